@@ -1,0 +1,40 @@
+/* term.h - the terminal: its start and end, its size, and one write for every update. */
+#ifndef KURATOR_TERM_H
+#define KURATOR_TERM_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "kurator/error.h"
+#include "kurator/draw.h"
+
+struct term;
+
+struct term_options {
+    bool plain;
+    bool colour;            /* NO_COLOR and monochrome terminals are honoured all the same */
+};
+
+/* Opens the controlling terminal of fd_in/fd_out on a descriptor of its own (non-blocking, so that the shell's
+ * descriptors keep their mode), sets raw mode, starts curses (not under plain) and bracketed paste.
+ * Errors: term.notty, term.unset, term.unknown {name}, term.open {reason}. */
+int term_open(struct term **out, int fd_in, int fd_out, const struct term_options *options, struct error *e);
+/* Restores everything; safe from a signal-driven end and twice. */
+void term_close(struct term **t);
+/* Restores the terminal at once, from any state (out of memory, fatal error). */
+void term_emergency(void);
+int term_fd(const struct term *t);
+/* The drawing surface of the next frame. */
+struct draw *term_draw(struct term *t);
+/* True when the last frame went out whole; otherwise poll the fd for POLLOUT and call term_drain. */
+bool term_idle(const struct term *t);
+/* Ends the frame begun by draw_begin: works out the difference and sends it with exactly one write (none when nothing
+ * changed). Must not be called unless term_idle. 0, or -1 when the terminal is gone. */
+int term_update(struct term *t);
+int term_drain(struct term *t);
+/* Takes the window's present size; true when it changed. */
+bool term_resize(struct term *t);
+/* The whole screen is sent anew with the next update (Ctrl-L). */
+void term_redraw(struct term *t);
+/* Bytes and writes since the start, for benchmarks. */
+void term_counts(const struct term *t, size_t *bytes, size_t *writes);
+
+#endif
