@@ -1,0 +1,57 @@
+-- role: kurator_owner
+-- The ledger of migrations, the one clock, and the settings.
+create table kurator.migration (
+    file        text primary key,
+    sha256      text not null,
+    applied_at  timestamptz not null,
+    applied_by  name not null,
+    ms          int not null
+);
+create table kurator.api_definition (
+    name        text primary key,        -- signature
+    sha256      text not null            -- of pg_get_functiondef as it was after the last migration
+);
+
+-- The only reader of the server's clock; tests replace it.
+create function kurator.clock() returns timestamptz language sql stable
+    as $$ select pg_catalog.statement_timestamp() $$;
+grant execute on function kurator.clock() to kurator_api, kurator_audit;
+
+create table kurator.setting_kind (
+    key             text primary key,
+    type            text not null check (type in ('int', 'bool', 'text', 'enum')),
+    default_value   text not null,
+    min_value       int,
+    max_value       int,
+    allowed         text[],
+    help            text not null,
+    help_en         text not null
+);
+insert into kurator.setting_kind values
+ ('clock.stops_on', 'enum', 'notified', null, null, '{notified,meeting,esrn}', 'Что останавливает пятидневный срок', 'What stops the five-day clock'),
+ ('ladder.within_period', 'bool', 'true', null, null, null, 'Выезд и почта — в те же пять дней', 'Visit and post must fit into the same five days'),
+ ('ladder.phone_attempts', 'int', '2', 1, 10, null, 'Сколько неудачных звонков открывают выезд', 'Failed calls that unlock the visit'),
+ ('ladder.phone_gap_minutes', 'int', '60', 0, 1440, null, 'Минут между звонками, чтобы второй считался', 'Minutes apart for a second call to count'),
+ ('ladder.message_notifies', 'enum', 'no_voice', null, null, '{never,no_voice,always}', 'Уведомляет ли сообщение (SMS, мессенджер)', 'Whether a message (SMS, messenger) notifies'),
+ ('ladder.post_wait_days', 'int', '30', 1, 120, null, 'Дней ждать ответа после почты', 'Days to wait after a posted notice'),
+ ('ladder.override_afterwards_days', 'int', '1', 0, 10, null, 'За сколько дней можно задним числом разрешить пропуск ступени', 'Within how many days a skipped rung may be allowed afterwards'),
+ ('contact.family_counts', 'bool', 'false', null, null, null, 'Считается ли уведомлением разговор с семьёй', 'Whether telling the family counts as notified'),
+ ('contact.backdate_days', 'int', '5', 0, 60, null, 'На сколько дней назад можно записать попытку', 'How many days back an attempt may be recorded'),
+ ('refusal.form', 'enum', 'oral', null, null, '{oral,written}', 'Форма отказа', 'Form of a refusal'),
+ ('intake.join_running_case', 'bool', 'true', null, null, null, 'Новая выписка присоединяется к идущему сопровождению', 'A new extract joins the running case'),
+ ('address.check_routing', 'bool', 'false', null, null, null, 'Проверять территорию при приёме', 'Check the territory at intake');
+create table kurator.setting (
+    key             text not null references kurator.setting_kind,
+    organisation_id int,                 -- null: the whole region
+    value           text not null,
+    unique nulls not distinct (key, organisation_id)
+);
+-- The value in force for an organisation: its own, the region's, the default.
+create function kurator.setting_text(p_key text, p_organisation int) returns text language sql stable as $$
+    select coalesce((select s.value from kurator.setting s where s.key = p_key and s.organisation_id = p_organisation),
+                    (select s.value from kurator.setting s where s.key = p_key and s.organisation_id is null),
+                    (select k.default_value from kurator.setting_kind k where k.key = p_key)) $$;
+create function kurator.setting_int(p_key text, p_organisation int) returns int language sql stable as $$
+    select kurator.setting_text(p_key, p_organisation)::int $$;
+create function kurator.setting_bool(p_key text, p_organisation int) returns boolean language sql stable as $$
+    select kurator.setting_text(p_key, p_organisation)::boolean $$;

@@ -1,0 +1,230 @@
+-- role: kurator_owner
+-- Cases: referrals, the contact ladder, appointments, consents, corrections, deadlines (¶2.4.3-2.4.6).
+create table kurator.case_file (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    site_id         int references kurator.site,
+    person_id       bigint not null references kurator.person,
+    source          text not null references kurator.source,
+    ladder          boolean not null,
+    received_on     date not null,
+    assignee_id     int references kurator.staff,     -- null: nobody's, the identification officer sees it
+    stage           text not null default 'identification' check (stage in ('identification', 'assessment', 'implementation')),
+    state           text not null default 'open' check (state in ('open', 'closed')),
+    -- what follows is worked out from the attempts by kurator.recompute(case) and by nothing else
+    rung            int not null default 1 check (rung between 1 and 4),      -- open rung: 1 phone, 2 visit, 3 post, 4 done
+    next_step       text not null default 'call',     -- call, call_at, visit, post, meeting, esrn, decide, wait, answer, none
+    next_at         timestamptz,                      -- call back at, decide by, wait until, rung opens at
+    phone_count     int not null default 0,           -- failed calls that count
+    visit_count     int not null default 0,           -- failed visits
+    post_count      int not null default 0,           -- notices sent and not returned
+    attempt_count   int not null default 0,           -- attempts in force, of any kind
+    last_attempt_at timestamptz,
+    notified_at     timestamptz,                      -- mark 1: told, or notice handed to the post
+    notified_by     bigint,                           -- attempt
+    answer          text check (answer in ('agreed', 'refused', 'thinking')),
+    decide_by       date,
+    meeting_at      timestamptz,                      -- mark 2: when the agreed meeting takes place
+    esrn_at         timestamptz,                      -- mark 3: entered in the register
+    esrn_by         int references kurator.staff,
+    -- the end
+    close_reason    text,
+    closed_on       date,
+    closed_by       int references kurator.staff,
+    close_note      text not null default '',
+    forwarded_to    bigint references kurator.case_file,
+    forwarded_from  bigint references kurator.case_file,
+    accompanied_from date,
+    version         int not null default 1,
+    registered_at   timestamptz not null default kurator.clock(),
+    registered_by   int references kurator.staff,
+    check ((state = 'closed') = (closed_on is not null)),
+    check (decide_by is not null or answer is distinct from 'thinking')
+);
+create index case_file_person on kurator.case_file (person_id);
+create index case_file_office_open on kurator.case_file (office_id, received_on) where state = 'open';
+create table kurator.referral (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    case_id         bigint not null references kurator.case_file,
+    person_id       bigint not null references kurator.person,
+    source          text not null references kurator.source,
+    received_on     date not null,
+    region_received_on date,
+    incoming_no     text not null default '',
+    incoming_on     date,
+    sender          text not null default '',
+    sender_no       text not null default '',
+    sender_on       date,
+    ipra_id         bigint references kurator.ipra,
+    joined          boolean not null default false,   -- came to a running case, opened no ladder (rule 9)
+    note            text not null default '',
+    registered_at   timestamptz not null default kurator.clock(),
+    registered_by   int references kurator.staff
+);
+create index referral_case on kurator.referral (case_id);
+create index referral_office on kurator.referral (office_id, received_on);
+create table kurator.ladder_override (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    case_id         bigint not null references kurator.case_file,
+    rung            int not null check (rung in (2, 3)),          -- the rung that is opened
+    reason          text not null check (length(reason) >= 5),
+    afterwards      boolean not null default false,               -- given after the attempt was made
+    granted_by      int not null references kurator.staff,
+    granted_at      timestamptz not null default kurator.clock()
+);
+create index ladder_override_case on kurator.ladder_override (case_id);
+create table kurator.contact_attempt (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    channel         text not null references kurator.channel,
+    outcome         text not null,
+    direction       text not null default 'out' check (direction in ('out', 'in')),
+    happened_at     timestamptz not null,
+    recorded_at     timestamptz not null default kurator.clock(),
+    recorded_by     int references kurator.staff,
+    performer       text not null default '',          -- who did it, when not the recorder
+    spoke_with      text check (spoke_with in ('self', 'representative', 'family', 'other')),
+    phone_id        bigint references kurator.phone,
+    call_back_at    timestamptz,
+    postal_id       text not null default '',
+    note            text not null default '',
+    needs_override  boolean not null default false,    -- made on a locked rung: counts once the supervisor allows it
+    superseded_at   timestamptz,                       -- entered by mistake: stays visible
+    superseded_by   int references kurator.staff,
+    superseded_why  text,
+    superseded_note text not null default '',
+    foreign key (channel, outcome) references kurator.outcome (channel, code),
+    check ((superseded_at is null) = (superseded_why is null))
+);
+-- The cases an attempt serves (a household's attempt serves several).
+create table kurator.attempt_case (
+    case_id         bigint not null references kurator.case_file,
+    attempt_id      bigint not null references kurator.contact_attempt,
+    office_id       int not null,
+    person_id       bigint not null,
+    primary key (case_id, attempt_id)
+);
+create index attempt_case_attempt on kurator.attempt_case (attempt_id);
+create table kurator.consent (                          -- per need (¶2.4.3)
+    id              bigint generated always as identity primary key,
+    office_id       int not null,
+    case_id         bigint not null references kurator.case_file,
+    attempt_id      bigint references kurator.contact_attempt,
+    need            text not null check (need in ('social_services', 'accompaniment', 'other_services')),
+    answer          text not null check (answer in ('agreed', 'refused', 'thinking')),
+    form            text not null default 'oral' check (form in ('oral', 'written')),
+    reason          text,                               -- of a refusal
+    decide_by       date,
+    given_at        timestamptz not null,
+    check (answer <> 'refused' or reason is not null),
+    check (answer <> 'thinking' or decide_by is not null)
+);
+create index consent_case on kurator.consent (case_id);
+create table kurator.appointment (
+    id              bigint generated always as identity primary key,
+    office_id       int not null,
+    case_id         bigint not null references kurator.case_file,
+    attempt_id      bigint references kurator.contact_attempt,
+    starts_at       timestamptz not null,
+    place           text not null check (place in ('office', 'home')),
+    address         text not null default '',
+    state           text not null default 'agreed' check (state in ('agreed', 'kept', 'missed', 'moved', 'cancelled')),
+    superseded_at   timestamptz,
+    version         int not null default 1,
+    made_at         timestamptz not null default kurator.clock(),
+    made_by         int references kurator.staff
+);
+create index appointment_case on kurator.appointment (case_id);
+
+-- Every running period of any kind. Open rows are a partition of their own.
+create table kurator.deadline (
+    id              bigint generated by default as identity,
+    case_id         bigint not null,
+    person_id       bigint not null,
+    period          text not null,
+    office_id       int not null,
+    assignee_id     int,
+    started_on      date not null,
+    due_on          date not null,
+    calendar        text not null,
+    revision_id     bigint,                             -- calendar_revision it was computed with; null: a given date
+    state           text not null check (state in ('open', 'met', 'cancelled')),
+    closed_on       date,
+    opened_at       timestamptz not null default kurator.clock(),
+    primary key (id, state)
+) partition by list (state);
+create table kurator.deadline_open partition of kurator.deadline for values in ('open')
+    with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+create table kurator.deadline_done partition of kurator.deadline default;
+create unique index deadline_open_case on kurator.deadline_open (case_id, period);
+create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id);
+create index deadline_done_case on kurator.deadline_done (case_id);
+create table kurator.deadline_shift (
+    id              bigint generated always as identity primary key,
+    deadline_id     bigint not null,
+    case_id         bigint not null,
+    office_id       int not null,
+    due_before      date not null,
+    due_after       date not null,
+    revision_before bigint not null,
+    revision_after  bigint not null,
+    shifted_at      timestamptz not null default kurator.clock(),
+    seen_by         int references kurator.staff
+);
+create index deadline_shift_case on kurator.deadline_shift (case_id);
+create index deadline_shift_office on kurator.deadline_shift (office_id, shifted_at);
+
+-- Figures above one office: deltas by trigger, folded later; the figure is the sum of both.
+create table kurator.tally (
+    office_id       int not null,
+    period          text not null,
+    state           text not null,
+    assignee_id     int,
+    due_on          date not null,
+    n               bigint not null,
+    folded          boolean not null default false
+);
+create index tally_key on kurator.tally (office_id, period, state, due_on, assignee_id) include (n);
+
+-- Exactly once, and nothing typed is lost.
+create type kurator.save_row as (
+    outcome         text,       -- saved, refused, conflict, question
+    code            text,       -- message code, '' when saved
+    field           text,       -- form field concerned or ''
+    args            text[],
+    version         int,        -- of the saved row
+    id              bigint      -- of the saved row
+);
+create table kurator.request (
+    id              uuid primary key,
+    login           name not null,
+    function        text not null,
+    body_hash       bytea not null,
+    result          kurator.save_row[] not null default '{}',
+    replays         int not null default 0,
+    made_at         timestamptz not null default kurator.clock()
+);
+create table kurator.draft (
+    id              uuid primary key,                   -- the request id the save will use
+    login           name not null,
+    form            text not null,
+    target          bigint,                             -- case or person; presence mark ("also open at …")
+    office_id       int not null,
+    base_version    int,
+    seq             int not null,
+    focus           text not null default '',
+    names           text[] not null,
+    "values"        text[] not null,
+    saved_at        timestamptz not null default kurator.clock(),
+    check (cardinality(names) = cardinality("values"))
+);
+create index draft_login on kurator.draft (login);
+create index draft_target on kurator.draft (form, target);
+-- Which role may call which function: drives grants, manual and tests.
+create table kurator.function_grant (
+    function        text not null,                      -- name in schema api
+    role            text not null references kurator.role,
+    primary key (function, role)
+);
