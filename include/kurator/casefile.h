@@ -1,0 +1,130 @@
+/* casefile.h - what the database says of lists and cases: rows turned into structs. */
+#ifndef KURATOR_CASEFILE_H
+#define KURATOR_CASEFILE_H
+#include <stdbool.h>
+#include "kurator/db.h"
+#include "kurator/date_input.h"
+
+enum tab { TAB_OVERDUE, TAB_TODAY, TAB_SOON, TAB_WAITING, TAB_MEETINGS, TAB_ESRN, TAB_COUNT };
+const char *tab_code(enum tab tab);     /* "overdue" … as the database names them */
+
+/* A row of the worklist. */
+struct work_row {
+    long long deadline_id, case_id, person_id;
+    int version;
+    int days;                           /* working days: negative late, 0 today */
+    char name[256];
+    char next_step[16];
+    char next_at[20];
+    char whom[32];
+    int phones, visits, posts;          /* failed calls, failed visits, notices */
+    char due_on[12];                    /* ISO */
+    char assignee[128];
+};
+struct work_list {
+    struct work_row *rows;
+    int n;
+    int counts[TAB_COUNT];
+    bool more;                          /* as many rows as asked for: there may be more */
+};
+/* Adds api.worklist: rows after the key (NULL, 0: from the start). mine: "all", "mine", "nobody". */
+void work_call(struct db_call *call, int office, enum tab tab, const char *mine, const char *after_due,
+               long long after_id, int limit);
+/* Appends the rows of a result. */
+void work_read(struct work_list *list, const struct db_rows *rows, int limit);
+void work_free(struct work_list *list);
+
+/* The lines under the list. */
+struct case_preview {
+    char name[256], birth_date[12], whom[32], whom_name[256], phone[20], address[300], source[24], received_on[12];
+    char attempts[3][256];              /* 'YYYY-MM-DD HH24:MI|channel|outcome' */
+    int nattempts;
+    char preferences[7][256];
+    int npreferences;
+};
+void preview_call(struct db_call *call, long long case_id);
+bool preview_read(struct case_preview *p, const struct db_rows *rows);
+
+/* A citizen found. */
+struct person_row {
+    long long person_id, case_id;
+    char name[256], birth_date[12], settlement[128], status[24], status_at[12];
+    int days;
+    bool too_many;
+    char reasons[4][256];
+    int nreasons;
+};
+void search_call(struct db_call *call, int office, const char *text, int limit);
+int search_read(struct person_row *out, int max, const struct db_rows *rows);
+void similar_call(struct db_call *call, int office, const char *surname, const char *given_name, const char *patronymic,
+                  const char *birth, const char *snils, const char *phone);
+
+struct case_head {
+    long long case_id, person_id;
+    int version, office_id, person_version, age;
+    char surname[128], given_name[128], patronymic[128], birth_date[12], sex[2], snils[12], disability[16], category[16];
+    char state[8], source[24], received_on[12], started_on[12], due_on[12], due_state[12];
+    bool ladder;
+    int days, rung, phones, visits, posts, attempts;
+    char next_step[16], next_at[20], notified_at[20], answer[12], decide_by[12], meeting_at[20], esrn_at[20];
+    char assignee[128], close_reason[16], closed_on[12], close_note[512], forwarded_from[200], forwarded_to[200];
+    char postal_code[8], settlement[128], address[300];
+    char incoming_no[64], incoming_on[12], sender[200], sender_no[64], sender_on[12];
+    char ipra_number[64], ipra_issued_on[12], ipra_until[64];
+    char whom[32], whom_name[256], now_local[20], today[12], elsewhere[128];
+    bool minor, supervises;
+    int household;
+};
+struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[200], state[12], last_at[20], last_outcome[24]; };
+struct case_preference { char kind[24], note[300]; };
+struct case_representative { long long id; char relation[24], name[256], organisation[200], document[200], valid_until[12], phone[20]; };
+struct case_rung { int rung; char channel[12], state[12], code[40]; char args[4][256]; int nargs; };
+struct case_event {
+    long long id;
+    char at[20], kind[16], channel[12], outcome[24], who[128], performer[200], detail[600], superseded_why[32], phone[20];
+    bool superseded, mine_today;
+};
+#define CASE_PHONES 12
+#define CASE_PREFERENCES 12
+#define CASE_REPRESENTATIVES 8
+#define CASE_EVENTS 200
+/* A whole case as card and forms need it. */
+struct case_full {
+    struct case_head head;
+    struct case_phone phone[CASE_PHONES];                           int nphones;
+    struct case_preference preference[CASE_PREFERENCES];            int npreferences;
+    struct case_representative representative[CASE_REPRESENTATIVES]; int nrepresentatives;
+    struct case_rung rung[3];                                       int nrungs;
+    struct case_event *event;                                       int nevents;
+};
+/* Adds the six statements of a case; `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
+void case_call(struct db_call *call, long long case_id, const char *look);
+/* Takes them from results first .. first+5. False when the case is not there (or not to be seen). */
+bool case_read(struct case_full *c, const struct db_reply *reply, int first);
+void case_free(struct case_full *c);
+
+/* Why a date: the days counted and skipped. */
+struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[24], at[20]; bool working; int n; long long version; };
+void why_call(struct db_call *call, long long case_id);
+int why_read(struct why_row *out, int max, const struct db_rows *rows);
+
+/* A form's save: function is "save_attempt" … ; target is the case (or 0: null), version its base. The arrays are
+ * text[] in PostgreSQL's form. For intake target is the person and `version` the office. Adds one statement. */
+struct save_params { const char *function; const char *request; long long target; int version; char *names, *base, *values; };
+void save_call(struct db_call *call, const struct save_params *p);
+struct save_row { char outcome[12], code[48], field[40]; char args[4][256]; int nargs; int version; long long id; };
+int save_read(struct save_row *out, int max, const struct db_rows *rows);
+
+/* Drafts. */
+struct draft { char id[37], form[24], focus[40], saved_at[20], title[256]; long long target; int office, base_version, seq; char **names, **values; int n; };
+void draft_keep_call(struct db_call *call, const struct draft *d);
+void draft_drop_call(struct db_call *call, const char *id);
+void drafts_call(struct db_call *call);
+int drafts_read(struct draft **out, const struct db_rows *rows);    /* to be freed by drafts_free */
+void drafts_free(struct draft **d, int n);
+
+struct organisation_row { int id; char name[200], territory[200]; };
+void organisations_call(struct db_call *call, const char *text);
+int organisations_read(struct organisation_row *out, int max, const struct db_rows *rows);
+
+#endif

@@ -1,0 +1,54 @@
+/* session.h - who works, where, and the reference lists of the session: what api.start and api.reference answer. */
+#ifndef KURATOR_SESSION_H
+#define KURATOR_SESSION_H
+#include <stdbool.h>
+#include "kurator/db.h"
+#include "kurator/workday.h"
+
+#define SESSION_CONTRACT 1
+
+/* One row of a reference list. */
+struct choice {
+    char list[24];
+    char code[32];
+    int position;           /* the digit that chooses it */
+    char name[96];
+    char extra[32];
+};
+
+struct session {
+    bool open;
+    int staff_id;
+    char login[64];
+    char staff_name[128];
+    char role[24];
+    int office_id;
+    char office_name[200];
+    char area_code[16];
+    char zone[48];
+    char calendar[24];
+    char now_local[20];                 /* at the start */
+    struct date today;                  /* the office's own */
+    struct workday_bits workdays;       /* for due dates at once and "+3р" */
+    bool read_only;
+    struct choice *choices;
+    int nchoices;
+};
+
+void session_free(struct session *s);
+/* True when the role may edit cases; true when it supervises. */
+bool session_edits(const struct session *s);
+bool session_supervises(const struct session *s);
+/* The list's rows, in the order of their digits: first is set, returns the count. */
+int session_list(const struct session *s, const char *list, const struct choice **first);
+/* The row or NULL. */
+const struct choice *session_choice(const struct session *s, const char *list, const char *code);
+/* Its words, or the code itself when unknown. */
+const char *session_name(const struct session *s, const char *list, const char *code);
+
+/* Adds api.start, api.reference and LISTEN to a call (3 statements); session_read takes their results from the reply,
+ * beginning at result[0]: 0, or -1 with the refusal. `office` 0: the account's first; `lang` "ru" or "en". */
+void session_call(struct db_call *call, int office, const char *lang);
+int session_read(struct session *s, const struct db_reply *reply, struct error *e);
+
+#endif
