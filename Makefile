@@ -1,9 +1,24 @@
 # Makefile - builds kurator, runs the demo and every test; `make help` lists the targets.
-PREFIX      ?= /usr/local
-CC          ?= gcc
-VERSION     := 0.1.0
-BUILD       := build
-PKGS        := ncursesw panelw libpq
+SHELL           := /bin/bash
+PREFIX          ?= /usr/local
+DESTDIR         ?=
+prefix          := $(PREFIX)
+exec_prefix     := $(prefix)
+bindir          := $(exec_prefix)/bin
+datarootdir     := $(prefix)/share
+datadir         := $(datarootdir)
+localedir       := $(datarootdir)/locale
+mandir          := $(datarootdir)/man
+pkgdatadir      := $(datadir)/kurator
+INSTALL         ?= install
+INSTALL_PROGRAM ?= $(INSTALL)
+INSTALL_DATA    ?= $(INSTALL) -m 644
+ifeq ($(origin CC),default)
+CC              := gcc
+endif
+VERSION         := 0.1.0
+BUILD           := build
+PKGS            := ncursesw panelw libpq
 
 WARN        := -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS_K  := -Iinclude -D_GNU_SOURCE -DKURATOR_VERSION='"$(VERSION)"' -DKURATOR_PREFIX='"$(PREFIX)"' \
@@ -11,16 +26,31 @@ CPPFLAGS_K  := -Iinclude -D_GNU_SOURCE -DKURATOR_VERSION='"$(VERSION)"' -DKURATO
 CFLAGS      ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 SANITIZE    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIBS        := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -liniparser
+TESTLIBS    := -lcmocka -lvterm -lutil
 
 SRC         := $(sort $(wildcard src/*/*.c))
 OBJ         := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 OBJ_SAN     := $(SRC:src/%.c=$(BUILD)/san/%.o)
 TESTLIB     := $(sort $(wildcard test/lib/*.c))
-UNIT        := $(patsubst test/unit/%.c,$(BUILD)/test/unit/%,$(sort $(wildcard test/unit/*.c)))
-SCREEN      := $(patsubst test/screen/%.c,$(BUILD)/test/screen/%,$(sort $(wildcard test/screen/*.c)))
+TESTLIB_OBJ := $(TESTLIB:test/lib/%.c=$(BUILD)/test/lib/%.o)
+BENCHLIB_OBJ := $(TESTLIB:test/lib/%.c=$(BUILD)/bench/lib/%.o)
+programs     = $(patsubst test/$(1)/%.c,$(BUILD)/$(2)/%,$(sort $(wildcard test/$(1)/*.c)))
+UNIT        := $(call programs,unit,test/unit)
+SCREEN      := $(call programs,screen,test/screen)
+FAULT       := $(call programs,fault,test/fault)
+BENCH       := $(call programs,bench,bench)
+CATALOGUE   := $(patsubst conf/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/kurator.mo,$(wildcard conf/locale/*.po))
+PAGES       := $(wildcard man/*.[1578])
+PAGES_RU    := $(wildcard man/ru/*.[1578])
 
-.PHONY: all
-all: $(BUILD)/kurator
+.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs lint bench bench-programs tidy cppcheck valgrind \
+        install uninstall clean
+all: $(BUILD)/kurator $(CATALOGUE)     ## build build/kurator and the message catalogues (the default)
+
+help:                                  ## list the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+# --- building ------------------------------------------------------------------------------------------------------
 
 $(BUILD)/libkurator.a: $(OBJ)
 	@rm -f $@; ar rcs $@ $^
@@ -28,7 +58,7 @@ $(BUILD)/libkurator-san.a: $(OBJ_SAN)
 	@rm -f $@; ar rcs $@ $^
 $(BUILD)/kurator: $(BUILD)/obj/main.o $(BUILD)/libkurator.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(BUILD)/kurator-san: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a
+$(BUILD)/kurator-san: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a | $(CATALOGUE)
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -37,13 +67,119 @@ $(BUILD)/san/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) $(CPPFLAGS) $(SANITIZE) -MMD -MP -c -o $@ $<
 
-# A unit test is one cmocka program per file of test/unit, linked with the sanitized library.
-$(BUILD)/test/unit/%: test/unit/%.c $(TESTLIB) $(BUILD)/libkurator-san.a
-	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -o $@ $< $(TESTLIB) $(BUILD)/libkurator-san.a $(LIBS) -lcmocka -lvterm -lutil
-# A screen test drives the sanitized program through a terminal emulator.
-$(BUILD)/test/screen/%: test/screen/%.c $(TESTLIB) $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
-	@mkdir -p $(@D)
-	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -o $@ $< $(TESTLIB) $(BUILD)/libkurator-san.a $(LIBS) -lcmocka -lvterm -lutil
+# The prefix is compiled in: whoever uses it is compiled again when it changes.
+PREFIX_USERS := $(shell grep -ls KURATOR_PREFIX src/*.c src/*/*.c)
+$(PREFIX_USERS:src/%.c=$(BUILD)/obj/%.o) $(PREFIX_USERS:src/%.c=$(BUILD)/san/%.o): $(BUILD)/prefix
+ifneq ($(file <$(BUILD)/prefix),$(PREFIX))
+.PHONY: $(BUILD)/prefix
+endif
+$(BUILD)/prefix:
+	@mkdir -p $(@D); printf '%s\n' '$(PREFIX)' >$@
 
--include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d)
+$(BUILD)/locale/%/LC_MESSAGES/kurator.mo: conf/locale/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+# --- tests ---------------------------------------------------------------------------------------------------------
+
+$(BUILD)/test/lib/%.o: test/lib/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -c -o $@ $<
+$(BUILD)/test/lib.a: $(TESTLIB_OBJ)
+	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
+define link_test
+@mkdir -p $(@D)
+$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(LIBS) $(TESTLIBS)
+endef
+# A unit test is one cmocka program per file of test/unit, linked with the sanitized library.
+$(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a
+	$(link_test)
+# A screen test drives the sanitized program through a terminal emulator, a fault test kills what it needs.
+$(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
+	$(link_test)
+$(BUILD)/test/fault/%: test/fault/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
+	$(link_test)
+
+check-programs: all $(BUILD)/kurator-san $(UNIT) $(SCREEN) $(FAULT)
+
+check:                                 ## install what the tests need, run every test
+	@test/lib/deps.sh build run check
+	+@MAKE="$(MAKE)" test/lib/run.sh
+
+lint:                                  ## the rules of the house alone: layers, headers, manual, catalogue
+	@test/lint/floors.sh && test/lint/texts.sh
+
+# --- benchmarks: against the program as it is shipped ----------------------------------------------------------------
+
+$(BUILD)/bench/lib/%.o: test/lib/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/bench/lib.a: $(BENCHLIB_OBJ)
+	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
+$(BUILD)/bench/%: test/bench/%.c $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(BUILD)/kurator
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(LIBS) $(TESTLIBS)
+
+bench-programs: all $(BENCH)
+
+bench:                                 ## measure bytes, times and memory: lines of `name value unit`
+	@test/lib/deps.sh build run check
+	+@MAKE="$(MAKE)" test/bench/run.sh
+
+# --- the demo ------------------------------------------------------------------------------------------------------
+
+demo:                                  ## everything from nothing, then the program; ROLE=clerk|coordinator|supervisor|…
+	+@MAKE="$(MAKE)" test/demo/demo.sh open $(ROLE)
+demo-up:                               ## the same without the program; prints the export lines to connect with
+	+@MAKE="$(MAKE)" test/demo/demo.sh up $(ROLE)
+demo-down:                             ## stop the demo's database
+	@test/demo/demo.sh down
+demo-clean:                            ## stop it and remove all it holds
+	@test/demo/demo.sh clean
+
+deps:                                  ## install what building, demo and tests need
+	@test/lib/deps.sh build run check
+
+# --- other analyses --------------------------------------------------------------------------------------------------
+
+tidy:                                  ## clang-tidy over the sources
+	@test/lib/deps.sh build tidy
+	clang-tidy --quiet --warnings-as-errors='*' \
+	  --checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,misc-redundant-expression,readability-misleading-indentation,readability-inconsistent-declaration-parameter-name' \
+	  $(SRC) src/main.c -- -std=c11 $(CPPFLAGS_K)
+cppcheck:                              ## cppcheck over the sources
+	@test/lib/deps.sh build cppcheck
+	cppcheck --quiet --std=c11 --language=c --enable=warning,portability --inline-suppr --error-exitcode=1 -j2 \
+	  --suppress=missingIncludeSystem -Iinclude src
+valgrind: $(BUILD)/libkurator.a        ## the unit tests under valgrind, without the sanitizers
+	@test/lib/deps.sh build check valgrind
+	@set -e; mkdir -p $(BUILD)/valgrind; for t in $(UNIT:$(BUILD)/test/unit/%=%); do \
+	  $(CC) -std=c11 $(CPPFLAGS_K) -Itest/lib -O1 -g -o $(BUILD)/valgrind/$$t test/unit/$$t.c $(TESTLIB) $(BUILD)/libkurator.a $(LIBS) $(TESTLIBS); \
+	  echo "valgrind $$t"; valgrind --quiet --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite $(BUILD)/valgrind/$$t >$(BUILD)/valgrind/$$t.log 2>&1 \
+	  || { cat $(BUILD)/valgrind/$$t.log; exit 1; }; done
+
+# --- installing ------------------------------------------------------------------------------------------------------
+
+install: all                           ## install under PREFIX (below DESTDIR)
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(pkgdatadir)
+	$(INSTALL_PROGRAM) $(BUILD)/kurator $(DESTDIR)$(bindir)/kurator
+	set -e; for f in $$(find migrations conf -type f ! -name '*.po'); do \
+	  $(INSTALL) -d $(DESTDIR)$(pkgdatadir)/$$(dirname $$f); $(INSTALL_DATA) $$f $(DESTDIR)$(pkgdatadir)/$$f; done
+	set -e; for f in $(CATALOGUE:$(BUILD)/locale/%=%); do \
+	  $(INSTALL) -d $(DESTDIR)$(localedir)/$$(dirname $$f); $(INSTALL_DATA) $(BUILD)/locale/$$f $(DESTDIR)$(localedir)/$$f; done
+	set -e; for f in $(PAGES:man/%=%) $(PAGES_RU:man/%=%); do \
+	  d=$(DESTDIR)$(mandir)/$$(case $$f in ru/*) echo ru/;; esac)man$${f##*.}; \
+	  $(INSTALL) -d $$d; $(INSTALL_DATA) man/$$f $$d/$${f##*/}; done
+
+uninstall:                             ## remove what `make install` put there
+	rm -f $(DESTDIR)$(bindir)/kurator
+	rm -rf $(DESTDIR)$(pkgdatadir)
+	rm -f $(patsubst $(BUILD)/locale/%,$(DESTDIR)$(localedir)/%,$(CATALOGUE))
+	for f in $(PAGES:man/%=%) $(PAGES_RU:man/%=%); do \
+	  rm -f $(DESTDIR)$(mandir)/$$(case $$f in ru/*) echo ru/;; esac)man$${f##*.}/$${f##*/}; done
+
+clean:                                 ## remove what was built (the demo's data stay: demo-clean)
+	rm -rf $(BUILD)
+
+-include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(BUILD)/obj/main.d $(BUILD)/san/main.d $(TESTLIB_OBJ:.o=.d) $(BENCHLIB_OBJ:.o=.d) \
+         $(addsuffix .d,$(UNIT) $(SCREEN) $(FAULT) $(BENCH))

@@ -1,0 +1,58 @@
+#!/bin/bash
+# testdb.sh - a throw-away cluster with the templates that tests make their databases from. Sourced for testdb_up, or
+# called: eval "$(testdb.sh up DIR)" … testdb.sh down DIR, for running one test program by hand.
+#
+#   kurator_template    bootstrap and migrations, nothing else
+#   kurator_reference   the same with the operators, sites and calendars of conf/
+#   kurator_pgtap       kurator_template with pgTAP in the schema tap (on the search path)
+testdb_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$testdb_root/test/lib/cluster.sh"
+
+# What a test finds in its environment. Tests connect as the superuser and log in as whom they like (trust).
+testdb_env() {
+    local dir=$1
+    cat <<ENV
+export KURATOR_TEST_ROOT='$testdb_root'
+export KURATOR_TEST_PGHOST='$(cluster_socketdir "$dir")'
+export KURATOR_TEST_PGPORT=5432
+export KURATOR_TEST_PGUSER=postgres
+export KURATOR_TEST_TEMPLATE=kurator_template
+export KURATOR_TEST_REFERENCE=kurator_reference
+export KURATOR_TEST_PGTAP=kurator_pgtap
+export KURATOR_TEST_PGDATA='$dir/data'
+export KURATOR_TEST_PGBIN='$(cluster_bin)'
+export KURATOR_TEST_CLUSTER='$dir'
+export KURATOR_TEST_PROGRAM='$testdb_root/build/kurator-san'
+ENV
+}
+
+testdb_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$testdb_socket" -p 5432 -U postgres "$@"; }
+
+# install_schema PSQL-CONNECTION… : bootstrap, then migrate, database DB.
+testdb_migrate() {
+    local db=$1 program=$testdb_root/build/kurator
+    "$program" migrate --bootstrap-sql | testdb_psql -v dbname="$db" -d postgres >/dev/null || return 1
+    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=$db "$program" migrate
+}
+
+testdb_up() {
+    local dir=$1
+    cluster_create "$dir" && cluster_start "$dir" || return 1
+    testdb_socket=$(cluster_socketdir "$dir")
+    testdb_migrate kurator_template || return 1
+    testdb_psql -d postgres -c 'create database kurator_pgtap template kurator_template' \
+        -c 'create database kurator_reference template kurator_template' || return 1
+    testdb_psql -d kurator_pgtap -c 'create schema tap' -c 'create extension pgtap schema tap' -c 'grant usage on schema tap to public' \
+        -c 'grant execute on all functions in schema tap to public' \
+        -c "alter database kurator_pgtap set search_path = tap, public" || return 1
+    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=kurator_reference "$testdb_root/conf/reference/load.sh" "$testdb_root/build/kurator"
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+    set -u
+    case ${1-}/${2-} in
+    up/?*) testdb_up "$2" >&2 && testdb_env "$2" ;;
+    down/?*) cluster_remove "$2" ;;
+    *) echo "usage: testdb.sh up|down DIR" >&2; exit 2 ;;
+    esac
+fi
