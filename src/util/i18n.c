@@ -5,16 +5,10 @@
 #include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "kurator/str.h"
-
-#ifndef KURATOR_PREFIX
-#define KURATOR_PREFIX "/usr/local"
-#endif
+#include "kurator/paths.h"
 
 static bool is_utf8(void)
 {
@@ -39,25 +33,6 @@ static void choose_locale(void)
     setlocale(LC_NUMERIC, "C"); /* numbers go to files and to the database, not only to people */
 }
 
-static void catalogue_dir(char *out, size_t size)
-{
-    char exe[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    char *slash;
-
-    if (n > 0) {
-        exe[n] = '\0';
-        slash = strrchr(exe, '/');
-        if (slash && (size_t)(slash - exe) + sizeof "/locale" <= size) {
-            *slash = '\0';
-            snprintf(out, size, "%.*s/locale", (int)(slash - exe), exe);
-            if (access(out, R_OK | X_OK) == 0)
-                return;
-        }
-    }
-    str_copy(out, size, KURATOR_PREFIX "/share/locale");
-}
-
 void i18n_start(const char *language)
 {
     char dir[PATH_MAX];
@@ -66,7 +41,7 @@ void i18n_start(const char *language)
      * bindtextdomain, which drops what gettext has remembered. */
     setenv("LANGUAGE", language && strcmp(language, "en") == 0 ? "en" : "ru", 1);
     choose_locale();
-    catalogue_dir(dir, sizeof dir);
+    path_find("locale", "share/locale", dir, sizeof dir);
     bindtextdomain("kurator", dir);
     bind_textdomain_codeset("kurator", "UTF-8");
     textdomain("kurator");
