@@ -1,0 +1,444 @@
+/* migrate.c - compares the migration files with the ledger and the live functions, and applies what is missing. */
+#include "kurator/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "kurator/clock.h"
+#include "kurator/mem.h"
+#include "kurator/str.h"
+#include "migration.h"
+#include "private.h"
+
+#define LOCK_KEY "7310583"              /* any number that only kurator's migrations use */
+#define LOCK_WAIT_MS 60000
+#define LOCK_POLL_MS 200
+#define RETRY_MAX 20                    /* x lock_timeout of 3 s: a minute of a busy table */
+#define MIGRATION_POSITION_MAX 100000000L
+
+#define LIVE_FUNCTIONS \
+    "select p.oid::pg_catalog.regprocedure::text as name, p.xmin," \
+    " pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.pg_get_functiondef(p.oid), 'UTF8')), 'hex')" \
+    " as sha256 from pg_catalog.pg_proc p" \
+    " where p.pronamespace = pg_catalog.to_regnamespace('api') and p.prokind in ('f', 'p')"
+
+static void pause_ms(long ms)
+{
+    struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
+
+    nanosleep(&t, NULL);
+}
+
+/* The ledger belongs to the owner, and names are written with their schema throughout. */
+static int session_prepare(struct db_session *s, struct error *e)
+{
+    const struct db_rows *rows;
+
+    if (db_session_script(s, "set search_path to ''; set lock_timeout to '3s'; set client_min_messages to 'warning'", e))
+        return -1;
+    if (db_session_script(s, "set role kurator_owner", e)) {
+        if (str_eq(e->sqlstate, "22023"))
+            error_set(e, "migrate.bootstrap", NULL);
+        else if (str_eq(e->sqlstate, "42501"))
+            error_set(e, "migrate.member", NULL);
+        return -1;
+    }
+    if (db_session_query(s, "select pg_catalog.to_regnamespace(n) is null from pg_catalog.unnest('{kurator,api}'::text[]) n"
+                            " where pg_catalog.to_regnamespace(n) is null", 0, NULL, &rows, e))
+        return -1;
+    return db_rows_count(rows) ? error_set(e, "migrate.bootstrap", NULL) : 0;
+}
+
+static int ledger_exists(struct db_session *s, bool *yes, struct error *e)
+{
+    const struct db_rows *rows;
+
+    if (db_session_query(s, "select pg_catalog.to_regclass('kurator.migration') is not null", 0, NULL, &rows, e))
+        return -1;
+    *yes = db_rows_bool(rows, 0, 0);
+    return 0;
+}
+
+/* The server does the hashing: one way of it for files and for live definitions. */
+static int hash_files(struct db_session *s, struct migration_set *set, struct error *e)
+{
+    const struct db_rows *rows;
+
+    for (int i = 0; i < set->count; i++) {
+        const char *text = set->item[i].text;
+
+        if (db_session_query(s, "select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to($1::text, 'UTF8')), 'hex')",
+                             1, &text, &rows, e))
+            return -1;
+        str_copy(set->item[i].sha256, sizeof set->item[i].sha256, db_rows_text(rows, 0, 0));
+    }
+    return 0;
+}
+
+static void plan_add(struct migrate_plan *plan, bool function, const char *name, enum migrate_state state,
+                     const char *applied_at)
+{
+    plan->item = mem_grow(plan->item, (size_t)plan->count + 1, sizeof *plan->item);
+    struct migrate_item *item = &plan->item[plan->count++];
+
+    memset(item, 0, sizeof *item);
+    item->function = function;
+    item->name = mem_dup(name);
+    item->state = state;
+    str_copy(item->applied_at, sizeof item->applied_at, applied_at);
+    if (state != MIGRATE_APPLIED)
+        plan->current = false;
+}
+
+static struct migration *set_find(struct migration_set *set, const char *file)
+{
+    for (int i = 0; i < set->count; i++)
+        if (strcmp(set->item[i].file, file) == 0)
+            return &set->item[i];
+    return NULL;
+}
+
+static int read_ledger(struct db_session *s, struct migration_set *set, struct migrate_plan *plan, struct error *e)
+{
+    const struct db_rows *rows;
+
+    if (db_session_query(s, "select file, sha256, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI')"
+                            " from kurator.migration order by file", 0, NULL, &rows, e))
+        return -1;
+    for (int i = 0; i < db_rows_count(rows); i++) {
+        const char *file = db_rows_text(rows, i, 0);
+        struct migration *m = set_find(set, file);
+
+        if (m) {
+            m->known = true;
+            str_copy(m->ledger, sizeof m->ledger, db_rows_text(rows, i, 1));
+            str_copy(m->applied_at, sizeof m->applied_at, db_rows_text(rows, i, 2));
+        } else if (strncmp(file, "api/", 4) != 0) {     /* a file of functions may be renamed */
+            plan_add(plan, false, file, MIGRATE_UNKNOWN, db_rows_text(rows, i, 2));
+        }
+    }
+    return 0;
+}
+
+static int read_functions(struct db_session *s, struct migrate_plan *plan, struct error *e)
+{
+    const struct db_rows *rows;
+
+    if (db_session_query(s, "select coalesce(f.name, d.name), case when f.name is null then 'missing'"
+                            " when d.name is null then 'extra' else 'hotfix' end"
+                            " from (" LIVE_FUNCTIONS ") f full join kurator.api_definition d on d.name = f.name"
+                            " where f.sha256 is distinct from d.sha256 order by 1", 0, NULL, &rows, e))
+        return -1;
+    for (int i = 0; i < db_rows_count(rows); i++) {
+        const char *kind = db_rows_text(rows, i, 1);
+
+        plan_add(plan, true, db_rows_text(rows, i, 0), strcmp(kind, "missing") == 0 ? MIGRATE_MISSING :
+                 strcmp(kind, "extra") == 0 ? MIGRATE_EXTRA : MIGRATE_HOTFIX, "");
+    }
+    return 0;
+}
+
+static enum migrate_state file_state(const struct migration *m)
+{
+    if (!m->known)
+        return MIGRATE_PENDING;
+    if (strcmp(m->ledger, m->sha256) == 0)
+        return MIGRATE_APPLIED;
+    return m->api ? MIGRATE_PENDING : MIGRATE_CHANGED;
+}
+
+static int plan_make(struct db_session *s, struct migration_set *set, struct migrate_plan *plan, struct error *e)
+{
+    bool ledger;
+
+    *plan = (struct migrate_plan){.current = true};
+    for (int i = 0; i < set->count; i++)
+        set->item[i].known = false;
+    if (ledger_exists(s, &ledger, e) || (ledger && read_ledger(s, set, plan, e)))
+        return -1;
+    for (int i = 0; i < set->count; i++) {
+        const struct migration *m = &set->item[i];
+
+        plan_add(plan, false, m->file, file_state(m), m->known ? m->applied_at : "");
+    }
+    return ledger ? read_functions(s, plan, e) : 0;
+}
+
+void migrate_plan_free(struct migrate_plan *plan)
+{
+    for (int i = 0; i < plan->count; i++)
+        free(plan->item[i].name);
+    free(plan->item);
+    *plan = (struct migrate_plan){0};
+}
+
+int migrate_look(struct db_session *s, const char *dir, struct migrate_plan *out, struct error *e)
+{
+    struct migration_set set;
+
+    *out = (struct migrate_plan){0};
+    if (migration_set_read(&set, dir, e))
+        return -1;
+    int failed = session_prepare(s, e) || hash_files(s, &set, e) || plan_make(s, &set, out, e);
+
+    migration_set_free(&set);
+    if (failed)
+        migrate_plan_free(out);
+    return failed ? -1 : 0;
+}
+
+/* ---- applying ---- */
+
+/* The server's message belongs to the administrator here: a migration holds no personal data. */
+static int sql_error(struct db_session *s, const struct migration *m, PGresult *r, struct error *e)
+{
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
+    long at = 0, line = 1;
+    char number[16] = "-", kept[6];
+
+    if (PQstatus(db_session_connection(s)) == CONNECTION_BAD || !state) {
+        fault_of_result(e, r);
+        PQclear(r);
+        return -1;
+    }
+    if (position && str_number(position, 1, MIGRATION_POSITION_MAX, &at) == 0) {
+        for (const char *p = m->text; *p && at > 1; p++) {      /* the position counts characters */
+            line += *p == '\n';
+            at -= (*p & 0xC0) != 0x80;
+        }
+        snprintf(number, sizeof number, "%ld", line);
+    }
+    str_copy(kept, sizeof kept, state);
+    error_set(e, "migrate.sql", m->file, number, kept, message ? message : "", NULL);
+    str_copy(e->sqlstate, sizeof e->sqlstate, kept);
+    PQclear(r);
+    return -1;
+}
+
+static int run_text(struct db_session *s, const struct migration *m, struct error *e)
+{
+    PGresult *r = PQexec(db_session_connection(s), m->text);
+    ExecStatusType status = PQresultStatus(r);
+
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+        return sql_error(s, m, r, e);
+    PQclear(r);
+    return 0;
+}
+
+static int set_role(struct db_session *s, const char *local, const char *role, struct error *e)
+{
+    char sql[128];
+
+    snprintf(sql, sizeof sql, "set %s role %s", local, role);   /* read_directives let only plain names through */
+    return db_session_script(s, sql, e);
+}
+
+static int write_ledger(struct db_session *s, const struct migration *m, int64_t started, struct error *e)
+{
+    char ms[24];
+    const char *params[] = {m->file, m->sha256, ms};
+
+    snprintf(ms, sizeof ms, "%lld", (long long)(clock_ms() - started));
+    return db_session_query(s, "insert into kurator.migration (file, sha256, applied_at, applied_by, ms)"
+                               " values ($1, $2, kurator.clock(), session_user, $3::int)"
+                               " on conflict (file) do update set sha256 = excluded.sha256, applied_at = excluded.applied_at,"
+                               " applied_by = excluded.applied_by, ms = excluded.ms", 3, params, NULL, e);
+}
+
+/* Each file names its role; what it changed of the session's settings ends with it. */
+static int run_in_transaction(struct db_session *s, const struct migration *m, struct error *e)
+{
+    int64_t started = clock_ms();
+
+    if (set_role(s, "local", m->role, e) || run_text(s, m, e))
+        return -1;
+    if (PQtransactionStatus(db_session_connection(s)) != PQTRANS_INTRANS)
+        return error_set(e, "migrate.transaction", m->file, NULL);
+    if (set_role(s, "session", "kurator_owner", e) || db_session_script(s, "set search_path to ''", e))
+        return -1;
+    return write_ledger(s, m, started, e);
+}
+
+static int run_alone(struct db_session *s, const struct migration *m, struct error *e)
+{
+    int64_t started = clock_ms();
+
+    if (set_role(s, "session", m->role, e))
+        return -1;
+    int failed = run_text(s, m, e);
+
+    if (set_role(s, "session", "kurator_owner", failed ? NULL : e) || failed)
+        return -1;
+    return write_ledger(s, m, started, e);
+}
+
+/* What the files made (their rows of pg_proc are this transaction's) becomes the definition; a function that somebody
+ * added by hand stays visible as an extra one. */
+static int write_definitions(struct db_session *s, struct error *e)
+{
+    return db_session_script(s, "delete from kurator.api_definition;"
+                                "insert into kurator.api_definition (name, sha256) select name, sha256 from (" LIVE_FUNCTIONS
+                                ") f where f.xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid", e);
+}
+
+struct run {
+    struct db_session *s;
+    migrate_progress *progress;
+    void *ctx;
+    int applied;
+};
+
+static void tell(const struct run *run, const char *file, long ms)
+{
+    if (run->progress)
+        run->progress(run->ctx, file, ms);
+}
+
+static int apply_group_once(struct run *run, struct migration *const *group, int n, struct error *e)
+{
+    struct db_session *s = run->s;
+
+    if (db_session_script(s, "begin", e))
+        return -1;
+    for (int i = 0; i < n; i++)
+        if (run_in_transaction(s, group[i], e))
+            return -1;
+    if (group[0]->api && write_definitions(s, e))
+        return -1;
+    return db_session_script(s, "commit", e);
+}
+
+/* One transaction for the group; a lock that is not to be had in time is tried for again from the start. */
+static int apply_group(struct run *run, struct migration *const *group, int n, struct error *e)
+{
+    const char *name = n == 1 ? group[0]->file : "api/*.sql";
+    int64_t started = clock_ms();
+
+    tell(run, name, -1);
+    for (int tries = 1;; tries++) {
+        int failed = group[0]->alone ? run_alone(run->s, group[0], e) : apply_group_once(run, group, n, e);
+
+        if (!failed)
+            break;
+        bool again = str_eq(e->sqlstate, "55P03") || str_eq(e->sqlstate, "40P01");
+
+        if (PQtransactionStatus(db_session_connection(run->s)) != PQTRANS_IDLE)
+            db_session_script(run->s, "rollback", NULL);
+        if (!again || tries >= RETRY_MAX)
+            return -1;
+        pause_ms(500);
+    }
+    run->applied += n;
+    tell(run, name, (long)(clock_ms() - started));
+    return 0;
+}
+
+static int refuse(const struct migrate_plan *plan, struct error *e)
+{
+    for (int i = 0; i < plan->count; i++) {
+        const struct migrate_item *item = &plan->item[i];
+
+        if (item->state == MIGRATE_CHANGED)
+            return error_set(e, "migrate.changed", item->name, NULL);
+        if (item->state == MIGRATE_UNKNOWN)
+            return error_set(e, "migrate.unknown", item->name, NULL);
+    }
+    return 0;
+}
+
+static bool functions_due(const struct migrate_plan *plan, const struct migration_set *set)
+{
+    for (int i = 0; i < set->count; i++)
+        if (set->item[i].api && file_state(&set->item[i]) != MIGRATE_APPLIED)
+            return true;
+    for (int i = 0; i < plan->count; i++)
+        if (plan->item[i].state == MIGRATE_HOTFIX || plan->item[i].state == MIGRATE_MISSING)
+            return true;
+    return false;
+}
+
+static int forget_renamed(struct run *run, const struct migration_set *set, struct error *e)
+{
+    const char **names = mem_zero((size_t)set->count + 1, sizeof *names);
+
+    for (int i = 0; i < set->count; i++)
+        names[i] = set->item[i].file;
+    char *array = db_array(names, set->count);
+    const char *param = array;
+    int failed = db_session_query(run->s, "delete from kurator.migration where file like 'api/%' and file <> all ($1::text[])",
+                                  1, &param, NULL, e);
+
+    free(array);
+    free(names);
+    return failed;
+}
+
+static int apply_all(struct run *run, struct migration_set *set, struct error *e)
+{
+    struct migrate_plan plan;
+    int numbered = 0;
+
+    if (hash_files(run->s, set, e) || plan_make(run->s, set, &plan, e))
+        return -1;
+    int failed = refuse(&plan, e);
+    struct migration **api = mem_zero((size_t)set->count + 1, sizeof *api);
+    int napi = 0;
+
+    for (int i = 0; i < set->count && !failed; i++) {
+        struct migration *m = &set->item[i];
+
+        if (m->api)
+            api[napi++] = m;
+        else if (file_state(m) == MIGRATE_PENDING && ++numbered)
+            failed = apply_group(run, &m, 1, e);
+    }
+    /* A numbered file may have replaced a function or its grants: the definitions are looked at again. */
+    if (!failed && numbered) {
+        migrate_plan_free(&plan);
+        failed = plan_make(run->s, set, &plan, e);
+    }
+    if (!failed && napi && functions_due(&plan, set))
+        failed = apply_group(run, api, napi, e) || forget_renamed(run, set, e);
+    free(api);
+    migrate_plan_free(&plan);
+    return failed ? -1 : 0;
+}
+
+static int take_lock(struct db_session *s, struct error *e)
+{
+    int64_t limit = clock_ms() + LOCK_WAIT_MS;
+    const struct db_rows *rows;
+
+    for (;;) {
+        if (db_session_query(s, "select pg_catalog.pg_try_advisory_lock(" LOCK_KEY ")", 0, NULL, &rows, e))
+            return -1;
+        if (db_rows_bool(rows, 0, 0))
+            return 0;
+        if (clock_ms() >= limit)
+            return error_set(e, "migrate.locked", NULL);
+        pause_ms(LOCK_POLL_MS);
+    }
+}
+
+int migrate_run(struct db_session *s, const char *dir, migrate_progress *progress, void *ctx, int *applied,
+                struct error *e)
+{
+    struct migration_set set;
+    struct run run = {.s = s, .progress = progress, .ctx = ctx};
+
+    *applied = 0;
+    if (migration_set_read(&set, dir, e))
+        return -1;
+    int failed = session_prepare(s, e) || take_lock(s, e) || apply_all(&run, &set, e);
+
+    *applied = run.applied;
+    migration_set_free(&set);
+    if (!failed)
+        failed = db_session_script(s, "select pg_catalog.pg_advisory_unlock(" LOCK_KEY ")", e);
+    return failed ? -1 : 0;
+}

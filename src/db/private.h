@@ -1,0 +1,115 @@
+/* private.h - what the files of the database floor share among themselves; nobody else includes it. */
+#ifndef KURATOR_DB_PRIVATE_H
+#define KURATOR_DB_PRIVATE_H
+#include <stdbool.h>
+#include <stdint.h>
+#include <libpq-fe.h>
+#include "kurator/db.h"
+#include "kurator/error.h"
+
+/* ---- fault.c: SQLSTATE -> error code; the server's words are never taken over, they may hold personal data ---- */
+
+/* What an error means for the call that got it. */
+enum fault_kind {
+    FAULT_FINAL,        /* the answer */
+    FAULT_LOST,         /* the connection is gone or going */
+    FAULT_AGAIN         /* serialization or deadlock: the same call may simply be sent again */
+};
+
+enum fault_kind fault_of_sqlstate(struct error *e, const char *sqlstate);
+/* Of a failed result: adds the name of the constraint to db.fault. */
+enum fault_kind fault_of_result(struct error *e, const PGresult *r);
+/* Finds the SQLSTATE in libpq's text of a failed connection (verbosity PQERRORS_SQLSTATE); false when there is none. */
+bool fault_find_sqlstate(const char *message, char out[6]);
+
+/* ---- targets.c: conninfo -> addresses to try ---- */
+
+struct target {
+    char *host;         /* as given: name, address, socket directory or "" for the default socket */
+    char *hostaddr;     /* numeric address, or NULL */
+    char *port;
+    bool resolve;       /* host is a name still to be resolved */
+};
+
+struct targets {
+    struct target *item;
+    int count;
+};
+
+/* Reads host, hostaddr, port from the options, the service, the environment and libpq's defaults, in that order. */
+void targets_read(struct targets *t, const struct db_options *options);
+/* Replaces the name at `at` by the addresses in `lines` (one a line); false when there is none. */
+bool targets_expand(struct targets *t, int at, const char *lines);
+void targets_free(struct targets *t);
+/* "host:port" or the path of the socket. */
+void target_name(const struct target *t, char *out, size_t size);
+
+/* ---- resolve.c ---- */
+
+/* Starts the resolution of `host` in a thread of its own; the descriptor yields the addresses, one a line, then ends.
+ * Closing it early is the way to give up. -1 when no thread can be made. */
+int resolve_start(const char *host);
+
+/* ---- connect.c: one attempt at all addresses, without blocking ---- */
+
+enum connector_step { CONNECTOR_WAIT, CONNECTOR_DONE, CONNECTOR_FAILED };
+
+struct connector;
+
+struct connector *connector_new(const struct db_options *options);
+void connector_free(struct connector **c);
+enum connector_step connector_start(struct connector *c);
+enum connector_step connector_work(struct connector *c);
+int connector_fd(const struct connector *c, short *events);     /* -1: none */
+int connector_aux(const struct connector *c);                   /* -1: none */
+int64_t connector_deadline(const struct connector *c);
+/* After DONE: the connection, handed over. */
+PGconn *connector_take(struct connector *c);
+/* After FAILED. */
+const struct error *connector_error(const struct connector *c);
+/* True when the server says that it takes no writes. */
+bool connection_read_only(const PGconn *conn);
+
+/* ---- queue.c: calls waiting, in the order in which they are to go ---- */
+
+struct queued {
+    struct db_call call;        /* parameters are the entry's own copies */
+    bool first;                 /* submitted from within `ready` */
+    bool mute;                  /* forgotten: runs on without a callback */
+    int tries;                  /* how often it has been sent again at once */
+    int64_t not_before;         /* clock_ms() */
+    struct queued *next;
+};
+
+struct queue {
+    struct queued *head;
+};
+
+struct queued *queued_new(const struct db_call *call);
+void queued_free(struct queued **q);
+/* Puts q behind its equals; a SEARCH or DRAFT drops the one of the same owner that still waits. */
+void queue_put(struct queue *queue, struct queued *q);
+/* Puts q before its equals (it was sent already and goes again). */
+void queue_again(struct queue *queue, struct queued *q);
+/* Takes the first one that may go now; NULL when none. */
+struct queued *queue_take(struct queue *queue, int64_t now);
+/* When the first one may go: 0 when the queue is empty, `now` or later. */
+int64_t queue_when(const struct queue *queue, int64_t now);
+/* Takes the first one that does not survive the loss of the connection; NULL when none. */
+struct queued *queue_take_mortal(struct queue *queue);
+/* Drops an owner's calls; SAVE stays, muted. */
+void queue_forget(struct queue *queue, const void *owner);
+void queue_clear(struct queue *queue);
+
+/* ---- rows.c ---- */
+
+static inline const struct db_rows *rows_of(const PGresult *r)
+{
+    return (const struct db_rows *)r;
+}
+
+/* ---- sync.c: for migrate.c, which shows the DBA the server's own words ---- */
+
+PGconn *db_session_connection(struct db_session *s);
+
+#endif
