@@ -1,0 +1,37 @@
+/* action.h - the one table of actions: it feeds dispatch, key bar, palette, help and manual. */
+#ifndef KURATOR_ACTION_H
+#define KURATOR_ACTION_H
+#include <stdbool.h>
+#include "kurator/key.h"
+
+enum action {
+    ACT_NONE,
+    ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK,
+    ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_NEXT_CASE, ACT_PREV_CASE,
+    ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
+    ACT_ESRN, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD,
+    ACT_MEETING_KEPT, ACT_MEETING_MISSED,
+    ACT_MINE, ACT_REFRESH, ACT_REDRAW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_DRAFTS, ACT_HELP, ACT_LOCK, ACT_QUIT,
+    ACT_COUNT_
+};
+
+enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4 };
+
+/* One action. `name` stands in the manual and never changes; label and help are msgids: the label at most 12 cells in
+ * the key bar, the help one sentence. */
+struct action_row {
+    enum action id;
+    const char *name;
+    enum key key;               /* KY_NONE: palette only */
+    const char *label;
+    const char *help;
+    unsigned needs;
+};
+
+/* The row of an action (never NULL for a valid id); all rows by index, NULL past the end. */
+const struct action_row *action_row(enum action id);
+const struct action_row *action_at(int i);
+/* The action bound to a key (F-keys, Enter, Space …) or ACT_NONE. Ctrl-L is redraw. */
+enum action action_of_key(const struct key_event *key);
+
+#endif

@@ -1,0 +1,74 @@
+/* app.h - the running program: screen stack, status line, waiting, timers, questions; one poll drives it all. */
+#ifndef KURATOR_APP_H
+#define KURATOR_APP_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "kurator/screen.h"
+#include "kurator/db.h"
+#include "kurator/session.h"
+#include "kurator/casefile.h"
+
+struct app;
+struct conf;
+
+struct app_options {
+    struct conf *conf;
+    bool plain;
+    int office;                 /* 0: the account's first */
+    const struct db_options *database;
+};
+
+/* Runs the session until the user leaves, the terminal goes or a signal ends it. The exit status: 0 left, 1 could not
+ * start, 3 the terminal or the account was lost. */
+int app_run(const struct app_options *options);
+
+/* ---- for screens ---- */
+/* Opens a screen on top; NULL when it refused. */
+struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args);
+/* Closes the top screen (never the home screen): its pending answers are dropped; the one below is told. */
+void app_pop(struct app *app);
+/* Closes s and whatever is above it. */
+void app_close(struct app *app, struct screen *s);
+struct screen *app_top(const struct app *app);
+
+const struct session *app_session(const struct app *app);
+struct db *app_db(const struct app *app);
+const struct conf *app_conf(const struct app *app);
+/* True when calls can be made now. */
+bool app_online(const struct app *app);
+
+/* The status line (translated text) until the next key; app_fail words an error and throws away the keys typed ahead. */
+void app_say(struct app *app, const char *text);
+void app_sayf(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void app_fail(struct app *app, const struct error *e);
+/* The screen must be drawn anew before the next wait. */
+void app_dirty(struct app *app);
+/* Dispatch of keys stops until as many app_ready as app_wait were called (keys are still read and kept). */
+void app_wait(struct app *app);
+void app_ready(struct app *app);
+
+/* A one-shot timer; a second one of the same owner and function replaces the first. */
+void app_timer(struct app *app, int ms, void (*fire)(void *owner), void *owner);
+void app_timer_off(struct app *app, void *owner);
+
+/* Submits a call on behalf of a screen; the answer is dropped when the screen is closed by then. */
+void app_call(struct screen *s, struct db_call *call, db_done *done, void *context);
+
+/* A question with numbered answers («1 запереть 2 выйти»); the answer 1..n, or 0 for Esc Esc / F10. Type-ahead is thrown
+ * away. The labels are translated and copied. */
+void app_ask(struct app *app, const char *question, int n, const char *const *labels,
+             void (*answer)(void *owner, int answer), void *owner);
+/* A list to choose from, narrowing while typing; `item` gives label i (NULL past the end). -1: nothing chosen. */
+void app_pick(struct app *app, const char *title, const char *(*item)(void *owner, int i),
+              void (*chosen)(void *owner, int i), void *owner);
+/* A text to read (help, why), wrapped and scrollable, closed by any of Enter, F10, Esc Esc. Taken over by copy. */
+void app_text(struct app *app, const char *title, const char *text);
+
+/* The home list takes the fresh page that came with a save's answer (see work_call). */
+void app_home_call(struct app *app, struct db_call *call);
+void app_home_read(struct app *app, const struct db_rows *rows);
+
+/* Ends the program (drafts are kept). */
+void app_quit(struct app *app, int status);
+
+#endif

@@ -1,0 +1,47 @@
+/* screen.h - what a screen is: one const table of callbacks with private state; the stack belongs to app. */
+#ifndef KURATOR_SCREEN_H
+#define KURATOR_SCREEN_H
+#include <stdbool.h>
+#include <stddef.h>
+#include "kurator/action.h"
+#include "kurator/draw.h"
+#include "kurator/error.h"
+#include "kurator/key.h"
+
+struct app;
+struct screen;
+
+enum screen_event {
+    SCREEN_RESUMED,     /* on top again after another screen closed */
+    SCREEN_DATABASE,    /* the connection came or went */
+    SCREEN_CHANGED,     /* the office's lists changed (NOTIFY), or a new day began */
+    SCREEN_ENDING       /* the program ends: keep drafts now */
+};
+
+struct screen_ops {
+    const char *name;                   /* of the screen in help and manual */
+    const char *title;                  /* msgid */
+    const char *help;                   /* msgid: what one does here, a few sentences */
+    const enum action *actions;         /* possible here, in the order of palette and bar, ended by ACT_NONE */
+    size_t size;                        /* of the private state, zeroed before open */
+    bool popup;                         /* drawn over the screen below */
+    int (*open)(struct screen *s, const void *args);    /* -1: not opened (it has said why) */
+    void (*close)(struct screen *s);
+    void (*draw)(struct screen *s, struct draw *d);
+    /* Text and movement keys; true when used. F-keys come as actions. */
+    bool (*key)(struct screen *s, const struct key_event *key);
+    /* May the action be done now? NULL: all of `actions` may. 0, or -1 with the reason (shown in palette and on the key). */
+    int (*can)(struct screen *s, enum action a, struct error *why);
+    void (*act)(struct screen *s, enum action a);
+    void (*event)(struct screen *s, enum screen_event event);
+};
+
+struct screen {
+    const struct screen_ops *ops;
+    struct app *app;
+    void *state;
+    struct screen *below;
+    long id;                            /* a new number for each opened screen */
+};
+
+#endif

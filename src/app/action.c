@@ -1,0 +1,72 @@
+/* action.c - the rows of the one table of actions. */
+#include "kurator/action.h"
+#include "kurator/i18n.h"
+
+static const struct action_row rows[] = {
+    {ACT_WHY, "why", KY_F1, N_("Why"), N_("Explains what is under the cursor: a date, a figure, a refusal, a field; again: help of the screen"), 0},
+    {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_EDIT},
+    {ACT_FIND, "find", KY_F3, N_("Find"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), NEEDS_DATABASE},
+    {ACT_CHOOSE, "choose", KY_F4, N_("Choose"), N_("Chooses from the list of the field, or opens what it refers to"), 0},
+    {ACT_INTAKE, "intake", KY_F5, N_("Intake"), N_("Records a new referral, the citizen first"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_ATTEMPT, "attempt", KY_F6, N_("Attempt"), N_("Records a contact attempt on the open rung: call, visit or post"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MEETING, "meeting", KY_F7, N_("Meeting"), N_("Agrees or moves the meeting"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_PALETTE, "palette", KY_F8, N_("All"), N_("Everything possible here, as a list that narrows while typing"), 0},
+    {ACT_MENU, "menu", KY_F9, N_("Menu"), N_("The main menu"), 0},
+    {ACT_BACK, "back", KY_F10, N_("Back"), N_("Back to the screen before; in a changed form a draft is kept"), 0},
+    {ACT_OPEN, "open", KY_ENTER, N_("Open"), N_("Opens the card of the case"), NEEDS_DATABASE},
+    {ACT_NEXT_TAB, "next-tab", KY_RIGHT, N_("Next tab"), N_("The next list"), 0},
+    {ACT_PREV_TAB, "previous-tab", KY_LEFT, N_("Previous tab"), N_("The list before"), 0},
+    {ACT_NEXT_CASE, "next-case", KY_PAGEDOWN, N_("Next case"), N_("The next case of the list"), NEEDS_DATABASE},
+    {ACT_PREV_CASE, "previous-case", KY_PAGEUP, N_("Previous case"), N_("The case before in the list"), NEEDS_DATABASE},
+    {ACT_VISIT, "visit", KY_NONE, N_("Visit"), N_("Records a visit to the citizen's address"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_POST, "post", KY_NONE, N_("Post"), N_("Records a notice sent by post, or what became of it"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_INCOMING, "incoming", KY_NONE, N_("Incoming call"), N_("Records that the citizen called"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MESSAGE, "message", KY_NONE, N_("Message"), N_("Records an SMS or a messenger's message"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_OFFICE_VISIT, "came", KY_NONE, N_("Came in person"), N_("Records that the citizen came to the office"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_ESRN, "esrn", KY_NONE, N_("Entered in ESRN"), N_("Marks that the facts are entered in the regional register"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_OVERRIDE, "override", KY_NONE, N_("Open a rung"), N_("Opens a locked rung of the ladder, with a reason (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
+    {ACT_MISTAKE, "mistake", KY_NONE, N_("Entered by mistake"), N_("Takes back an attempt that was entered by mistake; both versions stay visible"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_CLOSE, "close", KY_NONE, N_("Close the case"), N_("Closes the case with a reason"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_FORWARD, "forward", KY_NONE, N_("Forward"), N_("Forwards a misdirected referral to the right operator"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MEETING_KEPT, "kept", KY_NONE, N_("Meeting kept"), N_("Marks that the meeting took place"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MEETING_MISSED, "missed", KY_NONE, N_("Meeting missed"), N_("Marks that the citizen did not come"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
+    {ACT_REFRESH, "refresh", KY_NONE, N_("Refresh"), N_("Reads the list anew"), NEEDS_DATABASE},
+    {ACT_REDRAW, "redraw", KY_NONE, N_("Redraw"), N_("Draws the whole screen anew (Ctrl-L)"), 0},
+    {ACT_RESTORE, "restore", KY_NONE, N_("Restore the field"), N_("Brings back the old value of the field"), 0},
+    {ACT_DISCARD_DRAFT, "discard", KY_NONE, N_("Discard"), N_("Throws away what was typed and its draft"), 0},
+    {ACT_DRAFTS, "drafts", KY_NONE, N_("Drafts"), N_("Forms that were begun and not saved"), NEEDS_DATABASE},
+    {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"), 0},
+    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Locks the terminal: the session ends, drafts are kept"), 0},
+    {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"), 0},
+};
+
+#define ROWS ((int)(sizeof rows / sizeof rows[0]))
+
+const struct action_row *action_at(int i)
+{
+    return i >= 0 && i < ROWS ? &rows[i] : NULL;
+}
+
+const struct action_row *action_row(enum action id)
+{
+    static const struct action_row none = {ACT_NONE, "none", KY_NONE, "", "", 0};
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].id == id)
+            return &rows[i];
+    return &none;
+}
+
+enum action action_of_key(const struct key_event *key)
+{
+    if (key->key == KY_ESCESC)
+        return ACT_BACK;
+    if (key->key == KY_CTRL)
+        return key->ch == 'l' ? ACT_REDRAW : ACT_NONE;
+    if (key->key == KY_NONE || key->key == KY_TEXT || key->key == KY_PASTE)
+        return ACT_NONE;
+    for (int i = 0; i < ROWS; i++)
+        if (rows[i].key == key->key)
+            return rows[i].id;
+    return ACT_NONE;
+}
