@@ -28,11 +28,17 @@ ENV
 
 testdb_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$testdb_socket" -p 5432 -U postgres "$@"; }
 
-# install_schema PSQL-CONNECTION… : bootstrap, then migrate, database DB.
+# Bootstrap and migrations of a new database.
 testdb_migrate() {
     local db=$1 program=$testdb_root/build/kurator
     "$program" migrate --bootstrap-sql | testdb_psql -v dbname="$db" -d postgres >/dev/null || return 1
     PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=$db "$program" migrate
+}
+
+# Operators, sites, territories and calendars.
+testdb_reference() {
+    (cd "$testdb_root/conf/reference" && testdb_psql -d "$1" -f load.sql) || return 1
+    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=$1 "$testdb_root/build/kurator" calendar load "$testdb_root/conf/calendar/working_calendar.csv" --yes
 }
 
 testdb_up() {
@@ -45,7 +51,7 @@ testdb_up() {
     testdb_psql -d kurator_pgtap -c 'create schema tap' -c 'create extension pgtap schema tap' -c 'grant usage on schema tap to public' \
         -c 'grant execute on all functions in schema tap to public' \
         -c "alter database kurator_pgtap set search_path = tap, public" || return 1
-    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=kurator_reference "$testdb_root/conf/reference/load.sh" "$testdb_root/build/kurator"
+    testdb_reference kurator_reference
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

@@ -1,0 +1,129 @@
+#!/bin/bash
+# demo.sh open|up|down|clean [ROLE] - kurator with a private database and invented people, from nothing. `open` starts the
+# program, `up` prints the lines to connect with. Only those lines go to standard output.
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+. "$root/test/lib/cluster.sh"
+
+say() { printf 'kurator demo: %s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+
+# The state directory is in the checkout when the cluster's user can get there, else in KURATOR_HOME or a place under
+# /var/tmp that is this user's and this checkout's.
+can_use() {
+    mkdir -p "$1" 2>/dev/null && [ -O "$1" ] && [ -w "$1" ] && chmod 0711 "$1" && cluster_as test -x "$1" 2>/dev/null
+}
+choose_state() {
+    local made=
+    if [ -n "${KURATOR_HOME-}" ]; then
+        state=$KURATOR_HOME
+        case $state in /*) ;; *) die "KURATOR_HOME must be an absolute path: $state" ;; esac
+        can_use "$state" || die "KURATOR_HOME=$state: $(cluster_user) cannot use this directory; name one of your own that every user can enter"
+        return
+    fi
+    state=$root/.state
+    [ -d "$state" ] || made=1
+    can_use "$state" && return
+    [ -z "$made" ] || rmdir "$state" 2>/dev/null
+    state=/var/tmp/kurator-$(id -u)-$(printf %s "$root" | sha256sum | cut -c1-8)
+    can_use "$state" || die "neither $root/.state nor $state can be used; name a directory of your own with KURATOR_HOME=…"
+}
+
+# The superuser, and the administrator who migrates and loads: a member of the owners, no superuser.
+demo_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$socket" -p 5432 "$@"; }
+as_dba() { env -u PGSERVICE -u PGPASSFILE -u PGOPTIONS PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER=demo_dba "$@"; }
+
+# What a start depends on: when it changes, the database is migrated again (and keeps what was entered).
+fingerprint() {
+    find "$root/migrations" "$root/conf/reference" "$root/conf/calendar" "$root/test/demo/staff.sql" -type f -print0 2>/dev/null \
+        | sort -z | xargs -0 cat | sha256sum | cut -c1-64
+}
+
+build() {
+    "$root/test/lib/deps.sh" build run || die "what it needs could not be installed"
+    ${MAKE:-make} -s -C "$root" all >&2 || die "the build failed"
+}
+
+start_cluster() {
+    if [ ! -e "$state/created" ]; then
+        say "making a database cluster in $state"
+        cluster_remove "$state/pg"
+        cluster_create "$state/pg" durable && : >"$state/created" || die "no cluster"
+    fi
+    cluster_running "$state/pg" || cluster_start "$state/pg" || die "the database did not start"
+    socket=$(cluster_socketdir "$state/pg")
+}
+
+migrate() {
+    local wanted
+    wanted=$(fingerprint)
+    [ "$(cat "$state/stamp" 2>/dev/null)" != "$wanted" ] || return 0
+    say "bringing the database up to date"
+    "$root/build/kurator" migrate --bootstrap-sql | demo_psql -v dbname=kurator -d postgres -U postgres >&2 || die "bootstrap failed"
+    demo_psql -d postgres -U postgres >&2 <<'SQL' || die "no administrator"
+select 'create role demo_dba login in role kurator_migrator' where not exists (select from pg_roles where rolname = 'demo_dba')
+\gexec
+SQL
+    as_dba "$root/build/kurator" migrate >&2 || die "the migrations failed"
+    (cd "$root/conf/reference" && demo_psql -d kurator -U demo_dba -f load.sql) >&2 || die "the reference data were not loaded"
+    as_dba "$root/build/kurator" calendar load "$root/conf/calendar/working_calendar.csv" --yes >&2 || die "the calendar was not loaded"
+    demo_psql -d kurator -U postgres -f "$root/test/demo/staff.sql" >&2 || die "the staff could not be made"
+    if [ ! -e "$state/populated" ]; then
+        say "inventing citizens"
+        demo_psql -d kurator -U postgres -f "$root/test/demo/population.sql" >&2 || die "the population could not be made"
+        : >"$state/populated"
+    fi
+    printf '%s\n' "$wanted" >"$state/stamp"
+}
+
+prepare() { build && start_cluster && migrate; }
+
+# Two starts at once wait for each other. The lock's descriptor is closed for the work: a server must not inherit it.
+up() {
+    choose_state
+    exec 9>"$state/lock" || die "cannot write in $state"
+    flock -n 9 || { say "waiting for another start to finish"; flock 9; }
+    prepare 9>&-
+    exec 9>&-
+    socket=$(cluster_socketdir "$state/pg")
+    login=demo_$role
+    demo_psql -d kurator -U postgres -At -c "select 1 from kurator.staff where login = '${login//[^a-z0-9_]/}'" | grep -q 1 \
+        || die "no such ROLE: $role. There are:" $(demo_psql -d kurator -U postgres -At -c "select substr(login, 6) from kurator.staff where login like 'demo\_%' order by id")
+}
+
+with_lock() { # for down and clean
+    choose_state
+    exec 9>"$state/lock" || die "cannot write in $state"
+    flock 9
+    "$@" 9>&-
+}
+down() {
+    if [ -d "$state/pg" ] && cluster_running "$state/pg"; then
+        cluster_stop "$state/pg" && say "the database has stopped; what was entered is kept in $state"
+    else
+        say "nothing was running"
+    fi
+}
+clean() {
+    cluster_remove "$state/pg"
+    rm -f "$state/created" "$state/populated" "$state/stamp" "$state/lock"
+    rmdir "$state" 2>/dev/null || true
+    say "removed"
+}
+
+role=${2:-clerk}
+case ${1-} in
+open)
+    if ! [ -t 0 ] || ! [ -t 1 ]; then
+        die "there is no terminal here to open the program in. Run: eval \"\$(make -s demo-up)\" for the database alone, and then build/kurator or psql where there is one"
+    fi
+    up
+    exec env -u PGSERVICE -u PGPASSFILE -u PGOPTIONS PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER="$login" "$root/build/kurator"
+    ;;
+up)
+    up
+    printf 'export PGHOST=%q\nexport PGPORT=5432\nexport PGDATABASE=kurator\nexport PGUSER=%s\n' "$socket" "$login"
+    ;;
+down | clean) with_lock "$1" ;;
+*) echo "usage: demo.sh open|up|down|clean [ROLE]" >&2; exit 2 ;;
+esac
