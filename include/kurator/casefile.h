@@ -117,6 +117,7 @@ int save_read(struct save_row *out, int max, const struct db_rows *rows);
 
 /* Drafts. */
 struct draft { char id[37], form[24], focus[40], saved_at[20], title[256]; long long target; int office, base_version, seq; char **names, **values; int n; };
+/* The arrays live until the next draft_keep_call: one of them to a submit. */
 void draft_keep_call(struct db_call *call, const struct draft *d);
 void draft_drop_call(struct db_call *call, const char *id);
 void drafts_call(struct db_call *call);

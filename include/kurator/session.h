@@ -49,6 +49,8 @@ const char *session_name(const struct session *s, const char *list, const char *
 /* Adds api.start, api.reference and LISTEN to a call (3 statements); session_read takes their results from the reply,
  * beginning at result[0]: 0, or -1 with the refusal. `office` 0: the account's first; `lang` "ru" or "en". */
 void session_call(struct db_call *call, int office, const char *lang);
+/* The same without LISTEN (2 statements): for a server that takes no writes, where LISTEN fails. */
+void session_call_quiet(struct db_call *call, int office, const char *lang);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
 
 #endif

@@ -52,6 +52,8 @@ int scope_count(void);
 const char *scope_code(int scope);
 int scope_find(const char *code);
 int scope_parent(int scope);
+/* The index of a code into *out (may be NULL); error deadline.scope {code}{known codes}. */
+int scope_require(const char *code, int *out, struct error *e);
 
 struct calendar_row {
     int day;                /* date_number */
@@ -91,12 +93,12 @@ struct day_info {
 };
 
 /* The day in `scope` (code): the lowest layer that has a row wins. A nonworking_period row without `suspend` leaves the
- * day as it would be without that row. Errors: deadline.scope {scope}{known scopes}, calendar.horizon {year}{years}. */
+ * day as it would be without that row. Errors: deadline.scope {code}{known codes}, calendar.horizon {year}{years}. */
 int workday_info(const struct calendar_set *set, const char *scope, bool suspend, struct date day,
                  struct day_info *out, struct error *e);
 
 /* The n-th working day after `from` (n >= 1; the count starts on the day after it, Civil Code art. 191).
- * Errors: deadline.days {n}, deadline.scope {scope}{known scopes}, calendar.horizon {year}{loaded years} when a day
+ * Errors: deadline.days {n}, deadline.scope {code}{known codes}, calendar.horizon {year}{loaded years} when a day
  * needed lies outside the loaded years. The first call for a scope numbers its days, later ones are look-ups. */
 int workday_due(struct calendar_set *set, const char *scope, bool suspend, struct date from, int n,
                 struct date *due, struct error *e);

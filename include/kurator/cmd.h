@@ -1,0 +1,27 @@
+/* cmd.h - subcommands: a table row each. */
+#ifndef KURATOR_CMD_H
+#define KURATOR_CMD_H
+#include "kurator/error.h"
+#include "kurator/workday.h"
+
+/* `run` gets the words from the subcommand's name on (argv[0] is the name) and gives the exit status: 0 done, 1 it
+ * failed, 2 it was called wrongly. */
+struct command {
+    const char *name;
+    const char *args;           /* for the help, untranslated */
+    const char *summary;        /* msgid */
+    int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_deadline;
+
+/* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */
+int cmd_fail(const struct error *e, int status);
+/* Prints how the command is called to stdout. */
+void cmd_usage(const struct command *command);
+
+/* Reads a calendar file (NULL: the one that comes with the program) into *set. Errors: calendar.open {path}{reason},
+ * calendar.size {path}{MB}, those of calendar_parse. */
+int calendar_source_file(const char *path, struct calendar_set *set, struct error *e);
+
+#endif

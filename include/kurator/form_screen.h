@@ -1,0 +1,65 @@
+/* form_screen.h - what every form's screen shares: loading the case, drafts, saving, questions, conflicts, help. */
+#ifndef KURATOR_FORM_SCREEN_H
+#define KURATOR_FORM_SCREEN_H
+#include "kurator/app.h"
+#include "kurator/form.h"
+#include "kurator/screens.h"
+
+struct form_screen;
+
+struct form_screen_ops {
+    struct form_ops form;
+    const char *function;               /* of the save: "save_attempt" */
+    const char *look;                   /* why the case is read (journal), NULL: the form needs no case */
+    size_t own_size;                    /* of the form's own state */
+    /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
+    int (*loaded)(struct form_screen *fs);
+    /* Draws what stands above the fields from row 1; returns the rows used. h is what is there at most. */
+    int (*above)(struct form_screen *fs, struct draw *d, int y, int h);
+    /* Draws what stands below the fields, in h rows at most; returns the rows wanted when d is NULL. */
+    int (*below)(struct form_screen *fs, struct draw *d, int y, int h);
+    /* Keys that the form has beyond the engine's; true when used. */
+    bool (*key)(struct form_screen *fs, const struct key_event *key);
+    /* Said after the save; NULL: "Saved". */
+    const char *(*saved)(struct form_screen *fs, const struct save_row *row, char *buf, size_t size);
+    void (*close)(struct form_screen *fs);
+};
+
+/* The private state of each form's screen. */
+struct form_screen {
+    struct screen *screen;
+    const struct form_screen_ops *ops;
+    struct form *form;
+    void *own;
+    struct case_full c;                 /* when ops->look */
+    bool have_case;                     /* the case has arrived (or none is needed) */
+    long long target;                   /* case, or citizen for an intake (0: a new one) */
+    int version;                        /* base version, or office for an intake */
+    char request[37];                   /* of the save, and the draft's id */
+    int kept_seq;                       /* form_seq of the last draft sent */
+    bool drafted;                       /* a draft is in the database */
+    char draft_at[8];                   /* when, "14:09" */
+    char confirm[128];                  /* answers to questions so far, comma between */
+    char asked[48];                     /* code of the question being asked */
+    bool saving;
+    char title[128];
+};
+
+/* To be called from a screen's open; item and channel of the arguments are the caller's business. target: case or
+ * citizen; draft may be NULL. */
+int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft);
+/* The rest of struct screen_ops, ready to be put into the table. */
+void form_screen_close(struct screen *s);
+void form_screen_draw(struct screen *s, struct draw *d);
+bool form_screen_key(struct screen *s, const struct key_event *key);
+int form_screen_can(struct screen *s, enum action a, struct error *why);
+void form_screen_act(struct screen *s, enum action a);
+void form_screen_event(struct screen *s, enum screen_event event);
+extern const enum action form_screen_actions[];
+
+/* Saves now (as F2). */
+void form_screen_save(struct form_screen *fs);
+/* The line "Name, birth date (age) … due date" of a case form at row y. */
+void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what);
+
+#endif

@@ -1,0 +1,52 @@
+/* screens.h - the screens that exist, what opens them, and the home list's part in a save's answer. */
+#ifndef KURATOR_SCREENS_H
+#define KURATOR_SCREENS_H
+#include "kurator/screen.h"
+#include "kurator/casefile.h"
+
+extern const struct screen_ops screen_worklist;     /* args: none */
+extern const struct screen_ops screen_find;         /* args: const char *first characters typed, or NULL */
+extern const struct screen_ops screen_card;         /* args: const struct case_args */
+extern const struct screen_ops screen_intake;       /* args: const struct intake_args or NULL */
+extern const struct screen_ops screen_attempt;      /* args: const struct case_args */
+extern const struct screen_ops screen_meeting;      /* args: const struct case_args */
+extern const struct screen_ops screen_override;     /* args: const struct case_args */
+extern const struct screen_ops screen_mistake;      /* args: const struct case_args; item: the attempt */
+extern const struct screen_ops screen_close;        /* args: const struct case_args */
+extern const struct screen_ops screen_forward;      /* args: const struct case_args */
+extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
+extern const struct screen_ops screen_pick;
+extern const struct screen_ops screen_text;
+
+/* Which case, how, and from which draft. */
+struct case_args {
+    long long case_id;
+    const char *channel;        /* of an attempt: "phone" … ; NULL: the open rung */
+    const char *direction;      /* "in" for an incoming call, else NULL */
+    long long item;             /* an attempt or appointment of the case, 0: none */
+    const struct draft *draft;  /* to go on with, or NULL */
+};
+struct intake_args {
+    long long person_id;        /* a known citizen, 0: to be found or new */
+    const char *typed;          /* what was typed in the search already, or NULL */
+    const struct draft *draft;
+};
+
+/* The home list: adds its page as one statement to a call (also the start call), takes the answer. */
+void worklist_call(struct screen *home, struct db_call *call);
+void worklist_take(struct screen *home, const struct db_rows *rows);
+/* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
+long long worklist_neighbour(struct screen *home, long long case_id, int step);
+
+/* What becomes of an action on a case (F6, F7 …), the same from the list, the card and the search: opens the screen.
+ * 0, or -1 when it is not an action on a case. */
+int case_action(struct screen *from, enum action a, long long case_id);
+/* The one-key mark "entered in ESRN" and kept/missed of a meeting: saves without a form. */
+void case_mark(struct screen *from, enum action a, long long case_id, int version);
+/* Why the due date of the case is what it is: asks and shows it. */
+void case_why(struct screen *from, long long case_id);
+
+/* Opens the form that a draft belongs to; false when its form is unknown. */
+bool screens_open_draft(struct app *app, const struct draft *d);
+
+#endif

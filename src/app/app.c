@@ -1,0 +1,318 @@
+/* app.c - the running program: stack of screens, keys to actions, status line, start and end. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "app_private.h"
+#include "kurator/bars.h"
+#include "kurator/clock.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+
+/* How long a session that ends waits for its drafts and saves to go out. */
+#define END_MS 2000
+
+const struct session *app_session(const struct app *app) { return &app->session; }
+struct db *app_db(const struct app *app) { return app->db; }
+const struct conf *app_conf(const struct app *app) { return app->options->conf; }
+struct screen *app_top(const struct app *app) { return app->top; }
+void app_dirty(struct app *app) { app->dirty = true; }
+void app_wait(struct app *app) { app->waiting++; }
+
+void app_ready(struct app *app)
+{
+    if (app->waiting > 0)
+        app->waiting--;
+    app->dirty = true;
+}
+
+bool app_online(const struct app *app)
+{
+    enum db_state s = db_state_now(app->db);
+    return app->session.open && (s == DB_READY || s == DB_BUSY);
+}
+
+void app_say(struct app *app, const char *text)
+{
+    str_copy(app->say, sizeof app->say, text);
+    app->dirty = true;
+}
+
+void app_sayf(struct app *app, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(app->say, sizeof app->say, format, ap);
+    va_end(ap);
+    app->dirty = true;
+}
+
+void app_fail(struct app *app, const struct error *e)
+{
+    char text[480];
+    message_text(e, text, sizeof text);
+    int dropped = input_discard(app->input);
+    if (dropped > 0)
+        app_sayf(app, ngettext("%s (%d key typed ahead was dropped)", "%s (%d keys typed ahead were dropped)", (unsigned long)dropped), text, dropped);
+    else
+        app_say(app, text);
+}
+
+/* ---- the stack ---- */
+
+struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args)
+{
+    struct screen *s = mem_zero(1, sizeof *s);
+    s->ops = ops;
+    s->app = app;
+    s->state = mem_zero(1, ops->size ? ops->size : 1);
+    s->below = app->top;
+    s->id = ++app->next_id;
+    app->top = s;
+    app->dirty = true;
+    if (ops->open && ops->open(s, args) != 0) {
+        app_close(app, s);
+        return NULL;
+    }
+    return s;
+}
+
+static void drop_top(struct app *app)
+{
+    struct screen *s = app->top;
+    app->top = s->below;
+    if (s->ops->close)
+        s->ops->close(s);
+    db_forget(app->db, s);
+    app_timer_off(app, s);
+    free(s->state);
+    free(s);
+}
+
+void app_close(struct app *app, struct screen *s)
+{
+    while (app->top && app->top != app->home) {
+        bool last = app->top == s;
+        drop_top(app);
+        if (last)
+            break;
+    }
+    app->dirty = true;
+    if (app->top && app->top->ops->event)
+        app->top->ops->event(app->top, SCREEN_RESUMED);
+}
+
+void app_pop(struct app *app)
+{
+    app_close(app, app->top);
+}
+
+void app_event(struct app *app, enum screen_event event)
+{
+    struct screen *s = app->top;
+    while (s) {
+        struct screen *below = s->below;
+        if (s->ops->event)
+            s->ops->event(s, event);
+        s = below;
+    }
+    app->dirty = true;
+}
+
+void app_call(struct screen *s, struct db_call *call, db_done *done, void *context)
+{
+    call->owner = s;
+    call->done = done;
+    call->context = context;
+    db_submit(s->app->db, call);
+}
+
+void app_home_call(struct app *app, struct db_call *call) { worklist_call(app->home, call); }
+void app_home_read(struct app *app, const struct db_rows *rows) { worklist_take(app->home, rows); }
+
+/* ---- drawing ---- */
+
+static void draw_status(struct app *app, struct draw *d)
+{
+    const char *text = app->say;
+    enum style style = STYLE_VALUE;
+    if (input_waiting_escape(app->input)) {
+        text = "Esc-";
+    } else if (app->banner[0]) {
+        text = app->banner;
+        style = STYLE_ERROR;
+    }
+    if (!text[0])
+        return;
+    draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
+    if (text == app->say || style == STYLE_ERROR)
+        draw_say(d, text);
+}
+
+static void draw_keys(struct app *app, struct draw *d)
+{
+    struct bar_key keys[12];
+    int n = 0;
+    static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
+    for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
+        bool here = general[i] == ACT_PALETTE || general[i] == ACT_BACK || general[i] == ACT_WHY;
+        for (const enum action *a = app->top->ops->actions; a && *a != ACT_NONE && !here; a++)
+            here = *a == general[i];
+        const struct action_row *row = action_row(general[i]);
+        if (here)
+            keys[n++] = (struct bar_key){key_name(row->key), _(row->label)};
+    }
+    bar_keys(d, draw_rows(d) - 1, keys, n);
+}
+
+void app_draw(struct app *app)
+{
+    struct draw *d = term_draw(app->term);
+    draw_begin(d);
+    struct screen *base = app->top;
+    while (base->ops->popup && base->below)
+        base = base->below;
+    draw_page(d, app->top->id);
+    base->ops->draw(base, d);
+    draw_status(app, d);
+    draw_keys(app, d);
+    if (base != app->top)
+        app->top->ops->draw(app->top, d);
+}
+
+/* ---- keys ---- */
+
+static bool has_action(const struct screen *s, enum action a)
+{
+    for (const enum action *p = s->ops->actions; p && *p != ACT_NONE; p++)
+        if (*p == a)
+            return true;
+    return false;
+}
+
+int app_can(struct screen *s, enum action a, struct error *why)
+{
+    struct app *app = s->app;
+    const struct action_row *row = action_row(a);
+    if ((row->needs & NEEDS_DATABASE) && !app_online(app))
+        return error_set(why, "db.offline", NULL);
+    if ((row->needs & NEEDS_EDIT) && app->session.open && !session_edits(&app->session))
+        return error_set(why, "rights.edit", NULL);
+    if ((row->needs & NEEDS_SUPERVISOR) && app->session.open && !session_supervises(&app->session))
+        return error_set(why, "rights.supervisor", NULL);
+    return s->ops->can ? s->ops->can(s, a, why) : 0;
+}
+
+void app_do(struct screen *s, enum action a)
+{
+    struct app *app = s->app;
+    struct error why = {0};
+    if (!has_action(s, a)) {
+        if (a == ACT_BACK)
+            s == app->home ? app_quit(app, 0) : app_close(app, s);
+        else if (a == ACT_PALETTE)
+            app_palette(s);
+        else if (a == ACT_WHY || a == ACT_HELP)
+            app_help(s);
+        return;
+    }
+    if (app_can(s, a, &why) != 0) {
+        app_fail(app, &why);
+        return;
+    }
+    if (a == ACT_HELP)
+        app_help(s);
+    else if (s->ops->act)
+        s->ops->act(s, a);
+}
+
+void app_key(struct app *app, const struct key_event *key)
+{
+    struct screen *s = app->top;
+    if (app->say[0]) {
+        app->say[0] = '\0';
+        app->dirty = true;
+    }
+    enum action a = action_of_key(key);
+    if (a == ACT_REDRAW) {
+        term_redraw(app->term);
+        app->dirty = true;
+        return;
+    }
+    bool function_key = key->key >= KY_F1 && key->key <= KY_ESCESC;
+    if (!function_key && s->ops->key && s->ops->key(s, key)) {
+        app->dirty = true;
+        return;
+    }
+    if (a != ACT_NONE) {
+        app->dirty = true;
+        app_do(s, a);
+    }
+}
+
+/* ---- start and end ---- */
+
+void app_end(struct app *app, int status)
+{
+    if (app->ending)
+        return;
+    app->ending = true;
+    app->status = status;
+    app->end_by = clock_ms() + END_MS;
+    app_event(app, SCREEN_ENDING);
+}
+
+void app_quit(struct app *app, int status)
+{
+    app_end(app, status);
+}
+
+static int start(struct app *app, const struct app_options *options, struct error *e)
+{
+    struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, "interface", "colour"), "never")};
+    if (term_open(&app->term, STDIN_FILENO, STDOUT_FILENO, &t, e) != 0)
+        return -1;
+    mem_on_failure(term_emergency);
+    app->input = input_new(getenv("TERM"));
+    struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
+    app->db = db_new(options->database, &events);
+    app->home = app_push(app, &screen_worklist, NULL);
+    if (app_signals(app) != 0)
+        return error_set(e, "term.open", "pipe", NULL);
+    db_connect(app->db);
+    return 0;
+}
+
+static void stop(struct app *app)
+{
+    app->home = NULL;
+    while (app->top)
+        drop_top(app);
+    app_signals_off(app);
+    db_free(&app->db);
+    input_free(&app->input);
+    term_close(&app->term);
+    session_free(&app->session);
+}
+
+int app_run(const struct app_options *options)
+{
+    struct app app = {.options = options, .dirty = true};
+    struct error e = {0};
+    char text[512];
+    if (start(&app, options, &e) != 0) {
+        if (app.term)
+            term_close(&app.term);
+        fprintf(stderr, "kurator: %s\n", message_text(&e, text, sizeof text));
+        return 1;
+    }
+    int status = app_loop(&app);
+    stop(&app);
+    if (status != 0 && app.banner[0])
+        fprintf(stderr, "kurator: %s\n", app.banner);
+    return status;
+}

@@ -1,0 +1,61 @@
+/* app_private.h - the app's own state, shared by the files of src/app only. */
+#ifndef KURATOR_APP_PRIVATE_H
+#define KURATOR_APP_PRIVATE_H
+#include "kurator/app.h"
+#include "kurator/input.h"
+#include "kurator/term.h"
+
+#define APP_TIMERS 16
+
+struct app_timer {
+    void *owner;
+    void (*fire)(void *owner);
+    int64_t at;
+};
+
+struct app {
+    const struct app_options *options;
+    struct term *term;
+    struct input *input;
+    struct db *db;
+    struct session session;
+    struct screen *top;
+    struct screen *home;
+    long next_id;
+    int waiting;                    /* dispatch of keys is stopped while > 0 */
+    bool dirty;
+    bool started;                   /* the start call was answered well at least once */
+    bool starting;                  /* the start call is under way */
+    bool ending;
+    int status;                     /* exit status */
+    int64_t end_by;                 /* drafts may go out until then */
+    char say[512];                  /* status line */
+    char banner[512];               /* while the database is away */
+    struct app_timer timer[APP_TIMERS];
+    int self_pipe[2];
+};
+
+/* app.c */
+void app_key(struct app *app, const struct key_event *key);
+void app_draw(struct app *app);
+void app_end(struct app *app, int status);
+void app_event(struct app *app, enum screen_event event);
+/* connection.c: the events of the database floor. */
+extern void app_db_state(void *ctx, enum db_state state, const struct error *why);
+extern void app_db_ready(void *ctx);
+extern void app_db_notify(void *ctx, const char *channel, const char *payload);
+/* app.c: may the action be done on that screen (0 or -1 with the reason); does it. */
+int app_can(struct screen *s, enum action a, struct error *why);
+void app_do(struct screen *s, enum action a);
+/* popups.c */
+void app_palette(struct screen *s);
+void app_help(struct screen *s);
+/* timer.c */
+int64_t app_timer_next(const struct app *app);
+void app_timer_run(struct app *app);
+/* loop.c */
+int app_loop(struct app *app);
+int app_signals(struct app *app);
+void app_signals_off(struct app *app);
+
+#endif

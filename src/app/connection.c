@@ -1,0 +1,106 @@
+/* connection.c - the connection as the session sees it: start call, banner, return after a loss, foreign changes. */
+#include <string.h>
+#include "app_private.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/message.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+
+/* A refusal that trying again cannot mend: the program ends and says why. */
+static bool is_final(const struct error *e)
+{
+    static const char *const codes[] = {"account.none", "account.locked", "account.expired", "contract.client_old",
+                                        "contract.client_new", "contract.server", "db.auth", "db.nodb"};
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (str_eq(e->code, codes[i]))
+            return true;
+    return false;
+}
+
+static void show_banner(struct app *app, const struct error *why)
+{
+    char reason[400];
+    message_text(why, reason, sizeof reason);
+    str_copy(app->banner, sizeof app->banner, reason);
+    app_dirty(app);
+}
+
+static void refuse(struct app *app, const struct error *why)
+{
+    show_banner(app, why);
+    if (is_final(why) && !app->started)
+        app_end(app, 1);
+}
+
+static void start_done(void *owner, void *context, const struct db_reply *reply)
+{
+    struct app *app = owner;
+    (void)context;
+    app->starting = false;
+    if (!reply->ok) {
+        refuse(app, &reply->error);
+        return;
+    }
+    struct error e = {0};
+    if (session_read(&app->session, reply, &e) != 0) {
+        refuse(app, &e);
+        return;
+    }
+    bool first = !app->started;
+    app->started = true;
+    app->banner[0] = '\0';
+    int n = reply->nresults;
+    worklist_take(app->home, reply->result[n - 2]);
+    app_event(app, SCREEN_DATABASE);
+    if (first) {
+        struct draft *drafts = NULL;
+        int count = drafts_read(&drafts, reply->result[n - 1]);
+        if (count > 0)
+            app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
+        drafts_free(drafts, count);
+    } else {
+        app_say(app, _("The connection is back"));
+    }
+    app_dirty(app);
+}
+
+void app_db_ready(void *ctx)
+{
+    struct app *app = ctx;
+    struct db_call call = {.class = DB_READ, .done = start_done, .owner = app};
+    app->starting = true;
+    if (db_read_only(app->db))
+        session_call_quiet(&call, app->options->office, i18n_language());
+    else
+        session_call(&call, app->options->office, i18n_language());
+    worklist_call(app->home, &call);
+    drafts_call(&call);
+    db_submit(app->db, &call);
+}
+
+void app_db_state(void *ctx, enum db_state state, const struct error *why)
+{
+    struct app *app = ctx;
+    (void)state;
+    if (why && error_is(why)) {
+        refuse(app, why);
+        app_event(app, SCREEN_DATABASE);
+    }
+}
+
+/* A second at most passes between a burst of changes and one reading of the list. */
+static void changed(void *owner)
+{
+    app_event(owner, SCREEN_CHANGED);
+}
+
+void app_db_notify(void *ctx, const char *channel, const char *payload)
+{
+    struct app *app = ctx;
+    long office;
+    if (!str_eq(channel, "kurator") || str_number(payload, 1, 1000000, &office) != 0)
+        return;
+    if (office == app->session.office_id)
+        app_timer(app, 1000, changed, app);
+}

@@ -1,0 +1,139 @@
+/* form_save.c - saving a form exactly once: check, one round trip with the next list page, refusals, questions, conflicts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "form_save.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/str.h"
+
+#define SAVE_ROWS 40
+
+static void row_error(const struct save_row *row, struct error *e)
+{
+    const char *a[4] = {NULL, NULL, NULL, NULL};
+    for (int i = 0; i < row->nargs && i < 4; i++)
+        a[i] = row->args[i];
+    error_set(e, row->code, a[0], a[1], a[2], a[3], NULL);
+    error_field(e, row->field);
+}
+
+static void answered(void *owner, int answer)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = s->state;
+    if (answer != 1) {
+        app_say(s->app, _("Not saved"));
+        return;
+    }
+    /* "question.meanwhile" is confirmed by "meanwhile": the database asks only for what it was not told yet. */
+    size_t n = strlen(fs->confirm);
+    snprintf(fs->confirm + n, sizeof fs->confirm - n, "%s%s", n ? "," : "", fs->asked + strlen("question."));
+    form_screen_save(fs);
+}
+
+static void ask(struct form_screen *fs, const struct save_row *row)
+{
+    struct error e = {0};
+    char text[480];
+    row_error(row, &e);
+    str_copy(fs->asked, sizeof fs->asked, row->code);
+    const char *labels[] = {_("yes, save"), _("no, back to the form")};
+    app_ask(fs->screen->app, message_text(&e, text, sizeof text), 2, labels, answered, fs->screen);
+}
+
+static void refused(struct form_screen *fs, const struct save_row *rows, int n)
+{
+    struct error e = {0};
+    form_refused(fs->form, rows, n);
+    row_error(&rows[0], &e);
+    app_fail(fs->screen->app, &e);
+}
+
+static void saved(struct form_screen *fs, const struct save_row *row, const struct db_reply *reply)
+{
+    struct app *app = fs->screen->app;
+    char buf[300];
+    const char *text = fs->ops->saved ? fs->ops->saved(fs, row, buf, sizeof buf) : _("Saved");
+    if (text != buf)
+        str_copy(buf, sizeof buf, text);
+    form_remember(fs->form);
+    if (reply->nresults > 1)
+        app_home_read(app, reply->result[1]);
+    app_close(app, fs->screen);
+    app_say(app, buf);
+}
+
+static void save_done(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = s->state;
+    (void)context;
+    fs->saving = false;
+    app_ready(s->app);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    struct save_row *rows = mem_zero(SAVE_ROWS, sizeof *rows);
+    int n = save_read(rows, SAVE_ROWS, reply->result[0]);
+    if (n == 0) {
+        struct error e = {0};
+        error_set(&e, "db.fault", "", NULL);
+        app_fail(s->app, &e);
+    } else if (str_eq(rows[0].outcome, "saved")) {
+        saved(fs, &rows[0], reply);
+    } else if (str_eq(rows[0].outcome, "question")) {
+        ask(fs, &rows[0]);
+    } else {
+        refused(fs, rows, n);
+    }
+    free(rows);
+}
+
+/* Puts one more element at the end of an array in PostgreSQL's text form. */
+static char *with_element(char *array, const char *value)
+{
+    const char *one[] = {value};
+    char *tail = db_array(one, 1);
+    size_t n = strlen(array);
+    struct str s = {0};
+    str_addn(&s, array, n - 1);
+    str_add(&s, n > 2 ? "," : "");
+    str_add(&s, tail + 1);
+    free(tail);
+    free(array);
+    return str_take(&s);
+}
+
+void form_screen_save(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    struct error e = {0};
+    int wrong = 0;
+    if (form_check(fs->form, &wrong, &e) != 0) {
+        app_fail(app, &e);
+        if (wrong > 1) {
+            char text[480];
+            app_sayf(app, ngettext("%s (%d wrong field)", "%s (%d wrong fields)", (unsigned long)wrong), message_text(&e, text, sizeof text), wrong);
+        }
+        return;
+    }
+    struct save_params p = {.function = fs->ops->function, .request = fs->request, .target = fs->target, .version = fs->version};
+    form_arrays(fs->form, &p.names, &p.base, &p.values);
+    if (fs->confirm[0]) {
+        p.names = with_element(p.names, "confirm");
+        p.base = with_element(p.base, "");
+        p.values = with_element(p.values, fs->confirm);
+    }
+    struct db_call call = {.class = DB_SAVE};
+    save_call(&call, &p);
+    app_home_call(app, &call);
+    fs->saving = true;
+    app_wait(app);
+    app_call(fs->screen, &call, save_done, NULL);
+    free(p.names);
+    free(p.base);
+    free(p.values);
+}

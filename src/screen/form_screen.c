@@ -1,0 +1,324 @@
+/* form_screen.c - the life of a form on the screen: load the case, draw, keys, drafts, leaving. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "form_save.h"
+#include "kurator/bars.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/str.h"
+
+const enum action form_screen_actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_HELP, ACT_BACK, ACT_NONE};
+
+#define DRAFT_FIELDS 64
+
+static struct form_screen *state(struct screen *s) { return s->state; }
+
+/* ---- drafts ---- */
+
+static void draft_kept(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    (void)context;
+    if (!reply->ok || !fs->form)
+        return;
+    fs->drafted = true;
+    app_dirty(s->app);
+}
+
+void form_screen_keep(struct form_screen *fs, bool leaving)
+{
+    struct app *app = fs->screen->app;
+    const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
+    if (!fs->have_case || fs->saving || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
+        return;
+    struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
+    str_copy(d.id, sizeof d.id, fs->request);
+    str_copy(d.form, sizeof d.form, fs->ops->form.name);
+    str_copy(d.focus, sizeof d.focus, fs->ops->form.fields[form_focus(fs->form)].name);
+    d.n = form_draft(fs->form, names, typed, DRAFT_FIELDS);
+    char *n[DRAFT_FIELDS], *v[DRAFT_FIELDS];
+    for (int i = 0; i < d.n; i++) {
+        n[i] = mem_dup(names[i]);
+        v[i] = mem_dup(typed[i]);
+    }
+    d.names = n;
+    d.values = v;
+    struct db_call call = {.class = DB_DRAFT};
+    draft_keep_call(&call, &d);
+    if (leaving) {
+        /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
+        call.owner = NULL;
+        call.done = form_screen_nobody;
+        db_submit(app_db(app), &call);
+    } else {
+        app_call(fs->screen, &call, draft_kept, NULL);
+    }
+    fs->kept_seq = form_seq(fs->form);
+    for (int i = 0; i < d.n; i++) {
+        free(n[i]);
+        free(v[i]);
+    }
+}
+
+void form_screen_nobody(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)owner;
+    (void)context;
+    (void)reply;
+}
+
+static void rest(void *owner)
+{
+    struct screen *s = owner;
+    form_screen_keep(state(s), false);
+}
+
+/* ---- opening ---- */
+
+static void put_draft_back(struct form_screen *fs, const struct draft *d)
+{
+    form_draft_back(fs->form, d->n, d->names, d->values, d->focus);
+    fs->drafted = true;
+    fs->kept_seq = form_seq(fs->form);
+    app_sayf(fs->screen->app, _("The draft of %s is back"), d->saved_at);
+}
+
+/* The draft given at the opening waits here until the case has come. */
+static struct draft *copy_draft(const struct draft *d)
+{
+    if (!d)
+        return NULL;
+    struct draft *c = mem_zero(1, sizeof *c);
+    *c = *d;
+    c->names = mem_zero((size_t)(d->n ? d->n : 1), sizeof *c->names);
+    c->values = mem_zero((size_t)(d->n ? d->n : 1), sizeof *c->values);
+    for (int i = 0; i < d->n; i++) {
+        c->names[i] = mem_dup(d->names[i]);
+        c->values[i] = mem_dup(d->values[i]);
+    }
+    return c;
+}
+
+static int ready(struct form_screen *fs, struct draft *draft)
+{
+    fs->have_case = true;
+    int rc = fs->ops->loaded ? fs->ops->loaded(fs) : 0;
+    if (rc == 0 && draft)
+        put_draft_back(fs, draft);
+    if (draft)
+        drafts_free(draft, 1);
+    return rc;
+}
+
+static void case_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    struct draft *draft = context;
+    app_ready(s->app);
+    struct error e = {0};
+    if (!reply->ok)
+        e = reply->error;
+    else if (!case_read(&fs->c, reply, 0))
+        error_set(&e, "case.none", NULL);
+    if (error_is(&e)) {
+        drafts_free(draft, draft ? 1 : 0);
+        app_fail(s->app, &e);
+        app_close(s->app, s);
+        return;
+    }
+    fs->version = fs->c.head.version;
+    if (ready(fs, draft) != 0) {
+        app_close(s->app, s);
+        return;
+    }
+    if (fs->c.head.elsewhere[0])
+        app_sayf(s->app, _("Also open at: %s"), fs->c.head.elsewhere);
+    app_dirty(s->app);
+}
+
+int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft)
+{
+    struct form_screen *fs = state(s);
+    fs->screen = s;
+    fs->ops = ops;
+    fs->target = target;
+    fs->own = mem_zero(1, ops->own_size ? ops->own_size : 1);
+    fs->form = form_new(&ops->form, app_session(s->app), fs);
+    str_copy(fs->title, sizeof fs->title, _(s->ops->title));
+    if (draft)
+        str_copy(fs->request, sizeof fs->request, draft->id);
+    else
+        db_uuid(fs->request);
+    if (!ops->look) {
+        fs->version = app_session(s->app)->office_id;
+        return ready(fs, copy_draft(draft));
+    }
+    struct db_call call = {.class = DB_READ};
+    case_call(&call, target, ops->look);
+    app_wait(s->app);
+    app_call(s, &call, case_arrived, copy_draft(draft));
+    return 0;
+}
+
+void form_screen_close(struct screen *s)
+{
+    struct form_screen *fs = state(s);
+    if (fs->ops && fs->ops->close)
+        fs->ops->close(fs);
+    form_free(&fs->form);
+    case_free(&fs->c);
+    free(fs->own);
+}
+
+/* ---- drawing ---- */
+
+void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what)
+{
+    const struct case_head *h = &fs->c.head;
+    char left[400], right[80] = "";
+    snprintf(left, sizeof left, "%s   %s %s %s, %.2s.%.2s.%.4s (%d)", what, h->surname, h->given_name, h->patronymic,
+             h->birth_date + 8, h->birth_date + 5, h->birth_date, h->age);
+    if (h->due_on[0] && str_eq(h->due_state, "open"))
+        snprintf(right, sizeof right, _("due %.2s.%.2s (%+d)"), h->due_on + 8, h->due_on + 5, h->days);
+    bar_top(d, y, left, "", right);
+}
+
+void form_screen_draw(struct screen *s, struct draw *d)
+{
+    struct form_screen *fs = state(s);
+    int rows = draw_rows(d), y = 0;
+    if (fs->ops->above && fs->have_case) {
+        y = fs->ops->above(fs, d, 0, rows / 3);
+    } else {
+        bar_top(d, 0, fs->title, "", fs->drafted ? _("draft kept") : "");
+        y = 1;
+    }
+    draw_rule(d, y++);
+    if (!fs->have_case)
+        return;
+    int below = 0, room = rows - 2 - y;
+    if (fs->ops->below && room >= 14)
+        below = fs->ops->below(fs, NULL, 0, room / 4);
+    form_draw(fs->form, d, y, room - below - (below ? 1 : 0));
+    if (below) {
+        draw_rule(d, rows - 3 - below);
+        fs->ops->below(fs, d, rows - 2 - below, below);
+    }
+}
+
+/* ---- keys and actions ---- */
+
+bool form_screen_key(struct screen *s, const struct key_event *key)
+{
+    struct form_screen *fs = state(s);
+    struct error e = {0};
+    if (!fs->have_case || fs->saving)
+        return true;
+    if (fs->ops->key && fs->ops->key(fs, key))
+        return true;
+    switch (form_key(fs->form, key, &e)) {
+    case FORM_IGNORED:
+        return false;
+    case FORM_REFUSED:
+        app_fail(s->app, &e);
+        return true;
+    case FORM_LEFT:
+        form_screen_keep(fs, false);
+        return true;
+    case FORM_DONE:
+        break;
+    }
+    if (form_seq(fs->form) != fs->kept_seq)
+        app_timer(s->app, 1000 * (int)conf_int(app_conf(s->app), "session", "draft_seconds"), rest, s);
+    return true;
+}
+
+int form_screen_can(struct screen *s, enum action a, struct error *why)
+{
+    struct form_screen *fs = state(s);
+    if (a == ACT_SAVE && (!fs->have_case || fs->saving))
+        return error_set(why, "form.loading", NULL);
+    return 0;
+}
+
+static const char *option(void *owner, int i)
+{
+    struct screen *s = owner;
+    return form_option(state(s)->form, i);
+}
+
+static void chosen(void *owner, int i)
+{
+    struct screen *s = owner;
+    if (i >= 0)
+        form_choose(state(s)->form, i);
+}
+
+static void discard(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    if (fs->drafted && app_online(app)) {
+        struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
+        draft_drop_call(&call, fs->request);
+        db_submit(app_db(app), &call);
+    }
+    app_close(app, fs->screen);
+    app_say(app, _("Thrown away"));
+}
+
+static void leave_answer(void *owner, int answer)
+{
+    struct screen *s = owner;
+    if (answer == 2)
+        app_close(s->app, s);
+}
+
+static void leave(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    if (!form_changed(fs->form)) {
+        if (fs->drafted)
+            discard(fs);
+        else
+            app_close(app, fs->screen);
+        return;
+    }
+    if (!app_online(app)) {
+        const char *labels[] = {_("stay"), _("leave, losing what the last draft lacks")};
+        app_ask(app, _("No connection: the draft cannot be kept now."), 2, labels, leave_answer, fs->screen);
+        return;
+    }
+    form_screen_keep(fs, true);
+    app_close(app, fs->screen);
+    app_say(app, _("A draft is kept: F8, Drafts"));
+}
+
+void form_screen_act(struct screen *s, enum action a)
+{
+    struct form_screen *fs = state(s);
+    switch (a) {
+    case ACT_SAVE: form_screen_save(fs); break;
+    case ACT_CHOOSE:
+        if (form_option(fs->form, 0))
+            app_pick(s->app, form_label(fs->form), option, chosen, s);
+        else
+            app_say(s->app, _("Nothing to choose in this field"));
+        break;
+    case ACT_WHY: app_text(s->app, form_label(fs->form), form_help(fs->form)); break;
+    case ACT_RESTORE: form_restore(fs->form); break;
+    case ACT_DISCARD_DRAFT: discard(fs); break;
+    case ACT_BACK: leave(fs); break;
+    default: break;
+    }
+}
+
+void form_screen_event(struct screen *s, enum screen_event event)
+{
+    struct form_screen *fs = state(s);
+    if (event == SCREEN_ENDING && fs->form)
+        form_screen_keep(fs, true);
+}
