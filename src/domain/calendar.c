@@ -41,6 +41,22 @@ int scope_find(const char *code)
     return -1;
 }
 
+int scope_require(const char *code, int *out, struct error *e)
+{
+    struct str known = {0};
+    int scope = scope_find(code);
+
+    if (out)
+        *out = scope;
+    if (scope >= 0)
+        return 0;
+    for (int i = 0; i < scope_count(); i++)
+        str_addf(&known, "%s%s", i ? ", " : "", scope_code(i));
+    error_set(e, "deadline.scope", code, str_text(&known), NULL);
+    str_free(&known);
+    return -1;
+}
+
 int scope_parent(int scope)
 {
     return scope >= 0 && scope < scope_count() ? scopes[scope].parent : -1;

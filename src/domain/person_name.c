@@ -113,7 +113,6 @@ static int check_mixed(const uint32_t *cp, size_t count, struct error *e)
     for (size_t i = 0, end; i < count; i = end + 1) {
         bool latin = false, cyrillic = false;
         struct str word = {0};
-        struct error full = {0};
 
         end = word_end(cp, count, i);
         for (size_t k = i; k < end; k++) {
@@ -127,10 +126,8 @@ static int check_mixed(const uint32_t *cp, size_t count, struct error *e)
 
             str_addn(&word, text, utf8_encode(cp[k], text));
         }
-        error_set(&full, "name.mixed", str_text(&word), NULL);
+        error_set(e, "name.mixed", str_text(&word), NULL);
         str_free(&word);
-        if (e)
-            *e = full;
         return -1;
     }
     return 0;

@@ -47,23 +47,6 @@ static int bad_days(int n, struct error *e)
     return error_set(e, "deadline.days", text, NULL);
 }
 
-static int find_scope(const char *code, int *out, struct error *e)
-{
-    struct error full = {0};
-    struct str known = {0};
-
-    *out = scope_find(code);
-    if (*out >= 0)
-        return 0;
-    for (int i = 0; i < scope_count(); i++)
-        str_addf(&known, "%s%s", i ? ", " : "", scope_code(i));
-    error_set(&full, "deadline.scope", code, str_text(&known), NULL);
-    str_free(&known);
-    if (e)
-        *e = full;
-    return -1;
-}
-
 static const struct calendar_row *find_row(const struct calendar_set *set, int day, int scope)
 {
     size_t low = 0, high = set->count;
@@ -117,7 +100,7 @@ int workday_info(const struct calendar_set *set, const char *scope, bool suspend
 {
     int index;
 
-    if (find_scope(scope, &index, e) != 0)
+    if (scope_require(scope, &index, e) != 0)
         return -1;
     if (day.year < set->first_year || day.year > set->last_year)
         return horizon(day.year, set->first_year, set->last_year, e);
@@ -164,7 +147,7 @@ int workday_due(struct calendar_set *set, const char *scope, bool suspend, struc
 
     if (n < 1)
         return bad_days(n, e);
-    if (find_scope(scope, &index, e) != 0)
+    if (scope_require(scope, &index, e) != 0)
         return -1;
     numbering = numbering_of(set, index, suspend);
     start = date_number(from) + 1 - numbering->first;
@@ -184,7 +167,7 @@ int workday_explain(struct calendar_set *set, const char *scope, bool suspend, s
     struct date due;
     int index, last, number = 0;
 
-    if (workday_due(set, scope, suspend, from, n, &due, e) != 0 || find_scope(scope, &index, e) != 0)
+    if (workday_due(set, scope, suspend, from, n, &due, e) != 0 || scope_require(scope, &index, e) != 0)
         return -1;
     last = date_number(due);
     for (int day = date_number(from) + 1; day <= last; day++) {
@@ -205,7 +188,7 @@ char *workday_bits_text(struct calendar_set *set, const char *scope, bool suspen
     char *text;
     int index;
 
-    if (find_scope(scope, &index, e) != 0)
+    if (scope_require(scope, &index, e) != 0)
         return NULL;
     n = numbering_of(set, index, suspend);
     text = mem_alloc((size_t)n->count + 1);
