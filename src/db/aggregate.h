@@ -1,0 +1,32 @@
+/* aggregate.h - what the files rows <-> structs share: adding statements with parameters, reading columns in order. */
+#ifndef KURATOR_DB_AGGREGATE_H
+#define KURATOR_DB_AGGREGATE_H
+#include <stdbool.h>
+#include "kurator/db.h"
+
+/* Adds a statement to the call; its parameters are added in order by the functions below. */
+struct db_statement *call_add(struct db_call *call, const char *sql);
+/* A text (lent until the call is submitted; NULL is SQL null), a text where "" is null, a number, a number where 0 is
+ * null. */
+void param_text(struct db_call *call, const char *text);
+void param_filled(struct db_call *call, const char *text);
+void param_number(struct db_call *call, long long number);
+void param_id(struct db_call *call, long long id);
+
+/* A walk through the columns of one row: each read takes the next one. */
+struct columns {
+    const struct db_rows *rows;
+    int row, at;
+};
+
+void take_text(struct columns *c, char *to, size_t size);
+int take_int(struct columns *c);
+long long take_id(struct columns *c);
+bool take_bool(struct columns *c);
+int take_list(struct columns *c, char out[][256], int max);
+/* Every element of a text[] at its full length; *n of them, the caller frees them and the array. */
+char **take_strings(struct columns *c, int *n);
+void take_none(struct columns *c);
+#define TAKE(c, field) take_text((c), (field), sizeof(field))
+
+#endif

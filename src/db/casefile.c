@@ -1,0 +1,229 @@
+/* casefile.c - one whole case: its head, numbers, preferences, representatives, rungs and timeline. */
+#include "kurator/casefile.h"
+
+#include <stdlib.h>
+
+#include "aggregate.h"
+#include "kurator/mem.h"
+
+static const char head_sql[] =
+    "select case_id, version, office_id, person_id, person_version, surname, given_name, patronymic, birth_date, age, sex,"
+    " snils, disability, category, state, source, ladder, received_on, started_on, due_on, due_state, days, rung,"
+    " next_step, next_at, phone_count, visit_count, post_count, attempt_count, notified_at, answer, decide_by, meeting_at,"
+    " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
+    " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
+    " whom_name, now_local, today, minor, household_count, elsewhere, supervises"
+    " from api.case_head($1::bigint, $2::text)";
+static const char phones_sql[] =
+    "select id, number, owner, relation, owner_name, state, last_at, last_outcome from api.case_phones($1::bigint)";
+static const char preferences_sql[] = "select kind, note from api.case_preferences($1::bigint)";
+static const char representatives_sql[] =
+    "select id, relation, name, organisation, document, valid_until, phone from api.case_representatives($1::bigint)";
+static const char rungs_sql[] = "select rung, channel, state, code, args from api.case_rungs($1::bigint)";
+static const char timeline_sql[] =
+    "select t.at, t.kind, t.id, t.channel, t.outcome, t.who, t.performer, t.detail, t.superseded, t.superseded_why,"
+    " t.mine_today, t.phone from api.case_timeline($1::bigint, $2::int) t";
+
+void case_call(struct db_call *call, long long case_id, const char *look)
+{
+    static const char *const parts[] = {phones_sql, preferences_sql, representatives_sql, rungs_sql};
+
+    call_add(call, head_sql);
+    param_number(call, case_id);
+    param_text(call, look);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        call_add(call, parts[i]);
+        param_number(call, case_id);
+    }
+    call_add(call, timeline_sql);
+    param_number(call, case_id);
+    param_number(call, CASE_EVENTS);
+}
+
+static void read_person(struct case_head *h, struct columns *c)
+{
+    h->case_id = take_id(c);
+    h->version = take_int(c);
+    h->office_id = take_int(c);
+    h->person_id = take_id(c);
+    h->person_version = take_int(c);
+    TAKE(c, h->surname);
+    TAKE(c, h->given_name);
+    TAKE(c, h->patronymic);
+    TAKE(c, h->birth_date);
+    h->age = take_int(c);
+    TAKE(c, h->sex);
+    TAKE(c, h->snils);
+    TAKE(c, h->disability);
+    TAKE(c, h->category);
+}
+
+static void read_course(struct case_head *h, struct columns *c)
+{
+    TAKE(c, h->state);
+    TAKE(c, h->source);
+    h->ladder = take_bool(c);
+    TAKE(c, h->received_on);
+    TAKE(c, h->started_on);
+    TAKE(c, h->due_on);
+    TAKE(c, h->due_state);
+    h->days = take_int(c);
+    h->rung = take_int(c);
+    TAKE(c, h->next_step);
+    TAKE(c, h->next_at);
+    h->phones = take_int(c);
+    h->visits = take_int(c);
+    h->posts = take_int(c);
+    h->attempts = take_int(c);
+    TAKE(c, h->notified_at);
+    TAKE(c, h->answer);
+    TAKE(c, h->decide_by);
+    TAKE(c, h->meeting_at);
+    TAKE(c, h->esrn_at);
+    TAKE(c, h->assignee);
+    TAKE(c, h->close_reason);
+    TAKE(c, h->closed_on);
+    TAKE(c, h->close_note);
+    TAKE(c, h->forwarded_from);
+    TAKE(c, h->forwarded_to);
+}
+
+static void read_referral(struct case_head *h, struct columns *c)
+{
+    TAKE(c, h->postal_code);
+    TAKE(c, h->settlement);
+    TAKE(c, h->address);
+    TAKE(c, h->incoming_no);
+    TAKE(c, h->incoming_on);
+    TAKE(c, h->sender);
+    TAKE(c, h->sender_no);
+    TAKE(c, h->sender_on);
+    TAKE(c, h->ipra_number);
+    TAKE(c, h->ipra_issued_on);
+    TAKE(c, h->ipra_until);
+    TAKE(c, h->whom);
+    TAKE(c, h->whom_name);
+    TAKE(c, h->now_local);
+    TAKE(c, h->today);
+    h->minor = take_bool(c);
+    h->household = take_int(c);
+    TAKE(c, h->elsewhere);
+    h->supervises = take_bool(c);
+}
+
+/* As many rows as there are, at most `max`. */
+static int rows_up_to(const struct db_rows *rows, int max)
+{
+    int n = db_rows_count(rows);
+
+    return n < max ? n : max;
+}
+
+static void read_phones(struct case_full *f, const struct db_rows *rows)
+{
+    f->nphones = rows_up_to(rows, CASE_PHONES);
+    for (int i = 0; i < f->nphones; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct case_phone *p = &f->phone[i];
+
+        p->id = take_id(&c);
+        TAKE(&c, p->number);
+        TAKE(&c, p->owner);
+        TAKE(&c, p->relation);
+        TAKE(&c, p->owner_name);
+        TAKE(&c, p->state);
+        TAKE(&c, p->last_at);
+        TAKE(&c, p->last_outcome);
+    }
+}
+
+static void read_preferences(struct case_full *f, const struct db_rows *rows)
+{
+    f->npreferences = rows_up_to(rows, CASE_PREFERENCES);
+    for (int i = 0; i < f->npreferences; i++) {
+        struct columns c = {.rows = rows, .row = i};
+
+        TAKE(&c, f->preference[i].kind);
+        TAKE(&c, f->preference[i].note);
+    }
+}
+
+static void read_representatives(struct case_full *f, const struct db_rows *rows)
+{
+    f->nrepresentatives = rows_up_to(rows, CASE_REPRESENTATIVES);
+    for (int i = 0; i < f->nrepresentatives; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct case_representative *r = &f->representative[i];
+
+        r->id = take_id(&c);
+        TAKE(&c, r->relation);
+        TAKE(&c, r->name);
+        TAKE(&c, r->organisation);
+        TAKE(&c, r->document);
+        TAKE(&c, r->valid_until);
+        TAKE(&c, r->phone);
+    }
+}
+
+static void read_rungs(struct case_full *f, const struct db_rows *rows)
+{
+    f->nrungs = rows_up_to(rows, 3);
+    for (int i = 0; i < f->nrungs; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct case_rung *r = &f->rung[i];
+
+        r->rung = take_int(&c);
+        TAKE(&c, r->channel);
+        TAKE(&c, r->state);
+        TAKE(&c, r->code);
+        r->nargs = take_list(&c, r->args, 4);
+    }
+}
+
+static void read_timeline(struct case_full *f, const struct db_rows *rows)
+{
+    f->nevents = rows_up_to(rows, CASE_EVENTS);
+    f->event = mem_zero((size_t)f->nevents, sizeof *f->event);
+    for (int i = 0; i < f->nevents; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct case_event *e = &f->event[i];
+
+        TAKE(&c, e->at);
+        TAKE(&c, e->kind);
+        e->id = take_id(&c);
+        TAKE(&c, e->channel);
+        TAKE(&c, e->outcome);
+        TAKE(&c, e->who);
+        TAKE(&c, e->performer);
+        TAKE(&c, e->detail);
+        e->superseded = take_bool(&c);
+        TAKE(&c, e->superseded_why);
+        e->mine_today = take_bool(&c);
+        TAKE(&c, e->phone);
+    }
+}
+
+bool case_read(struct case_full *f, const struct db_reply *reply, int first)
+{
+    struct columns c = {0};
+
+    case_free(f);
+    if (!reply->ok || first < 0 || reply->nresults < first + 6 || db_rows_count(reply->result[first]) < 1)
+        return false;
+    c.rows = reply->result[first];
+    read_person(&f->head, &c);
+    read_course(&f->head, &c);
+    read_referral(&f->head, &c);
+    read_phones(f, reply->result[first + 1]);
+    read_preferences(f, reply->result[first + 2]);
+    read_representatives(f, reply->result[first + 3]);
+    read_rungs(f, reply->result[first + 4]);
+    read_timeline(f, reply->result[first + 5]);
+    return true;
+}
+
+void case_free(struct case_full *f)
+{
+    free(f->event);
+    *f = (struct case_full){0};
+}

@@ -1,0 +1,71 @@
+/* save.c - the save of a form: one call of one function, and what it answered. */
+#include "kurator/casefile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregate.h"
+
+#define ANSWER "select s.outcome, s.code, s.field, s.args, s.version, s.id from api."
+#define OF_CASE "($1::uuid, $2::bigint, $3::int, $4::text[], $5::text[], $6::text[]) s"
+
+static const struct {
+    const char *function, *sql;
+} saves[] = {
+    {"save_attempt", ANSWER "save_attempt" OF_CASE},
+    {"save_override", ANSWER "save_override" OF_CASE},
+    {"save_mistake", ANSWER "save_mistake" OF_CASE},
+    {"save_esrn", ANSWER "save_esrn" OF_CASE},
+    {"save_appointment", ANSWER "save_appointment" OF_CASE},
+    {"save_close", ANSWER "save_close" OF_CASE},
+    {"save_forward", ANSWER "save_forward" OF_CASE},
+};
+static const char intake_sql[] =
+    ANSWER "save_intake($1::uuid, $2::int, $3::bigint, $4::text[], $5::text[], $6::text[]) s";
+
+static const char *sql_of(const char *function)
+{
+    for (size_t i = 0; i < sizeof saves / sizeof saves[0]; i++)
+        if (strcmp(saves[i].function, function) == 0)
+            return saves[i].sql;
+    abort();                    /* a form that names a function which is not there is a mistake in the program */
+}
+
+void save_call(struct db_call *call, const struct save_params *p)
+{
+    bool intake = strcmp(p->function, "save_intake") == 0;
+
+    call_add(call, intake ? intake_sql : sql_of(p->function));
+    param_text(call, p->request);
+    if (intake) {
+        param_number(call, p->version);
+        param_id(call, p->target);
+    } else {
+        param_id(call, p->target);
+        param_number(call, p->version);
+    }
+    param_text(call, p->names);
+    param_text(call, p->base);
+    param_text(call, p->values);
+}
+
+int save_read(struct save_row *out, int max, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    if (n > max)
+        n = max;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct save_row *s = &out[i];
+
+        *s = (struct save_row){0};
+        TAKE(&c, s->outcome);
+        TAKE(&c, s->code);
+        TAKE(&c, s->field);
+        s->nargs = take_list(&c, s->args, 4);
+        s->version = take_int(&c);
+        s->id = take_id(&c);
+    }
+    return n;
+}

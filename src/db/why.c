@@ -1,0 +1,38 @@
+/* why.c - why a date is what it is: the days counted and skipped. */
+#include "kurator/casefile.h"
+
+#include "aggregate.h"
+
+static const char why_sql[] =
+    "select w.kind, w.day, w.other, w.working, w.n, w.day_kind, w.name, w.scope, w.version, w.at"
+    " from api.why($1::bigint) w";
+
+void why_call(struct db_call *call, long long case_id)
+{
+    call_add(call, why_sql);
+    param_number(call, case_id);
+}
+
+int why_read(struct why_row *out, int max, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    if (n > max)
+        n = max;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct why_row *w = &out[i];
+
+        TAKE(&c, w->kind);
+        TAKE(&c, w->day);
+        TAKE(&c, w->other);
+        w->working = take_bool(&c);
+        w->n = take_int(&c);
+        TAKE(&c, w->day_kind);
+        TAKE(&c, w->name);
+        TAKE(&c, w->scope);
+        w->version = take_id(&c);
+        TAKE(&c, w->at);
+    }
+    return n;
+}
