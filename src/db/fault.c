@@ -14,10 +14,10 @@ struct fault_row {
 
 /* The first matching row counts. Connection and query failures are told apart by `kind`. */
 static const struct fault_row fault_table[] = {
-    {"28", "db.auth", FAULT_LOST},
-    {"3D000", "db.nodb", FAULT_LOST},
-    {"53300", "db.toomany", FAULT_LOST},
-    {"57P03", "db.starting", FAULT_LOST},
+    {"28", "db.auth", FAULT_FINAL},
+    {"3D000", "db.nodb", FAULT_FINAL},
+    {"53300", "db.toomany", FAULT_FINAL},
+    {"57P03", "db.starting", FAULT_FINAL},
     {"57P01", "db.stopped", FAULT_LOST},
     {"57P02", "db.stopped", FAULT_LOST},
     {"57P05", "db.stopped", FAULT_LOST},
@@ -63,6 +63,10 @@ enum fault_kind fault_of_result(struct error *e, const PGresult *r)
     str_copy(own, sizeof own, state);
     enum fault_kind kind = fault_of_sqlstate(e, own);
 
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+    if (str_eq(severity, "FATAL") || str_eq(severity, "PANIC"))
+        kind = FAULT_LOST;      /* the server hangs up after this, whatever it was */
     if (str_eq(e->code, "db.fault")) {
         const char *name = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
 

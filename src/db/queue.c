@@ -1,0 +1,153 @@
+/* queue.c - calls waiting for the connection, in falling precedence: SAVE, READ, SEARCH, DRAFT. */
+#include "private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kurator/mem.h"
+
+struct queued *queued_new(const struct db_call *call)
+{
+    struct queued *q = mem_zero(1, sizeof *q);
+
+    q->call = *call;
+    for (int i = 0; i < call->nstatements; i++)
+        for (int k = 0; k < call->statement[i].nparams; k++) {
+            const char *given = call->statement[i].params[k];
+
+            q->call.statement[i].params[k] = given ? mem_dup(given) : NULL;
+        }
+    return q;
+}
+
+/* Parameters are personal data: they do not stay in freed memory. */
+void queued_free(struct queued **q)
+{
+    if (!*q)
+        return;
+    for (int i = 0; i < (*q)->call.nstatements; i++)
+        for (int k = 0; k < (*q)->call.statement[i].nparams; k++) {
+            char *own = (char *)(*q)->call.statement[i].params[k];
+
+            if (own)
+                mem_wipe(own, strlen(own));
+            free(own);
+        }
+    free(*q);
+    *q = NULL;
+}
+
+/* Where a call stands: what was submitted from within `ready` goes before everything. */
+static int rank(const struct queued *q)
+{
+    return q->first ? -1 : (int)q->call.class;
+}
+
+static void drop_older(struct queue *queue, const struct queued *newer)
+{
+    for (struct queued **at = &queue->head; *at;) {
+        struct queued *q = *at;
+
+        if (q->call.class == newer->call.class && q->call.owner == newer->call.owner && !q->first) {
+            *at = q->next;
+            queued_free(&q);
+        } else {
+            at = &q->next;
+        }
+    }
+}
+
+void queue_put(struct queue *queue, struct queued *q)
+{
+    if (q->call.class == DB_SEARCH || q->call.class == DB_DRAFT)
+        drop_older(queue, q);
+    struct queued **at = &queue->head;
+
+    while (*at && rank(*at) <= rank(q))
+        at = &(*at)->next;
+    q->next = *at;
+    *at = q;
+}
+
+void queue_again(struct queue *queue, struct queued *q)
+{
+    struct queued **at = &queue->head;
+
+    if (q->call.class == DB_DRAFT)
+        for (struct queued *other = queue->head; other; other = other->next)
+            if (other->call.class == DB_DRAFT && other->call.owner == q->call.owner) {
+                queued_free(&q);        /* a newer draft waits already */
+                return;
+            }
+    while (*at && rank(*at) < rank(q))
+        at = &(*at)->next;
+    q->next = *at;
+    *at = q;
+}
+
+struct queued *queue_take(struct queue *queue, int64_t now)
+{
+    for (struct queued **at = &queue->head; *at; at = &(*at)->next)
+        if ((*at)->not_before <= now) {
+            struct queued *q = *at;
+
+            *at = q->next;
+            q->next = NULL;
+            return q;
+        }
+    return NULL;
+}
+
+int64_t queue_when(const struct queue *queue, int64_t now)
+{
+    int64_t when = 0;
+
+    for (const struct queued *q = queue->head; q; q = q->next) {
+        int64_t due = q->not_before > now ? q->not_before : now;
+
+        if (!when || due < when)
+            when = due;
+    }
+    return when;
+}
+
+struct queued *queue_take_mortal(struct queue *queue)
+{
+    for (struct queued **at = &queue->head; *at; at = &(*at)->next) {
+        struct queued *q = *at;
+
+        if (q->first || q->call.class == DB_READ || q->call.class == DB_SEARCH) {
+            *at = q->next;
+            q->next = NULL;
+            return q;
+        }
+    }
+    return NULL;
+}
+
+void queue_forget(struct queue *queue, const void *owner)
+{
+    for (struct queued **at = &queue->head; *at;) {
+        struct queued *q = *at;
+
+        if (q->call.owner != owner) {
+            at = &q->next;
+        } else if (q->call.class == DB_SAVE) {
+            q->mute = true;
+            at = &q->next;
+        } else {
+            *at = q->next;
+            queued_free(&q);
+        }
+    }
+}
+
+void queue_clear(struct queue *queue)
+{
+    while (queue->head) {
+        struct queued *q = queue->head;
+
+        queue->head = q->next;
+        queued_free(&q);
+    }
+}
