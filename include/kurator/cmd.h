@@ -1,6 +1,7 @@
 /* cmd.h - subcommands: a table row each. */
 #ifndef KURATOR_CMD_H
 #define KURATOR_CMD_H
+#include "kurator/db.h"
 #include "kurator/error.h"
 #include "kurator/workday.h"
 
@@ -13,12 +14,18 @@ struct command {
     int (*run)(int argc, char **argv);
 };
 
+extern const struct command command_calendar;
 extern const struct command command_deadline;
+extern const struct command command_migrate;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */
 int cmd_fail(const struct error *e, int status);
 /* Prints how the command is called to stdout. */
 void cmd_usage(const struct command *command);
+
+/* Connects to the database by the settings (`config`: a file instead of the usual ones, or NULL) and libpq's own means.
+ * Errors: those of conf_load and of the connection. */
+int cmd_database(const char *config, struct db_session **out, struct error *e);
 
 /* Reads a calendar file (NULL: the one that comes with the program) into *set. Errors: calendar.open {path}{reason},
  * calendar.size {path}{MB}, those of calendar_parse. */
