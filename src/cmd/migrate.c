@@ -86,20 +86,22 @@ static void print_plan(const struct migrate_plan *plan)
 
 static int print_bootstrap(const char *dir, struct error *e)
 {
-    char path[PATH_MAX], bytes[4096];
+    struct str path = {0};
+    char bytes[4096];
     size_t n;
 
-    snprintf(path, sizeof path, "%s/bootstrap.sql", dir);
-    FILE *f = fopen(path, "rb");
+    str_addf(&path, "%s/bootstrap.sql", dir);
+    FILE *f = fopen(str_text(&path), "rb");
 
+    str_free(&path);
     if (!f)
-        return error_set(e, "migrate.read", path, NULL);
+        return error_set(e, "migrate.read", "bootstrap.sql", NULL);
     while ((n = fread(bytes, 1, sizeof bytes, f)) > 0)
         fwrite(bytes, 1, n, stdout);
     int failed = ferror(f) || fflush(stdout) != 0;
 
     fclose(f);
-    return failed ? error_set(e, "migrate.read", path, NULL) : 0;
+    return failed ? error_set(e, "migrate.read", "bootstrap.sql", NULL) : 0;
 }
 
 static int status(struct db_session *s, const char *dir, struct error *e)

@@ -198,7 +198,7 @@ static int sql_error(struct db_session *s, const struct migration *m, PGresult *
     const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *position = PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION);
     long at = 0, line = 1;
-    char number[16] = "-", kept[6];
+    char number[24] = "-", kept[6];
 
     if (PQstatus(db_session_connection(s)) == CONNECTION_BAD || !state) {
         fault_of_result(e, r);
