@@ -1,0 +1,566 @@
+-- role: kurator_owner
+-- The contact ladder (¶2.4.3-2.4.5; rules 1-11): one function knows it, one function writes what follows from it into the
+-- case and its deadlines, and triggers hold both against any other writer.
+
+-- Which attempt was allowed afterwards; which version of the case an attempt made (told "meanwhile"?); which attempt
+-- carried the mark of the register, so that a mistaken one takes it away again.
+alter table kurator.ladder_override add column attempt_id bigint references kurator.contact_attempt;
+alter table kurator.attempt_case add column case_version int not null default 0;
+alter table kurator.case_file add column esrn_attempt bigint references kurator.contact_attempt;
+
+-- Attempts that count for a case: not entered by mistake; one made on a locked rung only once it was allowed for this case.
+create view kurator.attempt_in_force as
+    select ac.case_id, a.*
+      from kurator.attempt_case ac
+      join kurator.contact_attempt a on a.id = ac.attempt_id
+     where a.superseded_at is null
+       and (not a.needs_override
+            or exists (select from kurator.ladder_override v where v.case_id = ac.case_id and v.attempt_id = a.id));
+
+-- What the ladder says of a case at a moment.
+create type kurator.ladder_facts as (
+    office_id       int,
+    zone            text,
+    calendar        text,
+    ladder          boolean,
+    birth_date      date,
+    incapable       boolean,
+    family_counts   boolean,        -- setting contact.family_counts
+    message_notifies text,          -- setting ladder.message_notifies
+    mute            boolean,        -- does not speak by phone
+    need            int,            -- failed calls that unlock the visit
+    gap             interval,
+    phone_count     int,            -- failed calls that count
+    phone_last      timestamptz,    -- the last of them
+    no_number       boolean,
+    no_voice        boolean,
+    visit_open      boolean,
+    visit_since     timestamptz,    -- null: from the beginning
+    visit_count     int,
+    impossible_ok   boolean,        -- the head's list names the settlement on that day
+    post_open       boolean,
+    post_since      timestamptz,
+    override2       text,           -- who opened the visit, who opened the post; null: nobody
+    override3       text,
+    post_count      int,            -- notices sent and not returned
+    sent_at         timestamptz,    -- the first and the last of them
+    sent_by         bigint,
+    sent_last       timestamptz,
+    returned        boolean,
+    told_at         timestamptz,
+    told_by         bigint,
+    notified_at     timestamptz,
+    notified_by     bigint,
+    attempt_count   int,
+    last_attempt_at timestamptz,
+    call_back_at    timestamptz     -- asked for in the last attempt
+);
+
+-- Why telling this person that way does not notify the citizen: minor, incapable, family, other, message; null: it does.
+create function kurator.told_objection(f kurator.ladder_facts, p_channel text, p_spoke_with text, p_day date) returns text
+language sql immutable as $$
+    select case
+        when (f).birth_date + interval '18 years' > p_day and p_spoke_with is distinct from 'representative' then 'minor'
+        when (f).incapable and p_spoke_with is distinct from 'representative' then 'incapable'
+        when p_spoke_with = 'family' and not (f).family_counts then 'family'
+        when p_spoke_with is null or p_spoke_with = 'other' then 'other'
+        when p_channel = 'message' and not ((f).message_notifies = 'always' or (f).message_notifies = 'no_voice' and (f).mute) then 'message'
+        end $$;
+
+-- The rule. p_at: as it stood then (attempts that happened later do not count); 'infinity' for now.
+create function kurator.ladder_of(p_case bigint, p_at timestamptz default 'infinity') returns kurator.ladder_facts
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    f kurator.ladder_facts;
+    a record;
+    v_person bigint;
+    v_today date;
+    v_by_rep boolean;               -- only through the representative
+    v_impossible timestamptz[] := '{}';
+    v_sent timestamptz[] := '{}';   -- notices not returned, oldest first
+    v_sent_by bigint[] := '{}';
+    v_postal text[] := '{}';
+    v_i int;
+begin
+    select c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable, c.person_id,
+           kurator.setting_bool('contact.family_counts', c.office_id), kurator.setting_text('ladder.message_notifies', c.office_id),
+           kurator.setting_int('ladder.phone_attempts', c.office_id),
+           make_interval(mins => kurator.setting_int('ladder.phone_gap_minutes', c.office_id)),
+           (kurator.clock() at time zone k.zone)::date
+      into f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_person,
+           f.family_counts, f.message_notifies, f.need, f.gap, v_today
+      from kurator.case_file c
+      join kurator.organisation o on o.id = c.office_id
+      join kurator.calendar k on k.code = o.calendar
+      join kurator.person p on p.id = c.person_id
+     where c.id = p_case;
+    if not found then
+        return null;
+    end if;
+    -- Whom one can call at all, and whom one must not.
+    select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
+           coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
+      into f.mute, f.no_voice, v_by_rep
+      from kurator.preference r where r.person_id = v_person and (r.valid_until is null or r.valid_until >= v_today);
+    select not coalesce(bool_or(not v_by_rep or t.owner = 'representative'), false),
+           f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false)
+      into f.no_number, f.no_voice
+      from kurator.phone t where t.person_id = v_person and t.state <> 'wrong';
+    f.no_voice := f.no_voice and not f.no_number;
+    select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
+           min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 3),
+           min(v.granted_at) filter (where v.rung = 2), min(v.granted_at) filter (where v.rung = 3)
+      into f.override2, f.override3, f.visit_since, f.post_since
+      from kurator.ladder_override v join kurator.staff s on s.id = v.granted_by where v.case_id = p_case;
+
+    f.phone_count := 0; f.visit_count := 0; f.attempt_count := 0; f.returned := false; f.impossible_ok := false;
+    for a in
+        select t.id, t.channel, t.outcome, o.effect, t.direction, t.happened_at, t.spoke_with, t.call_back_at, t.postal_id
+          from kurator.attempt_in_force t
+          join kurator.outcome o on o.channel = t.channel and o.code = t.outcome
+         where t.case_id = p_case and t.happened_at <= p_at
+         order by t.happened_at, t.id
+    loop
+        f.attempt_count := f.attempt_count + 1;
+        f.last_attempt_at := a.happened_at;
+        f.call_back_at := case when a.effect = 'reached' then a.call_back_at end;
+        if a.effect = 'told' then
+            if f.told_at is null
+               and kurator.told_objection(f, a.channel, a.spoke_with, (a.happened_at at time zone f.zone)::date) is null then
+                f.told_at := a.happened_at;
+                f.told_by := a.id;
+            end if;
+        elsif a.effect = 'failed' and a.channel = 'phone' then
+            -- Calls one upon the other are one call.
+            if a.direction = 'out' and (f.phone_last is null or a.happened_at >= f.phone_last + f.gap) then
+                f.phone_count := f.phone_count + 1;
+                f.phone_last := a.happened_at;
+                if f.phone_count = f.need then
+                    f.visit_since := least(f.visit_since, a.happened_at);
+                end if;
+            end if;
+        elsif a.effect = 'failed' and a.channel = 'visit' then
+            if a.outcome <> 'impossible' or f.override3 is not null
+               or kurator.visit_impossible(v_person, f.office_id, (a.happened_at at time zone f.zone)::date) then
+                f.visit_count := f.visit_count + 1;
+                f.post_since := least(f.post_since, a.happened_at);
+            end if;
+        elsif a.effect = 'sent' then
+            v_sent := v_sent || a.happened_at;
+            v_sent_by := v_sent_by || a.id;
+            v_postal := v_postal || a.postal_id;
+            f.returned := false;
+        elsif a.effect = 'returned' and cardinality(v_sent) > 0 then
+            v_i := coalesce(case when a.postal_id <> '' then array_position(v_postal, a.postal_id) end, cardinality(v_sent));
+            v_sent := v_sent[:v_i - 1] || v_sent[v_i + 1:];
+            v_sent_by := v_sent_by[:v_i - 1] || v_sent_by[v_i + 1:];
+            v_postal := v_postal[:v_i - 1] || v_postal[v_i + 1:];
+            f.returned := true;
+        end if;
+    end loop;
+    f.post_count := cardinality(v_sent);
+    f.sent_at := v_sent[1];
+    f.sent_by := v_sent_by[1];
+    f.sent_last := v_sent[f.post_count];
+    f.notified_at := least(f.told_at, f.sent_at);
+    f.notified_by := case when f.told_at is not null and f.told_at <= coalesce(f.sent_at, 'infinity') then f.told_by else f.sent_by end;
+    f.visit_open := not f.ladder or f.phone_count >= f.need or f.no_number or f.no_voice or f.override2 is not null;
+    f.post_open := not f.ladder or f.visit_open and f.visit_count > 0 or f.override3 is not null;
+    if f.no_number or f.no_voice then
+        f.visit_since := null;
+    end if;
+    return f;
+end $$;
+
+-- Is a visit impossible there that day, by the list that the head approved (rule 3)?
+create function kurator.visit_impossible(p_person bigint, p_office int, p_day date) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (
+        select from kurator.no_visit n
+         where n.organisation_id = p_office and p_day between n.from_day and n.until_day
+           and lower(n.settlement) = lower((
+                select a.settlement from kurator.address a
+                 where a.person_id = p_person and (a.valid_until is null or a.valid_until >= p_day)
+                 order by a.kind, a.id desc limit 1)));      -- 'actual' stands before 'registered'
+end $$;
+
+-- The ladder of a case as it stands: what each rung is and why. Shows nothing of a case that the caller may not see.
+create function kurator.rung_state(p_case bigint)
+    returns table (rung int, channel text, state text, code text, args text[]) language plpgsql stable as $$
+declare
+    f kurator.ladder_facts;
+    v_done boolean;
+    v_until timestamptz;
+begin
+    perform from kurator.case_file c where c.id = p_case;
+    if not found then
+        return;
+    end if;
+    f := kurator.ladder_of(p_case);
+    v_done := f.notified_at is not null;
+    rung := 1; channel := 'phone'; code := ''; args := '{}';
+    v_until := f.phone_last + f.gap;
+    if v_done then state := 'done';
+    elsif not f.ladder then state := 'open'; code := 'rung.no_ladder';
+    elsif f.phone_count >= f.need then state := 'failed'; code := 'rung.failed'; args := array[f.phone_count::text];
+    elsif f.no_number then state := 'failed'; code := 'rung.no_number';
+    elsif f.no_voice then state := 'failed'; code := 'rung.no_voice';
+    elsif v_until > kurator.clock() then
+        state := 'open'; code := 'rung.phone_gap'; args := array[to_char(v_until at time zone f.zone, 'YYYY-MM-DD HH24:MI')];
+    elsif f.phone_count > 0 then
+        state := 'open'; code := 'rung.phone_more'; args := array[f.phone_count::text, (f.need - f.phone_count)::text];
+    else state := 'open';
+    end if;
+    return next;
+    rung := 2; channel := 'visit'; code := ''; args := '{}';
+    if v_done then state := 'done';
+    elsif not f.ladder then state := 'open'; code := 'rung.no_ladder';
+    elsif not f.visit_open then
+        state := 'locked'; code := 'rung.phone_more'; args := array[f.phone_count::text, (f.need - f.phone_count)::text];
+    elsif f.visit_count > 0 then state := 'failed'; code := 'rung.failed'; args := array[f.visit_count::text];
+    else
+        state := 'open';
+        if f.phone_count >= f.need then null;
+        elsif f.override2 is not null then code := 'rung.override'; args := array[f.override2];
+        elsif f.no_number then code := 'rung.no_number';
+        else code := 'rung.no_voice';
+        end if;
+    end if;
+    return next;
+    rung := 3; channel := 'post'; code := ''; args := '{}';
+    if v_done then state := 'done';
+    elsif not f.ladder then state := 'open'; code := 'rung.no_ladder';
+    elsif not f.post_open then state := 'locked'; code := 'rung.visit_first';
+    else
+        state := 'open';
+        if f.returned then code := 'rung.returned';
+        elsif f.override3 is not null and f.visit_count = 0 then code := 'rung.override'; args := array[f.override3];
+        end if;
+    end if;
+    return next;
+end $$;
+
+grant execute on function kurator.ladder_of(bigint, timestamptz), kurator.rung_state(bigint), kurator.visit_impossible(bigint, int, date),
+    kurator.told_objection(kurator.ladder_facts, text, text, date) to kurator_api;
+
+-- One deadline as it ought to be.
+create type kurator.deadline_want as (
+    period          text,
+    state           text,
+    started_on      date,
+    due_on          date,
+    revision_id     bigint,
+    closed_on       date,
+    given           boolean         -- the date follows the facts; else the one once computed (and shifted) stays
+);
+
+-- Works out the case and its deadlines from the facts: attempts in force, consents, appointments, the mark of the
+-- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
+-- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
+create function kurator.recompute(p_case bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c kurator.case_file;
+    n kurator.case_file;
+    f kurator.ladder_facts;
+    m kurator.appointment;
+    h kurator.deadline;                 -- the notify deadline as it was
+    have kurator.deadline[];
+    want kurator.deadline_want[] := '{}';
+    d record;
+    v_today date;
+    v_revision bigint;
+    v_start date;
+    v_due date;
+    v_unit text;
+    v_amount int;
+    v_stop timestamptz;
+    v_stops_on text;
+    v_meeting boolean;
+    v_open text;
+    v_state text;
+    v_closed date;
+    v_changed boolean := false;
+begin
+    select * into strict c from kurator.case_file t where t.id = p_case for update;
+    f := kurator.ladder_of(p_case);
+    n := c;
+    v_today := (kurator.clock() at time zone f.zone)::date;
+    n.phone_count := f.phone_count;
+    n.visit_count := f.visit_count;
+    n.post_count := f.post_count;
+    n.attempt_count := f.attempt_count;
+    n.last_attempt_at := f.last_attempt_at;
+    n.notified_at := f.notified_at;
+    n.notified_by := f.notified_by;
+    n.rung := case when f.notified_at is not null then 4 when not f.ladder then 1
+                   when f.post_open then 3 when f.visit_open then 2 else 1 end;
+    n.answer := null;
+    n.decide_by := null;
+    if f.told_at is not null then
+        -- Of each need the last word counts.
+        select case when bool_or(k.answer = 'agreed') then 'agreed' when bool_or(k.answer = 'thinking') then 'thinking'
+                    when bool_or(k.answer = 'refused') then 'refused' end,
+               min(k.decide_by) filter (where k.answer = 'thinking')
+          into n.answer, n.decide_by
+          from (select distinct on (s.need) s.answer, s.decide_by from kurator.consent s
+                 where s.case_id = p_case
+                   and (s.attempt_id is null
+                        or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
+                 order by s.need, s.given_at desc, s.id desc) k;
+        select * into m from kurator.appointment t
+         where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved'
+           and (t.attempt_id is null
+                or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = t.attempt_id))
+         order by t.id desc limit 1;
+    end if;
+    v_meeting := coalesce(m.state in ('agreed', 'kept'), false);
+    n.meeting_at := case when v_meeting then m.starts_at end;
+
+    n.next_at := null;
+    if c.state = 'closed' then
+        n.next_step := 'none';
+    elsif f.told_at is null and f.call_back_at is not null then
+        n.next_step := 'call_at';
+        n.next_at := f.call_back_at;
+    elsif f.told_at is null and f.sent_at is not null then
+        n.next_step := 'wait';
+        n.next_at := ((f.sent_last at time zone f.zone)::date
+                      + kurator.setting_int('ladder.post_wait_days', c.office_id))::timestamp at time zone f.zone;
+    elsif f.told_at is null then
+        n.next_step := (array['call', 'visit', 'post'])[n.rung];
+        if n.rung = 1 then
+            n.next_at := f.phone_last + f.gap;
+        end if;
+    elsif n.answer = 'thinking' then
+        n.next_step := 'decide';
+        n.next_at := n.decide_by::timestamp at time zone f.zone;
+    elsif n.answer is null then
+        n.next_step := 'answer';
+    elsif n.answer = 'agreed' and not v_meeting then
+        n.next_step := 'meeting';
+    elsif n.esrn_at is null then
+        n.next_step := 'esrn';
+    elsif n.answer = 'agreed' and m.state = 'agreed' then
+        n.next_step := 'meeting';
+        n.next_at := m.starts_at;
+    else
+        n.next_step := 'none';
+    end if;
+
+    -- Deadlines. The three things to be done share one due date, that of the arrival. The lock keeps a calendar that is
+    -- being loaded from missing a deadline that opens here.
+    perform kurator.calendar_lock(false);
+    select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
+    select * into h from unnest(have) t where t.period = 'notify';
+    v_open := case c.state when 'open' then 'open' else 'cancelled' end;
+    v_stops_on := kurator.setting_text('clock.stops_on', c.office_id);
+    v_stop := case when f.told_at is null then f.sent_at
+                   when v_stops_on = 'esrn' then n.esrn_at
+                   when v_stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
+                   else f.notified_at end;
+    v_start := c.received_on;
+    if n.rung in (2, 3) and f.ladder and not kurator.setting_bool('ladder.within_period', c.office_id) then
+        v_start := greatest(c.received_on, (case n.rung when 2 then f.visit_since else f.post_since end at time zone f.zone)::date);
+    end if;
+    if h.id is not null and (h.started_on = v_start or v_stop is not null) then
+        v_start := h.started_on;
+        v_due := h.due_on;
+        v_revision := h.revision_id;
+    else
+        select p.unit, p.amount into v_unit, v_amount
+          from kurator.source s join kurator.period p on p.code = s.period where s.code = c.source;
+        v_due := case v_unit when 'working_days' then kurator.due(f.calendar, v_start, v_amount)
+                             when 'months' then (v_start + make_interval(months => v_amount))::date
+                             when 'years' then (v_start + make_interval(years => v_amount))::date
+                             else v_start + v_amount end;
+        select r.revision_id into v_revision from kurator.calendar_current r where r.calendar = f.calendar;
+    end if;
+    want := want || row('notify', case when v_stop is null then v_open else 'met' end, v_start, v_due, v_revision,
+                        (v_stop at time zone f.zone)::date, true)::kurator.deadline_want;
+    if n.answer = 'agreed' and (v_stops_on = 'notified' or v_stop is not null) then
+        want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, v_start, v_due, v_revision,
+                            case when v_meeting then (m.made_at at time zone f.zone)::date end, false)::kurator.deadline_want;
+    end if;
+    if f.told_at is not null then
+        want := want || row('esrn', case when n.esrn_at is null then v_open else 'met' end, v_start, v_due, v_revision,
+                            (n.esrn_at at time zone f.zone)::date, false)::kurator.deadline_want;
+        if n.decide_by is not null then
+            want := want || row('decide', v_open, (f.told_at at time zone f.zone)::date, n.decide_by, null, null, true)::kurator.deadline_want;
+        end if;
+        if m.id is not null then
+            want := want || row('meeting', case m.state when 'agreed' then v_open when 'kept' then 'met' else 'cancelled' end,
+                                (m.made_at at time zone f.zone)::date, (m.starts_at at time zone f.zone)::date, null, null, true)::kurator.deadline_want;
+        end if;
+    elsif f.sent_last is not null then
+        v_start := (f.sent_last at time zone f.zone)::date;
+        want := want || row('post_wait', v_open, v_start, v_start + kurator.setting_int('ladder.post_wait_days', c.office_id),
+                            null, null, true)::kurator.deadline_want;
+    end if;
+
+    for d in
+        select coalesce(w.period, e.period) as period, w.period is null as unwanted, w.state, w.started_on, w.due_on, w.revision_id,
+               w.closed_on, w.given, e.id, e.state as old_state, e.started_on as old_started, e.due_on as old_due,
+               e.revision_id as old_revision, e.closed_on as old_closed, e.assignee_id
+          from unnest(want) w full join unnest(have) e on e.period = w.period
+    loop
+        if d.id is null then
+            insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
+                                          state, closed_on)
+                 values (p_case, c.person_id, d.period, c.office_id, c.assignee_id, d.started_on, d.due_on, f.calendar, d.revision_id,
+                         d.state, case when d.state <> 'open' then coalesce(d.closed_on, c.closed_on, v_today) end);
+            v_changed := true;
+            continue;
+        end if;
+        if d.unwanted then
+            -- Answered in time, or its ground was a mistake.
+            v_state := case when d.old_state = 'open' and f.told_at is not null and d.period in ('decide', 'post_wait') then 'met'
+                            when d.old_state = 'open' or d.period = 'meeting'
+                                 or f.told_at is null and d.period in ('agree_meeting', 'esrn') then 'cancelled'
+                            else d.old_state end;
+        else
+            v_state := d.state;
+        end if;
+        v_closed := case when v_state = 'open' then null
+                         else coalesce(d.closed_on, case when d.old_state = v_state then d.old_closed end, c.closed_on, v_today) end;
+        if d.unwanted or not d.given then
+            d.started_on := d.old_started;
+            d.due_on := d.old_due;
+            d.revision_id := d.old_revision;
+        end if;
+        if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id)
+           is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id) then
+            update kurator.deadline t
+               set state = v_state, started_on = d.started_on, due_on = d.due_on, revision_id = d.revision_id, closed_on = v_closed,
+                   assignee_id = c.assignee_id
+             where t.id = d.id and t.state = d.old_state;
+            v_changed := true;
+        end if;
+    end loop;
+
+    if n is distinct from c then
+        update kurator.case_file t
+           set rung = n.rung, next_step = n.next_step, next_at = n.next_at, phone_count = n.phone_count, visit_count = n.visit_count,
+               post_count = n.post_count, attempt_count = n.attempt_count, last_attempt_at = n.last_attempt_at,
+               notified_at = n.notified_at, notified_by = n.notified_by, answer = n.answer, decide_by = n.decide_by,
+               meeting_at = n.meeting_at, version = c.version + 1
+         where t.id = p_case;
+        v_changed := true;
+    end if;
+    return v_changed;
+end $$;
+grant execute on function kurator.recompute(bigint) to kurator_api;
+
+-- ---- guards: what no later function can get round --------------------------------------------------------------------
+
+-- An attempt reaches a case only on an open rung. Calls, messages, who comes himself: always. Mail that was sent before
+-- is followed whatever the rung.
+create function kurator.attempt_case_guard() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a kurator.contact_attempt;
+    c kurator.case_file;
+    f kurator.ladder_facts;
+begin
+    select * into strict a from kurator.contact_attempt t where t.id = new.attempt_id;
+    select * into strict c from kurator.case_file t where t.id = new.case_id for update;
+    if a.office_id <> c.office_id then
+        raise exception 'an attempt serves cases of its own office' using errcode = 'check_violation';
+    end if;
+    new.office_id := c.office_id;
+    new.person_id := c.person_id;
+    new.case_version := c.version + 1;
+    if c.state = 'closed' then
+        raise exception 'the case is closed' using errcode = 'check_violation';
+    end if;
+    if (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
+        raise exception 'before the arrival' using errcode = 'check_violation';
+    end if;
+    if a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then
+        return new;
+    end if;
+    f := kurator.ladder_of(new.case_id, a.happened_at);
+    if f.notified_at is not null then
+        return new;
+    end if;
+    if a.channel = 'visit' and not f.visit_open or a.channel = 'post' and not f.post_open then
+        raise exception 'the rung is locked' using errcode = 'check_violation', detail = a.channel;
+    end if;
+    if a.outcome = 'impossible' and f.ladder and f.override3 is null
+       and not kurator.visit_impossible(c.person_id, c.office_id, (a.happened_at at time zone f.zone)::date) then
+        raise exception 'a visit there is possible' using errcode = 'check_violation', detail = a.channel;
+    end if;
+    return new;
+end $$;
+create trigger attempt_case_guard before insert on kurator.attempt_case for each row execute function kurator.attempt_case_guard();
+
+-- Attempts, answers and overrides stand for ever; an attempt may once be marked as a mistake.
+create function kurator.stands() returns trigger language plpgsql as $$
+begin
+    raise exception '% is never changed or deleted', tg_table_name using errcode = 'check_violation';
+end $$;
+create trigger stands before update or delete on kurator.attempt_case for each row execute function kurator.stands();
+create trigger stands before update or delete on kurator.consent for each row execute function kurator.stands();
+create trigger stands before update or delete on kurator.ladder_override for each row execute function kurator.stands();
+create trigger stands_delete before delete on kurator.contact_attempt for each row execute function kurator.stands();
+create trigger stands_delete before delete on kurator.appointment for each row execute function kurator.stands();
+create trigger stands_delete before delete on kurator.case_file for each row execute function kurator.stands();
+
+create function kurator.contact_attempt_guard() returns trigger language plpgsql as $$
+declare
+    o kurator.contact_attempt := old;
+begin
+    if old.superseded_at is not null or new.superseded_at is null then
+        raise exception 'what was entered by mistake stays so, all else stands' using errcode = 'check_violation';
+    end if;
+    o.superseded_at := new.superseded_at;
+    o.superseded_by := new.superseded_by;
+    o.superseded_why := new.superseded_why;
+    o.superseded_note := new.superseded_note;
+    if o is distinct from new then
+        raise exception 'an attempt is not changed' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger contact_attempt_guard before update on kurator.contact_attempt
+    for each row execute function kurator.contact_attempt_guard();
+create function kurator.appointment_guard() returns trigger language plpgsql as $$
+begin
+    if old.superseded_at is not null and new is distinct from old
+       or (new.case_id, new.starts_at, new.place, new.attempt_id, new.made_at) is distinct from
+          (old.case_id, old.starts_at, old.place, old.attempt_id, old.made_at) then
+        raise exception 'a meeting is moved by a new row' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger appointment_guard before update on kurator.appointment for each row execute function kurator.appointment_guard();
+
+-- What is worked out is written by recompute alone, which runs as the owner; and a case stays the case of its citizen.
+create function kurator.case_file_guard() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'UPDATE' and (new.office_id, new.person_id, new.registered_at, new.registered_by) is distinct from
+                            (old.office_id, old.person_id, old.registered_at, old.registered_by) then
+        raise exception 'a case stays with its office and citizen' using errcode = 'check_violation';
+    end if;
+    if current_user = 'kurator_owner' then
+        return new;
+    end if;
+    if tg_op = 'INSERT' then
+        if (new.rung, new.next_step, new.phone_count, new.visit_count, new.post_count, new.attempt_count, new.state) is distinct from
+           (1, 'call', 0, 0, 0, 0, 'open')
+           or num_nonnulls(new.next_at, new.last_attempt_at, new.notified_at, new.notified_by, new.answer, new.decide_by, new.meeting_at) > 0 then
+            raise exception 'a new case begins at the beginning' using errcode = 'check_violation';
+        end if;
+    elsif (new.rung, new.next_step, new.next_at, new.phone_count, new.visit_count, new.post_count, new.attempt_count,
+           new.last_attempt_at, new.notified_at, new.notified_by, new.answer, new.decide_by, new.meeting_at,
+           new.received_on, new.ladder, new.source) is distinct from
+          (old.rung, old.next_step, old.next_at, old.phone_count, old.visit_count, old.post_count, old.attempt_count,
+           old.last_attempt_at, old.notified_at, old.notified_by, old.answer, old.decide_by, old.meeting_at,
+           old.received_on, old.ladder, old.source) then
+        raise exception 'this is worked out from the attempts' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger case_file_guard before insert or update on kurator.case_file for each row execute function kurator.case_file_guard();
+revoke insert, update on kurator.deadline, kurator.deadline_open, kurator.deadline_done from kurator_api;

@@ -1,0 +1,222 @@
+-- role: kurator_owner
+-- What every save uses: checks that answer instead of raising, rows of an answer, what happened to a case, and the few
+-- steps that reach past one office (a SNILS that is kept elsewhere, forwarding).
+
+-- ---- checks; the program makes the same ones (src/domain), a test compares the two -----------------------------------
+
+-- Exactly 2026-11-23 and a day that exists, 1900-2199; null otherwise.
+create function kurator.parse_date(p_text text) returns date language sql immutable strict parallel safe as $$
+    select case when p_text ~ '^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'
+                then case when substr(p_text, 9, 2)::int <= extract(day from
+                                    (make_date(substr(p_text, 1, 4)::int, substr(p_text, 6, 2)::int, 1) + interval '1 month' - interval '1 day'))
+                          then make_date(substr(p_text, 1, 4)::int, substr(p_text, 6, 2)::int, substr(p_text, 9, 2)::int) end end $$;
+-- Exactly 2026-11-23 14:05 in that zone; null otherwise.
+create function kurator.parse_local(p_text text, p_zone text) returns timestamptz language sql stable strict parallel safe as $$
+    select case when p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]$'
+                then (kurator.parse_date(left(p_text, 10)) + make_interval(hours => substr(p_text, 12, 2)::int, mins => substr(p_text, 15, 2)::int))
+                     at time zone p_zone end $$;
+-- Eleven digits with the right check number (above 001-001-998; below it was not given).
+create function kurator.snils_valid(p_snils text) returns boolean language sql immutable parallel safe as $$
+    select case when p_snils ~ '^[0-9]{11}$' then
+        case when left(p_snils, 9)::int <= 1001998 then true
+             else right(p_snils, 2)::int =
+                  (select sum((10 - i) * substr(p_snils, i, 1)::int) from generate_series(1, 9) i)::int % 101 % 100 end
+        else false end $$;
+create function kurator.phone_valid(p_phone text) returns boolean language sql immutable parallel safe as $$
+    select coalesce(p_phone ~ '^\+7[0-9]{10}$', false) $$;
+-- Of a postal identifier: '' right, 'format' neither 14 digits nor UPU S10, 'check' a wrong check digit.
+create function kurator.postal_fault(p_id text) returns text language sql immutable parallel safe as $$
+    select case
+        when p_id ~ '^[0-9]{14}$' then
+            case when right(p_id, 1)::int =
+                      (10 - (select sum((case i % 2 when 1 then 3 else 1 end) * substr(p_id, i, 1)::int) from generate_series(1, 13) i)::int % 10) % 10
+                 then '' else 'check' end
+        when p_id ~ '^[A-Z]{2}[0-9]{9}[A-Z]{2}$' then
+            case when substr(p_id, 11, 1)::int =
+                      (select case r when 10 then 0 when 11 then 5 else r end
+                         from (select 11 - sum((array[8, 6, 4, 2, 3, 5, 9, 7])[i] * substr(p_id, i + 2, 1)::int)::int % 11 as r
+                                 from generate_series(1, 8) i) x)
+                 then '' else 'check' end
+        else 'format' end $$;
+-- Of a name: '' right, 'digits', 'chars' (letters, combining marks after them, blank, hyphen, apostrophe, dot, brackets may stand).
+create function kurator.name_fault(p_name text) returns text language sql immutable parallel safe as $$
+    select case when p_name ~ '[0-9]' then 'digits'
+                when p_name ~ '^[A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ԯ][A-Za-zÀ-ÖØ-öø-ɏ\u0300-\u036FЀ-ԯ''’ʼ .()-]*$' and p_name !~ '[\u0300-\u036F\u0483-\u0489]{3}' then ''
+                else 'chars' end $$;
+
+-- ---- a form as it arrives ---------------------------------------------------------------------------------------------
+
+-- The value of a field, trimmed and composed; null when it is empty or absent.
+create function kurator.form_value(p_names text[], p_values text[], p_name text) returns text language sql immutable parallel safe as $$
+    select nullif(btrim(normalize(p_values[array_position(p_names, p_name)], NFC)), '') $$;
+create function kurator.refused(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
+    select row('refused', p_code, p_field, p_args, null, null)::kurator.save_row $$;
+create function kurator.asked(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
+    select row('question', p_code, p_field, p_args, null, null)::kurator.save_row $$;
+create function kurator.saved(p_version int, p_id bigint, p_code text default '', p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
+    select row('saved', p_code, '', p_args, p_version, p_id)::kurator.save_row $$;
+-- Was a question of that name answered? `confirm` holds the names of all answered so far, parted by commas.
+create function kurator.confirmed(p_names text[], p_values text[], p_question text) returns boolean language sql immutable parallel safe as $$
+    select coalesce(p_question = any (string_to_array(replace(kurator.form_value(p_names, p_values, 'confirm'), ' ', ''), ',')), false) $$;
+-- What is wrong with any form: unknown and repeated fields, control characters (also the ones that turn the direction
+-- of text), too long values, a value outside its short list. The last two by arrays parallel to p_allowed: the most
+-- characters, and the list of kurator.choice or ''.
+create function kurator.form_faults(p_names text[], p_values text[], p_allowed text[], p_max int[], p_lists text[]) returns kurator.save_row[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if cardinality(p_names) is distinct from cardinality(p_values) or array_position(p_names, null) is not null then
+        return array[kurator.refused('field.count', '')];
+    end if;
+    return coalesce((
+        select array_agg(kurator.refused(x.code, x.name, x.args) order by x.n)
+          from (select u.n, left(u.name, 60) as name,
+                       case when i.i is null then 'field.unknown'
+                            when array_position(p_names, u.name) < u.n then 'field.twice'
+                            when u.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' then 'field.control'
+                            when length(u.value) > p_max[i.i] then 'field.long'
+                            when p_lists[i.i] <> '' and btrim(u.value) <> ''
+                                 and not exists (select from kurator.choice c where c.list = p_lists[i.i] and c.code = btrim(u.value)) then 'field.choice'
+                            end as code,
+                       case when length(u.value) > p_max[i.i] then array[p_max[i.i]::text] else '{}' end as args
+                  from unnest(p_names, p_values) with ordinality u(name, value, n)
+                 cross join lateral (select array_position(p_allowed, u.name)) i(i)) x
+         where x.code is not null), '{}');
+end $$;
+-- A case that the caller may save to, locked until commit: 'ok', 'none' (not there or not visible), 'rights' (visible only).
+create function kurator.case_to_save(p_case bigint, out state text, out file kurator.case_file) language plpgsql as $$
+begin
+    select * into file from kurator.case_file c where c.id = p_case;
+    if not found then state := 'none'; return; end if;
+    if not kurator.may_edit(file.office_id) then state := 'rights'; return; end if;
+    select * into file from kurator.case_file c where c.id = p_case for update;
+    state := 'ok';
+end $$;
+grant execute on function kurator.parse_date(text), kurator.parse_local(text, text), kurator.snils_valid(text), kurator.phone_valid(text),
+    kurator.postal_fault(text), kurator.name_fault(text), kurator.form_value(text[], text[], text), kurator.refused(text, text, text[]),
+    kurator.asked(text, text, text[]), kurator.saved(int, bigint, text, text[]), kurator.confirmed(text[], text[], text),
+    kurator.form_faults(text[], text[], text[], int[], text[]), kurator.case_to_save(bigint), kurator.calendar_lock(boolean) to kurator_api;
+
+-- ---- what happened to a case beside the attempts ---------------------------------------------------------------------
+
+create table kurator.case_event (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    case_id         bigint not null references kurator.case_file,
+    kind            text not null check (kind in ('closed', 'reopened', 'forwarded', 'esrn', 'esrn_undone')),
+    at              timestamptz not null default kurator.clock(),
+    by_staff        int references kurator.staff,
+    detail          text not null default ''        -- of a closing: its reason
+);
+create index case_event_case on kurator.case_event (case_id);
+alter table kurator.case_event enable row level security;
+create policy case_event_read on kurator.case_event for select to kurator_api
+    using ((select kurator.sees_all()) or office_id = any ((select kurator.my_offices())::int[]));
+grant select on kurator.case_event to kurator_api;
+create trigger stands before update or delete on kurator.case_event for each row execute function kurator.stands();
+create function kurator.case_event_note() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.state is distinct from new.state then
+        insert into kurator.case_event (office_id, case_id, kind, by_staff, detail)
+             values (new.office_id, new.id, case when new.state = 'open' then 'reopened'
+                                                 when new.close_reason = 'forwarded' then 'forwarded' else 'closed' end,
+                     kurator.me(), coalesce(new.close_reason, old.close_reason, ''));
+    end if;
+    if (old.esrn_at is null) <> (new.esrn_at is null) then
+        insert into kurator.case_event (office_id, case_id, kind, by_staff)
+             values (new.office_id, new.id, case when new.esrn_at is null then 'esrn_undone' else 'esrn' end, kurator.me());
+    end if;
+    return null;
+end $$;
+create trigger case_event_note after update on kurator.case_file for each row
+    when (old.state is distinct from new.state or (old.esrn_at is null) <> (new.esrn_at is null))
+    execute function kurator.case_event_note();
+
+-- ---- past one office --------------------------------------------------------------------------------------------------
+
+-- Is the number kept for a citizen whom the caller can see? One kept elsewhere is not told of.
+create function kurator.snils_taken(p_snils text) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from kurator.person p
+                    where p.snils = p_snils and not p.snils_disputed and p.merged_into is null
+                      and (kurator.sees_all()
+                           or exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices()))));
+end $$;
+-- A new citizen of the office. Kept elsewhere under the same SNILS, birth date and surname: that one joins the office.
+-- Under another name: both are kept, the number of the new one is marked as disputed for those above to clear up. The
+-- caller cannot tell these three apart.
+create function kurator.add_person(p_office int, p_surname text, p_given_name text, p_patronymic text, p_birth date, p_sex text,
+                                   p_snils text, p_disability text, p_incapable boolean) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_person bigint;
+    v_holder kurator.person;
+begin
+    if not kurator.may_edit(p_office) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    if p_snils is not null then
+        -- Two offices that enter the same number at once: one after the other.
+        perform pg_advisory_xact_lock(hashtextextended('snils ' || p_snils, 0));
+        select * into v_holder from kurator.person p where p.snils = p_snils and not p.snils_disputed and p.merged_into is null;
+    end if;
+    if v_holder.birth_date = p_birth and kurator.name_key(v_holder.surname) = kurator.name_key(p_surname) then
+        v_person := v_holder.id;
+    else
+        insert into kurator.person (surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability, incapable)
+             values (p_surname, p_given_name, p_patronymic, p_birth, p_sex, p_snils, v_holder.id is not null, p_disability, p_incapable)
+          returning id into v_person;
+        if v_holder.id is not null then
+            insert into kurator.person_clash (person_id, other_id) values (v_person, v_holder.id);
+        end if;
+    end if;
+    insert into kurator.person_office (office_id, person_id) values (p_office, v_person) on conflict do nothing;
+    return v_person;
+end $$;
+-- Rule 8: closes the case here, opens it there with that office's today (or joins the case that runs there), lets both
+-- see the citizen. Returns the case there. The caller has locked and checked the case.
+create function kurator.forward_case(p_case bigint, p_organisation int, p_note text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c kurator.case_file;
+    r kurator.referral;
+    v_new bigint;
+    v_joined boolean;
+begin
+    select * into strict c from kurator.case_file t where t.id = p_case for update;
+    if not kurator.may_edit(c.office_id) or c.state <> 'open' then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    select * into r from kurator.referral t where t.case_id = p_case order by t.id desc limit 1;
+    insert into kurator.person_office (office_id, person_id) values (p_organisation, c.person_id) on conflict do nothing;
+    select t.id into v_new from kurator.case_file t
+     where t.person_id = c.person_id and t.office_id = p_organisation and t.state = 'open' order by t.id limit 1 for update;
+    v_joined := found;
+    if not v_joined then
+        insert into kurator.case_file (office_id, person_id, source, ladder, received_on, forwarded_from, registered_by)
+             values (p_organisation, c.person_id, c.source, c.ladder, kurator.office_today(p_organisation), p_case, kurator.me())
+          returning id into v_new;
+    end if;
+    insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, sender, sender_no, sender_on,
+                                  ipra_id, joined, note, registered_by)
+         values (p_organisation, v_new, c.person_id, c.source, kurator.office_today(p_organisation), coalesce(r.region_received_on, r.received_on),
+                 (select o.short_name from kurator.organisation o where o.id = c.office_id), coalesce(r.incoming_no, ''), r.incoming_on,
+                 r.ipra_id, v_joined, coalesce(p_note, ''), kurator.me());
+    update kurator.appointment a set state = 'cancelled'
+     where a.case_id = p_case and a.state = 'agreed' and a.superseded_at is null;
+    update kurator.case_file t
+       set state = 'closed', close_reason = 'forwarded', closed_on = kurator.office_today(c.office_id), closed_by = kurator.me(),
+           close_note = coalesce(p_note, ''), forwarded_to = v_new
+     where t.id = p_case;
+    perform kurator.recompute(p_case), kurator.recompute(v_new);
+    return v_new;
+end $$;
+-- Names across offices that both see: where a case came from, where it went.
+create function kurator.forward_office(p_case bigint) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case);
+end $$;
+grant execute on function kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
+    kurator.forward_case(bigint, int, text), kurator.forward_office(bigint) to kurator_api;
