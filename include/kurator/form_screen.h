@@ -36,6 +36,7 @@ struct form_screen {
     long long target;                   /* case, or citizen for an intake (0: a new one) */
     int version;                        /* base version, or office for an intake */
     char request[37];                   /* of the save, and the draft's id */
+    struct draft *pending;              /* to be put back when the case has come */
     int kept_seq;                       /* form_seq of the last draft sent */
     bool drafted;                       /* a draft is in the database */
     char draft_at[8];                   /* when, "14:09" */

@@ -5,7 +5,7 @@
 #include "kurator/casefile.h"
 
 extern const struct screen_ops screen_worklist;     /* args: none */
-extern const struct screen_ops screen_find;         /* args: const char *first characters typed, or NULL */
+extern const struct screen_ops screen_find;         /* args: const struct find_args or NULL */
 extern const struct screen_ops screen_card;         /* args: const struct case_args */
 extern const struct screen_ops screen_intake;       /* args: const struct intake_args or NULL */
 extern const struct screen_ops screen_attempt;      /* args: const struct case_args */
@@ -25,6 +25,10 @@ struct case_args {
     const char *direction;      /* "in" for an incoming call, else NULL */
     long long item;             /* an attempt or appointment of the case, 0: none */
     const struct draft *draft;  /* to go on with, or NULL */
+};
+struct find_args {
+    const char *typed;          /* the first characters, or NULL */
+    bool intake;                /* the citizen of a new referral is looked for */
 };
 struct intake_args {
     long long person_id;        /* a known citizen, 0: to be found or new */
@@ -46,6 +50,8 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
 /* Why the due date of the case is what it is: asks and shows it. */
 void case_why(struct screen *from, long long case_id);
 
+/* The list of own drafts, to go on with one (see drafts). */
+void drafts_open(struct screen *from);
 /* Opens the form that a draft belongs to; false when its form is unknown. */
 bool screens_open_draft(struct app *app, const struct draft *d);
 

@@ -4,7 +4,7 @@
 
 static const struct action_row rows[] = {
     {ACT_WHY, "why", KY_F1, N_("Why"), N_("Explains what is under the cursor: a date, a figure, a refusal, a field; again: help of the screen"), 0},
-    {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_EDIT},
+    {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FIND, "find", KY_F3, N_("Find"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), NEEDS_DATABASE},
     {ACT_CHOOSE, "choose", KY_F4, N_("Choose"), N_("Chooses from the list of the field, or opens what it refers to"), 0},
     {ACT_INTAKE, "intake", KY_F5, N_("Intake"), N_("Records a new referral, the citizen first"), NEEDS_EDIT | NEEDS_DATABASE},

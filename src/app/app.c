@@ -1,6 +1,7 @@
 /* app.c - the running program: stack of screens, keys to actions, status line, start and end. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "app_private.h"
@@ -273,7 +274,7 @@ void app_quit(struct app *app, int status)
 
 static int start(struct app *app, const struct app_options *options, struct error *e)
 {
-    struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, "interface", "colour"), "never")};
+    struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, CONF_COLOUR), "never")};
     if (term_open(&app->term, STDIN_FILENO, STDOUT_FILENO, &t, e) != 0)
         return -1;
     mem_on_failure(term_emergency);

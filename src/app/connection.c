@@ -58,7 +58,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         int count = drafts_read(&drafts, reply->result[n - 1]);
         if (count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
-        drafts_free(drafts, count);
+        drafts_free(&drafts, count);
     } else {
         app_say(app, _("The connection is back"));
     }

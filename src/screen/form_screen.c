@@ -102,14 +102,13 @@ static struct draft *copy_draft(const struct draft *d)
     return c;
 }
 
-static int ready(struct form_screen *fs, struct draft *draft)
+static int ready(struct form_screen *fs)
 {
     fs->have_case = true;
     int rc = fs->ops->loaded ? fs->ops->loaded(fs) : 0;
-    if (rc == 0 && draft)
-        put_draft_back(fs, draft);
-    if (draft)
-        drafts_free(draft, 1);
+    if (rc == 0 && fs->pending)
+        put_draft_back(fs, fs->pending);
+    drafts_free(&fs->pending, fs->pending ? 1 : 0);
     return rc;
 }
 
@@ -117,7 +116,7 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
 {
     struct screen *s = owner;
     struct form_screen *fs = state(s);
-    struct draft *draft = context;
+    (void)context;
     app_ready(s->app);
     struct error e = {0};
     if (!reply->ok)
@@ -125,13 +124,12 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
     else if (!case_read(&fs->c, reply, 0))
         error_set(&e, "case.none", NULL);
     if (error_is(&e)) {
-        drafts_free(draft, draft ? 1 : 0);
         app_fail(s->app, &e);
         app_close(s->app, s);
         return;
     }
     fs->version = fs->c.head.version;
-    if (ready(fs, draft) != 0) {
+    if (ready(fs) != 0) {
         app_close(s->app, s);
         return;
     }
@@ -149,18 +147,19 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     fs->own = mem_zero(1, ops->own_size ? ops->own_size : 1);
     fs->form = form_new(&ops->form, app_session(s->app), fs);
     str_copy(fs->title, sizeof fs->title, _(s->ops->title));
+    fs->pending = copy_draft(draft);
     if (draft)
         str_copy(fs->request, sizeof fs->request, draft->id);
     else
         db_uuid(fs->request);
     if (!ops->look) {
         fs->version = app_session(s->app)->office_id;
-        return ready(fs, copy_draft(draft));
+        return ready(fs);
     }
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
     app_wait(s->app);
-    app_call(s, &call, case_arrived, copy_draft(draft));
+    app_call(s, &call, case_arrived, NULL);
     return 0;
 }
 
@@ -170,6 +169,7 @@ void form_screen_close(struct screen *s)
     if (fs->ops && fs->ops->close)
         fs->ops->close(fs);
     form_free(&fs->form);
+    drafts_free(&fs->pending, fs->pending ? 1 : 0);
     case_free(&fs->c);
     free(fs->own);
 }
@@ -179,7 +179,7 @@ void form_screen_close(struct screen *s)
 void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what)
 {
     const struct case_head *h = &fs->c.head;
-    char left[400], right[80] = "";
+    char left[600], right[80] = "";
     snprintf(left, sizeof left, "%s   %s %s %s, %.2s.%.2s.%.4s (%d)", what, h->surname, h->given_name, h->patronymic,
              h->birth_date + 8, h->birth_date + 5, h->birth_date, h->age);
     if (h->due_on[0] && str_eq(h->due_state, "open"))
@@ -233,7 +233,7 @@ bool form_screen_key(struct screen *s, const struct key_event *key)
         break;
     }
     if (form_seq(fs->form) != fs->kept_seq)
-        app_timer(s->app, 1000 * (int)conf_int(app_conf(s->app), "session", "draft_seconds"), rest, s);
+        app_timer(s->app, 1000 * (int)conf_int(app_conf(s->app), CONF_DRAFT_SECONDS), rest, s);
     return true;
 }
 

@@ -1,0 +1,34 @@
+/* words.h - codes of cases as the words that lists, cards and forms show, the same everywhere. */
+#ifndef KURATOR_WORDS_H
+#define KURATOR_WORDS_H
+#include <stddef.h>
+#include "kurator/casefile.h"
+#include "kurator/session.h"
+
+/* ISO to "19.11" (day, month), "19.11.26" and "19.11.2026"; "-" when empty. All return buf. */
+const char *words_day(const char *iso, char *buf, size_t size);
+const char *words_date(const char *iso, char *buf, size_t size);
+const char *words_full_date(const char *iso, char *buf, size_t size);
+/* 'YYYY-MM-DD HH24:MI' to "19.11 16:40". */
+const char *words_moment(const char *local, char *buf, size_t size);
+
+/* What comes next: "выезд", "звонок с 18:00", "решит 27.11". */
+const char *words_next(const char *step, const char *at, const char *today, char *buf, size_t size);
+/* Whom to call: "сам", "мать". */
+const char *words_whom(const struct session *s, const char *code);
+/* What was tried: "зв2 вы1", "-" when nothing. */
+const char *words_tries(int phones, int visits, int posts, char *buf, size_t size);
+/* "+7 914 000-12-34" of "+79140001234". */
+const char *words_phone(const char *number, char *buf, size_t size);
+/* "просрочено 2 дня", "сегодня", "осталось 3 дня". */
+const char *words_days(int days, char *buf, size_t size);
+/* The ladder as one line: «Звонки: 2 неудачи > выезд открыт > почта закрыта». */
+const char *words_rungs(const struct session *s, const struct case_full *c, char *buf, size_t size);
+/* One line of the timeline: "18.11 16:40 зв нет ответа, Иванова О. П.". */
+const char *words_event(const struct session *s, const struct case_event *e, char *buf, size_t size);
+/* The answer 'YYYY-MM-DD HH24:MI|channel|outcome' of the preview: "зв 18.11 16:40 нет ответа". */
+const char *words_try(const struct session *s, const char *packed, char *buf, size_t size);
+/* What has been marked of the three: "сообщено 19.11, встреча 25.11, в ЭСРН нет". */
+const char *words_marks(const struct case_head *h, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,311 @@
+/* find.c - finding a citizen while typing; also the first step of an intake: the citizen first. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "kurator/app.h"
+#include "kurator/bars.h"
+#include "kurator/field.h"
+#include "kurator/i18n.h"
+#include "kurator/list.h"
+#include "kurator/mem.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+#include "kurator/utf8.h"
+#include "kurator/words.h"
+
+#define FOUND_MAX 40
+#define TYPE_REST_MS 250        /* a search begins when the fingers rest so long */
+#define TYPE_FIRST 2            /* and not before so many characters */
+
+struct find {
+    struct field field;
+    struct list list;
+    struct person_row found[FOUND_MAX];
+    int n;
+    char *answered;             /* text that the rows belong to */
+    char *asked;                /* text of the search under way */
+    struct key_event held;      /* a key that needs the answer of what is typed */
+    bool in_list;               /* Tab or Down went to the list: digits choose */
+    bool intake;
+    long page;
+};
+
+static struct find *state(struct screen *s) { return s->state; }
+
+/* Rows of the list: those found and, for an intake, "new citizen" at the end. */
+static int row_count(const struct find *f) { return f->n + (f->intake ? 1 : 0); }
+static bool is_new(const struct find *f, int i) { return f->intake && i == f->n; }
+
+static const char *status_words(const struct screen *s, const struct person_row *p, char *buf, size_t size)
+{
+    char day[16];
+    (void)s;
+    const char *word = str_eq(p->status, "open") ? _("open, due %s") : str_eq(p->status, "accompanied") ? _("accompanied since %s")
+                     : str_eq(p->status, "refused") ? _("refused %s") : str_eq(p->status, "closed") ? _("closed %s") : "";
+    str_copy(buf, size, word);
+    char *hole = strstr(buf, "%s");
+    if (hole) {
+        char tail[8] = "";
+        str_copy(tail, sizeof tail, hole + 2);
+        snprintf(hole, size - (size_t)(hole - buf), "%s%s", words_date(p->status_at, day, sizeof day), tail);
+    }
+    return buf;
+}
+
+static void row_text(struct screen *s, int i, struct str *t)
+{
+    struct find *f = state(s);
+    char date[16], status[80];
+    if (is_new(f, i)) {
+        str_addf(t, "0 %s", _("new citizen"));
+        return;
+    }
+    const struct person_row *p = &f->found[i];
+    if (i < 9)
+        str_addf(t, "%d ", i + 1);
+    else
+        str_add(t, "  ");
+    str_addf(t, "%s, %s", p->name, words_full_date(p->birth_date, date, sizeof date));
+    if (p->settlement[0])
+        str_addf(t, ", %s", p->settlement);
+    if (p->status[0] && !str_eq(p->status, "none"))
+        str_addf(t, ", %s", status_words(s, p, status, sizeof status));
+}
+
+static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+{
+    struct screen *s = ctx;
+    struct find *f = state(s);
+    char date[16], status[80];
+    enum style style = selected && f->in_list ? STYLE_BAR : STYLE_NORMAL;
+    (void)bar;
+    if (is_new(f, i) || width < 70) {
+        struct str t = {0};
+        row_text(s, i, &t);
+        draw_text(d, y, 1, width - 1, style, str_text(&t));
+        str_free(&t);
+        return;
+    }
+    const struct person_row *p = &f->found[i];
+    char digit[4] = " ";
+    if (i < 9)
+        snprintf(digit, sizeof digit, "%d", i + 1);
+    draw_text(d, y, 1, 1, STYLE_KEY, digit);
+    draw_text(d, y, 3, 30, style, p->name);
+    draw_text(d, y, 34, 10, STYLE_NORMAL, words_full_date(p->birth_date, date, sizeof date));
+    draw_text(d, y, 45, 14, STYLE_NORMAL, p->settlement);
+    draw_text(d, y, 60, width - 60, STYLE_NORMAL, str_eq(p->status, "none") ? "" : status_words(s, p, status, sizeof status));
+}
+
+static const char *say_row(void *ctx, int i, char *buf, int size)
+{
+    struct screen *s = ctx;
+    if (!state(s)->in_list)
+        return NULL;
+    struct str t = {0};
+    str_addf(&t, _("%d of %d, "), i + 1, row_count(state(s)));
+    row_text(s, i, &t);
+    str_copy(buf, (size_t)size, str_text(&t));
+    str_free(&t);
+    return buf;
+}
+static const struct list_ops list_ops = {draw_row, say_row};
+
+/* ---- searching ---- */
+
+static bool fresh(const struct find *f) { return f->answered && str_eq(f->answered, f->field.text); }
+static bool apply(struct screen *s, const struct key_event *k);
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct find *f = state(s);
+    bool waited = context != NULL;
+    if (waited)
+        app_ready(s->app);
+    if (!reply->ok) {
+        f->held = (struct key_event){0};
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    f->n = search_read(f->found, FOUND_MAX, reply->result[0]);
+    bool too_many = f->n > 0 && f->found[0].too_many;
+    if (too_many)
+        f->n = f->found[0].person_id ? f->n : 0;
+    free(f->answered);
+    f->answered = f->asked;
+    f->asked = NULL;
+    list_count(&f->list, row_count(f));
+    if (f->list.selected < 0)
+        list_select(&f->list, 0);
+    if (too_many)
+        app_say(s->app, _("Too many: add the birth year or another name"));
+    struct key_event held = f->held;
+    f->held = (struct key_event){0};
+    if (held.key != KY_NONE && waited)
+        apply(s, &held);
+    app_dirty(s->app);
+}
+
+static void search(struct screen *s, bool wait)
+{
+    struct find *f = state(s);
+    struct db_call call = {.class = wait ? DB_READ : DB_SEARCH};
+    db_forget(app_db(s->app), s);           /* late answers to an older text are dropped */
+    free(f->asked);
+    f->asked = mem_dup(f->field.text);
+    search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
+    if (wait)
+        app_wait(s->app);
+    app_call(s, &call, arrived, wait ? f : NULL);
+}
+
+static void rested(void *owner)
+{
+    struct screen *s = owner;
+    if (app_online(s->app) && !fresh(state(s)) && utf8_count(state(s)->field.text) >= TYPE_FIRST)
+        search(s, false);
+}
+
+/* ---- choosing ---- */
+
+static void choose(struct screen *s, int i)
+{
+    struct find *f = state(s);
+    struct app *app = s->app;
+    if (i < 0 || i >= row_count(f)) {
+        app_say(app, _("Nobody found: F5 records a new citizen"));
+        return;
+    }
+    if (f->intake || is_new(f, i)) {
+        char *typed = mem_dup(f->field.text);
+        struct intake_args args = {.person_id = is_new(f, i) ? 0 : f->found[i].person_id, .typed = typed};
+        app_close(app, s);
+        app_push(app, &screen_intake, &args);
+        free(typed);
+        return;
+    }
+    const struct person_row *p = &f->found[i];
+    struct case_args args = {.case_id = p->case_id};
+    if (!p->case_id) {
+        app_say(app, _("No case yet: F5 records a referral"));
+        return;
+    }
+    app_close(app, s);
+    app_push(app, &screen_card, &args);
+}
+
+/* A key that acts on what was found; the rows belong to the typed text. */
+static bool apply(struct screen *s, const struct key_event *k)
+{
+    struct find *f = state(s);
+    if (k->key == KY_ENTER) {
+        choose(s, f->list.selected);
+        return true;
+    }
+    if (k->key == KY_TAB || (k->key == KY_DOWN && !f->in_list)) {
+        f->in_list = row_count(f) > 0;
+        return true;
+    }
+    if (k->key == KY_BACKTAB || (k->key == KY_UP && f->list.selected <= 0)) {
+        f->in_list = false;
+        return true;
+    }
+    if (f->in_list && k->key == KY_TEXT && k->ch >= '0' && k->ch <= '9') {
+        choose(s, k->ch == '0' ? (f->intake ? f->n : -1) : (int)k->ch - '1');
+        return true;
+    }
+    return list_key(&f->list, k);
+}
+
+static bool key(struct screen *s, const struct key_event *k)
+{
+    struct find *f = state(s);
+    bool digit = f->in_list && k->key == KY_TEXT && k->ch >= '0' && k->ch <= '9';
+    bool acts = digit || k->key == KY_ENTER || k->key == KY_TAB || k->key == KY_BACKTAB || k->key == KY_UP || k->key == KY_DOWN || k->key == KY_PAGEUP || k->key == KY_PAGEDOWN;
+    if (!acts) {
+        enum field_result r = field_key(&f->field, k);
+        if (r == FIELD_CHANGED) {
+            f->in_list = false;
+            app_timer(s->app, TYPE_REST_MS, rested, s);
+        }
+        return r != FIELD_IGNORED;
+    }
+    if (!fresh(f) && f->field.len > 0 && app_online(s->app)) {
+        f->held = *k;
+        search(s, true);
+        return true;
+    }
+    return apply(s, k);
+}
+
+static void act(struct screen *s, enum action a)
+{
+    struct find *f = state(s);
+    int i = f->list.selected;
+    const struct person_row *p = i >= 0 && i < f->n && fresh(f) ? &f->found[i] : NULL;
+    if (a == ACT_BACK) {
+        app_close(s->app, s);
+    } else if (a == ACT_INTAKE) {
+        char *typed = mem_dup(f->field.text);
+        struct app *app = s->app;
+        struct intake_args args = {.person_id = p && f->in_list ? p->person_id : 0, .typed = typed};
+        app_close(app, s);
+        app_push(app, &screen_intake, &args);
+        free(typed);
+    } else if (p && p->case_id) {
+        case_action(s, a, p->case_id);
+    } else {
+        app_say(s->app, _("Choose a citizen with a case first"));
+    }
+}
+
+static void draw(struct screen *s, struct draw *d)
+{
+    struct find *f = state(s);
+    char line[400];
+    bar_top(d, 0, f->intake ? _("Intake of a referral: the citizen first") : _("Find a citizen"), "", "");
+    draw_rule(d, 1);
+    draw_text(d, 2, 1, 13, STYLE_LABEL, _("Citizen"));
+    field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, !f->in_list);
+    if (!f->in_list) {
+        snprintf(line, sizeof line, _("Citizen: %s; %d found"), f->field.text, f->n);
+        draw_say(d, line);
+    }
+    list_draw(&f->list, d, 4, draw_rows(d) - 6, f->in_list ? "" : NULL);
+    if (!f->in_list)
+        field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
+    if (fresh(f) && f->n == 0 && f->field.len > 0)
+        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, _("Nobody found. Try another spelling, the SNILS or the phone; F5 records a new citizen."));
+}
+
+static int open_it(struct screen *s, const void *args)
+{
+    struct find *f = state(s);
+    const struct find_args *a = args;
+    field_init(&f->field, 100, false);
+    f->intake = a && a->intake;
+    list_init(&f->list, &list_ops, s, LIST_BAR_NAME);
+    list_count(&f->list, row_count(f));
+    if (a && a->typed) {
+        field_set(&f->field, a->typed);
+        app_timer(s->app, TYPE_REST_MS, rested, s);
+    }
+    return 0;
+}
+
+static void close_it(struct screen *s)
+{
+    struct find *f = state(s);
+    field_free(&f->field);
+    free(f->answered);
+    free(f->asked);
+}
+
+static const enum action actions[] = {ACT_OPEN, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_INCOMING, ACT_PALETTE, ACT_HELP, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_find = {
+    .name = "find", .title = N_("Find a citizen"),
+    .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits; the keyboard layout does not matter. "
+               "Tab goes to the list, where a digit or Enter chooses. F5 records a referral for the chosen or a new citizen."),
+    .actions = actions, .size = sizeof(struct find), .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};

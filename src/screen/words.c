@@ -1,0 +1,240 @@
+/* words.c - codes of cases turned into words. */
+#include "kurator/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "kurator/i18n.h"
+#include "kurator/message.h"
+#include "kurator/phone.h"
+#include "kurator/str.h"
+
+const char *words_day(const char *iso, char *buf, size_t size)
+{
+    if (strlen(iso) < 10)
+        str_copy(buf, size, "-");
+    else
+        snprintf(buf, size, "%.2s.%.2s", iso + 8, iso + 5);
+    return buf;
+}
+
+const char *words_date(const char *iso, char *buf, size_t size)
+{
+    if (strlen(iso) < 10)
+        str_copy(buf, size, "-");
+    else
+        snprintf(buf, size, "%.2s.%.2s.%.2s", iso + 8, iso + 5, iso + 2);
+    return buf;
+}
+
+const char *words_full_date(const char *iso, char *buf, size_t size)
+{
+    if (strlen(iso) < 10)
+        str_copy(buf, size, "-");
+    else
+        snprintf(buf, size, "%.2s.%.2s.%.4s", iso + 8, iso + 5, iso);
+    return buf;
+}
+
+const char *words_moment(const char *local, char *buf, size_t size)
+{
+    if (strlen(local) < 16)
+        return words_day(local, buf, size);
+    snprintf(buf, size, "%.2s.%.2s %.5s", local + 8, local + 5, local + 11);
+    return buf;
+}
+
+struct step_words {
+    const char *code;
+    const char *plain;          /* msgids, at most 13 cells */
+    const char *timed;          /* with a moment, NULL: the plain one */
+};
+
+static const struct step_words steps[] = {
+    {"call", N_("call"), N_("call %s")},
+    {"call_at", N_("call"), N_("call %s")},
+    {"visit", N_("visit"), NULL},
+    {"post", N_("post"), NULL},
+    {"meeting", N_("meeting"), N_("mtg %s")},
+    {"agree_meeting", N_("agree mtg"), NULL},
+    {"esrn", N_("to ESRN"), NULL},
+    {"decide", N_("decides"), N_("decides %s")},
+    {"wait", N_("wait"), N_("wait %s")},
+    {"answer", N_("answer"), NULL},
+    {"contact", N_("contact"), NULL},
+    {"close", N_("close"), NULL},
+    {"none", "-", NULL},
+};
+
+const char *words_next(const char *step, const char *at, const char *today, char *buf, size_t size)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (!str_eq(steps[i].code, step))
+            continue;
+        if (!at[0] || !steps[i].timed) {
+            str_copy(buf, size, _(steps[i].plain));
+            return buf;
+        }
+        char moment[24];
+        /* Today's moment is an hour, any other a day. */
+        if (strlen(at) >= 16 && strncmp(at, today, 10) == 0)
+            str_copy(moment, sizeof moment, at + 11);
+        else
+            words_day(at, moment, sizeof moment);
+        char format[64];
+        str_copy(format, sizeof format, _(steps[i].timed));
+        char *hole = strstr(format, "%s");
+        if (!hole) {
+            str_copy(buf, size, format);
+            return buf;
+        }
+        *hole = '\0';
+        snprintf(buf, size, "%s%s%s", format, moment, hole + 2);
+        return buf;
+    }
+    str_copy(buf, size, step);
+    return buf;
+}
+
+const char *words_whom(const struct session *s, const char *code)
+{
+    return str_eq(code, "self") ? _("self") : session_name(s, "relation", code);
+}
+
+const char *words_tries(int phones, int visits, int posts, char *buf, size_t size)
+{
+    struct str t = {0};
+    if (phones)
+        str_addf(&t, "%s%d ", _("ph"), phones);
+    if (visits)
+        str_addf(&t, "%s%d ", _("vi"), visits);
+    if (posts)
+        str_addf(&t, "%s%d ", _("po"), posts);
+    str_copy(buf, size, t.len ? str_text(&t) : "-");
+    size_t n = strlen(buf);
+    if (n > 1 && buf[n - 1] == ' ')
+        buf[n - 1] = '\0';
+    str_free(&t);
+    return buf;
+}
+
+const char *words_phone(const char *number, char *buf, size_t size)
+{
+    char text[PHONE_TEXT_SIZE];
+    str_copy(buf, size, phone_format(number, text));
+    return buf;
+}
+
+const char *words_days(int days, char *buf, size_t size)
+{
+    if (days == 0)
+        str_copy(buf, size, _("today"));
+    else if (days < 0)
+        snprintf(buf, size, ngettext("overdue by %d day", "overdue by %d days", (unsigned long)-days), -days);
+    else
+        snprintf(buf, size, ngettext("%d day left", "%d days left", (unsigned long)days), days);
+    return buf;
+}
+
+static const char *rung_word(const char *channel)
+{
+    return str_eq(channel, "phone") ? _("calls") : str_eq(channel, "visit") ? _("visit") : _("post");
+}
+
+static void add_rung(struct str *t, const struct case_rung *r)
+{
+    str_addf(t, "%s%s: ", t->len ? " > " : "", rung_word(r->channel));
+    struct error e = {0};
+    char text[200];
+    if (r->code[0] && !str_eq(r->state, "open")) {
+        const char *a[4] = {NULL};
+        for (int i = 0; i < r->nargs && i < 4; i++)
+            a[i] = r->args[i];
+        error_set(&e, r->code, a[0], a[1], a[2], a[3], NULL);
+        str_add(t, message_text(&e, text, sizeof text));
+    } else {
+        str_add(t, str_eq(r->state, "open") ? _("open") : str_eq(r->state, "locked") ? _("locked") : str_eq(r->state, "done") ? _("done") : _("in vain"));
+    }
+}
+
+const char *words_rungs(const struct session *s, const struct case_full *c, char *buf, size_t size)
+{
+    (void)s;
+    struct str t = {0};
+    for (int i = 0; i < c->nrungs; i++)
+        add_rung(&t, &c->rung[i]);
+    str_copy(buf, size, str_text(&t));
+    str_free(&t);
+    return buf;
+}
+
+static const char *channel_mark(const char *channel)
+{
+    static const char *const marks[][2] = {{"phone", N_("ph")}, {"visit", N_("vi")}, {"post", N_("po")}, {"message", N_("ms")}, {"office", N_("of")}};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (str_eq(marks[i][0], channel))
+            return _(marks[i][1]);
+    return channel;
+}
+
+static const char *outcome_name(const struct session *s, const char *channel, const char *outcome)
+{
+    char list[40];
+    snprintf(list, sizeof list, "outcome.%s", channel);
+    return session_name(s, list, outcome);
+}
+
+const char *words_try(const struct session *s, const char *packed, char *buf, size_t size)
+{
+    char at[32], channel[16], outcome[32], moment[24];
+    if (sscanf(packed, "%31[^|]|%15[^|]|%31[^|]", at, channel, outcome) != 3) {
+        str_copy(buf, size, "-");
+        return buf;
+    }
+    snprintf(buf, size, "%s %s %s", channel_mark(channel), words_moment(at, moment, sizeof moment), outcome_name(s, channel, outcome));
+    return buf;
+}
+
+static const char *event_word(const char *kind)
+{
+    static const char *const words[][2] = {
+        {"referral", N_("received")}, {"consent", N_("answer")}, {"appointment", N_("meeting")}, {"override", N_("rung opened")},
+        {"shift", N_("due date moved")}, {"esrn", N_("entered in ESRN")}, {"closed", N_("closed")}, {"reopened", N_("reopened")},
+        {"forwarded", N_("forwarded")}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_eq(words[i][0], kind))
+            return _(words[i][1]);
+    return kind;
+}
+
+const char *words_event(const struct session *s, const struct case_event *e, char *buf, size_t size)
+{
+    char moment[24], phone[32];
+    struct str t = {0};
+    str_addf(&t, "%-11s ", words_moment(e->at, moment, sizeof moment));
+    if (str_eq(e->kind, "attempt"))
+        str_addf(&t, "%s %s", channel_mark(e->channel), outcome_name(s, e->channel, e->outcome));
+    else
+        str_add(&t, event_word(e->kind));
+    if (e->phone[0])
+        str_addf(&t, " %s", words_phone(e->phone, phone, sizeof phone));
+    if (e->detail[0])
+        str_addf(&t, ": %s", e->detail);
+    if (e->performer[0])
+        str_addf(&t, " (%s)", e->performer);
+    if (e->who[0])
+        str_addf(&t, ", %s", e->who);
+    if (e->superseded)
+        str_addf(&t, " [%s: %s]", _("by mistake"), session_name(s, "mistake", e->superseded_why));
+    str_copy(buf, size, str_text(&t));
+    str_free(&t);
+    return buf;
+}
+
+const char *words_marks(const struct case_head *h, char *buf, size_t size)
+{
+    char a[24], b[24], c[24];
+    snprintf(buf, size, _("told: %s   meeting: %s   in ESRN: %s"), h->notified_at[0] ? words_moment(h->notified_at, a, sizeof a) : _("no"),
+             h->meeting_at[0] ? words_moment(h->meeting_at, b, sizeof b) : _("no"), h->esrn_at[0] ? words_moment(h->esrn_at, c, sizeof c) : _("no"));
+    return buf;
+}

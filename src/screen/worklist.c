@@ -1,0 +1,403 @@
+/* worklist.c - the home screen: what is overdue, due today, due in five days, waiting, met, not in the register. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "kurator/app.h"
+#include "kurator/bars.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/list.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+#include "kurator/utf8.h"
+#include "kurator/words.h"
+
+#define WORK_PAGE 60            /* rows of one answer */
+#define PREVIEW_ROWS 2
+
+struct worklist {
+    struct work_list rows;
+    struct list list;
+    enum tab tab;
+    int mine;                   /* index into mine_codes */
+    bool loaded;                /* an answer came */
+    bool chosen;                /* the user chose a tab; until then the first that has rows */
+    bool more_asked;
+    long long previewed;        /* case of the preview */
+    bool have_preview;
+    struct case_preview preview;
+};
+
+static const char *const mine_codes[] = {"all", "mine", "nobody"};
+static const char *const tab_labels[TAB_COUNT] = {N_("Overdue"), N_("Today"), N_("5 days"), N_("Waiting"), N_("Meetings"), N_("Not in ESRN")};
+
+static struct worklist *state(struct screen *s) { return s->state; }
+
+static const struct work_row *current(struct worklist *w)
+{
+    return w->list.selected >= 0 && w->list.selected < w->rows.n ? &w->rows.rows[w->list.selected] : NULL;
+}
+
+/* ---- rows ---- */
+
+struct columns { int name, next, whom, tries, due; };
+
+/* Where the columns stand: at 80 cells as in the design, narrower without whom and tries, 0 is "not shown". */
+static struct columns columns(int width)
+{
+    if (width >= 78)
+        return (struct columns){8, width - 43, width - 29, width - 15, width - 6};
+    if (width >= 56)
+        return (struct columns){8, width - 20, 0, 0, width - 6};
+    return (struct columns){8, 0, 0, 0, width - 6};
+}
+
+static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+{
+    struct worklist *w = ((struct screen *)ctx)->state;
+    const struct session *session = app_session(((struct screen *)ctx)->app);
+    const struct work_row *r = &w->rows.rows[i];
+    struct columns c = columns(width);
+    char buf[160], iso[12];
+    enum style base = selected && bar == LIST_BAR_ROW ? STYLE_BAR : STYLE_NORMAL;
+    enum style name = selected && bar != LIST_BAR_MARKER ? STYLE_BAR : STYLE_NORMAL;
+    bool late = r->days < 0 && w->tab != TAB_MEETINGS;
+    if (base == STYLE_BAR)
+        draw_pad(d, y, 0, width, base, "");
+    draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
+    draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 ? "*" : " ");
+    snprintf(buf, sizeof buf, "%4d", r->days);
+    draw_text(d, y, 3, 4, base, buf);
+    draw_text(d, y, c.name, (c.next ? c.next : c.due) - c.name - 1, name, r->name);
+    if (c.next)
+        draw_text(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
+    if (c.whom)
+        draw_text(d, y, c.whom, 13, base, words_whom(session, r->whom));
+    if (c.tries)
+        draw_text(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
+    draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
+}
+
+static const char *say_row(void *ctx, int i, char *buf, int size)
+{
+    struct worklist *w = ((struct screen *)ctx)->state;
+    const struct session *session = app_session(((struct screen *)ctx)->app);
+    const struct work_row *r = &w->rows.rows[i];
+    char days[80], next[80], iso[12];
+    snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
+             words_days(r->days, days, sizeof days), words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
+    return buf;
+}
+
+static const struct list_ops list_ops = {draw_row, say_row};
+
+/* ---- the calls ---- */
+
+void worklist_call(struct screen *home, struct db_call *call)
+{
+    struct worklist *w = state(home);
+    work_call(call, app_session(home->app)->office_id, w->tab, mine_codes[w->mine], NULL, 0, WORK_PAGE);
+}
+
+/* Puts the bar back on the case it stood on; when the case left the list, on the row that took its place. */
+void worklist_take(struct screen *home, const struct db_rows *rows)
+{
+    struct worklist *w = state(home);
+    const struct work_row *r = current(w);
+    long long was = r ? r->deadline_id : 0;
+    int at = w->list.selected;
+    work_free(&w->rows);
+    work_read(&w->rows, rows, WORK_PAGE);
+    w->loaded = true;
+    w->more_asked = false;
+    w->previewed = 0;
+    list_count(&w->list, w->rows.n);
+    for (int i = 0; i < w->rows.n; i++)
+        if (w->rows.rows[i].deadline_id == was)
+            at = i;
+    if (at >= 0)
+        list_select(&w->list, at < w->rows.n ? at : w->rows.n - 1);
+    app_dirty(home->app);
+}
+
+static void reload(struct screen *s);
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct worklist *w = state(s);
+    app_ready(s->app);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    if (context) {
+        w->rows.more = false;
+        work_read(&w->rows, reply->result[0], WORK_PAGE);
+        w->more_asked = false;
+        list_count(&w->list, w->rows.n);
+    } else {
+        worklist_take(s, reply->result[0]);
+    }
+}
+
+static void reload(struct screen *s)
+{
+    struct db_call call = {.class = DB_READ};
+    worklist_call(s, &call);
+    app_wait(s->app);
+    app_call(s, &call, arrived, NULL);
+}
+
+/* The next page when the bar comes near the end of what is there. */
+static void more(struct screen *s)
+{
+    struct worklist *w = state(s);
+    if (!w->rows.more || w->more_asked || w->list.selected < w->rows.n - 1 - w->list.height || !app_online(s->app))
+        return;
+    const struct work_row *last = &w->rows.rows[w->rows.n - 1];
+    struct db_call call = {.class = DB_READ};
+    work_call(&call, app_session(s->app)->office_id, w->tab, mine_codes[w->mine], last->due_on, last->deadline_id, WORK_PAGE);
+    w->more_asked = true;
+    app_wait(s->app);
+    app_call(s, &call, arrived, w);
+}
+
+/* ---- preview: when the bar rests ---- */
+
+static void preview_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct worklist *w = state(s);
+    (void)context;
+    w->have_preview = reply->ok && preview_read(&w->preview, reply->result[0]);
+    app_dirty(s->app);
+}
+
+static void rested(void *owner)
+{
+    struct screen *s = owner;
+    struct worklist *w = state(s);
+    const struct work_row *r = current(w);
+    if (!r || app_top(s->app) != s || !app_online(s->app))
+        return;
+    struct db_call call = {.class = DB_SEARCH};
+    preview_call(&call, r->case_id);
+    w->previewed = r->case_id;
+    app_call(s, &call, preview_arrived, NULL);
+}
+
+static void want_preview(struct screen *s)
+{
+    struct worklist *w = state(s);
+    const struct work_row *r = current(w);
+    if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || r->case_id == w->previewed)
+        return;
+    w->have_preview = false;
+    app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
+}
+
+static void draw_preview(struct screen *s, struct draw *d, int y)
+{
+    struct worklist *w = state(s);
+    const struct case_preview *p = &w->preview;
+    const struct session *session = app_session(s->app);
+    char a[120], b[120];
+    struct str t = {0};
+    str_addf(&t, "%s %s", p->name, words_date(p->birth_date, a, sizeof a));
+    if (p->phone[0])
+        str_addf(&t, " - %s%s%s %s", words_whom(session, p->whom), p->whom_name[0] ? " " : "", p->whom_name, words_phone(p->phone, b, sizeof b));
+    str_addf(&t, " - %s", p->address);
+    draw_text(d, y, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
+    str_clear(&t);
+    str_addf(&t, "%s %s", session_name(session, "source", p->source), words_day(p->received_on, a, sizeof a));
+    for (int i = 0; i < p->nattempts; i++)
+        str_addf(&t, " - %s", words_try(session, p->attempts[i], b, sizeof b));
+    for (int i = 0; i < p->npreferences; i++)
+        str_addf(&t, " - %s", session_name(session, "preference", p->preferences[i]));
+    draw_text(d, y + 1, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
+    str_free(&t);
+}
+
+/* ---- drawing ---- */
+
+static void draw(struct screen *s, struct draw *d)
+{
+    struct worklist *w = state(s);
+    const struct session *session = app_session(s->app);
+    int rows = draw_rows(d);
+    char office[300], day[16], iso[12];
+    struct bar_tab tabs[TAB_COUNT];
+    snprintf(office, sizeof office, "%s  %s", _("Kurator"), session->open ? session->office_name : "");
+    bar_top(d, 0, office, w->mine ? _(w->mine == 1 ? N_("mine") : N_("nobody's")) : "", "");
+    if (session->open) {
+        char right[200];
+        snprintf(right, sizeof right, "%s  %s", session->staff_name, words_day(date_iso(session->today, iso), day, sizeof day));
+        bar_top(d, 0, office, w->mine ? _(w->mine == 1 ? N_("mine") : N_("nobody's")) : "", right);
+    }
+    for (int i = 0; i < TAB_COUNT; i++)
+        tabs[i] = (struct bar_tab){_(tab_labels[i]), w->loaded ? w->rows.counts[i] : -1};
+    bar_tabs(d, 1, tabs, TAB_COUNT, (int)w->tab);
+    draw_rule(d, 2);
+    bool tall = rows >= 16;
+    int y = 3, bottom = rows - 2 - (tall ? PREVIEW_ROWS + 1 : 0);
+    if (tall) {
+        struct columns c = columns(draw_cols(d));
+        draw_text(d, 3, 3, 4, STYLE_LABEL, _("Days"));
+        draw_text(d, 3, c.name, 20, STYLE_LABEL, _("Citizen"));
+        if (c.next)
+            draw_text(d, 3, c.next, 13, STYLE_LABEL, _("Next"));
+        if (c.whom)
+            draw_text(d, 3, c.whom, 13, STYLE_LABEL, _("Whom to call"));
+        if (c.tries)
+            draw_text(d, 3, c.tries, 8, STYLE_LABEL, _("Tried"));
+        draw_text(d, 3, c.due, 5, STYLE_LABEL, _("Due"));
+        y = 4;
+    }
+    list_draw(&w->list, d, y, bottom - y, !session->open ? _("Connecting to the database ...") : w->loaded ? _("Nothing here: F5 records a referral, F3 finds a citizen") : "");
+    if (tall) {
+        draw_rule(d, bottom);
+        if (w->have_preview && app_top(s->app) == s)
+            draw_preview(s, d, bottom + 1);
+    }
+    if (app_top(s->app) == s)
+        want_preview(s);
+}
+
+/* ---- keys ---- */
+
+static void to_tab(struct screen *s, int step)
+{
+    struct worklist *w = state(s);
+    w->tab = (enum tab)(((int)w->tab + step + TAB_COUNT) % TAB_COUNT);
+    w->chosen = true;
+    w->have_preview = false;
+    list_select(&w->list, 0);
+    if (app_online(s->app))
+        reload(s);
+}
+
+static bool key(struct screen *s, const struct key_event *k)
+{
+    struct worklist *w = state(s);
+    if (k->key == KY_TEXT && k->ch != ' ') {
+        char first[8];
+        struct error e = {0};
+        utf8_encode(k->ch, first);
+        if (!app_online(s->app)) {
+            error_set(&e, "db.offline", NULL);
+            app_fail(s->app, &e);
+        } else {
+            struct find_args args = {.typed = first};
+            app_push(s->app, &screen_find, &args);
+        }
+        return true;
+    }
+    if (list_key(&w->list, k)) {
+        more(s);
+        return true;
+    }
+    return false;
+}
+
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    static const enum action of_row[] = {ACT_WHY, ACT_OPEN, ACT_ATTEMPT, ACT_MEETING, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
+                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MEETING_KEPT, ACT_MEETING_MISSED};
+    for (size_t i = 0; i < sizeof of_row / sizeof of_row[0]; i++)
+        if (of_row[i] == a && !current(state(s)))
+            return error_set(why, "list.empty", NULL);
+    return 0;
+}
+
+static void leave_answer(void *owner, int answer)
+{
+    struct screen *s = owner;
+    if (answer == 1 || answer == 2)
+        app_quit(s->app, 0);
+}
+
+static void act(struct screen *s, enum action a)
+{
+    struct worklist *w = state(s);
+    const struct work_row *r = current(w);
+    switch (a) {
+    case ACT_NEXT_TAB: to_tab(s, 1); return;
+    case ACT_PREV_TAB: to_tab(s, -1); return;
+    case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
+    case ACT_INTAKE: {
+        struct find_args args = {.intake = true};
+        app_push(s->app, &screen_find, &args);
+        return;
+    }
+    case ACT_REFRESH: reload(s); return;
+    case ACT_MINE:
+        w->mine = (w->mine + 1) % 3;
+        reload(s);
+        return;
+    case ACT_DRAFTS: drafts_open(s); return;
+    case ACT_QUIT: app_quit(s->app, 0); return;
+    case ACT_BACK: {
+        const char *labels[] = {_("lock"), _("leave")};
+        app_ask(s->app, _("Leave the work?"), 2, labels, leave_answer, s);
+        return;
+    }
+    case ACT_OPEN: {
+        struct case_args args = {.case_id = r->case_id};
+        app_push(s->app, &screen_card, &args);
+        return;
+    }
+    case ACT_WHY: case_why(s, r->case_id); return;
+    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, r->case_id, r->version); return;
+    default: case_action(s, a, r->case_id); return;
+    }
+}
+
+static void event(struct screen *s, enum screen_event e)
+{
+    if (e == SCREEN_CHANGED && app_top(s->app) == s && app_online(s->app)) {
+        struct db_call call = {.class = DB_READ};
+        worklist_call(s, &call);
+        app_wait(s->app);
+        app_call(s, &call, arrived, NULL);
+    }
+}
+
+long long worklist_neighbour(struct screen *home, long long case_id, int step)
+{
+    struct worklist *w = state(home);
+    for (int i = 0; i < w->rows.n; i++) {
+        if (w->rows.rows[i].case_id != case_id)
+            continue;
+        int to = i + step;
+        if (to < 0 || to >= w->rows.n)
+            return 0;
+        list_select(&w->list, to);
+        return w->rows.rows[to].case_id;
+    }
+    return 0;
+}
+
+static int open_it(struct screen *s, const void *args)
+{
+    struct worklist *w = state(s);
+    (void)args;
+    list_init(&w->list, &list_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    return 0;
+}
+
+static void close_it(struct screen *s)
+{
+    work_free(&state(s)->rows);
+}
+
+static const enum action actions[] = {
+    ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MINE, ACT_DRAFTS, ACT_REFRESH,
+    ACT_HELP, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_worklist = {
+    .name = "worklist", .title = N_("Worklist"),
+    .help = N_("What is to be done, the most urgent first. The tabs are overdue, due today, due in the next five working days, waiting for an answer, meetings, and told but not entered "
+               "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Enter opens the card."),
+    .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
