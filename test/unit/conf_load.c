@@ -101,7 +101,7 @@ static void values_are_read(void **state)
 {
     struct conf *conf = load_good("[interface]\nlanguage = en\nbar=marker ; narrow line\n plain = да\n"
                                   "[database]\nhost = \"db1;db2 # x\"\nport=6000\ndbname='kurator'\nuser =\n"
-                                  "[LOG]\nFile = ~/k.log\nlevel = debug # all\n[interface]\npreview_delay_ms = 010150\n");
+                                  "[LOG]\nFile = ~/k.log\nlevel = debug # all\n[interface]\npreview_delay_ms = 0150\n");
     const struct db_options *db = conf_database(conf);
     char log[256];
 
@@ -118,6 +118,7 @@ static void values_are_read(void **state)
     snprintf(log, sizeof log, "%s/k.log", getenv("HOME") ? getenv("HOME") : "~");
     assert_string_equal(conf_text(conf, CONF_LOG_FILE), log);
     assert_int_equal(conf_int(conf, CONF_LOG_LEVEL), 3);
+    assert_int_equal(conf_int(conf, CONF_PREVIEW_DELAY), 150);      /* not 104 */
     conf_free(&conf);
 }
 
