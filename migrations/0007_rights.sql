@@ -61,6 +61,17 @@ begin
                     where f.login = session_user and f.office_id = p_office and f.edits_cases
                       and kurator.office_today(p_office) between d.valid_from and d.valid_until);
 end $$;
+-- Who may be made responsible for a case of the office.
+create function kurator.assignable(p_office int) returns table (staff_id int) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query select distinct f.staff_id from kurator.role_in_force f where f.office_id = p_office and f.edits_cases;
+end $$;
+-- True for an id under which something was saved, and for another's draft.
+create function kurator.id_taken(p_id uuid) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from kurator.request r where r.id = p_id)
+        or exists (select from kurator.draft d where d.id = p_id and d.login <> session_user);
+end $$;
 -- Whoever may act as the owner of the tables anyway (calendars are loaded by the administrator of the database, too).
 create function kurator.is_dba() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -164,7 +175,7 @@ end $$;
 
 grant execute on function kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
     kurator.my_roles(int), kurator.may_edit(int), kurator.supervises(int), kurator.is_dba(),
-    kurator.may_administer(), kurator.account(int),
+    kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),
     kurator.local_text(timestamptz, int), kurator.request_begin(uuid, text, bytea),
     kurator.request_end(uuid, kurator.save_row[]), kurator.setting_text(text, int), kurator.setting_int(text, int),

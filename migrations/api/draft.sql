@@ -1,0 +1,53 @@
+-- role: kurator_api
+-- What was typed and not saved yet. A draft is kept without waiting for the disk (synchronous_commit off); its id is the
+-- id of the save that will end it, so a draft that arrives after its save is known and dropped.
+create or replace function api.drafts()
+returns table (id uuid, form text, target bigint, office_id int, base_version int, seq int, focus text, names text[],
+               "values" text[], saved_at text, title text)
+language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+#variable_conflict use_column
+begin
+    if kurator.me() is null then
+        raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
+    end if;
+    -- the target of an intake is a citizen, of every other form a case; '' for a new citizen or one seen no more
+    return query
+    select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",
+           kurator.local_text(d.saved_at, d.office_id),
+           coalesce((select concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) from kurator.person p
+                      where p.id = case when d.form = 'intake' then d.target
+                                        else (select c.person_id from kurator.case_file c where c.id = d.target) end), '')
+      from kurator.draft d
+     where d.login = session_user
+     order by d.saved_at desc, d.id;
+end $$;
+-- False when there was nothing to do: a later state of the draft is kept already, the save has gone through, or the id
+-- is somebody else's. Refused (KU001) for an office that the account does not work in.
+create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigint, p_office int, p_base_version int, p_seq int,
+                                          p_focus text, p_names text[], p_values text[]) returns boolean
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+begin
+    perform set_config('synchronous_commit', 'off', true);
+    if p_office is null or not kurator.may_edit(p_office) then
+        raise exception 'no drafts in this office' using errcode = 'KU001';
+    end if;
+    if kurator.id_taken(p_id) then
+        return false;
+    end if;
+    insert into kurator.draft as d (id, login, form, target, office_id, base_version, seq, focus, names, "values", saved_at)
+         values (p_id, session_user, p_form, p_target, p_office, p_base_version, p_seq, coalesce(p_focus, ''), p_names,
+                 p_values, kurator.clock())
+    on conflict (id) do update set form = excluded.form, target = excluded.target, office_id = excluded.office_id,
+           base_version = excluded.base_version, seq = excluded.seq, focus = excluded.focus, names = excluded.names,
+           "values" = excluded."values", saved_at = excluded.saved_at
+     where d.seq < excluded.seq;
+    return found;
+end $$;
+-- Thrown away by the one who typed it; false when there was none.
+create or replace function api.drop_draft(p_id uuid) returns boolean
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+begin
+    perform set_config('synchronous_commit', 'off', true);
+    delete from kurator.draft d where d.id = p_id and d.login = session_user;
+    return found;
+end $$;

@@ -1,0 +1,34 @@
+-- role: kurator_api
+-- The lists a form offers, with the digit that chooses (position) and the words in the language asked for.
+create or replace function api.reference(p_office int, p_lang text)
+returns table (list text, code text, "position" int, name text, extra text)
+language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+#variable_conflict use_column
+declare
+    en constant boolean := coalesce(p_lang, '') = 'en';
+    mine constant boolean := cardinality(kurator.my_roles(p_office)) > 0;
+begin
+    if kurator.me() is null then
+        raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
+    end if;
+    return query
+    select 'source', s.code, s.position, case when en then s.name_en else s.name end,
+           case when s.ladder then 'ladder' when s.in_person then 'in_person' else '' end
+      from kurator.source s
+    union all
+    select 'channel', c.code, c.position, case when en then c.name_en else c.name end, coalesce(c.rung::text, '')
+      from kurator.channel c
+    union all
+    select 'outcome.' || o.channel, o.code, o.position, case when en then o.name_en else o.name end, o.effect
+      from kurator.outcome o
+    union all
+    select h.list, h.code, h.position, case when en then h.name_en else h.name end, h.extra
+      from kurator.choice h
+    union all
+    -- who may be made responsible in this office; only its own people are told
+    select 'staff', t.id::text, (row_number() over (order by t.surname collate "ru-x-icu", t.given_name collate "ru-x-icu", t.id))::int,
+           kurator.short_name(t.surname, t.given_name, t.patronymic), case when t.id = kurator.me() then 'me' else '' end
+      from kurator.staff t
+     where mine and t.id in (select f.staff_id from kurator.assignable(p_office) f)
+     order by 1, 3;
+end $$;
