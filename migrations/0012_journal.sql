@@ -1,0 +1,234 @@
+-- role: kurator_audit
+-- Writing the journal: one trigger function for tables, one for attempts, one each for sessions and looks. Digests are
+-- sha256(salt ‖ value); values and salts stand apart, so that a citizen's can be destroyed and every digest stays valid.
+-- No dynamic SQL on the way of a save. Who is session_user; a name that a client may set is not.
+
+-- Which column names the citizen: of every table with personal data, or the reason why it is not journalled.
+create table audit.subject (
+    relation    text primary key,
+    subject     text not null,          -- column; 'case': the citizen of case_id; 'attempt': of each attempt_case; '-': nobody
+    journalled  boolean not null,
+    reason      text not null default ''
+);
+
+-- One entry: all columns of a new row, the changed ones of an old row. Called by the functions below only.
+create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    v_id bigint;
+    v_at constant timestamptz := kurator.clock();
+    v_columns text[];
+    v_values text[];
+    v_salts bytea[];
+    v_digests bytea[];
+begin
+    select array_agg(c.key), array_agg(c.value), array_agg(c.salt),
+           array_agg(sha256(c.salt || convert_to(coalesce(c.value, ''), 'UTF8')))
+      into v_columns, v_values, v_salts, v_digests
+      from (select n.key, n.value, uuid_send(gen_random_uuid()) as salt
+              from jsonb_each_text(coalesce(p_new, p_old)) n
+             where case when p_old is null or p_new is null then n.value <> ''
+                        else n.value is distinct from p_old ->> n.key end
+            offset 0) c;
+    if v_columns is null and p_kind = 'update' then
+        return;
+    end if;
+    v_id := nextval('audit.entry_id_seq');
+    insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
+    overriding system value
+         values (v_id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
+                 current_setting('application_name'), p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
+                 coalesce(v_digests, '{}'), coalesce(p_why, ''), nullif(current_setting('kurator.request', true), '')::uuid);
+    if v_columns is not null then
+        insert into audit.value (entry_id, at, subject, salts, "values") values (v_id, v_at, p_subject, v_salts, v_values);
+    end if;
+end $$;
+
+-- Row trigger: log(subject column or 'case' or '-', id column).
+create function audit.log() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_old jsonb;
+    v_new jsonb;
+    v_row jsonb;
+    v_subject bigint;
+begin
+    if tg_op <> 'INSERT' then v_old := to_jsonb(old); end if;
+    if tg_op <> 'DELETE' then v_new := to_jsonb(new); end if;
+    v_row := coalesce(v_new, v_old);
+    if tg_argv[0] = 'case' then
+        select c.person_id into v_subject from kurator.case_file c where c.id = (v_row ->> 'case_id')::bigint;
+    elsif tg_argv[0] <> '-' then
+        v_subject := (v_row ->> tg_argv[0])::bigint;
+    end if;
+    perform audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, '');
+    return null;
+end $$;
+-- An attempt may serve several citizens: each has its own entry, written when the attempt is tied to the case.
+create function audit.log_attempt_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a jsonb;
+begin
+    select to_jsonb(t) into a from kurator.contact_attempt t where t.id = new.attempt_id;
+    perform audit.put('insert', new.person_id, 'kurator.contact_attempt', new.attempt_id::text, null,
+                      a || jsonb_build_object('case_id', new.case_id), '');
+    return null;
+end $$;
+create function audit.log_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c record;
+begin
+    for c in select t.person_id from kurator.attempt_case t where t.attempt_id = new.id loop
+        perform audit.put('update', c.person_id, 'kurator.contact_attempt', new.id::text, to_jsonb(old), to_jsonb(new),
+                          coalesce(new.superseded_why, ''));
+    end loop;
+    return null;
+end $$;
+
+-- A session was opened or refused (code says why).
+create function audit.session(p_ok boolean, p_code text, p_program text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform audit.put(case when p_ok then 'login' else 'failure' end, null, 'session', session_user::text, null, null,
+                      concat_ws(' ', nullif(p_code, ''), left(p_program, 100)));
+end $$;
+-- A citizen's data were looked at, and why. What cannot be written down must not be shown: KU004 (also on a standby).
+create function audit.look(p_subject bigint, p_relation text, p_row text, p_why text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform set_config('synchronous_commit', 'off', true);
+    perform audit.put('look', p_subject, p_relation, p_row, null, null, p_why);
+exception when others then
+    raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;
+end $$;
+-- Lists, exports, prints and rights likewise.
+create function audit.note(p_kind text, p_subject bigint, p_relation text, p_row text, p_why text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, p_why);
+end $$;
+
+-- True when the values kept fit their digests, false when one was altered, null when they were destroyed or never kept.
+create function audit.verify(p_entry bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select cardinality(e.digests) = cardinality(v."values") and bool_and(d.digest = sha256(d.salt || convert_to(coalesce(d.value, ''), 'UTF8')))
+              from audit.entry e
+              join audit.value v on v.entry_id = e.id and v.at = e.at
+             cross join lateral unnest(e.digests, v.salts, v."values") d(digest, salt, value)
+             where e.id = p_entry
+             group by cardinality(e.digests), cardinality(v."values"));
+end $$;
+
+-- Nothing is altered, not even by the owner; values of a citizen may be destroyed by the owner's own act.
+create function audit.refuse() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'DELETE' and tg_argv[0] = 'value' and current_user = 'kurator_audit' then
+        return old;
+    end if;
+    raise exception 'the journal is append-only' using errcode = '42501';
+end $$;
+create trigger entry_refuse before update or delete on audit.entry for each row execute function audit.refuse('entry');
+create trigger value_refuse before update or delete on audit.value for each row execute function audit.refuse('value');
+create trigger seal_refuse before update or delete on audit.seal for each row execute function audit.refuse('seal');
+create trigger entry_truncate before truncate on audit.entry for each statement execute function audit.refuse('entry');
+create trigger value_truncate before truncate on audit.value for each statement execute function audit.refuse('table');
+create trigger seal_truncate before truncate on audit.seal for each statement execute function audit.refuse('seal');
+revoke update, delete, truncate on audit.entry, audit.seal from kurator_audit;
+revoke update, truncate on audit.value from kurator_audit;
+-- Destroys what is known of a citizen in the journal (152-ФЗ); the act itself is an entry. Granted to nobody yet.
+create function audit.destroy_values(p_subject bigint, p_why text) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_n bigint;
+begin
+    delete from audit.value v where v.subject = p_subject;
+    get diagnostics v_n = row_count;
+    perform audit.put('delete', p_subject, 'audit.value', p_subject::text, null, null, p_why);
+    return v_n;
+end $$;
+
+-- A partition a month, two years ahead; the default ones take what comes outside, so that nothing is ever lost. A month
+-- of which the default already holds rows is left to it.
+create function audit.make_partitions() returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    t text;
+    m timestamp;
+    v_name text;
+    v_made int := 0;
+begin
+    foreach t in array '{entry,value}'::text[] loop
+        for m in select generate_series(date_trunc('month', kurator.clock() at time zone 'UTC'),
+                                        date_trunc('month', kurator.clock() at time zone 'UTC') + interval '24 months', '1 month') loop
+            v_name := t || to_char(m, '_YYYY_MM');
+            continue when to_regclass('audit.' || v_name) is not null;
+            begin
+                execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L)', v_name, t,
+                               to_char(m, 'YYYY-MM-DD') || ' 00:00+00', to_char(m + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
+                execute format('create trigger %I before truncate on audit.%I for each statement execute function audit.refuse(''table'')',
+                               v_name || '_truncate', v_name);
+                execute format('revoke update, truncate on audit.%I from kurator_audit', v_name);
+                v_made := v_made + 1;
+            exception when check_violation then
+                continue;
+            end;
+        end loop;
+    end loop;
+    return v_made;
+end $$;
+create table audit.entry_other partition of audit.entry default;
+create table audit.value_other partition of audit.value default;
+select audit.make_partitions();
+
+-- Blocks of finished transactions: all entries of transactions below the oldest one still running, each in one block,
+-- chained by their digests. A block is bounded by transactions, not by ids: ids are drawn long before their commit.
+alter table audit.seal add from_xid xid8 not null, add until_xid xid8 not null;
+create index entry_at on audit.entry using brin (at);
+create function audit.block_digest(p_before bytea, p_from xid8, p_until xid8, p_since timestamptz) returns bytea
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select sha256(coalesce(p_before, '') || string_agg(sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program,
+                   e.kind, e.subject, e.relation, e.row_id, e.columns, e.digests, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id))
+              from audit.entry e where e.at >= p_since and e.xid >= p_from and e.xid < p_until);
+end $$;
+create function audit.seal_finished() returns bigint language plpgsql security definer
+set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set bytea_output = 'hex' as $$
+declare
+    s audit.seal;
+    v_xmin constant xid8 := pg_snapshot_xmin(pg_current_snapshot());
+    v_first bigint;
+    v_last bigint;
+    v_n bigint;
+begin
+    perform pg_advisory_xact_lock(7310585);
+    select * into s from audit.seal t order by t.id desc limit 1;
+    -- a day's grace for the clock: no transaction lasts that long
+    select min(e.id), max(e.id), count(*) into v_first, v_last, v_n from audit.entry e
+     where e.at >= coalesce(s.sealed_at - interval '1 day', '-infinity') and e.xid >= coalesce(s.until_xid, '0') and e.xid < v_xmin;
+    if v_n > 0 then
+        insert into audit.seal (from_entry, until_entry, from_xid, until_xid, digest, sealed_at)
+             values (v_first, v_last, coalesce(s.until_xid, '0'), v_xmin,
+                     audit.block_digest(s.digest, coalesce(s.until_xid, '0'), v_xmin, coalesce(s.sealed_at - interval '1 day', '-infinity')),
+                     kurator.clock());
+    end if;
+    return v_n;
+end $$;
+-- The first block that no longer has its digest; null when all have.
+create function audit.broken_seal() returns bigint language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set bytea_output = 'hex' as $$
+declare
+    s audit.seal;
+    v_before audit.seal;
+begin
+    for s in select * from audit.seal t order by t.id loop
+        if s.digest is distinct from audit.block_digest(v_before.digest, s.from_xid, s.until_xid,
+                coalesce(v_before.sealed_at - interval '1 day', '-infinity')) then
+            return s.id;
+        end if;
+        v_before := s;
+    end loop;
+    return null;
+end $$;
+
+revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
+grant execute on function audit.log(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
+grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
+    audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
