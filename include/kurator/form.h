@@ -67,7 +67,8 @@ struct form *form_new(const struct form_ops *ops, const struct session *session,
 void form_free(struct form **f);
 
 int form_index(const struct form *f, const char *name);
-/* Canonical value ("" when empty or wrong); lent. form_typed is the text as it stands in the field. */
+/* Canonical value ("" when empty or wrong) as of when the field was last left, of a choice at once; lent. form_typed is
+ * the text as it stands in the field, of a choice its code. */
 const char *form_value(const struct form *f, const char *name);
 const char *form_typed(const struct form *f, const char *name);
 /* Sets a canonical value and makes it the base ("was"), as when loading; form_put sets it as if typed. */
@@ -78,8 +79,10 @@ int form_focus(const struct form *f);
 void form_focus_on(struct form *f, const char *name);
 /* True when something differs from what was loaded. */
 bool form_changed(const struct form *f);
-/* A count that grows with each change: for drafts. */
+/* A count that grows with each change: for drafts. A form that goes on from a draft goes on from its count, else the
+ * database takes the new draft for an older one. */
 int form_seq(const struct form *f);
+void form_seq_from(struct form *f, int seq);
 
 enum form_result { FORM_IGNORED, FORM_DONE /* key used */, FORM_LEFT /* used, and a field was left: a draft is due */, FORM_REFUSED /* e says why */ };
 /* A key of the keyboard contract that belongs to the field or to moving; F-keys are ignored (the screen's). */
@@ -92,10 +95,12 @@ void form_restore(struct form *f);
 
 /* Checks all shown fields: 0, or -1 with the number of wrong ones in *wrong, the focus on the first and its error in e. */
 int form_check(struct form *f, int *wrong, struct error *e);
-/* Puts the database's refusals at their fields; the focus goes to the first. Returns how many were placed. */
+/* Puts the database's refusals at their fields; the focus goes to the first. Returns how many were placed. After a
+ * conflict their value is the base: saving again means it. */
 int form_refused(struct form *f, const struct save_row *rows, int n);
 
-/* The arrays for a save (shown, changed or required fields; base = loaded value) in PostgreSQL's text form; caller frees. */
+/* The arrays for a save (shown fields that have a value or had one when loaded; base = loaded value) in PostgreSQL's
+ * text form; caller frees. */
 void form_arrays(const struct form *f, char **names, char **base, char **values);
 /* What is typed, for a draft: arrays of n names and texts as typed (lent until the next change). */
 int form_draft(const struct form *f, const char **names, const char **typed, int max);
