@@ -151,7 +151,7 @@ static int split_line(char *line, size_t len, char *word[2], struct error *e)
 /* Line n of the output belongs to line n of the input, whatever that was. */
 static int many(struct job *job)
 {
-    char *line = NULL, *word[2], text[1024];
+    char *line = NULL, *word[2] = {NULL, NULL}, text[1024];
     size_t room = 0;
     ssize_t len;
     long number = 0;

@@ -175,7 +175,7 @@ static void add_row(struct calendar_set *set, const struct calendar_row *row)
 static int read_rows(struct csv *csv, struct calendar_set *set, struct error *e)
 {
     struct csv_record record = {0};
-    int column[COL_COUNT_], width, rc;
+    int column[COL_COUNT_] = {0}, width, rc;
 
     rc = csv_next(csv, &record, e);
     if (rc == 0)

@@ -216,7 +216,7 @@ static bool trimmed(const char *typed, char *out, size_t size)
 int date_parse(const char *typed, const struct date_rules *rules, struct date *out, struct error *e)
 {
     char text[40];
-    struct date d;
+    struct date d = {0, 0, 0};
     int rc = 0;
 
     if (!trimmed(typed, text, sizeof text))

@@ -164,7 +164,7 @@ int workday_due(struct calendar_set *set, const char *scope, bool suspend, struc
 int workday_explain(struct calendar_set *set, const char *scope, bool suspend, struct date from, int n,
                     void (*each)(void *context, const struct workday_step *step), void *context, struct error *e)
 {
-    struct date due;
+    struct date due = {0, 0, 0};
     int index, last, number = 0;
 
     if (workday_due(set, scope, suspend, from, n, &due, e) != 0 || scope_require(scope, &index, e) != 0)
