@@ -1,0 +1,307 @@
+-- role: kurator_owner
+-- Search keys: how a citizen is found by any part of the name, birth date, SNILS, phone or incoming number, and how they are kept.
+
+-- Kinds. name: a key begins with a surname or a former one; part: with the given name or patronymic; birth: YYYYMMDD.
+-- Name keys are the whole name turned so that each word leads once, then the birth date: one index range answers
+-- "анна петрова 1992" in any order without reading another table. In "C" order they stand in Russian order.
+alter table kurator.person_key drop constraint person_key_kind_check;
+alter table kurator.person_key add constraint person_key_kind_check
+    check (kind in ('name', 'part', 'birth', 'snils', 'phone', 'phone4', 'number'));
+
+-- Lower case, ё as е, words of letters and digits; a hyphen parts words. NFC first: й typed as two characters stays й.
+create function kurator.name_words(p_text text) returns text[] language sql immutable strict parallel safe as $$
+    select coalesce(array_agg(w.word order by w.n), '{}')
+      from regexp_split_to_table(translate(lower(normalize(p_text, NFC) collate "ru-x-icu"), 'ё''’ʼ', 'е'),
+                                 '[^[:alnum:]]+' collate "ru-x-icu") with ordinality w(word, n)
+     where w.word <> '' $$;
+create function kurator.name_key(p_text text) returns text language sql immutable strict parallel safe as $$
+    select array_to_string(kurator.name_words(p_text), '') $$;
+-- What the same keys give in the other keyboard layout; Cyrillic in the text decides the direction.
+create function kurator.layout_swap(p_text text) returns text language sql immutable strict parallel safe as $$
+    select case when p_text ~ '[А-Яа-яЁё]'
+        then translate(p_text, 'йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ',
+                               'qwertyuiop[]asdfghjkl;''zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~')
+        else translate(p_text, 'qwertyuiop[]asdfghjkl;''zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~',
+                               'йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ') end $$;
+-- The last ten digits from the end to the front, so that what people remember of a number is a prefix.
+create function kurator.phone_key(p_number text) returns text language sql immutable strict parallel safe as $$
+    select reverse(right(regexp_replace(p_number, '[^0-9]', '', 'g'), 10)) $$;
+create function kurator.birth_key(p_day date) returns text language sql immutable strict parallel safe as $$
+    select lpad((extract(year from p_day) * 10000 + extract(month from p_day) * 100 + extract(day from p_day))::int::text, 8, '0') $$;
+-- The end of the range of keys that begin with the prefix: `key >= p and key < key_end(p)`.
+create function kurator.key_end(p_prefix text) returns text language sql immutable strict parallel safe as $$
+    select p_prefix || U&'\+10FFFF' $$;
+
+create function kurator.name_keys(p_surname text, p_given text, p_patronymic text, p_former text[], p_birth date)
+    returns table (kind text, key text) language plpgsql immutable parallel safe as $$
+declare
+    g text[] := kurator.name_words(p_given);
+    p text[] := kurator.name_words(p_patronymic);
+    s text[];
+    v text;
+    i int;
+    birth text := kurator.birth_key(p_birth);
+begin
+    kind := 'name';
+    foreach v in array p_surname || coalesce(p_former, '{}') loop
+        s := kurator.name_words(v);
+        for i in 1 .. cardinality(s) loop
+            key := left(array_to_string(s[i] || s[:i - 1] || s[i + 1:] || g || p || birth, ' '), 200);
+            return next;
+        end loop;
+        if cardinality(s) > 1 then      -- «Петроваводкина» finds Петрова-Водкина
+            key := left(array_to_string(array_to_string(s, '') || g || p || birth, ' '), 200);
+            return next;
+        end if;
+    end loop;
+    kind := 'part';
+    s := kurator.name_words(p_surname);
+    for i in 1 .. cardinality(g) loop
+        key := left(array_to_string(g[i] || s || g[:i - 1] || g[i + 1:] || p || birth, ' '), 200);
+        return next;
+    end loop;
+    if cardinality(g) > 1 then
+        key := left(array_to_string(array_to_string(g, '') || s || p || birth, ' '), 200);
+        return next;
+    end if;
+    for i in 1 .. cardinality(p) loop
+        key := left(array_to_string(p[i] || s || g || p[:i - 1] || p[i + 1:] || birth, ' '), 200);
+        return next;
+    end loop;
+end $$;
+
+-- Every key that the citizens ought to have now. A merged citizen is found as the one merged into.
+create function kurator.person_keys_wanted(p_people bigint[]) returns table (office_id int, kind text, key text, person_id bigint)
+    language sql stable as $$
+    select po.office_id, k.kind, k.key, p.id
+      from kurator.person p
+      join kurator.person_office po on po.person_id = p.id
+     cross join lateral (
+            select n.kind, n.key from kurator.name_keys(p.surname, p.given_name, p.patronymic,
+                (select array_agg(f.surname order by f.id) from kurator.former_name f where f.person_id = p.id), p.birth_date) n
+            union
+            select 'birth', kurator.birth_key(p.birth_date)
+            union
+            select 'snils', p.snils where p.snils is not null
+            union
+            select x.kind, x.key from kurator.phone t
+             cross join lateral (values ('phone', kurator.phone_key(t.number)), ('phone4', right(t.number, 4))) x(kind, key)
+             where t.person_id = p.id
+            union
+            select 'number', left(kurator.name_key(r.incoming_no), 100) from kurator.case_file c
+              join kurator.referral r on r.case_id = c.id
+             where c.person_id = p.id and r.office_id = po.office_id and kurator.name_key(r.incoming_no) <> ''
+           ) k
+     where (p_people is null or p.id = any (p_people)) and p.merged_into is null $$;
+-- Brings the keys of these citizens up to date, touching only what differs.
+create function kurator.rekey(p_people bigint[], p_kinds text[]) returns void
+    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+begin
+    with want as materialized (
+        select w.* from kurator.person_keys_wanted(coalesce(p_people, '{}')) w where w.kind = any (p_kinds)),
+    gone as (
+        delete from kurator.person_key k
+         where k.person_id = any (p_people) and k.kind = any (p_kinds)
+           and not exists (select from want w where w.office_id = k.office_id and w.kind = k.kind
+                              and w.key = k.key collate "C" and w.person_id = k.person_id))
+    insert into kurator.person_key (office_id, kind, key, person_id)
+    select w.office_id, w.kind, w.key, w.person_id from want w
+        on conflict do nothing;
+end $$;
+-- After a bulk load that went round the triggers.
+create function kurator.rekey_all() returns bigint
+    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+declare
+    n bigint;
+begin
+    -- Right after a load nothing is known of these tables, and the plan below would be hopeless.
+    analyze kurator.person, kurator.person_office, kurator.phone, kurator.former_name, kurator.case_file, kurator.referral;
+    truncate kurator.person_key;
+    insert into kurator.person_key (office_id, kind, key, person_id)
+    select w.office_id, w.kind, w.key, w.person_id from kurator.person_keys_wanted(null) w
+     order by w.office_id, w.kind, w.key collate "C"
+        on conflict do nothing;
+    get diagnostics n = row_count;
+    analyze kurator.person_key;
+    return n;
+end $$;
+
+-- What the digits of a query may be. births: prefixes of YYYYMMDD; phone: reversed; last4; snils: its first digits.
+create function kurator.digit_terms(p_text text, p_named boolean, out births text[], out snils text, out phone text, out last4 text)
+    language plpgsql immutable parallel safe as $$
+declare
+    d text := regexp_replace(coalesce(p_text, ''), '[^0-9]', '', 'g');
+    m text[];
+    y text[];
+begin
+    births := '{}';
+    m := regexp_match(p_text, '^\s*([0-9]{1,2})[-., /]([0-9]{1,2})[-., /]([0-9]{4}|[0-9]{2})\s*$');
+    if m is null then
+        m := regexp_match(p_text, '^\s*([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})\s*$');
+        if m is not null then m := array[m[3], m[2], m[1]]; end if;
+    end if;
+    if m is null and d = btrim(p_text) then
+        m := case length(d) when 8 then array[left(d, 2), substr(d, 3, 2), right(d, 4)] end;
+    end if;
+    if m is not null and m[2]::int between 1 and 12 and m[1]::int between 1 and 31 then
+        y := case length(m[3]) when 4 then array[m[3]] else array['19' || m[3], '20' || m[3]] end;
+        births := array[y[1] || lpad(m[2], 2, '0') || lpad(m[1], 2, '0')];
+        if cardinality(y) > 1 then births := births || (y[2] || lpad(m[2], 2, '0') || lpad(m[1], 2, '0')); end if;
+        if length(d) <> 8 or d <> btrim(p_text) then return; end if;
+    end if;
+    if p_named and d = btrim(p_text) and length(d) = 2 then births := array['19' || d, '20' || d]; end if;  -- «петрова 92»
+    if length(d) = 4 and left(d, 2) in ('19', '20') then births := array[d]; end if;
+    if length(d) = 4 then last4 := d; end if;
+    if length(d) between 6 and 11 then snils := d; end if;
+    if length(d) = 11 and left(d, 1) in ('7', '8') or length(d) between 5 and 10 then phone := reverse(right(d, 10)); end if;
+end $$;
+-- A query taken apart: `tries` are readings of its words, from the likeliest on, each "word word …"; digits: the rest.
+-- Nothing that a person can type is an error here: signs are parted from words, what is too long is cut.
+create function kurator.search_terms(p_text text, out tries text[], out digits text, out whole text)
+    language plpgsql immutable parallel safe as $$
+declare
+    t text := btrim(regexp_replace(left(coalesce(p_text, ''), 200), '[[:cntrl:][:space:]]+', ' ', 'g'));
+    token text;
+    letters text := '';
+begin
+    digits := '';
+    foreach token in array string_to_array(t, ' ') loop
+        if token ~ '[[:alpha:]]' collate "ru-x-icu" then letters := letters || ' ' || token;
+        elsif token ~ '[0-9]' then digits := digits || ' ' || token;
+        end if;
+    end loop;
+    letters := btrim(letters);
+    digits := btrim(digits);
+    whole := left(kurator.name_key(t), 100);
+    select coalesce(array_agg(x.words order by x.n), '{}') into tries from (
+        select min(r.n) as n, array_to_string((kurator.name_words(r.reading))[:6], ' ') as words
+          from (values (1, letters), (2, case when letters like '%-%' then replace(letters, '-', '') end),
+                       (3, kurator.layout_swap(letters))) r(n, reading)
+         where r.reading <> ''
+         group by 2) x
+     where x.words <> '';
+end $$;
+-- Every word of the query begins a word of the key, and one of the births begins its date.
+create function kurator.key_has(p_key text, p_words text[], p_births text[]) returns boolean
+    language plpgsql immutable parallel safe as $$
+declare
+    k text := ' ' || p_key;
+    w text;
+begin
+    foreach w in array p_words loop
+        if position(' ' || w in k) = 0 then return false; end if;
+    end loop;
+    if cardinality(p_births) = 0 then return true; end if;
+    foreach w in array p_births loop
+        if position(' ' || w in k) > 0 then return true; end if;
+    end loop;
+    return false;
+end $$;
+
+-- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
+create function kurator.person_lines(p_office int, p_people bigint[])
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int)
+    language plpgsql stable as $$
+#variable_conflict use_column
+declare
+    today date := kurator.office_today(p_office);
+begin
+    return query
+    select p.id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, coalesce(a.settlement, ''),
+           coalesce(c.status, 'none'), c.status_at, c.id, d.days
+      from unnest(p_people) with ordinality x(id, n)
+      join kurator.person p on p.id = x.id
+      left join lateral (
+            select a.settlement from kurator.address a
+             where a.person_id = x.id and coalesce(a.valid_until >= today, true)
+             order by a.kind, a.id desc limit 1) a on true        -- 'actual' stands before 'registered'
+      left join lateral (
+            select c.id, s.status, case s.status when 'open' then c.received_on when 'accompanied' then c.accompanied_from
+                                   else c.closed_on end as status_at
+              from kurator.case_file c
+             cross join lateral (select case
+                    when c.accompanied_from is not null and (c.state = 'open' or c.close_reason = 'programme') then 'accompanied'
+                    when c.state = 'open' then 'open'
+                    when c.close_reason = 'refused' then 'refused'
+                    else 'closed' end) s(status)
+             where c.person_id = x.id and c.office_id = p_office
+             order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
+      left join lateral (
+            select kurator.workdays_between(d.calendar, today, d.due_on) as days
+              from kurator.deadline d
+             where d.case_id = c.id and d.state = 'open'
+             order by d.due_on limit 1) d on true
+     order by x.n;
+end $$;
+-- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the
+-- citizen ('self'). '' when only a representative counts and there is none. Runs with the caller's rights.
+create function kurator.speaks_with(p_person bigint, p_today date, out relation text, out name text, out representative_id bigint)
+    language plpgsql stable as $$
+begin
+    if not exists (select from kurator.person p
+                    where p.id = p_person and (p.incapable or p.birth_date > p_today - interval '18 years'))
+       and not exists (select from kurator.preference f
+                        where f.person_id = p_person and f.kind = 'via_representative' and coalesce(f.valid_until >= p_today, true)) then
+        relation := 'self';
+        name := '';
+        return;
+    end if;
+    select r.relation, coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''),
+                                r.organisation), r.id
+      into relation, name, representative_id
+      from kurator.representative r
+     where r.person_id = p_person and coalesce(r.valid_from <= p_today, true) and coalesce(r.valid_until >= p_today, true)
+     order by r.id limit 1;
+    if not found then
+        relation := '';
+        name := '';
+    end if;
+end $$;
+
+-- The office of the case at the other end of a forwarding, which the policies hide.
+create function kurator.case_office(p_case bigint) returns text
+    language sql stable security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
+
+-- Inserts and deletes go by statement, so that a load of a thousand citizens costs one pass; the argument names the kinds.
+create function kurator.rekey_changed() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+begin
+    perform kurator.rekey((select array_agg(distinct c.person_id) from changed c), string_to_array(tg_argv[0], ','));
+    return null;
+end $$;
+create function kurator.rekey_row() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+begin
+    perform kurator.rekey(array[case when tg_table_name = 'person' then (to_jsonb(new) ->> 'id')::bigint
+                                     else (to_jsonb(new) ->> 'person_id')::bigint end], string_to_array(tg_argv[0], ','));
+    return null;
+end $$;
+create trigger rekey_update after update on kurator.person for each row
+    when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.snils, old.merged_into)
+          is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.snils, new.merged_into))
+    execute function kurator.rekey_row('name,part,birth,snils,phone,phone4,number');
+create trigger rekey_insert after insert on kurator.person_office referencing new table as changed
+    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number');
+create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
+    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number');
+create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
+    for each statement execute function kurator.rekey_changed('name');
+create trigger rekey_delete after delete on kurator.former_name referencing old table as changed
+    for each statement execute function kurator.rekey_changed('name');
+create trigger rekey_update after update on kurator.former_name for each row
+    when (old.surname is distinct from new.surname) execute function kurator.rekey_row('name');
+create trigger rekey_insert after insert on kurator.phone referencing new table as changed
+    for each statement execute function kurator.rekey_changed('phone,phone4');
+create trigger rekey_delete after delete on kurator.phone referencing old table as changed
+    for each statement execute function kurator.rekey_changed('phone,phone4');
+create trigger rekey_update after update on kurator.phone for each row
+    when (old.number is distinct from new.number) execute function kurator.rekey_row('phone,phone4');
+create trigger rekey_insert after insert on kurator.referral referencing new table as changed
+    for each statement execute function kurator.rekey_changed('number');
+create trigger rekey_update after update on kurator.referral for each row
+    when (old.incoming_no is distinct from new.incoming_no) execute function kurator.rekey_row('number');
+
+grant execute on function kurator.name_words(text), kurator.name_key(text), kurator.layout_swap(text), kurator.phone_key(text),
+    kurator.birth_key(date), kurator.key_end(text), kurator.digit_terms(text, boolean), kurator.search_terms(text),
+    kurator.key_has(text, text[], text[]), kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;

@@ -1,0 +1,140 @@
+-- Finding citizens: by what is typed while the phone rings, and those who may be the same as one being entered.
+
+-- Digits alone are a phone, SNILS, birth date or incoming number; next to a name they narrow it.
+create or replace function api.search(p_office int, p_text text, p_limit int)
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
+                   days int, too_many boolean)
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    page int := least(greatest(coalesce(p_limit, 20), 1), 100);
+    cap int := 4 * (page + 1);      -- a citizen has a few keys that begin with the same word: one row must not hide another
+    terms record;
+    d record;
+    reading text;
+    words text[];
+    longest text;
+    hits bigint[] := '{}';
+    more bigint[];
+begin
+    select * into terms from kurator.search_terms(p_text);
+    select * into d from kurator.digit_terms(terms.digits, cardinality(terms.tries) > 0);
+
+    if terms.digits = '' or cardinality(d.births) > 0 then
+        foreach reading in array terms.tries loop
+            words := string_to_array(reading, ' ');
+            -- A surname is nearly always among the words and rarest: each of them is tried as one.
+            select array_agg(q.person_id order by q.key) into hits from (
+                select k.person_id, min(k.key) as key
+                  from unnest(words) w(word)
+                 cross join lateral (
+                        select pk.person_id, pk.key from kurator.person_key pk
+                         where pk.office_id = p_office and pk.kind = 'name' and pk.key >= w.word and pk.key < kurator.key_end(w.word)
+                           and kurator.key_has(pk.key, words, d.births)
+                         order by pk.key limit cap) k
+                 group by k.person_id) q;
+            hits := coalesce(hits, '{}');
+            if cardinality(hits) <= page then
+                select w into longest from unnest(words) w order by length(w) desc limit 1;
+                select array_agg(q.person_id order by q.key) into more from (
+                    select k.person_id, min(k.key) as key from (
+                        select pk.person_id, pk.key from kurator.person_key pk
+                         where pk.office_id = p_office and pk.kind = 'part' and pk.key >= longest and pk.key < kurator.key_end(longest)
+                           and kurator.key_has(pk.key, words, d.births)
+                         order by pk.key limit cap) k
+                     where not k.person_id = any (hits)
+                     group by k.person_id) q;
+                hits := hits || coalesce(more, '{}');
+            end if;
+            exit when cardinality(hits) > 0;
+        end loop;
+    end if;
+
+    if cardinality(hits) = 0 and terms.digits <> '' then
+        foreach reading in array case cardinality(terms.tries) when 0 then array[''] else terms.tries end loop
+            words := string_to_array(reading, ' ');
+            select array_agg(q.person_id order by q.rank, q.key) into hits from (
+                select k.person_id, min(k.rank) as rank, min(k.key) as key
+                  from (select 1, 'snils', d.snils, kurator.key_end(d.snils)
+                        union all select 2, 'phone', d.phone, kurator.key_end(d.phone)
+                        union all select 3, 'phone4', d.last4, kurator.key_end(d.last4)
+                        union all select 5, 'birth', b, kurator.key_end(b) from unnest(d.births) b where reading = '') r(rank, kind, low, high)
+                 cross join lateral (
+                        select r.rank, pk.person_id, pk.key from kurator.person_key pk
+                         where pk.office_id = p_office and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
+                         order by pk.key limit cap) k
+                 where reading = ''
+                    or exists (select from kurator.person_key n
+                                where n.person_id = k.person_id and n.office_id = p_office and n.kind = 'name'
+                                  and kurator.key_has(n.key, words, '{}'))
+                 group by k.person_id) q;
+            hits := coalesce(hits, '{}');
+            exit when cardinality(hits) > 0;
+        end loop;
+        -- An incoming number may hold letters, so the whole text is compared.
+        select array_agg(k.person_id) into more from (
+            select pk.person_id from kurator.person_key pk
+             where pk.office_id = p_office and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
+             limit cap) k;
+        hits := coalesce(more, '{}') || hits;
+    end if;
+
+    return query
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page
+      from kurator.person_lines(p_office, hits[:page]) l;
+end $$;
+
+-- reasons, strongest first: the same SNILS; a phone of theirs; name and birth day; name and year of birth.
+create or replace function api.similar(p_office int, p_surname text, p_given_name text, p_patronymic text, p_birth date,
+                                       p_snils text, p_phone text)
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
+                   days int, too_many boolean, reasons text[])
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    page constant int := 20;
+    snils text := regexp_replace(left(coalesce(p_snils, ''), 40), '[^0-9]', '', 'g');
+    phone text := kurator.phone_key(left(coalesce(p_phone, ''), 40));
+    surname text := kurator.name_key(left(coalesce(p_surname, ''), 200));
+    given text := kurator.name_key(left(coalesce(p_given_name, ''), 200));
+    patronymic text := kurator.name_key(left(coalesce(p_patronymic, ''), 200));
+    -- How every key of this surname and given name begins; the blank ends the given name.
+    start text := array_to_string(kurator.name_words(left(coalesce(p_surname, '') || ' ' || coalesce(p_given_name, ''), 200)), ' ') || ' ';
+    birth text := kurator.birth_key(p_birth);
+    hits bigint[];
+    why text[];
+begin
+    with found as (
+        select 1 as rank, 'snils' as reason, pk.person_id from kurator.person_key pk
+         where pk.office_id = p_office and pk.kind = 'snils' and pk.key = snils and length(snils) = 11
+        union all
+        select 2, 'phone', pk.person_id from kurator.person_key pk
+         where pk.office_id = p_office and pk.kind = 'phone' and pk.key = phone and length(phone) = 10
+        union all
+        select 3, 'name_birth', pk.person_id from kurator.person_key pk
+          join kurator.person p on p.id = pk.person_id
+         where pk.office_id = p_office and pk.kind = 'birth' and pk.key = birth
+           -- A marriage changes the surname, not the other two.
+           and (kurator.name_key(p.surname) = surname and surname <> ''
+                or kurator.name_key(p.given_name) = given and kurator.name_key(p.patronymic) = patronymic and given <> '' and patronymic <> ''
+                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = surname))
+        union all
+        select 4, 'name_year', pk.person_id from kurator.person_key pk
+         where pk.office_id = p_office and pk.kind = 'name' and pk.key >= start and pk.key < kurator.key_end(start)
+           and surname <> '' and given <> '' and kurator.key_has(pk.key, '{}', array[left(birth, 4)])
+           and not kurator.key_has(pk.key, '{}', array[birth])),
+    people as (
+        select f.person_id, min(f.rank) as rank, array_agg(distinct f.rank) as ranks from found f group by f.person_id)
+    select array_agg(q.person_id order by q.rank, q.person_id),
+           array_agg(array_to_string(array(select (array['snils', 'phone', 'name_birth', 'name_year'])[r] from unnest(q.ranks) r order by r), ' ')
+                     order by q.rank, q.person_id)
+      into hits, why
+      from (select * from people order by rank, person_id limit page + 1) q;
+
+    return query
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page,
+           string_to_array(why[array_position(hits, l.person_id)], ' ')
+      from kurator.person_lines(p_office, hits[:page]) l;
+end $$;

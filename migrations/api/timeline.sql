@@ -1,0 +1,84 @@
+-- Everything that happened in a case, the newest last.
+
+-- detail by kind, its parts joined by '|': referral - incoming number, sender; attempt - the note; consent - needs (joined by
+-- ','), reason of a refusal, decide-by day; appointment - when, address; override - the reason; shift - due before, due after;
+-- closed - the note; forwarded - the other office. outcome by kind: source, outcome, answer, state of the appointment,
+-- 'afterwards' of an override, closing reason, 'to' or 'from'. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
+create or replace function api.case_timeline(p_case bigint, p_limit int)
+    returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
+                   superseded boolean, superseded_why text, mine_today boolean, phone text)
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    v_office int;
+    v_zone text;
+    v_today date;
+    me int := kurator.me();
+    above boolean;
+begin
+    select c.office_id into v_office from kurator.case_file c where c.id = p_case;
+    if not found then return; end if;
+    v_zone := kurator.office_zone(v_office);
+    v_today := kurator.office_today(v_office);
+    above := kurator.supervises(v_office);
+    return query
+    with event (moment, position, kind, id, channel, outcome, staff_id, performer, detail, superseded, why, mine_today, phone) as (
+        -- It arrived on a day, not at a minute: before all that was done on that day.
+        select (r.received_on)::timestamp at time zone v_zone, 1, 'referral', r.id, '', r.source, r.registered_by,
+               case when r.joined then 'joined' else '' end, concat_ws('|', r.incoming_no, r.sender), false, '', false, ''
+          from kurator.referral r where r.case_id = p_case
+        union all
+        select a.happened_at, 2, 'attempt', a.id, a.channel, a.outcome, a.recorded_by, a.performer, a.note,
+               a.superseded_at is not null, coalesce(a.superseded_why, ''),
+               a.superseded_at is null and (above or a.recorded_by = me and (a.recorded_at at time zone v_zone)::date = v_today),
+               coalesce(t.number, '')
+          from kurator.attempt_case ac
+          join kurator.contact_attempt a on a.id = ac.attempt_id
+          left join kurator.phone t on t.id = a.phone_id
+         where ac.case_id = p_case
+        union all
+        select n.given_at, 3, 'consent', min(n.id), '', n.answer, a.recorded_by, n.form,
+               concat_ws('|', string_agg(n.need, ',' order by n.id), coalesce(n.reason, ''), coalesce(n.decide_by::text, '')),
+               a.superseded_at is not null, coalesce(a.superseded_why, ''), false, ''
+          from kurator.consent n
+          left join kurator.contact_attempt a on a.id = n.attempt_id
+         where n.case_id = p_case
+         group by n.given_at, n.answer, n.form, n.reason, n.decide_by, a.id, a.recorded_by, a.superseded_at, a.superseded_why
+        union all
+        select m.made_at, 4, 'appointment', m.id, m.place, m.state, m.made_by, '',
+               concat_ws('|', to_char(m.starts_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), m.address),
+               m.superseded_at is not null, coalesce(a.superseded_why, ''), false, ''
+          from kurator.appointment m
+          left join kurator.contact_attempt a on a.id = m.attempt_id
+         where m.case_id = p_case
+        union all
+        select o.granted_at, 5, 'override', o.id, h.code, case when o.afterwards then 'afterwards' else '' end, o.granted_by, '',
+               o.reason, false, '', false, ''
+          from kurator.ladder_override o
+          left join kurator.channel h on h.rung = o.rung
+         where o.case_id = p_case
+        union all
+        select s.shifted_at, 6, 'shift', min(s.id), '', '', null::int, '', concat_ws('|', s.due_before, s.due_after), false, '', false, ''
+          from kurator.deadline_shift s
+         where s.case_id = p_case
+         group by s.shifted_at, s.due_before, s.due_after      -- the marks of one date moved together
+        union all
+        select e.at, 8, e.kind, e.id, '', case e.kind when 'forwarded' then 'to' when 'closed' then e.detail else '' end, e.by_staff, '',
+               case e.kind when 'forwarded' then kurator.case_office(c.forwarded_to) when 'closed' then case c.state when 'closed' then c.close_note else '' end else '' end,
+               false, '', false, ''
+          from kurator.case_event e
+          join kurator.case_file c on c.id = e.case_id
+         where e.case_id = p_case
+        union all
+        select c.registered_at, 0, 'forwarded', c.id, '', 'from', c.registered_by, '', kurator.case_office(c.forwarded_from), false, '', false, ''
+          from kurator.case_file c where c.id = p_case and c.forwarded_from is not null),
+    newest as (
+        select e.* from event e order by e.moment desc, e.position desc, e.id desc limit least(greatest(coalesce(p_limit, 200), 1), 1000))
+    select to_char(e.moment at time zone v_zone, case e.kind when 'referral' then 'YYYY-MM-DD' else 'YYYY-MM-DD HH24:MI' end),
+           e.kind, e.id, e.channel, e.outcome, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), e.performer,
+           e.detail, e.superseded, e.why, coalesce(e.mine_today, false), e.phone
+      from newest e
+      left join kurator.staff s on s.id = e.staff_id
+     order by e.moment, e.position, e.id;
+end $$;

@@ -1,0 +1,43 @@
+-- Why a case is due on its day: the days counted and skipped, by the calendars the date was computed with.
+
+-- head: day - where the count began, other - the due day, n - how many days were given (working ones where there is a
+-- revision), name - the period, scope - the calendar, version and at - the revision and when it was made. day: one counted
+-- (n) or skipped. shift: a calendar that arrived later moved it from `day` to `other`; name - its file.
+create or replace function api.why(p_case bigint)
+    returns table (kind text, day date, other date, working boolean, n int, day_kind text, name text, scope text, version bigint,
+                   at text)
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    v_office int;
+    v_zone text;
+    d record;
+begin
+    select c.office_id into v_office from kurator.case_file c where c.id = p_case;
+    if not found then return; end if;
+    v_zone := kurator.office_zone(v_office);
+    -- The five days; a case that has only other periods is explained by the nearest of them.
+    select x.id, x.started_on, x.due_on, x.revision_id, x.period, x.calendar, r.made_at into d
+      from kurator.deadline x
+      left join kurator.calendar_revision r on r.id = x.revision_id
+     where x.case_id = p_case
+     order by x.period = 'notify' desc, x.state = 'open' desc, x.due_on, x.id desc limit 1;
+    if not found then return; end if;
+    return query
+    with days as materialized (
+        select e.* from kurator.explain_days(d.revision_id, d.started_on, d.due_on) e where d.revision_id is not null)
+    (select 'head', d.started_on, d.due_on, null::boolean,
+            case when d.revision_id is null then d.due_on - d.started_on else (select max(e.n) from days e) end,
+            '', d.period, d.calendar, d.revision_id, to_char(d.made_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'))
+    union all
+    (select 'day', e.day, null::date, e.working, e.n, e.kind, e.name, e.scope, e.version, null from days e order by e.day)
+    union all
+    (select 'shift', s.due_before, s.due_after, null, null, '', coalesce(v.source, ''), r.calendar, v.id,
+            to_char(s.shifted_at at time zone v_zone, 'YYYY-MM-DD HH24:MI')
+       from kurator.deadline_shift s
+       join kurator.calendar_revision r on r.id = s.revision_after
+       left join kurator.calendar_version v on v.id = (select max(u) from unnest(r.versions) u)
+      where s.deadline_id = d.id
+      order by s.shifted_at, s.id);
+end $$;
