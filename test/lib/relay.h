@@ -1,0 +1,41 @@
+/* relay.h - a relay between the program and PostgreSQL that counts round trips and breaks connections on request. */
+#ifndef TEST_RELAY_H
+#define TEST_RELAY_H
+#include <stdbool.h>
+#include <stddef.h>
+
+struct relay;
+
+struct relay_count {
+    long round_trips;       /* a burst to the server followed by a burst from it */
+    long connections;
+    size_t to_server, to_client;
+};
+
+/* Relays to the Unix socket `upstream` ("/dir/.s.PGSQL.5432"). The relay listens on a socket of its own in a new
+ * directory (relay_host is then what PGHOST wants, the port is 5432), or with `tcp` on a free port of 127.0.0.1. A
+ * thread of its own does the work. Fails the test when it cannot start. */
+struct relay *relay_start(const char *upstream, bool tcp);
+const char *relay_host(const struct relay *r);
+const char *relay_port(const struct relay *r);
+/* Closes all connections, ends the thread, removes the directory. */
+void relay_stop(struct relay **r);
+
+void relay_count(struct relay *r, struct relay_count *out);
+void relay_reset(struct relay *r);          /* counts from zero; connections stay */
+
+/* Closes all connections now; new ones are taken. */
+void relay_cut(struct relay *r);
+/* Cuts when n more bytes have passed from the server to the client; the n-th is still passed on. */
+void relay_cut_after(struct relay *r, size_t n);
+/* The next answer of the server is read up to its end (ReadyForQuery), kept from the client, and the connection cut:
+ * the commit has happened, nobody was told. */
+void relay_swallow(struct relay *r);
+/* Every byte from the server is kept back for ms: the round trip of a slow line. */
+void relay_delay(struct relay *r, int ms);
+/* true: nothing passes any more and nothing is closed (a dead line). */
+void relay_hold(struct relay *r, bool hold);
+/* true: new connections are closed at once. */
+void relay_refuse(struct relay *r, bool refuse);
+
+#endif

@@ -1,0 +1,587 @@
+/* db_calls.c - the asynchronous connection against a real server: order, one round trip, loss at every moment. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kurator/clock.h"
+#include "kurator/db.h"
+#include "kurator/str.h"
+#include "pg.h"
+#include "relay.h"
+
+#define BOUND_MS 20000
+
+/* One client under test and what it was told. */
+struct client {
+    struct db *db;
+    struct relay *relay;
+    const char *keyword[8], *value[8];
+    struct db_options options;
+    int ready, notified, waiting;
+    struct error why;
+    char payload[64];
+    char order[128];            /* the labels of answers as they came */
+    int answers;
+    struct db_reply last;
+    char text[128];             /* first value of the last answer */
+    bool start_call;            /* submit one from within `ready` */
+};
+
+static struct pg pg;
+
+static const char save_sql[] = "insert into saved (id) values ($1) on conflict (id) do update set n = saved.n + 1 returning n";
+
+static void on_state(void *ctx, enum db_state state, const struct error *why)
+{
+    struct client *c = ctx;
+
+    if (state == DB_WAITING || state == DB_DOWN) {
+        assert_non_null(why);
+        c->why = *why;
+        c->waiting += state == DB_WAITING;
+    }
+}
+
+static void on_done(void *owner, void *context, const struct db_reply *reply)
+{
+    struct client *c = owner;
+    size_t n = strlen(c->order);
+
+    snprintf(c->order + n, sizeof c->order - n, "%s ", (const char *)context);
+    c->answers++;
+    c->last = *reply;
+    c->text[0] = '\0';
+    if (reply->ok && reply->nresults)
+        str_copy(c->text, sizeof c->text, db_rows_text(reply->result[0], 0, 0));
+}
+
+static void submit(struct client *c, enum db_class class, const char *label, const char *sql, const char *param)
+{
+    struct db_call call = {.class = class, .nstatements = 1, .done = on_done, .owner = c, .context = (void *)label};
+
+    call.statement[0].sql = sql;
+    call.statement[0].nparams = param != NULL;
+    call.statement[0].params[0] = param;
+    db_submit(c->db, &call);
+}
+
+static void on_ready(void *ctx)
+{
+    struct client *c = ctx;
+
+    c->ready++;
+    if (c->start_call)
+        submit(c, DB_READ, "start", "insert into log (what) values ('start')", NULL);
+}
+
+static void on_notify(void *ctx, const char *channel, const char *payload)
+{
+    struct client *c = ctx;
+
+    assert_string_equal(channel, "kurator_test");
+    str_copy(c->payload, sizeof c->payload, payload);
+    c->notified++;
+}
+
+/* One turn of a loop as the program has it; at most `ms`. */
+static void turn(struct client *c, int ms)
+{
+    short events;
+    struct pollfd p[2] = {{.fd = db_poll_fd(c->db, &events)}, {.fd = db_poll_aux(c->db), .events = POLLIN}};
+    int64_t timer = db_timer(c->db);
+
+    p[0].events = events;
+    if (timer) {
+        int64_t left = timer - clock_ms();
+
+        ms = left < 0 ? 0 : left < ms ? (int)left : ms;
+    }
+    poll(p, 2, ms);
+    db_work(c->db, p[0].revents);
+}
+
+#define UNTIL(c, condition)                                                             \
+    do {                                                                                \
+        int64_t limit_ = clock_ms() + BOUND_MS;                                         \
+        while (!(condition)) {                                                          \
+            turn((c), 100);                                                             \
+            if (clock_ms() > limit_)                                                    \
+                fail_msg("never: %s (order %s, why %s)", #condition, (c)->order, (c)->why.code); \
+        }                                                                               \
+    } while (0)
+
+static void client_open(struct client *c, bool relayed, bool tcp)
+{
+    const struct db_events events = {.state = on_state, .ready = on_ready, .notify = on_notify, .ctx = c};
+
+    memset(c, 0, sizeof *c);
+    c->relay = relayed ? relay_start(pg.socket, tcp) : NULL;
+    const char *given[][2] = {{"host", relayed ? relay_host(c->relay) : pg.host},
+                              {"port", relayed ? relay_port(c->relay) : pg.port},
+                              {"user", pg.user}, {"dbname", pg.database}};
+
+    for (int i = 0; i < 4; i++) {
+        c->keyword[i] = given[i][0];
+        c->value[i] = given[i][1];
+    }
+    c->options = (struct db_options){.keywords = c->keyword, .values = c->value, .connect_timeout_ms = 5000};
+    c->db = db_new(&c->options, &events);
+}
+
+static void client_connect(struct client *c, bool relayed)
+{
+    client_open(c, relayed, false);
+    db_connect(c->db);
+    UNTIL(c, c->ready == 1);
+}
+
+static void client_close(struct client *c)
+{
+    db_free(&c->db);
+    relay_stop(&c->relay);
+}
+
+static int up(void **state)
+{
+    (void)state;
+    pg_start(&pg, NULL);
+    pg_exec(&pg, "create table saved (id text primary key, n int not null default 1);"
+                 "create table log (at serial, what text);"
+                 "create table unique_late (v int, constraint unique_late_v unique (v) deferrable initially deferred);"
+                 "insert into unique_late values (1);"
+                 "create sequence tries;"
+                 "create function again(fail_until int) returns bigint language plpgsql as $$"
+                 " declare n bigint := nextval('tries');"
+                 " begin if n < fail_until then raise 'conflict' using errcode = '40001'; end if; return n; end $$");
+    return 0;
+}
+
+static int down(void **state)
+{
+    (void)state;
+    pg_stop(&pg);
+    return 0;
+}
+
+static int fresh(void **state)
+{
+    (void)state;
+    pg_exec(&pg, "truncate saved; truncate log; alter sequence tries restart");
+    return 0;
+}
+
+static void a_call_is_one_round_trip(void **state)
+{
+    struct client c;
+    struct relay_count count;
+    struct db_call call = {.class = DB_READ, .nstatements = 3, .done = on_done, .owner = &c, .context = (void *)"r"};
+
+    (void)state;
+    client_connect(&c, true);
+    relay_reset(c.relay);
+    for (int i = 0; i < 3; i++)
+        call.statement[i] = (struct db_statement){.sql = "select $1::text || repeat('ж', 2000)", .nparams = 1, .params = {"x"}};
+    call.statement[2] = (struct db_statement){.sql = "select $1::text is null", .nparams = 1, .params = {NULL}};
+    db_submit(c.db, &call);
+    assert_int_equal(c.answers, 0);         /* never from db_submit */
+    UNTIL(&c, c.answers == 1);
+    assert_true(c.last.ok);
+    assert_int_equal(c.last.nresults, 3);
+    assert_int_equal(strncmp(c.text, "xжж", 5), 0);
+    relay_count(c.relay, &count);
+    assert_int_equal(count.round_trips, 1);
+    assert_true(db_quiet(c.db));
+    assert_int_equal(db_state_now(c.db), DB_READY);
+    client_close(&c);
+}
+
+static void precedence_and_replacement(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    relay_delay(c.relay, 30);
+    submit(&c, DB_READ, "first", "select 1", NULL);         /* goes out at once */
+    submit(&c, DB_DRAFT, "draft1", "select 1", NULL);
+    submit(&c, DB_SEARCH, "search1", "select 1", NULL);
+    submit(&c, DB_READ, "read", "select 1", NULL);
+    submit(&c, DB_SEARCH, "search2", "select 1", NULL);
+    submit(&c, DB_SAVE, "save1", save_sql, "a");
+    submit(&c, DB_DRAFT, "draft2", "select 1", NULL);
+    submit(&c, DB_SAVE, "save2", save_sql, "b");
+    assert_false(db_quiet(c.db));
+    UNTIL(&c, db_quiet(c.db));
+    assert_string_equal(c.order, "first save1 save2 read search2 draft2 ");
+    client_close(&c);
+}
+
+static void a_save_whose_answer_is_lost_is_stored_once(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    c.start_call = true;
+    submit(&c, DB_SAVE, "save", "with l as (insert into log (what) values ('save')) "
+           "insert into saved (id) values ($1) on conflict (id) do update set n = saved.n + 1 returning n", "x");
+    relay_swallow(c.relay);
+    UNTIL(&c, c.answers == 2);
+    assert_string_equal(c.order, "start save ");            /* the start call before the repeated save */
+    assert_true(c.last.ok);
+    assert_string_equal(c.text, "2");                       /* known to the database, told twice, answered once */
+    assert_int_equal(c.ready, 2);
+    assert_string_equal(c.why.code, "db.lost");
+    assert_int_equal(pg_number(&pg, "select count(*) from saved"), 1);
+    char *order = pg_value(&pg, "select string_agg(what, ' ' order by at) from log");
+
+    assert_string_equal(order, "save start save");
+    free(order);
+    client_close(&c);
+}
+
+static void a_save_that_never_left_goes_after_the_reconnect(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    relay_hold(c.relay, true);
+    submit(&c, DB_SAVE, "save", save_sql, "x");
+    submit(&c, DB_SAVE, "save2", save_sql, "y");
+    submit(&c, DB_DRAFT, "draft", save_sql, "d");
+    turn(&c, 20);
+    relay_cut(c.relay);
+    relay_hold(c.relay, false);
+    UNTIL(&c, c.answers == 3);
+    assert_string_equal(c.order, "save save2 draft ");
+    assert_string_equal(c.text, "1");
+    assert_int_equal(pg_number(&pg, "select sum(n) from saved"), 3);
+    client_close(&c);
+}
+
+static void reads_end_with_the_connection(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    relay_hold(c.relay, true);
+    submit(&c, DB_READ, "flying", "select 1", NULL);
+    submit(&c, DB_SEARCH, "queued", "select 1", NULL);
+    submit(&c, DB_SAVE, "save", save_sql, "x");
+    relay_refuse(c.relay, true);
+    relay_cut(c.relay);
+    relay_hold(c.relay, false);
+    UNTIL(&c, c.answers == 2);
+    assert_string_equal(c.order, "flying queued ");
+    assert_false(c.last.ok);
+    assert_string_equal(c.last.error.code, "db.lost");
+    UNTIL(&c, c.waiting >= 2);
+    /* While there is no connection a look fails at once, a save waits. */
+    submit(&c, DB_READ, "down", "select 1", NULL);
+    assert_int_equal(c.answers, 2);
+    UNTIL(&c, c.answers == 3);
+    assert_false(c.last.ok);
+    assert_true(error_is(&c.last.error));
+    relay_refuse(c.relay, false);
+    UNTIL(&c, c.answers == 4);
+    assert_string_equal(c.order, "flying queued down save ");
+    assert_true(c.last.ok);
+    client_close(&c);
+}
+
+static void an_answer_cut_in_the_middle_is_no_answer(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    for (int i = 0; i < 8; i++) {
+        int before = c.answers;
+
+        relay_cut_after(c.relay, (size_t)(1 + i * 700));
+        submit(&c, DB_READ, "r", "select repeat('x', 6000)", NULL);
+        UNTIL(&c, c.answers > before);
+        assert_false(c.last.ok);
+        UNTIL(&c, db_state_now(c.db) == DB_READY);
+    }
+    client_close(&c);
+}
+
+static void a_restart_is_told_apart_and_mended(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, false);
+    pg_kick(&pg);
+    UNTIL(&c, c.ready == 2);
+    assert_string_equal(c.why.code, "db.stopped");
+    assert_string_equal(c.why.sqlstate, "57P01");
+    submit(&c, DB_SAVE, "save", "insert into saved (id) select $1 from pg_sleep(0.1) on conflict (id) do nothing", "x");
+    for (int i = 0; i < 3; i++)
+        turn(&c, 10);
+    pg_kick(&pg);
+    UNTIL(&c, c.answers == 1);
+    assert_true(c.last.ok);
+    assert_int_equal(pg_number(&pg, "select count(*) from saved where id = 'x'"), 1);
+    client_close(&c);
+}
+
+static void faults_say_what_happened_without_data(void **state)
+{
+    static const struct { const char *sql, *code, *sqlstate, *arg1; } cases[] = {
+        {"insert into saved (id) values ('geheim'), ('geheim')", "db.fault", "23505", "saved_pkey"},
+        {"insert into unique_late values (1)", "db.fault", "23505", "unique_late_v"},   /* at the commit */
+        {"select 'geheim'::int", "db.fault", "22P02", ""},
+        {"select nothing('geheim')", "db.noschema", "42883", NULL},
+        {"select * from api.start()", "db.noschema", "3F000", NULL},
+        {"select set_config('transaction_read_only', 'on', true), nextval('tries')", "db.readonly", "25006", NULL},
+        {"do $$ begin raise 'geheim' using errcode = '53100'; end $$", "db.full", "53100", NULL},
+        {"do $$ begin raise 'geheim' using errcode = '42501'; end $$", "db.denied", "42501", NULL},
+        {"do $$ begin raise 'geheim' using errcode = 'KU001'; end $$", "db.fault", "KU001", ""},
+    };
+    struct client c;
+
+    (void)state;
+    client_connect(&c, false);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int before = c.answers;
+
+        submit(&c, DB_SAVE, "s", cases[i].sql, NULL);
+        UNTIL(&c, c.answers > before);
+        assert_false(c.last.ok);
+        assert_string_equal(c.last.error.code, cases[i].code);
+        assert_string_equal(c.last.error.sqlstate, cases[i].sqlstate);
+        if (cases[i].arg1)
+            assert_string_equal(c.last.error.arg[1], cases[i].arg1);
+        for (int k = 0; k < ERROR_ARGS; k++)
+            assert_null(strstr(c.last.error.arg[k], "geheim"));
+    }
+    assert_int_equal(c.ready, 1);               /* none of them costs the connection */
+    client_close(&c);
+}
+
+static void a_conflict_of_transactions_is_tried_again(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, false);
+    submit(&c, DB_SAVE, "s", "select again(4)", NULL);
+    UNTIL(&c, c.answers == 1);
+    assert_true(c.last.ok);
+    assert_string_equal(c.text, "4");
+    submit(&c, DB_SAVE, "s", "select again(1000)", NULL);
+    UNTIL(&c, c.answers == 2);
+    assert_false(c.last.ok);
+    assert_string_equal(c.last.error.code, "db.busy");
+    assert_string_equal(c.last.error.sqlstate, "40001");
+    assert_int_equal(pg_number(&pg, "select last_value from tries"), 10);       /* once and five times more */
+    client_close(&c);
+}
+
+static void later_statements_see_the_failure_of_the_first(void **state)
+{
+    struct client c;
+    struct db_call call = {.class = DB_SAVE, .nstatements = 2, .done = on_done, .owner = &c, .context = (void *)"s"};
+
+    (void)state;
+    client_connect(&c, false);
+    call.statement[0] = (struct db_statement){.sql = "insert into saved (id) values ('kept?')"};
+    call.statement[1] = (struct db_statement){.sql = "select 1/0"};
+    db_submit(c.db, &call);
+    UNTIL(&c, c.answers == 1);
+    assert_false(c.last.ok);
+    assert_string_equal(c.last.error.sqlstate, "22012");
+    assert_int_equal(c.last.nresults, 0);
+    assert_int_equal(pg_number(&pg, "select count(*) from saved"), 0);          /* one transaction */
+    client_close(&c);
+}
+
+static void notifications_arrive(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, false);
+    submit(&c, DB_READ, "l", "listen kurator_test", NULL);
+    UNTIL(&c, c.answers == 1);
+    pg_exec(&pg, "notify kurator_test, '17'");
+    UNTIL(&c, c.notified == 1);
+    assert_string_equal(c.payload, "17");
+    client_close(&c);
+}
+
+static void the_forgotten_are_not_told(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, true);
+    relay_delay(c.relay, 20);
+    submit(&c, DB_READ, "flying", "select 1", NULL);
+    submit(&c, DB_READ, "queued", "select 1", NULL);
+    submit(&c, DB_SAVE, "save", save_sql, "kept");
+    db_forget(c.db, &c);
+    UNTIL(&c, db_quiet(c.db));
+    assert_int_equal(c.answers, 0);
+    assert_int_equal(pg_number(&pg, "select count(*) from saved where id = 'kept'"), 1);
+    client_close(&c);
+}
+
+static void the_end_may_come_at_any_moment(void **state)
+{
+    (void)state;
+    for (int moment = 0; moment < 12; moment++) {
+        struct client c;
+
+        client_open(&c, true, false);
+        db_connect(c.db);
+        submit(&c, DB_SAVE, "s", save_sql, "end");
+        for (int i = 0; i < moment; i++)
+            turn(&c, 5);
+        client_close(&c);
+    }
+}
+
+/* ---- connecting ---- */
+
+static void expect_down(const char *const (*given)[2], int n, int timeout_ms, const char *code, const char *arg)
+{
+    struct client c;
+
+    client_open(&c, false, false);
+    db_free(&c.db);
+    const struct db_events events = {.state = on_state, .ready = on_ready, .notify = on_notify, .ctx = &c};
+
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < 5; k++)
+            if (!c.keyword[k] || strcmp(c.keyword[k], given[i][0]) == 0) {
+                c.keyword[k] = given[i][0];
+                c.value[k] = given[i][1];
+                break;
+            }
+    c.options.connect_timeout_ms = timeout_ms;
+    c.db = db_new(&c.options, &events);
+    db_connect(c.db);
+    submit(&c, DB_READ, "r", "select 1", NULL);
+    UNTIL(&c, error_is(&c.why));
+    assert_string_equal(c.why.code, code);
+    if (arg)
+        assert_string_equal(c.why.arg[0], arg);
+    UNTIL(&c, c.answers == 1);
+    assert_string_equal(c.last.error.code, code);
+    client_close(&c);
+}
+
+static void each_failure_to_connect_has_its_code(void **state)
+{
+    struct relay *dead = relay_start(pg.socket, true), *mute = relay_start(pg.socket, true);
+    char port[8], where[64];
+
+    (void)state;
+    expect_down((const char *const[][2]){{"host", "/nonexistent"}}, 1, 2000, "db.refused", NULL);
+    expect_down((const char *const[][2]){{"dbname", "no_such_db"}}, 1, 2000, "db.nodb", "no_such_db");
+    expect_down((const char *const[][2]){{"user", "nobody_here"}}, 1, 2000, "db.auth", "nobody_here");
+    expect_down((const char *const[][2]){{"host", "kurator.invalid"}}, 1, 10000, "db.host", "kurator.invalid");
+    expect_down((const char *const[][2]){{"sslmode", "nonsense"}}, 1, 2000, "db.options", NULL);
+    snprintf(port, sizeof port, "%s", relay_port(dead));
+    relay_stop(&dead);                          /* now nobody listens there */
+    snprintf(where, sizeof where, "127.0.0.1:%s", port);
+    expect_down((const char *const[][2]){{"host", "127.0.0.1"}, {"port", port}}, 2, 2000, "db.refused", where);
+    relay_hold(mute, true);
+    snprintf(where, sizeof where, "127.0.0.1:%s", relay_port(mute));
+    expect_down((const char *const[][2]){{"host", "127.0.0.1"}, {"port", relay_port(mute)}}, 2, 150, "db.timeout", where);
+    relay_hold(mute, false);
+    expect_down((const char *const[][2]){{"host", "127.0.0.1"}, {"port", relay_port(mute)}, {"sslmode", "require"}}, 3, 2000,
+                "db.tls", where);
+    relay_stop(&mute);
+    pg_exec(&pg, "drop role if exists kurator_t_none; create role kurator_t_none login connection limit 0");
+    expect_down((const char *const[][2]){{"user", "kurator_t_none"}}, 1, 2000, "db.toomany", NULL);
+    pg_exec(&pg, "drop role kurator_t_none");
+}
+
+static void the_next_host_is_tried(void **state)
+{
+    struct client c;
+    char hosts[256], ports[64];
+
+    (void)state;
+    client_open(&c, true, true);
+    db_free(&c.db);
+    snprintf(hosts, sizeof hosts, "/nonexistent,localhost,%s", pg.host);
+    snprintf(ports, sizeof ports, "1,1,%s", pg.port);
+    c.value[0] = hosts;
+    c.value[1] = ports;
+    const struct db_events events = {.state = on_state, .ready = on_ready, .notify = on_notify, .ctx = &c};
+
+    c.db = db_new(&c.options, &events);
+    db_connect(c.db);
+    UNTIL(&c, c.ready == 1);
+    assert_int_equal(c.waiting, 0);
+    assert_false(db_read_only(c.db));
+    client_close(&c);
+}
+
+static void a_read_only_server_is_the_last_choice(void **state)
+{
+    struct client c;
+    char sql[128], hosts[256];
+
+    (void)state;
+    snprintf(sql, sizeof sql, "alter database %s set default_transaction_read_only = on", pg.database);
+    pg_exec(&pg, sql);
+    client_open(&c, true, false);
+    db_free(&c.db);
+    snprintf(hosts, sizeof hosts, "%s,%s", pg.host, relay_host(c.relay));
+    c.value[0] = hosts;
+    const struct db_events events = {.state = on_state, .ready = on_ready, .notify = on_notify, .ctx = &c};
+
+    c.db = db_new(&c.options, &events);
+    db_connect(c.db);
+    UNTIL(&c, c.ready == 1);
+    struct relay_count count;
+
+    relay_count(c.relay, &count);
+    assert_int_equal(count.connections, 1);     /* the second one was asked before the first was taken */
+    assert_true(db_read_only(c.db));
+    submit(&c, DB_SAVE, "s", save_sql, "x");
+    UNTIL(&c, c.answers == 1);
+    assert_string_equal(c.last.error.code, "db.readonly");
+    client_close(&c);
+    snprintf(sql, sizeof sql, "alter database %s reset default_transaction_read_only", pg.database);
+    pg_exec(&pg, sql);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_call_is_one_round_trip, fresh),
+        cmocka_unit_test_setup(precedence_and_replacement, fresh),
+        cmocka_unit_test_setup(a_save_whose_answer_is_lost_is_stored_once, fresh),
+        cmocka_unit_test_setup(a_save_that_never_left_goes_after_the_reconnect, fresh),
+        cmocka_unit_test_setup(reads_end_with_the_connection, fresh),
+        cmocka_unit_test_setup(an_answer_cut_in_the_middle_is_no_answer, fresh),
+        cmocka_unit_test_setup(a_restart_is_told_apart_and_mended, fresh),
+        cmocka_unit_test_setup(faults_say_what_happened_without_data, fresh),
+        cmocka_unit_test_setup(a_conflict_of_transactions_is_tried_again, fresh),
+        cmocka_unit_test_setup(later_statements_see_the_failure_of_the_first, fresh),
+        cmocka_unit_test_setup(notifications_arrive, fresh),
+        cmocka_unit_test_setup(the_forgotten_are_not_told, fresh),
+        cmocka_unit_test_setup(the_end_may_come_at_any_moment, fresh),
+        cmocka_unit_test_setup(each_failure_to_connect_has_its_code, fresh),
+        cmocka_unit_test_setup(the_next_host_is_tried, fresh),
+        cmocka_unit_test_setup(a_read_only_server_is_the_last_choice, fresh),
+    };
+
+    return cmocka_run_group_tests(tests, up, down);
+}
