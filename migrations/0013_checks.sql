@@ -53,6 +53,18 @@ create function kurator.refused(p_code text, p_field text, p_args text[] default
     select row('refused', p_code, p_field, p_args, null, null)::kurator.save_row $$;
 create function kurator.asked(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('question', p_code, p_field, p_args, null, null)::kurator.save_row $$;
+-- The answer as it is sent: refusals alone when there are any, one a field; else the questions.
+create function kurator.verdict(p_bad kurator.save_row[], p_ask kurator.save_row[]) returns kurator.save_row[] language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+    if cardinality(p_bad) = 0 then
+        return p_ask;
+    end if;
+    return (select array_agg(x.r order by x.n) from (
+                select distinct on (case when u.field = '' then u.n else 0 end, u.field)
+                       row(u.outcome, u.code, u.field, u.args, u.version, u.id)::kurator.save_row as r, u.n
+                  from unnest(p_bad) with ordinality u(outcome, code, field, args, version, id, n)
+                 order by case when u.field = '' then u.n else 0 end, u.field, u.n) x);
+end $$;
 create function kurator.saved(p_version int, p_id bigint, p_code text default '', p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('saved', p_code, '', p_args, p_version, p_id)::kurator.save_row $$;
 -- Was a question of that name answered? `confirm` holds the names of all answered so far, parted by commas.
@@ -82,19 +94,35 @@ begin
                  cross join lateral (select array_position(p_allowed, u.name)) i(i)) x
          where x.code is not null), '{}');
 end $$;
--- A case that the caller may save to, locked until commit: 'ok', 'none' (not there or not visible), 'rights' (visible only).
-create function kurator.case_to_save(p_case bigint, out state text, out file kurator.case_file) language plpgsql as $$
+-- How every save to a case begins: the request is written down, the case (and what else will change) locked in the order of
+-- ids, rights are asked. `done` not null: that is the answer already (a replay, or rights.none for who may only look). Runs
+-- with the rights of the caller. KU001 for a case that is not there or not visible.
+create function kurator.save_open(p_request uuid, p_function text, p_body text, p_case bigint, p_also bigint[],
+                                  out done kurator.save_row[], out file kurator.case_file) language plpgsql as $$
 begin
-    select * into file from kurator.case_file c where c.id = p_case;
-    if not found then state := 'none'; return; end if;
-    if not kurator.may_edit(file.office_id) then state := 'rights'; return; end if;
-    select * into file from kurator.case_file c where c.id = p_case for update;
-    state := 'ok';
+    done := kurator.request_begin(p_request, p_function, convert_to(p_body, 'UTF8'));
+    if done is not null then
+        return;
+    end if;
+    if cardinality(p_also) > 0 then
+        perform from kurator.case_file c where c.id = any (p_also) or c.id = p_case order by c.id for update;
+    end if;
+    select * into file from kurator.case_file c where c.id = p_case for update;     -- the policy for changes: where one edits
+    if found then
+        return;
+    end if;
+    perform from kurator.case_file c where c.id = p_case;
+    if not found then
+        raise exception 'no such case here' using errcode = 'KU001';
+    end if;
+    done := array[kurator.refused('rights.none', '')];
+    perform kurator.request_end(p_request, done);
 end $$;
 grant execute on function kurator.parse_date(text), kurator.parse_local(text, text), kurator.snils_valid(text), kurator.phone_valid(text),
     kurator.postal_fault(text), kurator.name_fault(text), kurator.form_value(text[], text[], text), kurator.refused(text, text, text[]),
     kurator.asked(text, text, text[]), kurator.saved(int, bigint, text, text[]), kurator.confirmed(text[], text[], text),
-    kurator.form_faults(text[], text[], text[], int[], text[]), kurator.case_to_save(bigint), kurator.calendar_lock(boolean) to kurator_api;
+    kurator.form_faults(text[], text[], text[], int[], text[]), kurator.save_open(uuid, text, text, bigint, bigint[]),
+    kurator.verdict(kurator.save_row[], kurator.save_row[]), kurator.calendar_lock(boolean) to kurator_api;
 
 -- ---- what happened to a case beside the attempts ---------------------------------------------------------------------
 
@@ -212,11 +240,186 @@ begin
     perform kurator.recompute(p_case), kurator.recompute(v_new);
     return v_new;
 end $$;
--- Names across offices that both see: where a case came from, where it went.
-create function kurator.forward_office(p_case bigint) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case);
-end $$;
 grant execute on function kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
-    kurator.forward_case(bigint, int, text), kurator.forward_office(bigint) to kurator_api;
+    kurator.forward_case(bigint, int, text) to kurator_api;
+
+-- ---- meetings and the writing of an attempt ----------------------------------------------------------------------------
+
+-- The meeting of a form (meeting_at, place): null when none is given. p_required: it must be.
+create function kurator.meeting_check(p_office int, p_names text[], p_values text[], p_required boolean,
+                                      out at timestamptz, out bad kurator.save_row[], out ask kurator.save_row[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_text constant text := kurator.form_value(p_names, p_values, 'meeting_at');
+    v_zone text;
+    v_calendar text;
+    v_working boolean;
+begin
+    bad := '{}';
+    ask := '{}';
+    if v_text is null then
+        if p_required then
+            bad := bad || kurator.refused('field.required', 'meeting_at');
+        end if;
+        return;
+    end if;
+    select k.zone, o.calendar into v_zone, v_calendar
+      from kurator.organisation o join kurator.calendar k on k.code = o.calendar where o.id = p_office;
+    at := kurator.parse_local(v_text, v_zone);
+    if at is null then
+        bad := bad || kurator.refused('field.format', 'meeting_at');
+    elsif at <= kurator.clock() then
+        bad := bad || kurator.refused('meeting.past', 'meeting_at');
+    else
+        select w.working into v_working from kurator.workday w where w.calendar = v_calendar and w.day = kurator.parse_date(left(v_text, 10));
+        if not found then
+            bad := bad || kurator.refused('calendar.horizon', 'meeting_at', array[left(v_text, 4)]);
+        elsif not v_working and not kurator.confirmed(p_names, p_values, 'meeting_nonworking') then
+            ask := ask || kurator.asked('question.meeting_nonworking', 'meeting_at', array[left(v_text, 10)]);
+        end if;
+    end if;
+    if kurator.form_value(p_names, p_values, 'place') is null then
+        bad := bad || kurator.refused('place.required', 'place');
+    end if;
+end $$;
+-- A new meeting in place of the one agreed before.
+create function kurator.set_meeting(p_case bigint, p_attempt bigint, p_at timestamptz, p_place text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update kurator.appointment a set state = 'moved', version = a.version + 1
+     where a.case_id = p_case and a.state = 'agreed' and a.superseded_at is null;
+    insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, place, address, made_by)
+    select c.office_id, c.id, p_attempt, p_at, p_place,
+           case when p_place = 'home' then coalesce((select concat_ws(', ', nullif(a.settlement, ''), a.line) from kurator.address a
+                                                      where a.person_id = c.person_id order by a.kind, a.id desc limit 1), '') else '' end,
+           kurator.me()
+      from kurator.case_file c where c.id = p_case;
+end $$;
+
+-- Writes a checked attempt and what came of it; api.save_attempt is its only caller. Runs as the owner to spare the
+-- policies a second look at every row: the office is asked once, here.
+create function kurator.write_attempt(p_case bigint, p_cases bigint[], o kurator.outcome, p_direction text, p_at timestamptz, p_spoke text,
+    p_phone bigint, p_back timestamptz, p_needs_override boolean, p_rungs int[], p_reopen boolean, p_answers text[], p_decide date,
+    p_meeting timestamptz, p_names text[], p_values text[]) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c record;
+    f kurator.ladder_facts;
+    v_me constant int := kurator.me();
+    v_now constant timestamptz := kurator.clock();
+    v_office int;
+    v_attempt bigint;
+    v_new constant text := kurator.form_value(p_names, p_values, 'phone_new');
+begin
+    select t.office_id into v_office from kurator.case_file t where t.id = p_case;
+    if not kurator.may_edit(v_office) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    if p_reopen then
+        update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '' where t.id = p_case;
+    end if;
+    if v_new is not null then
+        insert into kurator.phone (person_id, number, owner, position)
+        select t.person_id, v_new, coalesce(kurator.form_value(p_names, p_values, 'phone_new_owner'), p_spoke, 'self'),
+               coalesce((select max(q.position) from kurator.phone q where q.person_id = t.person_id), 0) + 1
+          from kurator.case_file t where t.id = p_case
+        on conflict (person_id, number) do update set number = excluded.number
+        returning id into c;
+        p_phone := coalesce(p_phone, c.id);
+    end if;
+    insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_by, performer, spoke_with, phone_id,
+                                         call_back_at, postal_id, note, needs_override)
+         values (v_office, o.channel, o.code, p_direction, p_at, v_me, coalesce(kurator.form_value(p_names, p_values, 'performer'), ''),
+                 p_spoke, p_phone, case when o.effect = 'reached' then p_back end,
+                 coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''), coalesce(kurator.form_value(p_names, p_values, 'note'), ''),
+                 p_needs_override)
+      returning id into v_attempt;
+    if p_phone is not null and (o.spoils_phone or o.effect in ('told', 'reached')) then
+        update kurator.phone t set state = case when o.spoils_phone then 'wrong' else 'good' end
+         where t.id = p_phone and t.state is distinct from case when o.spoils_phone then 'wrong' else 'good' end;
+    end if;
+    for c in select t.id, t.person_id, t.office_id, t.received_on, t.esrn_at from kurator.case_file t
+              where t.id = any (p_cases) and t.office_id = v_office order by t.id loop
+        f := null;
+        if c.id <> p_case then
+            -- Of the rest of the family it serves those whose ladder allows it and who had arrived.
+            f := kurator.ladder_of(c.id, p_at);
+            continue when (p_at at time zone f.zone)::date < c.received_on
+                or not p_needs_override and f.notified_at is null
+                   and (o.channel = 'visit' and not f.visit_open or o.channel = 'post' and o.code = 'sent' and not f.post_open
+                        or o.code = 'impossible' and f.ladder and f.override3 is null
+                           and not kurator.visit_impossible(c.person_id, v_office, (p_at at time zone f.zone)::date));
+        else
+            insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
+            select v_office, p_case, r, kurator.form_value(p_names, p_values, 'override_reason'), v_me from unnest(p_rungs) r;
+        end if;
+        insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) values (c.id, v_attempt, v_office, c.person_id);
+        if p_answers is not null
+           and (c.id = p_case or kurator.told_objection(f, o.channel, p_spoke, (p_at at time zone f.zone)::date) is null) then
+            insert into kurator.consent (office_id, case_id, attempt_id, need, answer, form, reason, decide_by, given_at)
+            select v_office, c.id, v_attempt, n.need, n.answer, coalesce(kurator.form_value(p_names, p_values, 'consent_form'), 'oral'),
+                   case when n.answer = 'refused' then kurator.form_value(p_names, p_values, 'refusal') end,
+                   case when n.answer = 'thinking' then p_decide end, p_at
+              from unnest('{social_services,accompaniment,other_services}'::text[], p_answers) n(need, answer);
+            if p_meeting is not null then
+                perform kurator.set_meeting(c.id, v_attempt, p_meeting, kurator.form_value(p_names, p_values, 'place'));
+            elsif not 'agreed' = any (p_answers) and not 'thinking' = any (p_answers) then
+                update kurator.appointment a set state = 'cancelled', version = a.version + 1
+                 where a.case_id = c.id and a.state = 'agreed' and a.superseded_at is null;
+            end if;
+        end if;
+        if c.esrn_at is null and kurator.form_value(p_names, p_values, 'esrn') = 'yes'
+           and (p_answers is not null or exists (select from kurator.case_file t where t.id = c.id and t.answer is not null)) then
+            update kurator.case_file t set esrn_at = v_now, esrn_by = v_me, esrn_attempt = v_attempt where t.id = c.id;
+        end if;
+        perform kurator.recompute(c.id);
+    end loop;
+    return v_attempt;
+end $$;
+grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text),
+    kurator.write_attempt(bigint, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
+                          date, timestamptz, text[], text[]) to kurator_api;
+
+-- Writes a checked new citizen with all that was typed of him; api.save_intake is its only caller. Of one who joins from
+-- another office only what is missing there is added.
+create function kurator.write_citizen(p_office int, p_birth date, p_snils text, p_disability text, p_names text[], p_values text[]) returns bigint
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    v_person bigint;
+    v_rep bigint;
+begin
+    v_person := kurator.add_person(p_office, kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'),
+        coalesce(kurator.form_value(p_names, p_values, 'patronymic'), ''), p_birth, kurator.form_value(p_names, p_values, 'sex'), p_snils,
+        p_disability, coalesce(kurator.form_value(p_names, p_values, 'incapable') = 'yes', false));
+    if kurator.form_value(p_names, p_values, 'rep_relation') is not null
+       and not exists (select from kurator.representative t where t.person_id = v_person) then
+        insert into kurator.representative (person_id, relation, surname, given_name, patronymic, organisation)
+             values (v_person, kurator.form_value(p_names, p_values, 'rep_relation'), coalesce(kurator.form_value(p_names, p_values, 'rep_surname'), ''),
+                     coalesce(kurator.form_value(p_names, p_values, 'rep_given_name'), ''), coalesce(kurator.form_value(p_names, p_values, 'rep_patronymic'), ''),
+                     coalesce(kurator.form_value(p_names, p_values, 'rep_organisation'), ''))
+          returning id into v_rep;
+    end if;
+    -- For whom only the representative counts, his number comes first.
+    insert into kurator.phone (person_id, number, owner, representative_id, position)
+    select distinct on (n.number) v_person, n.number, n.owner, case when n.owner = 'representative' then v_rep end, n.position
+      from (values (kurator.form_value(p_names, p_values, 'phone1'), coalesce(kurator.form_value(p_names, p_values, 'phone1_owner'), 'self'), 2),
+                   (kurator.form_value(p_names, p_values, 'phone2'), coalesce(kurator.form_value(p_names, p_values, 'phone2_owner'), 'self'), 3),
+                   (kurator.form_value(p_names, p_values, 'rep_phone'), 'representative',
+                    case when p_birth + interval '18 years' > kurator.office_today(p_office)
+                           or kurator.form_value(p_names, p_values, 'incapable') = 'yes' then 1 else 4 end)) n(number, owner, position)
+     where n.number is not null
+     order by n.number, n.owner = 'representative' desc, n.position
+    on conflict (person_id, number) do nothing;
+    if num_nonnulls(kurator.form_value(p_names, p_values, 'postal_code'), kurator.form_value(p_names, p_values, 'settlement'),
+                    kurator.form_value(p_names, p_values, 'address')) > 0
+       and not exists (select from kurator.address a where a.person_id = v_person) then
+        insert into kurator.address (person_id, postal_code, settlement, line)
+             values (v_person, kurator.form_value(p_names, p_values, 'postal_code'), coalesce(kurator.form_value(p_names, p_values, 'settlement'), ''),
+                     coalesce(kurator.form_value(p_names, p_values, 'address'), ''));
+    end if;
+    insert into kurator.preference (person_id, kind)
+    select distinct v_person, k from unnest(string_to_array(replace(kurator.form_value(p_names, p_values, 'pref'), ' ', ''), ',')) k
+     where k <> '' and not exists (select from kurator.preference t where t.person_id = v_person and t.kind = k);
+    return v_person;
+end $$;
+grant execute on function kurator.write_citizen(int, date, text, text, text[], text[]) to kurator_api;

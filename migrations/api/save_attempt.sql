@@ -1,0 +1,262 @@
+-- role: kurator_api
+-- A contact attempt of any channel with all that came of it: consents per need, the meeting, the mark of the register,
+-- a new number, an override by a supervisor. One call writes it all and works out rung, clock and deadlines.
+
+-- Confirmations (field `confirm`, parted by commas): not_counted, meanwhile, meeting_nonworking, and locked: the attempt
+-- was made on a locked rung, is recorded and counts for nothing until a supervisor allows it.
+create or replace function api.save_attempt(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
+returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+declare
+    v_out kurator.save_row[];
+    v_bad kurator.save_row[];
+    v_ask kurator.save_row[] := '{}';
+    c kurator.case_file;
+    f kurator.ladder_facts;
+    g kurator.ladder_facts;
+    o kurator.outcome;
+    v_now constant timestamptz := kurator.clock();
+    v_zone text;
+    v_today date;
+    v_at timestamptz;
+    v_day date;
+    v_direction text;
+    v_spoke text;
+    v_objection text;
+    v_counts boolean := false;
+    v_answers text[];
+    v_agreed boolean := false;
+    v_meeting timestamptz;
+    v_decide date;
+    v_back timestamptz;
+    v_gate boolean;
+    v_locked kurator.save_row[] := '{}';
+    v_rungs int[] := '{}';
+    v_override boolean := false;
+    v_reopen boolean := false;
+    v_phone bigint;
+    v_attempt bigint;
+    v_cases bigint[];
+    v_case bigint;
+    v_text text;
+    r record;
+begin
+    v_cases := array[p_case];
+    if kurator.form_value(p_names, p_values, 'household') = 'yes' then
+        select array_agg(t.id) || p_case into v_cases
+          from kurator.case_file k
+          join kurator.person me on me.id = k.person_id
+          join kurator.person p on p.household_id = me.household_id
+          join kurator.case_file t on t.person_id = p.id and t.office_id = k.office_id and t.state = 'open'
+         where k.id = p_case;
+    end if;
+    select s.done, s.file into r
+      from kurator.save_open(p_request, 'save_attempt', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases) s;
+    if r.done is not null then
+        return query select * from unnest(r.done);
+        return;
+    end if;
+    c := r.file;
+
+    v_bad := kurator.form_faults(p_names, p_values,
+        '{channel,outcome,direction,happened_at,phone_id,phone_new,phone_new_owner,spoke_with,answer,need_social_services,need_accompaniment,need_other_services,refusal,consent_form,decide_by,meeting_at,place,esrn,call_back_at,postal_id,performer,note,household,override_reason,confirm}',
+        '{20,30,10,16,18,20,20,20,20,20,20,20,30,10,10,16,10,5,16,20,200,1000,5,500,200}',
+        '{"","",direction,"","","",spoke_with,spoke_with,answer,answer,answer,answer,refusal,consent_form,"","",place,esrn,"","","","",yesno,"",""}');
+    v_zone := kurator.office_zone(c.office_id);
+    v_today := (v_now at time zone v_zone)::date;
+
+    -- What, when, which way.
+    select * into o from kurator.outcome t
+     where t.channel = kurator.form_value(p_names, p_values, 'channel') and t.code = kurator.form_value(p_names, p_values, 'outcome');
+    if not found then
+        v_text := kurator.form_value(p_names, p_values, 'channel');
+        if v_text is null then
+            v_bad := v_bad || kurator.refused('field.required', 'channel');
+        elsif not exists (select from kurator.channel t where t.code = v_text) then
+            v_bad := v_bad || kurator.refused('field.choice', 'channel');
+        else
+            v_bad := v_bad || kurator.refused(case when kurator.form_value(p_names, p_values, 'outcome') is null then 'field.required' else 'field.choice' end, 'outcome');
+        end if;
+    end if;
+    v_direction := coalesce(kurator.form_value(p_names, p_values, 'direction'),
+                            case when o.channel = 'office' or o.code = 'answered' then 'in' else 'out' end);
+    if v_direction = 'in' and (o.channel = 'visit' or o.effect in ('failed', 'sent')) then
+        v_bad := v_bad || kurator.refused('attempt.incoming', 'direction');
+    end if;
+    v_text := kurator.form_value(p_names, p_values, 'happened_at');
+    v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
+    v_day := (v_at at time zone v_zone)::date;
+    if v_text is not null and kurator.parse_local(v_text, v_zone) is null then
+        v_bad := v_bad || kurator.refused('field.format', 'happened_at');
+    elsif v_at > v_now + interval '5 minutes' then
+        v_bad := v_bad || kurator.refused('attempt.future', 'happened_at');
+    elsif v_day < c.received_on then
+        v_bad := v_bad || kurator.refused('attempt.before_arrival', 'happened_at', array[c.received_on::text]);
+    elsif v_day < v_today - kurator.setting_int('contact.backdate_days', c.office_id) then
+        v_bad := v_bad || kurator.refused('attempt.backdate', 'happened_at', array[kurator.setting_text('contact.backdate_days', c.office_id)]);
+    end if;
+    v_at := least(v_at, v_now);     -- a clock a little ahead
+    if c.state = 'closed' then
+        v_reopen := coalesce(c.close_reason = 'refused' and o.effect = 'told' and v_direction = 'in', false);   -- a change of mind
+        if not v_reopen then
+            v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        end if;
+    end if;
+
+    -- The rung. Mail that was sent is followed whatever the rung; who comes or calls himself is always welcome.
+    f := kurator.ladder_of(p_case, v_at);
+    v_gate := coalesce(o.channel = 'visit' or o.channel = 'post' and o.code = 'sent', false);
+    if v_gate and f.ladder and f.notified_at is null then
+        if o.channel = 'visit' and not f.visit_open then
+            v_locked := v_locked || kurator.refused('ladder.visit_locked', 'channel', array[f.phone_count::text, f.need::text]);
+            v_rungs := v_rungs || 2;
+        elsif o.channel = 'post' and not f.post_open then
+            v_locked := v_locked || kurator.refused('ladder.post_locked', 'channel');
+            v_rungs := v_rungs || 3;
+        end if;
+        if o.code = 'impossible' and f.override3 is null and not kurator.visit_impossible(c.person_id, c.office_id, v_day) then
+            v_locked := v_locked || kurator.refused('ladder.visit_impossible', 'outcome');
+            v_rungs := v_rungs || 3;
+        end if;
+        v_text := kurator.form_value(p_names, p_values, 'override_reason');
+        if cardinality(v_rungs) > 0 and v_text is not null then
+            v_override := kurator.supervises(c.office_id);
+            if not v_override then
+                v_bad := v_bad || kurator.refused('override.rights', 'override_reason');
+            elsif length(v_text) < 5 then
+                v_bad := v_bad || kurator.refused('override.short', 'override_reason');
+            end if;
+        elsif not kurator.confirmed(p_names, p_values, 'locked') then
+            v_bad := v_bad || v_locked;
+        end if;
+    elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
+        v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
+    end if;
+    v_text := kurator.form_value(p_names, p_values, 'postal_id');
+    if v_text is not null and kurator.postal_fault(v_text) <> '' then
+        v_bad := v_bad || kurator.refused('postal.' || kurator.postal_fault(v_text), 'postal_id');
+    end if;
+
+    -- The number: the one given, a new one, else the first that is not known to be wrong.
+    if o.channel in ('phone', 'message') then
+        v_text := kurator.form_value(p_names, p_values, 'phone_id');
+        if v_text is not null then
+            select t.id into v_phone from kurator.phone t
+             where t.person_id = c.person_id and t.id = case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
+            if not found then
+                v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
+            end if;
+        elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
+            select t.id into v_phone from kurator.phone t
+             where t.person_id = c.person_id and t.state <> 'wrong' order by t.position, t.id limit 1;
+            if not found and o.channel = 'phone' then
+                v_bad := v_bad || kurator.refused('phone.required', 'phone_id');
+            end if;
+        end if;
+    end if;
+    v_text := kurator.form_value(p_names, p_values, 'phone_new');
+    if v_text is not null and not kurator.phone_valid(v_text) then
+        v_bad := v_bad || kurator.refused('phone.format', 'phone_new');
+    end if;
+
+    -- Told: to whom, does it count, what was answered.
+    v_spoke := kurator.form_value(p_names, p_values, 'spoke_with');
+    if o.effect = 'told' then
+        if v_spoke is null then
+            v_bad := v_bad || kurator.refused('attempt.spoke_with', 'spoke_with');
+        else
+            v_objection := kurator.told_objection(f, o.channel, v_spoke, v_day);
+            v_counts := v_objection is null;
+            if not v_counts and not kurator.confirmed(p_names, p_values, 'not_counted') then
+                v_ask := v_ask || kurator.asked('question.not_counted', 'spoke_with', array[v_objection]);
+            end if;
+        end if;
+    else
+        foreach v_text in array '{answer,meeting_at}'::text[] loop
+            if kurator.form_value(p_names, p_values, v_text) is not null then
+                v_bad := v_bad || kurator.refused('answer.not_told', v_text);
+            end if;
+        end loop;
+    end if;
+    if v_counts then
+        v_text := kurator.form_value(p_names, p_values, 'answer');
+        v_answers := array[coalesce(kurator.form_value(p_names, p_values, 'need_social_services'), v_text),
+                           coalesce(kurator.form_value(p_names, p_values, 'need_accompaniment'), v_text),
+                           coalesce(kurator.form_value(p_names, p_values, 'need_other_services'), v_text)];
+        if array_position(v_answers, null) is not null then
+            v_bad := v_bad || kurator.refused('answer.required', 'answer');
+        end if;
+        v_agreed := 'agreed' = any (v_answers);
+        if 'refused' = any (v_answers) then
+            if kurator.form_value(p_names, p_values, 'refusal') is null then
+                v_bad := v_bad || kurator.refused('refusal.required', 'refusal');
+            end if;
+            if kurator.setting_text('refusal.form', c.office_id) = 'written'
+               and kurator.form_value(p_names, p_values, 'consent_form') is distinct from 'written' then
+                v_bad := v_bad || kurator.refused('refusal.written', 'consent_form');
+            end if;
+        end if;
+        v_text := kurator.form_value(p_names, p_values, 'decide_by');
+        v_decide := kurator.parse_date(v_text);
+        if v_text is not null and v_decide is null then
+            v_bad := v_bad || kurator.refused('field.format', 'decide_by');
+        elsif 'thinking' = any (v_answers) and v_decide is null then
+            v_bad := v_bad || kurator.refused('decide.required', 'decide_by');
+        elsif v_decide < v_today then
+            v_bad := v_bad || kurator.refused('decide.past', 'decide_by');
+        end if;
+        select m.at, v_bad || m.bad, v_ask || m.ask into v_meeting, v_bad, v_ask
+          from kurator.meeting_check(c.office_id, p_names, p_values, false) m;
+        if v_meeting is not null and not v_agreed and array_position(v_answers, null) is null then
+            v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
+        end if;
+    end if;
+    if kurator.form_value(p_names, p_values, 'esrn') = 'yes' and not v_counts and v_objection is null and f.told_at is null then
+        v_bad := v_bad || kurator.refused('esrn.early', 'esrn');
+    end if;
+    v_text := kurator.form_value(p_names, p_values, 'call_back_at');
+    v_back := kurator.parse_local(v_text, v_zone);
+    if v_text is not null and v_back is null then
+        v_bad := v_bad || kurator.refused('field.format', 'call_back_at');
+    elsif o.code = 'call_back' and v_back is null then
+        v_bad := v_bad || kurator.refused('callback.required', 'call_back_at');
+    elsif v_back <= v_now then
+        v_bad := v_bad || kurator.refused('callback.past', 'call_back_at');
+    end if;
+
+    -- Attempts add to each other; but that somebody told or posted since the form was opened is worth a question.
+    if p_version < c.version and not kurator.confirmed(p_names, p_values, 'meanwhile') then
+        select x.who, x.what, x.at into r from (
+            select kurator.short_name(s.surname, s.given_name, s.patronymic) as who, a.channel || '.' || a.outcome as what, a.recorded_at as at
+              from kurator.attempt_case ac
+              join kurator.contact_attempt a on a.id = ac.attempt_id and a.superseded_at is null
+              join kurator.outcome e on e.channel = a.channel and e.code = a.outcome and e.effect in ('told', 'sent')
+              left join kurator.staff s on s.id = a.recorded_by
+             where ac.case_id = p_case and ac.case_version > p_version
+            union all
+            select kurator.short_name(s.surname, s.given_name, s.patronymic), 'meeting', m.made_at
+              from kurator.appointment m left join kurator.staff s on s.id = m.made_by
+             where m.case_id = p_case and m.state = 'agreed' and m.superseded_at is null and v_meeting is not null
+               and to_char(m.starts_at at time zone v_zone, 'YYYY-MM-DD HH24:MI')
+                   is distinct from kurator.form_value(p_names, p_base, 'meeting_at')) x
+         order by x.at desc limit 1;
+        if found then
+            v_ask := v_ask || kurator.asked('question.meanwhile', '', array[coalesce(r.who, ''), r.what, to_char(r.at at time zone v_zone, 'YYYY-MM-DD HH24:MI')]);
+        end if;
+    end if;
+    v_out := kurator.verdict(v_bad, v_ask);
+    if cardinality(v_out) > 0 then
+        perform kurator.request_end(p_request, v_out);
+        return query select * from unnest(v_out);
+        return;
+    end if;
+
+    v_attempt := kurator.write_attempt(p_case, v_cases, o, v_direction, v_at, v_spoke, v_phone, v_back,
+        cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
+        v_answers, v_decide, v_meeting, p_names, p_values);
+    select t.version into c.version from kurator.case_file t where t.id = p_case;
+    perform pg_notify('kurator', c.office_id::text);
+    v_out := array[kurator.saved(c.version, v_attempt)];
+    perform kurator.request_end(p_request, v_out);
+    return query select * from unnest(v_out);
+end $$;

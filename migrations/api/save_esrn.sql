@@ -1,0 +1,61 @@
+-- role: kurator_api
+-- Mark 3: the fact is entered in the region's register, by whom and when (rule 1); or that mark taken back.
+create or replace function api.save_esrn(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
+returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+declare
+    v_out kurator.save_row[];
+    v_bad kurator.save_row[];
+    v_ask kurator.save_row[] := '{}';
+    c kurator.case_file;
+    r record;
+    f kurator.ladder_facts;
+begin
+    select s.done, s.file into r
+      from kurator.save_open(p_request, 'save_esrn', row(p_case, p_version, p_names, p_values)::text, p_case, '{}') s;
+    if r.done is not null then
+        return query select * from unnest(r.done);
+        return;
+    end if;
+    c := r.file;
+    v_bad := kurator.form_faults(p_names, p_values, '{done}', '{5}', '{esrn}');
+    f := kurator.ladder_of(p_case);
+    case kurator.form_value(p_names, p_values, 'done')
+    when 'yes' then
+        if f.told_at is null then
+            v_bad := v_bad || kurator.refused('esrn.early', 'done');
+        end if;
+    when 'no' then
+        if c.esrn_at is not null and not kurator.supervises(c.office_id)
+           and (c.esrn_by is distinct from kurator.me() or (c.esrn_at at time zone f.zone)::date <> kurator.office_today(c.office_id)) then
+            v_bad := v_bad || kurator.refused('esrn.not_yours', 'done');
+        end if;
+    else
+        if cardinality(v_bad) = 0 then
+            v_bad := v_bad || kurator.refused('field.required', 'done');
+        end if;
+    end case;
+    if c.state = 'closed' then
+        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+    end if;
+    v_out := kurator.verdict(v_bad, v_ask);
+    if cardinality(v_out) > 0 then
+        perform kurator.request_end(p_request, v_out);
+        return query select * from unnest(v_out);
+        return;
+    end if;
+
+    if kurator.form_value(p_names, p_values, 'done') = 'yes' then
+        update kurator.case_file t set esrn_at = kurator.clock(), esrn_by = kurator.me(), version = t.version + 1
+         where t.id = p_case and t.esrn_at is null;
+    else
+        update kurator.case_file t set esrn_at = null, esrn_by = null, esrn_attempt = null, version = t.version + 1
+         where t.id = p_case and t.esrn_at is not null;
+    end if;
+    perform kurator.recompute(p_case);
+    select t.version into c.version from kurator.case_file t where t.id = p_case;
+    perform pg_notify('kurator', c.office_id::text);
+    v_out := array[kurator.saved(c.version, p_case)];
+    perform kurator.request_end(p_request, v_out);
+    return query select * from unnest(v_out);
+end $$;

@@ -1,0 +1,85 @@
+-- role: kurator_api
+-- "Entered by mistake" (rule 10): an attempt with its answer, meeting and mark of the register is superseded with a
+-- reason; rung and clock are worked out again for every case it served; both versions stay visible.
+create or replace function api.save_mistake(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
+returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+declare
+    v_out kurator.save_row[];
+    v_bad kurator.save_row[];
+    v_ask kurator.save_row[] := '{}';
+    c kurator.case_file;
+    r record;
+    a kurator.contact_attempt;
+    v_cases bigint[];
+    v_case bigint;
+    v_text constant text := kurator.form_value(p_names, p_values, 'attempt_id');
+    v_id constant bigint := case when kurator.form_value(p_names, p_values, 'attempt_id') ~ '^[0-9]{1,18}$'
+                                 then kurator.form_value(p_names, p_values, 'attempt_id')::bigint end;
+begin
+    select coalesce(array_agg(ac.case_id), '{}') into v_cases from kurator.attempt_case ac where ac.attempt_id = v_id;
+    select s.done, s.file into r
+      from kurator.save_open(p_request, 'save_mistake', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases) s;
+    if r.done is not null then
+        return query select * from unnest(r.done);
+        return;
+    end if;
+    c := r.file;
+    v_bad := kurator.form_faults(p_names, p_values, '{attempt_id,why,note}', '{18,30,1000}', '{"",mistake,""}');
+    if kurator.form_value(p_names, p_values, 'why') is null then
+        v_bad := v_bad || kurator.refused('field.required', 'why');
+    end if;
+    select t.* into a from kurator.contact_attempt t join kurator.attempt_case ac on ac.attempt_id = t.id and ac.case_id = p_case
+     where t.id = v_id;
+    if v_text is null then
+        v_bad := v_bad || kurator.refused('field.required', 'attempt_id');
+    elsif a.id is null then
+        v_bad := v_bad || kurator.refused('mistake.unknown', 'attempt_id');
+    elsif a.superseded_at is not null then
+        v_bad := v_bad || kurator.refused('mistake.already', 'attempt_id');
+    elsif not kurator.supervises(c.office_id)
+          and (a.recorded_by is distinct from kurator.me()
+               or (a.recorded_at at time zone kurator.office_zone(c.office_id))::date <> kurator.office_today(c.office_id)) then
+        v_bad := v_bad || kurator.refused('mistake.not_yours', 'attempt_id');
+    elsif c.state = 'closed' then
+        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+    end if;
+    v_out := kurator.verdict(v_bad, v_ask);
+    if cardinality(v_out) > 0 then
+        perform kurator.request_end(p_request, v_out);
+        return query select * from unnest(v_out);
+        return;
+    end if;
+
+    update kurator.contact_attempt t
+       set superseded_at = kurator.clock(), superseded_by = kurator.me(), superseded_why = kurator.form_value(p_names, p_values, 'why'),
+           superseded_note = coalesce(kurator.form_value(p_names, p_values, 'note'), '')
+     where t.id = v_id;
+    update kurator.appointment t set superseded_at = kurator.clock(), version = t.version + 1
+     where t.attempt_id = v_id and t.case_id = any (v_cases) and t.superseded_at is null;
+    -- A meeting that this one had moved stands again.
+    update kurator.appointment t set state = 'agreed', version = t.version + 1
+     where t.id in (select distinct on (m.case_id) m.id from kurator.appointment m
+                     where m.case_id = any (v_cases) and m.superseded_at is null
+                       and exists (select from kurator.appointment x where x.case_id = m.case_id and x.attempt_id = v_id and x.id > m.id)
+                     order by m.case_id, m.id desc)
+       and t.state = 'moved';
+    update kurator.case_file t set esrn_at = null, esrn_by = null, esrn_attempt = null
+     where t.id = any (v_cases) and t.esrn_attempt = v_id;
+    -- A number that only this attempt had found wrong is a number again.
+    update kurator.phone t set state = 'unchecked'
+     where t.id = a.phone_id and t.state = 'wrong'
+       and exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.spoils_phone)
+       and not exists (select from kurator.attempt_case ac
+                         join kurator.contact_attempt b on b.id = ac.attempt_id and b.phone_id = a.phone_id and b.superseded_at is null
+                         join kurator.outcome o on o.channel = b.channel and o.code = b.outcome and o.spoils_phone
+                        where ac.case_id = any (v_cases));
+    for v_case in select t from unnest(v_cases) t order by t loop
+        perform kurator.recompute(v_case);
+    end loop;
+    select t.version into c.version from kurator.case_file t where t.id = p_case;
+    perform pg_notify('kurator', c.office_id::text);
+    v_out := array[kurator.saved(c.version, v_id)];
+    perform kurator.request_end(p_request, v_out);
+    return query select * from unnest(v_out);
+end $$;
