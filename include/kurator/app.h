@@ -64,6 +64,10 @@ void app_pick(struct app *app, const char *title, const char *(*item)(void *owne
 /* A text to read (help, why), wrapped and scrollable, closed by any of Enter, F10, Esc Esc. Taken over by copy. */
 void app_text(struct app *app, const char *title, const char *text);
 
+/* Counts the saves of this session: a screen that shows a case reads it anew when the count has grown. */
+void app_touch(struct app *app);
+long app_touches(const struct app *app);
+
 /* The home list takes the fresh page that came with a save's answer (see work_call). */
 void app_home_call(struct app *app, struct db_call *call);
 void app_home_read(struct app *app, const struct db_rows *rows);

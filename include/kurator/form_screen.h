@@ -22,8 +22,12 @@ struct form_screen_ops {
     bool (*key)(struct form_screen *fs, const struct key_event *key);
     /* Said after the save; NULL: "Saved". */
     const char *(*saved)(struct form_screen *fs, const struct save_row *row, char *buf, size_t size);
+    /* F4 in a field without options of its own; true when used. */
+    bool (*choose)(struct form_screen *fs);
     void (*close)(struct form_screen *fs);
 };
+
+#define FORM_SCREEN_FIXED 3
 
 /* The private state of each form's screen. */
 struct form_screen {
@@ -40,6 +44,8 @@ struct form_screen {
     int kept_seq;                       /* form_seq of the last draft sent */
     bool drafted;                       /* a draft is in the database */
     char draft_at[8];                   /* when, "14:09" */
+    struct { const char *name; char value[64]; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields */
+    int nfixed;
     char confirm[128];                  /* answers to questions so far, comma between */
     char asked[48];                     /* code of the question being asked */
     bool saving;
@@ -58,6 +64,8 @@ void form_screen_act(struct screen *s, enum action a);
 void form_screen_event(struct screen *s, enum screen_event event);
 extern const enum action form_screen_actions[];
 
+/* A value that goes along with the save though no field shows it; the name is static. */
+void form_screen_fix(struct form_screen *fs, const char *name, const char *value);
 /* Saves now (as F2). */
 void form_screen_save(struct form_screen *fs);
 /* The line "Name, birth date (age) … due date" of a case form at row y. */

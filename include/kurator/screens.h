@@ -31,7 +31,7 @@ struct find_args {
     bool intake;                /* the citizen of a new referral is looked for */
 };
 struct intake_args {
-    long long person_id;        /* a known citizen, 0: to be found or new */
+    const struct person_row *person;    /* a known citizen, NULL: a new one */
     const char *typed;          /* what was typed in the search already, or NULL */
     const struct draft *draft;
 };

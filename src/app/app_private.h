@@ -32,6 +32,7 @@ struct app {
     char say[512];                  /* status line */
     char banner[512];               /* while the database is away */
     struct app_timer timer[APP_TIMERS];
+    long touches;                   /* saves so far */
     int self_pipe[2];
 };
 

@@ -87,9 +87,7 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
         return;
     }
     const struct person_row *p = &f->found[i];
-    char digit[4] = " ";
-    if (i < 9)
-        snprintf(digit, sizeof digit, "%d", i + 1);
+    char digit[2] = {i < 9 ? (char)('1' + i) : ' ', '\0'};
     draw_text(d, y, 1, 1, STYLE_KEY, digit);
     draw_text(d, y, 3, 30, style, p->name);
     draw_text(d, y, 34, 10, STYLE_NORMAL, words_full_date(p->birth_date, date, sizeof date));
@@ -179,7 +177,10 @@ static void choose(struct screen *s, int i)
     }
     if (f->intake || is_new(f, i)) {
         char *typed = mem_dup(f->field.text);
-        struct intake_args args = {.person_id = is_new(f, i) ? 0 : f->found[i].person_id, .typed = typed};
+        struct person_row person = {0};
+        if (!is_new(f, i))
+            person = f->found[i];
+        struct intake_args args = {.person = person.person_id ? &person : NULL, .typed = typed};
         app_close(app, s);
         app_push(app, &screen_intake, &args);
         free(typed);
@@ -249,7 +250,10 @@ static void act(struct screen *s, enum action a)
     } else if (a == ACT_INTAKE) {
         char *typed = mem_dup(f->field.text);
         struct app *app = s->app;
-        struct intake_args args = {.person_id = p && f->in_list ? p->person_id : 0, .typed = typed};
+        struct person_row person = {0};
+        if (p && f->in_list)
+            person = *p;
+        struct intake_args args = {.person = person.person_id ? &person : NULL, .typed = typed};
         app_close(app, s);
         app_push(app, &screen_intake, &args);
         free(typed);

@@ -59,6 +59,7 @@ static void saved(struct form_screen *fs, const struct save_row *row, const stru
     if (text != buf)
         str_copy(buf, sizeof buf, text);
     form_remember(fs->form);
+    app_touch(app);
     if (reply->nresults > 1)
         app_home_read(app, reply->result[1]);
     app_close(app, fs->screen);
@@ -107,6 +108,22 @@ static char *with_element(char *array, const char *value)
     return str_take(&s);
 }
 
+static void add_pair(struct save_params *p, const char *name, const char *value)
+{
+    p->names = with_element(p->names, name);
+    p->base = with_element(p->base, "");
+    p->values = with_element(p->values, value);
+}
+
+void form_screen_fix(struct form_screen *fs, const char *name, const char *value)
+{
+    if (fs->nfixed == FORM_SCREEN_FIXED)
+        return;
+    fs->fixed[fs->nfixed].name = name;
+    str_copy(fs->fixed[fs->nfixed].value, sizeof fs->fixed[0].value, value);
+    fs->nfixed++;
+}
+
 void form_screen_save(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;
@@ -122,11 +139,10 @@ void form_screen_save(struct form_screen *fs)
     }
     struct save_params p = {.function = fs->ops->function, .request = fs->request, .target = fs->target, .version = fs->version};
     form_arrays(fs->form, &p.names, &p.base, &p.values);
-    if (fs->confirm[0]) {
-        p.names = with_element(p.names, "confirm");
-        p.base = with_element(p.base, "");
-        p.values = with_element(p.values, fs->confirm);
-    }
+    for (int i = 0; i < fs->nfixed; i++)
+        add_pair(&p, fs->fixed[i].name, fs->fixed[i].value);
+    if (fs->confirm[0])
+        add_pair(&p, "confirm", fs->confirm);
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(app, &call);

@@ -305,7 +305,7 @@ void form_screen_act(struct screen *s, enum action a)
     case ACT_CHOOSE:
         if (form_option(fs->form, 0))
             app_pick(s->app, form_label(fs->form), option, chosen, s);
-        else
+        else if (!fs->ops->choose || !fs->ops->choose(fs))
             app_say(s->app, _("Nothing to choose in this field"));
         break;
     case ACT_WHY: app_text(s->app, form_label(fs->form), form_help(fs->form)); break;

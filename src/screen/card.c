@@ -1,0 +1,322 @@
+/* card.c - the card of a case: who, where, what must be minded, how far the ladder is, and all that happened. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "kurator/app.h"
+#include "kurator/bars.h"
+#include "kurator/dialog.h"
+#include "kurator/i18n.h"
+#include "kurator/list.h"
+#include "kurator/mem.h"
+#include "kurator/screens.h"
+#include "kurator/snils.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+/* One line of the card; the bar moves over all of them. */
+struct line {
+    char *text;
+    const char *label;          /* translated, "" for continuation and events */
+    int event;                  /* index into the case's events, -1: a fact */
+    bool due;                   /* F1 explains the date */
+};
+
+struct card {
+    long long case_id;
+    bool have;
+    struct case_full c;
+    struct line *lines;
+    int n;
+    struct list list;
+    long touches;               /* saves that this reading knows of */
+    int width;                  /* that the lines were made for */
+};
+
+static struct card *state(struct screen *s) { return s->state; }
+
+static void lines_free(struct card *k)
+{
+    for (int i = 0; i < k->n; i++)
+        free(k->lines[i].text);
+    free(k->lines);
+    k->lines = NULL;
+    k->n = 0;
+}
+
+static struct line *add(struct card *k, const char *label, const char *text)
+{
+    k->lines = mem_grow(k->lines, (size_t)k->n + 1, sizeof *k->lines);
+    k->lines[k->n] = (struct line){.text = mem_dup(text), .label = label, .event = -1};
+    return &k->lines[k->n++];
+}
+
+struct wrap { struct card *k; const char *label; int event; };
+
+static void wrapped(void *ctx, int i, const char *text)
+{
+    struct wrap *w = ctx;
+    struct line *l = add(w->k, i == 0 ? w->label : "", text);
+    l->event = w->event;
+}
+
+/* A fact, wrapped to the width; an empty one is left out. */
+static void fact(struct card *k, const char *label, const char *text)
+{
+    struct wrap w = {k, label, -1};
+    if (!str_blank(text))
+        text_wrap(text, k->width > 40 ? k->width - 17 : k->width - 2, wrapped, &w);
+}
+
+static void person_lines(struct screen *s, struct card *k)
+{
+    const struct case_head *h = &k->c.head;
+    const struct session *session = app_session(s->app);
+    char text[900], a[40], b[40];
+    snprintf(text, sizeof text, "%s %s %s, %s, %s, %s", h->surname, h->given_name, h->patronymic, session_name(session, "sex", h->sex), words_full_date(h->birth_date, a, sizeof a),
+             session_name(session, "target_category", h->category));
+    fact(k, _("Citizen"), text);
+    snprintf(text, sizeof text, "%s%s%s", h->snils[0] ? snils_format(h->snils, a) : _("SNILS unknown"), h->disability[0] ? ", " : "", h->disability[0] ? session_name(session, "disability", h->disability) : "");
+    fact(k, _("SNILS"), text);
+    for (int i = 0; i < k->c.npreferences; i++) {
+        snprintf(text, sizeof text, "%s%s%s", session_name(session, "preference", k->c.preference[i].kind), k->c.preference[i].note[0] ? ": " : "", k->c.preference[i].note);
+        fact(k, _("Mind"), text);
+    }
+    for (int i = 0; i < k->c.nphones; i++) {
+        const struct case_phone *p = &k->c.phone[i];
+        snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), p->owner_name, str_eq(p->state, "wrong") ? _("  WRONG NUMBER") : "");
+        fact(k, _("Phone"), text);
+    }
+    snprintf(text, sizeof text, "%s %s%s%s", h->postal_code, h->settlement, h->settlement[0] && h->address[0] ? ", " : "", h->address);
+    fact(k, _("Address"), text);
+    for (int i = 0; i < k->c.nrepresentatives; i++) {
+        const struct case_representative *r = &k->c.representative[i];
+        snprintf(text, sizeof text, "%s: %s%s%s %s", session_name(session, "relation", r->relation), r->name, r->name[0] && r->organisation[0] ? ", " : "", r->organisation,
+                 r->phone[0] ? words_phone(r->phone, b, sizeof b) : "");
+        fact(k, _("Represented by"), text);
+    }
+}
+
+static void case_lines(struct screen *s, struct card *k)
+{
+    const struct case_head *h = &k->c.head;
+    const struct session *session = app_session(s->app);
+    char text[1200], a[40], b[40];
+    snprintf(text, sizeof text, "%s %s%s%s%s%s%s%s", session_name(session, "source", h->source), words_date(h->received_on, a, sizeof a), h->incoming_no[0] ? _(", incoming No ") : "", h->incoming_no,
+             h->sender[0] ? ", " : "", h->sender, h->sender_no[0] ? _(", their No ") : "", h->sender_no);
+    fact(k, _("Received"), text);
+    if (h->ipra_number[0]) {
+        snprintf(text, sizeof text, _("No %s of %s, valid %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), h->ipra_until);
+        fact(k, _("IPRA"), text);
+    }
+    if (h->due_on[0]) {
+        snprintf(text, sizeof text, "%s (%s)", words_full_date(h->due_on, a, sizeof a), str_eq(h->due_state, "open") ? words_days(h->days, b, sizeof b) : str_eq(h->due_state, "met") ? _("met") : _("cancelled"));
+        fact(k, _("Due"), text);
+        k->lines[k->n - 1].due = true;
+    }
+    fact(k, _("Ladder"), words_rungs(session, &k->c, text, sizeof text));
+    fact(k, _("Marks"), words_marks(h, text, sizeof text));
+    if (h->answer[0]) {
+        snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");
+        fact(k, _("Answer"), text);
+    }
+    fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
+    if (h->forwarded_from[0])
+        fact(k, _("Forwarded by"), h->forwarded_from);
+    if (h->forwarded_to[0])
+        fact(k, _("Forwarded to"), h->forwarded_to);
+    if (str_eq(h->state, "closed")) {
+        snprintf(text, sizeof text, "%s %s %s", words_date(h->closed_on, a, sizeof a), session_name(session, "close", h->close_reason), h->close_note);
+        fact(k, _("Closed"), text);
+    }
+}
+
+static void make_lines(struct screen *s, int width)
+{
+    struct card *k = state(s);
+    char text[1200];
+    int at = k->list.selected;
+    lines_free(k);
+    k->width = width;
+    person_lines(s, k);
+    case_lines(s, k);
+    for (int i = k->c.nevents - 1; i >= 0; i--) {
+        struct wrap w = {k, i == k->c.nevents - 1 ? _("Timeline") : "", i};
+        words_event(app_session(s->app), &k->c.event[i], text, sizeof text);
+        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
+    }
+    list_count(&k->list, k->n);
+    list_select(&k->list, at < 0 ? 0 : at < k->n ? at : k->n - 1);
+}
+
+static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+{
+    const struct line *l = &state(ctx)->lines[i];
+    (void)bar;
+    bool wide = width > 40;
+    draw_text(d, y, 0, 1, STYLE_NORMAL, selected ? ">" : "");
+    if (wide)
+        draw_text(d, y, 1, 14, STYLE_LABEL, l->label);
+    draw_text(d, y, wide ? 16 : 1, width - (wide ? 16 : 1), l->event >= 0 && state(ctx)->c.event[l->event].superseded ? STYLE_HINT : STYLE_NORMAL, l->text);
+}
+
+static const char *say_row(void *ctx, int i, char *buf, int size)
+{
+    const struct line *l = &state(ctx)->lines[i];
+    snprintf(buf, (size_t)size, "%s%s%s", l->label, l->label[0] ? ": " : "", l->text);
+    return buf;
+}
+static const struct list_ops list_ops = {draw_row, say_row};
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct card *k = state(s);
+    struct error e = {0};
+    (void)context;
+    app_ready(s->app);
+    case_free(&k->c);
+    k->have = reply->ok && case_read(&k->c, reply, 0);
+    if (!k->have) {
+        if (!reply->ok)
+            e = reply->error;
+        else
+            error_set(&e, "case.none", NULL);
+        app_fail(s->app, &e);
+        app_close(s->app, s);
+        return;
+    }
+    k->width = 0;
+    if (k->c.head.elsewhere[0])
+        app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
+    app_dirty(s->app);
+}
+
+static void read_case(struct screen *s)
+{
+    struct card *k = state(s);
+    struct db_call call = {.class = DB_READ};
+    case_call(&call, k->case_id, "card");
+    k->touches = app_touches(s->app);
+    app_wait(s->app);
+    app_call(s, &call, arrived, NULL);
+}
+
+static void draw(struct screen *s, struct draw *d)
+{
+    struct card *k = state(s);
+    char left[500], right[80] = "", day[16];
+    const struct case_head *h = &k->c.head;
+    if (!k->have) {
+        bar_top(d, 0, _("Card"), "", "");
+        return;
+    }
+    snprintf(left, sizeof left, "%s %s %s (%d)", h->surname, h->given_name, h->patronymic, h->age);
+    if (h->due_on[0] && str_eq(h->due_state, "open"))
+        snprintf(right, sizeof right, _("due %s"), words_date(h->due_on, day, sizeof day));
+    bar_top(d, 0, left, str_eq(h->state, "closed") ? _("closed") : "", right);
+    draw_rule(d, 1);
+    if (k->width != draw_cols(d))
+        make_lines(s, draw_cols(d));
+    list_draw(&k->list, d, 2, draw_rows(d) - 4, "");
+}
+
+static bool key(struct screen *s, const struct key_event *ev)
+{
+    if (ev->key == KY_PAGEUP || ev->key == KY_PAGEDOWN)
+        return false;                   /* the case before and after */
+    return list_key(&state(s)->list, ev);
+}
+
+static const struct case_event *event_here(struct card *k)
+{
+    int i = k->list.selected;
+    return i >= 0 && i < k->n && k->lines[i].event >= 0 ? &k->c.event[k->lines[i].event] : NULL;
+}
+
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    struct card *k = state(s);
+    if (!k->have)
+        return error_set(why, "form.loading", NULL);
+    bool closed = str_eq(k->c.head.state, "closed");
+    if (closed && (a == ACT_MEETING || a == ACT_CLOSE || a == ACT_FORWARD || a == ACT_OVERRIDE))
+        return error_set(why, "case.closed", NULL);
+    return 0;
+}
+
+static void step(struct screen *s, int by)
+{
+    struct screen *home = s;
+    while (home->below)
+        home = home->below;
+    long long next = worklist_neighbour(home, state(s)->case_id, by);
+    if (!next) {
+        app_say(s->app, by > 0 ? _("This is the last case of the list") : _("This is the first case of the list"));
+        return;
+    }
+    state(s)->case_id = next;
+    list_select(&state(s)->list, 0);
+    read_case(s);
+}
+
+static void act(struct screen *s, enum action a)
+{
+    struct card *k = state(s);
+    const struct case_event *e = event_here(k);
+    switch (a) {
+    case ACT_BACK: app_close(s->app, s); break;
+    case ACT_WHY:
+        if (k->list.selected >= 0 && k->list.selected < k->n && k->lines[k->list.selected].event >= 0)
+            app_text(s->app, _("Timeline"), k->lines[k->list.selected].text);
+        else
+            case_why(s, k->case_id);
+        break;
+    case ACT_NEXT_CASE: step(s, 1); break;
+    case ACT_PREV_CASE: step(s, -1); break;
+    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, k->case_id, k->c.head.version); break;
+    case ACT_INTAKE: {
+        struct person_row p = {.person_id = k->c.head.person_id};
+        snprintf(p.name, sizeof p.name, "%.80s %.80s %.80s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        str_copy(p.birth_date, sizeof p.birth_date, k->c.head.birth_date);
+        struct intake_args args = {.person = &p};
+        app_push(s->app, &screen_intake, &args);
+        break;
+    }
+    case ACT_MISTAKE: {
+        struct case_args args = {.case_id = k->case_id, .item = e && str_eq(e->kind, "attempt") && !e->superseded ? e->id : 0};
+        app_push(s->app, &screen_mistake, &args);
+        break;
+    }
+    default: case_action(s, a, k->case_id); break;
+    }
+}
+
+static void event(struct screen *s, enum screen_event ev)
+{
+    if (ev == SCREEN_RESUMED && state(s)->touches != app_touches(s->app) && app_online(s->app))
+        read_case(s);
+}
+
+static int open_it(struct screen *s, const void *args)
+{
+    struct card *k = state(s);
+    k->case_id = ((const struct case_args *)args)->case_id;
+    list_init(&k->list, &list_ops, s, LIST_BAR_MARKER);
+    read_case(s);
+    return 0;
+}
+
+static void close_it(struct screen *s)
+{
+    lines_free(state(s));
+    case_free(&state(s)->c);
+}
+
+static const enum action actions[] = {ACT_WHY, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
+                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_HELP, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_card = {
+    .name = "card", .title = N_("Card"),
+    .help = N_("All that is known of the case: the citizen, phones and address, who represents, what must be minded, the ladder, the three marks and the timeline, the newest first. "
+               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. An attempt under the bar can be taken back (F8, Entered by mistake)."),
+    .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

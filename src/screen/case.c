@@ -1,0 +1,211 @@
+/* case.c - what can be done with a case from any screen: forms to open, marks by one key, why the date; and drafts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "kurator/app.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+/* ---- actions that open a form ---- */
+
+static const struct { enum action action; const struct screen_ops *screen; const char *channel, *direction; } openers[] = {
+    {ACT_ATTEMPT, &screen_attempt, NULL, NULL}, {ACT_VISIT, &screen_attempt, "visit", NULL}, {ACT_POST, &screen_attempt, "post", NULL},
+    {ACT_INCOMING, &screen_attempt, "phone", "in"}, {ACT_MESSAGE, &screen_attempt, "message", NULL}, {ACT_OFFICE_VISIT, &screen_attempt, "office", "in"},
+    {ACT_MEETING, &screen_meeting, NULL, NULL}, {ACT_OVERRIDE, &screen_override, NULL, NULL}, {ACT_MISTAKE, &screen_mistake, NULL, NULL},
+    {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
+};
+
+int case_action(struct screen *from, enum action a, long long case_id)
+{
+    for (size_t i = 0; i < sizeof openers / sizeof openers[0]; i++) {
+        if (openers[i].action != a)
+            continue;
+        struct case_args args = {.case_id = case_id, .channel = openers[i].channel, .direction = openers[i].direction};
+        app_push(from->app, openers[i].screen, &args);
+        return 0;
+    }
+    return -1;
+}
+
+/* ---- marks without a form ---- */
+
+static void marked(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct save_row row;
+    struct error e = {0};
+    (void)context;
+    row.code[0] = '\0';
+    row.args[0][0] = row.args[1][0] = '\0';
+    app_ready(s->app);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
+        app_touch(s->app);
+        app_home_read(s->app, reply->result[1]);
+        if (s->ops->event)
+            s->ops->event(s, SCREEN_RESUMED);
+        app_say(s->app, _("Marked"));
+        return;
+    }
+    error_set(&e, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
+    app_fail(s->app, &e);
+}
+
+void case_mark(struct screen *from, enum action a, long long case_id, int version)
+{
+    bool esrn = a == ACT_ESRN;
+    char request[37];
+    const char *name[] = {esrn ? "done" : "action"};
+    const char *value[] = {esrn ? "yes" : a == ACT_MEETING_KEPT ? "kept" : "missed"};
+    const char *base[] = {""};
+    db_uuid(request);
+    struct save_params p = {.function = esrn ? "save_esrn" : "save_appointment", .request = request, .target = case_id, .version = version,
+                            .names = db_array(name, 1), .base = db_array(base, 1), .values = db_array(value, 1)};
+    struct db_call call = {.class = DB_SAVE};
+    save_call(&call, &p);
+    app_home_call(from->app, &call);
+    app_wait(from->app);
+    app_call(from, &call, marked, NULL);
+    free(p.names);
+    free(p.base);
+    free(p.values);
+}
+
+/* ---- why this date ---- */
+
+#define WHY_ROWS 400
+
+static const char *weekday(const char *iso)
+{
+    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
+    struct date d;
+    return date_from_iso(iso, &d) == 0 ? _(names[date_weekday(d) - 1]) : "";
+}
+
+static void why_line(struct str *t, const struct why_row *r)
+{
+    char a[16], b[16], c[24];
+    if (str_eq(r->kind, "head")) {
+        str_addf(t, _("Counted from %s (%s), due %s (%s).\nThe count starts on the day after (Civil Code art. 191); only working days count.\nCalendar %s, version %lld of %s.\n\n"),
+                 words_full_date(r->day, a, sizeof a), weekday(r->day), words_full_date(r->other, b, sizeof b), weekday(r->other), r->scope, r->version, words_moment(r->at, c, sizeof c));
+    } else if (str_eq(r->kind, "shift")) {
+        str_addf(t, _("Moved by the calendar on %s: %s -> %s\n"), words_moment(r->at, c, sizeof c), words_date(r->day, a, sizeof a), words_date(r->other, b, sizeof b));
+    } else if (r->working) {
+        str_addf(t, "  %d. %s %s%s%s\n", r->n, words_date(r->day, a, sizeof a), weekday(r->day), r->name[0] ? "  " : "", r->name);
+    } else {
+        str_addf(t, "   - %s %s  %s\n", words_date(r->day, a, sizeof a), weekday(r->day), r->name[0] ? r->name : _("day off"));
+    }
+}
+
+static void why_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    app_ready(s->app);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    struct why_row *rows = mem_zero(WHY_ROWS, sizeof *rows);
+    int n = why_read(rows, WHY_ROWS, reply->result[0]);
+    struct str t = {0};
+    for (int i = 0; i < n; i++)
+        why_line(&t, &rows[i]);
+    app_text(s->app, _("Why this date"), t.len ? str_text(&t) : _("No period of this case is running."));
+    str_free(&t);
+    free(rows);
+}
+
+void case_why(struct screen *from, long long case_id)
+{
+    struct db_call call = {.class = DB_READ};
+    why_call(&call, case_id);
+    app_wait(from->app);
+    app_call(from, &call, why_arrived, NULL);
+}
+
+/* ---- drafts ---- */
+
+static struct { struct draft *rows; int n; } found;     /* while the list is on the screen */
+
+static const char *form_title(const char *form)
+{
+    static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
+        {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
+        {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (str_eq(forms[i].form, form))
+            return _(forms[i].screen->title);
+    return form;
+}
+
+static const char *draft_label(void *owner, int i)
+{
+    static char label[500];
+    char moment[24];
+    (void)owner;
+    if (i < 0 || i >= found.n)
+        return NULL;
+    const struct draft *d = &found.rows[i];
+    snprintf(label, sizeof label, "%s  %s %s", words_moment(d->saved_at, moment, sizeof moment), form_title(d->form), d->title);
+    return label;
+}
+
+bool screens_open_draft(struct app *app, const struct draft *d)
+{
+    static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
+        {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override}, {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}};
+    if (str_eq(d->form, "intake")) {
+        struct person_row person = {.person_id = d->target};
+        str_copy(person.name, sizeof person.name, d->title);
+        struct intake_args args = {.person = d->target ? &person : NULL, .draft = d};
+        return app_push(app, &screen_intake, &args) != NULL;
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (!str_eq(forms[i].form, d->form))
+            continue;
+        struct case_args args = {.case_id = d->target, .draft = d};
+        return app_push(app, forms[i].screen, &args) != NULL;
+    }
+    return false;
+}
+
+static void draft_chosen(void *owner, int i)
+{
+    struct screen *s = owner;
+    if (i >= 0 && i < found.n)
+        screens_open_draft(s->app, &found.rows[i]);
+    drafts_free(&found.rows, found.n);
+    found.n = 0;
+}
+
+static void drafts_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    app_ready(s->app);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    drafts_free(&found.rows, found.n);
+    found.n = drafts_read(&found.rows, reply->result[0]);
+    if (found.n == 0)
+        app_say(s->app, _("No form was left unsaved"));
+    else
+        app_pick(s->app, _("Drafts"), draft_label, draft_chosen, s);
+}
+
+void drafts_open(struct screen *from)
+{
+    struct db_call call = {.class = DB_READ};
+    drafts_call(&call);
+    app_wait(from->app);
+    app_call(from, &call, drafts_arrived, NULL);
+}
