@@ -130,7 +130,7 @@ fi
 
 # The surroundings are ours alone: no settings, passwords, languages or servers of the person who started this.
 while IFS= read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(PG|KURATOR_|XDG_|LC_|LANGUAGE|ESCDELAY|TZ$|COLUMNS|LINES)')
-export LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home KURATOR_TEST_TMP=$tmp/t
+export LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home KURATOR_TEST_TMP=$tmp/t KURATOR_TEST_TIMEOUT=$limit
 mkdir -m 0711 "$HOME" "$KURATOR_TEST_TMP"
 
 # Where ptrace is forbidden LeakSanitizer cannot run: then leaks are not looked for, and it is said.
