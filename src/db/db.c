@@ -14,7 +14,7 @@
 #define PAUSE_MIN_MS 200
 #define PAUSE_MAX_MS 15000
 #define SAVE_TRIES 5
-#define AGAIN_PAUSE_MS 20
+#define AGAIN_PAUSE_MS 10
 
 struct db {
     struct db_options options;          /* own copies */
@@ -364,11 +364,9 @@ static void finish_call(struct db *db)
 
     memcpy(kept, db->answer.result, sizeof kept);
     memset(&db->answer, 0, sizeof db->answer);  /* the callback may submit the next call */
-    if (reply.ok) {
-        reply.nresults = n;
-        for (int i = 0; i < n; i++)
-            reply.result[i] = rows_of(kept[i]);
-    }
+    reply.nresults = n;
+    for (int i = 0; i < n; i++)
+        reply.result[i] = rows_of(kept[i]);
     deliver(q, &reply);
     for (int i = 0; i < n; i++)
         PQclear(kept[i]);
