@@ -198,6 +198,11 @@ begin
     return false;
 end $$;
 
+-- The figure of a list from the working days between: what is late is never 0, also on a Sunday; what is to come neither.
+create function kurator.days_left(p_today date, p_due date, p_between int) returns int language sql immutable parallel safe as $$
+    select case when p_between is null then null
+                when p_due < p_today then least(p_between, -1)
+                when p_due > p_today then greatest(p_between, 1) else 0 end $$;
 -- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
 create function kurator.person_lines(p_office int, p_people bigint[])
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int)
@@ -208,7 +213,7 @@ declare
 begin
     return query
     select p.id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, coalesce(a.settlement, ''),
-           coalesce(c.status, 'none'), c.status_at, c.id, d.days
+           coalesce(c.status, 'none'), c.status_at, c.id, kurator.days_left(today, d.due_on, until.n - now.n)
       from unnest(p_people) with ordinality x(id, n)
       join kurator.person p on p.id = x.id
       left join lateral (
@@ -227,10 +232,11 @@ begin
              where c.person_id = x.id and c.office_id = p_office
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
       left join lateral (
-            select kurator.workdays_between(d.calendar, today, d.due_on) as days
-              from kurator.deadline d
+            select d.calendar, d.due_on from kurator.deadline d
              where d.case_id = c.id and d.state = 'open'
              order by d.due_on limit 1) d on true
+      left join kurator.workday now on now.calendar = d.calendar and now.day = today
+      left join kurator.workday until on until.calendar = d.calendar and until.day = d.due_on
      order by x.n;
 end $$;
 -- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the
@@ -304,4 +310,4 @@ create trigger rekey_update after update on kurator.referral for each row
 
 grant execute on function kurator.name_words(text), kurator.name_key(text), kurator.layout_swap(text), kurator.phone_key(text),
     kurator.birth_key(date), kurator.key_end(text), kurator.digit_terms(text, boolean), kurator.search_terms(text),
-    kurator.key_has(text, text[], text[]), kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
+    kurator.key_has(text, text[], text[]), kurator.days_left(date, date, int), kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;

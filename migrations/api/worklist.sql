@@ -10,8 +10,9 @@ create or replace function api.worklist(p_office int, p_tab text, p_mine text, p
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
-    today date := kurator.office_today(p_office);
-    zone text := kurator.office_zone(p_office);
+    office int := coalesce(p_office, (kurator.account(null)).office_id);        -- the start call does not know it yet
+    today date := kurator.office_today(office);
+    zone text := kurator.office_zone(office);
     anyone boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     who int := case p_mine when 'mine' then coalesce(kurator.me(), 0) end;      -- null: nobody's
     page int := least(greatest(coalesce(p_limit, 20), 1), 500);
@@ -20,7 +21,7 @@ declare
 begin
     return query
     with bounds as materialized (
-        select b.bucket, b.period, b.from_due, b.to_due from kurator.bucket_bounds(p_office, today) b),
+        select b.bucket, b.period, b.from_due, b.to_due from kurator.bucket_bounds(office, today) b),
     figures as (
         select array_agg(f.n order by f.position) as counts
           from (select t.position, (
@@ -28,7 +29,7 @@ begin
                       from bounds b
                      cross join lateral (
                             select count(*) as n from kurator.deadline d
-                             where d.state = 'open' and d.office_id = p_office and d.period = b.period
+                             where d.state = 'open' and d.office_id = office and d.period = b.period
                                and d.due_on >= b.from_due and d.due_on < b.to_due
                                and (anyone or d.assignee_id is not distinct from who)) x
                      where b.bucket = t.tab) as n
@@ -42,22 +43,32 @@ begin
           from ranges b
          cross join lateral (
                 select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline d
-                 where d.state = 'open' and d.office_id = p_office and d.period = b.period
+                 where d.state = 'open' and d.office_id = office and d.period = b.period
                    and d.due_on >= b.from_due and d.due_on < b.to_due
                    and (d.due_on, d.id) > (after_due, after_id)
                    and (anyone or d.assignee_id is not distinct from who)
                  order by d.due_on, d.id limit page) x
          order by x.due_on, x.id limit page)
     select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end,
-           r.id, r.case_id, r.person_id, c.version, kurator.workdays_between(r.calendar, today, r.due_on),
+           r.id, r.case_id, r.person_id, c.version, kurator.days_left(today, r.due_on, until.n - now.n),
            concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
-           c.next_step, to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI'), (kurator.speaks_with(r.person_id, today)).relation,
+           c.next_step, to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI'), 
+           -- As kurator.speaks_with, but once for the page: a call a row would ask the rights anew each time.
+           case when p.incapable or p.birth_date > today - interval '18 years'
+                  or exists (select from kurator.preference f where f.person_id = r.person_id and f.kind = 'via_representative'
+                                and coalesce(f.valid_until >= today, true))
+                then coalesce((select v.relation from kurator.representative v
+                                where v.person_id = r.person_id and coalesce(v.valid_from <= today, true) and coalesce(v.valid_until >= today, true)
+                                order by v.id limit 1), '')
+                else 'self' end,
            c.phone_count, c.visit_count, c.post_count, r.due_on, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '')
       from figures f
       left join (rows r
                  left join kurator.case_file c on c.id = r.case_id
                  left join kurator.person p on p.id = r.person_id
-                 left join kurator.staff s on s.id = r.assignee_id) on true
+                 left join kurator.staff s on s.id = r.assignee_id
+                 left join kurator.workday now on now.calendar = r.calendar and now.day = today
+                 left join kurator.workday until on until.calendar = r.calendar and until.day = r.due_on) on true
      order by r.due_on, r.id;
 end $$;
 
