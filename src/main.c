@@ -1,5 +1,4 @@
 /* main.c - options and the table of subcommands; nothing else. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 /* In the order of the help. */
 static const struct command *const commands[] = {
+    &command_session,
     &command_deadline,
     &command_migrate,
 };
@@ -17,7 +17,8 @@ static const struct command *const commands[] = {
 
 static int print_help(void)
 {
-    printf(_("Usage: kurator [--help] [--version] [COMMAND ...]\n\nCommands:\n"));
+    printf(_("Usage: kurator [--config FILE] [--plain] [--lang ru|en] [--office N]\n       kurator [--help] [--version] COMMAND ...\n\n"
+             "Without a command the program opens on the terminal.\n\nCommands:\n"));
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-10s %s\n", commands[i]->name, _(commands[i]->summary));
     printf(_("\nkurator COMMAND --help tells more.\n"));
@@ -32,36 +33,21 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
-/* What runs without a subcommand; the session program takes this place. */
-static int run_default(int argc, char **argv)
-{
-    (void)argc;
-    (void)argv;
-    return print_help();
-}
-
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0}};
-    const struct command *command;
+    const char *first = argc > 1 ? argv[1] : "";
     struct error e = {0};
-    int option;
 
     i18n_start(getenv("KURATOR_LANGUAGE"));
-    while ((option = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
-        if (option == 'h')
-            return print_help();
-        if (option == 'V')
-            return puts("kurator " KURATOR_VERSION) < 0;
-        error_set(&e, "program.option", argv[optind - 1], NULL);
-        return cmd_fail(&e, 2);
-    }
-    if (optind == argc)
-        return run_default(argc, argv);
-    command = find_command(argv[optind]);
+    if (strcmp(first, "-h") == 0 || strcmp(first, "--help") == 0)
+        return print_help();
+    if (strcmp(first, "--version") == 0)
+        return puts("kurator " KURATOR_VERSION) < 0;
+    if (first[0] == '\0' || first[0] == '-')
+        return command_session.run(argc, argv);
+    const struct command *command = find_command(first);
     if (command)
-        return command->run(argc - optind, argv + optind);
-    error_set(&e, "program.command", argv[optind], NULL);
+        return command->run(argc - 1, argv + 1);
+    error_set(&e, "program.command", first, NULL);
     return cmd_fail(&e, 2);
 }

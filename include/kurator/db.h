@@ -25,7 +25,7 @@ struct db_statement {
 };
 
 struct db_reply {
-    bool ok;                                /* false: error is filled and there are no rows */
+    bool ok;                                /* false: error is filled; results are those before the fault, rolled back */
     struct error error;
     int nresults;
     const struct db_rows *result[DB_MAX_STATEMENTS];    /* lent for the time of the callback */

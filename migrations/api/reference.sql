@@ -6,7 +6,8 @@ language plpgsql stable security definer set search_path = pg_catalog, kurator, 
 #variable_conflict use_column
 declare
     en constant boolean := coalesce(p_lang, '') = 'en';
-    mine constant boolean := cardinality(kurator.my_roles(p_office)) > 0;
+    v_office int := coalesce(p_office, (kurator.account(null)).office_id);      -- the start call does not know it yet
+    mine constant boolean := cardinality(kurator.my_roles(v_office)) > 0;
 begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
@@ -15,6 +16,13 @@ begin
     select 'source', s.code, s.position, case when en then s.name_en else s.name end,
            case when s.ladder then 'ladder' when s.in_person then 'in_person' else '' end
       from kurator.source s
+    union all
+    -- working days of the source's period: the form shows the due date before anything is saved
+    select 'source_days', s.code, s.position, p.unit, p.amount::text
+      from kurator.source s join kurator.period p on p.code = s.period
+    union all
+    select 'target_category', t.code, t.age_from, case when en then t.name_en else t.name end, ''
+      from kurator.target_category t
     union all
     select 'channel', c.code, c.position, case when en then c.name_en else c.name end, coalesce(c.rung::text, '')
       from kurator.channel c
@@ -29,6 +37,6 @@ begin
     select 'staff', t.id::text, (row_number() over (order by t.surname collate "ru-x-icu", t.given_name collate "ru-x-icu", t.id))::int,
            kurator.short_name(t.surname, t.given_name, t.patronymic), case when t.id = kurator.me() then 'me' else '' end
       from kurator.staff t
-     where mine and t.id in (select f.staff_id from kurator.assignable(p_office) f)
+     where mine and t.id in (select f.staff_id from kurator.assignable(v_office) f)
      order by 1, 3;
 end $$;

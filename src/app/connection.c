@@ -11,7 +11,8 @@
 static bool is_final(const struct error *e)
 {
     static const char *const codes[] = {"account.none", "account.locked", "account.expired", "contract.client_old",
-                                        "contract.client_new", "contract.server", "db.auth", "db.nodb"};
+                                        "contract.client_new", "account.office", "account.role", "db.auth", "db.nodb",
+                                        "db.options", "db.denied", "db.tls"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (str_eq(e->code, codes[i]))
             return true;

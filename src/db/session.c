@@ -122,8 +122,12 @@ int session_read(struct session *s, const struct db_reply *reply, struct error *
 {
     session_free(s);
     if (!reply->ok) {
-        if (e)
+        /* The refusal of api.start says more than what its refused account could not read afterwards. */
+        if (reply->nresults >= 1 && read_start(s, reply->result[0], e) == 0)
+            error_set(e, "account.role", s->role, NULL);
+        else if (e && !error_is(e))
             *e = reply->error;
+        session_free(s);
         return -1;
     }
     if (reply->nresults < 2)
