@@ -28,7 +28,7 @@ struct form *form_new(const struct form_ops *ops, const struct session *session,
 {
     struct form *f = mem_zero(1, sizeof *f);
 
-    *f = (struct form){.ops = ops, .session = session, .ctx = ctx, .blamed = -1, .spoken = 1};
+    *f = (struct form){.ops = ops, .session = session, .ctx = ctx, .left = -1, .spoken = 1};
     f->slot = mem_zero((size_t)ops->nfields, sizeof *f->slot);
     for (int i = 0; i < ops->nfields; i++) {
         field_init(&f->slot[i].edit, ops->fields[i].max, false);
@@ -211,6 +211,7 @@ void form_focus_on(struct form *f, const char *name)
     if (i < 0 || !form_focusable(f, i) || i == f->focus)
         return;
     form_settle(f, f->focus, false);
+    f->left = -1;
     form_go(f, i);
 }
 
@@ -220,7 +221,7 @@ void form_leave(struct form *f)
     struct slot *s = &f->slot[i];
 
     form_settle(f, i, false);
-    f->blamed = error_is(&s->error) ? i : -1;
+    f->left = i;
     f->spoken++;
     if (str_eq(s->value, s->seen))
         return;

@@ -88,6 +88,7 @@ int form_check(struct form *f, int *wrong, struct error *e)
         if (count++ == 0)
             first = i;
     }
+    f->left = -1;
     f->spoken++;
     if (wrong)
         *wrong = count;
@@ -144,6 +145,7 @@ int form_refused(struct form *f, const struct save_row *rows, int n)
     }
     if (first >= 0)
         form_go(f, first);
+    f->left = -1;
     f->spoken++;
     return placed;
 }

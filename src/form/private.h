@@ -31,7 +31,7 @@ struct form {
     int top;                /* first line seen */
     unsigned spoken;        /* grows when there is something to be said anew */
     unsigned said;          /* `spoken` when the sentence was made */
-    int blamed;             /* the field left last, when it is wrong: said with the next one; -1 none */
+    int left;               /* the field left last: what became of it is said with the next one; -1 none */
     struct str sentence;
 };
 
