@@ -19,6 +19,16 @@ static void row_error(const struct save_row *row, struct error *e)
     error_field(e, row->field);
 }
 
+/* What confirms a question: the database asks only for what it was not told yet. */
+static const char *confirmation(const char *code)
+{
+    static const char *const others[][2] = {{"question.similar", "new"}, {"question.no_representative", "norep"}, {"question.second_case", "second"}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (str_eq(others[i][0], code))
+            return others[i][1];
+    return strncmp(code, "ladder.", 7) == 0 ? "locked" : code + strlen("question.");
+}
+
 static void answered(void *owner, int answer)
 {
     struct screen *s = owner;
@@ -27,9 +37,8 @@ static void answered(void *owner, int answer)
         app_say(s->app, _("Not saved"));
         return;
     }
-    /* "question.meanwhile" is confirmed by "meanwhile": the database asks only for what it was not told yet. */
     size_t n = strlen(fs->confirm);
-    snprintf(fs->confirm + n, sizeof fs->confirm - n, "%s%s", n ? "," : "", fs->asked + strlen("question."));
+    snprintf(fs->confirm + n, sizeof fs->confirm - n, "%s%s", n ? "," : "", confirmation(fs->asked));
     form_screen_save(fs);
 }
 
@@ -39,7 +48,9 @@ static void ask(struct form_screen *fs, const struct save_row *row)
     char text[480];
     row_error(row, &e);
     str_copy(fs->asked, sizeof fs->asked, row->code);
-    const char *labels[] = {_("yes, save"), _("no, back to the form")};
+    /* An attempt on a locked rung may be written down; it counts once the supervisor allows it (rule 5 of the ladder). */
+    bool locked = strncmp(row->code, "ladder.", 7) == 0;
+    const char *labels[] = {locked ? _("record it; it counts once the supervisor allows it") : _("yes, save"), _("no, back to the form")};
     app_ask(fs->screen->app, message_text(&e, text, sizeof text), 2, labels, answered, fs->screen);
 }
 
@@ -85,7 +96,7 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &e);
     } else if (str_eq(rows[0].outcome, "saved")) {
         saved(fs, &rows[0], reply);
-    } else if (str_eq(rows[0].outcome, "question")) {
+    } else if (str_eq(rows[0].outcome, "question") || (n == 1 && strncmp(rows[0].code, "ladder.", 7) == 0)) {
         ask(fs, &rows[0]);
     } else {
         refused(fs, rows, n);
