@@ -173,6 +173,15 @@ begin
     end if;
 end $$;
 
+-- Drafts and looks do not wait for the disk, unless a save shares their transaction (one pipeline, one commit).
+create function kurator.commit_lazily() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if coalesce(current_setting('kurator.request', true), '') = '' then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
+end $$;
+grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
+
 grant execute on function kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
     kurator.my_roles(int), kurator.may_edit(int), kurator.supervises(int), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),

@@ -11,7 +11,8 @@ create table audit.subject (
     reason      text not null default ''
 );
 
--- One entry: all columns of a new row, the changed ones of an old row. Called by the functions below only.
+-- One entry: all columns of a new row, the changed ones of an old row. Called by the functions below only. The request is
+-- what request_begin has set; a client that sets it outside a save mislabels its own entries and nothing else.
 create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -38,7 +39,7 @@ begin
     overriding system value
          values (v_id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
                  current_setting('application_name'), p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
-                 coalesce(v_digests, '{}'), coalesce(p_why, ''), nullif(current_setting('kurator.request', true), '')::uuid);
+                 coalesce(v_digests, '{}'), coalesce(p_why, ''), substring(current_setting('kurator.request', true) from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')::uuid);
     if v_columns is not null then
         insert into audit.value (entry_id, at, subject, salts, "values") values (v_id, v_at, p_subject, v_salts, v_values);
     end if;
@@ -88,6 +89,7 @@ end $$;
 create function audit.session(p_ok boolean, p_code text, p_program text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    perform kurator.commit_lazily();
     perform audit.put(case when p_ok then 'login' else 'failure' end, null, 'session', session_user::text, null, null,
                       concat_ws(' ', nullif(p_code, ''), left(p_program, 100)));
 end $$;
@@ -95,7 +97,7 @@ end $$;
 create function audit.look(p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform set_config('synchronous_commit', 'off', true);
+    perform kurator.commit_lazily();
     perform audit.put('look', p_subject, p_relation, p_row, null, null, p_why);
 exception when others then
     raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;

@@ -27,7 +27,7 @@ create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigin
                                           p_focus text, p_names text[], p_values text[]) returns boolean
 language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
 begin
-    perform set_config('synchronous_commit', 'off', true);
+    perform kurator.commit_lazily();
     if p_office is null or not kurator.may_edit(p_office) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
@@ -47,7 +47,7 @@ end $$;
 create or replace function api.drop_draft(p_id uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
 begin
-    perform set_config('synchronous_commit', 'off', true);
+    perform kurator.commit_lazily();
     delete from kurator.draft d where d.id = p_id and d.login = session_user;
     return found;
 end $$;
