@@ -109,4 +109,6 @@ select office_id, period, state, assignee_id, due_on, count(*), true from kurato
 select kurator.recompute(id) from pg_temp.bulk where open order by id
 \g /dev/null
 commit;
+select kurator.tally_fold()
+\g /dev/null
 vacuum analyze;
