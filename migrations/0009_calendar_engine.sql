@@ -248,7 +248,7 @@ end $$;
 create function kurator.calendar_check(p_scopes text[], p_days date[], p_kinds text[], p_names text[])
 returns table (line int, code text, args text[]) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if p_scopes is null or cardinality(p_scopes) <> all (array[coalesce(cardinality(p_days), -1), coalesce(cardinality(p_kinds), -1),
+    if p_scopes is null or cardinality(p_scopes) <> any (array[coalesce(cardinality(p_days), -1), coalesce(cardinality(p_kinds), -1),
                                                                coalesce(cardinality(p_names), -1)]) then
         return query select 1, 'calendar.columns', array['1', '0', '4'];
         return;
