@@ -278,4 +278,4 @@ select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r,
                  unnest('{similar,drafts,keep_draft,drop_draft,save_intake,save_attempt,save_override,save_mistake,save_esrn,
                           save_appointment,save_close,save_forward}'::text[]) f
 union all
-select 'admin', f from unnest('{calendar_preview,calendar_load}'::text[]) f;
+select 'admin', f from unnest('{calendar_preview,calendar_load,calendar_list}'::text[]) f;

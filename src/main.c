@@ -10,6 +10,7 @@
 static const struct command *const commands[] = {
     &command_session,
     &command_deadline,
+    &command_calendar,
     &command_migrate,
 };
 

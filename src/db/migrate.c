@@ -19,7 +19,7 @@
 #define MIGRATION_POSITION_MAX 100000000L
 
 #define LIVE_FUNCTIONS \
-    "select p.oid::pg_catalog.regprocedure::text as name, p.xmin," \
+    "select p.oid::pg_catalog.regprocedure::text as name, p.proname::text, p.xmin," \
     " pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.pg_get_functiondef(p.oid), 'UTF8')), 'hex')" \
     " as sha256 from pg_catalog.pg_proc p" \
     " where p.pronamespace = pg_catalog.to_regnamespace('api') and p.prokind in ('f', 'p')"
@@ -277,13 +277,24 @@ static int run_alone(struct db_session *s, const struct migration *m, struct err
     return write_ledger(s, m, started, e);
 }
 
-/* What the files made (their rows of pg_proc are this transaction's) becomes the definition; a function that somebody
- * added by hand stays visible as an extra one. */
-static int write_definitions(struct db_session *s, struct error *e)
+/* What the files made becomes the definition: touched by this transaction and named by a file (a file of grants touches
+ * all). A function that somebody added by hand stays visible as an extra one. */
+static int write_definitions(struct db_session *s, struct migration *const *group, int n, struct error *e)
 {
-    return db_session_script(s, "delete from kurator.api_definition;"
-                                "insert into kurator.api_definition (name, sha256) select name, sha256 from (" LIVE_FUNCTIONS
-                                ") f where f.xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid", e);
+    struct str text = {0};
+
+    for (int i = 0; i < n; i++)
+        str_add(&text, group[i]->text);
+    const char *param = str_text(&text);
+    int failed = db_session_script(s, "delete from kurator.api_definition", e) ||
+                 db_session_query(s, "insert into kurator.api_definition (name, sha256)"
+                                     " select f.name, f.sha256 from (" LIVE_FUNCTIONS ") f"
+                                     " where f.xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid and f.proname in"
+                                     " (select m[1] from pg_catalog.regexp_matches($1::text,"
+                                     " '(?:function|procedure)\\s+api\\.([a-z0-9_]+)', 'gi') m)", 1, &param, NULL, e);
+
+    str_free(&text);
+    return failed;
 }
 
 struct run {
@@ -308,7 +319,7 @@ static int apply_group_once(struct run *run, struct migration *const *group, int
     for (int i = 0; i < n; i++)
         if (run_in_transaction(s, group[i], e))
             return -1;
-    if (group[0]->api && write_definitions(s, e))
+    if (group[0]->api && write_definitions(s, group, n, e))
         return -1;
     return db_session_script(s, "commit", e);
 }

@@ -12,7 +12,8 @@
 #include "kurator/utf8.h"
 
 #define MIGRATION_MAX_BYTES (16 * 1024 * 1024)
-#define MIGRATION_ROLE "kurator_owner"
+#define MIGRATION_ROLE "kurator_owner"  /* of numbered files without a word about it */
+#define MIGRATION_API_ROLE "kurator_api"    /* of files of functions: it owns them all */
 
 static bool ends_with_sql(const char *name)
 {
@@ -74,7 +75,7 @@ static int read_directives(struct migration *m, struct error *e)
 {
     int number = 1;
 
-    str_copy(m->role, sizeof m->role, MIGRATION_ROLE);
+    str_copy(m->role, sizeof m->role, m->api ? MIGRATION_API_ROLE : MIGRATION_ROLE);
     for (const char *line = m->text; strncmp(line, "--", 2) == 0; number++) {
         char *copy = mem_ndup(line + 2, strcspn(line + 2, "\n"));
         char *word = str_trim(copy);

@@ -1,0 +1,330 @@
+/* calendar.c - kurator calendar: shows what a calendar file would change in the database, loads it, lists what is loaded. */
+#include <getopt.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kurator/cmd.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/str.h"
+#include "kurator/utf8.h"
+
+#define SHOWN_MAX 60
+#define LOAD_TRIES 4
+
+struct job {
+    const char *path, *config;
+    bool yes, all;
+    struct calendar_set set;
+    char *scopes, *days, *kinds, *names;    /* PostgreSQL's arrays */
+    struct db_session *session;
+};
+
+static void help(void)
+{
+    cmd_usage(&command_calendar);
+    fputs(_("\n"
+            "load FILE  shows which days change and how many open deadlines move, asks, stores a new version\n"
+            "list       the calendars in force\n"
+            "\n"
+            "  --yes          loads without asking\n"
+            "  --all          shows every changed day\n"
+            "  --config FILE  settings from this file only\n"
+            "\n"
+            "Exit status: 0 done or nothing to do, 1 refused or not loaded, 2 called wrongly.\n"), stdout);
+}
+
+static void print_safe(const char *text)
+{
+    struct str s = {0};
+
+    utf8_safe(&s, text);
+    fputs(str_text(&s), stdout);
+    str_free(&s);
+}
+
+static void make_arrays(struct job *job)
+{
+    size_t n = job->set.count;
+    const char **text = mem_zero(n + 1, sizeof *text);
+    char (*iso)[DATE_ISO_SIZE] = mem_zero(n + 1, sizeof *iso);
+
+    for (size_t i = 0; i < n; i++)
+        text[i] = scope_code(job->set.rows[i].scope);
+    job->scopes = db_array(text, (int)n);
+    for (size_t i = 0; i < n; i++)
+        text[i] = date_iso(date_from_number(job->set.rows[i].day), iso[i]);
+    job->days = db_array(text, (int)n);
+    for (size_t i = 0; i < n; i++)
+        text[i] = day_kind_name(job->set.rows[i].kind);
+    job->kinds = db_array(text, (int)n);
+    for (size_t i = 0; i < n; i++)
+        text[i] = job->set.rows[i].name;
+    job->names = db_array(text, (int)n);
+    free(iso);
+    free(text);
+}
+
+/* The database counts the rows it was sent, behind a header; people count the lines of their file. */
+static void mend_line(const struct job *job, struct error *e)
+{
+    long row;
+
+    if (e->nargs == 0 || str_number(e->arg[0], 2, (long)job->set.count + 1, &row) != 0 || str_eq(e->code, "calendar.gap") ||
+        str_eq(e->code, "calendar.horizon"))
+        return;
+    snprintf(e->arg[0], sizeof e->arg[0], "%d", job->set.rows[row - 2].line);
+}
+
+static void print_error_row(const struct job *job, const char *code, const char *const *arg, int n)
+{
+    struct error e = {0};
+    char text[1024];
+
+    error_set(&e, code, NULL);
+    for (int i = 0; i < n && i < ERROR_ARGS; i++)
+        str_copy(e.arg[e.nargs++], sizeof e.arg[0], arg[i]);
+    mend_line(job, &e);
+    fprintf(stderr, "kurator: %s\n", message_text(&e, text, sizeof text));
+}
+
+/* Arguments with tabs between. */
+static void print_preview_error(const struct job *job, const char *code, const char *args)
+{
+    char *copy = mem_dup(args), *rest = copy, *one;
+    const char *arg[ERROR_ARGS];
+    int n = 0;
+
+    while (n < ERROR_ARGS && *copy && (one = strsep(&rest, "\t")) != NULL)
+        arg[n++] = one;
+    print_error_row(job, code, arg, n);
+    free(copy);
+}
+
+static void print_change(const struct db_rows *rows, int i, const char *sign)
+{
+    printf("  %s %-11s %s  ", sign, db_rows_text(rows, i, 1), db_rows_text(rows, i, 2));
+    print_safe(db_rows_text(rows, i, *sign == '+' ? 4 : 3));
+    if (*sign == '~') {
+        fputs("  ->  ", stdout);
+        print_safe(db_rows_text(rows, i, 4));
+    }
+    putchar('\n');
+}
+
+/* What would happen; the number of changed days, or -1 when the database refuses. */
+static int print_preview(const struct job *job, const struct db_rows *rows)
+{
+    static const char *const what[] = {"added", "removed", "changed"};
+    static const char *const sign[] = {"+", "-", "~"};
+    int changes[3] = {0}, total = 0, errors = 0;
+
+    for (int i = 0; i < db_rows_count(rows); i++) {
+        const char *kind = db_rows_text(rows, i, 0);
+
+        if (strcmp(kind, "error") == 0) {
+            print_preview_error(job, db_rows_text(rows, i, 4), db_rows_text(rows, i, 3));
+            errors++;
+        }
+        for (int k = 0; k < 3; k++)
+            if (strcmp(kind, what[k]) == 0) {
+                changes[k]++;
+                if (total++ < SHOWN_MAX || job->all)
+                    print_change(rows, i, sign[k]);
+            }
+    }
+    if (errors)
+        return -1;
+    if (total > SHOWN_MAX && !job->all)
+        printf(_("  ... and %d more; --all shows them\n"), total - SHOWN_MAX);
+    if (total)
+        printf(_("Days added: %d, removed: %d, changed: %d.\n"), changes[0], changes[1], changes[2]);
+    for (int i = 0; i < db_rows_count(rows); i++)
+        if (strcmp(db_rows_text(rows, i, 0), "moves") == 0)
+            printf(_("Open deadlines that move in %s: %lld\n"), db_rows_text(rows, i, 1), db_rows_int(rows, i, 5));
+    return total;
+}
+
+/* "да", "д", "yes", "y"; everything else is no. */
+static bool ask(void)
+{
+    static const char *const yes[] = {"да", "Да", "ДА", "д", "yes", "Yes", "YES", "y"};
+    char line[64];
+
+    fputs(_("Load it? (yes/no) "), stdout);
+    fflush(stdout);
+    if (!fgets(line, sizeof line, stdin))
+        return false;
+    const char *word = str_trim(line);
+
+    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+        if (strcmp(word, yes[i]) == 0)
+            return true;
+    return false;
+}
+
+static int print_saved(const struct job *job, const struct db_rows *rows)
+{
+    char arg[ERROR_ARGS][256];
+    const char *list[ERROR_ARGS];
+    int refused = 0;
+
+    for (int i = 0; i < db_rows_count(rows); i++) {
+        int n = db_rows_array(rows, i, 3, arg, ERROR_ARGS);
+
+        for (int k = 0; k < n; k++)
+            list[k] = arg[k];
+        if (strcmp(db_rows_text(rows, i, 0), "saved") == 0) {
+            printf(_("Loaded as version %lld. Deadlines moved: %s\n"), db_rows_int(rows, i, 5), n ? arg[0] : "0");
+        } else {
+            print_error_row(job, db_rows_text(rows, i, 1), list, n);
+            refused = 1;
+        }
+    }
+    return refused;
+}
+
+static bool worth_another_try(const struct error *e)
+{
+    return str_eq(e->code, "db.lost") || str_eq(e->code, "db.stopped") || str_eq(e->code, "db.starting") ||
+           str_eq(e->code, "db.busy") || str_eq(e->code, "db.unconfirmed");
+}
+
+/* The request id makes it safe to send again when nobody knows whether the first time arrived. */
+static int send_load(struct job *job, struct error *e)
+{
+    char request[37], *copy = mem_dup(job->path);
+    const char *params[] = {request, basename(copy), job->scopes, job->days, job->kinds, job->names};
+    const struct db_rows *rows = NULL;
+    int failed = -1;
+
+    db_uuid(request);
+    for (int tries = 0; tries < LOAD_TRIES; tries++) {
+        if (!job->session && cmd_database(job->config, &job->session, e) != 0) {
+            sleep(1);
+            continue;
+        }
+        failed = db_session_query(job->session,
+                                  "select outcome, code, field, args, version, id from api.calendar_load($1::uuid, $2,"
+                                  " $3::text[], $4::date[], $5::text[], $6::text[])", 6, params, &rows, e);
+        if (!failed || !worth_another_try(e))
+            break;
+        db_session_close(&job->session);
+    }
+    free(copy);
+    return failed ? cmd_fail(e, 1) : print_saved(job, rows);
+}
+
+static int load(struct job *job, struct error *e)
+{
+    const struct db_rows *rows = NULL;
+
+    if (calendar_source_file(job->path, &job->set, e) != 0)
+        return cmd_fail(e, 1);
+    make_arrays(job);
+    if (cmd_database(job->config, &job->session, e) != 0)
+        return cmd_fail(e, 1);
+    const char *params[] = {job->scopes, job->days, job->kinds, job->names};
+
+    if (db_session_query(job->session, "select what, scope, day, old, new, n from api.calendar_preview($1::text[],"
+                                       " $2::date[], $3::text[], $4::text[])", 4, params, &rows, e) != 0)
+        return cmd_fail(e, 1);
+    int changes = print_preview(job, rows);
+
+    if (changes < 0)
+        return 1;
+    if (changes == 0) {
+        puts(_("Nothing changes: the database has this calendar already."));
+        return 0;
+    }
+    if (!job->yes && !isatty(STDIN_FILENO)) {
+        error_set(e, "calendar.ask", NULL);
+        return cmd_fail(e, 1);
+    }
+    if (!job->yes && !ask()) {
+        puts(_("Not loaded."));
+        return 1;
+    }
+    return send_load(job, e);
+}
+
+static int list(struct job *job, struct error *e)
+{
+    const struct db_rows *rows = NULL;
+
+    if (cmd_database(job->config, &job->session, e) != 0 ||
+        db_session_query(job->session, "select scope, name, version, loaded_at, loaded_by, source, days, first_year, last_year"
+                                       " from api.calendar_list()", 0, NULL, &rows, e) != 0)
+        return cmd_fail(e, 1);
+    for (int i = 0; i < db_rows_count(rows); i++) {
+        if (db_rows_null(rows, i, 2)) {
+            printf("%-11s  %s  ", db_rows_text(rows, i, 0), _("nothing loaded"));
+        } else {
+            printf("%-11s  %s-%s  ", db_rows_text(rows, i, 0), db_rows_text(rows, i, 7), db_rows_text(rows, i, 8));
+            printf(_("version %s, %s days, loaded %s by %s from "), db_rows_text(rows, i, 2), db_rows_text(rows, i, 6),
+                   db_rows_text(rows, i, 3), db_rows_text(rows, i, 4));
+            print_safe(db_rows_text(rows, i, 5));
+            fputs("  ", stdout);
+        }
+        print_safe(db_rows_text(rows, i, 1));
+        putchar('\n');
+    }
+    return 0;
+}
+
+static void job_free(struct job *job)
+{
+    db_session_close(&job->session);
+    calendar_free(&job->set);
+    free(job->scopes);
+    free(job->days);
+    free(job->kinds);
+    free(job->names);
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"help", no_argument, NULL, 'h'}, {"yes", no_argument, NULL, 'y'}, {"all", no_argument, NULL, 'a'},
+        {"config", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
+    struct job job = {0};
+    struct error e = {0};
+    int option, status;
+
+    optind = 1;
+    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        switch (option) {
+        case 'h': help(); return 0;
+        case 'y': job.yes = true; break;
+        case 'a': job.all = true; break;
+        case 'c': job.config = optarg; break;
+        default:
+            error_set(&e, option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
+            return cmd_fail(&e, 2);
+        }
+    }
+    int words = argc - optind;
+
+    if (words == 2 && strcmp(argv[optind], "load") == 0) {
+        job.path = argv[optind + 1];
+        status = load(&job, &e);
+    } else if (words == 1 && strcmp(argv[optind], "list") == 0) {
+        status = list(&job, &e);
+    } else {
+        error_set(&e, "program.operands", "calendar", NULL);
+        return cmd_fail(&e, 2);
+    }
+    job_free(&job);
+    return status;
+}
+
+const struct command command_calendar = {
+    .name = "calendar",
+    .args = "load FILE [--yes] [--all] [--config FILE] | list [--config FILE]",
+    .summary = N_("Shows and loads working calendars"),
+    .run = run,
+};
