@@ -167,7 +167,7 @@ begin
                                to_char(m, 'YYYY-MM-DD') || ' 00:00+00', to_char(m + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
                 execute format('create trigger %I before truncate on audit.%I for each statement execute function audit.refuse(''table'')',
                                v_name || '_truncate', v_name);
-                execute format('revoke update, truncate on audit.%I from kurator_audit', v_name);
+                execute format('revoke update, truncate%s on audit.%I from kurator_audit', case t when 'entry' then ', delete' else '' end, v_name);
                 v_made := v_made + 1;
             exception when check_violation then
                 continue;
@@ -178,6 +178,10 @@ begin
 end $$;
 create table audit.entry_other partition of audit.entry default;
 create table audit.value_other partition of audit.value default;
+create trigger entry_other_truncate before truncate on audit.entry_other for each statement execute function audit.refuse('table');
+create trigger value_other_truncate before truncate on audit.value_other for each statement execute function audit.refuse('table');
+revoke update, delete, truncate on audit.entry_other from kurator_audit;
+revoke update, truncate on audit.value_other from kurator_audit;
 select audit.make_partitions();
 
 -- Blocks of finished transactions: all entries of transactions below the oldest one still running, each in one block,

@@ -1,0 +1,107 @@
+-- journal.sql - every change of personal data leaves one entry whose digests verify.
+begin;
+\ir setup/world.psql
+select tap.world('jrn_');
+select no_plan();
+create temp table c as select t as case_id, (select person_id from kurator.case_file where id = t) as person_id
+  from tap.citizen(9001, 'Тестова', '00100199764', '+79000000001') t;
+update c set person_id = (select f.person_id from kurator.case_file f where f.id = c.case_id);
+create temp table mark as select coalesce(max(id), 0) as id from audit.entry;
+create function tap.news() returns setof audit.entry language plpgsql as $$
+begin
+    return query select e.* from audit.entry e, mark m where e.id > m.id order by e.id;
+    update mark set id = (select coalesce(max(e.id), 0) from audit.entry e);
+end $$;
+
+-- ---- which tables ----
+select is((select string_agg(distinct t.relname, ', ' order by t.relname)
+             from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0
+            where t.relnamespace = 'kurator'::regnamespace and t.relkind in ('r', 'p')
+              and (a.attname in ('person_id', 'case_id') or t.relname = 'person')
+              and not exists (select from audit.subject s where s.relation = 'kurator.' || t.relname)), null,
+          'every table that names a citizen or a case is listed with its subject');
+select is((select string_agg(s.relation, ', ') from audit.subject s where to_regclass(s.relation) is null), null, 'the list names no table that is gone');
+select is((select string_agg(s.relation, ', ') from audit.subject s
+            where s.subject not in ('case', 'attempt') and not exists (
+                  select from pg_attribute a where a.attrelid = to_regclass(s.relation) and a.attname = s.subject)), null, 'its subject columns exist');
+select is((select string_agg(s.relation, ', ') from audit.subject s
+            where s.journalled and not exists (select from pg_trigger g where g.tgrelid = to_regclass(s.relation) and g.tgname = 'journal'
+                                                  and g.tgenabled in ('O', 'A'))), null, 'whatever is journalled has its trigger');
+select is((select string_agg(s.relation, ', ') from audit.subject s
+             join pg_trigger g on g.tgrelid = to_regclass(s.relation) and g.tgname = 'journal'
+            where s.subject not in ('attempt') and s.relation <> 'kurator.attempt_case'
+              and encode(substring(g.tgargs from 1 for position('\000'::bytea in g.tgargs) - 1), 'escape') <> s.subject), null,
+          'the trigger uses the subject column that is listed');
+select is((select string_agg(s.relation, ', ') from audit.subject s where not s.journalled and s.reason = ''), null, 'what is not journalled says why');
+
+-- ---- a change of a citizen ----
+delete from mark; insert into mark select max(id) from audit.entry;
+update kurator.person p set surname = 'Новова', version = version + 1 from c where p.id = c.person_id;
+create temp table n as select * from tap.news();
+select results_eq($$select kind, subject, relation, row_id, columns, login, host, request from n$$,
+    $$select 'update', person_id, 'kurator.person', person_id::text, '{surname,version}'::text[], session_user, 'local', null::uuid from c$$,
+    'one entry: who, what, of whom, which columns');
+select is((select at from n), kurator.clock(), 'when');
+select is((select xid from n), pg_current_xact_id(), 'in which transaction');
+select is((select program from n), current_setting('application_name'), 'by which program');
+select is((select v."values" from audit.value v join n on n.id = v.entry_id), '{Новова,2}', 'the new values stand apart');
+select is((select count(*)::int from audit.value v join n on n.id = v.entry_id cross join lateral unnest(n.digests, v.salts, v."values") u(d, s, t)
+            where u.d = ext.digest(u.s || convert_to(u.t, 'UTF8'), 'sha256')), 2, 'each digest is sha256(salt || value), worked out by other means');
+select is((select count(distinct s) = count(*) from audit.value v cross join lateral unnest(v.salts) s), true, 'no salt is used twice');
+select is((select audit.verify(id) from n), true, 'verify says so');
+update kurator.person p set surname = surname from c where p.id = c.person_id;
+select is((select count(*)::int from tap.news()), 0, 'a change that changes nothing leaves nothing');
+update kurator.person p set snils = null from c where p.id = c.person_id;
+select is((select columns || array[audit.verify(id)::text] from tap.news()), '{snils,true}', 'a value taken away');
+
+-- ---- one entry for every table, with its citizen ----
+insert into kurator.former_name (person_id, surname) select person_id, 'Бывшева' from c;
+insert into kurator.phone (person_id, number) select person_id, '+79000000008' from c;
+update kurator.phone set state = 'wrong' where number = '+79000000008';
+insert into kurator.ipra (person_id, number) select person_id, '1/2026' from c;
+update kurator.address a set settlement = 'Иваническое' from c where a.person_id = c.person_id;
+update kurator.preference a set note = 'после шести' from c where a.person_id = c.person_id;
+update kurator.representative a set surname = 'Матерева' from c where a.person_id = c.person_id;
+select results_eq($$select kind, relation, subject = (select person_id from c), coalesce(audit.verify(id), false) from tap.news()$$,
+    $$values ('insert', 'kurator.former_name', true, true), ('insert', 'kurator.phone', true, true), ('update', 'kurator.phone', true, true),
+      ('insert', 'kurator.ipra', true, true), ('update', 'kurator.address', true, true), ('update', 'kurator.preference', true, true),
+      ('update', 'kurator.representative', true, true)$$, 'the citizen''s own tables');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, note) values (9001, 'phone', 'no_answer', kurator.clock() - interval '1 hour', 'никто не взял');
+select is((select count(*)::int from tap.news()), 0, 'an attempt is nobody''s');
+insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) select case_id, currval('kurator.contact_attempt_id_seq'), 9001, person_id from c;
+create temp table a as select * from tap.news();
+select results_eq('select kind, relation, subject, row_id from a',
+    $$select 'insert', 'kurator.contact_attempt', person_id, currval('kurator.contact_attempt_id_seq')::text from c$$, 'until it is tied to a case: then of its citizen');
+select is((select v."values"[array_position(a.columns, 'note')] from a join audit.value v on v.entry_id = a.id), 'никто не взял', 'with what was written');
+update kurator.contact_attempt set superseded_at = kurator.clock(), superseded_why = 'duplicate' where id = currval('kurator.contact_attempt_id_seq');
+select is((select kind || ' ' || why || ' ' || (subject = (select person_id from c)) from tap.news()), 'update duplicate true', 'a mistake is an entry with its reason');
+insert into kurator.consent (office_id, case_id, need, answer, given_at) select 9001, case_id, 'accompaniment', 'agreed', kurator.clock() from c;
+insert into kurator.appointment (office_id, case_id, starts_at, place) select 9001, case_id, kurator.clock() + interval '2 days', 'office' from c;
+insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
+     select 9001, case_id, 2, 'дороги нет', (select id from kurator.staff where login = 'jrn_supervisor') from c;
+update kurator.case_file f set close_note = 'заметка' from c where f.id = c.case_id;
+insert into kurator.person_office (office_id, person_id) select 9002, person_id from c;
+select is((select string_agg(kind || ' ' || relation || ' ' || (subject = (select person_id from c)), ', ' order by id) from tap.news()),
+    'insert kurator.consent true, insert kurator.appointment true, insert kurator.ladder_override true, update kurator.case_file true, insert kurator.person_office true',
+    'what hangs on the case is the citizen''s');
+update kurator.staff set locked = true where login = 'jrn_other';
+insert into kurator.setting (key, value) values ('refusal.form', 'written');
+select is((select string_agg(kind || ' ' || relation || ' ' || row_id || coalesce(' ' || subject, ''), ', ' order by id) from tap.news()),
+    format('update kurator.staff %s, insert kurator.setting refusal.form', (select id from kurator.staff where login = 'jrn_other')), 'accounts and settings are nobody''s data');
+
+-- ---- sessions, looks ----
+select is(tap.as_login('jrn_clerk', 'select outcome from api.start(1, ''kurator 0.1'', null)'), '(ok)', 'a session');
+select is(tap.as_login('jrn_other', 'select outcome from api.start(1, ''kurator 0.1'', null)'), '(refused)', 'a locked account');
+select is(tap.as_login('jrn_clerk', 'select outcome from api.start(7, ''kurator 0.7'', null)'), '(refused)', 'a newer program');
+select results_eq($$select kind, login, relation, why from tap.news()$$,
+    $$values ('login', 'jrn_clerk'::name, 'session', 'kurator 0.1'), ('failure', 'jrn_other', 'session', 'account.locked kurator 0.1'),
+             ('failure', 'jrn_clerk', 'session', 'contract.client_new kurator 0.7')$$, 'each leaves an entry');
+select is(tap.as_login('jrn_clerk', format('select case_id from api.case_head(%s, ''card'')', case_id)), format('(%s)', case_id), 'a look') from c;
+select results_eq('select kind, login, subject, why from tap.news()', $$select 'look', 'jrn_clerk'::name, person_id, 'card' from c$$, 'is written down');
+select is(tap.as_login('jrn_clerk', format('select case_id from api.case_head(%s, null)', case_id)), format('(%s)', case_id), 'the program''s own reading') from c;
+select is((select count(*)::int from tap.news()), 0, 'is not');
+set local transaction_read_only = on;
+select is(tap.as_login('jrn_clerk', format('select case_id from api.case_head(%s, ''card'')', case_id)) like '! KU004%', true, 'what cannot be written down is not shown') from c;
+select is(tap.as_login('jrn_clerk', 'select outcome, read_only from api.start(1, ''t'', null)'), '(ok,t)', 'a session on a standby opens without an entry');
+select * from finish();
+rollback;
