@@ -31,9 +31,14 @@ void draw_cursor(struct draw *d, int y, int x);
  * inside; a frame of ASCII signs and the title are drawn, except under --plain. Ends with draw_popup_end. */
 void draw_popup(struct draw *d, int y, int x, int h, int w, const char *title);
 void draw_popup_end(struct draw *d);
-/* What has the focus now, as one sentence: --plain prints it when it differs from the last one. */
+/* Cells of what is drawn into now: the screen, or the inside of the pop-up (as it was clipped; may be 0). */
+int draw_height(const struct draw *d);
+int draw_width(const struct draw *d);
+/* What has the focus now, as one sentence: --plain prints it when the last frame did not say it. Several in one frame
+ * are lines in their order. */
 void draw_say(struct draw *d, const char *sentence);
-/* Marks that the page as a whole is another one (`id` differs from the last frame's): --plain prints it as lines. */
+/* Marks that the page as a whole is another one (`id` differs from the last frame's): --plain prints it as lines, or
+ * the pop-up's alone when one is open, and then the sentences. */
 void draw_page(struct draw *d, long id);
 
 #endif

@@ -1,0 +1,36 @@
+/* term_private.h - the terminal's state, shared by the tty side (term.c) and the curses side (term_curses.c). */
+#ifndef KURATOR_TERM_PRIVATE_H
+#define KURATOR_TERM_PRIVATE_H
+#include <stdio.h>
+#include <termios.h>
+#include "kurator/term.h"
+#include "kurator/str.h"
+
+struct term {
+    int fd;                     /* our own, non-blocking */
+    struct termios saved, raw;
+    bool plain;
+    bool gone;
+    struct draw *draw;
+    struct str frame;           /* bytes of the last frame; sent of them are out */
+    size_t sent;
+    size_t bytes, writes;
+    struct str ahead;           /* goes before the next frame that has anything in it */
+    int memory;                 /* what curses writes, instead of the tty */
+    FILE *stream;               /* the stream that curses was given */
+    void *screen;               /* its SCREEN */
+};
+
+/* Is there a usable entry for $TERM? term.unset, term.unknown {name}. */
+int term_curses_check(struct error *e);
+/* The bytes that bring the terminal back in an emergency. */
+size_t term_curses_farewell(char *out, size_t size);
+int term_curses_start(struct term *t, int rows, int cols, bool colour, struct error *e);
+/* Moves what curses wrote since the last time to the end of t->frame. */
+void term_curses_collect(struct term *t);
+/* Other programs may have used the terminal: switches on again what curses does not know of. */
+void term_curses_again(struct term *t);
+void term_curses_stop(struct term *t);
+void term_curses_free(struct term *t);
+
+#endif
