@@ -58,6 +58,7 @@ static int read_start(struct session *s, const struct db_rows *rows, struct erro
 {
     struct columns c = {.rows = rows};
     char outcome[12], code[48], day[12];
+    const char *bits;
     struct date from;
 
     if (db_rows_count(rows) != 1)
@@ -83,7 +84,8 @@ static int read_start(struct session *s, const struct db_rows *rows, struct erro
     TAKE(&c, day);
     if (date_from_iso(day, &from) != 0)
         return error_set(e, "db.answer", NULL);
-    if (workday_bits_parse(&s->workdays, from, db_rows_text(rows, 0, c.at++), e) != 0)
+    bits = db_rows_text(rows, 0, c.at++);
+    if (*bits && workday_bits_parse(&s->workdays, from, bits, e) != 0)      /* none: no calendar is loaded yet */
         return -1;
     s->read_only = take_bool(&c);
     return 0;
@@ -118,18 +120,27 @@ static void read_reference(struct session *s, const struct db_rows *rows)
     qsort(s->choices, (size_t)n, sizeof *s->choices, by_list_and_position);
 }
 
+/* What ended the start call. The refusal of api.start says more than what its refused account could not read after it. */
+static int not_started(struct session *s, const struct db_reply *reply, struct error *e)
+{
+    struct error why = {0};
+
+    if (reply->nresults == 0 || read_start(s, reply->result[0], &why) == 0) {
+        why = reply->error;
+        if (reply->nresults == 1 && str_eq(why.code, "db.denied"))
+            error_set(&why, "account.role", s->role, NULL);
+    }
+    session_free(s);
+    if (e)
+        *e = why;
+    return -1;
+}
+
 int session_read(struct session *s, const struct db_reply *reply, struct error *e)
 {
     session_free(s);
-    if (!reply->ok) {
-        /* The refusal of api.start says more than what its refused account could not read afterwards. */
-        if (reply->nresults >= 1 && read_start(s, reply->result[0], e) == 0)
-            error_set(e, "account.role", s->role, NULL);
-        else if (e && !error_is(e))
-            *e = reply->error;
-        session_free(s);
-        return -1;
-    }
+    if (!reply->ok)
+        return not_started(s, reply, e);
     if (reply->nresults < 2)
         return error_set(e, "db.answer", NULL);
     if (read_start(s, reply->result[0], e) != 0) {

@@ -102,6 +102,23 @@ static void session_is_refused(void **state)
     reply = (struct db_reply){.error = {.code = "db.lost"}};
     assert_int_equal(session_read(&s, &reply, &e), -1);
     assert_string_equal(e.code, "db.lost");
+    /* Refused by api.start, then by everything after it: the first word counts. */
+    reply = (struct db_reply){.nresults = 1, .result = {rows(start)}, .error = {.code = "db.denied"}};
+    assert_int_equal(session_read(&s, &reply, &e), -1);
+    assert_string_equal(e.code, "contract.client_old");
+    PQclear(start);
+    /* Let in, but the role may not read the lists; or something else broke after the start. */
+    start = made(1, 17, start_row);
+    reply.result[0] = rows(start);
+    assert_int_equal(session_read(&s, &reply, &e), -1);
+    assert_string_equal(e.code, "account.role");
+    assert_string_equal(e.arg[0], "clerk");
+    reply.nresults = 2;
+    reply.result[1] = rows(none);
+    error_set(&reply.error, "db.readonly", NULL);
+    assert_int_equal(session_read(&s, &reply, &e), -1);
+    assert_string_equal(e.code, "db.readonly");
+    assert_false(s.open);
     PQclear(start);
     PQclear(none);
 }
@@ -123,6 +140,12 @@ static void session_with_a_broken_day_is_refused(void **state)
     assert_string_equal(e.code, "db.answer");
     PQclear(start);
     row[13] = "2026-11-23";
+    row[15] = "";                                      /* no calendar loaded: a session without working days */
+    start = made(1, 17, row);
+    reply.result[0] = rows(start);
+    assert_int_equal(session_read(&s, &reply, &e), 0);
+    assert_int_equal(s.workdays.count, 0);
+    PQclear(start);
     row[15] = "10x";
     start = made(1, 17, row);
     reply.result[0] = rows(start);
