@@ -1,0 +1,62 @@
+-- draft.sql - what was typed and not saved: order of arrival, whose it is, and that it never loosens a save.
+begin;
+\ir setup/world.psql
+select tap.world('drf_');
+select no_plan();
+create temp table c as select t as case_id from tap.citizen(9001, 'Тестова', '00100199764', '+79000000001') t;
+grant select on c to public;
+create function tap.keep(p_login text, p_id text, p_seq int, p_value text, p_target bigint default null, p_office int default 9001) returns text language sql as $$
+    select tap.as_login(p_login, format('select api.keep_draft(%L, ''attempt'', %L, %L, 1, %L, ''note'', ''{note,outcome}'', %L)',
+        '00000000-0000-4000-8000-0000000000' || p_id, p_target, p_office, p_seq, array[p_value, '2'])) $$;
+create function tap.shown(p_login text) returns text language sql as $$
+    select tap.as_login(p_login, 'select right(id::text, 2), seq, focus, "values"[1] as v, title, saved_at from api.drafts()') $$;
+select is(tap.keep('drf_clerk', '01', 1, 'a', (select case_id from c)), '(t)', 'kept');
+select is(tap.shown('drf_clerk'), '(01,1,note,a,"Тестова Анна Сергеевна","2026-11-23 10:00")', 'shown with the citizen and the office''s time');
+select is(tap.keep('drf_clerk', '01', 3, 'c', (select case_id from c)), '(t)', 'a later state');
+select is(tap.keep('drf_clerk', '01', 2, 'b', (select case_id from c)), '(f)', 'one overtaken on the way is dropped');
+select is(tap.keep('drf_clerk', '01', 3, 'x', (select case_id from c)), '(f)', 'the same again, too');
+select is(tap.shown('drf_clerk'), '(01,3,note,c,"Тестова Анна Сергеевна","2026-11-23 10:00")', 'the latest stays');
+select is(tap.keep('drf_clerk', '02', 1, 'новый'), '(t)', 'of no citizen yet');
+select is(tap.shown('drf_clerk') like '%(02,1,note,новый,"",%', true, 'without a title');
+select is(tap.keep('drf_clerk', '03', 1, repeat('я', 10000) || E'\u001b[2J"{}\\,'), '(t)', 'any text');
+select is((select "values"[1] from kurator.draft where id::text like '%03'), repeat('я', 10000) || E'\u001b[2J"{}\\,', 'comes back as it was typed');
+select is(tap.as_login('drf_clerk', 'select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{a,b}'', ''{1}'')'), '! 23514', 'names without values are a fault');
+-- whose it is
+select is(tap.keep('drf_coordinator', '01', 9, 'чужое'), '(f)', 'another''s draft is not overwritten');
+select is(tap.as_login('drf_coordinator', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(f)', 'nor thrown away');
+select is(tap.shown('drf_coordinator'), '', 'nor shown');
+select is(tap.keep('drf_other', '01', 9, 'чужое', null, 9002), '(f)', 'from another office neither');
+select is(tap.keep('drf_clerk', '04', 1, 'x', null, 9002), '! KU001', 'not in another office');
+select is(tap.keep('drf_clerk', '04', 1, 'x', null, null), '! KU001', 'not in no office');
+select is(tap.keep('drf_monitor', '04', 1, 'x', null, 9001), '! 42501', 'a monitor has none');
+-- the colleague who has the case open
+select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("Иванова О. П.")', 'also open at …') from c;
+select is(tap.as_login('drf_clerk', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'one''s own draft is not "elsewhere"') from c;
+select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(t)', 'thrown away by its owner');
+select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(f)', 'once');
+-- how sure the commit is
+create function tap.commits(p_queries text[]) returns text language plpgsql as $$
+declare
+    q text;
+begin
+    perform set_config('synchronous_commit', 'remote_apply', true), set_config('kurator.request', '', true), set_config('session_authorization', 'drf_clerk', true);
+    foreach q in array p_queries loop execute q; end loop;
+    q := current_setting('synchronous_commit');
+    perform set_config('session_authorization', 'postgres', true);
+    return q;
+end $$;
+create function api.zz_save(p uuid) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.request_begin(p, 'zz_save', '');
+end $$;
+alter function api.zz_save(uuid) owner to kurator_api;
+grant execute on function api.zz_save(uuid) to public;
+select is(tap.commits('{}'), 'remote_apply', 'untouched');
+select is(tap.commits(array['select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{}'', ''{}'')']), 'off', 'a draft does not wait for the disk');
+select is(tap.commits(array[format('select * from api.case_head(%s, ''card'')', (select case_id from c))]), 'off', 'nor a look');
+select is(tap.commits(array['select api.zz_save(gen_random_uuid())']), 'on', 'a save does');
+select is(tap.commits(array['select api.zz_save(gen_random_uuid())', 'select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{}'', ''{}'')',
+                            format('select * from api.case_head(%s, ''card'')', (select case_id from c))]), 'on', 'also with a draft and a look behind it in one pipeline');
+select is(tap.commits(array['select api.drop_draft(gen_random_uuid())', 'select api.zz_save(gen_random_uuid())']), 'on', 'or before it');
+select * from finish();
+rollback;
