@@ -24,6 +24,9 @@ int cmd_fail(const struct error *e, int status);
 /* Prints how the command is called to stdout. */
 void cmd_usage(const struct command *command);
 
+struct conf;
+/* The usual settings, or those of `config` (NULL: the usual); to be freed by conf_free. Errors: those of conf_load. */
+int cmd_conf(const char *config, struct conf **out, struct error *e);
 /* Connects to the database by the settings (`config`: a file instead of the usual ones, or NULL) and libpq's own means.
  * Errors: those of conf_load and of the connection. */
 int cmd_database(const char *config, struct db_session **out, struct error *e);

@@ -295,7 +295,7 @@ static int run(int argc, char **argv)
     struct error e = {0};
     int option, status;
 
-    optind = 1;
+    optind = 0; /* the options of the program itself were read before */
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         switch (option) {
         case 'h': help(); return 0;

@@ -2,19 +2,26 @@
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
 
-int cmd_database(const char *config, struct db_session **out, struct error *e)
+int cmd_conf(const char *config, struct conf **out, struct error *e)
 {
     struct str system = {0}, user = {0};
     struct conf_layers layers;
-    struct conf *conf = NULL;
 
     conf_usual(&layers, config, &system, &user);
-    int failed = conf_load(&conf, &layers, e);
+    int failed = conf_load(out, &layers, e);
+
+    str_free(&system);
+    str_free(&user);
+    return failed;
+}
+
+int cmd_database(const char *config, struct db_session **out, struct error *e)
+{
+    struct conf *conf = NULL;
+    int failed = cmd_conf(config, &conf, e);
 
     if (!failed)
         failed = db_session_open(out, conf_database(conf), e);
     conf_free(&conf);
-    str_free(&system);
-    str_free(&user);
     return failed;
 }

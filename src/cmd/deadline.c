@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "deadline.h"
 #include "kurator/cmd.h"
+#include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
@@ -17,7 +19,8 @@
 struct job {
     const char *scope;
     const char *file;           /* NULL: the calendar that comes with the program */
-    bool explain, suspend;
+    const char *config;         /* settings from this file only */
+    bool explain, suspend, database;
     struct calendar_set set;
 };
 
@@ -37,7 +40,7 @@ static int parse_from(const char *text, struct date *out, struct error *e)
     return error_set(e, "deadline.from", text, NULL);
 }
 
-static int parse_pair(const char *from_text, const char *days_text, struct date *from, int *days, struct error *e)
+int deadline_parse_pair(const char *from_text, const char *days_text, struct date *from, int *days, struct error *e)
 {
     long n;
 
@@ -119,7 +122,7 @@ static int one(struct job *job, const char *from_text, const char *days_text, st
     char iso[DATE_ISO_SIZE];
     int days = 0;
 
-    if (parse_pair(from_text, days_text, &from, &days, e) != 0)
+    if (deadline_parse_pair(from_text, days_text, &from, &days, e) != 0)
         return -1;
     if (job->explain && explain(job, from, days, e) != 0)
         return -1;
@@ -129,8 +132,7 @@ static int one(struct job *job, const char *from_text, const char *days_text, st
     return 0;
 }
 
-/* "FROM DAYS" of a line; the words point into it. */
-static int split_line(char *line, size_t len, char *word[2], struct error *e)
+int deadline_split_line(char *line, size_t len, char *word[2], struct error *e)
 {
     static const char blanks[] = " \t\r\n\v\f";
     char *rest = line;
@@ -163,7 +165,7 @@ static int many(struct job *job)
         number++;
         if (strlen(line) == (size_t)len && str_blank(line)) {
             putchar('\n');
-        } else if (split_line(line, (size_t)len, word, &e) != 0 || one(job, word[0], word[1], &e) != 0) {
+        } else if (deadline_split_line(line, (size_t)len, word, &e) != 0 || one(job, word[0], word[1], &e) != 0) {
             message_text(&e, text, sizeof text);
             printf("error: %s\n", text);
             fprintf(stderr, _("kurator: line %ld: %s\n"), number, text);
@@ -195,6 +197,8 @@ static void help(void)
             "  --file CSV            another calendar file than the one that comes along\n"
             "  --explain             every day counted or skipped, and why\n"
             "  --nonworking-suspend  days declared non-working in 2020 and 2021 do not count\n"
+            "  --database            by the calendars in force in the database\n"
+            "  --config FILE         settings from this file only\n"
             "  --lang ru|en          language of the words\n"
             "\n"
             "Exit status: 0 done, 1 a date could not be computed, 2 called wrongly.\n"),
@@ -208,6 +212,7 @@ static int read_options(int argc, char **argv, struct job *job)
         {"calendar", required_argument, NULL, 'c'}, {"file", required_argument, NULL, 'f'},
         {"explain", no_argument, NULL, 'e'},        {"nonworking-suspend", no_argument, NULL, 's'},
         {"lang", required_argument, NULL, 'l'},     {"help", no_argument, NULL, 'h'},
+        {"database", no_argument, NULL, 'd'},       {"config", required_argument, NULL, 'o'},
         {NULL, 0, NULL, 0},
     };
     struct error e = {0};
@@ -220,6 +225,8 @@ static int read_options(int argc, char **argv, struct job *job)
         case 'f': job->file = optarg; break;
         case 'e': job->explain = true; break;
         case 's': job->suspend = true; break;
+        case 'd': job->database = true; break;
+        case 'o': job->config = optarg; break;
         case 'l':
             if (strcmp(optarg, "ru") != 0 && strcmp(optarg, "en") != 0) {
                 error_set(&e, "program.language", optarg, NULL);
@@ -236,39 +243,63 @@ static int read_options(int argc, char **argv, struct job *job)
     return -1;
 }
 
+/* Options that exclude each other, and the scope. */
+static void check_job(const struct job *job, int words, bool from_stdin, struct error *e)
+{
+    if (!from_stdin && words != 2)
+        error_set(e, "program.operands", "deadline", NULL);
+    else if (from_stdin && job->explain)
+        error_set(e, "program.together", "--explain", "-", NULL);
+    else if (job->database && (job->explain || job->file || job->suspend))
+        error_set(e, "program.together", "--database", job->explain ? "--explain" : job->file ? "--file" : "--nonworking-suspend", NULL);
+    else
+        scope_require(job->scope, NULL, e);
+}
+
+static int compute(struct job *job, char **words, bool from_stdin)
+{
+    struct error e = {0};
+    int status;
+
+    if (job->database)
+        return deadline_from_database(job->config, job->scope, from_stdin ? NULL : words);
+    if (calendar_source_file(job->file, &job->set, &e) != 0)
+        return cmd_fail(&e, 1);
+    if (from_stdin)
+        status = many(job);
+    else
+        status = one(job, words[0], words[1], &e) == 0 ? 0 : cmd_fail(&e, 1);
+    calendar_free(&job->set);
+    return status;
+}
+
 static int run(int argc, char **argv)
 {
-    struct job job = {.scope = "RU"};
+    struct job job = {0};
     struct error e = {0};
-    int status = read_options(argc, argv, &job), words;
-    bool from_stdin;
+    struct conf *conf = NULL;
+    int status = read_options(argc, argv, &job), words = argc - optind;
 
     if (status >= 0)
         return status;
     argv += optind;
-    words = argc - optind;
-    from_stdin = words == 1 && strcmp(argv[0], "-") == 0;
-    if (!from_stdin && words != 2)
-        error_set(&e, "program.operands", "deadline", NULL);
-    else if (from_stdin && job.explain)
-        error_set(&e, "program.together", "--explain", "-", NULL);
-    else
-        scope_require(job.scope, NULL, &e);
-    if (error_is(&e))
+    bool from_stdin = words == 1 && strcmp(argv[0], "-") == 0;
+
+    if (cmd_conf(job.config, &conf, &e) != 0)
         return cmd_fail(&e, 2);
-    if (calendar_source_file(job.file, &job.set, &e) != 0)
-        return cmd_fail(&e, 1);
-    if (from_stdin)
-        status = many(&job);
-    else
-        status = one(&job, argv[0], argv[1], &e) == 0 ? 0 : cmd_fail(&e, 1);
-    calendar_free(&job.set);
+    if (!job.scope)
+        job.scope = conf_text(conf, CONF_CALENDAR_SCOPE);
+    check_job(&job, words, from_stdin, &e);
+    if (!job.file && conf_text(conf, CONF_CALENDAR_FILE)[0])
+        job.file = conf_text(conf, CONF_CALENDAR_FILE);
+    status = error_is(&e) ? cmd_fail(&e, 2) : compute(&job, argv, from_stdin);
+    conf_free(&conf);
     return flush_output(status);
 }
 
 const struct command command_deadline = {
     .name = "deadline",
-    .args = "[--calendar SCOPE] [--file CSV] [--explain] [--nonworking-suspend] [--lang ru|en] FROM DAYS | -",
+    .args = "[--calendar SCOPE] [--file CSV | --database] [--explain] [--nonworking-suspend] [--lang ru|en] FROM DAYS | -",
     .summary = N_("The last day of a period of working days"),
     .run = run,
 };

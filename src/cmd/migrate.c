@@ -140,7 +140,7 @@ static int run(int argc, char **argv)
     struct db_session *s = NULL;
     int option;
 
-    optind = 1;
+    optind = 0; /* the options of the program itself were read before */
     while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
         switch (option) {
         case 'h': help(); return 0;
