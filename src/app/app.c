@@ -133,7 +133,7 @@ void app_call(struct screen *s, struct db_call *call, db_done *done, void *conte
 }
 
 void app_home_call(struct app *app, struct db_call *call) { worklist_call(app->home, call); }
-void app_home_read(struct app *app, const struct db_rows *rows) { worklist_take(app->home, rows); }
+void app_home_read(struct app *app, const struct db_rows *rows) { worklist_saved(app->home, rows); }
 
 void app_touch(struct app *app) { app->touches++; }
 long app_touches(const struct app *app) { return app->touches; }

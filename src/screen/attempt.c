@@ -117,12 +117,20 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
         return 0;
     const struct case_phone *p = &fs->c.phone[i];
     const struct session *s = app_session(fs->screen->app);
-    char number[24], list[32], moment[24];
+    char number[24], moment[24];
     snprintf(ids[i], sizeof ids[i], "%lld", p->id);
-    snprintf(list, sizeof list, "outcome.phone");
-    snprintf(labels[i], sizeof labels[i], "%s %s %s %s%s%s", words_phone(p->number, number, sizeof number), str_eq(p->owner, "self") ? "" : words_whom(s, p->relation[0] ? p->relation : p->owner),
-             p->owner_name, p->last_at[0] ? words_moment(p->last_at, moment, sizeof moment) : str_eq(p->state, "unchecked") ? _("not checked") : "",
-             p->last_at[0] ? " " : "", p->last_at[0] ? session_name(s, list, p->last_outcome) : "");
+    struct str t = {0};
+    str_add(&t, words_phone(p->number, number, sizeof number));
+    if (!str_eq(p->owner, "self"))
+        str_addf(&t, ", %s%s%s", words_whom(s, p->relation[0] ? p->relation : p->owner), p->owner_name[0] ? " " : "", p->owner_name);
+    if (p->last_at[0])
+        str_addf(&t, ", %s %s", words_moment(p->last_at, moment, sizeof moment), session_name(s, "outcome.phone", p->last_outcome));
+    else if (str_eq(p->state, "unchecked"))
+        str_addf(&t, ", %s", _("not checked"));
+    if (str_eq(p->state, "wrong"))
+        str_add(&t, _("  WRONG NUMBER"));
+    str_copy(labels[i], sizeof labels[i], str_text(&t));
+    str_free(&t);
     *value = ids[i];
     *label = labels[i];
     return 1;

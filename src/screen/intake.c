@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "kurator/bars.h"
 #include "kurator/form_screen.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
@@ -232,7 +231,7 @@ static bool choose(struct form_screen *fs)
 /* ---- opening, saving ---- */
 
 /* «петрова анна 1992»: the words typed in the search begin a new citizen's names. */
-static void names_from(struct form_screen *fs, const char *typed)
+static int names_from(struct form_screen *fs, const char *typed)
 {
     static const char *const names[] = {"surname", "given_name", "patronymic"};
     char copy[200], tidy[NAME_SIZE], *save = NULL;
@@ -242,6 +241,7 @@ static void names_from(struct form_screen *fs, const char *typed)
     for (char *word = strtok_r(copy, " ", &save); word && n < 3; word = strtok_r(NULL, " ", &save))
         if (name_tidy(word, tidy, &e) == 0)
             form_put(fs->form, names[n++], tidy);
+    return n;
 }
 
 static int loaded(struct form_screen *fs)
@@ -280,10 +280,10 @@ static int open_it(struct screen *s, const void *args)
         return -1;
     if (a && a->person)
         own_of(fs)->person = *a->person;
-    else if (a && a->typed && !a->draft)
-        names_from(fs, a->typed);
+    static const char *const next[] = {"surname", "given_name", "patronymic", "birth_date"};
+    int names = a && a->typed && !a->person && !a->draft ? names_from(fs, a->typed) : 0;
     if (!a || !a->draft)
-        form_focus_on(fs->form, a && a->person ? "source" : "surname");
+        form_focus_on(fs->form, a && a->person ? "source" : next[names]);
     return 0;
 }
 

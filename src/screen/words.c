@@ -71,7 +71,8 @@ const char *words_next(const char *step, const char *at, const char *today, char
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         if (!str_eq(steps[i].code, step))
             continue;
-        if (!at[0] || !steps[i].timed) {
+        /* A moment that has passed says nothing any more: it can be done now. */
+        if (!at[0] || !steps[i].timed || (strncmp(at, today, 10) < 0 && str_eq(step, "call"))) {
             str_copy(buf, size, _(steps[i].plain));
             return buf;
         }
@@ -98,7 +99,8 @@ const char *words_next(const char *step, const char *at, const char *today, char
 
 const char *words_whom(const struct session *s, const char *code)
 {
-    return str_eq(code, "self") ? _("self") : session_name(s, "relation", code);
+    const struct choice *c = session_choice(s, "relation", code);
+    return str_eq(code, "self") ? _("self") : c ? c->name : session_name(s, "spoke_with", code);
 }
 
 const char *words_tries(int phones, int visits, int posts, char *buf, size_t size)
@@ -219,7 +221,13 @@ const char *words_event(const struct session *s, const struct case_event *e, cha
     if (e->phone[0])
         str_addf(&t, " %s", words_phone(e->phone, phone, sizeof phone));
     if (e->detail[0])
-        str_addf(&t, ": %s", e->detail);
+        str_add(&t, ": ");
+    for (const char *c = e->detail; *c; c++) {          /* parts are kept apart by | */
+        if (*c == '|')
+            str_add(&t, ", ");
+        else
+            str_addc(&t, *c);
+    }
     if (e->performer[0])
         str_addf(&t, " (%s)", e->performer);
     if (e->who[0])

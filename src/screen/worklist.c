@@ -120,6 +120,18 @@ void worklist_take(struct screen *home, const struct db_rows *rows)
     app_dirty(home->app);
 }
 
+/* After a save the bar goes on: to the row that took the place of a case that left, else to the row below. */
+void worklist_saved(struct screen *home, const struct db_rows *rows)
+{
+    struct worklist *w = state(home);
+    const struct work_row *r = current(w);
+    long long was = r ? r->deadline_id : 0;
+    worklist_take(home, rows);
+    r = current(w);
+    if (was && r && r->deadline_id == was && w->list.selected + 1 < w->rows.n)
+        list_select(&w->list, w->list.selected + 1);
+}
+
 static void reload(struct screen *s);
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)

@@ -1,0 +1,109 @@
+/* office.c - an invented office for end-to-end tests. */
+#include "office.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char accounts[] =
+    "do $$ declare r record; begin"
+    " for r in select * from (values ('t_clerk','Иванова','Ольга','Петровна','clerk',1), ('t_clerk2','Бадмаев','Цырен','Дашиевич','clerk',1),"
+    " ('t_supervisor','Никифорова','Вера','Андреевна','supervisor',1), ('o_clerk','Верхозина','Алёна','Сергеевна','clerk',10),"
+    " ('t_admin','Зверев','Павел','Антонович','admin',1), ('t_auditor','Труфанов','Роман','Евгеньевич','auditor',1)) v(login, s, g, p, role, office) loop"
+    "   begin execute format('create role %I login', r.login); exception when duplicate_object or unique_violation then null; end;"
+    "   begin execute format('grant %I to %I', 'kurator_' || r.role, r.login); exception when others then null; end;"
+    "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, r.g, r.p);"
+    "   insert into kurator.staff_role (staff_id, organisation_id, role)"
+    "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o where s.login = r.login and o.no = r.office;"
+    " end loop;"
+    " insert into kurator.identification_officer (organisation_id, staff_id, order_no, order_on, valid_from)"
+    "      select o.id, s.id, 'T-1', '2025-01-13', '2025-01-13' from kurator.staff s, kurator.organisation o where s.login = 't_clerk' and o.no = 1;"
+    " end $$";
+
+void office_start(struct office *o)
+{
+    const char *program = getenv("KURATOR_TEST_PROGRAM");
+
+    memset(o, 0, sizeof *o);
+    snprintf(o->program, sizeof o->program, "%s", program ? program : "build/kurator-san");
+    pg_start(&o->pg, "KURATOR_TEST_REFERENCE");
+    /* Roles belong to the cluster: programs that run side by side make them one after the other. */
+    pg_exec(&o->pg, "select pg_advisory_lock(724001)");
+    pg_exec(&o->pg, accounts);
+    pg_exec(&o->pg, "select pg_advisory_unlock(724001)");
+    office_clock(o, "2026-11-12 09:00");
+}
+
+void office_stop(struct office *o)
+{
+    pg_stop(&o->pg);
+}
+
+void office_clock(struct office *o, const char *local)
+{
+    char sql[300];
+
+    snprintf(sql, sizeof sql, "create or replace function kurator.clock() returns timestamptz language sql stable as $$ select timestamptz '%s:00+08' $$", local);
+    pg_exec(&o->pg, sql);
+}
+
+long office_case(struct office *o, const char *surname, const char *given_name, const char *patronymic, const char *birth,
+                 const char *source, const char *received)
+{
+    char sql[2000];
+
+    snprintf(sql, sizeof sql,
+             "with p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values ('%s', '%s', '%s', '%s', 'f') returning id),"
+             " k as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1),"
+             " t as (insert into kurator.phone (person_id, number) select id, '+79000001234' from p),"
+             " a as (insert into kurator.address (person_id, postal_code, settlement, line) select id, '669452', 'Кутулик', 'Советская, 24' from p),"
+             " c as (insert into kurator.case_file (office_id, person_id, source, ladder, received_on, assignee_id)"
+             "       select f.id, p.id, s.code, s.ladder, '%s', w.id from p, kurator.organisation f, kurator.source s, kurator.staff w"
+             "        where f.no = 1 and s.code = '%s' and w.login = 't_clerk' returning id, office_id, person_id, source, received_on),"
+             " r as (insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no) select office_id, id, person_id, source, received_on, '417' from c)"
+             " select id from c",
+             surname, given_name, patronymic, birth, received, source);
+    long id = pg_number(&o->pg, sql);
+
+    snprintf(sql, sizeof sql, "select kurator.recompute(%ld)", id);
+    free(pg_value(&o->pg, sql));
+    return id;
+}
+
+struct vt *office_open(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain)
+{
+    char h[160], u[80], d[120], p[40];
+    const char *argv[] = {o->program, plain ? "--plain" : NULL, NULL};
+    const char *env[] = {h, p, u, d, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent", NULL};
+
+    snprintf(h, sizeof h, "PGHOST=%s", host ? host : o->pg.host);
+    snprintf(p, sizeof p, "PGPORT=%s", o->pg.port);
+    snprintf(u, sizeof u, "PGUSER=%s", login);
+    snprintf(d, sizeof d, "PGDATABASE=%s", o->pg.database);
+    return vt_start(argv, rows, cols, term, env);
+}
+
+struct vt *office_clerk(struct office *o, const char *login)
+{
+    struct vt *vt = office_open(o, login, NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "УСЗСОН по Аларскому", 15000);
+    return vt;
+}
+
+char *office_value(struct office *o, const char *sql, long id)
+{
+    char text[2000];
+
+    snprintf(text, sizeof text, sql, id);
+    return pg_value(&o->pg, text);
+}
+
+long office_number(struct office *o, const char *sql, long id)
+{
+    char *v = office_value(o, sql, id);
+    long n = strtol(v, NULL, 10);
+
+    free(v);
+    return n;
+}

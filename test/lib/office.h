@@ -1,0 +1,30 @@
+/* office.h - an invented office for end-to-end tests: staff with accounts, a clock that the test moves, citizens, the program. */
+#ifndef TEST_OFFICE_H
+#define TEST_OFFICE_H
+#include "pg.h"
+#include "vt.h"
+
+struct office {
+    struct pg pg;
+    char program[512];      /* the sanitized program */
+};
+
+/* A database with the reference data and accounts t_clerk, t_clerk2, t_supervisor of operator 1, o_clerk of operator 10,
+ * t_admin, t_auditor; the clock stands at Thursday 2026-11-12 09:00 in Irkutsk. */
+void office_start(struct office *o);
+void office_stop(struct office *o);
+/* "2026-11-17 10:05": the clock of the database stands there, in the zone of Irkutsk. */
+void office_clock(struct office *o, const char *local);
+/* A citizen of operator 1 with an open case of source `source` received on `received` (ISO), a phone and an address;
+ * returns the case's id. birth ISO. */
+long office_case(struct office *o, const char *surname, const char *given_name, const char *patronymic, const char *birth,
+                 const char *source, const char *received);
+/* Opens the program as `login` at the size; host NULL: the cluster's own socket. plain: --plain. Does not wait. */
+struct vt *office_open(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain);
+/* The same and waits for the worklist. */
+struct vt *office_clerk(struct office *o, const char *login);
+/* A number from the database, with %ld replaced by id. */
+long office_number(struct office *o, const char *sql, long id);
+char *office_value(struct office *o, const char *sql, long id);
+
+#endif
