@@ -174,7 +174,7 @@ begin
     digits := btrim(digits);
     whole := left(kurator.name_key(t), 100);
     select coalesce(array_agg(x.words order by x.n), '{}') into tries from (
-        select min(r.n) as n, array_to_string((kurator.name_words(r.reading))[:6], ' ') as words
+        select min(r.n) as n, array_to_string((kurator.name_words(r.reading))[:5], ' ') as words
           from (values (1, letters), (2, case when letters like '%-%' then replace(letters, '-', '') end),
                        (3, kurator.layout_swap(letters))) r(n, reading)
          where r.reading <> ''
@@ -198,77 +198,15 @@ begin
     return false;
 end $$;
 
--- The figure of a list from the working days between: what is late is never 0, also on a Sunday; what is to come neither.
-create function kurator.days_left(p_today date, p_due date, p_between int) returns int language sql immutable parallel safe as $$
-    select case when p_between is null then null
-                when p_due < p_today then least(p_between, -1)
-                when p_due > p_today then greatest(p_between, 1) else 0 end $$;
--- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
-create function kurator.person_lines(p_office int, p_people bigint[])
-    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int)
-    language plpgsql stable as $$
-#variable_conflict use_column
-declare
-    today date := kurator.office_today(p_office);
-begin
-    return query
-    select p.id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, coalesce(a.settlement, ''),
-           coalesce(c.status, 'none'), c.status_at, c.id, kurator.days_left(today, d.due_on, until.n - now.n)
-      from unnest(p_people) with ordinality x(id, n)
-      join kurator.person p on p.id = x.id
-      left join lateral (
-            select a.settlement from kurator.address a
-             where a.person_id = x.id and coalesce(a.valid_until >= today, true)
-             order by a.kind, a.id desc limit 1) a on true        -- 'actual' stands before 'registered'
-      left join lateral (
-            select c.id, s.status, case s.status when 'open' then c.received_on when 'accompanied' then c.accompanied_from
-                                   else c.closed_on end as status_at
-              from kurator.case_file c
-             cross join lateral (select case
-                    when c.accompanied_from is not null and (c.state = 'open' or c.close_reason = 'programme') then 'accompanied'
-                    when c.state = 'open' then 'open'
-                    when c.close_reason = 'refused' then 'refused'
-                    else 'closed' end) s(status)
-             where c.person_id = x.id and c.office_id = p_office
-             order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
-      left join lateral (
-            select d.calendar, d.due_on from kurator.deadline d
-             where d.case_id = c.id and d.state = 'open'
-             order by d.due_on limit 1) d on true
-      left join kurator.workday now on now.calendar = d.calendar and now.day = today
-      left join kurator.workday until on until.calendar = d.calendar and until.day = d.due_on
-     order by x.n;
-end $$;
--- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the
--- citizen ('self'). '' when only a representative counts and there is none. Runs with the caller's rights.
-create function kurator.speaks_with(p_person bigint, p_today date, out relation text, out name text, out representative_id bigint)
-    language plpgsql stable as $$
-begin
-    if not exists (select from kurator.person p
-                    where p.id = p_person and (p.incapable or p.birth_date > p_today - interval '18 years'))
-       and not exists (select from kurator.preference f
-                        where f.person_id = p_person and f.kind = 'via_representative' and coalesce(f.valid_until >= p_today, true)) then
-        relation := 'self';
-        name := '';
-        return;
-    end if;
-    select r.relation, coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''),
-                                r.organisation), r.id
-      into relation, name, representative_id
-      from kurator.representative r
-     where r.person_id = p_person and coalesce(r.valid_from <= p_today, true) and coalesce(r.valid_until >= p_today, true)
-     order by r.id limit 1;
-    if not found then
-        relation := '';
-        name := '';
-    end if;
-end $$;
-
--- The office of the case at the other end of a forwarding, which the policies hide.
-create function kurator.case_office(p_case bigint) returns text
-    language sql stable security definer set search_path = pg_catalog, kurator, pg_temp as $$
-    select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
-
+-- The ways to look for words among name keys, the longest first: a range for one of them, the others as they stand inside
+-- a key (after a blank), and the births there, twice the same when there is one.
+create function kurator.search_ways(p_words text[], p_births text[]) returns table (low text, high text, rest text[], births text[])
+    language sql immutable parallel safe as $$
+    with w as (select x.word, min(x.n) as n from unnest(p_words) with ordinality x(word, n) group by x.word)
+    select w.word, kurator.key_end(w.word), array(select ' ' || o.word from w o where o.word <> w.word order by length(o.word) desc, o.n),
+           case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || coalesce(p_births[2], p_births[1])] end
+      from w
+     order by length(w.word) desc, w.n $$;
 -- Inserts and deletes go by statement, so that a load of a thousand citizens costs one pass; the argument names the kinds.
 create function kurator.rekey_changed() returns trigger
     language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
@@ -310,4 +248,4 @@ create trigger rekey_update after update on kurator.referral for each row
 
 grant execute on function kurator.name_words(text), kurator.name_key(text), kurator.layout_swap(text), kurator.phone_key(text),
     kurator.birth_key(date), kurator.key_end(text), kurator.digit_terms(text, boolean), kurator.search_terms(text),
-    kurator.key_has(text, text[], text[]), kurator.days_left(date, date, int), kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
+    kurator.key_has(text, text[], text[]), kurator.search_ways(text[], text[]) to kurator_api;

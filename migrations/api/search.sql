@@ -14,7 +14,6 @@ declare
     d record;
     reading text;
     words text[];
-    longest text;
     hits bigint[] := '{}';
     more bigint[];
 begin
@@ -27,22 +26,28 @@ begin
             -- A surname is nearly always among the words and rarest: each of them is tried as one.
             select array_agg(q.person_id order by q.key) into hits from (
                 select k.person_id, min(k.key) as key
-                  from unnest(words) w(word)
+                  from kurator.search_ways(words, d.births) w
                  cross join lateral (
                         select pk.person_id, pk.key from kurator.person_key pk
-                         where pk.office_id = p_office and pk.kind = 'name' and pk.key >= w.word and pk.key < kurator.key_end(w.word)
-                           and kurator.key_has(pk.key, words, d.births)
+                         where pk.office_id = p_office and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
+                           and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                           and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                           and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
                          order by pk.key limit cap) k
                  group by k.person_id) q;
             hits := coalesce(hits, '{}');
             if cardinality(hits) <= page then
-                select w into longest from unnest(words) w order by length(w) desc limit 1;
+                -- Then those whom no word names by surname, by the longest word.
                 select array_agg(q.person_id order by q.key) into more from (
-                    select k.person_id, min(k.key) as key from (
-                        select pk.person_id, pk.key from kurator.person_key pk
-                         where pk.office_id = p_office and pk.kind = 'part' and pk.key >= longest and pk.key < kurator.key_end(longest)
-                           and kurator.key_has(pk.key, words, d.births)
-                         order by pk.key limit cap) k
+                    select k.person_id, min(k.key) as key
+                      from (select * from kurator.search_ways(words, d.births) limit 1) w
+                     cross join lateral (
+                            select pk.person_id, pk.key from kurator.person_key pk
+                             where pk.office_id = p_office and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
+                               and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                               and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                               and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
+                             order by pk.key limit cap) k
                      where not k.person_id = any (hits)
                      group by k.person_id) q;
                 hits := hits || coalesce(more, '{}');

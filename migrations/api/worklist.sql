@@ -21,19 +21,7 @@ declare
 begin
     return query
     with bounds as materialized (
-        select b.bucket, b.period, b.from_due, b.to_due from kurator.bucket_bounds(office, today) b),
-    figures as (
-        select array_agg(f.n order by f.position) as counts
-          from (select t.position, (
-                    select coalesce(sum(x.n), 0)::int
-                      from bounds b
-                     cross join lateral (
-                            select count(*) as n from kurator.deadline d
-                             where d.state = 'open' and d.office_id = office and d.period = b.period
-                               and d.due_on >= b.from_due and d.due_on < b.to_due
-                               and (anyone or d.assignee_id is not distinct from who)) x
-                     where b.bucket = t.tab) as n
-                  from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f),
+        select b.* from kurator.open_ranges(office, today, anyone, who) b),
     ranges as (
         select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
         union all
@@ -42,8 +30,8 @@ begin
         select x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar
           from ranges b
          cross join lateral (
-                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline d
-                 where d.state = 'open' and d.office_id = office and d.period = b.period
+                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                 where d.office_id = office and d.period = b.period
                    and d.due_on >= b.from_due and d.due_on < b.to_due
                    and (d.due_on, d.id) > (after_due, after_id)
                    and (anyone or d.assignee_id is not distinct from who)
@@ -62,7 +50,8 @@ begin
                                 order by v.id limit 1), '')
                 else 'self' end,
            c.phone_count, c.visit_count, c.post_count, r.due_on, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '')
-      from figures f
+      from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
+              from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
       left join (rows r
                  left join kurator.case_file c on c.id = r.case_id
                  left join kurator.person p on p.id = r.person_id
