@@ -1,0 +1,134 @@
+/* bars.c - the one-line bars: what is dropped first when the terminal is narrow. */
+#include "kurator/bars.h"
+
+#include <string.h>
+
+#include "kurator/str.h"
+#include "kurator/utf8.h"
+
+#define GAP 2
+
+/* Under --plain nothing is aligned: blanks are only heard as silence or not at all. */
+static void top_plain(struct draw *d, int y, const char *left, const char *middle, const char *right)
+{
+    const char *part[] = {left, middle, right};
+    int x = 0;
+
+    for (int i = 0; i < 3; i++)
+        if (part[i][0])
+            x += draw_text(d, y, x, 0, STYLE_TITLE, part[i]) + GAP;
+}
+
+void bar_top(struct draw *d, int y, const char *left, const char *middle, const char *right)
+{
+    int width = draw_width(d) - 2, at_left = utf8_cells(left), at_right = utf8_cells(right), mid = utf8_cells(middle);
+
+    if (draw_plain(d)) {
+        top_plain(d, y, left, middle, right);
+        return;
+    }
+    if (width <= 0)
+        return;
+    if (at_left > width)
+        at_left = width;
+    if (mid && at_left + GAP + mid + (at_right ? GAP + at_right : 0) <= width)
+        draw_text(d, y, 1 + at_left + GAP, mid, STYLE_NORMAL, middle);
+    draw_text(d, y, 1, at_left, STYLE_TITLE, left);
+    int room = width - at_left - (at_left ? GAP : 0);
+    if (at_right > room)
+        at_right = room;
+    if (at_right > 0 && right[0])
+        draw_text(d, y, 1 + width - at_right, at_right, STYLE_NORMAL, right);
+}
+
+static void tab_text(struct str *out, const struct bar_tab *tab, bool current)
+{
+    str_clear(out);
+    str_add(out, current ? "[" : " ");
+    str_add(out, tab->label);
+    if (tab->count >= 0)
+        str_addf(out, " (%ld)", tab->count);
+    str_add(out, current ? "]" : " ");
+}
+
+static int tab_cells(const struct bar_tab *tab)
+{
+    struct str s = {0};
+
+    tab_text(&s, tab, true);
+    int cells = utf8_cells(str_text(&s));
+    str_free(&s);
+    return cells;
+}
+
+/* The stretch of tabs around the current one that fits, growing to the right first. */
+static void tabs_that_fit(const struct bar_tab *tabs, int n, int current, int width, int *first, int *last)
+{
+    int used = tab_cells(&tabs[current]);
+    bool grown = true;
+
+    *first = *last = current;
+    while (grown) {
+        grown = false;
+        if (*last + 1 < n && used + tab_cells(&tabs[*last + 1]) <= width) {
+            used += tab_cells(&tabs[++*last]);
+            grown = true;
+        }
+        if (*first > 0 && used + tab_cells(&tabs[*first - 1]) <= width) {
+            used += tab_cells(&tabs[--*first]);
+            grown = true;
+        }
+    }
+}
+
+void bar_tabs(struct draw *d, int y, const struct bar_tab *tabs, int n, int current)
+{
+    struct str text = {0};
+    int first = current, last = current, x = 1, width = draw_width(d);
+
+    if (n <= 0 || current < 0 || current >= n)
+        return;
+    if (!draw_plain(d))
+        tabs_that_fit(tabs, n, current, width - 2, &first, &last);
+    if (first > 0 && !draw_plain(d))
+        draw_text(d, y, 0, 1, STYLE_NORMAL, "<");
+    for (int i = first; i <= last && x < width; i++) {
+        tab_text(&text, &tabs[i], i == current);
+        x += draw_text(d, y, x, width - x, i == current ? STYLE_TAB : STYLE_NORMAL, str_text(&text));
+    }
+    if (last < n - 1 && !draw_plain(d))
+        draw_text(d, y, width - 1, 1, STYLE_NORMAL, ">");
+    str_free(&text);
+}
+
+static int key_cells(const struct bar_key *key)
+{
+    return utf8_cells(key->key) + 1 + utf8_cells(key->label) + 1;
+}
+
+static int draw_key(struct draw *d, int y, int x, const struct bar_key *key)
+{
+    x += draw_text(d, y, x, 0, STYLE_KEY, key->key) + 1;
+    return x + draw_text(d, y, x, 0, STYLE_NORMAL, key->label) + 1;
+}
+
+void bar_keys(struct draw *d, int y, const struct bar_key *keys, int n)
+{
+    int width = draw_width(d) - 1, used = 0, shown = 0, x = 1;
+
+    if (n <= 0 || draw_plain(d))
+        return;
+    int back = key_cells(&keys[n - 1]);
+    while (shown < n - 1 && used + key_cells(&keys[shown]) + back <= width + 1)
+        used += key_cells(&keys[shown++]);
+    for (int i = 0; i < shown; i++)
+        x = draw_key(d, y, x, &keys[i]);
+    draw_key(d, y, x, &keys[n - 1]);
+}
+
+void bar_status(struct draw *d, int y, enum style style, const char *text)
+{
+    draw_text(d, y, 1, draw_width(d) - 1, style, text);
+    if (text[0])
+        draw_say(d, text);
+}

@@ -1,0 +1,87 @@
+/* list.c - the scrolling list: selection, paging and what is in sight. */
+#include "kurator/list.h"
+
+#define SENTENCE 1024
+
+void list_init(struct list *l, const struct list_ops *ops, void *ctx, enum list_bar bar)
+{
+    *l = (struct list){.ops = ops, .ctx = ctx, .bar = bar, .selected = -1, .height = 1};
+}
+
+/* The selected row in sight, and no empty rows below the last one while some are hidden above. */
+static void settle(struct list *l)
+{
+    int last_top = l->count > l->height ? l->count - l->height : 0;
+
+    if (l->top > l->selected)
+        l->top = l->selected;
+    if (l->selected >= l->top + l->height)
+        l->top = l->selected - l->height + 1;
+    if (l->top > last_top)
+        l->top = last_top;
+    if (l->top < 0)
+        l->top = 0;
+}
+
+void list_select(struct list *l, int i)
+{
+    l->selected = i < l->count ? i : l->count - 1;
+    if (l->selected < 0 && l->count > 0)
+        l->selected = 0;
+    settle(l);
+}
+
+void list_count(struct list *l, int count)
+{
+    l->count = count > 0 ? count : 0;
+    list_select(l, l->selected);
+}
+
+bool list_key(struct list *l, const struct key_event *key)
+{
+    int page = l->height > 1 ? l->height : 1;
+
+    switch (key->key) {
+    case KY_UP: list_select(l, l->selected - 1); return true;
+    case KY_DOWN: list_select(l, l->selected + 1); return true;
+    case KY_HOME: list_select(l, 0); return true;
+    case KY_END: list_select(l, l->count - 1); return true;
+    case KY_PAGEUP:
+        l->top -= page;
+        list_select(l, l->selected - page);
+        return true;
+    case KY_PAGEDOWN:
+        if (l->top + page < l->count)
+            l->top += page;
+        list_select(l, l->selected + page);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
+{
+    char sentence[SENTENCE] = "";
+
+    if (h <= 0)
+        return;
+    l->height = h;
+    settle(l);
+    if (l->count == 0) {
+        if (empty) {
+            draw_text(d, y, 1, 0, STYLE_HINT, empty);
+            draw_say(d, empty);
+        }
+        draw_cursor(d, y, 0);
+        return;
+    }
+    draw_cursor(d, y + l->selected - l->top, 0);    /* a row may put it somewhere better */
+    for (int i = l->top; i < l->count && i < l->top + h; i++)
+        l->ops->draw(l->ctx, d, y + i - l->top, draw_width(d), i, i == l->selected, l->bar);
+    if (l->ops->say) {
+        const char *say = l->ops->say(l->ctx, l->selected, sentence, SENTENCE);
+        if (say)
+            draw_say(d, say);
+    }
+}
