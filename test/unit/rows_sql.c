@@ -1,0 +1,309 @@
+/* rows_sql.c - every statement of the program is understood by the database it is meant for, and its rows are read back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <libpq-fe.h>
+
+#include "kurator/casefile.h"
+#include "kurator/session.h"
+#include "kurator/str.h"
+#include "office.h"
+
+static struct office office;
+static PGconn *clerk;
+static long long the_case;
+static int office_id;
+
+static PGconn *login(const char *user)
+{
+    const char *const keys[] = {"host", "port", "user", "dbname", NULL};
+    const char *const values[] = {office.pg.host, office.pg.port, user, office.pg.database, NULL};
+    PGconn *c = PQconnectdbParams(keys, values, 0);
+
+    if (PQstatus(c) != CONNECTION_OK)
+        fail_msg("%s", PQerrorMessage(c));
+    return c;
+}
+
+/* Runs a call as the asynchronous floor would: in one transaction, all results kept. */
+static struct db_reply run(PGconn *c, const struct db_call *call)
+{
+    struct db_reply reply = {.ok = true};
+
+    PQclear(PQexec(c, "begin"));
+    for (int i = 0; i < call->nstatements; i++) {
+        const struct db_statement *s = &call->statement[i];
+        PGresult *r = PQexecParams(c, s->sql, s->nparams, NULL, s->params, NULL, NULL, 0);
+
+        if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK)
+            fail_msg("%s\n%s", s->sql, PQerrorMessage(c));
+        reply.result[reply.nresults++] = (const struct db_rows *)(const void *)r;
+    }
+    PQclear(PQexec(c, "commit"));
+    return reply;
+}
+
+static void done(struct db_reply *reply)
+{
+    for (int i = 0; i < reply->nresults; i++)
+        PQclear((PGresult *)(uintptr_t)(const void *)reply->result[i]);
+    *reply = (struct db_reply){0};
+}
+
+static int up(void **state)
+{
+    (void)state;
+    office_start(&office);
+    the_case = office_case(&office, "Петрова", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
+    clerk = login("t_clerk");
+    office_id = (int)office_number(&office, "select office_id from kurator.case_file where id = %ld", (long)the_case);
+    return 0;
+}
+
+static int down(void **state)
+{
+    (void)state;
+    PQfinish(clerk);
+    office_stop(&office);
+    return 0;
+}
+
+static void a_session_opens(void **state)
+{
+    struct session s = {0};
+    struct error e = {0};
+    struct db_call call = {0};
+    struct db_reply reply;
+    const struct choice *first;
+
+    (void)state;
+    session_call(&call, 0, "ru");
+    reply = run(clerk, &call);
+    if (session_read(&s, &reply, &e) != 0)
+        fail_msg("%s", e.code);
+    assert_string_equal(s.login, "t_clerk");
+    assert_string_equal(s.role, "clerk");
+    assert_int_equal(s.office_id, office_id);
+    assert_int_equal(s.today.day, 12);
+    assert_true(s.workdays.count > 300);
+    assert_int_equal(session_list(&s, "outcome.phone", &first), 8);
+    assert_string_equal(first[0].code, "told");
+    assert_true(session_list(&s, "source", &first) >= 6);
+    assert_true(session_list(&s, "staff", &first) >= 3);
+    assert_string_equal(session_choice(&s, "outcome.phone", "no_answer")->extra, "failed");
+    session_free(&s);
+    done(&reply);
+}
+
+static int save(PGconn *c, const char *function, long long target, int version, struct save_row *out, int n, const char *const fields[][2])
+{
+    const char *names[20], *base[20], *values[20];
+    char request[37];
+    struct save_params p = {.function = function, .request = request, .target = target, .version = version};
+    struct db_call call = {.class = DB_SAVE};
+    struct db_reply reply;
+    int rows;
+
+    for (int i = 0; i < n; i++) {
+        names[i] = fields[i][0];
+        base[i] = "";
+        values[i] = fields[i][1];
+    }
+    db_uuid(request);
+    p.names = db_array(names, n);
+    p.base = db_array(base, n);
+    p.values = db_array(values, n);
+    save_call(&call, &p);
+    reply = run(c, &call);
+    rows = save_read(out, 8, reply.result[0]);
+    done(&reply);
+    free(p.names);
+    free(p.base);
+    free(p.values);
+    return rows;
+}
+
+/* A citizen taken in as a form would send it, so that the search finds it. */
+static long long intake(void)
+{
+    static const char *const fields[][2] = {
+        {"source", "ipra"}, {"received_on", "2026-11-12"}, {"incoming_no", "418"}, {"surname", "Сидорова"}, {"given_name", "Вера"},
+        {"birth_date", "1980-05-06"}, {"sex", "f"}, {"phone1", "+79000000056"}, {"settlement", "Кутулик"}, {"address", "Мира 1"}};
+    struct save_row out[8];
+    int n = save(clerk, "save_intake", 0, office_id, out, 10, fields);
+
+    if (n < 1 || strcmp(out[0].outcome, "saved"))
+        fail_msg("%d rows, «%s» «%s» «%s»", n, out[0].outcome, out[0].code, out[0].field);
+    return out[0].id;
+}
+
+static void lists_and_searches(void **state)
+{
+    long long taken = intake();
+    struct db_call call = {0};
+    struct db_reply reply;
+    struct work_list list = {0};
+    struct case_preview preview;
+    struct person_row found[10];
+    struct organisation_row other[50];
+
+    (void)state;
+    work_call(&call, office_id, TAB_SOON, "all", NULL, 0, 20);
+    work_call(&call, office_id, TAB_OVERDUE, "mine", "2026-11-01", 1, 20);
+    preview_call(&call, the_case);
+    search_call(&call, office_id, "сидорова 1980", 10);
+    similar_call(&call, office_id, "Сидорова", "Вера", NULL, "1980-05-07", NULL, NULL);
+    organisations_call(&call, "");
+    reply = run(clerk, &call);
+    work_read(&list, reply.result[0], 20);
+    assert_int_equal(list.n, 2);
+    assert_int_equal(list.rows[0].case_id, the_case);
+    assert_int_equal(list.rows[1].case_id, taken);
+    assert_int_equal(list.counts[TAB_SOON], 2);
+    assert_string_equal(list.rows[0].due_on, "2026-11-19");
+    assert_string_equal(list.rows[0].next_step, "call");
+    work_read(&list, reply.result[1], 20);
+    assert_int_equal(list.n, 2);
+    work_free(&list);
+    assert_true(preview_read(&preview, reply.result[2]));
+    assert_string_equal(preview.birth_date, "1992-03-14");
+    assert_string_equal(preview.source, "ipra");
+    assert_int_equal(search_read(found, 10, reply.result[3]), 1);
+    assert_int_equal(found[0].case_id, taken);
+    assert_int_equal(search_read(found, 10, reply.result[4]), 1);
+    assert_int_equal(found[0].nreasons, 1);
+    assert_string_equal(found[0].reasons[0], "name_year");
+    assert_true(organisations_read(other, 50, reply.result[5]) > 10);
+    assert_true(other[0].id > 0 && other[0].name[0]);
+    done(&reply);
+}
+
+static void a_case_is_read_whole(void **state)
+{
+    struct case_full *c = calloc(1, sizeof *c);
+    struct db_call call = {0};
+    struct db_reply reply;
+    struct why_row why[60];
+    int n;
+
+    (void)state;
+    case_call(&call, the_case, "card");
+    why_call(&call, the_case);
+    reply = run(clerk, &call);
+    assert_true(case_read(c, &reply, 0));
+    assert_int_equal(c->head.case_id, the_case);
+    assert_string_equal(c->head.surname, "Петрова");
+    assert_string_equal(c->head.due_on, "2026-11-19");
+    assert_string_equal(c->head.due_state, "open");
+    assert_true(c->head.ladder);
+    assert_string_equal(c->head.settlement, "Кутулик");
+    assert_string_equal(c->head.today, "2026-11-12");
+    assert_int_equal(c->nphones, 1);
+    assert_string_equal(c->phone[0].number, "+79000001234");
+    assert_int_equal(c->nrungs, 3);
+    assert_string_equal(c->rung[0].state, "open");
+    assert_true(c->nevents >= 1);
+    n = why_read(why, 60, reply.result[6]);
+    assert_true(n >= 6);
+    assert_string_equal(why[0].kind, "head");
+    assert_string_equal(why[0].other, "2026-11-19");
+    case_free(c);
+    done(&reply);
+    /* Another office does not see it. */
+    PGconn *stranger = login("o_clerk");
+
+    reply = run(stranger, &call);
+    assert_false(case_read(c, &reply, 0));
+    done(&reply);
+    PQfinish(stranger);
+    free(c);
+}
+
+static void every_save_is_understood(void **state)
+{
+    static const char *const functions[] = {"save_attempt", "save_override", "save_mistake", "save_esrn", "save_appointment",
+                                            "save_close", "save_forward", "save_intake"};
+    static const char *const strange[][2] = {{"shoe_size", "42"}};
+    struct save_row out[8];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+        bool intake = strcmp(functions[i], "save_intake") == 0;
+        int n = save(clerk, functions[i], intake ? 0 : the_case, intake ? office_id : 1, out, 1, strange);
+
+        if (n < 1 || strcmp(out[0].outcome, "refused") || !out[0].code[0])
+            fail_msg("%s: %d rows, «%s» «%s»", functions[i], n, out[0].outcome, out[0].code);
+    }
+}
+
+static void a_failed_call_is_saved(void **state)
+{
+    static const char *const call[][2] = {{"channel", "phone"}, {"outcome", "no_answer"}, {"happened_at", "2026-11-12 08:50"}};
+    struct save_row out[8];
+    int n = save(clerk, "save_attempt", the_case, 1, out, 3, call);
+
+    (void)state;
+    if (n < 1 || strcmp(out[0].outcome, "saved"))
+        fail_msg("%d rows, «%s» «%s» «%s»", n, out[0].outcome, out[0].code, out[0].field);
+    assert_true(out[0].id > 0);
+    assert_true(out[0].version > 1);
+    assert_int_equal(office_number(&office, "select phone_count from kurator.case_file where id = %ld", (long)the_case), 1);
+}
+
+static void drafts_go_and_come(void **state)
+{
+    char id[37], name[] = "note", text[] = "недо\"писано\" \\ {1,2}";
+    char *names[] = {name}, *values[] = {text};
+    struct draft d = {.form = "attempt", .focus = "note", .target = the_case, .office = office_id, .base_version = 1, .seq = 3,
+                      .names = names, .values = values, .n = 1}, *back;
+    struct db_call call = {0}, again = {0}, look = {0};
+    struct db_reply reply;
+    int n;
+
+    (void)state;
+    db_uuid(id);
+    str_copy(d.id, sizeof d.id, id);
+    draft_keep_call(&call, &d);
+    reply = run(clerk, &call);
+    assert_true(db_rows_bool(reply.result[0], 0, 0));
+    done(&reply);
+    drafts_call(&look);
+    reply = run(clerk, &look);
+    n = drafts_read(&back, reply.result[0]);
+    assert_int_equal(n, 1);
+    assert_string_equal(back[0].id, id);
+    assert_string_equal(back[0].values[0], text);
+    assert_string_equal(back[0].focus, "note");
+    assert_int_equal(back[0].seq, 3);
+    assert_int_equal(back[0].target, the_case);
+    assert_non_null(strstr(back[0].title, "Петрова"));
+    drafts_free(&back, n);
+    done(&reply);
+    draft_drop_call(&again, id);
+    reply = run(clerk, &again);
+    assert_true(db_rows_bool(reply.result[0], 0, 0));
+    done(&reply);
+    reply = run(clerk, &look);
+    assert_int_equal(drafts_read(&back, reply.result[0]), 0);
+    drafts_free(&back, 0);
+    done(&reply);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_session_opens),
+        cmocka_unit_test(lists_and_searches),
+        cmocka_unit_test(a_case_is_read_whole),
+        cmocka_unit_test(every_save_is_understood),
+        cmocka_unit_test(a_failed_call_is_saved),
+        cmocka_unit_test(drafts_go_and_come),
+    };
+
+    return cmocka_run_group_tests_name("rows_sql", tests, up, down);
+}
