@@ -20,7 +20,7 @@ begin
                 when q.day is null then 'deadline.from' when d.day is null then 'calendar.horizon' else '' end,
            case when not known then array[coalesce(p_calendar, ''), scopes]
                 when q.days is null or q.days < 1 then array[coalesce(q.days::text, '')]
-                when q.day is null then '{}'
+                when q.day is null then array['']
                 when d.day is null then array[coalesce(kurator.missing_year(p_calendar, q.day), extract(year from q.day)::int)::text, years]
                 else '{}' end
       from unnest(p_from, p_days) with ordinality q(day, days, i)

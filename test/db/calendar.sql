@@ -81,7 +81,7 @@ select throws_ok($$select kurator.due('RU', '2026-11-23', 0)$$, '22023', null, '
 select throws_ok($$select kurator.due('RU', null, 1)$$, '22023', null, 'a period has a beginning');
 select throws_ok($$select kurator.due('RU-XX', '2026-11-23', 5)$$, 'KU002', null, 'an unknown calendar is not guessed');
 select results_eq($$select * from api.due_dates('RU-IRK', array['2026-11-23', '2027-12-30', null, '2026-11-23', '2018-12-31']::date[], array[5, 5, 1, 0, 1])$$,
-    $$values (date '2026-11-30', '', '{}'::text[]), (null, 'calendar.horizon', array['2028', '2019-2027']), (null, 'deadline.from', '{}'),
+    $$values (date '2026-11-30', '', '{}'::text[]), (null, 'calendar.horizon', array['2028', '2019-2027']), (null, 'deadline.from', '{""}'),
              (null, 'deadline.days', array['0']), ('2019-01-02', '', '{}')$$, 'each line of a batch answers for itself, in order');
 select is((select code || ' ' || args[1] from api.due_dates('ru', array[date '2026-11-23'], array[5])), 'deadline.scope ru', 'an unknown scope');
 select is((select count(*)::int from api.due_dates('RU', '{}', '{}')), 0, 'an empty batch');
