@@ -419,6 +419,8 @@ begin
                             when d.old_state = 'open' or d.period = 'meeting'
                                  or f.told_at is null and d.period in ('agree_meeting', 'esrn') then 'cancelled'
                             else d.old_state end;
+        elsif c.state = 'closed' and d.old_state <> 'open' then
+            v_state := d.old_state;                 -- what ended before the case did stays as it ended
         else
             v_state := d.state;
         end if;

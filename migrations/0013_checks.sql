@@ -15,34 +15,39 @@ create function kurator.parse_local(p_text text, p_zone text) returns timestampt
     select case when p_text ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2} ([01][0-9]|2[0-3]):[0-5][0-9]$'
                 then (kurator.parse_date(left(p_text, 10)) + make_interval(hours => substr(p_text, 12, 2)::int, mins => substr(p_text, 15, 2)::int))
                      at time zone p_zone end $$;
--- Eleven digits with the right check number (above 001-001-998; below it was not given).
-create function kurator.snils_valid(p_snils text) returns boolean language sql immutable parallel safe as $$
-    select case when p_snils ~ '^[0-9]{11}$' then
-        case when left(p_snils, 9)::int <= 1001998 then true
-             else right(p_snils, 2)::int =
-                  (select sum((10 - i) * substr(p_snils, i, 1)::int) from generate_series(1, 9) i)::int % 101 % 100 end
-        else false end $$;
-create function kurator.phone_valid(p_phone text) returns boolean language sql immutable parallel safe as $$
-    select coalesce(p_phone ~ '^\+7[0-9]{10}$', false) $$;
--- Of a postal identifier: '' right, 'format' neither 14 digits nor UPU S10, 'check' a wrong check digit.
-create function kurator.postal_fault(p_id text) returns text language sql immutable parallel safe as $$
-    select case
-        when p_id ~ '^[0-9]{14}$' then
-            case when right(p_id, 1)::int =
-                      (10 - (select sum((case i % 2 when 1 then 3 else 1 end) * substr(p_id, i, 1)::int) from generate_series(1, 13) i)::int % 10) % 10
-                 then '' else 'check' end
-        when p_id ~ '^[A-Z]{2}[0-9]{9}[A-Z]{2}$' then
-            case when substr(p_id, 11, 1)::int =
-                      (select case r when 10 then 0 when 11 then 5 else r end
-                         from (select 11 - sum((array[8, 6, 4, 2, 3, 5, 9, 7])[i] * substr(p_id, i + 2, 1)::int)::int % 11 as r
-                                 from generate_series(1, 8) i) x)
-                 then '' else 'check' end
-        else 'format' end $$;
--- Of a name: '' right, 'digits', 'chars' (letters, combining marks after them, blank, hyphen, apostrophe, dot, brackets may stand).
-create function kurator.name_fault(p_name text) returns text language sql immutable parallel safe as $$
-    select case when p_name ~ '[0-9]' then 'digits'
-                when p_name ~ '^[A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ԯ][A-Za-zÀ-ÖØ-öø-ɏ\u0300-\u036FЀ-ԯ''’ʼ .()-]*$' and p_name !~ '[\u0300-\u036F\u0483-\u0489]{3}' then ''
-                else 'chars' end $$;
+-- What is wrong with a value: its message code and arguments; null when nothing is. The values come as the program keeps
+-- them: eleven digits, +7 and ten digits, 14 digits or S10, a name tidied.
+-- Check number: weights 9 to 1; above 001-001-998 only, below it was not given.
+create function kurator.snils_fault(p_snils text) returns text[] language sql immutable strict parallel safe as $$
+    select case when p_snils !~ '^[0-9]*$' then '{snils.digits}'
+                when length(p_snils) <> 11 then array['snils.length', length(p_snils)::text]
+                when left(p_snils, 9) = '000000000' then '{snils.zero}'
+                when left(p_snils, 9)::int > 1001998 and right(p_snils, 2) <> x.right then array['snils.check', x.right] end
+      from (select to_char((select sum((10 - i) * substr(p_snils, i, 1)::int) from generate_series(1, 9) i
+                             where p_snils ~ '^[0-9]{11}$')::int % 101 % 100, 'FM00') as right) x $$;
+create function kurator.phone_fault(p_phone text) returns text[] language sql immutable strict parallel safe as $$
+    select case when p_phone !~ '^\+7[0-9]{10}$' then '{phone.format}'::text[] end $$;
+create function kurator.postal_fault(p_id text) returns text[] language sql immutable strict parallel safe as $$
+    select case when not x.digits and p_id !~ '^[A-Z]{2}[0-9]{9}RU$' then
+                    case when p_id ~ '^[0-9]+$' then array['postal.length', length(p_id)::text] else '{postal.shape}' end
+                when substr(p_id, case when x.digits then 14 else 11 end, 1) <> x.right then array['postal.check', x.right] end
+      from (select p_id ~ '^[0-9]{14}$' as digits,
+                   case when p_id ~ '^[0-9]{14}$'
+                        then (select ((10 - sum((case i % 2 when 1 then 3 else 1 end) * substr(p_id, i, 1)::int) % 10) % 10)::text from generate_series(1, 13) i)
+                        when p_id ~ '^[A-Z]{2}[0-9]{9}RU$'
+                        then (select case c when 10 then '0' when 11 then '5' else c::text end
+                                from (select 11 - sum((array[8, 6, 4, 2, 3, 5, 9, 7])[i] * substr(p_id, i + 2, 1)::int) % 11 as c from generate_series(1, 8) i) y)
+                        end as right) x $$;
+-- Letters, blank, hyphen, apostrophe; Latin and Cyrillic not in one word.
+create function kurator.name_fault(p_name text) returns text[] language sql immutable strict parallel safe as $$
+    select case when p_name ~ '[\u0001-\u001f\u007f-\u009f]' then '{name.control}'
+                when p_name ~ '[0-9]' then '{name.digit}'
+                when p_name ~ '[^A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF\u0400-\u0481\u048A-\u052F ''-]'
+                then array['name.sign', substring(p_name from '[^A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u1E00-\u1EFF\u0400-\u0481\u048A-\u052F ''-]')]
+                when p_name !~ '[^ ''-]' then '{name.empty}'
+                when p_name ~ '([A-Za-z\u00C0-\u024F\u1E00-\u1EFF]''*[\u0400-\u052F])|([\u0400-\u052F]''*[A-Za-z\u00C0-\u024F\u1E00-\u1EFF])'
+                then array['name.mixed', substring(p_name from '[^ -]*(?:[A-Za-z\u00C0-\u024F\u1E00-\u1EFF]''*[\u0400-\u052F]|[\u0400-\u052F]''*[A-Za-z\u00C0-\u024F\u1E00-\u1EFF])[^ -]*')]
+                end $$;
 
 -- ---- a form as it arrives ---------------------------------------------------------------------------------------------
 
@@ -51,6 +56,9 @@ create function kurator.form_value(p_names text[], p_values text[], p_name text)
     select nullif(btrim(normalize(p_values[array_position(p_names, p_name)], NFC)), '') $$;
 create function kurator.refused(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('refused', p_code, p_field, p_args, null, null)::kurator.save_row $$;
+-- The same for what a check above found.
+create function kurator.faulty(p_fault text[], p_field text) returns kurator.save_row language sql immutable as $$
+    select row('refused', p_fault[1], p_field, p_fault[2:], null, null)::kurator.save_row $$;
 create function kurator.asked(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('question', p_code, p_field, p_args, null, null)::kurator.save_row $$;
 -- The answer as it is sent: refusals alone when there are any, one a field; else the questions.
@@ -85,11 +93,11 @@ begin
                        case when i.i is null then 'field.unknown'
                             when array_position(p_names, u.name) < u.n then 'field.twice'
                             when u.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' then 'field.control'
-                            when length(u.value) > p_max[i.i] then 'field.long'
                             when p_lists[i.i] <> '' and btrim(u.value) <> ''
                                  and not exists (select from kurator.choice c where c.list = p_lists[i.i] and c.code = btrim(u.value)) then 'field.choice'
+                            when length(u.value) > p_max[i.i] then 'field.long'
                             end as code,
-                       case when length(u.value) > p_max[i.i] then array[p_max[i.i]::text] else '{}' end as args
+                       case when length(u.value) > p_max[i.i] and p_lists[i.i] = '' then array[p_max[i.i]::text] else '{}' end as args
                   from unnest(p_names, p_values) with ordinality u(name, value, n)
                  cross join lateral (select array_position(p_allowed, u.name)) i(i)) x
          where x.code is not null), '{}');
@@ -118,8 +126,8 @@ begin
     done := array[kurator.refused('rights.none', '')];
     perform kurator.request_end(p_request, done);
 end $$;
-grant execute on function kurator.parse_date(text), kurator.parse_local(text, text), kurator.snils_valid(text), kurator.phone_valid(text),
-    kurator.postal_fault(text), kurator.name_fault(text), kurator.form_value(text[], text[], text), kurator.refused(text, text, text[]),
+grant execute on function kurator.parse_date(text), kurator.parse_local(text, text), kurator.snils_fault(text), kurator.phone_fault(text),
+    kurator.postal_fault(text), kurator.name_fault(text), kurator.faulty(text[], text), kurator.loaded_years(text), kurator.form_value(text[], text[], text), kurator.refused(text, text, text[]),
     kurator.asked(text, text, text[]), kurator.saved(int, bigint, text, text[]), kurator.confirmed(text[], text[], text),
     kurator.form_faults(text[], text[], text[], int[], text[]), kurator.save_open(uuid, text, text, bigint, bigint[]),
     kurator.verdict(kurator.save_row[], kurator.save_row[]), kurator.calendar_lock(boolean) to kurator_api;
@@ -273,7 +281,7 @@ begin
     else
         select w.working into v_working from kurator.workday w where w.calendar = v_calendar and w.day = kurator.parse_date(left(v_text, 10));
         if not found then
-            bad := bad || kurator.refused('calendar.horizon', 'meeting_at', array[left(v_text, 4)]);
+            bad := bad || kurator.refused('calendar.horizon', 'meeting_at', array[left(v_text, 4), kurator.loaded_years(v_calendar)]);
         elsif not v_working and not kurator.confirmed(p_names, p_values, 'meeting_nonworking') then
             ask := ask || kurator.asked('question.meeting_nonworking', 'meeting_at', array[left(v_text, 10)]);
         end if;

@@ -133,8 +133,8 @@ begin
         v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
     end if;
     v_text := kurator.form_value(p_names, p_values, 'postal_id');
-    if v_text is not null and kurator.postal_fault(v_text) <> '' then
-        v_bad := v_bad || kurator.refused('postal.' || kurator.postal_fault(v_text), 'postal_id');
+    if kurator.postal_fault(v_text) is not null then
+        v_bad := v_bad || kurator.faulty(kurator.postal_fault(v_text), 'postal_id');
     end if;
 
     -- The number: the one given, a new one, else the first that is not known to be wrong.
@@ -155,8 +155,8 @@ begin
         end if;
     end if;
     v_text := kurator.form_value(p_names, p_values, 'phone_new');
-    if v_text is not null and not kurator.phone_valid(v_text) then
-        v_bad := v_bad || kurator.refused('phone.format', 'phone_new');
+    if kurator.phone_fault(v_text) is not null then
+        v_bad := v_bad || kurator.faulty(kurator.phone_fault(v_text), 'phone_new');
     end if;
 
     -- Told: to whom, does it count, what was answered.

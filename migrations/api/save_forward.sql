@@ -39,7 +39,7 @@ begin
                  where o.id = v_to and s.code = c.source;
             exception when sqlstate 'KU002' then
                 get stacked diagnostics v_year = pg_exception_detail;
-                v_bad := v_bad || kurator.refused('calendar.horizon', 'organisation', array[v_year]);
+                v_bad := v_bad || kurator.refused('calendar.horizon', 'organisation', array[v_year, (select kurator.loaded_years(o.calendar) from kurator.organisation o where o.id = v_to)]);
             end;
         end if;
     end if;

@@ -39,7 +39,7 @@ begin
         return;
     end if;
     if p_office is null or not kurator.may_edit(p_office) then
-        if not p_office = any (kurator.my_offices()) and not kurator.sees_all() then
+        if p_office is null or not p_office = any (kurator.my_offices()) and not kurator.sees_all() then
             raise exception 'not in this office' using errcode = 'KU001';
         end if;
         v_out := array[kurator.refused('rights.none', '')];
@@ -90,7 +90,7 @@ begin
             v_due := kurator.due(v_calendar, v_received, 5);
         exception when sqlstate 'KU002' then
             get stacked diagnostics v_year = pg_exception_detail;
-            v_bad := v_bad || kurator.refused('calendar.horizon', 'received_on', array[v_year]);
+            v_bad := v_bad || kurator.refused('calendar.horizon', 'received_on', array[v_year, kurator.loaded_years(v_calendar)]);
         end;
         if v_received < v_today - 30 and not kurator.confirmed(p_names, p_values, 'received_old') then
             v_ask := v_ask || kurator.asked('question.received_old', 'received_on', array[v_received::text]);
@@ -136,8 +136,8 @@ begin
             v_text := kurator.form_value(p_names, p_values, v_name);
             if v_text is null and v_name in ('surname', 'given_name') then
                 v_bad := v_bad || kurator.refused('field.required', v_name);
-            elsif kurator.name_fault(v_text) <> '' then
-                v_bad := v_bad || kurator.refused('name.' || kurator.name_fault(v_text), v_name);
+            elsif kurator.name_fault(v_text) is not null then
+                v_bad := v_bad || kurator.faulty(kurator.name_fault(v_text), v_name);
             end if;
         end loop;
         foreach v_name in array '{birth_date,sex}'::text[] loop
@@ -149,19 +149,15 @@ begin
             v_bad := v_bad || kurator.refused('birth.old', 'birth_date');
         end if;
         v_snils := kurator.form_value(p_names, p_values, 'snils');
-        if v_snils is not null then
-            if v_snils !~ '^[0-9]{11}$' then
-                v_bad := v_bad || kurator.refused('snils.format', 'snils');
-            elsif not kurator.snils_valid(v_snils) then
-                v_bad := v_bad || kurator.refused('snils.check', 'snils');
-            elsif kurator.snils_taken(v_snils) then
-                v_bad := v_bad || kurator.refused('snils.taken', 'snils');
-            end if;
+        if kurator.snils_fault(v_snils) is not null then
+            v_bad := v_bad || kurator.faulty(kurator.snils_fault(v_snils), 'snils');
+        elsif v_snils is not null and kurator.snils_taken(v_snils) then
+            v_bad := v_bad || kurator.refused('snils.taken', 'snils');
         end if;
         foreach v_name in array '{phone1,phone2,rep_phone}'::text[] loop
             v_text := kurator.form_value(p_names, p_values, v_name);
-            if v_text is not null and not kurator.phone_valid(v_text) then
-                v_bad := v_bad || kurator.refused('phone.format', v_name);
+            if kurator.phone_fault(v_text) is not null then
+                v_bad := v_bad || kurator.faulty(kurator.phone_fault(v_text), v_name);
             end if;
         end loop;
         if kurator.form_value(p_names, p_values, 'postal_code') !~ '^[0-9]{6}$' then

@@ -63,7 +63,7 @@ begin
             v_bad := v_bad || kurator.refused('field.choice', 'rung');
         else
             v_rung := v_text::int;
-            if f.notified_at is not null or v_rung = 2 and f.visit_open or v_rung = 3 and f.post_open then
+            if c.state = 'open' and (f.notified_at is not null or v_rung = 2 and f.visit_open or v_rung = 3 and f.post_open) then
                 v_bad := v_bad || kurator.refused('override.open', 'rung');
             end if;
         end if;
