@@ -49,6 +49,8 @@ static inline bool form_is_list(enum form_kind kind)
 /* The label translated; "" when it has none. */
 const char *form_words(const char *msgid);
 bool form_focusable(const struct form *f, int i);
+/* The next field in the direction (1, -1) that takes the focus; -1 none. */
+int form_neighbour(const struct form *f, int from, int step);
 /* Replaces *to by a copy; the old text is wiped. */
 void form_keep(char **to, const char *text);
 /* Leaves the field in focus: value, error, `changed`. */
@@ -58,8 +60,6 @@ void form_go(struct form *f, int i);
 void form_ensure_focus(struct form *f);
 /* The text of the field is another one. */
 void form_touched(struct form *f, int i);
-/* Takes option i of the field in focus, leaves it, and goes on to the next one that wants filling. */
-void form_take(struct form *f, int i);
 
 /* form_value.c */
 /* The canonical value of a text of field i; *value is the caller's to free, "" for a blank text. */
