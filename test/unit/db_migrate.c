@@ -286,19 +286,22 @@ static void directives(void **state)
 static void without_the_bootstrap(void **state)
 {
     struct error e;
+    char role[40], sql[128];
 
     (void)state;
     pg_exec(&pg, "drop schema api cascade");
     run_bad("migrate.bootstrap", &e);
-    pg_exec(&pg, "create schema api authorization kurator_api;"
-                 "do $$ begin create role kurator_t_plain login; exception when duplicate_object then null; end $$");
+    snprintf(role, sizeof role, "kurator_t_plain_%ld", (long)getpid());
+    snprintf(sql, sizeof sql, "create schema api authorization kurator_api; create role %s login", role);
+    pg_exec(&pg, sql);
     db_session_close(&session);
-    value[2] = "kurator_t_plain";
+    value[2] = role;
     assert_int_equal(db_session_open(&session, &options, &e), 0);
     value[2] = pg.user;
     run_bad("migrate.member", &e);
     db_session_close(&session);
-    pg_exec(&pg, "drop role kurator_t_plain");
+    snprintf(sql, sizeof sql, "drop role %s", role);
+    pg_exec(&pg, sql);
 }
 
 /* Two at once: one works, the other waits and finds nothing left to do. */
