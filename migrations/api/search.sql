@@ -77,6 +77,8 @@ begin
             hits := coalesce(hits, '{}');
             exit when cardinality(hits) > 0;
         end loop;
+    end if;
+    if terms.whole ~ '[0-9]' and (cardinality(hits) = 0 or cardinality(terms.tries) = 0) then
         -- An incoming number may hold letters, so the whole text is compared.
         select array_agg(k.person_id) into more from (
             select pk.person_id from kurator.person_key pk
@@ -100,11 +102,11 @@ create or replace function api.similar(p_office int, p_surname text, p_given_nam
 #variable_conflict use_column
 declare
     page constant int := 20;
-    snils text := regexp_replace(left(coalesce(p_snils, ''), 40), '[^0-9]', '', 'g');
-    phone text := kurator.phone_key(left(coalesce(p_phone, ''), 40));
-    surname text := kurator.name_key(left(coalesce(p_surname, ''), 200));
-    given text := kurator.name_key(left(coalesce(p_given_name, ''), 200));
-    patronymic text := kurator.name_key(left(coalesce(p_patronymic, ''), 200));
+    v_snils text := regexp_replace(left(coalesce(p_snils, ''), 40), '[^0-9]', '', 'g');
+    v_phone text := kurator.phone_key(left(coalesce(p_phone, ''), 40));
+    v_surname text := kurator.name_key(left(coalesce(p_surname, ''), 200));
+    v_given text := kurator.name_key(left(coalesce(p_given_name, ''), 200));
+    v_patronymic text := kurator.name_key(left(coalesce(p_patronymic, ''), 200));
     -- How every key of this surname and given name begins; the blank ends the given name.
     start text := array_to_string(kurator.name_words(left(coalesce(p_surname, '') || ' ' || coalesce(p_given_name, ''), 200)), ' ') || ' ';
     birth text := kurator.birth_key(p_birth);
@@ -113,22 +115,22 @@ declare
 begin
     with found as (
         select 1 as rank, 'snils' as reason, pk.person_id from kurator.person_key pk
-         where pk.office_id = p_office and pk.kind = 'snils' and pk.key = snils and length(snils) = 11
+         where pk.office_id = p_office and pk.kind = 'snils' and pk.key = v_snils and length(v_snils) = 11
         union all
         select 2, 'phone', pk.person_id from kurator.person_key pk
-         where pk.office_id = p_office and pk.kind = 'phone' and pk.key = phone and length(phone) = 10
+         where pk.office_id = p_office and pk.kind = 'phone' and pk.key = v_phone and length(v_phone) = 10
         union all
         select 3, 'name_birth', pk.person_id from kurator.person_key pk
           join kurator.person p on p.id = pk.person_id
          where pk.office_id = p_office and pk.kind = 'birth' and pk.key = birth
            -- A marriage changes the surname, not the other two.
-           and (kurator.name_key(p.surname) = surname and surname <> ''
-                or kurator.name_key(p.given_name) = given and kurator.name_key(p.patronymic) = patronymic and given <> '' and patronymic <> ''
-                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = surname))
+           and (kurator.name_key(p.surname) = v_surname and v_surname <> ''
+                or kurator.name_key(p.given_name) = v_given and kurator.name_key(p.patronymic) = v_patronymic and v_given <> '' and v_patronymic <> ''
+                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = v_surname))
         union all
         select 4, 'name_year', pk.person_id from kurator.person_key pk
          where pk.office_id = p_office and pk.kind = 'name' and pk.key >= start and pk.key < kurator.key_end(start)
-           and surname <> '' and given <> '' and kurator.key_has(pk.key, '{}', array[left(birth, 4)])
+           and v_surname <> '' and v_given <> '' and kurator.key_has(pk.key, '{}', array[left(birth, 4)])
            and not kurator.key_has(pk.key, '{}', array[birth])),
     people as (
         select f.person_id, min(f.rank) as rank, array_agg(distinct f.rank) as ranks from found f group by f.person_id)

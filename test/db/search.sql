@@ -1,0 +1,154 @@
+-- search.sql - a citizen is found by every way in which a clerk may type him, and never across the border of an office.
+\set prefix search_
+begin;
+\ir setup/world.psql
+select tap.world(:'prefix');
+select no_plan();
+create function tap.person(p_office int, p_surname text, p_given text, p_patronymic text, p_birth date, p_snils text, p_phone text) returns bigint language plpgsql as $$
+declare
+    v bigint;
+begin
+    insert into kurator.person (surname, given_name, patronymic, birth_date, sex, snils)
+         values (p_surname, p_given, p_patronymic, p_birth, 'f', p_snils) returning id into v;
+    insert into kurator.person_office (office_id, person_id) values (p_office, v);
+    if p_phone is not null then insert into kurator.phone (person_id, number) values (v, p_phone); end if;
+    return v;
+end $$;
+select tap.person(9001, 'Иванов', 'Пётр', 'Сергеевич', '1980-05-05', '11223344595', '+79000001234') as ivanov,
+       tap.person(9001, 'Петрова-Водкина', 'Анна', 'Сергеевна', '1992-03-14', '00100199764', '+79000005678') as petrova,
+       tap.person(9001, 'Семёнов', 'Артём', '', '1992-11-30', null, '+73956437139') as semenov,
+       tap.person(9001, 'Николай' || '', 'Майя', '', '2019-07-01', null, null) as maya \gset
+select tap.person(9002, 'Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000021234') as stranger \gset
+insert into kurator.former_name (person_id, surname) values (:petrova, 'Кузнецова');
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, :petrova, 'ipra', true, '2026-11-12') returning id as petrova_case \gset
+insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no) values (9001, :petrova_case, :petrova, 'ipra', '2026-11-12', 'Вх-417/26');
+select kurator.recompute(:petrova_case) \g /dev/null
+
+-- Surnames found, joined; "! SQLSTATE" for a fault.
+create function tap.found(p_login text, p_office int, p_text text, p_limit int default 20) returns text language sql as $$
+    select coalesce(nullif(replace(trim(both '()"' from tap.as_login(p_login, format(
+        $q$select coalesce(string_agg(split_part(name, ' ', 1), ','), '') from (select name from api.search(%s, %L, %s)) x$q$, p_office, p_text, p_limit))), '"', ''), ''), '-') $$;
+
+select is(tap.found(:'prefix' || 'clerk', 9001, q.text), q.who, format('«%s» %s', q.text, q.why))
+  from (values
+    ('иванов', 'Иванов', 'surname'), ('ИВАНОВ', 'Иванов', 'in capitals'), ('  иванов   пётр ', 'Иванов', 'double blanks'), ('ива', 'Иванов', 'its beginning'),
+    ('Bdfyjd', 'Иванов', 'typed in the Latin layout'), ('bdfyjd gtnh', 'Иванов', 'two words of it'), ('Bdfyjd 05.05.1980', 'Иванов', 'with a date'),
+    ('пётр иванов', 'Иванов', 'given name first'), ('петр иван', 'Иванов', 'е for ё, beginnings'), ('сергеевич пётр', 'Иванов', 'without the surname'),
+    ('сергеевич иванов пётр', 'Иванов', 'all three, in another order'), ('петр сергеевич иванов 1980', 'Иванов', 'all and a year'),
+    ('иванов 1980', 'Иванов', 'year'), ('1980 иванов', 'Иванов', 'year first'), ('иванов 80', 'Иванов', 'two digits of it'), ('иванов 05.05.1980', 'Иванов', 'birth date'),
+    ('иванов 5.5.80', 'Иванов', 'shortly written'), ('иванов 1980-05-05', 'Иванов', 'ISO'), ('05.05.1980', 'Иванов', 'the date alone'), ('05051980', 'Иванов', 'without dots'),
+    ('1980', 'Иванов', 'the year alone'), ('иванов 1981', '-', 'another year'), ('иванов 06.05.1980', '-', 'another day'), ('иванов анна', '-', 'another name'),
+    ('112-233-445 95', 'Иванов', 'SNILS'), ('11223344595', 'Иванов', 'SNILS in digits'), ('112 233', 'Иванов', 'six digits of it'), ('11223', '-', 'five are too few'),
+    ('+7 900 000-12-34', 'Иванов', 'phone'), ('8 (900) 000 12 34', 'Иванов', 'phone with 8'), ('9000001234', 'Иванов', 'ten digits'), ('1234', 'Иванов', 'last four'),
+    ('000-12-34', 'Иванов', 'seven digits'), ('643-71-39', 'Семёнов', 'a local number'), ('иванов 1234', 'Иванов', 'name and last four'), ('семенов 1234', '-', 'of another'),
+    ('семенов', 'Семёнов', 'е for ё'), ('СЕМЁНОВ АРТЕМ', 'Семёнов', 'ё for е'), ('ctv`yjd', 'Семёнов', 'ё of the other layout'),
+    ('петрова-водкина', 'Петрова-Водкина', 'hyphen'), ('петрова водкина', 'Петрова-Водкина', 'blank for it'), ('петроваводкина', 'Петрова-Водкина', 'nothing for it'),
+    ('водкина', 'Петрова-Водкина', 'its second half'), ('водк петр анн', 'Петрова-Водкина', 'all by halves'), ('Gtnhjdf-Djlrbyf', 'Петрова-Водкина', 'Latin layout'),
+    ('анна 1992', 'Петрова-Водкина', 'given name and year'), ('анна петрова 1992', 'Петрова-Водкина', 'name, surname and year'), ('сергеевна 14.03.1992', 'Петрова-Водкина', 'patronymic and date'),
+    ('кузнецова', 'Петрова-Водкина', 'former surname'), ('анна кузнецова', 'Петрова-Водкина', 'with the given name'), ('вх 417/26', 'Петрова-Водкина', 'incoming number'),
+    ('вх-417/26', 'Петрова-Водкина', 'as written'), ('серг', 'Иванов,Петрова-Водкина', 'several, by surname'), ('ни' || 'колаи' || U&'\0306', 'Николай', 'й of two characters'),
+    ('vfqz', 'Николай', 'й of the other layout'), ('шмфтщм', '-', 'Latin typed in Cyrillic')) q(text, who, why);
+select is(tap.found(:'prefix' || 'clerk', 9001, 'иванов ' || t), 'Иванов', 'a full date in other signs: ' || t) from unnest('{05/05/1980,05-05-1980,"5,5,1980"}'::text[]) t;
+
+-- Nothing that can be typed or sent is a fault.
+select is(tap.found(:'prefix' || 'clerk', 9001, q.text), '-', 'finds nothing, breaks nothing: ' || q.why)
+  from (values (null, 'null'), ('', 'empty'), ('   ', 'blanks'), ('%', 'percent'), ('_', 'underscore'), ('''', 'quote'), ('"; drop table x; --', 'SQL'), ('\', 'backslash'), ('\\\', 'three'),
+    (repeat('я', 10000), '10,000 letters'), (repeat('1', 10000), '10,000 digits'), (repeat('я ', 5000), '5,000 words'), (repeat('%', 10000), '10,000 percents'),
+    (E'\x01\x02\x1b[31m', 'controls'), (E'\n\t\r', 'line ends'), (U&'\+01F600', 'an emoji'), (repeat(U&'\0301', 500), 'combining marks'), ('((((', 'brackets'), ('[', 'half a class'), ('.*', 'a pattern'),
+    ('99.99.9999', 'no date'), ('31.02.1980', 'no day'), ('00.00.00', 'nought'), (U&'\0661\0662\0663\0664', 'Arabic digits'), (U&'\FFFF\FFFE', 'no characters'), ('-', 'a hyphen'), ('--- ---', 'hyphens')) q(text, why);
+select is(tap.found(:'prefix' || 'clerk', 9001, 'ива%'), 'Иванов', 'a percent sign is no wildcard but a sign between words');
+select is(tap.found(:'prefix' || 'clerk', 9001, 'и_анов'), '-', 'nor is an underscore');
+select is(tap.found(:'prefix' || 'clerk', 9001, E'ива\x01нов'), '-', 'a control character parts words');
+
+-- The border of an office.
+select is(tap.found(:'prefix' || 'other', 9002, 'иванов'), 'Иванов', 'the other office finds its own');
+select is(tap.found(:'prefix' || 'other', 9001, q), '-', 'and nobody of ours: ' || q)
+  from unnest('{иванов,петрова,112-233-445 95,9000001234,1234,05.05.1980,вх-417/26,анна}'::text[]) q;
+select is(tap.found(:'prefix' || 'clerk', 9001, q), '-', 'nor we of theirs: ' || q) from unnest('{борис,001-001-996 63,9000021234}'::text[]) q;
+select is(tap.found(:'prefix' || 'clerk', 9002, 'иванов'), '-', 'also not by naming their office');
+select is(tap.found(:'prefix' || 'monitor', 9001, 'иванов'), 'Иванов', 'a monitor finds at the operator he names');
+insert into kurator.person_office (office_id, person_id) values (9001, :stranger);
+select is(tap.found(:'prefix' || 'clerk', 9001, 'борис 1980'), 'Иванов', 'who joins the office is found at once');
+delete from kurator.person_office where office_id = 9001 and person_id = :stranger;
+select is(tap.found(:'prefix' || 'clerk', 9001, 'борис'), '-', 'who leaves it no more');
+
+-- What a row says.
+select is(tap.as_login(:'prefix' || 'clerk', 'select name, birth_date, status, status_at, case_id is not null, days, too_many from api.search(9001, ''водкина'', 20)'),
+          '("Петрова-Водкина Анна Сергеевна",1992-03-14,open,2026-11-12,t,-2,f)', 'an open case with its days');
+select is(tap.as_login(:'prefix' || 'clerk', 'select status, status_at, case_id, days from api.search(9001, ''семенов'', 20)'), '(none,,,)', 'no case');
+-- The rows are written as a case stands after it was closed; how it comes there is the saves' matter.
+set local session_replication_role = replica;
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on, state, closed_on, close_reason, accompanied_from) values
+    (9001, :semenov, 'ipra', true, '2024-01-10', 'closed', '2024-02-01', 'programme', '2024-02-01'),
+    (9001, :ivanov, 'ipra', true, '2025-01-10', 'closed', '2025-02-01', 'refused', null), (9001, :ivanov, 'ipra', true, '2023-01-10', 'closed', '2023-02-01', 'moved', null);
+set local session_replication_role = origin;
+select is(tap.as_login(:'prefix' || 'clerk', 'select status, status_at from api.search(9001, ''семенов'', 20)'), '(accompanied,2024-02-01)', 'accompanied');
+select is(tap.as_login(:'prefix' || 'clerk', 'select status, status_at from api.search(9001, ''иванов'', 20)'), '(refused,2025-02-01)', 'the latest of those closed');
+
+-- More than a page, in Russian order.
+select tap.person(9001, 'Одинаков' || chr(1072 + i % 28), 'Марфа', 'Ивановна', '1950-01-01', null, null) from generate_series(0, 24) i \g /dev/null
+select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_and(too_many) from api.search(9001, ''одинак'', 20)'), '(20,t)', 'a page is full and says that there are more');
+select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''одинак'', 25)'), '(25,f)', 'just enough');
+select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''марфа'', 30)'), '(25,f)', 'each once, though keys overlap');
+select tap.person(9001, n, 'Агафья', '', '1950-01-01', null, null) from unnest('{Жукова,Ёлкина,Яковлева,Елина,Абдуллина,Щукина}'::text[]) n \g /dev/null
+select is(tap.found(:'prefix' || 'clerk', 9001, 'агафья'), 'Абдуллина,Елина,Ёлкина,Жукова,Щукина,Яковлева', 'in Russian order');
+
+-- Keys follow what they are made of.
+create function tap.keys_differ() returns bigint language sql as $$
+    select count(*) from ((select office_id, kind, key, person_id from kurator.person_key except select * from kurator.person_keys_wanted(null))
+                          union all (select * from kurator.person_keys_wanted(null) except select office_id, kind, key, person_id from kurator.person_key)) x $$;
+select is(tap.keys_differ(), 0::bigint, 'the triggers have kept every key');
+update kurator.person set surname = 'Сидоренко' where id = :ivanov;
+update kurator.phone set number = '+79000007777' where person_id = :ivanov;
+update kurator.referral set incoming_no = '418' where case_id = :petrova_case;
+delete from kurator.former_name where person_id = :petrova;
+insert into kurator.former_name (person_id, surname) values (:semenov, 'Арсеньев');
+select is(tap.keys_differ(), 0::bigint, 'after changes of name, phone, number and former names too');
+select is(tap.found(:'prefix' || 'clerk', 9001, 'иванов сергеевич'), '-', 'the old surname is forgotten unless it is kept as a former one');
+select is(tap.found(:'prefix' || 'clerk', 9001, 'сидоренко 1980'), 'Сидоренко', 'the new one is found');
+select is(tap.found(:'prefix' || 'clerk', 9001, '7777') || tap.found(:'prefix' || 'clerk', 9001, '1234'), 'Сидоренко-', 'the new phone, not the old one');
+select is(tap.found(:'prefix' || 'clerk', 9001, 'арсеньев'), 'Семёнов', 'a former name given later');
+update kurator.person set merged_into = :semenov where id = :ivanov;
+select is(tap.found(:'prefix' || 'clerk', 9001, 'сидоренко'), '-', 'a merged citizen is no more found');
+update kurator.person set merged_into = null where id = :ivanov;
+select is(tap.found(:'prefix' || 'clerk', 9001, 'сидоренко'), 'Сидоренко', 'the merge undone');
+delete from kurator.person_key;
+select kurator.rekey_all() as rekeyed \gset
+select is((select count(*) from kurator.person_key), :rekeyed::bigint, 'all keys anew');
+select is(tap.keys_differ(), 0::bigint, 'and they are the same');
+
+-- Pure helpers.
+select is(kurator.name_key(t), k, format('name_key %s', t)) from (values ('Ёлкина-Палкина  О''Нил', 'елкинапалкинаонил'), ('  Й' || 'и' || U&'\0306' || '  ', 'йй'), ('', ''), ('Иванов 2-й', 'иванов2й'), ('№%_', '')) v(t, k);
+select is(kurator.layout_swap('Bdfyjd'), 'Иванов', 'Latin to Cyrillic');
+select is(kurator.layout_swap('Иванов'), 'Bdfyjd', 'Cyrillic to Latin');
+select is(kurator.layout_swap(kurator.layout_swap(t)), t, 'there and back: ' || t) from unnest('{Хамаганова,Ёжиков,Объедков,Юбилейная,абвгдеёжзийклмнопрстуфхцчшщъыьэюя}'::text[]) t;
+select is(kurator.phone_key('8 (900) 000-12-34'), '4321000009', 'a phone from its end');
+
+-- Similar citizens.
+create function tap.alike(p_login text, variadic a text[]) returns text language sql as $$
+    select coalesce(nullif(tap.as_login(p_login, format('select split_part(name, '' '', 1), array_to_string(reasons, ''+'') from api.similar(9001, %L, %L, %L, %L, %L, %L)', a[1], a[2], a[3], a[4], a[5], a[6])), ''), '-') $$;
+select is(tap.alike(:'prefix' || 'clerk', v.a, v.b, v.c, v.d, v.e, v.f), v.found, v.why)
+  from (values
+    ('Петрова-Водкина', 'Анна', 'Сергеевна', '1992-03-14', null, null, '(Петрова-Водкина,name_birth)', 'name and birth date'),
+    ('петрова водкина', 'анна', '', '1992-03-14', '', '', '(Петрова-Водкина,name_birth)', 'signs and case do not matter'),
+    ('Новая', 'Анна', 'Сергеевна', '1992-03-14', '', '', '(Петрова-Водкина,name_birth)', 'married since'),
+    ('Петрова-Водкина', 'Анна', '', '1992-04-13', '', '', '(Петрова-Водкина,name_year)', 'day and month mistaken'),
+    ('Петрова-Водкина', 'Анна', '', '1993-03-14', '', '', '-', 'another year is another citizen'),
+    ('Петрова-Водкина', 'Мария', '', '1992-04-13', '', '', '-', 'another given name too'),
+    ('Никто', 'Никто', '', '1900-01-01', '001-001-997 64', '', '(Петрова-Водкина,snils)', 'the same SNILS'),
+    ('Никто', 'Никто', '', '1900-01-01', '', '8 900 000 56 78', '(Петрова-Водкина,phone)', 'the same phone'),
+    ('Петрова-Водкина', 'Анна', 'Сергеевна', '1992-03-14', '00100199764', '+79000005678', '(Петрова-Водкина,snils+phone+name_birth)', 'several reasons, one row'),
+    ('Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000021234', '-', 'nobody of another office, whatever agrees'),
+    (null, null, null, null, null, null, '-', 'nothing known'), ('', '', '', null, '', '', '-', 'nothing filled in'), ('%', '%', '%', '1992-03-14', '%', '%', '-', 'signs only'),
+    (repeat('я', 10000), repeat('я', 10000), '', '1992-03-14', repeat('1', 10000), repeat('1', 10000), '-', '10,000 characters')) v(a, b, c, d, e, f, found, why);
+select is(tap.does(:'prefix' || 'monitor', 'select * from api.similar(9001, ''а'', '''', '''', null, '''', '''')'), '! 42501', 'a monitor takes no one in and asks nothing of the kind');
+
+create function tap.scans() returns bigint language sql as $$
+    select sum(pg_stat_get_xact_numscans(c.oid)) from pg_class c
+     where c.relkind = 'r' and c.oid = any ('{kurator.person,kurator.person_office,kurator.person_key,kurator.case_file,kurator.deadline_open,
+        kurator.deadline_done,kurator.phone,kurator.address}'::regclass[]) $$;
+select tap.scans() as before \gset
+select tap.found(:'prefix' || 'clerk', 9001, q) from unnest('{семенов,анна 1992,11223344595,9000005678,7777,1992,418,марфа}'::text[]) q, generate_series(1, 7) \g /dev/null
+select is(tap.scans(), :before::bigint, 'searching reads no large table sequentially');
+select * from finish();
+rollback;
