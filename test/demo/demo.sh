@@ -1,7 +1,8 @@
 #!/bin/bash
 # demo.sh open|up|down|clean [ROLE] - kurator with a private database and invented people, from nothing. `open` starts the
 # program, `up` prints the lines to connect with. Only those lines go to standard output.
-set -u
+set -u -o pipefail
+unset ${!PG*}           # nobody's service, options or password file
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 . "$root/test/lib/cluster.sh"
 
@@ -31,7 +32,12 @@ choose_state() {
 
 # The superuser, and the administrator who migrates and loads: a member of the owners, no superuser.
 demo_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$socket" -p 5432 "$@"; }
-as_dba() { env -u PGSERVICE -u PGPASSFILE -u PGOPTIONS PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER=demo_dba "$@"; }
+as_dba() { env PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER=demo_dba "$@"; }
+
+# Runs a step whose words matter only when it fails.
+quietly() {
+    "$@" >"$state/log" 2>&1 || { cat "$state/log" >&2; return 1; }
+}
 
 # What a start depends on: when it changes, the database is migrated again (and keeps what was entered).
 fingerprint() {
@@ -54,23 +60,28 @@ start_cluster() {
     socket=$(cluster_socketdir "$state/pg")
 }
 
+bootstrap() {
+    "$root/build/kurator" migrate --bootstrap-sql | demo_psql -v dbname=kurator -d postgres -U postgres || return
+    demo_psql -d postgres -U postgres <<'SQL'
+select 'create role demo_dba login in role kurator_migrator' where not exists (select from pg_roles where rolname = 'demo_dba')
+\gexec
+SQL
+}
+load_organisations() { (cd "$root/conf/reference" && demo_psql -d kurator -U demo_dba -f load.sql); }
+
 migrate() {
     local wanted
     wanted=$(fingerprint)
     [ "$(cat "$state/stamp" 2>/dev/null)" != "$wanted" ] || return 0
     say "bringing the database up to date"
-    "$root/build/kurator" migrate --bootstrap-sql | demo_psql -v dbname=kurator -d postgres -U postgres >&2 || die "bootstrap failed"
-    demo_psql -d postgres -U postgres >&2 <<'SQL' || die "no administrator"
-select 'create role demo_dba login in role kurator_migrator' where not exists (select from pg_roles where rolname = 'demo_dba')
-\gexec
-SQL
-    as_dba "$root/build/kurator" migrate >&2 || die "the migrations failed"
-    (cd "$root/conf/reference" && demo_psql -d kurator -U demo_dba -f load.sql) >&2 || die "the reference data were not loaded"
-    as_dba "$root/build/kurator" calendar load "$root/conf/calendar/working_calendar.csv" --yes >&2 || die "the calendar was not loaded"
-    demo_psql -d kurator -U postgres -f "$root/test/demo/staff.sql" >&2 || die "the staff could not be made"
+    quietly bootstrap || die "bootstrap failed"
+    quietly as_dba "$root/build/kurator" migrate || die "the migrations failed; make demo-clean and a new start give an empty database"
+    quietly load_organisations || die "the reference data were not loaded"
+    quietly as_dba "$root/build/kurator" calendar load "$root/conf/calendar/working_calendar.csv" --yes || die "the calendar was not loaded"
+    quietly demo_psql -d kurator -U postgres -f "$root/test/demo/staff.sql" || die "the staff could not be made"
     if [ ! -e "$state/populated" ]; then
         say "inventing citizens"
-        demo_psql -d kurator -U postgres -f "$root/test/demo/population.sql" >&2 || die "the population could not be made"
+        quietly demo_psql -d kurator -U postgres -f "$root/test/demo/population.sql" || die "the population could not be made"
         : >"$state/populated"
     fi
     printf '%s\n' "$wanted" >"$state/stamp"
@@ -106,7 +117,7 @@ down() {
 }
 clean() {
     cluster_remove "$state/pg"
-    rm -f "$state/created" "$state/populated" "$state/stamp" "$state/lock"
+    rm -f "$state/created" "$state/populated" "$state/stamp" "$state/log" "$state/lock"
     rmdir "$state" 2>/dev/null || true
     say "removed"
 }
@@ -118,7 +129,7 @@ open)
         die "there is no terminal here to open the program in. Run: eval \"\$(make -s demo-up)\" for the database alone, and then build/kurator or psql where there is one"
     fi
     up
-    exec env -u PGSERVICE -u PGPASSFILE -u PGOPTIONS PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER="$login" "$root/build/kurator"
+    exec env PGHOST="$socket" PGPORT=5432 PGDATABASE=kurator PGUSER="$login" "$root/build/kurator"
     ;;
 up)
     up
