@@ -215,23 +215,18 @@ void app_do(struct screen *s, enum action a)
 {
     struct app *app = s->app;
     struct error why = {0};
-    if (!has_action(s, a)) {
-        if (a == ACT_BACK)
-            s == app->home ? app_quit(app, 0) : app_close(app, s);
-        else if (a == ACT_PALETTE)
-            app_palette(s);
-        else if (a == ACT_WHY || a == ACT_HELP)
-            app_help(s);
-        return;
-    }
-    if (app_can(s, a, &why) != 0) {
-        app_fail(app, &why);
-        return;
-    }
-    if (a == ACT_HELP)
+    if (a == ACT_PALETTE) {
+        app_palette(s);
+    } else if (a == ACT_HELP || (a == ACT_WHY && !has_action(s, a))) {
         app_help(s);
-    else if (s->ops->act)
-        s->ops->act(s, a);
+    } else if (a == ACT_BACK && !has_action(s, a)) {
+        app_close(app, s);
+    } else if (has_action(s, a)) {
+        if (app_can(s, a, &why) != 0)
+            app_fail(app, &why);
+        else if (s->ops->act)
+            s->ops->act(s, a);
+    }
 }
 
 void app_key(struct app *app, const struct key_event *key)

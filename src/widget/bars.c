@@ -61,21 +61,30 @@ static int tab_cells(const struct bar_tab *tab)
     return cells;
 }
 
+/* Cells from the first to the last tab when neighbours share `overlap` cells; the last one's closing blank not counted. */
+static int tabs_cells(const struct bar_tab *tabs, int first, int last, int current, int overlap)
+{
+    int cells = last == current ? 0 : -1;
+
+    for (int i = first; i <= last; i++)
+        cells += tab_cells(&tabs[i]) - (i > first ? overlap : 0);
+    return cells;
+}
+
 /* The stretch of tabs around the current one that fits, growing to the right first. */
 static void tabs_that_fit(const struct bar_tab *tabs, int n, int current, int width, int *first, int *last)
 {
-    int used = tab_cells(&tabs[current]);
     bool grown = true;
 
     *first = *last = current;
     while (grown) {
         grown = false;
-        if (*last + 1 < n && used + tab_cells(&tabs[*last + 1]) <= width) {
-            used += tab_cells(&tabs[++*last]);
+        if (*last + 1 < n && tabs_cells(tabs, *first, *last + 1, current, 1) <= width) {
+            ++*last;
             grown = true;
         }
-        if (*first > 0 && used + tab_cells(&tabs[*first - 1]) <= width) {
-            used += tab_cells(&tabs[--*first]);
+        if (*first > 0 && tabs_cells(tabs, *first - 1, *last, current, 1) <= width) {
+            --*first;
             grown = true;
         }
     }
@@ -84,18 +93,27 @@ static void tabs_that_fit(const struct bar_tab *tabs, int n, int current, int wi
 void bar_tabs(struct draw *d, int y, const struct bar_tab *tabs, int n, int current)
 {
     struct str text = {0};
-    int first = current, last = current, x = 1, width = draw_width(d);
+    int first = 0, last = n - 1, x = 1, at = 1, width = draw_width(d);
 
     if (n <= 0 || current < 0 || current >= n)
         return;
-    if (!draw_plain(d))
+    /* Two blanks between them, or one where that makes all fit, or else a stretch of them. */
+    int overlap = tabs_cells(tabs, 0, n - 1, current, 0) < width ? 0 : 1;
+    if (draw_plain(d))
+        first = last = current;
+    else if (tabs_cells(tabs, 0, n - 1, current, overlap) >= width)
         tabs_that_fit(tabs, n, current, width - 2, &first, &last);
+    for (int i = first; i <= last && x < width; i++) {
+        if (i == current)
+            at = x;
+        tab_text(&text, &tabs[i], false);
+        x += draw_text(d, y, x, width - x, STYLE_NORMAL, str_text(&text)) - overlap;
+    }
+    /* The brackets last: they may stand in the cells that part the tabs. */
+    tab_text(&text, &tabs[current], true);
+    draw_text(d, y, at, width - at, STYLE_TAB, str_text(&text));
     if (first > 0 && !draw_plain(d))
         draw_text(d, y, 0, 1, STYLE_NORMAL, "<");
-    for (int i = first; i <= last && x < width; i++) {
-        tab_text(&text, &tabs[i], i == current);
-        x += draw_text(d, y, x, width - x, i == current ? STYLE_TAB : STYLE_NORMAL, str_text(&text));
-    }
     if (last < n - 1 && !draw_plain(d))
         draw_text(d, y, width - 1, 1, STYLE_NORMAL, ">");
     str_free(&text);
