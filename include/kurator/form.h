@@ -15,7 +15,7 @@ enum form_kind {
     FORM_TEXT,          /* any one line */
     FORM_NAME,          /* person_name rules */
     FORM_DATE,          /* date_input rules; value ISO */
-    FORM_DATETIME,      /* "25.11 11", "+1 10:30"; value 'YYYY-MM-DD HH:MI' */
+    FORM_DATETIME,      /* "25.11 11", "+1 10:30", "14:10" today; value 'YYYY-MM-DD HH:MI' */
     FORM_CHOICE,        /* list of session choices; value a code; a digit chooses and goes on */
     FORM_PHONE,         /* value +7XXXXXXXXXX */
     FORM_SNILS,         /* value 11 digits */

@@ -12,7 +12,7 @@
 #define BESIDE_FROM 70          /* columns from which fields stand beside each other */
 #define MARK 4                  /* "> 1" and the cursor behind it */
 #define GAP 2                   /* between fields of one row */
-#define LIST_LINES 3            /* a look-up is shown with digits when its rows need no more */
+#define LIST_LINES 9            /* a look-up is shown with digits when its rows need no more */
 #define SHOW_LINES 3
 #define LEAST_REST 20           /* cells for a text of no stated width that stands last in a row */
 

@@ -33,6 +33,17 @@ static int parse_date(const struct form *f, int i, const char *typed, char *out,
     return 0;
 }
 
+/* "14:10", and of what has happened also "10" and "1410": today. A day without its time stays an error, as "11.12" could
+ * be either. */
+static bool today_at(const struct form *f, int i, const char *typed, struct time_of_day *t)
+{
+    const char *at = typed + strspn(typed, " ");
+    size_t n = strspn(at, "0123456789");
+    bool digits = n > 0 && at[n + strspn(at + n, " ")] == '\0';
+
+    return (strchr(at, ':') || (digits && form_field_at(f, i)->purpose == DATE_PAST)) && time_parse(at, t, NULL) == 0;
+}
+
 static int parse_date_time(const struct form *f, int i, const char *typed, char *out, size_t size, struct error *e)
 {
     struct date_rules rules = rules_of(f, i);
@@ -40,7 +51,9 @@ static int parse_date_time(const struct form *f, int i, const char *typed, char 
     struct time_of_day t;
     char day[DATE_ISO_SIZE], time[TIME_TEXT_SIZE];
 
-    if (date_time_parse(typed, &rules, &d, &t, e) != 0)
+    if (today_at(f, i, typed, &t))
+        d = rules.today;
+    else if (date_time_parse(typed, &rules, &d, &t, e) != 0)
         return -1;
     snprintf(out, size, "%s %s", date_iso(d, day), time_text(t, time));
     return 0;

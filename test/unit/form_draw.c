@@ -134,6 +134,33 @@ static void errors_stand_under_their_fields(void **state)
     fixture_free(x);
 }
 
+static void what_the_database_refused_stays_until_the_next_save(void **state)
+{
+    struct fixture *x = fixture_new(&intake_form);
+    struct save_row row = {.outcome = "refused", .code = "date.future", .field = "received_on"};
+    struct frame fr;
+
+    (void)state;
+    form_put(x->f, "received_on", "2026-11-20");
+    assert_int_equal(form_refused(x->f, &row, 1), 1);
+    type(x, "\t\t");                                   /* passing by does not mend it */
+    form_focus_on(x->f, "source");
+    type(x, "1");
+    fr = frame_of(x, 24, 80, 0, 24, false);
+    assert_shows(fr, "! The date lies in the future");
+    frame_end(&fr);
+    type(x, "\b1\t");                                  /* another text does: 20.11.2021 */
+    fr = frame_of(x, 24, 80, 0, 24, false);
+    assert_lacks(fr, "! ");
+    frame_end(&fr);
+    assert_int_equal(form_refused(x->f, &row, 1), 1);
+    form_check(x->f, NULL, NULL);                       /* and so does the next save, which asks again */
+    fr = frame_of(x, 24, 80, 0, 24, false);
+    assert_lacks(fr, "in the future");
+    frame_end(&fr);
+    fixture_free(x);
+}
+
 static void no_line_is_wider_than_the_screen(void **state)
 {
     static const int widths[] = {132, 80, 70, 69, 60, 40, 30, 20, 8, 2, 1};
@@ -289,6 +316,7 @@ int main(void)
         cmocka_unit_test(a_field_stands_beside_where_there_is_room),
         cmocka_unit_test(remarks_stand_behind_or_below),
         cmocka_unit_test(errors_stand_under_their_fields),
+        cmocka_unit_test(what_the_database_refused_stays_until_the_next_save),
         cmocka_unit_test(no_line_is_wider_than_the_screen),
         cmocka_unit_test(a_low_screen_scrolls_with_the_focus),
         cmocka_unit_test(a_rule_stands_between_groups),

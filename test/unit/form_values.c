@@ -93,6 +93,9 @@ static const struct typed_case moments[] = {
     {"meeting_at", "25 11:30", "2026-11-25 11:30", "25.11.2026 11:30", NULL},
     {"meeting_at", "+1 10", "2026-11-24 10:00", "24.11.2026 10:00", NULL},
     {"meeting_at", "+3h 1410", "2026-11-26 14:10", "26.11.2026 14:10", NULL},
+    {"meeting_at", "14:10", "2026-11-23 14:10", "23.11.2026 14:10", NULL},
+    {"meeting_at", "11.12", "", "11.12", "time.missing"},
+    {"meeting_at", "25", "", "25", "time.missing"},
     {"meeting_at", "25.11", "", "25.11", "time.missing"},
     {"meeting_at", "25.11 25", "", "25.11 25", "time.range"},
     {"meeting_at", "31.02 10", "", "31.02 10", "date.none"},
@@ -115,6 +118,26 @@ static void dates_with_times(void **state)
         assert_string_equal(wrong_code(x, "meeting_at"), moments[i].code ? moments[i].code : "");
         fixture_free(x);
     }
+}
+
+static void what_happened_today_needs_its_time_only(void **state)
+{
+    static const struct form_field fields[] = {{"happened_at", "When", "", FORM_DATETIME, 0, 0, 0, NULL, DATE_PAST}};
+    static const struct form_ops ops = {.name = "when", .fields = fields, .nfields = 1};
+    static const char *const typed[][2] = {{"10", "2026-11-23 10:00"}, {"1410", "2026-11-23 14:10"}, {" 9:05 ", "2026-11-23 09:05"},
+                                           {"18.11 16:40", "2026-11-18 16:40"}, {"-1 8", "2026-11-22 08:00"},
+                                           {"18.11", ""}, {"25", ""}, {"25.11 8", "2025-11-25 08:00"}, {"8 час.", ""}};
+    struct fixture *x = fixture_new(&ops);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        ctrl(x, 'u');
+        type(x, typed[i][0]);
+        type(x, "\n");
+        if (strcmp(form_value(x->f, "happened_at"), typed[i][1]))
+            fail_msg("«%s»: «%s»", typed[i][0], form_value(x->f, "happened_at"));
+    }
+    fixture_free(x);
 }
 
 static void a_loaded_value_is_not_questioned_when_left(void **state)
@@ -223,6 +246,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind),
         cmocka_unit_test(dates_with_times),
+        cmocka_unit_test(what_happened_today_needs_its_time_only),
         cmocka_unit_test(a_loaded_value_is_not_questioned_when_left),
         cmocka_unit_test(a_choice_that_its_list_lost_is_wrong),
         cmocka_unit_test(ten_thousand_signs_are_cut_and_said),
