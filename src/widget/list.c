@@ -25,9 +25,9 @@ static void settle(struct list *l)
 
 void list_select(struct list *l, int i)
 {
-    l->selected = i < l->count ? i : l->count - 1;
-    if (l->selected < 0 && l->count > 0)
-        l->selected = 0;
+    l->selected = i < 0 ? 0 : i;
+    if (l->selected >= l->count)
+        l->selected = l->count - 1;     /* -1 when there is none */
     settle(l);
 }
 
