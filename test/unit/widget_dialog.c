@@ -196,7 +196,7 @@ static void bars(void **state)
     d = canvas_new(3, 40, false);
     assert_string_equal(drawn_tabs(d, 0), " [Просрочено (3)]Сегодня (5)           >");
     assert_string_equal(drawn_tabs(d, 2), "< Сегодня (5)[5 дней (12)]Ждём (4)     >");
-    assert_string_equal(drawn_tabs(d, 5), "< Встречи (2) [Не в ЭСРН (1)]");
+    assert_string_equal(drawn_tabs(d, 5), "< Ждём (4) Встречи (2)[Не в ЭСРН (1)]");
     draw_begin(d);
     bar_keys(d, 0, keys, 8);
     assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F5 Приём F10 Назад");
