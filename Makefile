@@ -107,7 +107,7 @@ check:                                 ## install what the tests need, run every
 	+@MAKE="$(MAKE)" test/lib/run.sh
 
 lint:                                  ## the rules of the house alone: layers, headers, manual, catalogue
-	@test/lint/floors.sh && test/lint/texts.sh
+	@set -e; for check in test/lint/*.sh; do $$check; done
 
 # --- benchmarks: against the program as it is shipped ----------------------------------------------------------------
 

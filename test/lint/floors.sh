@@ -3,22 +3,7 @@
 # One TAP line a rule; what breaks it is listed under the line. Exit status 1 when a rule is broken.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-n=0 bad=0
-shopt -s lastpipe       # rule counts at the end of a pipe
-
-# rule NAME: standard input lists the offences, one a line; none is a pass.
-rule() {
-    local found
-    found=$(cat)
-    n=$((n + 1))
-    if [ -z "$found" ]; then
-        echo "ok $n - $1"
-    else
-        bad=$((bad + 1))
-        echo "not ok $n - $1"
-        printf '%s\n' "$found" | sed 's/^/#   /'
-    fi
-}
+. test/lib/tap.sh
 
 # code FILE...: the text without comments, as file:line:text.
 code() {
@@ -102,5 +87,4 @@ done | rule "every header compiles alone and twice"
 
 git ls-files 2>/dev/null | cut -d/ -f1 | sort -u | grep -vE '^(\..*|Makefile|README\.md|src|include|migrations|conf|test|man)$' | rule "nothing strange at the top level"
 
-echo "1..$n"
-[ "$bad" -eq 0 ]
+rules_end

@@ -6,22 +6,8 @@ cd "$(dirname "$0")/../.." || exit 2
 po=conf/locale/ru.po
 table=src/app/message.c
 label_cells=14
-n=0 bad=0
-shopt -s lastpipe nullglob globstar     # rule counts at the end of a pipe
-
-# rule NAME: standard input lists the offences, one a line; none is a pass.
-rule() {
-    local found
-    found=$(cat)
-    n=$((n + 1))
-    if [ -z "$found" ]; then
-        echo "ok $n - $1"
-    else
-        bad=$((bad + 1))
-        echo "not ok $n - $1"
-        printf '%s\n' "$found" | head -n 60 | sed 's/^/#   /'
-    fi
-}
+. test/lib/tap.sh
+shopt -s nullglob globstar
 
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf -- "$tmp"' EXIT
@@ -95,5 +81,4 @@ while IFS= read -r label; do
     if ((${#label} > label_cells)); then echo "“$label” has ${#label} cells, a label has $label_cells at most"; fi
 done < <(cat "$tmp/labels" "$tmp/russian") | rule "form labels fit in both languages"
 
-echo "1..$n"
-[ "$bad" -eq 0 ]
+rules_end
