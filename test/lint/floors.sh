@@ -2,6 +2,7 @@
 # floors.sh - the rules of the house that a grep can hold: who includes what, where SQL and the clock may stand, sizes.
 # One TAP line a rule; what breaks it is listed under the line. Exit status 1 when a rule is broken.
 set -u
+export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.." || exit 2
 . test/lib/tap.sh
 
