@@ -27,8 +27,10 @@ void cmd_usage(const struct command *command);
 struct conf;
 /* The usual settings, or those of `config` (NULL: the usual); to be freed by conf_free. Errors: those of conf_load. */
 int cmd_conf(const char *config, struct conf **out, struct error *e);
-/* Connects to the database by the settings (`config`: a file instead of the usual ones, or NULL) and libpq's own means.
- * Errors: those of conf_load and of the connection. */
+/* Speaks the language of the settings, unless the environment names another one. */
+void cmd_language(const struct conf *conf);
+/* Connects to the database by the settings (`config`: a file instead of the usual ones, or NULL) and libpq's own means,
+ * and speaks the language of the settings. Errors: those of conf_load and of the connection. */
 int cmd_database(const char *config, struct db_session **out, struct error *e);
 
 /* Reads a calendar file (NULL: the one that comes with the program) into *set. Errors: calendar.open {path}{reason},

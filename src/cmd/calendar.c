@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "kurator/cmd.h"
+#include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
@@ -223,6 +224,12 @@ static int load(struct job *job, struct error *e)
 {
     const struct db_rows *rows = NULL;
 
+    struct conf *conf = NULL;
+
+    if (cmd_conf(job->config, &conf, e) != 0)
+        return cmd_fail(e, 1);
+    cmd_language(conf);         /* what is wrong with the file is said before the database is asked */
+    conf_free(&conf);
     if (calendar_source_file(job->path, &job->set, e) != 0)
         return cmd_fail(e, 1);
     make_arrays(job);

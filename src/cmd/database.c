@@ -1,6 +1,9 @@
 /* database.c - how subcommands reach the database: by the settings and libpq's own means. */
+#include <stdlib.h>
+
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
+#include "kurator/i18n.h"
 
 int cmd_conf(const char *config, struct conf **out, struct error *e)
 {
@@ -15,11 +18,19 @@ int cmd_conf(const char *config, struct conf **out, struct error *e)
     return failed;
 }
 
+void cmd_language(const struct conf *conf)
+{
+    if (!getenv("KURATOR_LANGUAGE"))
+        i18n_start(conf_text(conf, CONF_LANGUAGE));
+}
+
 int cmd_database(const char *config, struct db_session **out, struct error *e)
 {
     struct conf *conf = NULL;
     int failed = cmd_conf(config, &conf, e);
 
+    if (!failed)
+        cmd_language(conf);
     if (!failed)
         failed = db_session_open(out, conf_database(conf), e);
     conf_free(&conf);

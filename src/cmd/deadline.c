@@ -20,6 +20,7 @@ struct job {
     const char *scope;
     const char *file;           /* NULL: the calendar that comes with the program */
     const char *config;         /* settings from this file only */
+    const char *language;       /* of --lang, or NULL */
     bool explain, suspend, database;
     struct calendar_set set;
 };
@@ -232,6 +233,7 @@ static int read_options(int argc, char **argv, struct job *job)
                 error_set(&e, "program.language", optarg, NULL);
                 return cmd_fail(&e, 2);
             }
+            job->language = optarg;
             i18n_start(optarg);
             break;
         case 'h': help(); return flush_output(0);
@@ -287,6 +289,8 @@ static int run(int argc, char **argv)
 
     if (cmd_conf(job.config, &conf, &e) != 0)
         return cmd_fail(&e, 2);
+    if (!job.language)
+        cmd_language(conf);
     if (!job.scope)
         job.scope = conf_text(conf, CONF_CALENDAR_SCOPE);
     check_job(&job, words, from_stdin, &e);

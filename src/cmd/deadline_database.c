@@ -147,8 +147,11 @@ int deadline_from_database(const char *config, const char *scope, char **words)
     struct batch b = {.scope = scope, .many = words == NULL};
     struct error e = {0};
 
+    const char *language = i18n_language();     /* of --lang: stronger than the settings */
+
     if (cmd_database(config, &b.session, &e) != 0)
         return cmd_fail(&e, 1);
+    i18n_start(language);
     b.line = mem_zero(b.many ? BATCH : 1, sizeof *b.line);
     int failed;
 
