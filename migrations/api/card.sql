@@ -162,7 +162,8 @@ end $$;
 -- The very rule that the saves enforce: kurator.rung_state.
 create or replace function api.case_rungs(p_case bigint)
     returns table (rung int, channel text, state text, code text, args text[])
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
     return query select s.rung, s.channel, s.state, s.code, s.args from kurator.rung_state(p_case) s order by s.rung;

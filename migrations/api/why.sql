@@ -38,6 +38,6 @@ begin
        from kurator.deadline_shift s
        join kurator.calendar_revision r on r.id = s.revision_after
        left join kurator.calendar_version v on v.id = (select max(u) from unnest(r.versions) u)
-      where s.deadline_id = d.id
+      where s.case_id = p_case and s.deadline_id = d.id
       order by s.shifted_at, s.id);
 end $$;
