@@ -41,6 +41,8 @@ bool app_online(const struct app *app);
 void app_say(struct app *app, const char *text);
 void app_sayf(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void app_fail(struct app *app, const struct error *e);
+/* Throws away the keys typed ahead. */
+void app_drop_keys(struct app *app);
 /* The screen must be drawn anew before the next wait. */
 void app_dirty(struct app *app);
 /* Dispatch of keys stops until as many app_ready as app_wait were called (keys are still read and kept). */
@@ -54,8 +56,8 @@ void app_timer_off(struct app *app, void *owner);
 /* Submits a call on behalf of a screen; the answer is dropped when the screen is closed by then. */
 void app_call(struct screen *s, struct db_call *call, db_done *done, void *context);
 
-/* A question with numbered answers («1 запереть 2 выйти»); the answer 1..n, or 0 for Esc Esc / F10. Type-ahead is thrown
- * away. The labels are translated and copied. */
+/* A question with numbered answers («1 запереть 2 выйти»); the answer 1..n, or 0 for Esc Esc / F10. The labels are
+ * translated and copied. A question that the user could not expect comes after app_drop_keys. */
 void app_ask(struct app *app, const char *question, int n, const char *const *labels,
              void (*answer)(void *owner, int answer), void *owner);
 /* A list to choose from, narrowing while typing; `item` gives label i (NULL past the end). -1: nothing chosen. */

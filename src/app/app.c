@@ -63,6 +63,8 @@ void app_fail(struct app *app, const struct error *e)
         app_say(app, text);
 }
 
+void app_drop_keys(struct app *app) { input_discard(app->input); }
+
 /* ---- the stack ---- */
 
 struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args)

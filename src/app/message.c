@@ -2,6 +2,7 @@
 #include "kurator/message.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "kurator/i18n.h"
@@ -84,6 +85,7 @@ static const struct message messages[] = {
     {"conf.value", N_("{1}: [{2}] {3} is not possible; allowed: {4}.")},
     {"conflict.field",
      N_("A colleague changed this: it was “{1}”, is now “{2}”, you have “{3}”; F2 again puts yours.")},
+    {"conflict.said", N_("{1}: a colleague changed it meanwhile; look at the field, F2 saves yours.")},
     {"contract.client_new",
      N_("The database is older than this program ({2}, needed {1}); the administrator runs: kurator migrate.")},
     {"contract.client_old",
@@ -287,6 +289,18 @@ const struct message *message_at(size_t i)
 }
 
 /* Copies the sentence with {1}..{4} replaced; a number without an argument shows nothing. */
+/* Dates come as YYYY-MM-DD, moments as YYYY-MM-DD HH:MI; people read 23.11.2026. */
+static void add_arg(struct str *out, const char *arg)
+{
+    int y, m, d, used = 0;
+
+    if (sscanf(arg, "%4d-%2d-%2d%n", &y, &m, &d, &used) == 3 && used == 10 && (arg[10] == '\0' || arg[10] == ' ')) {
+        str_addf(out, "%02d.%02d.%04d", d, m, y);
+        arg += 10;
+    }
+    utf8_safe(out, arg);
+}
+
 static void fill(struct str *out, const char *sentence, const struct error *e)
 {
     for (const char *p = sentence; *p; p++) {
@@ -294,7 +308,7 @@ static void fill(struct str *out, const char *sentence, const struct error *e)
             int i = p[1] - '1';
 
             if (i < e->nargs)
-                utf8_safe(out, e->arg[i]);
+                add_arg(out, e->arg[i]);
             p += 2;
         } else {
             str_addc(out, *p);

@@ -63,7 +63,6 @@ const struct screen_ops screen_ask = {.name = "question", .title = N_("Question"
 
 void app_ask(struct app *app, const char *question, int n, const char *const *labels, void (*answer)(void *, int), void *owner)
 {
-    input_discard(app->input);
     struct ask_args a = {question, n, labels, answer, owner};
     app_push(app, &screen_ask, &a);
 }

@@ -121,6 +121,8 @@ static void place(struct form *f, int i, const struct save_row *row)
 
     for (int n = 0; n < row->nargs && n < ERROR_ARGS; n++)
         arg[n] = row->args[n];
+    if (row->nargs == 0)
+        arg[0] = form_words(form_field_at(f, i)->label);        /* "{1} is empty" */
     error_set(&s->error, row->code, arg[0], arg[1], arg[2], arg[3], NULL);
     if (strcmp(row->outcome, "conflict") == 0)
         take_conflict(f, i, row, &s->error);

@@ -140,9 +140,9 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_say(s->app, _("Too many: add the birth year or another name"));
     struct key_event held = f->held;
     f->held = (struct key_event){0};
-    if (held.key != KY_NONE && waited)
-        apply(s, &held);
     app_dirty(s->app);
+    if (held.key != KY_NONE && waited)
+        apply(s, &held);                /* may close this screen */
 }
 
 static void search(struct screen *s, bool wait)

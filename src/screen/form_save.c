@@ -22,7 +22,8 @@ static void row_error(const struct save_row *row, struct error *e)
 /* What confirms a question: the database asks only for what it was not told yet. */
 static const char *confirmation(const char *code)
 {
-    static const char *const others[][2] = {{"question.similar", "new"}, {"question.no_representative", "norep"}, {"question.second_case", "second"}};
+    static const char *const others[][2] = {{"question.similar", "new"}, {"question.no_representative", "norep"}, {"question.second_case", "second"},
+                                              {"question.esrn_missing", "esrn"}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (str_eq(others[i][0], code))
             return others[i][1];
@@ -51,14 +52,20 @@ static void ask(struct form_screen *fs, const struct save_row *row)
     /* An attempt on a locked rung may be written down; it counts once the supervisor allows it (rule 5 of the ladder). */
     bool locked = strncmp(row->code, "ladder.", 7) == 0;
     const char *labels[] = {locked ? _("record it; it counts once the supervisor allows it") : _("yes, save"), _("no, back to the form")};
+    app_drop_keys(fs->screen->app);
     app_ask(fs->screen->app, message_text(&e, text, sizeof text), 2, labels, answered, fs->screen);
 }
 
 static void refused(struct form_screen *fs, const struct save_row *rows, int n)
 {
     struct error e = {0};
-    form_refused(fs->form, rows, n);
-    row_error(&rows[0], &e);
+    int placed = form_refused(fs->form, rows, n);
+    if (placed && str_eq(rows[0].outcome, "conflict"))
+        error_set(&e, "conflict.said", form_label(fs->form), NULL);
+    else if (placed && rows[0].nargs == 0)
+        error_set(&e, rows[0].code, form_label(fs->form), NULL);
+    else
+        row_error(&rows[0], &e);
     app_fail(fs->screen->app, &e);
 }
 

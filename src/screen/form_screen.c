@@ -81,6 +81,7 @@ static void rest(void *owner)
 static void put_draft_back(struct form_screen *fs, const struct draft *d)
 {
     form_draft_back(fs->form, d->n, d->names, d->values, d->focus);
+    form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
     fs->drafted = true;
     fs->kept_seq = form_seq(fs->form);
     app_sayf(fs->screen->app, _("The draft of %s is back"), d->saved_at);

@@ -172,7 +172,7 @@ const char *words_rungs(const struct session *s, const struct case_full *c, char
 
 static const char *channel_mark(const char *channel)
 {
-    static const char *const marks[][2] = {{"phone", N_("ph")}, {"visit", N_("vi")}, {"post", N_("po")}, {"message", N_("ms")}, {"office", N_("of")}};
+    static const char *const marks[][2] = {{"phone", N_("ph")}, {"visit", N_("vi")}, {"post", N_("po")}, {"message", N_("ms")}, {"office", N_("off")}};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
         if (str_eq(marks[i][0], channel))
             return _(marks[i][1]);
