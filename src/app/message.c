@@ -2,9 +2,9 @@
 #include "kurator/message.h"
 
 #include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "kurator/date_input.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
@@ -292,10 +292,12 @@ const struct message *message_at(size_t i)
 /* Dates come as YYYY-MM-DD, moments as YYYY-MM-DD HH:MI; people read 23.11.2026. */
 static void add_arg(struct str *out, const char *arg)
 {
-    int y, m, d, used = 0;
+    char day[DATE_ISO_SIZE], text[DATE_ISO_SIZE];
+    struct date d;
 
-    if (sscanf(arg, "%4d-%2d-%2d%n", &y, &m, &d, &used) == 3 && used == 10 && (arg[10] == '\0' || arg[10] == ' ')) {
-        str_addf(out, "%02d.%02d.%04d", d, m, y);
+    str_copy(day, sizeof day, arg);
+    if (date_from_iso(day, &d) == 0 && (arg[10] == '\0' || arg[10] == ' ')) {
+        str_add(out, date_text(d, DATE_DMY4, text));
         arg += 10;
     }
     utf8_safe(out, arg);
