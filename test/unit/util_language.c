@@ -91,7 +91,7 @@ static void test_arguments(void **state)
     i18n_start("en");
     error_set(&e, "calendar.duplicate", "17", "2026-05-01", "RU\x1B[2J", NULL);
     message_text(&e, text, sizeof text);
-    assert_non_null(strstr(text, "Line 17: the day 2026-05-01 of RU?[2J"));
+    assert_non_null(strstr(text, "Line 17: the day 01.05.2026 of RU?[2J"));
     error_set(&e, "deadline.days", NULL); /* arguments missing: nothing is read past them */
     assert_non_null(strstr(message_text(&e, text, sizeof text), "not “”"));
     error_set(&e, "deadline.days", "{1}", NULL); /* an argument is not a pattern */
