@@ -24,6 +24,9 @@ const char *words_phone(const char *number, char *buf, size_t size);
 const char *words_days(int days, char *buf, size_t size);
 /* The ladder as one line: «Звонки: 2 неудачи > выезд открыт > почта закрыта». */
 const char *words_rungs(const struct session *s, const struct case_full *c, char *buf, size_t size);
+/* "зв", "вы", "по" …; the words of an outcome. */
+const char *words_channel(const char *channel);
+const char *words_outcome(const struct session *s, const char *channel, const char *outcome);
 /* One line of the timeline: "18.11 16:40 зв нет ответа, Иванова О. П.". */
 const char *words_event(const struct session *s, const struct case_event *e, char *buf, size_t size);
 /* The answer 'YYYY-MM-DD HH24:MI|channel|outcome' of the preview: "зв 18.11 16:40 нет ответа". */

@@ -30,7 +30,10 @@ begin
           from kurator.referral r where r.case_id = p_case
         union all
         select a.happened_at, 2, 'attempt', a.id, a.channel, a.outcome, a.recorded_by, a.performer, a.note,
-               a.superseded_at is not null, coalesce(a.superseded_why, ''),
+               a.superseded_at is not null,
+               -- 'needs_override': made on a locked rung, counts for nothing until the supervisor allows it
+               coalesce(a.superseded_why, case when a.needs_override and not exists (
+                    select from kurator.ladder_override v where v.case_id = p_case and v.attempt_id = a.id) then 'needs_override' else '' end),
                a.superseded_at is null and (above or a.recorded_by = me and (a.recorded_at at time zone v_zone)::date = v_today),
                coalesce(t.number, '')
           from kurator.attempt_case ac

@@ -427,7 +427,8 @@ static void read_notifies(struct db *db)
     PGnotify *n;
 
     while (db->conn && (n = PQnotifies(db->conn)) != NULL) {
-        if (db->events.notify)
+        /* What this session changed itself came back with its save. */
+        if (db->events.notify && n->be_pid != PQbackendPID(db->conn))
             db->events.notify(db->events.ctx, n->relname, n->extra);
         PQfreemem(n);
     }

@@ -54,8 +54,19 @@ CASE_FORM_SCREEN(screen_meeting, meeting_open, MEETING, N_("Agrees the meeting, 
 static const struct form_field override_fields[] = {
     {.name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 300, .help = N_("Why this rung may be skipped, in words; it stays visible in the case.")},
 };
+/* An attempt that waits for permission comes first: it is allowed afterwards; else the next locked rung is opened. */
 static int override_loaded(struct form_screen *fs)
 {
+    for (int i = fs->c.nevents - 1; i >= 0; i--) {
+        const struct case_event *e = &fs->c.event[i];
+        if (e->superseded || !str_eq(e->superseded_why, "needs_override"))
+            continue;
+        char id[24];
+        snprintf(id, sizeof id, "%lld", e->id);
+        form_screen_fix(fs, "attempt_id", id);
+        snprintf(fs->title, sizeof fs->title, _("Allow afterwards: %s"), session_name(app_session(fs->screen->app), "channel", e->channel));
+        return 0;
+    }
     for (int i = 0; i < fs->c.nrungs; i++) {
         if (!str_eq(fs->c.rung[i].state, "locked"))
             continue;

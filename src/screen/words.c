@@ -170,7 +170,7 @@ const char *words_rungs(const struct session *s, const struct case_full *c, char
     return buf;
 }
 
-static const char *channel_mark(const char *channel)
+const char *words_channel(const char *channel)
 {
     static const char *const marks[][2] = {{"phone", N_("ph")}, {"visit", N_("vi")}, {"post", N_("po")}, {"message", N_("ms")}, {"office", N_("off")}};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
@@ -179,7 +179,7 @@ static const char *channel_mark(const char *channel)
     return channel;
 }
 
-static const char *outcome_name(const struct session *s, const char *channel, const char *outcome)
+const char *words_outcome(const struct session *s, const char *channel, const char *outcome)
 {
     char list[40];
     snprintf(list, sizeof list, "outcome.%s", channel);
@@ -193,49 +193,7 @@ const char *words_try(const struct session *s, const char *packed, char *buf, si
         str_copy(buf, size, "-");
         return buf;
     }
-    snprintf(buf, size, "%s %s %s", channel_mark(channel), words_moment(at, moment, sizeof moment), outcome_name(s, channel, outcome));
-    return buf;
-}
-
-static const char *event_word(const char *kind)
-{
-    static const char *const words[][2] = {
-        {"referral", N_("received")}, {"consent", N_("answer")}, {"appointment", N_("meeting")}, {"override", N_("rung opened")},
-        {"shift", N_("due date moved")}, {"esrn", N_("entered in ESRN")}, {"closed", N_("closed")}, {"reopened", N_("reopened")},
-        {"forwarded", N_("forwarded")}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (str_eq(words[i][0], kind))
-            return _(words[i][1]);
-    return kind;
-}
-
-const char *words_event(const struct session *s, const struct case_event *e, char *buf, size_t size)
-{
-    char moment[24], phone[32];
-    struct str t = {0};
-    str_addf(&t, "%-11s ", words_moment(e->at, moment, sizeof moment));
-    if (str_eq(e->kind, "attempt"))
-        str_addf(&t, "%s %s", channel_mark(e->channel), outcome_name(s, e->channel, e->outcome));
-    else
-        str_add(&t, event_word(e->kind));
-    if (e->phone[0])
-        str_addf(&t, " %s", words_phone(e->phone, phone, sizeof phone));
-    if (e->detail[0])
-        str_add(&t, ": ");
-    for (const char *c = e->detail; *c; c++) {          /* parts are kept apart by | */
-        if (*c == '|')
-            str_add(&t, ", ");
-        else
-            str_addc(&t, *c);
-    }
-    if (e->performer[0])
-        str_addf(&t, " (%s)", e->performer);
-    if (e->who[0])
-        str_addf(&t, ", %s", e->who);
-    if (e->superseded)
-        str_addf(&t, " [%s: %s]", _("by mistake"), session_name(s, "mistake", e->superseded_why));
-    str_copy(buf, size, str_text(&t));
-    str_free(&t);
+    snprintf(buf, size, "%s %s %s", words_channel(channel), words_moment(at, moment, sizeof moment), words_outcome(s, channel, outcome));
     return buf;
 }
 

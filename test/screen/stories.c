@@ -157,7 +157,7 @@ static void test_forwarded(void **state)
     vt_type(vt, "Чужова");
     vt_key(vt, "Enter");
     vt_wait_text(vt, "События", WAIT);
-    vt_wait_text(vt, "Аларскому", WAIT);
+    vt_wait_text(vt, "передано от", WAIT);
     leave(&vt);
 }
 
