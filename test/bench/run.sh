@@ -20,7 +20,7 @@ while IFS= read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(PG|K
 export LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home TMPDIR=$tmp/t
 mkdir -m 0711 "$HOME" "$TMPDIR"
 
-testdb_up "$tmp/pg" >&2 || { say "no database"; exit 1; }
+testdb_up "$tmp/pg" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; say "no database"; exit 1; }
 eval "$(testdb_env "$tmp/pg")"
 export KURATOR_TEST_PROGRAM=$root/build/kurator
 testdb_psql -d kurator_reference -f test/demo/staff.sql >&2 || exit 1
