@@ -11,6 +11,7 @@ static const struct command *const commands[] = {
     &command_session,
     &command_deadline,
     &command_calendar,
+    &command_settings,
     &command_migrate,
 };
 

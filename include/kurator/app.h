@@ -74,6 +74,8 @@ long app_touches(const struct app *app);
 void app_home_call(struct app *app, struct db_call *call);
 void app_home_read(struct app *app, const struct db_rows *rows);
 
+/* What is printed once the terminal is restored (copied). */
+void app_farewell(struct app *app, const char *text);
 /* Ends the program (drafts are kept). */
 void app_quit(struct app *app, int status);
 

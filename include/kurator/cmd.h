@@ -17,6 +17,7 @@ struct command {
 extern const struct command command_calendar;
 extern const struct command command_deadline;
 extern const struct command command_session;
+extern const struct command command_settings;
 extern const struct command command_migrate;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */

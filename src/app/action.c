@@ -37,7 +37,7 @@ static const struct action_row rows[] = {
     {ACT_DISCARD_DRAFT, "discard", KY_NONE, N_("Discard"), N_("Throws away what was typed and its draft"), 0},
     {ACT_DRAFTS, "drafts", KY_NONE, N_("Drafts"), N_("Forms that were begun and not saved"), NEEDS_DATABASE},
     {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"), 0},
-    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Locks the terminal: the session ends, drafts are kept"), 0},
+    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), 0},
     {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"), 0},
 };
 

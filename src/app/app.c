@@ -267,6 +267,11 @@ void app_end(struct app *app, int status)
     app_event(app, SCREEN_ENDING);
 }
 
+void app_farewell(struct app *app, const char *text)
+{
+    str_copy(app->farewell, sizeof app->farewell, text);
+}
+
 void app_quit(struct app *app, int status)
 {
     app_end(app, status);
@@ -313,6 +318,8 @@ int app_run(const struct app_options *options)
     }
     int status = app_loop(&app);
     stop(&app);
+    if (app.farewell[0])
+        puts(app.farewell);
     if (status != 0 && app.banner[0])
         fprintf(stderr, "kurator: %s\n", app.banner);
     return status;

@@ -325,6 +325,9 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void leave_answer(void *owner, int answer)
 {
     struct screen *s = owner;
+    /* Who sits at the terminal next must log in: nothing of this session is left on it. */
+    if (answer == 1)
+        app_farewell(s->app, _("Locked: the session has ended, what was begun is kept as drafts. Log in again to go on."));
     if (answer == 1 || answer == 2)
         app_quit(s->app, 0);
 }
@@ -348,7 +351,8 @@ static void act(struct screen *s, enum action a)
         reload(s);
         return;
     case ACT_DRAFTS: drafts_open(s); return;
-    case ACT_QUIT: app_quit(s->app, 0); return;
+    case ACT_LOCK: leave_answer(s, 1); return;
+    case ACT_QUIT: leave_answer(s, 2); return;
     case ACT_BACK: {
         const char *labels[] = {_("lock"), _("leave")};
         app_ask(s->app, _("Leave the work?"), 2, labels, leave_answer, s);
@@ -406,7 +410,7 @@ static void close_it(struct screen *s)
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
     ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MINE, ACT_DRAFTS, ACT_REFRESH,
-    ACT_HELP, ACT_BACK, ACT_NONE};
+    ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {
     .name = "worklist", .title = N_("Worklist"),
