@@ -163,6 +163,8 @@ static void draw_keys(struct app *app, struct draw *d)
 {
     struct bar_key keys[12];
     int n = 0;
+    if (!conf_bool(app->options->conf, CONF_HINTS))
+        return;
     static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
     for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
         bool here = general[i] == ACT_PALETTE || general[i] == ACT_BACK || general[i] == ACT_WHY;
@@ -182,7 +184,7 @@ void app_draw(struct app *app)
     struct screen *base = app->top;
     while (base->ops->popup && base->below)
         base = base->below;
-    draw_page(d, app->top->id);
+    draw_page(d, app->top->id * 10000 + app->top->page % 10000);
     base->ops->draw(base, d);
     draw_status(app, d);
     draw_keys(app, d);

@@ -186,6 +186,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         return;
     }
     k->width = 0;
+    s->page++;
     if (k->c.head.elsewhere[0])
         app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
     app_dirty(s->app);

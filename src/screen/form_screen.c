@@ -130,6 +130,7 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
         return;
     }
     fs->version = fs->c.head.version;
+    s->page++;
     if (ready(fs) != 0) {
         app_close(s->app, s);
         return;

@@ -19,6 +19,7 @@ struct worklist {
     struct work_list rows;
     struct list list;
     enum tab tab;
+    enum tab shown;             /* the tab of the rows that are there */
     int mine;                   /* index into mine_codes */
     bool loaded;                /* an answer came */
     bool chosen;                /* the user chose a tab; until then the first that has rows */
@@ -108,6 +109,9 @@ void worklist_take(struct screen *home, const struct db_rows *rows)
     int at = w->list.selected;
     work_free(&w->rows);
     work_read(&w->rows, rows, WORK_PAGE);
+    if (!w->loaded || w->shown != w->tab)
+        home->page++;
+    w->shown = w->tab;
     w->loaded = true;
     w->more_asked = false;
     w->previewed = 0;
