@@ -27,7 +27,7 @@ choose_state() {
     can_use "$state" && return
     [ -z "$made" ] || rmdir "$state" 2>/dev/null
     state=/var/tmp/kurator-$(id -u)-$(printf %s "$root" | sha256sum | cut -c1-8)
-    can_use "$state" || die "neither $root/.state nor $state can be used; name a directory of your own with KURATOR_HOME=…"
+    [ ! -L "$state" ] && can_use "$state" || die "neither $root/.state nor $state can be used; name a directory of your own with KURATOR_HOME=…"
 }
 
 # The superuser, and the administrator who migrates and loads: a member of the owners, no superuser.
@@ -46,7 +46,6 @@ fingerprint() {
 }
 
 build() {
-    "$root/test/lib/deps.sh" build run || die "what it needs could not be installed"
     ${MAKE:-make} -s -C "$root" all >&2 || die "the build failed"
 }
 
@@ -90,7 +89,9 @@ migrate() {
 prepare() { build && start_cluster && migrate; }
 
 # Two starts at once wait for each other. The lock's descriptor is closed for the work: a server must not inherit it.
+# The packages come first: without the server there is not even the user whose directory is chosen.
 up() {
+    "$root/test/lib/deps.sh" build run || die "what it needs could not be installed"
     choose_state
     exec 9>"$state/lock" || die "cannot write in $state"
     flock -n 9 || { say "waiting for another start to finish"; flock 9; }
@@ -103,6 +104,7 @@ up() {
 }
 
 with_lock() { # for down and clean
+    if ! cluster_bin >/dev/null 2>&1; then say "nothing was running: there is no PostgreSQL here"; exit 0; fi
     choose_state
     exec 9>"$state/lock" || die "cannot write in $state"
     flock 9

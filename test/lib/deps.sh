@@ -69,10 +69,18 @@ install_server() {
     return $rc
 }
 
-apt_install() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install "$@" >&2 </dev/null
+# The lock's descriptor is closed for apt: a daemon that a package starts must not inherit it.
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 "$@" >&2 </dev/null 8<&-
 }
+apt_install() { apt --no-install-recommends install "$@"; }
 
+find_missing "$@"
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+# Of two that start at once the second waits, and finds everything there.
+exec 8<"$0"
+flock 8
 find_missing "$@"
 [ ${#missing[@]} -eq 0 ] && exit 0
 
@@ -88,10 +96,15 @@ if [ "$(id -u)" -ne 0 ]; then
         say "You are not root and there is no sudo. As root: apt-get install ${missing[*]}"
         exit 1
     fi
+    if ! sudo true </dev/null 8<&-; then
+        say "kurator: missing: ${missing[*]}."
+        say "You are not root and sudo did not let you. As root: apt-get install ${missing[*]}"
+        exit 1
+    fi
     as_root=(sudo)
 fi
 say "kurator: installing ${missing[*]}"
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2 </dev/null || say "apt-get update failed; going on with the lists as they are"
+apt update || say "apt-get update failed; going on with the lists as they are"
 rest=()
 for package in "${missing[@]}"; do
     if [ "$package" = postgresql ]; then install_server || exit 1; else rest+=("$package"); fi
