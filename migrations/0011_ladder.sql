@@ -30,9 +30,15 @@ create type kurator.ladder_facts as (
     mute            boolean,        -- does not speak by phone
     need            int,            -- failed calls that unlock the visit
     gap             interval,
+    post_wait       int,
+    within_period   boolean,
+    stops_on        text,
+    backdate_days   int,
+    refusal_form    text,
     phone_count     int,            -- failed calls that count
     phone_last      timestamptz,    -- the last of them
     no_number       boolean,
+    first_phone     bigint,         -- the number to call: the first that is not known to be wrong
     no_voice        boolean,
     visit_open      boolean,
     visit_since     timestamptz,    -- null: from the beginning
@@ -58,14 +64,16 @@ create type kurator.ladder_facts as (
 
 -- Why telling this person that way does not notify the citizen: minor, incapable, family, other, message; null: it does.
 create function kurator.told_objection(f kurator.ladder_facts, p_channel text, p_spoke_with text, p_day date) returns text
-language sql immutable as $$
-    select case
-        when (f).birth_date + interval '18 years' > p_day and p_spoke_with is distinct from 'representative' then 'minor'
-        when (f).incapable and p_spoke_with is distinct from 'representative' then 'incapable'
-        when p_spoke_with = 'family' and not (f).family_counts then 'family'
+language plpgsql immutable as $$
+begin
+    return case
+        when f.birth_date + interval '18 years' > p_day and p_spoke_with is distinct from 'representative' then 'minor'
+        when f.incapable and p_spoke_with is distinct from 'representative' then 'incapable'
+        when p_spoke_with = 'family' and not f.family_counts then 'family'
         when p_spoke_with is null or p_spoke_with = 'other' then 'other'
-        when p_channel = 'message' and not ((f).message_notifies = 'always' or (f).message_notifies = 'no_voice' and (f).mute) then 'message'
-        end $$;
+        when p_channel = 'message' and not (f.message_notifies = 'always' or f.message_notifies = 'no_voice' and f.mute) then 'message'
+        end;
+end $$;
 
 -- The rule. p_at: as it stood then (attempts that happened later do not count); 'infinity' for now.
 create function kurator.ladder_of(p_case bigint, p_at timestamptz default 'infinity') returns kurator.ladder_facts
@@ -83,12 +91,8 @@ declare
     v_i int;
 begin
     select c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable, c.person_id,
-           kurator.setting_bool('contact.family_counts', c.office_id), kurator.setting_text('ladder.message_notifies', c.office_id),
-           kurator.setting_int('ladder.phone_attempts', c.office_id),
-           make_interval(mins => kurator.setting_int('ladder.phone_gap_minutes', c.office_id)),
            (kurator.clock() at time zone k.zone)::date
-      into f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_person,
-           f.family_counts, f.message_notifies, f.need, f.gap, v_today
+      into f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_person, v_today
       from kurator.case_file c
       join kurator.organisation o on o.id = c.office_id
       join kurator.calendar k on k.code = o.calendar
@@ -97,14 +101,27 @@ begin
     if not found then
         return null;
     end if;
+    -- All settings in one look: kurator.setting_text() for each costs more than the rest of this function.
+    select max(x.value) filter (where x.key = 'contact.family_counts'), max(x.value) filter (where x.key = 'ladder.message_notifies'),
+           max(x.value) filter (where x.key = 'ladder.phone_attempts'),
+           make_interval(mins => max(x.value) filter (where x.key = 'ladder.phone_gap_minutes')::int),
+           max(x.value) filter (where x.key = 'ladder.post_wait_days'), max(x.value) filter (where x.key = 'ladder.within_period'),
+           max(x.value) filter (where x.key = 'clock.stops_on'), max(x.value) filter (where x.key = 'contact.backdate_days'),
+           max(x.value) filter (where x.key = 'refusal.form')
+      into f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
+      from (select k.key, coalesce((select s.value from kurator.setting s where s.key = k.key and s.organisation_id = f.office_id),
+                                   (select s.value from kurator.setting s where s.key = k.key and s.organisation_id is null),
+                                   k.default_value) as value
+              from kurator.setting_kind k) x;
     -- Whom one can call at all, and whom one must not.
     select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
            coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
       into f.mute, f.no_voice, v_by_rep
       from kurator.preference r where r.person_id = v_person and (r.valid_until is null or r.valid_until >= v_today);
     select not coalesce(bool_or(not v_by_rep or t.owner = 'representative'), false),
-           f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false)
-      into f.no_number, f.no_voice
+           f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false),
+           (array_agg(t.id order by t.position, t.id))[1]
+      into f.no_number, f.no_voice, f.first_phone
       from kurator.phone t where t.person_id = v_person and t.state <> 'wrong';
     f.no_voice := f.no_voice and not f.no_number;
     select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
@@ -276,7 +293,6 @@ declare
     v_unit text;
     v_amount int;
     v_stop timestamptz;
-    v_stops_on text;
     v_meeting boolean;
     v_open text;
     v_state text;
@@ -327,7 +343,7 @@ begin
     elsif f.told_at is null and f.sent_at is not null then
         n.next_step := 'wait';
         n.next_at := ((f.sent_last at time zone f.zone)::date
-                      + kurator.setting_int('ladder.post_wait_days', c.office_id))::timestamp at time zone f.zone;
+                      + f.post_wait)::timestamp at time zone f.zone;
     elsif f.told_at is null then
         n.next_step := (array['call', 'visit', 'post'])[n.rung];
         if n.rung = 1 then
@@ -355,16 +371,16 @@ begin
     select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
     select * into h from unnest(have) t where t.period = 'notify';
     v_open := case c.state when 'open' then 'open' else 'cancelled' end;
-    v_stops_on := kurator.setting_text('clock.stops_on', c.office_id);
     v_stop := case when f.told_at is null then f.sent_at
-                   when v_stops_on = 'esrn' then n.esrn_at
-                   when v_stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
+                   when f.stops_on = 'esrn' then n.esrn_at
+                   when f.stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
                    else f.notified_at end;
     v_start := c.received_on;
-    if n.rung in (2, 3) and f.ladder and not kurator.setting_bool('ladder.within_period', c.office_id) then
+    if n.rung in (2, 3) and f.ladder and not f.within_period then
         v_start := greatest(c.received_on, (case n.rung when 2 then f.visit_since else f.post_since end at time zone f.zone)::date);
     end if;
-    if h.id is not null and (h.started_on = v_start or v_stop is not null) then
+    if h.id is not null and (h.started_on = v_start or v_stop is not null
+                             or kurator.due_or_null(f.calendar, v_start, 5) is null) then     -- past the calendar: the date it had
         v_start := h.started_on;
         v_due := h.due_on;
         v_revision := h.revision_id;
@@ -379,7 +395,7 @@ begin
     end if;
     want := want || row('notify', case when v_stop is null then v_open else 'met' end, v_start, v_due, v_revision,
                         (v_stop at time zone f.zone)::date, true)::kurator.deadline_want;
-    if n.answer = 'agreed' and (v_stops_on = 'notified' or v_stop is not null) then
+    if n.answer = 'agreed' and (f.stops_on = 'notified' or v_stop is not null) then
         want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, v_start, v_due, v_revision,
                             case when v_meeting then (m.made_at at time zone f.zone)::date end, false)::kurator.deadline_want;
     end if;
@@ -395,7 +411,7 @@ begin
         end if;
     elsif f.sent_last is not null then
         v_start := (f.sent_last at time zone f.zone)::date;
-        want := want || row('post_wait', v_open, v_start, v_start + kurator.setting_int('ladder.post_wait_days', c.office_id),
+        want := want || row('post_wait', v_open, v_start, v_start + f.post_wait,
                             null, null, true)::kurator.deadline_want;
     end if;
 
@@ -465,8 +481,8 @@ declare
     c kurator.case_file;
     f kurator.ladder_facts;
 begin
-    select * into strict a from kurator.contact_attempt t where t.id = new.attempt_id;
     select * into strict c from kurator.case_file t where t.id = new.case_id for update;
+    select * into strict a from kurator.contact_attempt t where t.id = new.attempt_id;
     if a.office_id <> c.office_id then
         raise exception 'an attempt serves cases of its own office' using errcode = 'check_violation';
     end if;
@@ -476,7 +492,8 @@ begin
     if c.state = 'closed' then
         raise exception 'the case is closed' using errcode = 'check_violation';
     end if;
-    if (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
+    -- The zone is asked only where it can matter.
+    if a.happened_at < c.received_on + interval '1 day' and (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
         raise exception 'before the arrival' using errcode = 'check_violation';
     end if;
     if a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then

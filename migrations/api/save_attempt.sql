@@ -6,7 +6,8 @@
 -- was made on a locked rung, is recorded and counts for nothing until a supervisor allows it.
 create or replace function api.save_attempt(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
@@ -37,13 +38,12 @@ declare
     v_phone bigint;
     v_attempt bigint;
     v_cases bigint[];
-    v_case bigint;
-    v_text text;
+        v_text text;
     r record;
 begin
-    v_cases := array[p_case];
+    v_cases := '{}';
     if kurator.form_value(p_names, p_values, 'household') = 'yes' then
-        select array_agg(t.id) || p_case into v_cases
+        select array_agg(t.id) into v_cases
           from kurator.case_file k
           join kurator.person me on me.id = k.person_id
           join kurator.person p on p.household_id = me.household_id
@@ -86,14 +86,15 @@ begin
     v_text := kurator.form_value(p_names, p_values, 'happened_at');
     v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
+    f := kurator.ladder_of(p_case, least(v_at, v_now));
     if v_text is not null and kurator.parse_local(v_text, v_zone) is null then
         v_bad := v_bad || kurator.refused('field.format', 'happened_at');
     elsif v_at > v_now + interval '5 minutes' then
         v_bad := v_bad || kurator.refused('attempt.future', 'happened_at');
     elsif v_day < c.received_on then
         v_bad := v_bad || kurator.refused('attempt.before_arrival', 'happened_at', array[c.received_on::text]);
-    elsif v_day < v_today - kurator.setting_int('contact.backdate_days', c.office_id) then
-        v_bad := v_bad || kurator.refused('attempt.backdate', 'happened_at', array[kurator.setting_text('contact.backdate_days', c.office_id)]);
+    elsif v_day < v_today - f.backdate_days then
+        v_bad := v_bad || kurator.refused('attempt.backdate', 'happened_at', array[f.backdate_days::text]);
     end if;
     v_at := least(v_at, v_now);     -- a clock a little ahead
     if c.state = 'closed' then
@@ -104,7 +105,6 @@ begin
     end if;
 
     -- The rung. Mail that was sent is followed whatever the rung; who comes or calls himself is always welcome.
-    f := kurator.ladder_of(p_case, v_at);
     v_gate := coalesce(o.channel = 'visit' or o.channel = 'post' and o.code = 'sent', false);
     if v_gate and f.ladder and f.notified_at is null then
         if o.channel = 'visit' and not f.visit_open then
@@ -147,9 +147,8 @@ begin
                 v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
             end if;
         elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
-            select t.id into v_phone from kurator.phone t
-             where t.person_id = c.person_id and t.state <> 'wrong' order by t.position, t.id limit 1;
-            if not found and o.channel = 'phone' then
+            v_phone := f.first_phone;
+            if v_phone is null and o.channel = 'phone' then
                 v_bad := v_bad || kurator.refused('phone.required', 'phone_id');
             end if;
         end if;
@@ -191,7 +190,7 @@ begin
             if kurator.form_value(p_names, p_values, 'refusal') is null then
                 v_bad := v_bad || kurator.refused('refusal.required', 'refusal');
             end if;
-            if kurator.setting_text('refusal.form', c.office_id) = 'written'
+            if f.refusal_form = 'written'
                and kurator.form_value(p_names, p_values, 'consent_form') is distinct from 'written' then
                 v_bad := v_bad || kurator.refused('refusal.written', 'consent_form');
             end if;
@@ -251,10 +250,9 @@ begin
         return;
     end if;
 
-    v_attempt := kurator.write_attempt(p_case, v_cases, o, v_direction, v_at, v_spoke, v_phone, v_back,
+    select w.attempt, w.version into v_attempt, c.version from kurator.write_attempt(p_case, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
-        v_answers, v_decide, v_meeting, p_names, p_values);
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
+        v_answers, v_decide, v_meeting, p_names, p_values) w;
     perform pg_notify('kurator', c.office_id::text);
     v_out := array[kurator.saved(c.version, v_attempt)];
     perform kurator.request_end(p_request, v_out);

@@ -87,7 +87,7 @@ select is(tap.deadlines(tap.last_case()), 'notify open 15.01', 'the fifth workin
 select is(tap.new(:'other', 9002, 'surname=Саратов', 'sex=m', 'received_on=2027-01-01', 'confirm=new'), 'refused received.future:received_on', 'in Saratov it is still December');
 select is(tap.new(:'other', 9002, 'surname=Саратов', 'sex=m', 'received_on=2026-12-31', 'confirm=new'), 'saved', 'the 31st');
 select tap.at('2027-12-20 10:00+08');
-select is(tap.new(:'clerk', 9001, 'surname=Дальний', 'sex=m', 'received_on=2027-12-20'), 'saved', 'five days are left of the calendar');
+select is(tap.new(:'clerk', 9001, 'surname=Дальний', 'sex=m', 'received_on=2027-12-20', 'confirm=new'), 'saved', 'five days are left of the calendar');
 select tap.at('2027-12-28 10:00+08');
 select is(tap.new(:'clerk', 9001, 'surname=Последний', 'sex=m', 'received_on=2027-12-28'), 'refused calendar.horizon:received_on', 'past the last loaded year: an error');
 select tap.at('2026-11-23 10:00+08');
