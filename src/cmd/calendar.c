@@ -29,14 +29,16 @@ static void help(void)
 {
     cmd_usage(&command_calendar);
     fputs(_("\n"
-            "load FILE  shows which days change and how many open deadlines move, asks, stores a new version\n"
+            "load FILE  shows which days change and how many open deadlines move, asks,\n"
+            "           stores a new version; FILE is CSV: date,scope,kind,name\n"
             "list       the calendars in force\n"
             "\n"
             "  --yes          loads without asking\n"
             "  --all          shows every changed day\n"
             "  --config FILE  settings from this file only\n"
             "\n"
-            "Exit status: 0 done or nothing to do, 1 refused or not loaded, 2 called wrongly.\n"), stdout);
+            "Exit status: 0 done or nothing to do, 1 refused or not loaded,\n"
+            "2 called wrongly.\n"), stdout);
 }
 
 static void print_safe(const char *text)
@@ -331,7 +333,8 @@ static int run(int argc, char **argv)
 
 const struct command command_calendar = {
     .name = "calendar",
-    .args = "load FILE [--yes] [--all] [--config FILE] | list [--config FILE]",
+    .args = "load FILE [--yes] [--all] [--config FILE]\n"
+            "       kurator calendar list [--config FILE]",
     .summary = N_("Shows and loads working calendars"),
     .run = run,
 };

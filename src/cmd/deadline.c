@@ -194,7 +194,7 @@ static void help(void)
             "FROM is 2026-11-23 or 23.11.2026; the count starts on the next day.\n"
             "With - instead, lines FROM DAYS are read and one date a line is printed.\n"
             "\n"
-            "  --calendar SCOPE      territory: RU (usual), RU-IRK, RU-IRK-UOBO, RU-SAR, RU-AST\n"
+            "  --calendar SCOPE      territory: RU, RU-IRK, RU-IRK-UOBO, RU-SAR or RU-AST\n"
             "  --file CSV            another calendar file than the one that comes along\n"
             "  --explain             every day counted or skipped, and why\n"
             "  --nonworking-suspend  days declared non-working in 2020 and 2021 do not count\n"
@@ -303,7 +303,9 @@ static int run(int argc, char **argv)
 
 const struct command command_deadline = {
     .name = "deadline",
-    .args = "[--calendar SCOPE] [--file CSV | --database] [--explain] [--nonworking-suspend] [--lang ru|en] FROM DAYS | -",
+    .args = "[--calendar SCOPE] [--file CSV | --database]\n"
+            "                        [--explain] [--nonworking-suspend] [--config FILE]\n"
+            "                        [--lang ru|en] FROM DAYS | -",
     .summary = N_("The last day of a period of working days"),
     .run = run,
 };

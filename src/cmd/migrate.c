@@ -19,14 +19,16 @@ static void help(void)
 {
     cmd_usage(&command_migrate);
     fputs(_("\n"
-            "Applies the migrations that the database lacks. The account needs the role kurator_migrator.\n"
+            "Applies the migrations that the database lacks, and replaces its functions.\n"
+            "The account needs the role kurator_migrator.\n"
             "\n"
-            "  --status         what is applied, pending or changed, and functions that differ\n"
-            "  --bootstrap-sql  prints what the database administrator runs once before, with psql\n"
+            "  --status         what is applied, pending or changed, functions that differ\n"
+            "  --bootstrap-sql  prints what the database administrator runs once before\n"
             "  --dir DIR        migrations from another directory\n"
             "  --config FILE    settings from this file only\n"
             "\n"
-            "Exit status: 0 up to date, 1 something is pending or differs, 2 called wrongly, 3 a fault.\n"), stdout);
+            "Exit status: 0 up to date, 1 something is pending or differs, 2 called wrongly,\n"
+            "3 a fault.\n"), stdout);
 }
 
 static void show_progress(void *ctx, const char *file, long ms)

@@ -28,6 +28,22 @@ static int usage_error(const char *word)
     return cmd_fail(&e, 2);
 }
 
+static void help(void)
+{
+    cmd_usage(&command_session);
+    fputs(_("\n"
+            "  --config FILE  settings from this file only\n"
+            "  --plain        one column without boxes, for screen readers\n"
+            "  --lang ru|en   language of the words, stronger than the settings\n"
+            "  --office N     id of the office to work in, for those who have several\n"
+            "\n"
+            "The connection comes from [database] of the settings and from libpq's own means:\n"
+            "PGHOST, PGUSER and the like, pg_service.conf, ~/.pgpass.\n"
+            "\n"
+            "Exit status: 0 left, 1 could not start or was refused, 2 called wrongly or the\n"
+            "settings are wrong, 3 the terminal went away.\n"), stdout);
+}
+
 /* 0, or the exit status + 1 when the words were all there is to it. */
 static int read_words(int argc, char **argv, struct session_words *w)
 {
@@ -49,7 +65,7 @@ static int read_words(int argc, char **argv, struct session_words *w)
             if (str_number(optarg, 1, 1000000, &w->office) != 0)
                 return 1 + usage_error(optarg);
             break;
-        case 'h': cmd_usage(&command_session); return 1;
+        case 'h': help(); return 1;
         default: return 1 + usage_error(argv[optind - 1]);
         }
     }
@@ -101,4 +117,4 @@ static int run(int argc, char **argv)
 }
 
 const struct command command_session = {"session", "[--config FILE] [--plain] [--lang ru|en] [--office N]",
-                                        N_("opens the program (also without a command)"), run};
+                                        N_("Opens the program (also without a command)"), run};

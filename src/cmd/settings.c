@@ -5,6 +5,14 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 
+static void help(void)
+{
+    cmd_usage(&command_settings);
+    fputs(_("\n"
+            "The form is that of a kurator.ini; every line holds the built-in value.\n"
+            "Exit status: 0 done, 1 the output could not be written, 2 called wrongly.\n"), stdout);
+}
+
 static int run(int argc, char **argv)
 {
     struct str text = {0};
@@ -12,10 +20,10 @@ static int run(int argc, char **argv)
 
     if (argc > 1) {
         if (str_eq(argv[1], "--help") || str_eq(argv[1], "-h")) {
-            cmd_usage(&command_settings);
+            help();
             return 0;
         }
-        error_set(&e, "program.argument", argv[1], NULL);
+        error_set(&e, "program.operands", "settings", NULL);
         return cmd_fail(&e, 2);
     }
     conf_reference(&text);
@@ -24,4 +32,4 @@ static int run(int argc, char **argv)
     return fflush(stdout) == 0 ? 0 : 1;
 }
 
-const struct command command_settings = {"settings", "", N_("prints every setting with its meaning, range and default"), run};
+const struct command command_settings = {"settings", "", N_("Prints every setting with its meaning, range and default"), run};
