@@ -11,7 +11,16 @@
 struct app;
 struct conf;
 
+/* The screen at the bottom of the stack, and the list page that it takes with the start and with every save. */
+struct app_home {
+    const struct screen_ops *screen;
+    void (*call)(struct screen *home, struct db_call *call);            /* adds its page as one statement */
+    void (*take)(struct screen *home, const struct db_rows *rows);      /* the page has come */
+    void (*saved)(struct screen *home, const struct db_rows *rows);     /* the same with a save's answer: the bar goes on */
+};
+
 struct app_options {
+    const struct app_home *home;
     struct conf *conf;
     bool plain;
     int office;                 /* 0: the account's first */

@@ -1,6 +1,7 @@
 /* screens.h - the screens that exist, what opens them, and the home list's part in a save's answer. */
 #ifndef KURATOR_SCREENS_H
 #define KURATOR_SCREENS_H
+#include "kurator/app.h"
 #include "kurator/screen.h"
 #include "kurator/casefile.h"
 
@@ -36,11 +37,8 @@ struct intake_args {
     const struct draft *draft;
 };
 
-/* The home list: adds its page as one statement to a call (also the start call), takes the answer. */
-void worklist_call(struct screen *home, struct db_call *call);
-void worklist_take(struct screen *home, const struct db_rows *rows);
-/* The same with the answer of a save: the bar goes on to the next row. */
-void worklist_saved(struct screen *home, const struct db_rows *rows);
+/* The worklist as the home of the program. */
+extern const struct app_home worklist_home;
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
 

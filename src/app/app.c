@@ -5,13 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 #include "app_private.h"
-#include "kurator/bars.h"
 #include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
-#include "kurator/screens.h"
 #include "kurator/str.h"
 
 /* How long a session that ends waits for its drafts and saves to go out. */
@@ -65,67 +63,6 @@ void app_fail(struct app *app, const struct error *e)
 
 void app_drop_keys(struct app *app) { input_discard(app->input); }
 
-/* ---- the stack ---- */
-
-struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args)
-{
-    struct screen *s = mem_zero(1, sizeof *s);
-    s->ops = ops;
-    s->app = app;
-    s->state = mem_zero(1, ops->size ? ops->size : 1);
-    s->below = app->top;
-    s->id = ++app->next_id;
-    app->top = s;
-    app->dirty = true;
-    if (ops->open && ops->open(s, args) != 0) {
-        app_close(app, s);
-        return NULL;
-    }
-    return s;
-}
-
-static void drop_top(struct app *app)
-{
-    struct screen *s = app->top;
-    app->top = s->below;
-    if (s->ops->close)
-        s->ops->close(s);
-    db_forget(app->db, s);
-    app_timer_off(app, s);
-    free(s->state);
-    free(s);
-}
-
-void app_close(struct app *app, struct screen *s)
-{
-    while (app->top && app->top != app->home) {
-        bool last = app->top == s;
-        drop_top(app);
-        if (last)
-            break;
-    }
-    app->dirty = true;
-    if (app->top && app->top->ops->event)
-        app->top->ops->event(app->top, SCREEN_RESUMED);
-}
-
-void app_pop(struct app *app)
-{
-    app_close(app, app->top);
-}
-
-void app_event(struct app *app, enum screen_event event)
-{
-    struct screen *s = app->top;
-    while (s) {
-        struct screen *below = s->below;
-        if (s->ops->event)
-            s->ops->event(s, event);
-        s = below;
-    }
-    app->dirty = true;
-}
-
 void app_call(struct screen *s, struct db_call *call, db_done *done, void *context)
 {
     call->owner = s;
@@ -134,63 +71,11 @@ void app_call(struct screen *s, struct db_call *call, db_done *done, void *conte
     db_submit(s->app->db, call);
 }
 
-void app_home_call(struct app *app, struct db_call *call) { worklist_call(app->home, call); }
-void app_home_read(struct app *app, const struct db_rows *rows) { worklist_saved(app->home, rows); }
+void app_home_call(struct app *app, struct db_call *call) { app->options->home->call(app->home, call); }
+void app_home_read(struct app *app, const struct db_rows *rows) { app->options->home->saved(app->home, rows); }
 
 void app_touch(struct app *app) { app->touches++; }
 long app_touches(const struct app *app) { return app->touches; }
-
-/* ---- drawing ---- */
-
-static void draw_status(struct app *app, struct draw *d)
-{
-    const char *text = app->say;
-    enum style style = STYLE_VALUE;
-    if (input_waiting_escape(app->input)) {
-        text = "Esc-";
-    } else if (app->banner[0]) {
-        text = app->banner;
-        style = STYLE_ERROR;
-    }
-    if (!text[0])
-        return;
-    draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
-    if (text == app->say || style == STYLE_ERROR)
-        draw_say(d, text);
-}
-
-static void draw_keys(struct app *app, struct draw *d)
-{
-    struct bar_key keys[12];
-    int n = 0;
-    if (!conf_bool(app->options->conf, CONF_HINTS))
-        return;
-    static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
-    for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
-        bool here = general[i] == ACT_PALETTE || general[i] == ACT_BACK || general[i] == ACT_WHY;
-        for (const enum action *a = app->top->ops->actions; a && *a != ACT_NONE && !here; a++)
-            here = *a == general[i];
-        const struct action_row *row = action_row(general[i]);
-        if (here)
-            keys[n++] = (struct bar_key){key_name(row->key), _(row->label)};
-    }
-    bar_keys(d, draw_rows(d) - 1, keys, n);
-}
-
-void app_draw(struct app *app)
-{
-    struct draw *d = term_draw(app->term);
-    draw_begin(d);
-    struct screen *base = app->top;
-    while (base->ops->popup && base->below)
-        base = base->below;
-    draw_page(d, app->top->id * 10000 + app->top->page % 10000);
-    base->ops->draw(base, d);
-    draw_status(app, d);
-    draw_keys(app, d);
-    if (base != app->top)
-        app->top->ops->draw(app->top, d);
-}
 
 /* ---- keys ---- */
 
@@ -288,7 +173,7 @@ static int start(struct app *app, const struct app_options *options, struct erro
     app->input = input_new(getenv("TERM"));
     struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
     app->db = db_new(options->database, &events);
-    app->home = app_push(app, &screen_worklist, NULL);
+    app->home = app_push(app, options->home->screen, NULL);
     if (app_signals(app) != 0)
         return error_set(e, "term.open", "pipe", NULL);
     db_connect(app->db);
@@ -299,7 +184,7 @@ static void stop(struct app *app)
 {
     app->home = NULL;
     while (app->top)
-        drop_top(app);
+        app_drop_top(app);
     app_signals_off(app);
     db_free(&app->db);
     input_free(&app->input);

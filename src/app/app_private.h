@@ -24,6 +24,7 @@ struct app {
     long next_id;
     int waiting;                    /* dispatch of keys is stopped while > 0 */
     bool dirty;
+    bool escape_seen;               /* a lone Esc is shown */
     bool started;                   /* the start call was answered well at least once */
     bool starting;                  /* the start call is under way */
     bool ending;
@@ -37,6 +38,8 @@ struct app {
     int self_pipe[2];
 };
 
+/* stack.c: closes the top screen without telling the one below. */
+void app_drop_top(struct app *app);
 /* app.c */
 void app_key(struct app *app, const struct key_event *key);
 void app_draw(struct app *app);

@@ -4,7 +4,6 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/message.h"
-#include "kurator/screens.h"
 #include "kurator/str.h"
 
 /* A refusal that trying again cannot mend: the program ends and says why. */
@@ -52,7 +51,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     app->started = true;
     app->banner[0] = '\0';
     int n = reply->nresults;
-    worklist_take(app->home, reply->result[n - 2]);
+    app->options->home->take(app->home, reply->result[n - 2]);
     app_event(app, SCREEN_DATABASE);
     if (first) {
         struct draft *drafts = NULL;
@@ -75,7 +74,7 @@ void app_db_ready(void *ctx)
         session_call_quiet(&call, app->options->office, i18n_language());
     else
         session_call(&call, app->options->office, i18n_language());
-    worklist_call(app->home, &call);
+    app->options->home->call(app->home, &call);
     drafts_call(&call);
     db_submit(app->db, &call);
 }

@@ -85,12 +85,15 @@ static bool take_input(struct app *app)
 static void take_keys(struct app *app)
 {
     struct key_event key;
-    bool escape = input_waiting_escape(app->input);
-    while (app->waiting == 0 && !app->ending && input_next(app->input, &key))
+    /* What is typed before the first answer of the server waits for it, as every later key does. */
+    bool connecting = !app->started && !app->banner[0];
+    while (!connecting && app->waiting == 0 && !app->ending && input_next(app->input, &key))
         if (key.key != KY_BROKEN)
             app_key(app, &key);
-    if (escape != input_waiting_escape(app->input))
+    if (app->escape_seen != input_waiting_escape(app->input)) {
+        app->escape_seen = !app->escape_seen;
         app_dirty(app);
+    }
 }
 
 static int poll_timeout(const struct app *app)

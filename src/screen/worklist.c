@@ -94,14 +94,14 @@ static const struct list_ops list_ops = {draw_row, say_row};
 
 /* ---- the calls ---- */
 
-void worklist_call(struct screen *home, struct db_call *call)
+static void worklist_call(struct screen *home, struct db_call *call)
 {
     struct worklist *w = state(home);
     work_call(call, app_session(home->app)->office_id, w->tab, mine_codes[w->mine], NULL, 0, WORK_PAGE);
 }
 
 /* Puts the bar back on the case it stood on; when the case left the list, on the row that took its place. */
-void worklist_take(struct screen *home, const struct db_rows *rows)
+static void worklist_take(struct screen *home, const struct db_rows *rows)
 {
     struct worklist *w = state(home);
     const struct work_row *r = current(w);
@@ -125,7 +125,7 @@ void worklist_take(struct screen *home, const struct db_rows *rows)
 }
 
 /* After a save the bar goes on: to the row that took the place of a case that left, else to the row below. */
-void worklist_saved(struct screen *home, const struct db_rows *rows)
+static void worklist_saved(struct screen *home, const struct db_rows *rows)
 {
     struct worklist *w = state(home);
     const struct work_row *r = current(w);
@@ -421,3 +421,5 @@ const struct screen_ops screen_worklist = {
     .help = N_("What is to be done, the most urgent first. The tabs are overdue, due today, due in the next five working days, waiting for an answer, meetings, and told but not entered "
                "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Enter opens the card."),
     .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
+
+const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved};

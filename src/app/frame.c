@@ -1,0 +1,55 @@
+/* frame.c - one frame: the screen, the status line, the key bar, the pop-up on top. */
+#include "app_private.h"
+#include "kurator/bars.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+
+static void draw_status(struct app *app, struct draw *d)
+{
+    const char *text = app->say;
+    enum style style = STYLE_VALUE;
+    if (input_waiting_escape(app->input)) {
+        text = "Esc-";
+    } else if (app->banner[0]) {
+        text = app->banner;
+        style = STYLE_ERROR;
+    }
+    if (!text[0])
+        return;
+    draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
+    if (text == app->say || style == STYLE_ERROR)
+        draw_say(d, text);
+}
+
+static void draw_keys(struct app *app, struct draw *d)
+{
+    struct bar_key keys[12];
+    int n = 0;
+    if (!conf_bool(app->options->conf, CONF_HINTS))
+        return;
+    static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
+    for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
+        bool here = general[i] == ACT_PALETTE || general[i] == ACT_BACK || general[i] == ACT_WHY;
+        for (const enum action *a = app->top->ops->actions; a && *a != ACT_NONE && !here; a++)
+            here = *a == general[i];
+        const struct action_row *row = action_row(general[i]);
+        if (here)
+            keys[n++] = (struct bar_key){key_name(row->key), _(row->label)};
+    }
+    bar_keys(d, draw_rows(d) - 1, keys, n);
+}
+
+void app_draw(struct app *app)
+{
+    struct draw *d = term_draw(app->term);
+    draw_begin(d);
+    struct screen *base = app->top;
+    while (base->ops->popup && base->below)
+        base = base->below;
+    draw_page(d, app->top->id * 10000 + app->top->page % 10000);
+    base->ops->draw(base, d);
+    draw_status(app, d);
+    draw_keys(app, d);
+    if (base != app->top)
+        app->top->ops->draw(app->top, d);
+}

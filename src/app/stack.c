@@ -1,0 +1,63 @@
+/* stack.c - the stack of screens: opening, closing, telling them what happened. */
+#include <stdlib.h>
+#include "app_private.h"
+#include "kurator/mem.h"
+
+struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args)
+{
+    struct screen *s = mem_zero(1, sizeof *s);
+    s->ops = ops;
+    s->app = app;
+    s->state = mem_zero(1, ops->size ? ops->size : 1);
+    s->below = app->top;
+    s->id = ++app->next_id;
+    app->top = s;
+    app->dirty = true;
+    if (ops->open && ops->open(s, args) != 0) {
+        app_close(app, s);
+        return NULL;
+    }
+    return s;
+}
+
+void app_drop_top(struct app *app)
+{
+    struct screen *s = app->top;
+    app->top = s->below;
+    if (s->ops->close)
+        s->ops->close(s);
+    db_forget(app->db, s);
+    app_timer_off(app, s);
+    free(s->state);
+    free(s);
+}
+
+void app_close(struct app *app, struct screen *s)
+{
+    while (app->top && app->top != app->home) {
+        bool last = app->top == s;
+        app_drop_top(app);
+        if (last)
+            break;
+    }
+    app->dirty = true;
+    if (app->top && app->top->ops->event)
+        app->top->ops->event(app->top, SCREEN_RESUMED);
+}
+
+void app_pop(struct app *app)
+{
+    app_close(app, app->top);
+}
+
+void app_event(struct app *app, enum screen_event event)
+{
+    struct screen *s = app->top;
+    while (s) {
+        struct screen *below = s->below;
+        if (s->ops->event)
+            s->ops->event(s, event);
+        s = below;
+    }
+    app->dirty = true;
+}
