@@ -12,21 +12,23 @@ set local synchronous_commit = off;
 create table pg_temp.place as
 select o.id as office, o.no, o.calendar, c.zone, coalesce(o.postal_code, '664000') as postal_code, kurator.office_today(o.id) as today,
        coalesce((select (array_agg(r.staff_id order by r.staff_id))[1] from kurator.staff_role r where r.organisation_id = o.id and r.role = 'clerk'), 0) as clerk,
-       row_number() over (order by o.no) as k, count(*) over () as n
+       row_number() over (order by o.no) as k
   from kurator.organisation o join kurator.calendar c on c.code = o.calendar
  where o.takes_referrals and o.kind = 'operator';
 
 -- Arrival: the open ones within the last ten days, the others in the two years before.
 create table pg_temp.bulk as
-select i, b.id, p.office, p.calendar, p.zone, p.postal_code, p.today, nullif(p.clerk, 0) as clerk,
+select i, s.id, p.office, p.calendar, p.zone, p.postal_code, p.today, nullif(p.clerk, 0) as clerk,
        i % 50 = 0 as open, s.sex, s.buryat,
        case when i % 50 = 0 then p.today - pg_temp.pick(i, 'back', 10) else p.today - 25 - pg_temp.pick(i, 'back', 700) end as received,
        pg_temp.pick(i, 'age', 100) as age_class, pg_temp.pick(i, 'days', 1000000) as days
-  from generate_series(1, :size) i
- cross join lateral (select coalesce((select max(id) from kurator.person), 0) as base) m
- cross join lateral (select m.base + i as id) b
-  join pg_temp.place p on case when pg_temp.pick(i, 'office', 5) = 0 then p.no = 10 else p.k = 1 + pg_temp.pick(i, 'place', (select max(n)::int from pg_temp.place)) end
- cross join lateral (select (array['m', 'f'])[1 + pg_temp.pick(i, 'sex', 2)] as sex, pg_temp.pick(i, 'buryat', 4) = 0 as buryat) s;
+  from (select g as i, m.base + g as id,
+               case when pg_temp.pick(g, 'office', 5) = 0 then c.irkutsk else 1 + pg_temp.pick(g, 'place', c.n) end as k,
+               (array['m', 'f'])[1 + pg_temp.pick(g, 'sex', 2)] as sex, pg_temp.pick(g, 'buryat', 4) = 0 as buryat
+          from generate_series(1, :size) g
+         cross join (select coalesce(max(id), 0) as base from kurator.person) m
+         cross join (select count(*)::int as n, max(k) filter (where no = 10) as irkutsk from pg_temp.place) c) s
+  join pg_temp.place p using (k);
 create index on pg_temp.bulk (id);
 analyze pg_temp.bulk;
 
@@ -100,6 +102,7 @@ select setval(pg_get_serial_sequence('kurator.person', 'id'), max(id)), setval(p
        setval(pg_get_serial_sequence('kurator.contact_attempt', 'id'), 2 * max(id)) from pg_temp.bulk
 \g /dev/null
 set local session_replication_role = origin;
+analyze;        -- what follows would be planned for empty tables
 -- What triggers would have kept of all that went round them.
 select kurator.rekey_all()
 \g /dev/null
