@@ -9,10 +9,11 @@ alter table kurator.attempt_case add column case_version int not null default 0;
 alter table kurator.case_file add column esrn_attempt bigint references kurator.contact_attempt;
 
 -- Attempts that count for a case: not entered by mistake; one made on a locked rung only once it was allowed for this case.
+-- (offset 0: each by its key. A case has a handful; a planner that thinks the table small reads all of it.)
 create view kurator.attempt_in_force as
     select ac.case_id, a.*
       from kurator.attempt_case ac
-      join kurator.contact_attempt a on a.id = ac.attempt_id
+     cross join lateral (select t.* from kurator.contact_attempt t where t.id = ac.attempt_id offset 0) a
      where a.superseded_at is null
        and (not a.needs_override
             or exists (select from kurator.ladder_override v where v.case_id = ac.case_id and v.attempt_id = a.id));
