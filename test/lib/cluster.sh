@@ -128,6 +128,6 @@ if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     command=${1-} dir=${2-}
     case $command in create | start | stop | kill | remove | env) ;; *) dir= ;; esac
     [ -n "$dir" ] || { echo "usage: cluster.sh create|start|stop|kill|remove|env DIR" >&2; exit 2; }
-    shift
-    "cluster_$command" "$@"
+    shift 2
+    "cluster_$command" "$(realpath -m "$dir")" "$@"
 fi

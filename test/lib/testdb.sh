@@ -57,8 +57,8 @@ testdb_up() {
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     set -u
     case ${1-}/${2-} in
-    up/?*) testdb_up "$2" >&2 && testdb_env "$2" ;;
-    down/?*) cluster_remove "$2" ;;
+    up/?*) dir=$(realpath -m "$2"); testdb_up "$dir" >&2 && testdb_env "$dir" ;;
+    down/?*) cluster_remove "$(realpath -m "$2")" ;;
     *) echo "usage: testdb.sh up|down DIR" >&2; exit 2 ;;
     esac
 fi
