@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* cmocka's. */
+extern void _fail(const char *file, int line);
+
 static const char accounts[] =
     "do $$ declare r record; begin"
     " for r in select * from (values ('t_clerk','Иванова','Ольга','Петровна','clerk',1), ('t_clerk2','Бадмаев','Цырен','Дашиевич','clerk',1),"
@@ -70,17 +73,26 @@ long office_case(struct office *o, const char *surname, const char *given_name, 
     return id;
 }
 
-struct vt *office_open(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain)
+struct vt *office_open_env(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain,
+                           const char *const more[])
 {
     char h[160], u[80], d[120], p[40];
     const char *argv[] = {o->program, plain ? "--plain" : NULL, NULL};
-    const char *env[] = {h, p, u, d, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent", NULL};
+    const char *env[24] = {h, p, u, d, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent"};
+    int n = 8;
 
     snprintf(h, sizeof h, "PGHOST=%s", host ? host : o->pg.host);
     snprintf(p, sizeof p, "PGPORT=%s", o->pg.port);
     snprintf(u, sizeof u, "PGUSER=%s", login);
     snprintf(d, sizeof d, "PGDATABASE=%s", o->pg.database);
+    for (int i = 0; more && more[i] && n < 23; i++)
+        env[n++] = more[i];
     return vt_start(argv, rows, cols, term, env);
+}
+
+struct vt *office_open(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain)
+{
+    return office_open_env(o, login, host, rows, cols, term, plain, NULL);
 }
 
 struct vt *office_clerk(struct office *o, const char *login)
@@ -106,4 +118,65 @@ long office_number(struct office *o, const char *sql, long id)
 
     free(v);
     return n;
+}
+
+void office_expect(struct office *o, const char *expected, const char *sql, long id)
+{
+    char *v = office_value(o, sql, id);
+
+    if (strcmp(v, expected) != 0) {
+        fprintf(stderr, "expected \"%s\", is \"%s\": %s (%ld)\n", expected, v, sql, id);
+        _fail(__FILE__, __LINE__);
+    }
+    free(v);
+}
+
+void office_card(struct vt *vt, const char *surname)
+{
+    vt_type(vt, surname);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+}
+
+void office_palette(struct vt *vt, const char *name)
+{
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    vt_type(vt, name);
+    vt_key(vt, "Enter");
+}
+
+void office_leave(struct vt **vt)
+{
+    int status = -1;
+
+    for (int i = 0; i < 3 && !vt_find(*vt, "запереть", NULL, NULL); i++) {
+        vt_key(*vt, "F10");
+        vt_wait_quiet(*vt, 150, OFFICE_WAIT);
+    }
+    vt_wait_text(*vt, "запереть", OFFICE_WAIT);
+    vt_key(*vt, "2");
+    vt_wait_exit(*vt, OFFICE_WAIT, &status);
+    if (status != 0) {
+        fprintf(stderr, "exit status %d\n", status);
+        _fail(__FILE__, __LINE__);
+    }
+    vt_stop(vt);
+}
+
+void office_press(struct office_keys *k, const char *names)
+{
+    for (const char *at = names; *at; at += *at == ' ') {
+        size_t n = strcspn(at, " ");
+        k->keys += n > 0;
+        at += n;
+    }
+    vt_key(k->vt, names);
+}
+
+void office_data(struct office_keys *k, const char *text)
+{
+    for (const char *at = text; *at; at++)
+        k->data += (*at & 0xC0) != 0x80;
+    vt_type(k->vt, text);
 }

@@ -26,5 +26,23 @@ struct vt *office_clerk(struct office *o, const char *login);
 /* A number from the database, with %ld replaced by id. */
 long office_number(struct office *o, const char *sql, long id);
 char *office_value(struct office *o, const char *sql, long id);
+/* Fails the test, with both values, when the first value of `sql` is another one. */
+void office_expect(struct office *o, const char *expected, const char *sql, long id);
+
+/* The same as office_open with settings of the environment of its own ("NAME=VALUE" or "NAME", NULL at the end). */
+struct vt *office_open_env(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain,
+                           const char *const env[]);
+/* Finds a citizen by surname from the worklist and waits for the card. */
+void office_card(struct vt *vt, const char *surname);
+/* An action of the palette by a part of its name. */
+void office_palette(struct vt *vt, const char *name);
+/* Leaves by F10 and 2 from the worklist, or from a card or the search above it; exit status 0. */
+void office_leave(struct vt **vt);
+#define OFFICE_WAIT 15000       /* ms: the bound of waits */
+
+/* Keys counted apart from data, as the contract of keystrokes counts them. */
+struct office_keys { struct vt *vt; int keys, data; };
+void office_press(struct office_keys *k, const char *names);
+void office_data(struct office_keys *k, const char *text);
 
 #endif
