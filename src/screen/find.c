@@ -40,7 +40,7 @@ static const char *status_words(const struct screen *s, const struct person_row 
 {
     char day[16];
     (void)s;
-    const char *word = str_eq(p->status, "open") ? _("open, due %s") : str_eq(p->status, "accompanied") ? _("accompanied since %s")
+    const char *word = str_eq(p->status, "open") ? _("open since %s") : str_eq(p->status, "accompanied") ? _("accompanied since %s")
                      : str_eq(p->status, "refused") ? _("refused %s") : str_eq(p->status, "closed") ? _("closed %s") : "";
     str_copy(buf, size, word);
     char *hole = strstr(buf, "%s");
