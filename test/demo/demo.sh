@@ -115,9 +115,11 @@ down() {
         cluster_stop "$state/pg" && say "the database has stopped; what was entered is kept in $state"
     else
         say "nothing was running"
+        [ -d "$state/pg" ] || { rm -f "$state/lock"; rmdir "$state" 2>/dev/null; } || true
     fi
 }
 clean() {
+    [ -d "$state/pg" ] || say "there was no database"
     cluster_remove "$state/pg"
     rm -f "$state/created" "$state/populated" "$state/stamp" "$state/log" "$state/lock"
     rmdir "$state" 2>/dev/null || true
