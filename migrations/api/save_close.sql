@@ -17,8 +17,13 @@ declare
     v_cases bigint[];
     v_case bigint;
 begin
+    if v_reason = 'died' then
+        select array_agg(t.id) into v_cases
+          from kurator.case_file k join kurator.case_file t on t.person_id = k.person_id and t.office_id = k.office_id and t.state = 'open'
+         where k.id = p_case;
+    end if;
     select s.done, s.file into r
-      from kurator.save_open(p_request, 'save_close', row(p_case, p_version, p_names, p_values)::text, p_case, '{}') s;
+      from kurator.save_open(p_request, 'save_close', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases) s;
     if r.done is not null then
         return query select * from unnest(r.done);
         return;

@@ -88,7 +88,8 @@ begin
         v_bad := v_bad || kurator.refused('received.before_birth', 'received_on');
     elsif v_received <= v_today then
         begin
-            v_due := kurator.due(v_calendar, v_received, 5);
+            v_due := kurator.due(v_calendar, v_received,
+                                 coalesce((select t.amount from kurator.period t where t.code = s.period and t.unit = 'working_days'), 5));
         exception when sqlstate 'KU002' then
             get stacked diagnostics v_year = pg_exception_detail;
             v_bad := v_bad || kurator.refused('calendar.horizon', 'received_on', array[v_year, kurator.loaded_years(v_calendar)]);
