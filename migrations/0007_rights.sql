@@ -271,11 +271,11 @@ select r, f from unnest('{clerk,coordinator,supervisor,monitor,executor,ministry
 union all
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r,
                  unnest('{worklist,preview,search,case_head,case_phones,case_preferences,case_representatives,case_rungs,
-                          case_timeline,why,organisations}'::text[]) f
+                          case_timeline,why,organisations,drafts}'::text[]) f
 union all
 -- save_override: a deputy of the supervisor may be anybody who edits cases; the function asks kurator.supervises()
 select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r,
-                 unnest('{similar,drafts,keep_draft,drop_draft,save_intake,save_attempt,save_override,save_mistake,save_esrn,
+                 unnest('{similar,keep_draft,drop_draft,save_intake,save_attempt,save_override,save_mistake,save_esrn,
                           save_appointment,save_close,save_forward}'::text[]) f
 union all
 select 'admin', f from unnest('{calendar_preview,calendar_load,calendar_list}'::text[]) f;

@@ -38,10 +38,6 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     struct app *app = owner;
     (void)context;
     app->starting = false;
-    if (!reply->ok) {
-        refuse(app, &reply->error);
-        return;
-    }
     struct error e = {0};
     if (session_read(&app->session, reply, &e) != 0) {
         refuse(app, &e);
