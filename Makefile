@@ -165,7 +165,7 @@ install: all                           ## install under PREFIX (below DESTDIR)
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(pkgdatadir)
 	$(INSTALL_PROGRAM) $(BUILD)/kurator $(DESTDIR)$(bindir)/kurator
 	set -e; for f in $$(find migrations conf -type f ! -name '*.po'); do \
-	  $(INSTALL) -d $(DESTDIR)$(pkgdatadir)/$$(dirname $$f); $(INSTALL_DATA) $$f $(DESTDIR)$(pkgdatadir)/$$f; done
+	  to=$(DESTDIR)$(pkgdatadir)/$${f#conf/}; $(INSTALL) -d $${to%/*}; $(INSTALL_DATA) $$f $$to; done
 	set -e; for f in $(CATALOGUE:$(BUILD)/locale/%=%); do \
 	  $(INSTALL) -d $(DESTDIR)$(localedir)/$$(dirname $$f); $(INSTALL_DATA) $(BUILD)/locale/$$f $(DESTDIR)$(localedir)/$$f; done
 	set -e; for f in $(PAGES:man/%=%) $(PAGES_RU:man/%=%); do \
