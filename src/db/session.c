@@ -127,7 +127,7 @@ static int not_started(struct session *s, const struct db_reply *reply, struct e
 
     if (reply->nresults == 0 || read_start(s, reply->result[0], &why) == 0) {
         why = reply->error;
-        if (reply->nresults == 1 && str_eq(why.code, "db.denied"))
+        if (reply->nresults >= 1 && str_eq(why.code, "db.denied"))
             error_set(&why, "account.role", s->role, NULL);
     }
     session_free(s);
