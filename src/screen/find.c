@@ -150,6 +150,7 @@ static void search(struct screen *s, bool wait)
     struct find *f = state(s);
     struct db_call call = {.class = wait ? DB_READ : DB_SEARCH};
     db_forget(app_db(s->app), s);           /* late answers to an older text are dropped */
+    app_timer_off(s->app, s);               /* a search while a key waits for this answer would drop it, and the key */
     free(f->asked);
     f->asked = mem_dup(f->field.text);
     search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
