@@ -9,11 +9,16 @@ alter table kurator.person_key add constraint person_key_kind_check
     check (kind in ('name', 'part', 'birth', 'snils', 'phone', 'phone4', 'number'));
 
 -- Lower case, ё as е, words of letters and digits; a hyphen parts words. NFC first: й typed as two characters stays й.
-create function kurator.name_words(p_text text) returns text[] language sql immutable strict parallel safe as $$
-    select coalesce(array_agg(w.word order by w.n), '{}')
-      from regexp_split_to_table(translate(lower(normalize(p_text, NFC) collate "ru-x-icu"), 'ё''’ʼ', 'е'),
-                                 '[^[:alnum:]]+' collate "ru-x-icu") with ordinality w(word, n)
-     where w.word <> '' $$;
+create function kurator.name_words(p_text text) returns text[] language plpgsql immutable strict parallel safe as $$
+begin
+    if p_text collate "C" ~ '^[А-Яа-яЁё]+$' then      -- nearly every name, ten times as fast
+        return array[translate(p_text, 'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё', 'абвгдежзийклмнопрстуфхцчшщъыьэюяее')];
+    end if;
+    return (select coalesce(array_agg(w.word order by w.n), '{}')
+              from regexp_split_to_table(translate(lower(normalize(p_text, NFC) collate "ru-x-icu"), 'ё''’ʼ', 'е'),
+                                         '[^[:alnum:]]+' collate "ru-x-icu") with ordinality w(word, n)
+             where w.word <> '');
+end $$;
 create function kurator.name_key(p_text text) returns text language sql immutable strict parallel safe as $$
     select array_to_string(kurator.name_words(p_text), '') $$;
 -- What the same keys give in the other keyboard layout; Cyrillic in the text decides the direction.
@@ -108,24 +113,26 @@ begin
     select w.office_id, w.kind, w.key, w.person_id from want w
         on conflict do nothing;
 end $$;
--- After a bulk load that went round the triggers.
+-- After a bulk load that went round the triggers: everything anew, indexes and references last.
 create function kurator.rekey_all() returns bigint
-    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp set maintenance_work_mem = '256MB' as $$
 declare
     n bigint;
 begin
     -- Right after a load nothing is known of these tables, and the plan below would be hopeless.
     analyze kurator.person, kurator.person_office, kurator.phone, kurator.former_name, kurator.case_file, kurator.referral;
     truncate kurator.person_key;
+    alter table kurator.person_key drop constraint person_key_pkey, drop constraint person_key_person_id_fkey;
+    drop index kurator.person_key_person;
     insert into kurator.person_key (office_id, kind, key, person_id)
-    select w.office_id, w.kind, w.key, w.person_id from kurator.person_keys_wanted(null) w
-     order by w.office_id, w.kind, w.key collate "C"
-        on conflict do nothing;
+    select w.office_id, w.kind, w.key, w.person_id from kurator.person_keys_wanted(null) w;
     get diagnostics n = row_count;
+    alter table kurator.person_key add constraint person_key_pkey primary key (office_id, kind, key, person_id);
+    create index person_key_person on kurator.person_key (person_id);
+    alter table kurator.person_key add constraint person_key_person_id_fkey foreign key (person_id) references kurator.person;
     analyze kurator.person_key;
     return n;
 end $$;
-
 -- What the digits of a query may be. births: prefixes of YYYYMMDD; phone: reversed; last4; snils: its first digits.
 create function kurator.digit_terms(p_text text, p_named boolean, out births text[], out snils text, out phone text, out last4 text)
     language plpgsql immutable parallel safe as $$

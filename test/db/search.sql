@@ -124,6 +124,8 @@ select is(kurator.layout_swap('Иванов'), 'Bdfyjd', 'Cyrillic to Latin');
 select is(kurator.layout_swap(kurator.layout_swap(t)), t, 'there and back: ' || t) from unnest('{Хамаганова,Ёжиков,Объедков,Юбилейная,абвгдеёжзийклмнопрстуфхцчшщъыьэюя}'::text[]) t;
 select is(kurator.phone_key('8 (900) 000-12-34'), '4321000009', 'a phone from its end');
 
+select is(kurator.name_words(a), kurator.name_words(a || ' '), 'the short way of plain Cyrillic gives the same') from (values ('АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя')) v(a);
+
 -- Similar citizens.
 create function tap.alike(p_login text, variadic a text[]) returns text language sql as $$
     select coalesce(nullif(tap.as_login(p_login, format('select split_part(name, '' '', 1), array_to_string(reasons, ''+'') from api.similar(9001, %L, %L, %L, %L, %L, %L)', a[1], a[2], a[3], a[4], a[5], a[6])), ''), '-') $$;
