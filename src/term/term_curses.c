@@ -64,7 +64,7 @@ size_t term_curses_farewell(char *out, size_t size)
     append(out, size, &len, capability("cnorm"));
     if (strncmp(capability("cup") ? capability("cup") : "", "\033[", 2) == 0)
         append(out, size, &len, paste_off);
-    append(out, size, &len, capability("rmcup"));
+    append(out, size, &len, capability(capability("rmcup") ? "rmcup" : "clear"));
     append(out, size, &len, "\r\n");
     TERMINAL *mine = cur_term;
     set_curterm(before);
@@ -160,6 +160,12 @@ void term_curses_stop(struct term *t)
         str_add(&t->frame, paste_off);
     endwin();
     term_curses_collect(t);
+    if (!exit_ca_mode) {                        /* no other page to go back to: citizens must not stay on the screen */
+        char clear[64];
+        size_t len = 0;
+        append(clear, sizeof clear, &len, clear_screen);
+        str_addn(&t->frame, clear, len);
+    }
 }
 
 void term_curses_free(struct term *t)
