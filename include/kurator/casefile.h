@@ -100,8 +100,8 @@ struct case_full {
 /* Adds the six statements of a case; `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
 void case_call(struct db_call *call, long long case_id, const char *look);
 /* Takes them from results first .. first+5. False when the case is not there (or not to be seen). */
-bool case_read(struct case_full *c, const struct db_reply *reply, int first);
-void case_free(struct case_full *c);
+bool case_read(struct case_full *f, const struct db_reply *reply, int first);
+void case_free(struct case_full *f);
 
 /* Why a date: the days counted and skipped. */
 struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[24], at[20]; bool working; int n; long long version; };

@@ -16,7 +16,7 @@ struct dialog;
 struct dialog *dialog_question(const char *question, int n, const char *const *labels);
 /* A text to read, scrollable. */
 struct dialog *dialog_text(const char *title, const char *text);
-void dialog_free(struct dialog **w);
+void dialog_free(struct dialog **out);
 
 enum dialog_result { DIALOG_GOES_ON, DIALOG_ANSWERED /* dialog_answer */, DIALOG_LEFT /* Esc Esc, F10; a text: also Enter, F1 */ };
 /* A question takes a digit, or arrows and Enter; other keys are nothing. A text takes Up Down PgUp PgDn Home End Space. */

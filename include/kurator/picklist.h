@@ -22,7 +22,7 @@ enum picklist_result {
 
 /* Makes one; all texts are copied. */
 struct picklist *picklist_new(const char *title, const struct picklist_item *items, int n);
-void picklist_free(struct picklist **p);
+void picklist_free(struct picklist **out);
 /* Typed text narrows to items in which every typed word begins a word of the label or stands in it (small and capital,
  * ё and е, and the keyboard layout do not matter); while nothing is typed 1..9 choose at once; Up Down PgUp PgDn Home
  * End move, Backspace and ^U widen again, Enter chooses. */

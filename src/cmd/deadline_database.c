@@ -155,7 +155,7 @@ int deadline_from_database(const char *config, const char *scope, char **words)
     b.line = mem_zero(b.many ? BATCH : 1, sizeof *b.line);
     int failed;
 
-    if (b.many) {
+    if (b.many || !words) {
         failed = read_lines(&b, &e);
     } else {
         b.n = 1;

@@ -397,7 +397,7 @@ static int apply_all(struct run *run, struct migration_set *set, struct error *e
     if (hash_files(run->s, set, e) || plan_make(run->s, set, &plan, e))
         return -1;
     int failed = refuse(&plan, e);
-    struct migration **api = mem_zero((size_t)set->count + 1, sizeof *api);
+    struct migration **api = mem_zero((size_t)set->count + 1, sizeof(struct migration *));
     int napi = 0;
 
     for (int i = 0; i < set->count && !failed; i++) {

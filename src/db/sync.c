@@ -71,7 +71,7 @@ void db_session_close(struct db_session **s)
 
 static int session_take(struct db_session *s, PGresult *r, struct error *e)
 {
-    struct error unwanted;
+    struct error unwanted = {0};
 
     e = e ? e : &unwanted;
     PQclear(s->last);

@@ -68,7 +68,7 @@ void work_read(struct work_list *list, const struct db_rows *rows, int limit)
 
     if (n > 0)
         read_counts(list, rows);
-    list->rows = mem_grow(list->rows, (size_t)(list->n + n), sizeof *list->rows);
+    list->rows = mem_grow(list->rows, (size_t)list->n + (size_t)n, sizeof *list->rows);
     for (int i = 0; i < n; i++) {
         if (db_rows_null(rows, i, 2))
             continue;           /* an empty list still brings its figures, in a row without a case */

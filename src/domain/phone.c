@@ -34,8 +34,7 @@ static int local_number(const char *digits, int count, const char *area, char na
         return error_set(e, "phone.noarea", NULL);
     if ((int)strlen(area) + count != NATIONAL || strspn(area, "0123456789") != strlen(area) || !national_ok(area))
         return with_count(e, "phone.short", count);
-    memcpy(national, area, strlen(area)); /* the two make up NATIONAL digits, as checked */
-    memcpy(national + strlen(area), digits, (size_t)count + 1);
+    snprintf(national, NATIONAL + 1, "%s%.*s", area, count, digits);     /* the two make up NATIONAL digits, as checked */
     return 0;
 }
 

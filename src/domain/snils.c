@@ -59,6 +59,7 @@ char *snils_mask(const char *digits, char out[SNILS_TEXT_SIZE])
 {
     snils_format(digits, out);
     if (out[0])
-        memcpy(out, "***-***", 7);
+        for (int i = 0; i < 7; i++)
+            out[i] = i == 3 ? '-' : '*';
     return out;
 }
