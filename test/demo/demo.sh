@@ -11,8 +11,9 @@ die() { say "$@"; exit 1; }
 
 # The state directory is in the checkout when the cluster's user can get there, else in KURATOR_HOME or a place under
 # /var/tmp that is this user's and this checkout's.
-can_use() {
-    mkdir -p "$1" 2>/dev/null && [ -O "$1" ] && [ -w "$1" ] && chmod 0711 "$1" && cluster_as test -x "$1" 2>/dev/null
+can_use() { # makes it when it is not there; somebody's own directory keeps its rights
+    [ -d "$1" ] || { mkdir -p "$1" && chmod 0711 "$1"; } 2>/dev/null || return 1
+    [ -O "$1" ] && [ -w "$1" ] && cluster_as test -x "$1" 2>/dev/null
 }
 choose_state() {
     local made=
