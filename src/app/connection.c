@@ -1,4 +1,5 @@
 /* connection.c - the connection as the session sees it: start call, banner, return after a loss, foreign changes. */
+#include <stdio.h>
 #include <string.h>
 #include "app_private.h"
 #include "kurator/conf.h"
@@ -33,10 +34,27 @@ static void refuse(struct app *app, const struct error *why)
         app_end(app, 1);
 }
 
+static void start_call(struct app *app, const char *said);
+
+/* Dates typed and shown are the office's own: at its midnight the session learns the new day. */
+static void new_day(void *owner)
+{
+    struct app *app = owner;
+    if (app_online(app))
+        start_call(app, _("A new day has begun"));
+}
+
+static void wait_for_midnight(struct app *app)
+{
+    int hour, minute;
+    if (sscanf(app->session.now_local, "%*10s %2d:%2d", &hour, &minute) == 2)
+        app_timer(app, ((24 - hour) * 60 - minute) * 60000 + 1000, new_day, app);
+}
+
 static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
-    (void)context;
+    const char *said = context;
     app->starting = false;
     struct error e = {0};
     if (session_read(&app->session, reply, &e) != 0) {
@@ -56,15 +74,15 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
         drafts_free(&drafts, count);
     } else {
-        app_say(app, _("The connection is back"));
+        app_say(app, said);
     }
+    wait_for_midnight(app);
     app_dirty(app);
 }
 
-void app_db_ready(void *ctx)
+static void start_call(struct app *app, const char *said)
 {
-    struct app *app = ctx;
-    struct db_call call = {.class = DB_READ, .done = start_done, .owner = app};
+    struct db_call call = {.class = DB_READ, .done = start_done, .owner = app, .context = (void *)(uintptr_t)said};
     app->starting = true;
     if (db_read_only(app->db))
         session_call_quiet(&call, app->options->office, i18n_language());
@@ -83,6 +101,11 @@ void app_db_state(void *ctx, enum db_state state, const struct error *why)
         refuse(app, why);
         app_event(app, SCREEN_DATABASE);
     }
+}
+
+void app_db_ready(void *ctx)
+{
+    start_call(ctx, _("The connection is back"));
 }
 
 /* A second at most passes between a burst of changes and one reading of the list. */
