@@ -61,12 +61,13 @@ CONF
     fi
 }
 
-# The address of a socket is cut at 107 bytes: a deep directory gets a short one in /tmp, remembered for later starts.
+# The address of a socket is cut at 107 bytes, and quotes and commas mean something to the server: a deep or odd directory
+# gets a short one in /tmp, remembered for later starts.
 cluster_socketdir() {
     local dir=$1 s=
     [ -r "$dir/socketdir" ] && s=$(cat "$dir/socketdir")
     if [ -z "$s" ] || ! [ -d "$s" ]; then
-        if [ ${#dir} -lt 70 ]; then
+        if [ ${#dir} -lt 70 ] && [[ $dir != *[!A-Za-z0-9/._-]* ]]; then
             s=$dir
         else
             s=$(cluster_as mktemp -d /tmp/kurator-s.XXXXXX) || return 1
