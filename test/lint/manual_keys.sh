@@ -20,7 +20,11 @@ differ() {
 }
 
 # russian ID: its Russian, from a catalogue whose texts of one line stand on one.
-russian() { awk -v want="msgid \"$1\"" '$0 == want { getline; sub(/^msgstr "/, ""); sub(/"$/, ""); print; exit }' conf/locale/ru.po; }
+russian() {
+    local text
+    text=$(awk -v want="msgid \"$1\"" '$0 == want { getline; sub(/^msgstr "/, ""); sub(/"$/, ""); print; exit }' conf/locale/ru.po)
+    printf '%s\n' "${text:-no Russian for $1}"
+}
 
 # ---- actions: label and key -------------------------------------------------------------------------------------------
 
