@@ -210,9 +210,10 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     char line[600];
     const struct session *s = app_session(fs->screen->app);
-    (void)h;
     snprintf(line, sizeof line, _("Attempt: %s"), session_name(s, "channel", form_value(fs->form, "channel")));
     form_screen_case_line(fs, d, y, line);
+    if (h < 2)
+        return 1;
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, words_rungs(s, &fs->c, line, sizeof line));
     return 2;
 }
@@ -232,7 +233,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
     if (!str_eq(channel, "phone") && !str_eq(channel, "visit"))
         return 0;
     if (!d)
-        return h < 3 ? h : 3;
+        return h < 4 ? h : 4;
     char text[700];
     snprintf(text, sizeof text, _("What to say: Good day, my name is %s, %s. Under the rehabilitation programme you are entitled to accompaniment: we help to "
              "get the services and rehabilitation that you are due. When may we meet?"), app_session(fs->screen->app)->staff_name, app_session(fs->screen->app)->office_name);

@@ -10,8 +10,9 @@
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     char line[600];
-    (void)h;
     form_screen_case_line(fs, d, y, fs->title);
+    if (h < 3)
+        return 1;
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, words_rungs(app_session(fs->screen->app), &fs->c, line, sizeof line));
     draw_text(d, y + 2, 1, draw_cols(d) - 2, STYLE_NORMAL, words_marks(&fs->c.head, line, sizeof line));
     return 3;

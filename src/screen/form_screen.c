@@ -182,8 +182,10 @@ void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const 
 {
     const struct case_head *h = &fs->c.head;
     char left[600], right[80] = "";
-    snprintf(left, sizeof left, "%s   %s %s %s, %.2s.%.2s.%.4s (%d)", what, h->surname, h->given_name, h->patronymic,
-             h->birth_date + 8, h->birth_date + 5, h->birth_date, h->age);
+    /* Where the line is too short for both, the citizen stands before the form's name. */
+    bool narrow = draw_cols(d) < 60;
+    snprintf(left, sizeof left, "%s%s%s %s %s, %.2s.%.2s.%.4s (%d)%s%s", narrow ? "" : what, narrow ? "" : "   ", h->surname, h->given_name, h->patronymic,
+             h->birth_date + 8, h->birth_date + 5, h->birth_date, h->age, narrow ? "   " : "", narrow ? what : "");
     if (h->due_on[0] && str_eq(h->due_state, "open"))
         snprintf(right, sizeof right, _("due %.2s.%.2s (%+d)"), h->due_on + 8, h->due_on + 5, h->days);
     bar_top(d, y, left, "", right);
@@ -194,7 +196,7 @@ void form_screen_draw(struct screen *s, struct draw *d)
     struct form_screen *fs = state(s);
     int rows = draw_rows(d), y = 0;
     if (fs->ops->above && fs->have_case) {
-        y = fs->ops->above(fs, d, 0, rows / 3);
+        y = fs->ops->above(fs, d, 0, rows < 16 ? 1 : rows / 3);
     } else {
         bar_top(d, 0, fs->title, "", fs->drafted ? _("draft kept") : "");
         y = 1;

@@ -61,8 +61,9 @@ static int loaded(struct form_screen *fs)
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     char line[600];
-    (void)h;
     form_screen_case_line(fs, d, y, fs->title);
+    if (h < 2)
+        return 1;
     snprintf(line, sizeof line, "%s, %s", fs->c.head.settlement, fs->c.head.address);
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, line);
     return 2;

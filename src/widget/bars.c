@@ -29,15 +29,18 @@ void bar_top(struct draw *d, int y, const char *left, const char *middle, const 
     }
     if (width <= 0)
         return;
+    /* Cut on the left before the right is: what stands there (a due date) is short and needed whole, or not at all. */
+    if (at_left + GAP + at_right > width && at_right > width / 2)
+        at_right = 0;
+    if (at_right && at_left + GAP + at_right > width)
+        at_left = width - at_right - GAP;
     if (at_left > width)
         at_left = width;
     if (mid && at_left + GAP + mid + (at_right ? GAP + at_right : 0) <= width)
         draw_text(d, y, 1 + at_left + GAP, mid, STYLE_NORMAL, middle);
-    draw_text(d, y, 1, at_left, STYLE_TITLE, left);
-    int room = width - at_left - (at_left ? GAP : 0);
-    if (at_right > room)
-        at_right = room;
-    if (at_right > 0 && right[0])
+    if (at_left > 0)
+        draw_text(d, y, 1, at_left, STYLE_TITLE, left);
+    if (at_right > 0)
         draw_text(d, y, 1 + width - at_right, at_right, STYLE_NORMAL, right);
 }
 
