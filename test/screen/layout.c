@@ -1,0 +1,319 @@
+/* layout.c - every screen at every size: the key bar ends with F10, the cursor stands where the focus is, nothing needed is cut. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+
+static struct office office;
+static long first_case, agreed_case;
+
+#define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
+
+static const struct size { int rows, cols; } sizes[] = {{24, 80}, {50, 132}, {20, 60}, {12, 40}};
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_clock(&office, "2026-11-13 09:00");
+    first_case = office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    agreed_case = office_case(&office, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
+    office_case(&office, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-12");
+    office_case(&office, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
+    pg_exec(&office.pg, "update kurator.address set line = '漢字路 5, до́м й́ (и с дугой: й)' where id = (select min(id) from kurator.address)");
+    return 0;
+}
+static int stop(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    return 0;
+}
+
+static const char *last_line(struct vt *vt)
+{
+    return vt_line(vt, vt_rows(vt) - 1);
+}
+
+/* What holds for every screen. `needed`: texts that must be on it whole, separated by |. */
+static void whole(struct vt *vt, const char *what, const char *needed)
+{
+    int row, col;
+    bool visible;
+    char text[64];
+
+    vt_wait_quiet(vt, 60, OFFICE_WAIT);
+    if (getenv("KURATOR_TEST_SHOW"))
+        fprintf(stderr, "=== %s %dx%d\n%s", what, vt_cols(vt), vt_rows(vt), vt_screen(vt));
+    for (const char *at = needed; *at; at += *at == '|') {
+        size_t n = strcspn(at, "|");
+        snprintf(text, sizeof text, "%.*s", (int)n, at);
+        if (!vt_find(vt, text, NULL, NULL)) {
+            fprintf(stderr, "%s at %dx%d lacks «%s»:\n%s", what, vt_cols(vt), vt_rows(vt), text, vt_screen(vt));
+            fail();
+        }
+        at += n;
+    }
+    vt_cursor(vt, &row, &col, &visible);
+    if (!strstr(last_line(vt), "F10") || !visible || row >= vt_rows(vt) - 1) {
+        fprintf(stderr, "%s at %dx%d: cursor %d,%d%s, last line «%s»\n%s", what, vt_cols(vt), vt_rows(vt), row, col, visible ? "" : " hidden", last_line(vt), vt_screen(vt));
+        fail();
+    }
+    vt_assert_no_line_wider(vt);
+}
+
+/* The line of the cursor, or that which it goes on from, has this text. */
+static void on_line(struct vt *vt, const char *text)
+{
+    int row, col;
+    bool visible;
+
+    vt_cursor(vt, &row, &col, &visible);
+    for (; row > 0 && strncmp(vt_line(vt, row), "    ", 4) == 0; row--)
+        ;
+    if (!strstr(vt_line(vt, row), text)) {
+        fprintf(stderr, "the cursor is at %d,%d, not at «%s»:\n%s", row, col, text, vt_screen(vt));
+        fail();
+    }
+}
+
+static void back(struct vt *vt, const char *until)
+{
+    vt_key(vt, "F10");
+    vt_wait_text(vt, until, OFFICE_WAIT);
+}
+
+static void worklist(struct vt *vt)
+{
+    static const char *const tabs[] = {"[Просрочено", "[Сегодня", "[5 дней", "[Ждём", "[Встречи", "[Не в ЭСРН"};
+
+    for (int i = 0; i < 6; i++) {
+        vt_wait_text(vt, tabs[i], OFFICE_WAIT);
+        whole(vt, "worklist", i == 0 ? "Аверина|12.11" : i == 2 ? "Константинопольск" : "");
+        vt_key(vt, "Right");
+    }
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    whole(vt, "palette", "Все действия");
+    vt_type(vt, "справ");
+    vt_wait_text(vt, "Справка", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_quiet(vt, 60, OFFICE_WAIT);
+    whole(vt, "help", "");
+    vt_key(vt, "F10 F1");
+    vt_wait_text(vt, "Почему", OFFICE_WAIT);
+    vt_wait_text(vt, "05.11", OFFICE_WAIT);
+    whole(vt, "why", "");
+    vt_key(vt, "F10 F10");
+    vt_wait_text(vt, "запереть", OFFICE_WAIT);
+    whole(vt, "question", "запереть|выйти");
+    vt_key(vt, "F10");
+}
+
+static void search_and_intake(struct vt *vt)
+{
+    vt_type(vt, "константино");
+    vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+    vt_wait_text(vt, "1 Константинопольск", OFFICE_WAIT);
+    whole(vt, "search", "Гражданин");
+    on_line(vt, "константино");
+    back(vt, "[Просрочено");
+    vt_key(vt, "F5");
+    vt_type(vt, "аверина");
+    vt_wait_text(vt, "новый гражданин", OFFICE_WAIT);
+    whole(vt, "search of an intake", "новый гражданин");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Источник", OFFICE_WAIT);
+    on_line(vt, "Источник");
+    vt_key(vt, "1");
+    whole(vt, "intake of a known citizen", "Вх. №");
+    for (int i = 0; i < 9; i++)
+        vt_key(vt, "Tab");
+    whole(vt, "intake of a known citizen, below", "");
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    vt_type(vt, "отброс");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    vt_key(vt, "F5");
+    vt_type(vt, "неведомова");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Фамилия", OFFICE_WAIT);
+    whole(vt, "intake of a new citizen", "Имя");
+    on_line(vt, "Имя");
+    vt_key(vt, "Анна");
+    static const char *const labels[] = {"Имя", "Отчество", "Родил", "Пол", "СНИЛС", "Телефон", "Нас. пункт", "Адрес", "Индекс", "Представ", "Источник", "Поступило"};
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        vt_wait_quiet(vt, 20, OFFICE_WAIT);
+        on_line(vt, labels[i]);
+        whole(vt, "intake of a new citizen, going down", labels[i]);
+        vt_key(vt, "Tab");
+    }
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+}
+
+static void leave_form(struct vt *vt)
+{
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    vt_type(vt, "отброс");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
+}
+
+static void attempts(struct vt *vt)
+{
+    static const struct { const char *way, *outcome, *answer, *needed; } forms[] = {
+        {"попытка", "2", "", "Результат"}, {"попытка", "6", "", "Перезвонить"}, {"попытка", "1", "1", "Встреча"},
+        {"попытка", "1", "2", "Причина"}, {"попытка", "1", "3", "Думает до"}, {"выезд", "1", "", "Результат"},
+        {"почта", "1", "", "№ отправления"}, {"сообщение", "1", "", "Результат"}, {"пришёл", "", "", "Ответ"}, {"входящий", "1", "", "Результат"},
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char what[100];
+        office_palette(vt, forms[i].way);
+        vt_wait_text(vt, "Сохранить", OFFICE_WAIT);
+        vt_key(vt, forms[i].outcome);
+        vt_key(vt, forms[i].answer);
+        if (vt_rows(vt) >= 20)              /* lower down the form has scrolled on to the next field */
+            vt_wait_text(vt, forms[i].needed, OFFICE_WAIT);
+        snprintf(what, sizeof what, "attempt: %s %s %s", forms[i].way, forms[i].outcome, forms[i].answer);
+        whole(vt, what, "Аверина");
+        vt_key(vt, "F1");
+        vt_wait_quiet(vt, 60, OFFICE_WAIT);
+        whole(vt, "help of a field", "");
+        vt_key(vt, "F10");
+        leave_form(vt);
+    }
+}
+
+/* The timeline may be below the edge. */
+static void find_card(struct vt *vt, const char *surname)
+{
+    vt_type(vt, surname);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "жен.,", OFFICE_WAIT);
+}
+
+static void card_and_forms(struct vt *vt)
+{
+    static const struct { const char *action, *label; } forms[] = {
+        {"встреча", "Место"}, {"открыть ступень", "Причина"}, {"закрыть дело", "Причина"}, {"передать", "Кому"},
+    };
+
+    find_card(vt, "Аверина");
+    whole(vt, "card", "Аверина|срок 12.11.26");
+    vt_key(vt, "Down Down Down Down Down Down Down Down Down Down Down");
+    whole(vt, "card, the last line", "");
+    attempts(vt);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        bool low = vt_rows(vt) < 16 && i == 2;      /* nine options are longer than twelve lines have room for: F4 lists them */
+        office_palette(vt, forms[i].action);
+        vt_wait_text(vt, low ? "F2 Сохранить" : forms[i].label, OFFICE_WAIT);
+        whole(vt, forms[i].action, low ? "" : forms[i].label);
+        if (i == 3) {
+            vt_key(vt, "F4");
+            vt_wait_text(vt, "УСЗСОН", OFFICE_WAIT);
+            whole(vt, "choice from a list", "");
+            vt_key(vt, "F10");
+        }
+        leave_form(vt);
+    }
+    back(vt, "[Просрочено");
+    find_card(vt, "Долгова");
+    office_palette(vt, "ошиб");
+    vt_wait_text(vt, "Что не так", OFFICE_WAIT);
+    whole(vt, "mistake", "Попытка|Что не так");
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "Что не так", OFFICE_WAIT);
+    back(vt, "[Просрочено");
+}
+
+static void test_every_screen_at_every_size(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    office_card(vt, "Долгова");
+    vt_key(vt, "F6 1 1 25 Space 11 Tab Tab Tab Tab F2");
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    office_leave(&vt);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        vt = office_open(&office, "t_supervisor", NULL, sizes[i].rows, sizes[i].cols, "xterm-256color", false);
+        vt_wait_text(vt, "[Просрочено (1)]", OFFICE_WAIT);
+        worklist(vt);
+        search_and_intake(vt);
+        card_and_forms(vt);
+        vt_key(vt, "F8");
+        vt_type(vt, "чернов");
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, "Приём", OFFICE_WAIT);
+        whole(vt, "drafts", "Черновики");
+        vt_key(vt, "F10");
+        office_leave(&vt);
+        pg_exec(&office.pg, "delete from kurator.draft");
+    }
+}
+
+/* A terminal too small for work is drawn without harm and grows back to the whole screen. */
+static void test_tiny_terminal(void **state)
+{
+    (void)state;
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 5, 20, "xterm-256color", false);
+
+    vt_wait_quiet(vt, 200, OFFICE_WAIT);
+    vt_key(vt, "F6 Down Up Left Right PgDn F8 F10 F1 F10");
+    vt_wait_quiet(vt, 200, OFFICE_WAIT);
+    vt_resize(vt, 1, 1);
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    vt_resize(vt, 24, 80);
+    vt_wait_text(vt, "F10 Назад", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
+/* In the middle of a form the terminal becomes small, tiny and large: what was typed, and where, stays. */
+static void test_resize_keeps_the_form(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_key(vt, "F5");
+    vt_type(vt, "размерова");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Фамилия", OFFICE_WAIT);
+    vt_type(vt, "Мария\rИльинична\r14.03.1992\r");
+    vt_wait_text(vt, "14.03.1992", OFFICE_WAIT);
+    vt_key(vt, "Tab 112-233");
+    vt_wait_text(vt, "112-233", OFFICE_WAIT);
+    vt_resize(vt, 12, 40);
+    vt_wait_text(vt, "112-233", OFFICE_WAIT);
+    vt_resize(vt, 5, 20);
+    vt_type(vt, " 445");
+    vt_resize(vt, 50, 132);
+    vt_wait_text(vt, "112-233 445", OFFICE_WAIT);
+    vt_wait_text(vt, "Размерова", OFFICE_WAIT);
+    vt_wait_text(vt, "Мария", OFFICE_WAIT);
+    vt_wait_text(vt, "Ильинична", OFFICE_WAIT);
+    on_line(vt, "112-233 445");
+    vt_resize(vt, 24, 80);
+    vt_type(vt, " 95");
+    vt_wait_text(vt, "112-233 445 95", OFFICE_WAIT);
+    on_line(vt, "СНИЛС");
+    vt_stop(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_screen_at_every_size), cmocka_unit_test(test_tiny_terminal), cmocka_unit_test(test_resize_keeps_the_form),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
