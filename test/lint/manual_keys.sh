@@ -106,4 +106,23 @@ for page in "${pages[@]}"; do
     rule "$page tells what every list of the worklist holds" <"$tmp/missing"
 done
 
+# ---- references and help ----------------------------------------------------------------------------------------------
+
+for page in man/*.[1578] man/ru/*.[1578]; do
+    sed -nE 's/^\.Xr (kurator[a-z.-]*) ([0-9]).*/\1.\2/p' "$page" | sort -u | while read -r name; do
+        [ -s "man/$name" ] || echo "$page: $name is not there"
+    done
+done | rule "every page of kurator that another names is there"
+
+# Needs the program; make check has built it before.
+if [ -x build/kurator ]; then
+    while read -r command; do
+        for language in en ru; do
+            KURATOR_LANGUAGE=$language build/kurator ${command:+"$command"} --help | while IFS= read -r line; do
+                [ ${#line} -le 80 ] || echo "$command ($language): $line"
+            done
+        done
+    done < <(echo; cat "$tmp/commands") | rule "no line of a help is wider than 80 cells"
+fi
+
 rules_end
