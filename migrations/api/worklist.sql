@@ -15,6 +15,7 @@ declare
     zone text := kurator.office_zone(office);
     anyone boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     who int := case p_mine when 'mine' then coalesce(kurator.me(), 0) end;      -- null: nobody's
+    whose int := coalesce(who, -office);         -- worked out here: a minus in the condition would keep it from the index
     page int := least(greatest(coalesce(p_limit, 20), 1), 500);
     after_due date := coalesce(p_after_due, '-infinity');
     after_id bigint := coalesce(p_after_id, 0);
@@ -29,13 +30,16 @@ begin
     rows as materialized (
         select x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar
           from ranges b
-         cross join lateral (
-                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                 where d.office_id = office and d.period = b.period
-                   and d.due_on >= b.from_due and d.due_on < b.to_due
-                   and (d.due_on, d.id) > (after_due, after_id)
-                   and (anyone or d.assignee_id is not distinct from who)
-                 order by d.due_on, d.id limit page) x
+         cross join lateral (                   -- everybody's, or what lies on one desk, as in kurator.open_ranges
+                (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                  where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                    and (d.due_on, d.id) > (after_due, after_id)
+                  order by d.due_on, d.id limit page)
+                union all
+                (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                  where not anyone and d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                    and (d.office_id = office) is true and (d.due_on, d.id) > (after_due, after_id)
+                  order by d.due_on, d.id limit page)) x
          order by x.due_on, x.id limit page)
     select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end,
            r.id, r.case_id, r.person_id, c.version, kurator.days_left(today, r.due_on, until.n - now.n),
