@@ -1,0 +1,216 @@
+/* program.c - the whole program killed in the middle of F2, and living on while its server is: no form is lost or doubled. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "kurator/clock.h"
+#include "killable.h"
+#include "office.h"
+
+#define WAIT 20000
+#define MOMENT_MS 40        /* a save with the drawing after it takes about half of it */
+
+static struct office office;
+static struct killable cluster;
+static unsigned dice;
+static int forms;
+static char mark[40];
+
+static unsigned roll(unsigned below)
+{
+    dice = dice * 1103515245u + 12345u;
+    return (dice >> 8) % below;
+}
+
+static long stored(void)
+{
+    char sql[200];
+
+    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", mark);
+    return pg_number(&office.pg, sql);
+}
+
+static long drafted(void)
+{
+    char sql[200];
+
+    snprintf(sql, sizeof sql, "select count(*) from kurator.draft where '%s' = any (\"values\")", mark);
+    return pg_number(&office.pg, sql);
+}
+
+static struct vt *open_program(void)
+{
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "УСЗСОН по Аларскому", WAIT);
+    return vt;
+}
+
+/* An attempt with a note of its own, filled in and not yet sent; kept as a draft, as every field that was left is. */
+static void fill_in(struct vt *vt)
+{
+    snprintf(mark, sizeof mark, "убит %d", ++forms);
+    vt_type(vt, "Убиваева");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Результат", WAIT);
+    vt_key(vt, "2");
+    vt_key(vt, "Tab");
+    vt_type(vt, mark);
+    vt_wait_text(vt, mark, WAIT);
+    vt_key(vt, "BackTab");
+    char sql[200];
+    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", mark);
+    assert_true(pg_wait(&office.pg, sql));
+}
+
+static void let_pass(struct vt *vt, int ms)
+{
+    int64_t end = clock_ms() + ms;
+
+    for (int64_t left; (left = end - clock_ms()) > 0;)
+        if (vt_pump(vt, (int)left) < 0)
+            return;
+}
+
+/* A draft that was found: opened, seen, saved. */
+static void save_the_draft(void)
+{
+    int status;
+    struct vt *vt = open_program();
+
+    vt_wait_text(vt, "не сохран", WAIT);            /* it is said at the start */
+    vt_key(vt, "F8");
+    vt_type(vt, "чернов");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Убиваева", WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, mark, WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Сохранено", WAIT);
+    vt_kill(vt, SIGTERM);
+    vt_wait_exit(vt, WAIT, &status);
+    vt_stop(&vt);
+}
+
+static void killed_in_the_middle_of_a_save(void **state)
+{
+    int told = 0, untold = 0, kept = 0;
+
+    (void)state;
+    for (int i = 0; i < 14; i++) {
+        struct vt *vt = open_program();
+        int status;
+
+        fill_in(vt);
+        long backend = killable_backend(&office.pg, "t_clerk");
+        bool both = roll(2) != 0;           /* a host goes down with all that runs on it */
+        vt_key(vt, "F2");
+        let_pass(vt, (int)roll(both ? MOMENT_MS / 4 : MOMENT_MS));
+        if (both)
+            kill((pid_t)backend, SIGTERM);
+        vt_kill(vt, SIGKILL);
+        vt_wait_exit(vt, WAIT, &status);
+        assert_true(WIFSIGNALED(status));
+        bool said = vt_find(vt, "Сохранено", NULL, NULL);
+        vt_stop(&vt);
+        assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk' and datname = current_database())"));
+        long n = stored(), d = drafted();
+        if (n + d != 1 || (said && n != 1))
+            fail_msg("%s: stored %ld times, %ld drafts, %s", mark, n, d, said ? "told" : "not told");
+        *(said ? &told : n ? &untold : &kept) += 1;
+        if (d)
+            save_the_draft();
+        assert_int_equal(stored(), 1);
+        assert_int_equal(drafted(), 0);
+    }
+    print_message("programs killed: %d had said so, %d had stored and not said, %d had kept the draft\n", told, untold, kept);
+}
+
+/* Whoever lives on is on the card again at last, with the attempt in it, whatever became of the server. That it was said
+ * may have been followed already by the news of the connection. */
+static void saved_at_last(struct vt **vt)
+{
+    int status;
+
+    vt_wait_text(*vt, "События", WAIT);
+    vt_wait_text(*vt, mark, WAIT);
+    killable_reconnect(&office.pg);
+    assert_int_equal(stored(), 1);
+    assert_int_equal(drafted(), 0);
+    vt_kill(*vt, SIGTERM);
+    vt_wait_exit(*vt, WAIT, &status);
+    vt_stop(vt);
+}
+
+static void its_backend_is_killed(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct vt *vt = open_program();
+
+        fill_in(vt);
+        long pid = killable_backend(&office.pg, "t_clerk");
+        vt_key(vt, "F2");
+        let_pass(vt, (int)roll(MOMENT_MS / 2));
+        assert_int_equal(kill((pid_t)pid, SIGKILL), 0);
+        saved_at_last(&vt);
+    }
+}
+
+static void its_server_is_killed(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct vt *vt = open_program();
+
+        fill_in(vt);
+        vt_key(vt, "F2");
+        let_pass(vt, (int)roll(MOMENT_MS / 2));
+        killable_kill(&cluster);
+        killable_restart(&cluster);
+        saved_at_last(&vt);
+    }
+}
+
+static int up(void **state)
+{
+    const char *seed = getenv("KURATOR_TEST_SEED");
+
+    (void)state;
+    dice = seed ? (unsigned)strtoul(seed, NULL, 10) : (unsigned)(clock_ms() & 0xffffff);
+    print_message("KURATOR_TEST_SEED=%u\n", dice);
+    killable_start(&cluster);
+    office_start(&office);
+    office_case(&office, "Убиваева", "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");
+    return 0;
+}
+
+static int down(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    killable_stop(&cluster);
+    return 0;
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(killed_in_the_middle_of_a_save),
+        cmocka_unit_test(its_backend_is_killed),
+        cmocka_unit_test(its_server_is_killed),
+    };
+
+    return cmocka_run_group_tests_name("program", tests, up, down);
+}
