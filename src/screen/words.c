@@ -77,8 +77,8 @@ const char *words_next(const char *step, const char *at, const char *today, char
             return buf;
         }
         char moment[24];
-        /* Today's moment is an hour, any other a day. */
-        if (strlen(at) >= 16 && strncmp(at, today, 10) == 0)
+        /* Today's moment is an hour, any other a day; a whole day stands as its midnight. */
+        if (strlen(at) >= 16 && strncmp(at, today, 10) == 0 && strcmp(at + 11, "00:00") != 0)
             str_copy(moment, sizeof moment, at + 11);
         else
             words_day(at, moment, sizeof moment);
