@@ -16,7 +16,7 @@ struct app_home {
     const struct screen_ops *screen;
     void (*call)(struct screen *home, struct db_call *call);            /* adds its page as one statement */
     void (*take)(struct screen *home, const struct db_rows *rows);      /* the page has come */
-    void (*saved)(struct screen *home, const struct db_rows *rows);     /* the same with a save's answer: the bar goes on */
+    void (*saved)(struct screen *home, const struct db_rows *rows, long long case_id);  /* the same with the answer to a save of the case: the bar goes on */
 };
 
 struct app_options {
@@ -54,9 +54,11 @@ void app_fail(struct app *app, const struct error *e);
 void app_drop_keys(struct app *app);
 /* The screen must be drawn anew before the next wait. */
 void app_dirty(struct app *app);
-/* Dispatch of keys stops until as many app_ready as app_wait were called (keys are still read and kept). */
-void app_wait(struct app *app);
-void app_ready(struct app *app);
+/* Dispatch of keys stops until as many app_ready as app_wait were called (keys are still read and kept). A screen that is
+ * closed waits no more. Keys are dispatched all the same while the connection is away or the answer does not come for
+ * long: those typed until then are thrown away, F10 leads out. */
+void app_wait(struct screen *s);
+void app_ready(struct screen *s);
 
 /* A one-shot timer; a second one of the same owner and function replaces the first. */
 void app_timer(struct app *app, int ms, void (*fire)(void *owner), void *owner);
@@ -79,9 +81,9 @@ void app_text(struct app *app, const char *title, const char *text);
 void app_touch(struct app *app);
 long app_touches(const struct app *app);
 
-/* The home list takes the fresh page that came with a save's answer (see work_call). */
+/* The home list takes the fresh page that came with the answer to a save of the case (0: of none). */
 void app_home_call(struct app *app, struct db_call *call);
-void app_home_read(struct app *app, const struct db_rows *rows);
+void app_home_read(struct app *app, const struct db_rows *rows, long long case_id);
 
 /* What is printed once the terminal is restored (copied). */
 void app_farewell(struct app *app, const char *text);

@@ -59,29 +59,30 @@ int search_read(struct person_row *out, int max, const struct db_rows *rows);
 void similar_call(struct db_call *call, int office, const char *surname, const char *given_name, const char *patronymic,
                   const char *birth, const char *snils, const char *phone);
 
+/* Texts are kept whole: a hundred Russian letters are two hundred bytes. */
 struct case_head {
     long long case_id, person_id;
     int version, office_id, person_version, age;
-    char surname[128], given_name[128], patronymic[128], birth_date[12], sex[2], snils[12], disability[16], category[16];
+    char surname[256], given_name[256], patronymic[256], birth_date[12], sex[2], snils[12], disability[16], category[16];
     char state[8], source[24], received_on[12], started_on[12], due_on[12], due_state[12];
     bool ladder;
     int days, rung, phones, visits, posts, attempts;
     char next_step[16], next_at[20], notified_at[20], answer[12], decide_by[12], meeting_at[20], esrn_at[20];
-    char assignee[128], close_reason[16], closed_on[12], close_note[512], forwarded_from[200], forwarded_to[200];
-    char postal_code[8], settlement[128], address[300];
-    char incoming_no[64], incoming_on[12], sender[200], sender_no[64], sender_on[12];
-    char ipra_number[64], ipra_issued_on[12], ipra_until[64];
-    char whom[32], whom_name[256], now_local[20], today[12], elsewhere[128];
+    char assignee[128], close_reason[16], closed_on[12], close_note[640], forwarded_from[400], forwarded_to[400];
+    char postal_code[8], settlement[256], address[420];
+    char incoming_no[96], incoming_on[12], sender[320], sender_no[96], sender_on[12];
+    char ipra_number[96], ipra_issued_on[12], ipra_until[64];
+    char whom[32], whom_name[640], now_local[20], today[12], elsewhere[128];
     bool minor, supervises;
     int household;
 };
-struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[200], state[12], last_at[20], last_outcome[24]; };
-struct case_preference { char kind[24], note[300]; };
-struct case_representative { long long id; char relation[24], name[256], organisation[200], document[200], valid_until[12], phone[20]; };
+struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24]; };
+struct case_preference { char kind[24], note[640]; };
+struct case_representative { long long id; char relation[24], name[640], organisation[420], document[420], valid_until[12], phone[20]; };
 struct case_rung { int rung; char channel[12], state[12], code[40]; char args[4][256]; int nargs; };
 struct case_event {
     long long id;
-    char at[20], kind[16], channel[12], outcome[24], who[128], performer[200], detail[600], superseded_why[32], phone[20];
+    char at[20], kind[16], channel[12], outcome[24], who[128], performer[256], detail[1200], superseded_why[32], phone[20];
     bool superseded, mine_today;
 };
 #define CASE_PHONES 12

@@ -43,10 +43,11 @@ struct form_screen {
     struct draft *pending;              /* to be put back when the case has come */
     int kept_seq;                       /* form_seq of the last draft sent */
     bool drafted;                       /* a draft is in the database */
-    char draft_at[8];                   /* when, "14:09" */
+    bool sent;                          /* one was sent, whether or not the answer came */
     struct { const char *name; char value[64]; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields */
     int nfixed;
     char confirm[128];                  /* answers to questions so far, comma between */
+    int confirmed_seq;                  /* form_seq they belong to: what is changed afterwards is asked about anew */
     char asked[48];                     /* code of the question being asked */
     bool saving;
     char title[128];

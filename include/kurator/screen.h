@@ -42,6 +42,7 @@ struct screen {
     void *state;
     struct screen *below;
     long id;                            /* a new number for each opened screen */
+    int waits;                          /* answers that keys wait for (app_wait) */
     int page;                           /* counted up when the content becomes another one: --plain prints it anew */
 };
 

@@ -42,6 +42,11 @@ extern const struct app_home worklist_home;
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
 
+/* A save made on a card, or by a form over it, brings the card's new reading along, so that it costs no round trip of
+ * its own: adds it to the call (false: `s` is no card), and takes it from the results that begin at `first`. */
+bool card_call(struct screen *s, struct db_call *call);
+void card_take(struct screen *s, const struct db_reply *reply, int first);
+
 /* What becomes of an action on a case (F6, F7 …), the same from the list, the card and the search: opens the screen.
  * 0, or -1 when it is not an action on a case. */
 int case_action(struct screen *from, enum action a, long long case_id);

@@ -20,14 +20,6 @@ struct db *app_db(const struct app *app) { return app->db; }
 const struct conf *app_conf(const struct app *app) { return app->options->conf; }
 struct screen *app_top(const struct app *app) { return app->top; }
 void app_dirty(struct app *app) { app->dirty = true; }
-void app_wait(struct app *app) { app->waiting++; }
-
-void app_ready(struct app *app)
-{
-    if (app->waiting > 0)
-        app->waiting--;
-    app->dirty = true;
-}
 
 bool app_online(const struct app *app)
 {
@@ -72,7 +64,7 @@ void app_call(struct screen *s, struct db_call *call, db_done *done, void *conte
 }
 
 void app_home_call(struct app *app, struct db_call *call) { app->options->home->call(app->home, call); }
-void app_home_read(struct app *app, const struct db_rows *rows) { app->options->home->saved(app->home, rows); }
+void app_home_read(struct app *app, const struct db_rows *rows, long long case_id) { app->options->home->saved(app->home, rows, case_id); }
 
 void app_touch(struct app *app) { app->touches++; }
 long app_touches(const struct app *app) { return app->touches; }
@@ -104,7 +96,7 @@ void app_do(struct screen *s, enum action a)
 {
     struct app *app = s->app;
     struct error why = {0};
-    if (a == ACT_PALETTE) {
+    if (a == ACT_PALETTE || (a == ACT_MENU && !has_action(s, a))) {
         app_palette(s);
     } else if (a == ACT_HELP || (a == ACT_WHY && !has_action(s, a))) {
         app_help(s);

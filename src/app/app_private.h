@@ -22,7 +22,8 @@ struct app {
     struct screen *top;
     struct screen *home;
     long next_id;
-    int waiting;                    /* dispatch of keys is stopped while > 0 */
+    int waiting;                    /* dispatch of keys is stopped while > 0, unless nobody answers */
+    bool slow;                      /* the answer waited for does not come: keys are dispatched again */
     bool dirty;
     bool escape_seen;               /* a lone Esc is shown */
     bool started;                   /* the start call was answered well at least once */
@@ -52,10 +53,15 @@ extern void app_db_notify(void *ctx, const char *channel, const char *payload);
 /* app.c: may the action be done on that screen (0 or -1 with the reason); does it. */
 int app_can(struct screen *s, enum action a, struct error *why);
 void app_do(struct screen *s, enum action a);
+/* wait.c: may keys be dispatched? Throws away those that were meant for a screen that did not come. */
+bool app_takes_keys(struct app *app);
+/* The screen goes: nothing of it is waited for. */
+void app_wait_off(struct screen *s);
 /* popups.c */
 void app_palette(struct screen *s);
 void app_help(struct screen *s);
 /* timer.c */
+void app_timer_cancel(struct app *app, void (*fire)(void *owner), void *owner);
 int64_t app_timer_next(const struct app *app);
 void app_timer_run(struct app *app);
 /* loop.c */

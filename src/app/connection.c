@@ -12,7 +12,7 @@ static bool is_final(const struct error *e)
 {
     static const char *const codes[] = {"account.none", "account.locked", "account.expired", "contract.client_old",
                                         "contract.client_new", "account.office", "account.role", "db.auth", "db.nodb",
-                                        "db.options", "db.denied", "db.tls"};
+                                        "db.options", "db.denied", "db.tls", "db.noschema"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (str_eq(e->code, codes[i]))
             return true;
@@ -29,6 +29,9 @@ static void show_banner(struct app *app, const struct error *why)
 
 static void refuse(struct app *app, const struct error *why)
 {
+    /* A save outlives the connection, and its screen waits on: keys typed for the next one must not reach it. */
+    if (app->waiting > 0 && !app->banner[0])
+        app_fail(app, why);
     show_banner(app, why);
     if (is_final(why) && !app->started)
         app_end(app, 1);
@@ -57,10 +60,14 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     const char *said = context;
     app->starting = false;
     struct error e = {0};
-    if (session_read(&app->session, reply, &e) != 0) {
+    struct session fresh = {0};
+    if (session_read(&fresh, reply, &e) != 0) {
+        app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
         refuse(app, &e);
         return;
     }
+    session_free(&app->session);
+    app->session = fresh;
     bool first = !app->started;
     app->started = true;
     app->banner[0] = '\0';

@@ -2,7 +2,38 @@
 #include "app_private.h"
 #include "kurator/bars.h"
 #include "kurator/conf.h"
+#include "kurator/dialog.h"
 #include "kurator/i18n.h"
+
+#define SENTENCE_LINES 3        /* of the screen that a long message may cover */
+
+struct sentence { struct draw *d; int y; enum style style; };
+static void sentence_line(void *ctx, int i, const char *text)
+{
+    struct sentence *s = ctx;
+    if (i < SENTENCE_LINES)
+        draw_pad(s->d, s->y + i, 0, draw_cols(s->d), s->style == STYLE_ERROR ? s->style : STYLE_NORMAL, "");
+    if (i < SENTENCE_LINES)
+        draw_text(s->d, s->y + i, 1, draw_cols(s->d) - 1, s->style, text);
+}
+static void no_line(void *ctx, int i, const char *text)
+{
+    (void)ctx;
+    (void)i;
+    (void)text;
+}
+
+/* What is longer than a line covers the lines above: what to do stands at its end. */
+static void draw_sentence(struct draw *d, enum style style, const char *text)
+{
+    int width = draw_cols(d) - 2, lines = width > 0 ? text_wrap(text, width, no_line, NULL) : 1;
+    if (lines <= 1 || draw_rows(d) < 10 || draw_plain(d)) {
+        draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
+        return;
+    }
+    struct sentence s = {d, draw_rows(d) - 1 - (lines < SENTENCE_LINES ? lines : SENTENCE_LINES), style};
+    text_wrap(text, width, sentence_line, &s);
+}
 
 static void draw_status(struct app *app, struct draw *d)
 {
@@ -10,13 +41,16 @@ static void draw_status(struct app *app, struct draw *d)
     enum style style = STYLE_VALUE;
     if (input_waiting_escape(app->input)) {
         text = "Esc-";
-    } else if (app->banner[0]) {
+    } else if (!text[0] && app->banner[0]) {     /* an answer to a key stands before it until the next key */
         text = app->banner;
+        style = STYLE_ERROR;
+    } else if (!text[0] && app->slow) {
+        text = _("The database does not answer yet. F10 leads out; what is being saved goes on by itself.");
         style = STYLE_ERROR;
     }
     if (!text[0])
         return;
-    draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
+    draw_sentence(d, style, text);
     if (text == app->say || style == STYLE_ERROR)
         draw_say(d, text);
 }

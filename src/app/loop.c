@@ -85,9 +85,7 @@ static bool take_input(struct app *app)
 static void take_keys(struct app *app)
 {
     struct key_event key;
-    /* What is typed before the first answer of the server waits for it, as every later key does. */
-    bool connecting = !app->started && !app->banner[0];
-    while (!connecting && app->waiting == 0 && !app->ending && input_next(app->input, &key))
+    while (app_takes_keys(app) && input_next(app->input, &key))
         if (key.key != KY_BROKEN)
             app_key(app, &key);
     if (app->escape_seen != input_waiting_escape(app->input)) {

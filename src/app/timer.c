@@ -18,6 +18,13 @@ void app_timer(struct app *app, int ms, void (*fire)(void *owner), void *owner)
         *free_one = (struct app_timer){.owner = owner, .fire = fire, .at = clock_ms() + ms};
 }
 
+void app_timer_cancel(struct app *app, void (*fire)(void *owner), void *owner)
+{
+    for (int i = 0; i < APP_TIMERS; i++)
+        if (app->timer[i].owner == owner && app->timer[i].fire == fire)
+            app->timer[i] = (struct app_timer){0};
+}
+
 void app_timer_off(struct app *app, void *owner)
 {
     for (int i = 0; i < APP_TIMERS; i++)

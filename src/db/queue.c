@@ -43,12 +43,13 @@ static int rank(const struct queued *q)
     return q->first ? -1 : (int)q->call.class;
 }
 
+/* Calls of nobody (owner NULL: drafts of screens that are closed) have nothing to do with each other. */
 static void drop_older(struct queue *queue, const struct queued *newer)
 {
     for (struct queued **at = &queue->head; *at;) {
         struct queued *q = *at;
 
-        if (q->call.class == newer->call.class && q->call.owner == newer->call.owner && !q->first) {
+        if (q->call.class == newer->call.class && q->call.owner == newer->call.owner && q->call.owner && !q->first) {
             *at = q->next;
             queued_free(&q);
         } else {
@@ -73,7 +74,7 @@ void queue_again(struct queue *queue, struct queued *q)
 {
     struct queued **at = &queue->head;
 
-    if (q->call.class == DB_DRAFT)
+    if (q->call.class == DB_DRAFT && q->call.owner)
         for (struct queued *other = queue->head; other; other = other->next)
             if (other->call.class == DB_DRAFT && other->call.owner == q->call.owner) {
                 queued_free(&q);        /* a newer draft waits already */

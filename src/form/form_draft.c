@@ -20,12 +20,19 @@ bool form_changed(const struct form *f)
     return false;
 }
 
+/* What stood there of itself (day, moment, way, whose) goes along: it may stand otherwise when the form is opened again. */
+static bool stood(const struct form *f, int i)
+{
+    return (form_field_at(f, i)->flags & FORM_PREFILLED) && f->slot[i].edit.len > 0;
+}
+
 int form_draft(const struct form *f, const char **names, const char **typed, int max)
 {
+    bool all = form_changed(f);
     int n = 0;
 
     for (int i = 0; i < f->ops->nfields && n < max; i++) {
-        if (form_field_at(f, i)->kind == FORM_SHOW || !differs(f, i))
+        if (form_field_at(f, i)->kind == FORM_SHOW || !(differs(f, i) || (all && stood(f, i))))
             continue;
         names[n] = form_field_at(f, i)->name;
         typed[n++] = f->slot[i].edit.text;
@@ -48,7 +55,7 @@ void form_draft_back(struct form *f, int n, char *const *names, char *const *typ
     /* Settled when all are there, as some hang on others. What was being typed stays so: "+1" of yesterday becomes a
      * date only under the eyes of who typed it. */
     for (int i = 0; i < f->ops->nfields; i++) {
-        if (!f->slot[i].dirty || i == at)
+        if (!f->slot[i].dirty || (i == at && !form_is_list(form_field_at(f, i)->kind)))
             continue;
         form_settle(f, i, false);
         form_keep(&f->slot[i].seen, f->slot[i].value);

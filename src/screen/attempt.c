@@ -1,7 +1,9 @@
 /* attempt.c - a contact attempt: call, visit, post, message or a visit of the citizen, with what came of it (¶2.4.3-2.4.5). */
 #include <stdio.h>
 #include <string.h>
+#include "kurator/clock.h"
 #include "kurator/form_screen.h"
+#include "kurator/date_input.h"
 #include "kurator/dialog.h"
 #include "kurator/i18n.h"
 #include "kurator/str.h"
@@ -53,7 +55,11 @@ static const struct form_field fields[] = {
     [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 500, .help = N_("Anything worth knowing at the next contact.")},
 };
 
-struct own { char channel[12]; char direction[4]; };
+struct own {
+    char channel[12], direction[4];
+    int64_t since;              /* clock_ms() when `opened` was */
+    char opened[20];            /* the moment that stands in "When" of itself, "" from a draft */
+};
 
 static const char *effect(const struct form *f, const struct form_screen *fs)
 {
@@ -156,9 +162,33 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
     return buf;
 }
 
+/* "When" that nobody typed is the moment in which the outcome was known, not that in which the form was opened: one dials,
+ * waits, speaks, and forms stay open over lunch. */
+static void moment_of_outcome(struct form *f, struct own *own)
+{
+    struct date day;
+    struct time_of_day time;
+    char iso[DATE_ISO_SIZE], text[TIME_TEXT_SIZE], now[20];
+    int minutes = (int)((clock_ms() - own->since) / 60000);
+    if (minutes < 1 || !str_eq(form_value(f, "happened_at"), own->opened) || strlen(own->opened) < 16)
+        return;
+    str_copy(iso, sizeof iso, own->opened);
+    if (date_from_iso(iso, &day) != 0 || time_parse(own->opened + 11, &time, NULL) != 0)
+        return;
+    minutes += time.hour * 60 + time.minute;
+    day = date_from_number(date_number(day) + minutes / 1440);
+    time = (struct time_of_day){minutes % 1440 / 60, minutes % 60};
+    snprintf(now, sizeof now, "%s %s", date_iso(day, iso), time_text(time, text));
+    form_load(f, "happened_at", now);
+    own->since += (clock_ms() - own->since) / 60000 * 60000;
+    str_copy(own->opened, sizeof own->opened, now);
+}
+
 static void changed(struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
+    if (field == F_OUTCOME && form_value(f, "outcome")[0] && !fs->drafted)
+        moment_of_outcome(f, fs->own);
     if (field == F_CHANNEL)
         form_put(f, "outcome", str_eq(form_value(f, "channel"), "office") ? "told" : "");
     if (field == F_ANSWER) {
@@ -195,6 +225,8 @@ static int loaded(struct form_screen *fs)
     form_load(fs->form, "direction", own->direction[0] ? own->direction : "out");
     form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
     form_load(fs->form, "happened_at", h->now_local);
+    own->since = clock_ms();
+    str_copy(own->opened, sizeof own->opened, h->now_local);
     form_load(fs->form, "spoke_with", h->minor || (h->whom[0] && !str_eq(h->whom, "self")) ? "representative" : "self");
     form_load(fs->form, "consent_form", "oral");
     form_load(fs->form, "place", "office");

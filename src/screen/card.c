@@ -13,12 +13,13 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
+#define EVENT_SIZE 2400         /* a line of the timeline: note, names and numbers of a hundred letters each */
+
 /* One line of the card; the bar moves over all of them. */
 struct line {
     char *text;
     const char *label;          /* translated, "" for continuation and events */
     int event;                  /* index into the case's events, -1: a fact */
-    bool due;                   /* F1 explains the date */
 };
 
 struct card {
@@ -71,7 +72,7 @@ static void person_lines(struct screen *s, struct card *k)
 {
     const struct case_head *h = &k->c.head;
     const struct session *session = app_session(s->app);
-    char text[900], a[40], b[40];
+    char text[2400], a[40], b[40];
     snprintf(text, sizeof text, "%s %s %s, %s, %s, %s", h->surname, h->given_name, h->patronymic, session_name(session, "sex", h->sex), words_full_date(h->birth_date, a, sizeof a),
              session_name(session, "target_category", h->category));
     fact(k, _("Citizen"), text);
@@ -100,7 +101,7 @@ static void case_lines(struct screen *s, struct card *k)
 {
     const struct case_head *h = &k->c.head;
     const struct session *session = app_session(s->app);
-    char text[1200], a[40], b[40];
+    char text[2400], a[40], b[40];
     snprintf(text, sizeof text, "%s %s%s%s%s%s%s%s", session_name(session, "source", h->source), words_date(h->received_on, a, sizeof a), h->incoming_no[0] ? _(", incoming No ") : "", h->incoming_no,
              h->sender[0] ? ", " : "", h->sender, h->sender_no[0] ? _(", their No ") : "", h->sender_no);
     fact(k, _("Received"), text);
@@ -111,7 +112,6 @@ static void case_lines(struct screen *s, struct card *k)
     if (h->due_on[0]) {
         snprintf(text, sizeof text, "%s (%s)", words_full_date(h->due_on, a, sizeof a), str_eq(h->due_state, "open") ? words_days(h->days, b, sizeof b) : str_eq(h->due_state, "met") ? _("met") : _("cancelled"));
         fact(k, _("Due"), text);
-        k->lines[k->n - 1].due = true;
     }
     fact(k, _("Ladder"), words_rungs(session, &k->c, text, sizeof text));
     fact(k, _("Marks"), words_marks(h, text, sizeof text));
@@ -133,7 +133,7 @@ static void case_lines(struct screen *s, struct card *k)
 static void make_lines(struct screen *s, int width)
 {
     struct card *k = state(s);
-    char text[1200];
+    char text[EVENT_SIZE];
     int at = k->list.selected;
     lines_free(k);
     k->width = width;
@@ -167,29 +167,45 @@ static const char *say_row(void *ctx, int i, char *buf, int size)
 }
 static const struct list_ops list_ops = {draw_row, say_row};
 
+/* The case as read; false when it is not there, or not to be seen any more. */
+static bool take(struct screen *s, const struct db_reply *reply, int first)
+{
+    struct card *k = state(s);
+    case_free(&k->c);
+    k->have = case_read(&k->c, reply, first);
+    if (k->have && k->width)
+        make_lines(s, k->width);        /* at once: the lines point into the events, and the next key comes before the next drawing */
+    else
+        lines_free(k);
+    s->page++;
+    if (k->have && k->c.head.elsewhere[0])
+        app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
+    app_dirty(s->app);
+    return k->have;
+}
+
 static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct card *k = state(s);
     struct error e = {0};
     (void)context;
-    app_ready(s->app);
-    case_free(&k->c);
-    k->have = reply->ok && case_read(&k->c, reply, 0);
-    if (!k->have) {
-        if (!reply->ok)
-            e = reply->error;
-        else
-            error_set(&e, "case.none", NULL);
-        app_fail(s->app, &e);
-        app_close(s->app, s);
+    app_ready(s);
+    if (reply->ok && take(s, reply, 0))
+        return;
+    if (!reply->ok && k->have) {
+        /* What is on the screen stays there; it is read anew when the connection is back. */
+        k->case_id = k->c.head.case_id;
+        k->touches = -1;
+        app_fail(s->app, &reply->error);
         return;
     }
-    k->width = 0;
-    s->page++;
-    if (k->c.head.elsewhere[0])
-        app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
-    app_dirty(s->app);
+    if (!reply->ok)
+        e = reply->error;
+    else
+        error_set(&e, "case.none", NULL);
+    app_fail(s->app, &e);
+    app_close(s->app, s);
 }
 
 static void read_case(struct screen *s)
@@ -198,14 +214,28 @@ static void read_case(struct screen *s)
     struct db_call call = {.class = DB_READ};
     case_call(&call, k->case_id, "card");
     k->touches = app_touches(s->app);
-    app_wait(s->app);
+    app_wait(s);
     app_call(s, &call, arrived, NULL);
+}
+
+bool card_call(struct screen *s, struct db_call *call)
+{
+    if (!s || s->ops != &screen_card)
+        return false;
+    case_call(call, state(s)->case_id, "card");
+    return true;
+}
+
+void card_take(struct screen *s, const struct db_reply *reply, int first)
+{
+    if (s && s->ops == &screen_card && reply->nresults > first && take(s, reply, first))
+        state(s)->touches = app_touches(s->app);
 }
 
 static void draw(struct screen *s, struct draw *d)
 {
     struct card *k = state(s);
-    char left[500], right[80] = "", day[16];
+    char left[1000], right[80] = "", day[16];
     const struct case_head *h = &k->c.head;
     if (!k->have) {
         bar_top(d, 0, _("Card"), "", "");
@@ -264,11 +294,13 @@ static void act(struct screen *s, enum action a)
 {
     struct card *k = state(s);
     const struct case_event *e = event_here(k);
+    char text[EVENT_SIZE];
     switch (a) {
     case ACT_BACK: app_close(s->app, s); break;
+    case ACT_FIND: app_push(s->app, &screen_find, NULL); break;
     case ACT_WHY:
-        if (k->list.selected >= 0 && k->list.selected < k->n && k->lines[k->list.selected].event >= 0)
-            app_text(s->app, _("Timeline"), k->lines[k->list.selected].text);
+        if (e)
+            app_text(s->app, _("Timeline"), words_event(app_session(s->app), e, text, sizeof text));
         else
             case_why(s, k->case_id);
         break;
@@ -277,7 +309,10 @@ static void act(struct screen *s, enum action a)
     case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, k->case_id, k->c.head.version); break;
     case ACT_INTAKE: {
         struct person_row p = {.person_id = k->c.head.person_id};
-        snprintf(p.name, sizeof p.name, "%.80s %.80s %.80s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        struct str name = {0};
+        str_addf(&name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        str_copy(p.name, sizeof p.name, str_trim(name.data));
+        str_free(&name);
         str_copy(p.birth_date, sizeof p.birth_date, k->c.head.birth_date);
         struct intake_args args = {.person = &p};
         app_push(s->app, &screen_intake, &args);
@@ -294,7 +329,7 @@ static void act(struct screen *s, enum action a)
 
 static void event(struct screen *s, enum screen_event ev)
 {
-    if (ev == SCREEN_RESUMED && state(s)->touches != app_touches(s->app) && app_online(s->app))
+    if ((ev == SCREEN_RESUMED || ev == SCREEN_DATABASE) && state(s)->touches != app_touches(s->app) && app_online(s->app))
         read_case(s);
 }
 
@@ -313,7 +348,7 @@ static void close_it(struct screen *s)
     case_free(&state(s)->c);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
                                       ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {

@@ -1,4 +1,5 @@
 /* case.c - what can be done with a case from any screen: forms to open, marks by one key, why the date; and drafts. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "kurator/app.h"
@@ -37,17 +38,17 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
     struct screen *s = owner;
     struct save_row row;
     struct error e = {0};
-    (void)context;
     row.code[0] = '\0';
     row.args[0][0] = row.args[1][0] = '\0';
-    app_ready(s->app);
+    app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
     }
     if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
         app_touch(s->app);
-        app_home_read(s->app, reply->result[1]);
+        app_home_read(s->app, reply->result[1], (long long)(intptr_t)context);
+        card_take(s, reply, 2);
         if (s->ops->event)
             s->ops->event(s, SCREEN_RESUMED);
         app_say(s->app, _("Marked"));
@@ -70,8 +71,9 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(from->app, &call);
-    app_wait(from->app);
-    app_call(from, &call, marked, NULL);
+    card_call(from, &call);
+    app_wait(from);
+    app_call(from, &call, marked, (void *)(intptr_t)case_id);
     free(p.names);
     free(p.base);
     free(p.values);
@@ -107,11 +109,13 @@ static void why_arrived(void *owner, void *context, const struct db_reply *reply
 {
     struct screen *s = owner;
     (void)context;
-    app_ready(s->app);
+    app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
     }
+    if (app_top(s->app) != s)
+        return;                         /* so late that somebody went on meanwhile */
     struct why_row *rows = mem_zero(WHY_ROWS, sizeof *rows);
     int n = why_read(rows, WHY_ROWS, reply->result[0]);
     struct str t = {0};
@@ -126,7 +130,7 @@ void case_why(struct screen *from, long long case_id)
 {
     struct db_call call = {.class = DB_READ};
     why_call(&call, case_id);
-    app_wait(from->app);
+    app_wait(from);
     app_call(from, &call, why_arrived, NULL);
 }
 
@@ -179,8 +183,8 @@ bool screens_open_draft(struct app *app, const struct draft *d)
 static void draft_chosen(void *owner, int i)
 {
     struct screen *s = owner;
-    if (i >= 0 && i < found.n)
-        screens_open_draft(s->app, &found.rows[i]);
+    if (i >= 0 && i < found.n && !screens_open_draft(s->app, &found.rows[i]))
+        app_sayf(s->app, _("This program does not know the form \"%s\""), found.rows[i].form);
     drafts_free(&found.rows, found.n);
     found.n = 0;
 }
@@ -189,11 +193,13 @@ static void drafts_arrived(void *owner, void *context, const struct db_reply *re
 {
     struct screen *s = owner;
     (void)context;
-    app_ready(s->app);
+    app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
     }
+    if (app_top(s->app) != s)
+        return;
     drafts_free(&found.rows, found.n);
     found.n = drafts_read(&found.rows, reply->result[0]);
     if (found.n == 0)
@@ -206,6 +212,6 @@ void drafts_open(struct screen *from)
 {
     struct db_call call = {.class = DB_READ};
     drafts_call(&call);
-    app_wait(from->app);
+    app_wait(from);
     app_call(from, &call, drafts_arrived, NULL);
 }

@@ -30,13 +30,23 @@ static const struct form_field meeting_fields[] = {
      .help = N_("Day and time of the meeting: \"25 11\", \"25.11 11:30\", \"+3 10\".")},
     {.name = "place", .label = N_("Place"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED | FORM_PREFILLED, .list = "place", .help = N_("At the office, or at the citizen's home for reasons of health.")},
 };
+/* Where the meeting in force is to be: a move keeps it there. */
+static const char *meeting_place(const struct form_screen *fs)
+{
+    for (int i = fs->c.nevents - 1; i >= 0; i--) {
+        const struct case_event *e = &fs->c.event[i];
+        if (str_eq(e->kind, "appointment") && str_eq(e->outcome, "agreed") && !e->superseded)
+            return e->channel;
+    }
+    return "office";
+}
 static int meeting_loaded(struct form_screen *fs)
 {
     bool has = fs->c.head.meeting_at[0] != '\0';
     form_screen_fix(fs, "action", has ? "move" : "agree");
     if (has)
         form_load(fs->form, "meeting_at", fs->c.head.meeting_at);
-    form_load(fs->form, "place", "office");
+    form_load(fs->form, "place", has ? meeting_place(fs) : "office");
     return 0;
 }
 static const struct form_screen_ops meeting_ops = {
@@ -110,7 +120,7 @@ static const struct case_event *attempt_at(const struct form_screen *fs, int i)
 
 static int mistake_lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
-    static char id[24], text[900];
+    static char id[24], text[2400];
     struct form_screen *fs = ctx;
     const struct case_event *e = field == 0 && i >= 0 ? attempt_at(fs, i) : NULL;
     (void)f;

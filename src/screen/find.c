@@ -25,6 +25,7 @@ struct find {
     char *answered;             /* text that the rows belong to */
     char *asked;                /* text of the search under way */
     struct key_event held;      /* a key that needs the answer of what is typed */
+    enum action held_action;    /* or an action */
     bool in_list;               /* Tab or Down went to the list: digits choose */
     bool intake;
     long page;
@@ -113,6 +114,7 @@ static const struct list_ops list_ops = {draw_row, say_row};
 
 static bool fresh(const struct find *f) { return f->answered && str_eq(f->answered, f->field.text); }
 static bool apply(struct screen *s, const struct key_event *k);
+static void act(struct screen *s, enum action a);
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
@@ -120,9 +122,10 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     struct find *f = state(s);
     bool waited = context != NULL;
     if (waited)
-        app_ready(s->app);
+        app_ready(s);
     if (!reply->ok) {
         f->held = (struct key_event){0};
+        f->held_action = ACT_NONE;
         app_fail(s->app, &reply->error);
         return;
     }
@@ -139,10 +142,14 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     if (too_many)
         app_say(s->app, _("Too many: add the birth year or another name"));
     struct key_event held = f->held;
+    enum action action = f->held_action;
     f->held = (struct key_event){0};
+    f->held_action = ACT_NONE;
     app_dirty(s->app);
-    if (held.key != KY_NONE && waited)
-        apply(s, &held);                /* may close this screen */
+    if (action != ACT_NONE && waited)
+        act(s, action);                 /* may close this screen */
+    else if (held.key != KY_NONE && waited)
+        apply(s, &held);                /* the same */
 }
 
 static void search(struct screen *s, bool wait)
@@ -155,7 +162,7 @@ static void search(struct screen *s, bool wait)
     f->asked = mem_dup(f->field.text);
     search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
     if (wait)
-        app_wait(s->app);
+        app_wait(s);
     app_call(s, &call, arrived, wait ? f : NULL);
 }
 
@@ -248,6 +255,11 @@ static void act(struct screen *s, enum action a)
     const struct person_row *p = i >= 0 && i < f->n && fresh(f) ? &f->found[i] : NULL;
     if (a == ACT_BACK) {
         app_close(s->app, s);
+    } else if (!fresh(f) && f->field.len > 0 && app_online(s->app)) {
+        f->held_action = a;             /* typed ahead of the answer it is meant for */
+        search(s, true);
+    } else if (a == ACT_OPEN) {
+        choose(s, i);
     } else if (a == ACT_INTAKE) {
         char *typed = mem_dup(f->field.text);
         struct app *app = s->app;

@@ -40,6 +40,7 @@ static void answered(void *owner, int answer)
     }
     size_t n = strlen(fs->confirm);
     snprintf(fs->confirm + n, sizeof fs->confirm - n, "%s%s", n ? "," : "", confirmation(fs->asked));
+    fs->confirmed_seq = form_seq(fs->form);
     form_screen_save(fs);
 }
 
@@ -79,7 +80,8 @@ static void saved(struct form_screen *fs, const struct save_row *row, const stru
     form_remember(fs->form);
     app_touch(app);
     if (reply->nresults > 1)
-        app_home_read(app, reply->result[1]);
+        app_home_read(app, reply->result[1], fs->ops->look ? fs->target : 0);
+    card_take(fs->screen->below, reply, 2);
     app_close(app, fs->screen);
     app_say(app, buf);
 }
@@ -90,7 +92,7 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
     struct form_screen *fs = s->state;
     (void)context;
     fs->saving = false;
-    app_ready(s->app);
+    app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
@@ -147,6 +149,8 @@ void form_screen_save(struct form_screen *fs)
     struct app *app = fs->screen->app;
     struct error e = {0};
     int wrong = 0;
+    if (form_seq(fs->form) != fs->confirmed_seq)
+        fs->confirm[0] = '\0';
     if (form_check(fs->form, &wrong, &e) != 0) {
         app_fail(app, &e);
         if (wrong > 1) {
@@ -164,8 +168,9 @@ void form_screen_save(struct form_screen *fs)
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(app, &call);
+    card_call(fs->screen->below, &call);
     fs->saving = true;
-    app_wait(app);
+    app_wait(fs->screen);
     app_call(fs->screen, &call, save_done, NULL);
     free(p.names);
     free(p.base);

@@ -32,7 +32,8 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
 {
     struct app *app = fs->screen->app;
     const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
-    if (!fs->have_case || fs->saving || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
+    /* While saving only who leaves keeps a draft: it comes after the save and is spent by it, unless the save is refused. */
+    if (!fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
         return;
     struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
     str_copy(d.id, sizeof d.id, fs->request);
@@ -56,6 +57,7 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     } else {
         app_call(fs->screen, &call, draft_kept, NULL);
     }
+    fs->sent = true;
     fs->kept_seq = form_seq(fs->form);
     for (int i = 0; i < d.n; i++) {
         free(n[i]);
@@ -118,7 +120,7 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
     struct screen *s = owner;
     struct form_screen *fs = state(s);
     (void)context;
-    app_ready(s->app);
+    app_ready(s);
     struct error e = {0};
     if (!reply->ok)
         e = reply->error;
@@ -160,7 +162,7 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     }
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
-    app_wait(s->app);
+    app_wait(s);
     app_call(s, &call, case_arrived, NULL);
     return 0;
 }
@@ -181,7 +183,7 @@ void form_screen_close(struct screen *s)
 void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what)
 {
     const struct case_head *h = &fs->c.head;
-    char left[600], right[80] = "";
+    char left[1700], right[80] = "";
     /* Where the line is too short for both, the citizen stands before the form's name. */
     bool narrow = draw_cols(d) < 60;
     snprintf(left, sizeof left, "%s%s%s %s %s, %.2s.%.2s.%.4s (%d)%s%s", narrow ? "" : what, narrow ? "" : "   ", h->surname, h->given_name, h->patronymic,
@@ -220,8 +222,13 @@ bool form_screen_key(struct screen *s, const struct key_event *key)
 {
     struct form_screen *fs = state(s);
     struct error e = {0};
-    if (!fs->have_case || fs->saving)
+    if (!fs->have_case)
         return true;
+    if (fs->saving) {
+        error_set(&e, "form.saving", NULL);
+        app_fail(s->app, &e);
+        return true;
+    }
     if (fs->ops->key && fs->ops->key(fs, key))
         return true;
     switch (form_key(fs->form, key, &e)) {
@@ -244,8 +251,11 @@ bool form_screen_key(struct screen *s, const struct key_event *key)
 int form_screen_can(struct screen *s, enum action a, struct error *why)
 {
     struct form_screen *fs = state(s);
-    if (a == ACT_SAVE && (!fs->have_case || fs->saving))
+    bool always = a == ACT_BACK || a == ACT_PALETTE || a == ACT_HELP;
+    if (!fs->have_case && !always)
         return error_set(why, "form.loading", NULL);
+    if (fs->saving && !always)
+        return error_set(why, "form.saving", NULL);
     return 0;
 }
 
@@ -265,7 +275,7 @@ static void chosen(void *owner, int i)
 static void discard(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;
-    if (fs->drafted && app_online(app)) {
+    if ((fs->drafted || fs->sent) && app_online(app)) {
         struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
         draft_drop_call(&call, fs->request);
         db_submit(app_db(app), &call);
@@ -284,8 +294,15 @@ static void leave_answer(void *owner, int answer)
 static void leave(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;
+    if (fs->saving) {
+        fs->kept_seq = -1;
+        form_screen_keep(fs, true);
+        app_close(app, fs->screen);
+        app_say(app, _("The save goes on by itself; should it be refused, the draft stays: F8, Drafts"));
+        return;
+    }
     if (!form_changed(fs->form)) {
-        if (fs->drafted)
+        if (fs->drafted || fs->sent)
             discard(fs);
         else
             app_close(app, fs->screen);

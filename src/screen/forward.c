@@ -39,7 +39,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     struct form_screen *fs = s->state;
     struct own *own = fs->own;
     (void)context;
-    app_ready(s->app);
+    app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
@@ -53,14 +53,14 @@ static int loaded(struct form_screen *fs)
 {
     struct db_call call = {.class = DB_READ};
     organisations_call(&call, "");
-    app_wait(fs->screen->app);
+    app_wait(fs->screen);
     app_call(fs->screen, &call, arrived, NULL);
     return 0;
 }
 
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
-    char line[600];
+    char line[800];
     form_screen_case_line(fs, d, y, fs->title);
     if (h < 2)
         return 1;

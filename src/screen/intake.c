@@ -6,6 +6,8 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/person_name.h"
+#include "kurator/phone.h"
+#include "kurator/snils.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
@@ -57,7 +59,9 @@ struct own {
     struct person_row person;           /* a known citizen, person_id 0: a new one */
     struct person_row similar[SIMILAR_MAX];
     int nsimilar;
-    char asked[600];                    /* what the similar ones were last looked for with */
+    struct person_row offered[SIMILAR_MAX];     /* those in the list that F4 opened: late answers do not change it */
+    int noffered;
+    char asked[1500];                    /* what the similar ones were last looked for with */
     char due[12];                       /* ISO, for the message after saving */
 };
 
@@ -143,7 +147,7 @@ static void look_for_similar(struct form_screen *fs)
 {
     struct own *own = own_of(fs);
     const struct form *f = fs->form;
-    char key[600];
+    char key[1500];
     snprintf(key, sizeof key, "%s|%s|%s|%s|%s|%s", form_value(f, "surname"), form_value(f, "given_name"), form_value(f, "patronymic"), form_value(f, "birth_date"), form_value(f, "snils"), form_value(f, "phone1"));
     bool enough = form_value(f, "snils")[0] || form_value(f, "phone1")[0] || (form_value(f, "surname")[0] && form_value(f, "birth_date")[0]);
     if (own->person.person_id || !enough || str_eq(key, own->asked) || !app_online(fs->screen->app))
@@ -161,6 +165,15 @@ static bool ends_with(const char *text, const char *end)
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
+static bool is_child(const struct form_screen *fs)
+{
+    struct date born, today = app_session(fs->screen->app)->today;
+    if (date_from_iso(form_value(fs->form, "birth_date"), &born) != 0)
+        return false;
+    born.year += 18;
+    return date_compare(today, born) < 0;
+}
+
 static void changed(struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
@@ -171,6 +184,8 @@ static void changed(struct form *f, int field, void *ctx)
         else if (ends_with(p, "на") || ends_with(p, "кызы"))
             form_put(f, "sex", "f");
     }
+    if (field == F_BIRTH && (str_eq(form_value(f, "phone1_owner"), "self") || str_eq(form_value(f, "phone1_owner"), "representative")) && !form_value(f, "phone1")[0])
+        form_load(f, "phone1_owner", is_child(fs) ? "representative" : "self");      /* a child's number is the parents' */
     if (field == F_SURNAME || field == F_GIVEN || field == F_PATRONYMIC || field == F_BIRTH || field == F_SNILS || field == F_PHONE1)
         look_for_similar(fs);
     app_dirty(fs->screen->app);
@@ -186,7 +201,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
         return n + 1 < h ? n + 1 : h;
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_ERROR, _("Similar citizens are there already (F4 in a name takes one):"));
     for (int i = 0; i < n && i + 1 < h; i++) {
-        char line[500], date[16];
+        char line[600], date[16];
         const struct person_row *p = &own->similar[i];
         snprintf(line, sizeof line, "%s, %s, %s", p->name, words_full_date(p->birth_date, date, sizeof date), p->settlement);
         draw_text(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, line);
@@ -196,13 +211,13 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
 
 static const char *similar_label(void *owner, int i)
 {
-    static char label[500];
+    static char label[600];
     struct screen *s = owner;
     struct own *own = own_of(s->state);
     char date[16];
-    if (i < 0 || i >= own->nsimilar)
+    if (i < 0 || i >= own->noffered)
         return NULL;
-    snprintf(label, sizeof label, "%s, %s, %s", own->similar[i].name, words_full_date(own->similar[i].birth_date, date, sizeof date), own->similar[i].settlement);
+    snprintf(label, sizeof label, "%s, %s, %s", own->offered[i].name, words_full_date(own->offered[i].birth_date, date, sizeof date), own->offered[i].settlement);
     return label;
 }
 
@@ -212,9 +227,9 @@ static void similar_chosen(void *owner, int i)
     struct screen *s = owner;
     struct form_screen *fs = s->state;
     struct own *own = own_of(fs);
-    if (i < 0 || i >= own->nsimilar)
+    if (i < 0 || i >= own->noffered)
         return;
-    own->person = own->similar[i];
+    own->person = own->offered[i];
     own->nsimilar = 0;
     fs->target = own->person.person_id;
     form_focus_on(fs->form, "source");
@@ -222,17 +237,36 @@ static void similar_chosen(void *owner, int i)
 
 static bool choose(struct form_screen *fs)
 {
-    if (own_of(fs)->nsimilar == 0)
+    struct own *own = own_of(fs);
+    if (own->nsimilar == 0)
         return false;
+    memcpy(own->offered, own->similar, sizeof own->offered);
+    own->noffered = own->nsimilar;
     app_pick(fs->screen->app, _("Similar citizens"), similar_label, similar_chosen, fs->screen);
     return true;
 }
 
 /* ---- opening, saving ---- */
 
+/* A number typed in the search is the SNILS or the phone of the new citizen. */
+static bool number_from(struct form_screen *fs, const char *typed)
+{
+    char value[64];
+    struct error e = {0};
+    if (strspn(typed, "0123456789 +-()") != strlen(typed))
+        return false;
+    if (snils_parse(typed, value, &e) == 0)
+        form_put(fs->form, "snils", value);
+    else if (phone_parse(typed, app_session(fs->screen->app)->area_code, value, &e) == 0)
+        form_put(fs->form, "phone1", value);
+    return true;
+}
+
 /* «петрова анна 1992»: the words typed in the search begin a new citizen's names. */
 static int names_from(struct form_screen *fs, const char *typed)
 {
+    if (number_from(fs, typed))
+        return 0;
     static const char *const names[] = {"surname", "given_name", "patronymic"};
     char copy[200], tidy[NAME_SIZE], *save = NULL;
     struct error e = {0};

@@ -91,7 +91,7 @@ static void add_event(struct str *t, const struct session *s, const struct case_
 
 const char *words_event(const struct session *s, const struct case_event *e, char *buf, size_t size)
 {
-    char moment[24], copy[700];
+    char moment[24], copy[1200];
     const char *part[PARTS];
     struct str t = {0};
     split(e->detail, copy, sizeof copy, part);

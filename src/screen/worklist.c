@@ -1,4 +1,5 @@
 /* worklist.c - the home screen: what is overdue, due today, due in five days, waiting, met, not in the register. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "kurator/words.h"
 
 #define WORK_PAGE 60            /* rows of one answer */
+#define PAGES_MAX 8             /* the server gives 500 rows at most */
 #define PREVIEW_ROWS 2
 
 struct worklist {
@@ -24,6 +26,9 @@ struct worklist {
     bool loaded;                /* an answer came */
     bool chosen;                /* the user chose a tab; until then the first that has rows */
     bool more_asked;
+    bool refreshing;            /* the list is read anew though nobody asked: keys do not wait */
+    bool stale;                 /* it changed while another screen was on top */
+    int limit;                  /* rows asked for last */
     long long previewed;        /* case of the preview */
     bool have_preview;
     struct case_preview preview;
@@ -94,10 +99,13 @@ static const struct list_ops list_ops = {draw_row, say_row};
 
 /* ---- the calls ---- */
 
+/* From the top down to the bar and what is seen below it: the bar must find its row again. */
 static void worklist_call(struct screen *home, struct db_call *call)
 {
     struct worklist *w = state(home);
-    work_call(call, app_session(home->app)->office_id, w->tab, mine_codes[w->mine], NULL, 0, WORK_PAGE);
+    int pages = w->shown == w->tab && w->list.selected > 0 ? (w->list.selected + w->list.height) / WORK_PAGE + 1 : 1;
+    w->limit = pages < PAGES_MAX ? pages * WORK_PAGE : PAGES_MAX * WORK_PAGE;
+    work_call(call, app_session(home->app)->office_id, w->tab, mine_codes[w->mine], NULL, 0, w->limit);
 }
 
 /* Puts the bar back on the case it stood on; when the case left the list, on the row that took its place. */
@@ -108,12 +116,12 @@ static void worklist_take(struct screen *home, const struct db_rows *rows)
     long long was = r ? r->deadline_id : 0;
     int at = w->list.selected;
     work_free(&w->rows);
-    work_read(&w->rows, rows, WORK_PAGE);
+    work_read(&w->rows, rows, w->limit);
     if (!w->loaded || w->shown != w->tab)
         home->page++;
     w->shown = w->tab;
     w->loaded = true;
-    w->more_asked = false;
+    w->stale = false;
     w->previewed = 0;
     list_count(&w->list, w->rows.n);
     for (int i = 0; i < w->rows.n; i++)
@@ -124,25 +132,25 @@ static void worklist_take(struct screen *home, const struct db_rows *rows)
     app_dirty(home->app);
 }
 
-/* After a save the bar goes on: to the row that took the place of a case that left, else to the row below. */
-static void worklist_saved(struct screen *home, const struct db_rows *rows)
+/* After a save of the case under the bar it goes on: to the row that took its place when it left, else to the row below. */
+static void worklist_saved(struct screen *home, const struct db_rows *rows, long long case_id)
 {
     struct worklist *w = state(home);
     const struct work_row *r = current(w);
-    long long was = r ? r->deadline_id : 0;
+    long long was = r && r->case_id == case_id ? r->deadline_id : 0;
     worklist_take(home, rows);
     r = current(w);
     if (was && r && r->deadline_id == was && w->list.selected + 1 < w->rows.n)
         list_select(&w->list, w->list.selected + 1);
 }
 
-static void reload(struct screen *s);
-
 static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct worklist *w = state(s);
-    app_ready(s->app);
+    app_ready(s);
+    if (context)
+        w->more_asked = false;
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
@@ -150,7 +158,6 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     if (context) {
         w->rows.more = false;
         work_read(&w->rows, reply->result[0], WORK_PAGE);
-        w->more_asked = false;
         list_count(&w->list, w->rows.n);
     } else {
         worklist_take(s, reply->result[0]);
@@ -161,21 +168,43 @@ static void reload(struct screen *s)
 {
     struct db_call call = {.class = DB_READ};
     worklist_call(s, &call);
-    app_wait(s->app);
+    app_wait(s);
     app_call(s, &call, arrived, NULL);
+}
+
+static void refreshed(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    state(s)->refreshing = false;
+    if (reply->ok)
+        worklist_take(s, reply->result[0]);
+}
+
+/* Others changed the list: it is read when it is seen. Nobody asked, so no key waits. */
+static void refresh(struct screen *s)
+{
+    struct worklist *w = state(s);
+    w->stale = true;
+    if (app_top(s->app) != s || s->waits > 0 || w->refreshing || !app_online(s->app))
+        return;
+    struct db_call call = {.class = DB_READ};
+    worklist_call(s, &call);
+    w->refreshing = true;
+    app_call(s, &call, refreshed, NULL);
 }
 
 /* The next page when the bar comes near the end of what is there. */
 static void more(struct screen *s)
 {
     struct worklist *w = state(s);
-    if (!w->rows.more || w->more_asked || w->list.selected < w->rows.n - 1 - w->list.height || !app_online(s->app))
+    if (!w->rows.more || w->more_asked || w->refreshing || w->list.selected < w->rows.n - 1 - w->list.height || !app_online(s->app))
         return;
     const struct work_row *last = &w->rows.rows[w->rows.n - 1];
     struct db_call call = {.class = DB_READ};
     work_call(&call, app_session(s->app)->office_id, w->tab, mine_codes[w->mine], last->due_on, last->deadline_id, WORK_PAGE);
     w->more_asked = true;
-    app_wait(s->app);
+    app_wait(s);
     app_call(s, &call, arrived, w);
 }
 
@@ -185,7 +214,9 @@ static void preview_arrived(void *owner, void *context, const struct db_reply *r
 {
     struct screen *s = owner;
     struct worklist *w = state(s);
-    (void)context;
+    const struct work_row *r = current(w);
+    if (!r || r->case_id != (long long)(intptr_t)context)
+        return;                         /* the bar went on: another citizen's numbers must not stand under it */
     w->have_preview = reply->ok && preview_read(&w->preview, reply->result[0]);
     app_dirty(s->app);
 }
@@ -200,7 +231,7 @@ static void rested(void *owner)
     struct db_call call = {.class = DB_SEARCH};
     preview_call(&call, r->case_id);
     w->previewed = r->case_id;
-    app_call(s, &call, preview_arrived, NULL);
+    app_call(s, &call, preview_arrived, (void *)(intptr_t)r->case_id);
 }
 
 static void want_preview(struct screen *s)
@@ -285,21 +316,30 @@ static void draw(struct screen *s, struct draw *d)
 static void to_tab(struct screen *s, int step)
 {
     struct worklist *w = state(s);
+    struct error e = {0};
+    if (!app_online(s->app)) {
+        error_set(&e, "db.offline", NULL);      /* the rows of the other list cannot be had */
+        app_fail(s->app, &e);
+        return;
+    }
     w->tab = (enum tab)(((int)w->tab + step + TAB_COUNT) % TAB_COUNT);
     w->chosen = true;
     w->have_preview = false;
     list_select(&w->list, 0);
-    if (app_online(s->app))
-        reload(s);
+    reload(s);
 }
 
 static bool key(struct screen *s, const struct key_event *k)
 {
     struct worklist *w = state(s);
-    if (k->key == KY_TEXT && k->ch != ' ') {
-        char first[8];
+    bool pasted = k->key == KY_PASTE && k->paste_len > 0;
+    if ((k->key == KY_TEXT && k->ch != ' ') || pasted) {
+        char first[256] = "";
         struct error e = {0};
-        utf8_encode(k->ch, first);
+        if (pasted)
+            snprintf(first, sizeof first, "%.*s", (int)(k->paste_len < 200 ? k->paste_len : 200), k->paste);
+        else
+            utf8_encode(k->ch, first);
         if (!app_online(s->app)) {
             error_set(&e, "db.offline", NULL);
             app_fail(s->app, &e);
@@ -359,7 +399,8 @@ static void act(struct screen *s, enum action a)
     case ACT_QUIT: leave_answer(s, 2); return;
     case ACT_BACK: {
         const char *labels[] = {_("lock"), _("leave")};
-        app_ask(s->app, _("Leave the work?"), 2, labels, leave_answer, s);
+        bool unsent = !app_online(s->app) && !db_quiet(app_db(s->app));
+        app_ask(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels, leave_answer, s);
         return;
     }
     case ACT_OPEN: {
@@ -375,27 +416,23 @@ static void act(struct screen *s, enum action a)
 
 static void event(struct screen *s, enum screen_event e)
 {
-    if (e == SCREEN_CHANGED && app_top(s->app) == s && app_online(s->app)) {
-        struct db_call call = {.class = DB_READ};
-        worklist_call(s, &call);
-        app_wait(s->app);
-        app_call(s, &call, arrived, NULL);
-    }
+    if (e == SCREEN_CHANGED || (e == SCREEN_RESUMED && state(s)->stale))
+        refresh(s);
 }
 
 long long worklist_neighbour(struct screen *home, long long case_id, int step)
 {
     struct worklist *w = state(home);
-    for (int i = 0; i < w->rows.n; i++) {
-        if (w->rows.rows[i].case_id != case_id)
-            continue;
-        int to = i + step;
-        if (to < 0 || to >= w->rows.n)
-            return 0;
-        list_select(&w->list, to);
-        return w->rows.rows[to].case_id;
-    }
-    return 0;
+    int at = 0;
+    while (at < w->rows.n && w->rows.rows[at].case_id != case_id)
+        at++;
+    /* A case that left the list: its place is where the bar stands, and another case is there now. */
+    int to = at < w->rows.n ? at + step : w->list.selected + (step > 0 ? 0 : step);
+    if (to < 0 || to >= w->rows.n)
+        return 0;
+    list_select(&w->list, to);
+    more(home);
+    return w->rows.rows[to].case_id;
 }
 
 static int open_it(struct screen *s, const void *args)
