@@ -25,6 +25,7 @@ static const struct fault_row fault_table[] = {
     {"08", "db.lost", FAULT_LOST},
     {"40001", "db.busy", FAULT_AGAIN},
     {"40P01", "db.busy", FAULT_AGAIN},
+    {"55P03", "db.busy", FAULT_AGAIN},      /* the calendar is loaded, or cannot be: somebody sits on a save */
     {"25006", "db.readonly", FAULT_FINAL},
     {"53100", "db.full", FAULT_FINAL},
     {"57014", "db.slow", FAULT_FINAL},
@@ -32,6 +33,9 @@ static const struct fault_row fault_table[] = {
     /* A function or schema that is not there: the database was never migrated, or is of another version. */
     {"3F000", "db.noschema", FAULT_FINAL},
     {"42883", "db.noschema", FAULT_FINAL},
+    /* Raised by kurator itself: no right to it (any more); a look that cannot be journalled. */
+    {"KU001", "account.refused", FAULT_FINAL},
+    {"KU004", "journal.closed", FAULT_FINAL},
 };
 
 enum fault_kind fault_of_sqlstate(struct error *e, const char *sqlstate)

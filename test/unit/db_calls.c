@@ -351,7 +351,7 @@ static void faults_say_what_happened_without_data(void **state)
         {"select set_config('transaction_read_only', 'on', true), nextval('tries')", "db.readonly", "25006", NULL},
         {"do $$ begin raise 'geheim' using errcode = '53100'; end $$", "db.full", "53100", NULL},
         {"do $$ begin raise 'geheim' using errcode = '42501'; end $$", "db.denied", "42501", NULL},
-        {"do $$ begin raise 'geheim' using errcode = 'KU001'; end $$", "db.fault", "KU001", ""},
+        {"do $$ begin raise 'geheim' using errcode = 'KU009'; end $$", "db.fault", "KU009", ""},
     };
     struct client c;
 
