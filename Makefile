@@ -87,6 +87,11 @@ $(BUILD)/test/lib/%.o: test/lib/%.c
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -c -o $@ $<
 $(BUILD)/test/lib.a: $(TESTLIB_OBJ)
 	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
+# Preloaded into the program as it is shipped: counts what it writes.
+PRELOAD := $(BUILD)/test/preload/countwrite.so
+$(PRELOAD): test/preload/countwrite.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
 define link_test
 @mkdir -p $(@D)
 $(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(LIBS) $(TESTLIBS)
@@ -95,7 +100,7 @@ endef
 $(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a
 	$(link_test)
 # A screen test drives the sanitized program through a terminal emulator, a fault test kills what it needs.
-$(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
+$(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
 $(BUILD)/test/fault/%: test/fault/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
 	$(link_test)
@@ -116,7 +121,7 @@ $(BUILD)/bench/lib/%.o: test/lib/%.c
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/bench/lib.a: $(BENCHLIB_OBJ)
 	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
-$(BUILD)/bench/%: test/bench/%.c $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(BUILD)/kurator
+$(BUILD)/bench/%: test/bench/%.c $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(BUILD)/kurator $(PRELOAD)
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(CFLAGS) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(LIBS) $(TESTLIBS)
 

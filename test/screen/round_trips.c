@@ -1,0 +1,239 @@
+/* round_trips.c - what a clerk's keys cost on the line: one round trip a screen and a save, none within a page; one write an update. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "office.h"
+#include "relay.h"
+#include "writes.h"
+
+#define WAIT 15000
+#define QUIET 150           /* nothing is written so long: the answer and its drawing are done */
+
+static struct office office;
+static struct relay *relay;
+
+static long trips(void)
+{
+    struct relay_count c;
+
+    relay_count(relay, &c);
+    return c.round_trips;
+}
+
+/* The keys, until the text is there and all is quiet, cost so many round trips. */
+static void costs(struct vt *vt, const char *keys, const char *text, long expected)
+{
+    long before = trips();
+
+    vt_key(vt, keys);
+    vt_wait_text(vt, text, WAIT);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    if (trips() - before != expected) {
+        fprintf(stderr, "%s", vt_screen(vt));
+        fail_msg("«%s» costs %ld round trips, not %ld", keys, trips() - before, expected);
+    }
+}
+
+static struct vt *open_program(void)
+{
+    struct vt *vt = office_open(&office, "t_clerk", relay_host(relay), 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "Данилова", WAIT);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    return vt;
+}
+
+static void close_program(struct vt **vt)
+{
+    int status;
+
+    vt_kill(*vt, SIGTERM);
+    vt_wait_exit(*vt, WAIT, &status);
+    assert_int_equal(status, 0);
+    vt_stop(vt);
+}
+
+/* Who am I, the lists, the first page, the drafts: one round trip after that of the connection. */
+static void the_start(void **state)
+{
+    struct relay_count c;
+
+    (void)state;
+    relay_reset(relay);
+    struct vt *vt = open_program();
+    relay_count(relay, &c);
+    assert_int_equal(c.connections, 1);
+    assert_int_equal(c.round_trips, 2);
+    close_program(&vt);
+}
+
+static void the_screens(void **state)
+{
+    (void)state;
+    struct vt *vt = open_program();
+
+    costs(vt, "Down", "Данилова", 0);
+    costs(vt, "Down Down Up", "Данилова", 0);
+    costs(vt, "End Home", "Данилова", 0);
+    costs(vt, "Right", "[Сегодня", 1);
+    costs(vt, "Left", "[Просрочено", 1);
+    costs(vt, "F1", "Почему", 1);
+    costs(vt, "F10", "Данилова", 0);
+    costs(vt, "F8", "Попытка", 0);              /* the palette knows itself */
+    costs(vt, "EscEsc", "Данилова", 0);
+    costs(vt, "F3", "Найти", 0);
+    vt_type(vt, "Егор");
+    costs(vt, "", "Егорова", 1);                /* one search for what was typed, when the fingers rest */
+    costs(vt, "Enter", "События", 1);
+    costs(vt, "PgUp", "Данилова", 1);
+    costs(vt, "F1", "Почему", 1);
+    costs(vt, "F10", "События", 0);
+    costs(vt, "F10", "[Просрочено", 0);
+    costs(vt, "F5", "Приём", 0);
+    costs(vt, "EscEsc", "[Просрочено", 0);
+    close_program(&vt);
+}
+
+static void a_save_from_the_list(void **state)
+{
+    (void)state;
+    struct vt *vt = open_program();
+
+    costs(vt, "Home F6", "Результат", 1);
+    vt_key(vt, "2");
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    costs(vt, "F2", "Сохранено", 1);            /* with the page and the counts after it */
+    vt_wait_text(vt, "зв1", WAIT);
+    close_program(&vt);
+    assert_int_equal(office_number(&office, "select count(*) + %ld from kurator.contact_attempt", 0), 1);
+}
+
+static void a_save_from_the_card(void **state)
+{
+    (void)state;
+    struct vt *vt = open_program();
+
+    costs(vt, "Home Enter", "События", 1);
+    costs(vt, "F6", "Результат", 1);
+    vt_key(vt, "3");
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    costs(vt, "F2", "Сохранено", 1);            /* with the page, the counts and the card's new reading */
+    vt_wait_text(vt, "занято", WAIT);
+    close_program(&vt);
+}
+
+static void the_drafts(void **state)
+{
+    (void)state;
+    struct vt *vt = open_program();
+
+    costs(vt, "Home F6", "Результат", 1);
+    vt_key(vt, "2 Tab");
+    vt_type(vt, "позже");
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    costs(vt, "F10", "Черновик", 1);            /* kept while leaving */
+    vt_key(vt, "F8");
+    vt_type(vt, "чернов");
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    costs(vt, "Enter", "Попытка", 1);
+    costs(vt, "Enter", "позже", 1);             /* the case for the form */
+    costs(vt, "F2", "Сохранено", 1);
+    close_program(&vt);
+}
+
+/* Resting on a row asks for its lines, once; moving on before costs nothing. */
+static void the_preview(void **state)
+{
+    (void)state;
+    setenv("KURATOR_INTERFACE_PREVIEW", "yes", 1);
+    struct vt *vt = open_program();
+
+    vt_wait_text(vt, "Данилова Анна Сергеевна 14.03.80", WAIT);
+    long before = trips();
+    vt_type(vt, "\033[B\033[A\033[B");
+    vt_wait_text(vt, "Егорова Анна Сергеевна 14.03.80", WAIT);
+    assert_true(vt_wait_quiet(vt, 600, WAIT));
+    assert_int_equal(trips() - before, 1);
+    close_program(&vt);
+    setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
+}
+
+/* The program as it is shipped: what changes on the screen by one key goes out by one write. */
+static void one_write_an_update(void **state)
+{
+    static const struct { const char *keys, *text; unsigned long least, most; } steps[] = {
+        {"Down", "Данилова", 1, 1}, {"Down", "Данилова", 1, 1}, {"Up", "Данилова", 1, 1},
+        {"Right", "[Сегодня", 1, 2}, {"Left", "[Просрочено", 1, 2},       /* a tab: at once, and when its page has come */
+        {"F8", "Попытка", 1, 1}, {"EscEsc", "Данилова", 1, 2},     /* Esc waits and says so */
+        {"F6", "Результат", 1, 2}, {"2", "Результат", 1, 1}, {"ж", "ж", 1, 1}, {"BS", "Примечание", 1, 1}, {"BackTab", "Примечание", 1, 1},
+    };
+    char program[512];
+    const char *root = getenv("KURATOR_TEST_ROOT");
+
+    (void)state;
+    memcpy(program, office.program, sizeof program);
+    snprintf(office.program, sizeof office.program, "%s/build/kurator", root ? root : ".");
+    struct writes *writes = writes_start();
+    struct vt *vt = open_program();
+    assert_in_range(writes_now(writes), 1, 3);      /* the frame of the wait, the worklist */
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        unsigned long before = writes_now(writes);
+
+        vt_key(vt, steps[i].keys);
+        vt_wait_text(vt, steps[i].text, WAIT);
+        assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+        unsigned long n = writes_now(writes) - before;
+        if (n < steps[i].least || n > steps[i].most) {
+            fprintf(stderr, "%s", vt_screen(vt));
+            fail_msg("step %zu, «%s»: %lu writes", i, steps[i].keys, n);
+        }
+    }
+    close_program(&vt);
+    writes_stop(&writes);
+    memcpy(office.program, program, sizeof program);
+}
+
+static int up(void **state)
+{
+    static const char *const surnames[] = {"Данилова", "Егорова", "Жукова", "Зимина", "Ильина"};
+
+    (void)state;
+    setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
+    office_start(&office);
+    office_clock(&office, "2026-11-20 09:00");      /* the day after the last one */
+    for (size_t i = 0; i < sizeof surnames / sizeof surnames[0]; i++)
+        office_case(&office, surnames[i], "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");
+    relay = relay_start(office.pg.socket, false);
+    return 0;
+}
+
+static int down(void **state)
+{
+    (void)state;
+    relay_stop(&relay);
+    office_stop(&office);
+    return 0;
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_start),
+        cmocka_unit_test(the_screens),
+        cmocka_unit_test(a_save_from_the_list),
+        cmocka_unit_test(a_save_from_the_card),
+        cmocka_unit_test(the_drafts),
+        cmocka_unit_test(the_preview),
+        cmocka_unit_test(one_write_an_update),
+    };
+
+    return cmocka_run_group_tests_name("round_trips", tests, up, down);
+}
