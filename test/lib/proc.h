@@ -1,0 +1,11 @@
+/* proc.h - what the kernel counts of a running program. */
+#ifndef TEST_PROC_H
+#define TEST_PROC_H
+#include <sys/types.h>
+
+/* How often it was put to sleep or put aside (context switches of all its threads): each is a wake-up. */
+long proc_wakeups(pid_t pid);
+/* Its proportional share of memory, KiB; -1 when the kernel does not tell. */
+long proc_pss(pid_t pid);
+
+#endif
