@@ -12,9 +12,13 @@ create table kurator.api_definition (
     sha256      text not null            -- of pg_get_functiondef as it was after the last migration
 );
 
--- The only reader of the server's clock; tests replace it.
-create function kurator.clock() returns timestamptz language sql stable
-    as $$ select pg_catalog.statement_timestamp() $$;
+-- The only reader of the server's clock; tests replace it. The same all through a statement; but one that a client keeps
+-- running (a DO block, pg_sleep) does not stop the time: what it saves later carries the later moment.
+create function kurator.clock() returns timestamptz language plpgsql stable as $$
+begin
+    return case when pg_catalog.clock_timestamp() - pg_catalog.statement_timestamp() < interval '1 minute'
+                then pg_catalog.statement_timestamp() else pg_catalog.clock_timestamp() end;
+end $$;
 grant execute on function kurator.clock() to kurator_api, kurator_audit;
 
 create table kurator.setting_kind (

@@ -5,9 +5,14 @@
 -- Whoever stores a due date holds this lock shared until commit, the loader holds it exclusively: no deadline can be
 -- computed with a calendar that is being replaced and be missed by the move.
 create function kurator.calendar_lock(p_exclusive boolean) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    v_before constant text := current_setting('lock_timeout');
 begin
     if p_exclusive then
+        -- Saves queue behind a loader that waits: it gives up (55P03) when a session sits on an unfinished save.
+        perform set_config('lock_timeout', '3s', true);
         perform pg_advisory_xact_lock(7310584);
+        perform set_config('lock_timeout', v_before, true);
     else
         perform pg_advisory_xact_lock_shared(7310584);
     end if;
@@ -25,8 +30,9 @@ end $$;
 -- The year that has to be loaded before `p_days` working days after `p_from` can be counted; null when unknown.
 create function kurator.missing_year(p_calendar text, p_from date) returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select case when p_from < r.first_day - 1 then extract(year from p_from)
-                        when p_from >= r.last_day then extract(year from p_from + 1)
+    return (select case when not isfinite(p_from) then null
+                        when p_from < r.first_day - 1 then extract(year from p_from)
+                        when p_from >= r.last_day then extract(year from p_from) + (extract(month from p_from) = 12 and extract(day from p_from) = 31)::int
                         else extract(year from r.last_day) + 1 end::int
               from kurator.calendar_current c join kurator.calendar_revision r on r.id = c.revision_id
              where c.calendar = p_calendar);
@@ -160,6 +166,12 @@ begin
      cross join lateral kurator.calendar_days(r.layers, r.versions, r.suspend, p_from + 1, least(p_until, r.last_day)) d
      where r.id = p_revision
      order by d.day;
+end $$;
+-- The end of the period that a revision had end on p_due, as the calendar in force has it; null past the loaded years.
+create function kurator.due_again(p_calendar text, p_revision bigint, p_from date, p_due date) returns date
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return kurator.due_or_null(p_calendar, p_from, (select count(*) from kurator.explain_days(p_revision, p_from, p_due) x where x.working)::int);
 end $$;
 
 -- ---- loading ----

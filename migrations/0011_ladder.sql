@@ -298,6 +298,7 @@ declare
     v_open text;
     v_state text;
     v_closed date;
+    v_again date;
     v_changed boolean := false;
 begin
     select * into strict c from kurator.case_file t where t.id = p_case for update;
@@ -422,6 +423,19 @@ begin
                e.revision_id as old_revision, e.closed_on as old_closed, e.assignee_id
           from unnest(want) w full join unnest(have) e on e.period = w.period
     loop
+        -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
+        if d.state = 'open' and d.old_state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
+           and case when d.given then d.revision_id else coalesce(d.old_revision, d.revision_id) end <> kurator.revision(f.calendar) then
+            d.started_on := coalesce(d.old_started, d.started_on);
+            v_again := coalesce(kurator.due_again(f.calendar, coalesce(d.old_revision, d.revision_id), d.started_on, coalesce(d.old_due, d.due_on)), d.due_on);
+            if d.id is not null and v_again <> d.old_due then
+                insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+                     values (d.id, p_case, c.office_id, d.old_due, v_again, d.old_revision, kurator.revision(f.calendar));
+            end if;
+            d.due_on := v_again;
+            d.revision_id := kurator.revision(f.calendar);
+            d.given := true;
+        end if;
         if d.id is null then
             insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
                                           state, closed_on)
@@ -494,7 +508,7 @@ begin
         raise exception 'the case is closed' using errcode = 'check_violation';
     end if;
     -- The zone is asked only where it can matter.
-    if a.happened_at < c.received_on + interval '1 day' and (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
+    if a.happened_at < c.received_on::timestamp at time zone 'UTC' + interval '1 day' and (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
         raise exception 'before the arrival' using errcode = 'check_violation';
     end if;
     if a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then

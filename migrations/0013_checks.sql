@@ -104,7 +104,9 @@ create function kurator.confirmed(p_names text[], p_values text[], p_question te
 create function kurator.form_faults(p_names text[], p_values text[], p_allowed text[], p_max int[], p_lists text[]) returns kurator.save_row[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if cardinality(p_names) is distinct from cardinality(p_values) or array_position(p_names, null) is not null then
+    -- Arrays that do not begin at 1 would be paired one way here and another way by form_value.
+    if cardinality(p_names) is distinct from cardinality(p_values) or array_position(p_names, null) is not null
+       or array_lower(p_names, 1) <> 1 or array_lower(p_values, 1) <> 1 then
         return array[kurator.refused('field.count', '')];
     end if;
     return coalesce((
@@ -199,6 +201,21 @@ begin
                       and (kurator.sees_all()
                            or exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices()))));
 end $$;
+-- Whoever enters a citizen does it one after the other with all who enter the same number or name, so that the second one
+-- sees what the first has saved. Keys of 32 bits: what stands in pg_locks for a moment, for all to see, names nobody.
+create function kurator.citizen_lock(p_office int, p_surname text, p_given_name text, p_birth date, p_snils text) returns void
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_snils is not null then
+        perform pg_advisory_xact_lock(7310586, hashtext(p_snils));
+    end if;
+    perform pg_advisory_xact_lock(7310587, hashtext(concat_ws('|', p_office, kurator.name_key(p_surname), kurator.name_key(p_given_name), p_birth - date '1900-01-01')));
+end $$;
+-- Two offices that forward a citizen to each other do it one after the other.
+create function kurator.person_lock(p_person bigint) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(7310588, hashint8(p_person));
+end $$;
 -- A new citizen of the office. Kept elsewhere under the same SNILS, birth date and surname: that one joins the office.
 -- Under another name: both are kept, the number of the new one is marked as disputed for those above to clear up. The
 -- caller cannot tell these three apart.
@@ -213,8 +230,7 @@ begin
         raise exception 'not in this office' using errcode = 'KU001';
     end if;
     if p_snils is not null then
-        -- Two offices that enter the same number at once: one after the other.
-        perform pg_advisory_xact_lock(hashtextextended('snils ' || p_snils, 0));
+        perform pg_advisory_xact_lock(7310586, hashtext(p_snils));      -- as citizen_lock, had the caller forgotten it
         select * into v_holder from kurator.person p where p.snils = p_snils and not p.snils_disputed and p.merged_into is null;
     end if;
     if v_holder.birth_date = p_birth and kurator.name_key(v_holder.surname) = kurator.name_key(p_surname) then
@@ -268,7 +284,7 @@ begin
     perform kurator.recompute(p_case), kurator.recompute(v_new);
     return v_new;
 end $$;
-grant execute on function kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
+grant execute on function kurator.citizen_lock(int, text, text, date, text), kurator.person_lock(bigint), kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
     kurator.forward_case(bigint, int, text) to kurator_api;
 
 -- ---- meetings and the writing of an attempt ----------------------------------------------------------------------------
@@ -323,6 +339,18 @@ begin
            kurator.me()
       from kurator.case_file c where c.id = p_case;
 end $$;
+
+-- Notices of a case that stop its clock though the rungs below them were not failed then (and no override, missing number or
+-- wish opened them): what is left when an attempt on which they rest is taken back. (A visit may stay: the post is locked again.)
+create function kurator.resting(p_case bigint) returns bigint language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select count(*)
+              from kurator.attempt_in_force a
+             cross join lateral kurator.ladder_of(p_case, a.happened_at) f
+             where a.case_id = p_case and not a.needs_override and f.ladder
+               and a.channel = 'post' and a.outcome = 'sent' and not f.post_open and f.told_at is null);
+end $$;
+grant execute on function kurator.resting(bigint) to kurator_api;
 
 -- Writes a checked attempt and what came of it. api.save_attempt is its only caller and has locked the cases under the
 -- policy for changes; this runs as the owner to spare the policies a second look at every row.

@@ -42,6 +42,16 @@ grant usage on schema kurator to kurator_api, kurator_audit;
 grant usage on schema audit to kurator_owner, kurator_api;
 grant usage on schema api to kurator_clerk, kurator_coordinator, kurator_supervisor, kurator_monitor, kurator_executor,
     kurator_ministry, kurator_admin, kurator_auditor;
+-- What everybody may call in a new database and no account needs: locks whose keys stop calendars and migrations for all,
+-- large objects that fill the disk, records written straight into the log of changes.
+select format('revoke execute on function %s from public', p.oid::regprocedure)
+  from pg_proc p
+ where p.pronamespace = 'pg_catalog'::regnamespace
+   and p.proname ~ '^(pg_(try_)?advisory_|lo_|lo(read|write)$|pg_logical_emit_message)'
+\gexec
+select format('grant execute on function %s to kurator_owner, kurator_api, kurator_audit, kurator_migrator', p.oid::regprocedure)
+  from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^pg_(try_)?advisory_'
+\gexec
 -- Functions are nobody's until granted. (Works globally only, not IN SCHEMA.)
 alter default privileges for role kurator_owner revoke execute on functions from public;
 alter default privileges for role kurator_api revoke execute on functions from public;

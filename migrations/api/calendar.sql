@@ -17,16 +17,16 @@ begin
     return query
     select case when q.days >= 1 then d.day end,
            case when not known then 'deadline.scope' when q.days is null or q.days < 1 then 'deadline.days'
-                when q.day is null then 'deadline.from' when d.day is null then 'calendar.horizon' else '' end,
+                when q.day is null or not isfinite(q.day) then 'deadline.from' when d.day is null then 'calendar.horizon' else '' end,
            case when not known then array[coalesce(p_calendar, ''), scopes]
                 when q.days is null or q.days < 1 then array[coalesce(q.days::text, '')]
-                when q.day is null then array['']
+                when q.day is null or not isfinite(q.day) then array['']
                 when d.day is null then array[coalesce(kurator.missing_year(p_calendar, q.day), extract(year from q.day)::int)::text, years]
                 else '{}' end
       from unnest(p_from, p_days) with ordinality q(day, days, i)
       left join kurator.workday b on b.calendar = p_calendar and b.day = q.day
       left join kurator.workday d on d.calendar = p_calendar and d.working
-           and d.n = case when b.day is not null then b.n when q.day = v_first - 1 then 0 end + q.days
+           and d.n = case when b.day is not null then b.n when q.day = v_first - 1 then 0 end + q.days::bigint
      order by q.i;
 end $$;
 

@@ -31,6 +31,10 @@ begin
     if p_office is null or not kurator.may_edit(p_office) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
+    -- Not left to the constraints: their message repeats the row, what was typed with it, in the server's log.
+    if num_nulls(p_id, p_form, p_seq, p_names, p_values) > 0 or cardinality(p_names) <> cardinality(p_values) then
+        raise exception 'not a draft' using errcode = '22023';
+    end if;
     if kurator.id_taken(p_id) then
         return false;
     end if;

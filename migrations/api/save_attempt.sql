@@ -145,6 +145,8 @@ begin
              where t.person_id = c.person_id and t.id = case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
             if not found then
                 v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
+            elsif v_direction = 'out' and o.effect = 'failed' and exists (select from kurator.phone t where t.id = v_phone and t.state = 'wrong') then
+                v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
             end if;
         elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
             v_phone := f.first_phone;
@@ -209,6 +211,9 @@ begin
         if v_meeting is not null and not v_agreed and array_position(v_answers, null) is null then
             v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
         end if;
+    end if;
+    if v_reopen and not v_counts and cardinality(v_bad) = 0 then        -- somebody else's word is no change of mind
+        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
     end if;
     if kurator.form_value(p_names, p_values, 'esrn') = 'yes' and not v_counts and v_objection is null and f.told_at is null then
         v_bad := v_bad || kurator.refused('esrn.early', 'esrn');

@@ -15,6 +15,7 @@ declare
     v_new bigint;
     v_year text;
 begin
+    perform kurator.person_lock(k.person_id) from kurator.case_file k where k.id = p_case;
     select s.done, s.file into r
       from kurator.save_open(p_request, 'save_forward', row(p_case, p_version, p_names, p_values)::text, p_case, '{}') s;
     if r.done is not null then

@@ -134,6 +134,10 @@ begin
 
     v_has_rep := kurator.form_value(p_names, p_values, 'rep_relation') is not null;
     if p_person is null then
+        if cardinality(v_bad) = 0 then
+            perform kurator.citizen_lock(p_office, kurator.form_value(p_names, p_values, 'surname'),
+                kurator.form_value(p_names, p_values, 'given_name'), v_birth, kurator.form_value(p_names, p_values, 'snils'));
+        end if;
         foreach v_name in array '{surname,given_name,patronymic,rep_surname,rep_given_name,rep_patronymic}'::text[] loop
             v_text := kurator.form_value(p_names, p_values, v_name);
             if v_text is null and v_name in ('surname', 'given_name') then

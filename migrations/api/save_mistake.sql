@@ -14,6 +14,7 @@ declare
     a kurator.contact_attempt;
     v_cases bigint[];
     v_case bigint;
+    v_resting bigint;
     v_text constant text := kurator.form_value(p_names, p_values, 'attempt_id');
     v_id constant bigint := case when kurator.form_value(p_names, p_values, 'attempt_id') ~ '^[0-9]{1,18}$'
                                  then kurator.form_value(p_names, p_values, 'attempt_id')::bigint end;
@@ -52,10 +53,23 @@ begin
         return;
     end if;
 
-    update kurator.contact_attempt t
-       set superseded_at = kurator.clock(), superseded_by = kurator.me(), superseded_why = kurator.form_value(p_names, p_values, 'why'),
-           superseded_note = coalesce(kurator.form_value(p_names, p_values, 'note'), '')
-     where t.id = v_id;
+    -- A notice sent after calls that never were would stop the clock. Who took a step on them takes that back first; the
+    -- supervisor, who may open a rung, may leave it standing.
+    select sum(kurator.resting(t)) into v_resting from unnest(v_cases) t;
+    begin
+        update kurator.contact_attempt t
+           set superseded_at = kurator.clock(), superseded_by = kurator.me(), superseded_why = kurator.form_value(p_names, p_values, 'why'),
+               superseded_note = coalesce(kurator.form_value(p_names, p_values, 'note'), '')
+         where t.id = v_id;
+        if not kurator.supervises(c.office_id) and (select sum(kurator.resting(t)) from unnest(v_cases) t) > v_resting then
+            raise exception 'a later step rests on this attempt' using errcode = 'KU005';
+        end if;
+    exception when sqlstate 'KU005' then
+        v_out := array[kurator.refused('mistake.rests', 'attempt_id')];
+        perform kurator.request_end(p_request, v_out);
+        return query select * from unnest(v_out);
+        return;
+    end;
     update kurator.appointment t set superseded_at = kurator.clock(), version = t.version + 1
      where t.attempt_id = v_id and t.case_id = any (v_cases) and t.superseded_at is null;
     -- A meeting that this one had moved stands again.
@@ -65,8 +79,9 @@ begin
                        and exists (select from kurator.appointment x where x.case_id = m.case_id and x.attempt_id = v_id and x.id > m.id)
                      order by m.case_id, m.id desc)
        and t.state = 'moved';
+    -- The mark goes with the attempt that carried it, and when nobody is told any more: there is nothing to be entered.
     update kurator.case_file t set esrn_at = null, esrn_by = null, esrn_attempt = null
-     where t.id = any (v_cases) and t.esrn_attempt = v_id;
+     where t.id = any (v_cases) and t.esrn_at is not null and (t.esrn_attempt = v_id or (kurator.ladder_of(t.id)).told_at is null);
     -- A number that only this attempt had found wrong is a number again.
     update kurator.phone t set state = 'unchecked'
      where t.id = a.phone_id and t.state = 'wrong'

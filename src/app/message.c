@@ -185,7 +185,7 @@ static const struct message messages[] = {
     {"mistake.already", N_("This entry was taken back already.")},
     {"mistake.not_yours", N_("You take back only your own entry of today; ask the supervisor.")},
     {"mistake.rests",
-     N_("A visit or notice entered later rests on this attempt: take that back first, or ask the supervisor.")},
+     N_("A notice posted later rests on this attempt: take that back first, or ask the supervisor.")},
     {"mistake.unknown", N_("There is no such attempt in this case; choose one with F4.")},
     {"name.control", N_("The name has control characters; type it by hand.")},
     {"name.digit", N_("A name has no digits; correct it.")},

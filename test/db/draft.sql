@@ -20,7 +20,7 @@ select is(tap.keep('drf_clerk', '02', 1, 'новый'), '(t)', 'of no citizen ye
 select is(tap.shown('drf_clerk') like '%(02,1,note,новый,"",%', true, 'without a title');
 select is(tap.keep('drf_clerk', '03', 1, repeat('я', 10000) || E'\u001b[2J"{}\\,'), '(t)', 'any text');
 select is((select "values"[1] from kurator.draft where id::text like '%03'), repeat('я', 10000) || E'\u001b[2J"{}\\,', 'comes back as it was typed');
-select is(tap.as_login('drf_clerk', 'select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{a,b}'', ''{1}'')'), '! 23514', 'names without values are a fault');
+select is(tap.as_login('drf_clerk', 'select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{a,b}'', ''{1}'')'), '! 22023', 'names without values are a fault');
 -- whose it is
 select is(tap.keep('drf_coordinator', '01', 9, 'чужое'), '(f)', 'another''s draft is not overwritten');
 select is(tap.as_login('drf_coordinator', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(f)', 'nor thrown away');

@@ -1,0 +1,212 @@
+-- intruder.sql - a clerk with psql and bad intentions: ways round the ladder and the clock, guesses at what another office keeps,
+-- settings of the session, locks that stop the others. Each of them was tried; what held is kept held, what did not was mended.
+\set prefix intr_
+\set clerk intr_clerk
+\set boss intr_supervisor
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+
+-- ---- what everybody may call in PostgreSQL, and no account here ------------------------------------------------------------
+-- A database made from a template does not inherit what the bootstrap revoked on the original.
+select format('revoke all on database %I from public', current_database()) \gexec
+select is(tap.does(:'clerk', s), '! 42501', 'refused: ' || s) from unnest(array[
+    'select pg_advisory_lock(7310584)', 'select pg_try_advisory_xact_lock_shared(1, 2)', 'select pg_advisory_unlock_all()',
+    'select lo_create(0)', 'select lo_from_bytea(0, ''x'')', 'select pg_logical_emit_message(false, ''a'', ''b'')',
+    'select pg_read_file(''PG_VERSION'')', 'copy (select 1) to program ''true''', 'create extension dblink', 'create temp view v as select 1',
+    'select currval(''kurator.case_file_id_seq'')', 'select last_value from audit.entry_id_seq',
+    'set session_replication_role = replica', 'set log_statement = ''all''', 'load ''auto_explain''', 'grant kurator_supervisor to current_user',
+    'comment on schema api is ''x''', 'reindex table kurator.person',
+    'alter function api.search(int, text, int) reset all']) s;
+select tap.does(:'clerk', 'grant execute on function api.calendar_list() to public') as granted \gset
+select is(has_function_privilege(:'clerk', 'api.calendar_list()', 'execute'), false, 'nobody hands on what is not his');
+select is(has_function_privilege(r, p.oid, 'execute'), true, format('%s may %s', r, p.proname))
+  from unnest('{kurator_owner,kurator_api,kurator_audit,kurator_migrator}'::text[]) r,
+       pg_proc p where p.oid in ('pg_advisory_xact_lock(bigint)'::regprocedure, 'pg_try_advisory_lock(bigint)'::regprocedure);
+select tap.case_of('Соседов', '+79000000001', p_office => 9002) as theirs \gset
+select tap.case_of('Своев', '+79000000002') as ours \gset
+analyze kurator.person, kurator.phone, kurator.person_key;
+select is(tap.as_login(:'clerk', 'select * from pg_stats where schemaname in (''kurator'', ''audit'')'), '', 'no values in the statistics');
+select is(tap.as_login(:'clerk', 'select * from pg_stats_ext where schemaname = ''kurator'''), '', 'nor in the extended ones');
+select is(tap.as_login(:'clerk', 'select last_value from pg_sequences where schemaname in (''kurator'', ''audit'') and last_value is not null'), '', 'no counters');
+select is(tap.as_login(:'clerk', format('select lastval() from api.case_head(%s, ''x'')', :'ours')), '! 42501', 'not even of the own entry in the journal');
+
+-- ---- "not there" and "not yours" are one answer ----------------------------------------------------------------------------
+create function tap.told(p_login text, p_query text) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_out text;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
+    exception when others then
+        v_out := sqlstate || ' ' || sqlerrm;
+    end;
+    perform set_config('session_authorization', v_me, true);
+    return coalesce(v_out, '');
+end $$;
+select is(tap.told(:'clerk', format(q, :theirs)), tap.told(:'clerk', format(q, 987654321)), 'one answer: ' || q) from unnest(array[
+    'select * from api.preview(%s)', 'select * from api.case_head(%s, ''x'')', 'select * from api.case_phones(%s)', 'select * from api.case_timeline(%s, 9)',
+    'select * from api.case_representatives(%s)', 'select * from api.case_preferences(%s)', 'select * from api.case_rungs(%s)', 'select * from api.why(%s)',
+    'select * from api.save_attempt(gen_random_uuid(), %s, 1, ''{household,channel}'', null, ''{yes,phone}'')',
+    'select * from api.save_close(gen_random_uuid(), %s, 1, ''{reason}'', null, ''{died}'')', 'select * from api.save_esrn(gen_random_uuid(), %s, 1, ''{done}'', null, ''{yes}'')',
+    'select * from api.save_forward(gen_random_uuid(), %s, 1, ''{organisation}'', null, ''{9002}'')', 'select * from api.save_override(gen_random_uuid(), %s, 1, ''{rung}'', null, ''{2}'')',
+    'select * from api.save_mistake(gen_random_uuid(), %s, 1, ''{attempt_id}'', null, ''{1}'')', 'select * from api.save_appointment(gen_random_uuid(), %s, 1, ''{action}'', null, ''{kept}'')',
+    'select * from api.save_intake(gen_random_uuid(), 9001, %s, ''{source}'', null, ''{ipra}'')', 'select * from api.save_intake(gen_random_uuid(), %s, null, ''{source}'', null, ''{ipra}'')',
+    'select * from api.search(%s, ''соседов'', 9)', 'select * from api.worklist(%s, ''all'', ''all'', null, null, 9)']) q;
+select is(tap.save(:'clerk', 'attempt', :ours, 'channel=phone', 'outcome=no_answer', 'phone_id=' || (select id from kurator.phone where person_id = tap.person_of(:theirs))),
+          tap.save(:'clerk', 'attempt', :ours, 'channel=phone', 'outcome=no_answer', 'phone_id=987654321'), 'another''s number is as unknown as none');
+select is(tap.save(:'clerk', 'mistake', :ours, 'attempt_id=1', 'why=duplicate'), 'refused mistake.unknown:attempt_id', 'no guess at attempts');
+
+-- ---- arrays of odd shapes ---------------------------------------------------------------------------------------------------
+select is(tap.as_login(:'clerk', format('select outcome, code from api.save_attempt(gen_random_uuid(), %s, 1, %L, null, %L) limit 1', :ours, n, v)), w, format('%s %s', n, v))
+  from (values ('[0:1]={channel,outcome}', '{phone,no_answer}', '(refused,field.count)'), ('{channel,outcome}', '[2:3]={phone,no_answer}', '(refused,field.count)'),
+               ('{channel,outcome}', '{phone}', '(refused,field.count)'), ('{channel,NULL}', '{phone,no_answer}', '(refused,field.count)'),
+               ('{{channel,outcome}}', '{{phone,no_answer}}', '! 0A000')) x(n, v, w);
+select is((select count(*)::int from kurator.attempt_case where case_id = :ours), 0, 'nothing of it was stored');
+select is(tap.as_login(:'clerk', format('select code from api.due_dates(''RU-IRK'', %L, %L)', d, n)), w, format('a date %s + %s', d, n))
+  from (values ('{infinity}', '{1}', '(deadline.from)'), ('{-infinity}', '{1}', '(deadline.from)'), ('{5874897-12-31}', '{1}', '(calendar.horizon)'),
+               ('{4713-01-01 BC}', '{1}', '(calendar.horizon)'), ('{2026-11-23}', '{2147483647}', '(calendar.horizon)'), ('{2026-11-23}', '{-2147483648}', '(deadline.days)'),
+               ('{{2026-11-23}}', '{1}', '("")')) x(d, n, w);
+select is(tap.as_login(:'clerk', 'select kind, name from api.explain_due(''RU-IRK'', ''infinity'', 5)'), '(error,deadline.from)', 'nor is infinity explained');
+select is(tap.as_login(:'clerk', 'select api.keep_draft(gen_random_uuid(), null, null, 9001, null, 1, '''', ''{note}'', ''{тайна}'')'), '! 22023', 'half a draft: an error that repeats nothing typed');
+
+-- ---- settings of the session change nothing that is stored --------------------------------------------------------------------
+create function tap.stored(p_settings text) returns text language plpgsql as $$
+declare
+    v_case bigint;
+    v_out text;
+begin
+    perform tap.at('2026-11-24 00:20+08');        -- in UTC and Moscow the day before
+    v_case := tap.case_of('Часов', '+79000000009', '2008-11-24');
+    perform set_config(split_part(s, '=', 1), split_part(s, '=', 2), true) from unnest(string_to_array(p_settings, ';')) s;
+    v_out := concat_ws(' ', tap.save('intr_clerk', 'attempt', v_case, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'happened_at=2026-11-24 00:05',
+                       'meeting_at=2026-11-27 10:00', 'place=office', 'esrn=yes', 'note=Ёлкина'),
+        tap.save('intr_clerk', 'attempt', v_case, 'channel=phone', 'outcome=no_answer', 'happened_at=2026-11-23 23:59'),
+        tap.intake('intr_clerk', 9001, null, 'source=ipra', 'received_on=2026-11-23', 'surname=Ёлкина', 'given_name=Ия', 'birth_date=2023-11-25', 'sex=f', 'confirm=norep,new'));
+    perform set_config('datestyle', 'ISO, MDY', true), set_config('timezone', 'UTC', true), set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
+            set_config('bytea_output', 'hex', true), set_config('transform_null_equals', 'off', true), set_config('array_nulls', 'on', true), set_config('enable_indexscan', 'on', true),
+            set_config('enable_nestloop', 'on', true);
+    select v_out || ' ' || string_agg(concat_ws(' ', c.received_on, c.notified_at, c.meeting_at, c.esrn_at, c.answer, d.period, d.state, d.started_on, d.due_on, d.closed_on,
+                            a.happened_at, a.recorded_at), '; ' order by c.id, d.period, a.id) into v_out
+      from kurator.case_file c join kurator.deadline d on d.case_id = c.id left join kurator.attempt_case ac on ac.case_id = c.id left join kurator.contact_attempt a on a.id = ac.attempt_id
+     where c.id >= v_case;
+    return v_out;
+end $$;
+savepoint s;
+select tap.stored('lock_timeout=0') as plain \gset
+rollback to s;
+select matches(:'plain'::text, '^saved refused attempt.before_arrival:happened_at saved 2026-11-24 ', 'as it ought to be');
+create function tap.all_settings(p_plain text) returns setof text language plpgsql as $$
+declare
+    g text;
+    v_out text;
+begin
+    foreach g in array array['datestyle=German', 'datestyle=SQL, DMY', 'datestyle=Postgres, YMD', 'timezone=Pacific/Kiritimati', 'timezone=Etc/GMT+12', 'timezone=<x>-100',
+        'timezone=<x>+100', 'timezone=America/New_York;datestyle=German', 'intervalstyle=sql_standard', 'intervalstyle=iso_8601', 'extra_float_digits=-15', 'bytea_output=escape',
+        'transform_null_equals=on', 'array_nulls=off', 'enable_indexscan=off;enable_nestloop=off', 'kurator.request=zzz', 'application_name=%s%n', 'xmloption=document'] loop
+        begin
+            v_out := tap.stored(g);
+            raise exception using errcode = 'ZZ001', message = v_out;      -- undone, so that every round begins alike
+        exception when sqlstate 'ZZ001' then
+            v_out := sqlerrm;
+        end;
+        return next is(v_out, p_plain, 'the same under ' || g);
+    end loop;
+end $$;
+select * from tap.all_settings(:'plain');
+select tap.at('2026-11-23 10:00+08');
+
+-- ---- dates and numbers that look like some ------------------------------------------------------------------------------------
+select matches(tap.save(:'clerk', 'attempt', :ours, 'channel=phone', 'outcome=no_answer', 'happened_at=' || v), '^refused (field.(format|long|control):happened_at|attempt\.(before_arrival|future):happened_at)', 'happened at ' || quote_literal(left(v, 20)))
+  from unnest(array['infinity', '-infinity', 'epoch', 'now', 'today', 'J2451187', '2026-02-30 10:00', '2026-11-23 24:00', '2026-11-23 09:60', '٢٠٢٦-١١-٢٣ 09:00', '23.11.2026 09:00',
+                    '2026-11-23T09:00', '2026-11-23 09:00+14', '0044-03-15 09:00', '1900-01-01 00:00', '2199-12-31 23:59', repeat('9', 10000), E'2026-11-23\t09:00']) v;
+select matches(tap.save(:'clerk', 'attempt', :ours, 'channel=phone', 'outcome=no_answer', 'phone_id=' || v), '^refused (phone.unknown|field.long|field.control):phone_id', 'number ' || quote_literal(left(v, 20)))
+  from unnest(array['-1', '0x10', '1e3', '١٢٣', '999999999999999999', repeat('1', 10000), '1;drop', E'1\u202e']) v;
+select is((select count(*)::int from kurator.attempt_case where case_id = :ours), 0, 'nothing of it was stored');
+
+-- ---- up the ladder by what one takes back ---------------------------------------------------------------------------------------
+select tap.case_of('Лестницев', '+79000000003') as c \gset
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'saved', 'a call that never was');
+select tap.attempt(:c) as first \gset
+select tap.at('2026-11-23 12:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'saved', 'another');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_home'), 'saved', 'a visit');
+select tap.attempt(:c) as visit \gset
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=sent'), 'saved', 'and a letter: the clock stops');
+select tap.attempt(:c) as letter \gset
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'first', 'why=did_not_happen'), 'refused mistake.rests:attempt_id', 'the call on which the letter rests stays');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'visit', 'why=did_not_happen'), 'refused mistake.rests:attempt_id', 'the visit too');
+select is(tap.state(:c), '4 wait зв2 вы1 по1 notified 23.11 12:00', 'nothing changed');
+savepoint s;
+select is(tap.save(:'boss', 'mistake', :c, 'attempt_id=' || :'first', 'why=duplicate'), 'saved', 'the supervisor may let it stand');
+rollback to s;
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'letter', 'why=did_not_happen'), 'saved', 'the letter first');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'first', 'why=did_not_happen'), 'saved', 'then the call');
+select is(tap.state(:c), '1 call зв1 вы1 по0', 'and the clock runs');
+-- a mark of the register made apart goes when nobody is told any more
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-11-30'), 'saved', 'told');
+select tap.attempt(:c) as told \gset
+select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'and entered');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'told', 'why=wrong_person'), 'saved', 'it was somebody else');
+select is((select esrn_at from kurator.case_file where id = :c), null, 'so nothing is entered');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-11-30'), 'saved', 'told in truth');
+select is(tap.deadlines(:c), 'decide open 30.11, esrn open 30.11, notify met 30.11, post_wait cancelled 23.12', 'and to be entered again');
+
+-- ---- calls that prove nothing ------------------------------------------------------------------------------------------------------
+select tap.at('2026-11-23 10:00+08');
+select tap.case_of('Номеров', '+79000000004') as c \gset
+insert into kurator.phone (person_id, number, state, position) select tap.person_of(:c), '+79000000005', 'wrong', 2 returning id as wrong \gset
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer', 'phone_id=' || :'wrong'), 'refused phone.wrong:phone_id', 'no answer from a number known to be wrong');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=reached', 'phone_id=' || :'wrong'), 'saved', 'but when somebody does answer, it is right again');
+select is((select state from kurator.phone where id = :wrong), 'good', 'good');
+
+-- ---- a refusal is re-opened by the citizen's word only ------------------------------------------------------------------------------
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=not_needed', 'esrn=yes'), 'saved', 'refused');
+select is(tap.save(:'clerk', 'close', :c, 'reason=refused'), 'saved', 'closed');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=other', 'confirm=not_counted'), 'refused case.closed', 'a neighbour''s call opens nothing');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'the citizen''s does');
+select is(tap.state(:c), '4 meeting зв0 вы0 по0 notified 23.11 10:00 agreed esrn', 'open again');
+
+-- ---- a calendar that came while a deadline was not running -----------------------------------------------------------------------------
+select tap.case_of('Указов', '+79000000006') as c \gset
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-12-10'), 'saved', 'told: the date is met');
+select tap.attempt(:c) as told \gset
+select tap.case_of('Покойный', '+79000000007') as still \gset
+select kurator.calendar_store('decree', array_agg(l.calendar), array_agg(l.day), array_agg(l.kind), array_agg(l.name)) from (
+    select l.calendar, l.day, l.kind, l.name from kurator.calendar_layer l where l.calendar = 'RU' and l.version_id = (select max(version_id) from kurator.calendar_layer where calendar = 'RU')
+    union all select 'RU', '2026-11-27', 'holiday', 'указ') l;
+select is(tap.deadlines(:still), 'notify open 01.12', 'an open one moves with the decree');
+select is(tap.deadlines(:c), 'decide open 10.12, esrn open 01.12, notify met 30.11', 'of this one the mark moved, what was met did not');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'agreed');
+select is(tap.deadlines(:c), 'agree_meeting open 01.12, decide met 10.12, esrn open 01.12, notify met 30.11', 'what opens now has the date of the others that run');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || tap.attempt(:c), 'why=wrong_person'), 'saved', 'not so');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || :'told', 'why=wrong_person'), 'saved', 'nor so');
+select is((select d.due_on from kurator.deadline d where d.case_id = :c and d.period = 'notify' and d.state = 'open'), date '2026-12-01', 'running again it falls under the decree');
+select is((select count(*)::int from kurator.deadline_shift s join kurator.deadline d on d.id = s.deadline_id where d.case_id = :c and d.period = 'notify' and s.due_before = '2026-11-30' and s.due_after = '2026-12-01'), 1, 'and the shift is written down');
+select is(kurator.recompute(:c), false, 'once');
+
+-- ---- the case follows the facts, whoever changes them -----------------------------------------------------------------------------------
+set constraints all immediate;
+select tap.case_of('Следов', '+79000000008') as c \gset
+select is(tap.state(:c), '1 call зв0 вы0 по0', 'call');
+update kurator.phone set state = 'wrong' where number = '+79000000008';
+select is(tap.state(:c), '2 visit зв0 вы0 по0', 'no number: visit');
+insert into kurator.phone (person_id, number) values (tap.person_of(:c), '+79000000010');
+select is(tap.state(:c), '1 call зв0 вы0 по0', 'a new number: call');
+insert into kurator.preference (person_id, kind) values (tap.person_of(:c), 'no_voice');
+select is(tap.state(:c), '2 visit зв0 вы0 по0', 'no voice calls: visit');
+update kurator.preference set valid_until = '2026-11-22' where person_id = tap.person_of(:c);
+select is(tap.state(:c), '1 call зв0 вы0 по0', 'not any more');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'told');
+update kurator.person set birth_date = '2009-01-01' where id = tap.person_of(:c);
+select is(tap.state(:c), '1 call зв0 вы0 по0', 'a child was told: that did not count');
+
+-- ---- one at a time ----------------------------------------------------------------------------------------------------------------------
+select is(tap.intake(:'clerk', 9001, null, 'source=ipra', 'received_on=2026-11-23', 'surname=Двойников', 'given_name=Ян', 'birth_date=1980-01-01', 'sex=m', 'snils=00100199765'), 'saved', 'a new citizen');
+select is((select string_agg(distinct classid::text, ' ' order by classid::text) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and classid in (7310586, 7310587) and objsubid = 2), '7310586 7310587', 'number and name are held until the end of the save');
+select * from finish();
+rollback;
