@@ -425,7 +425,7 @@ begin
     loop
         -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
         if d.state = 'open' and d.old_state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
-           and case when d.given then d.revision_id else coalesce(d.old_revision, d.revision_id) end <> kurator.revision(f.calendar) then
+           and (case when d.given then d.revision_id else coalesce(d.old_revision, d.revision_id) end) <> kurator.revision(f.calendar) then
             d.started_on := coalesce(d.old_started, d.started_on);
             v_again := coalesce(kurator.due_again(f.calendar, coalesce(d.old_revision, d.revision_id), d.started_on, coalesce(d.old_due, d.due_on)), d.due_on);
             if d.id is not null and v_again <> d.old_due then
