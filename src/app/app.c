@@ -128,10 +128,13 @@ void app_key(struct app *app, const struct key_event *key)
         app->dirty = true;
         return;
     }
-    if (a != ACT_NONE) {
-        app->dirty = true;
-        app_do(s, a);
-    }
+    if (a == ACT_NONE)
+        return;
+    app->dirty = true;
+    bool everywhere = a == ACT_PALETTE || a == ACT_MENU || a == ACT_WHY || a == ACT_BACK;
+    if (function_key && !everywhere && !s->ops->popup && !has_action(s, a))
+        app_sayf(app, _("%s does nothing here; F8 shows what is possible"), key_name(key->key));
+    app_do(s, a);
 }
 
 /* ---- start and end ---- */

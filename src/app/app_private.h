@@ -31,7 +31,7 @@ struct app {
     bool ending;
     int status;                     /* exit status */
     int64_t end_by;                 /* drafts may go out until then */
-    char say[512];                  /* status line */
+    char say[800];                  /* status line */
     char farewell[256];
     char banner[512];               /* while the database is away */
     struct app_timer timer[APP_TIMERS];

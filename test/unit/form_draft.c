@@ -80,6 +80,41 @@ static void what_was_not_touched_is_not_in_it(void **state)
     fixture_free(x);
 }
 
+/* Whom one spoke with stood there of itself; the next opening may put another one there. */
+static void what_stood_there_comes_back(void **state)
+{
+    struct fixture *x = fixture_new(&attempt_form), *y = fixture_new(&attempt_form);
+    struct kept k;
+
+    (void)state;
+    form_load(x->f, "spoke_with", "representative");
+    form_load(y->f, "spoke_with", "self");
+    keep(&k, x, &attempt_form);
+    assert_int_equal(k.n, 0);                          /* nothing was typed: nothing is kept */
+    form_put(x->f, "note", "x");
+    keep(&k, x, &attempt_form);
+    assert_int_equal(k.n, 2);
+    form_draft_back(y->f, k.n, k.names, k.typed, k.focus);
+    assert_value(y, "spoke_with", "representative");
+    forget(&k);
+    fixture_free(x);
+    fixture_free(y);
+}
+
+/* A draft with the focus in a choice: the choice is taken, so that leaving it does not set its followers anew. */
+static void a_choice_in_focus_is_settled(void **state)
+{
+    struct fixture *x = fixture_new(&attempt_form);
+    char *names[] = {"outcome"}, *typed[] = {"told"};
+
+    (void)state;
+    form_draft_back(x->f, 1, names, typed, "outcome");
+    assert_value(x, "outcome", "told");
+    press(x, KY_TAB);
+    assert_int_equal(x->behind.changed, 0);
+    fixture_free(x);
+}
+
 static void dependent_fields_come_back_in_any_order(void **state)
 {
     struct fixture *y = fixture_new(&attempt_form);
@@ -145,6 +180,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_intake_comes_back),
         cmocka_unit_test(what_was_not_touched_is_not_in_it),
+        cmocka_unit_test(what_stood_there_comes_back),
+        cmocka_unit_test(a_choice_in_focus_is_settled),
         cmocka_unit_test(dependent_fields_come_back_in_any_order),
         cmocka_unit_test(a_relative_day_is_not_taken_behind_ones_back),
         cmocka_unit_test(the_count_grows_with_each_change_only),
