@@ -27,7 +27,9 @@ static void no_line(void *ctx, int i, const char *text)
 static void draw_sentence(struct draw *d, enum style style, const char *text)
 {
     int width = draw_cols(d) - 2, lines = width > 0 ? text_wrap(text, width, no_line, NULL) : 1;
-    if (lines <= 1 || draw_rows(d) < 10 || draw_plain(d)) {
+    if (draw_plain(d))              /* it is said, and not printed a second time */
+        return;
+    if (lines <= 1 || draw_rows(d) < 10) {
         draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, style, text);
         return;
     }

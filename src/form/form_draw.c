@@ -148,11 +148,20 @@ static void scroll(struct form *f, const struct form_layout *l, int h)
 
 /* ---- the sentence ---- */
 
+/* One more part of the sentence; its own full stop would end it. */
+static void say_part(struct str *out, const char *text)
+{
+    size_t n = strlen(text);
+
+    str_add(out, ", ");
+    str_addn(out, text, n && text[n - 1] == '.' ? n - 1 : n);
+}
+
 static void say_error(const struct form *f, int i, struct str *out)
 {
     char text[480];
 
-    str_addf(out, ", %s", message_text(&f->slot[i].error, text, sizeof text));
+    say_part(out, message_text(&f->slot[i].error, text, sizeof text));
 }
 
 static void say_options(const struct form *f, int i, struct str *out)
@@ -199,9 +208,9 @@ static void say_hint(const struct form *f, int i, struct str *out)
     else if (form_is_list(field->kind))
         say_options(f, i, out);
     else if (remark && *remark)
-        str_addf(out, ", %s", remark);
+        say_part(out, remark);
     else if (*help && !*f->slot[i].edit.text)
-        str_addf(out, ", %s", help);
+        say_part(out, help);
 }
 
 /* What became of the field left, and the field in focus. Made anew only when the focus or a value changed by more than a letter: nothing is spoken while one types. */

@@ -1,4 +1,5 @@
 /* draw_plain.c - the back end of --plain: cells are kept, and printed as lines only when the page is another one. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,16 +151,47 @@ static bool said(const struct str *last, const char *line, size_t n)
     return false;
 }
 
+/* How many bytes of the n at s fit into a line of `cells`: up to the last blank, else up to a whole cluster. */
+static size_t fitting(const char *s, size_t n, int cells)
+{
+    size_t end = 0, blank = 0;
+
+    while (end < n) {
+        size_t next = utf8_next(s, end);
+        char part[DRAW_CLUSTER * 2];
+        snprintf(part, sizeof part, "%.*s", (int)(next - end), s + end);
+        cells -= utf8_cells(part);
+        if (cells < 0)
+            return blank ? blank : end ? end : next;
+        if (s[end] == ' ')
+            blank = end;
+        end = next;
+    }
+    return n;
+}
+
+/* Words are not cut by the terminal's edge: that would be heard. */
+static void print_wrapped(struct str *out, const char *s, size_t n, int cells)
+{
+    do {
+        size_t used = fitting(s, n, cells > 0 ? cells : 1);
+        str_addn(out, s, used);
+        str_add(out, "\r\n");
+        while (used < n && s[used] == ' ')
+            used++;
+        s += used;
+        n -= used;
+    } while (n);
+}
+
 static void print_sentences(struct plain *p, bool all, struct str *out)
 {
     const char *at = str_text(&p->draw.say);
 
     while (*at) {
         size_t len = strcspn(at, "\n") + 1;
-        if (all || !said(&p->last_say, at, len)) {
-            str_addn(out, at, len - 1);
-            str_add(out, "\r\n");
-        }
+        if (all || !said(&p->last_say, at, len))
+            print_wrapped(out, at, len - 1, p->draw.cols);
         at += len;
     }
     str_clear(&p->last_say);

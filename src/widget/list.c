@@ -70,7 +70,8 @@ void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
     settle(l);
     if (l->count == 0) {
         if (empty) {
-            draw_text(d, y, 1, 0, STYLE_HINT, empty);
+            if (!draw_plain(d))
+                draw_text(d, y, 1, 0, STYLE_HINT, empty);
             draw_say(d, empty);
         }
         draw_cursor(d, y, 0);

@@ -1,0 +1,189 @@
+/* plain.c - the program for a screen reader: the same work in sentences, no escape sequences, nothing that moves by itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+
+static struct office office;
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_clock(&office, "2026-11-16 09:00");
+    office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    office_case(&office, "Бобров", "Пётр", "Ильич", "1990-01-02", "ipra", "2026-11-06");
+    return 0;
+}
+static int stop(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    return 0;
+}
+
+static struct vt *open_plain(const char *term)
+{
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 40, 80, term, true);
+
+    vt_wait_text(vt, "УСЗСОН по Аларскому", OFFICE_WAIT);
+    return vt;
+}
+
+/* Only text and line ends ever went to the terminal, and no line is wider than it. */
+static void only_lines(struct vt *vt)
+{
+    size_t n;
+    const char *raw = vt_raw(vt, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)raw[i] < ' ' && raw[i] != '\r' && raw[i] != '\n') {
+            fprintf(stderr, "byte %02x in the output at %zu\n", raw[i], i);
+            fail();
+        }
+    }
+    vt_assert_no_line_wider(vt);
+}
+
+static void silent(struct vt *vt)
+{
+    vt_wait_quiet(vt, 600, OFFICE_WAIT);            /* the preview's time is over */
+    vt_reset_bytes(vt);
+    vt_pump(vt, 1000);
+    assert_int_equal(vt_bytes(vt), 0);
+}
+
+/* Find, failed call, card. */
+static void job(const char *term, const char *surname, const char *outcome)
+{
+    struct vt *vt = open_plain(term);
+
+    vt_type(vt, surname);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Ответственный", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    vt_key(vt, outcome);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    vt_wait_quiet(vt, 200, OFFICE_WAIT);
+    only_lines(vt);
+    vt_key(vt, "F10");
+    vt_wait_quiet(vt, 300, OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+#define OUTCOME "select a.outcome from kurator.contact_attempt a join kurator.attempt_case t on t.attempt_id = a.id join kurator.person p on p.id = t.person_id" \
+                " where p.surname = '%s' order by a.id desc limit 1"
+
+static void outcome_is(const char *surname, const char *expected)
+{
+    char sql[400];
+
+    snprintf(sql, sizeof sql, OUTCOME, surname);
+    office_expect(&office, expected, sql, 0);
+}
+
+static void test_the_same_job(void **state)
+{
+    (void)state;
+    job("dumb", "Аверина", "2");
+    outcome_is("Аверина", "no_answer");
+    job(NULL, "Бобров", "3");
+    outcome_is("Бобров", "busy");
+    job("no-such-terminal", "Бобров", "2");
+    outcome_is("Бобров", "no_answer");
+}
+
+/* On a move one line that can be spoken, and no more. */
+static void test_a_move_is_a_sentence(void **state)
+{
+    (void)state;
+    size_t n;
+    struct vt *vt = open_plain("dumb");
+
+    vt_wait_text(vt, "1 из 2, Аверина Анна Сергеевна, просрочено 2 дня, звонок", OFFICE_WAIT);
+    silent(vt);
+    vt_key(vt, "Down");
+    vt_wait_text(vt, "2 из 2, Бобров Пётр Ильич, просрочен", OFFICE_WAIT);
+    silent(vt);
+    vt_key(vt, "Up");
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    const char *raw = vt_raw(vt, &n);
+    char line[400];
+    snprintf(line, sizeof line, "%.*s", (int)(n < 399 ? n : 399), raw);
+    assert_string_equal(line, "1 из 2, Аверина Анна Сергеевна, просрочено 2 дня, звонок\r\n");
+    only_lines(vt);
+    office_leave(&vt);
+}
+
+/* A letter typed in a form says nothing more than the field; labels take 14 cells at most. */
+static void test_form(void **state)
+{
+    (void)state;
+    struct vt *vt = open_plain("dumb");
+
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    silent(vt);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Ответ", OFFICE_WAIT);
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    vt_reset_bytes(vt);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Встреча", OFFICE_WAIT);
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    if (getenv("KURATOR_TEST_SHOW"))
+        fprintf(stderr, "%s", vt_screen(vt));
+    assert_true(vt_bytes(vt) < 400);
+    vt_type(vt, "31.02 10");
+    vt_reset_bytes(vt);
+    vt_key(vt, "Tab");
+    vt_wait_text(vt, "Такого дня нет", OFFICE_WAIT);
+    only_lines(vt);
+    silent(vt);
+    vt_key(vt, "F1");
+    vt_wait_quiet(vt, 200, OFFICE_WAIT);
+    only_lines(vt);
+    vt_stop(&vt);
+}
+
+/* The palette, a question and the help are lines as well. */
+static void test_popups(void **state)
+{
+    (void)state;
+    struct vt *vt = open_plain(NULL);
+
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    vt_type(vt, "почему");
+    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Отсчёт от 05.11.2026", OFFICE_WAIT);
+    only_lines(vt);
+    vt_key(vt, "F10");
+    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "запереть", OFFICE_WAIT);
+    silent(vt);
+    vt_key(vt, "2");
+    int status = -1;
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    assert_int_equal(status, 0);
+    only_lines(vt);
+    vt_stop(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_move_is_a_sentence), cmocka_unit_test(test_form), cmocka_unit_test(test_popups), cmocka_unit_test(test_the_same_job),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
