@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -65,12 +66,16 @@ static void read_postmaster(const struct killable *k)
 void killable_start(struct killable *k)
 {
     const char *host = getenv("KURATOR_TEST_PGHOST");
+    const char *tmp = getenv("TMPDIR");
 
-    snprintf(k->dir, sizeof k->dir, "/tmp/kurator-kill-XXXXXX");
+    if (!tmp || (size_t)snprintf(k->dir, sizeof k->dir, "%s/kill-XXXXXX", tmp) >= sizeof k->dir)
+        snprintf(k->dir, sizeof k->dir, "/tmp/kurator-kill-XXXXXX");
     snprintf(k->was_host, sizeof k->was_host, "%s", host ? host : "");
     if (!mkdtemp(k->dir))
         die("no directory");
     owner = getpid();
+    /* The orphans come to us: where the first process buries nobody (containers), a killed server would seem to live. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     atexit(end_it);
     signal(SIGABRT, on_end);
     signal(SIGTERM, on_end);
@@ -98,6 +103,7 @@ void killable_kill(struct killable *k)
     (void)k;
     if (postmaster <= 0 || kill((pid_t)postmaster, SIGKILL) != 0)
         die("the postmaster is not there to be killed");
+    waitpid((pid_t)postmaster, NULL, 0);        /* fails when it is another's child; then that one waits */
 }
 
 void killable_restart(struct killable *k)
