@@ -107,6 +107,8 @@ void case_free(struct case_full *f);
 /* Why a date: the days counted and skipped. */
 struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[24], at[20]; bool working; int n; long long version; };
 void why_call(struct db_call *call, long long case_id);
+/* The same of a due date that no case has yet: `days` working days of the calendar after `from` (ISO). */
+void explain_call(struct db_call *call, const char *calendar, const char *from, int days);
 int why_read(struct why_row *out, int max, const struct db_rows *rows);
 
 /* A form's save: function is "save_attempt" … ; target is the case (or 0: null), version its base. The arrays are

@@ -24,6 +24,8 @@ struct form_screen_ops {
     const char *(*saved)(struct form_screen *fs, const struct save_row *row, char *buf, size_t size);
     /* F4 in a field without options of its own; true when used. */
     bool (*choose)(struct form_screen *fs);
+    /* F1 in a field that has more to explain than its help; true when used. */
+    bool (*why)(struct form_screen *fs);
     void (*close)(struct form_screen *fs);
 };
 

@@ -54,6 +54,8 @@ int case_action(struct screen *from, enum action a, long long case_id);
 void case_mark(struct screen *from, enum action a, long long case_id, int version);
 /* Why the due date of the case is what it is: asks and shows it. */
 void case_why(struct screen *from, long long case_id);
+/* The same of the day `days` working days after `day` (ISO), before there is a case. */
+void case_why_day(struct screen *from, const char *day, int days);
 
 /* The list of own drafts, to go on with one (see drafts). */
 void drafts_open(struct screen *from);

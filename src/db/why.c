@@ -13,6 +13,18 @@ void why_call(struct db_call *call, long long case_id)
     param_number(call, case_id);
 }
 
+static const char explain_sql[] =
+    "select e.kind, e.day, e.other, e.working, e.n, e.day_kind, e.name, e.scope, e.version, e.at"
+    " from api.explain_due($1::text, $2::date, $3::int) e";
+
+void explain_call(struct db_call *call, const char *calendar, const char *from, int days)
+{
+    call_add(call, explain_sql);
+    param_text(call, calendar);
+    param_text(call, from);
+    param_number(call, days);
+}
+
 int why_read(struct why_row *out, int max, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);

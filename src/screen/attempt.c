@@ -187,7 +187,7 @@ static void moment_of_outcome(struct form *f, struct own *own)
 static void changed(struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
-    if (field == F_OUTCOME && form_value(f, "outcome")[0] && !fs->drafted)
+    if (field == F_OUTCOME && form_value(f, "outcome")[0])
         moment_of_outcome(f, fs->own);
     if (field == F_CHANNEL)
         form_put(f, "outcome", str_eq(form_value(f, "channel"), "office") ? "told" : "");

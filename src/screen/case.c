@@ -93,7 +93,12 @@ static const char *weekday(const char *iso)
 static void why_line(struct str *t, const struct why_row *r)
 {
     char a[16], b[16], c[24];
-    if (str_eq(r->kind, "head")) {
+    if (str_eq(r->kind, "error")) {
+        struct error e = {0};
+        char text[480];
+        error_set(&e, r->name, r->scope, r->day_kind, NULL);
+        str_add(t, message_text(&e, text, sizeof text));
+    } else if (str_eq(r->kind, "head")) {
         str_addf(t, _("Counted from %s (%s), due %s (%s).\nThe count starts on the day after (Civil Code art. 191); only working days count.\nCalendar %s, version %lld of %s.\n\n"),
                  words_full_date(r->day, a, sizeof a), weekday(r->day), words_full_date(r->other, b, sizeof b), weekday(r->other), r->scope, r->version, words_moment(r->at, c, sizeof c));
     } else if (str_eq(r->kind, "shift")) {
@@ -130,6 +135,14 @@ void case_why(struct screen *from, long long case_id)
 {
     struct db_call call = {.class = DB_READ};
     why_call(&call, case_id);
+    app_wait(from);
+    app_call(from, &call, why_arrived, NULL);
+}
+
+void case_why_day(struct screen *from, const char *day, int days)
+{
+    struct db_call call = {.class = DB_READ};
+    explain_call(&call, app_session(from->app)->calendar, day, days);
     app_wait(from);
     app_call(from, &call, why_arrived, NULL);
 }

@@ -329,7 +329,11 @@ void form_screen_act(struct screen *s, enum action a)
         else if (!fs->ops->choose || !fs->ops->choose(fs))
             app_say(s->app, _("Nothing to choose in this field"));
         break;
-    case ACT_WHY: app_text(s->app, form_label(fs->form), form_help(fs->form)); break;
+    case ACT_WHY:
+        if (fs->ops->why && fs->ops->why(fs))
+            break;
+        app_text(s->app, form_label(fs->form), form_help(fs->form));
+        break;
     case ACT_RESTORE: form_restore(fs->form); break;
     case ACT_DISCARD_DRAFT: discard(fs); break;
     case ACT_BACK: leave(fs); break;

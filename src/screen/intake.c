@@ -232,6 +232,7 @@ static void similar_chosen(void *owner, int i)
     own->person = own->offered[i];
     own->nsimilar = 0;
     fs->target = own->person.person_id;
+    form_seq_from(fs->form, form_seq(fs->form) + 1);    /* the draft must learn whom it is about */
     form_focus_on(fs->form, "source");
 }
 
@@ -243,6 +244,16 @@ static bool choose(struct form_screen *fs)
     memcpy(own->offered, own->similar, sizeof own->offered);
     own->noffered = own->nsimilar;
     app_pick(fs->screen->app, _("Similar citizens"), similar_label, similar_chosen, fs->screen);
+    return true;
+}
+
+/* F1 at the day of arrival: the days counted to the due date. */
+static bool why(struct form_screen *fs)
+{
+    const char *day = form_value(fs->form, "received_on");
+    if (form_focus(fs->form) != F_RECEIVED || !day[0] || !app_online(fs->screen->app))
+        return false;
+    case_why_day(fs->screen, day, period_days(fs));
     return true;
 }
 
@@ -304,7 +315,7 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
 
 static const struct form_screen_ops ops = {
     .form = {.name = "intake", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .show = show, .changed = changed},
-    .function = "save_intake", .own_size = sizeof(struct own), .loaded = loaded, .below = below, .saved = saved, .choose = choose};
+    .function = "save_intake", .own_size = sizeof(struct own), .loaded = loaded, .below = below, .saved = saved, .choose = choose, .why = why};
 
 static int open_it(struct screen *s, const void *args)
 {

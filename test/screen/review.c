@@ -229,6 +229,36 @@ static void test_action_waits_for_the_search(void **state)
     office_expect(&office, "phone out no_answer 13.11 09:00", LAST, id);
 }
 
+/* F1 at the day of arrival counts the days to the due date, again: help of the screen; a pasted name begins the search. */
+static void test_why_of_a_day_in_the_intake(void **state)
+{
+    (void)state;
+    office_clock(&office, "2026-11-13 09:00");
+    office_case(&office, "Известная", "Анна", "Сергеевна", "1977-03-14", "ipra", "2026-11-12");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_key(vt, "F5");
+    vt_wait_text(vt, "сначала гражданин", OFFICE_WAIT);
+    vt_type(vt, "Известная");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "14.03.1977", OFFICE_WAIT);
+    vt_wait_text(vt, "Поступило", OFFICE_WAIT);
+    vt_key(vt, "Tab");
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "5. 20.11.26", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "сначала гражданин, затем", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_key(vt, "F3");
+    vt_wait_text(vt, "F3 здесь не действует", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Дальше", OFFICE_WAIT);
+    vt_type(vt, "\033[200~Известная\033[201~");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* A hundred Russian letters are two hundred bytes: nothing of a name is lost on the card. */
 static void test_long_names_are_whole(void **state)
 {
@@ -251,7 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dead_line_in_a_save), cmocka_unit_test(test_line_lost_in_a_save), cmocka_unit_test(test_draft_keeps_what_stood_there),
         cmocka_unit_test(test_meeting_at_home_is_moved_home), cmocka_unit_test(test_list_is_fresh_after_a_card), cmocka_unit_test(test_action_waits_for_the_search),
-        cmocka_unit_test(test_long_names_are_whole), cmocka_unit_test(test_bar_stays_in_a_long_list),
+        cmocka_unit_test(test_why_of_a_day_in_the_intake), cmocka_unit_test(test_long_names_are_whole), cmocka_unit_test(test_bar_stays_in_a_long_list),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
