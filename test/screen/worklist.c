@@ -1,0 +1,219 @@
+/* worklist.c - the home screen at work: tabs, long lists page by page, the bar after a save, changes of colleagues. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+
+#define CASES 130
+static struct office office;
+
+static int start(void **state)
+{
+    (void)state;
+    static const char *const ten[] = {"А", "Б", "В", "Г", "Д", "Е", "Ж", "З", "И", "К"};
+    char name[60];
+
+    office_start(&office);
+    office_clock(&office, "2026-11-13 09:00");
+    for (int i = 0; i < CASES; i++) {
+        snprintf(name, sizeof name, "Рядова%s%s%s", ten[i / 100], ten[i / 10 % 10], ten[i % 10]);
+        office_case(&office, name, "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
+    }
+    return 0;
+}
+static int stop(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    return 0;
+}
+
+static void put_name(struct vt *vt, char name[64])
+{
+    int row, col;
+    bool visible;
+
+    vt_wait_quiet(vt, 120, OFFICE_WAIT);
+    vt_cursor(vt, &row, &col, &visible);
+    assert_true(visible);
+    const char *at = strstr(vt_line(vt, row), "Рядова");
+    if (!at) {
+        fprintf(stderr, "no row under the cursor at %d,%d:\n%s", row, col, vt_screen(vt));
+        fail();
+    }
+    snprintf(name, 64, "%.*s", (int)strcspn(at, " "), at);
+}
+
+static struct vt *five_days(const char *login)
+{
+    struct vt *vt = office_clerk(&office, login);
+
+    vt_wait_text(vt, "[Просрочено (0)]", OFFICE_WAIT);
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "[5 дней (130)]", OFFICE_WAIT);
+    vt_wait_text(vt, "Рядова", OFFICE_WAIT);
+    return vt;
+}
+
+static void test_tabs_go_round(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_wait_text(vt, "[Просрочено (0)]", OFFICE_WAIT);
+    vt_wait_text(vt, "Здесь пусто", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "список пуст", OFFICE_WAIT);
+    vt_key(vt, "Left");
+    vt_wait_text(vt, "[Не в ЭСРН (0)]", OFFICE_WAIT);
+    vt_key(vt, "Right Right Right");
+    vt_wait_text(vt, "[5 дней (130)]", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* Every one of the rows is reached, each once, though they come in pages. */
+static void test_long_list(void **state)
+{
+    (void)state;
+    struct vt *vt = five_days("t_clerk");
+    char name[64], before[64] = "", first[64];
+
+    put_name(vt, first);
+    for (int i = 0; i < CASES + 5; i++) {
+        vt_key(vt, "Down");
+        vt_wait_quiet(vt, 5, OFFICE_WAIT);
+    }
+    put_name(vt, name);
+    vt_key(vt, "Home");
+    put_name(vt, before);
+    assert_string_equal(before, first);
+    for (int i = 0; i < CASES - 1; i++)
+        vt_key(vt, "Down");
+    put_name(vt, before);
+    assert_string_equal(before, name);              /* the 130th is the last, reached by one way or the other */
+    vt_key(vt, "Up");
+    put_name(vt, before);
+    assert_string_not_equal(before, name);
+    office_leave(&vt);
+}
+
+/* Cards are paged through in the order of the list. */
+static void test_cards_in_order(void **state)
+{
+    (void)state;
+    struct vt *vt = five_days("t_clerk");
+    char second[64];
+
+    vt_key(vt, "Down");
+    put_name(vt, second);
+    vt_key(vt, "Up Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    vt_key(vt, "PgDn");
+    vt_wait_text(vt, second, OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[5 дней", OFFICE_WAIT);
+    char here[64];
+    put_name(vt, here);
+    assert_string_equal(here, second);
+    office_leave(&vt);
+}
+
+/* After a save the bar is on the next row; the figures are those of now. */
+static void test_bar_goes_on(void **state)
+{
+    (void)state;
+    struct vt *vt = five_days("t_clerk");
+    char first[64], second[64], now[64];
+
+    vt_key(vt, "Down");
+    put_name(vt, second);
+    vt_key(vt, "Up");
+    put_name(vt, first);
+    vt_key(vt, "F6 1 2 1 F2");                      /* told, refuses: the case leaves the list */
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    vt_wait_text(vt, "[5 дней (129)]", OFFICE_WAIT);
+    put_name(vt, now);
+    assert_string_equal(now, second);
+    vt_key(vt, "Down");
+    put_name(vt, first);
+    vt_key(vt, "Up F6 2 F2");                       /* no answer: it stays, the bar goes on */
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    put_name(vt, now);
+    assert_string_equal(now, first);
+    office_leave(&vt);
+}
+
+/* What a colleague saves is seen without a key, and the bar stays on its case. */
+static void test_colleague(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk"), *other = office_clerk(&office, "t_clerk2");
+    char mine[64], now[64];
+
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "[5 дней (129)]", OFFICE_WAIT);
+    vt_key(vt, "Down Down Down");
+    put_name(vt, mine);
+    vt_key(other, "Right Right");
+    vt_wait_text(other, "[5 дней (129)]", OFFICE_WAIT);
+    vt_wait_text(other, "Рядова", OFFICE_WAIT);
+    vt_key(other, "F6 1 2 1 F2");
+    vt_wait_text(other, "Сохранено", OFFICE_WAIT);
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    put_name(vt, now);
+    assert_string_equal(now, mine);
+    vt_stop(&other);
+    office_leave(&vt);
+}
+
+/* One's own, nobody's, everybody's. */
+static void test_mine(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk2");
+
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    office_palette(vt, "мои");
+    vt_wait_text(vt, "[5 дней (0)]", OFFICE_WAIT);
+    office_palette(vt, "мои");
+    vt_wait_text(vt, "ничьи", OFFICE_WAIT);
+    office_palette(vt, "мои");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* Letters and digits begin a search; what is not found is said. */
+static void test_search(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_type(vt, "hzljdf,,r");                       /* рядоваббк with the other keyboard layout */
+    vt_wait_text(vt, "РядоваББК Анна", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    vt_type(vt, "нетникого");
+    vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "рядова 1992");
+    vt_wait_text(vt, "14.03.1992", OFFICE_WAIT);
+    vt_key(vt, "Tab Down Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tabs_go_round), cmocka_unit_test(test_long_list), cmocka_unit_test(test_cards_in_order),
+        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_search),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
