@@ -1,0 +1,204 @@
+/* terminals.c - the same work on the terminals that clerks have: their function keys, no colour where none is wanted, a clean end. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <cmocka.h>
+#include "office.h"
+
+static struct office office;
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_clock(&office, "2026-11-13 09:00");
+    office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    office_case(&office, "Бобров", "Пётр", "Ильич", "1990-01-02", "ipra", "2026-11-05");
+    return 0;
+}
+static int stop(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    return 0;
+}
+
+/* What the terminal sends for F1, F2, F6, F10, Down, BackTab. */
+static const struct keys { const char *term, *f1, *f2, *f6, *f10, *down, *backtab; } terminals[] = {
+    {"xterm", "\033OP", "\033OQ", "\033[17~", "\033[21~", "\033OB", "\033[Z"},
+    {"xterm-256color", "\033[11~", "\033[12~", "\033[17~", "\033[21~", "\033[B", "\033[Z"},       /* PuTTY calls itself so */
+    {"linux", "\033[[A", "\033[[B", "\033[17~", "\033[21~", "\033[B", "\033[Z"},
+    {"rxvt", "\033[11~", "\033[12~", "\033[17~", "\033[21~", "\033[B", "\033[Z"},
+    {"rxvt-unicode", "\033[11~", "\033[12~", "\033[17~", "\033[21~", "\033[B", "\033[Z"},
+    {"screen-256color", "\033OP", "\033OQ", "\033[17~", "\033[21~", "\033OB", "\033[Z"},
+    {"tmux-256color", "\033OP", "\033OQ", "\033[17~", "\033[21~", "\033OB", "\033[Z"},
+    {"vt220", "\033OP", "\033OQ", "\033[17~", "\033[21~", "\033[B", "\033[Z"},
+    {"vt100", "\033OP", "\033OQ", "\0336", "\0330", "\033OB", "\033[Z"},
+    {"ansi", "\0331", "\0332", "\0336", "\0330", "\033[B", "\033[Z"},
+};
+
+static int cursor_row(struct vt *vt)
+{
+    int row, col;
+    bool visible;
+
+    vt_cursor(vt, &row, &col, &visible);
+    return row;
+}
+
+static int status_of(struct vt *vt)
+{
+    int status = -1;
+
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    return status;
+}
+
+static void work_on(const struct keys *k)
+{
+    int before;
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, k->term, false);
+
+    vt_wait_text(vt, "Бобров Пётр", OFFICE_WAIT);
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    before = cursor_row(vt);
+    vt_type(vt, k->down);
+    vt_wait_quiet(vt, 100, OFFICE_WAIT);
+    assert_int_equal(cursor_row(vt), before + 1);
+    vt_type(vt, k->f1);
+    vt_wait_text(vt, "Отсчёт от", OFFICE_WAIT);
+    vt_type(vt, k->f10);
+    vt_wait_gone(vt, "Отсчёт от", OFFICE_WAIT);
+    vt_type(vt, k->f6);
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    vt_type(vt, k->backtab);
+    vt_type(vt, "\t2");
+    vt_type(vt, k->f2);
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    vt_type(vt, k->f10);
+    vt_wait_text(vt, "запереть", OFFICE_WAIT);
+    vt_type(vt, "2");
+    assert_int_equal(status_of(vt), 0);
+    assert_false(vt_alternate(vt));
+    vt_stop(&vt);
+}
+
+static void test_keys_of_terminals(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof terminals / sizeof terminals[0]; i++)
+        work_on(&terminals[i]);
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.contact_attempt"), (int)(sizeof terminals / sizeof terminals[0]));
+}
+
+static bool coloured(struct vt *vt)
+{
+    for (int y = 0; y < vt_rows(vt); y++)
+        for (int x = 0; x < vt_cols(vt); x++)
+            if (vt_coloured(vt, y, x))
+                return true;
+    return false;
+}
+
+/* Colour only repeats: without it the mark of an overdue row and the bar are there. */
+static void test_colour(void **state)
+{
+    (void)state;
+    static const struct { const char *term, *env; bool colour; } rows[] = {
+        {"xterm-256color", "KURATOR_COLOUR=auto", true}, {"xterm-256color", "NO_COLOR=1", false}, {"vt220", "KURATOR_COLOUR=auto", false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int row;
+        struct vt *vt = office_open_env(&office, "t_clerk", NULL, 24, 80, rows[i].term, false, (const char *[]){rows[i].env[0] == 'N' ? rows[i].env : "NO_COLOR", NULL});
+        vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+        vt_wait_quiet(vt, 100, OFFICE_WAIT);
+        assert_true(vt_find(vt, "Аверина", &row, NULL));
+        assert_non_null(strstr(vt_line(vt, row), "!   -1"));
+        assert_true(vt_reverse(vt, row, 8));
+        if (coloured(vt) != rows[i].colour) {
+            fprintf(stderr, "%s %s: colours %d\n", rows[i].term, rows[i].env, coloured(vt));
+            fail();
+        }
+        office_leave(&vt);
+    }
+}
+
+/* ^L draws all anew; ^S, ^Q, ^C, ^Z neither stop nor end the program. */
+static void test_control_keys(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    vt_wait_quiet(vt, 300, OFFICE_WAIT);
+    vt_key(vt, "^S ^Q ^C ^Z ^A ^B ^H ^J");
+    vt_reset_bytes(vt);
+    vt_key(vt, "^L");
+    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    assert_true(vt_bytes(vt) > 500);
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* Whatever ends it, the terminal is as it was: modes, the screen before, the cursor. */
+static void test_terminal_given_back(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+    struct termios modes;
+
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        int row, col;
+        bool visible;
+        struct vt *vt = office_clerk(&office, "t_clerk");
+
+        assert_true(vt_alternate(vt));
+        vt_kill(vt, signals[i]);
+        status_of(vt);
+        while (vt_pump(vt, 50) > 0)
+            ;
+        assert_false(vt_alternate(vt));
+        vt_cursor(vt, &row, &col, &visible);
+        assert_true(visible);
+        assert_int_equal(tcgetattr(vt_fd(vt), &modes), 0);
+        assert_true(modes.c_lflag & ECHO);
+        assert_true(modes.c_lflag & ICANON);
+        assert_true(modes.c_oflag & OPOST);
+        vt_stop(&vt);
+    }
+}
+
+/* Stopped and continued by the shell: drawn anew. */
+static void test_stop_and_continue(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    vt_wait_quiet(vt, 300, OFFICE_WAIT);
+    vt_kill(vt, SIGSTOP);
+    vt_reset_bytes(vt);
+    vt_kill(vt, SIGCONT);
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    vt_pump(vt, OFFICE_WAIT);
+    assert_true(vt_bytes(vt) > 0);
+    vt_key(vt, "Down");
+    office_leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys_of_terminals), cmocka_unit_test(test_colour), cmocka_unit_test(test_control_keys),
+        cmocka_unit_test(test_terminal_given_back), cmocka_unit_test(test_stop_and_continue),
+    };
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
