@@ -14,6 +14,7 @@ declare
 begin
     contract := newest;
     args := '{}';
+    perform set_config('datestyle', 'ISO', false);      -- dates go out as programs read them, whatever account or server were set to
     read_only := current_setting('transaction_read_only')::boolean;
     select * into a from kurator.account(p_office);
     login := a.login;

@@ -119,6 +119,9 @@ begin
 end $$;
 select * from tap.all_settings(:'plain');
 select tap.at('2026-11-23 10:00+08');
+set datestyle = German;
+select is(tap.as_login(:'clerk', 'select s.today || '' '' || current_setting(''datestyle'') from api.start(1, ''t'', null) s'), '("2026-11-23 ISO, DMY")', 'a session that was opened writes dates as programs read them');
+set datestyle = 'ISO, MDY';
 
 -- ---- dates and numbers that look like some ------------------------------------------------------------------------------------
 select matches(tap.save(:'clerk', 'attempt', :ours, 'channel=phone', 'outcome=no_answer', 'happened_at=' || v), '^refused (field.(format|long|control):happened_at|attempt\.(before_arrival|future):happened_at)', 'happened at ' || quote_literal(left(v, 20)))
