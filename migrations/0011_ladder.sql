@@ -103,17 +103,17 @@ begin
         return null;
     end if;
     -- All settings in one look: kurator.setting_text() for each costs more than the rest of this function.
-    select max(x.value) filter (where x.key = 'contact.family_counts'), max(x.value) filter (where x.key = 'ladder.message_notifies'),
-           max(x.value) filter (where x.key = 'ladder.phone_attempts'),
+    with own as materialized (                      -- the office's before the region's
+        select distinct on (s.key) s.key, s.value from kurator.setting s
+         where s.organisation_id = f.office_id or s.organisation_id is null order by s.key, s.organisation_id)
+    select max(x.value) filter (where x.key = 'contact.family_counts')::boolean, max(x.value) filter (where x.key = 'ladder.message_notifies'),
+           max(x.value) filter (where x.key = 'ladder.phone_attempts')::int,
            make_interval(mins => max(x.value) filter (where x.key = 'ladder.phone_gap_minutes')::int),
-           max(x.value) filter (where x.key = 'ladder.post_wait_days'), max(x.value) filter (where x.key = 'ladder.within_period'),
-           max(x.value) filter (where x.key = 'clock.stops_on'), max(x.value) filter (where x.key = 'contact.backdate_days'),
+           max(x.value) filter (where x.key = 'ladder.post_wait_days')::int, max(x.value) filter (where x.key = 'ladder.within_period')::boolean,
+           max(x.value) filter (where x.key = 'clock.stops_on'), max(x.value) filter (where x.key = 'contact.backdate_days')::int,
            max(x.value) filter (where x.key = 'refusal.form')
       into f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
-      from (select k.key, coalesce((select s.value from kurator.setting s where s.key = k.key and s.organisation_id = f.office_id),
-                                   (select s.value from kurator.setting s where s.key = k.key and s.organisation_id is null),
-                                   k.default_value) as value
-              from kurator.setting_kind k) x;
+      from (select k.key, coalesce(own.value, k.default_value) as value from kurator.setting_kind k left join own on own.key = k.key) x;
     -- Whom one can call at all, and whom one must not.
     select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
            coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
