@@ -8,6 +8,7 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/list.h"
+#include "kurator/mem.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
@@ -226,6 +227,11 @@ static void rested(void *owner)
     struct screen *s = owner;
     struct worklist *w = state(s);
     const struct work_row *r = current(w);
+    if (r && r->case_id == w->previewed && w->have_preview)
+        return;                         /* the bar came back */
+    if (w->have_preview)
+        app_dirty(s->app);              /* only then: drawing asks for the next rest, and without a connection that never ended */
+    w->have_preview = false;
     if (!r || app_top(s->app) != s || !app_online(s->app))
         return;
     struct db_call call = {.class = DB_SEARCH};
@@ -234,13 +240,14 @@ static void rested(void *owner)
     app_call(s, &call, preview_arrived, (void *)(intptr_t)r->case_id);
 }
 
+/* The lines of the row before go when the bar rests, not with every move: a move is few bytes, the pause a third of a
+ * second, and they begin with their citizen's name. */
 static void want_preview(struct screen *s)
 {
     struct worklist *w = state(s);
     const struct work_row *r = current(w);
     if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || r->case_id == w->previewed)
         return;
-    w->have_preview = false;
     app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
 }
 
@@ -304,7 +311,7 @@ static void draw(struct screen *s, struct draw *d)
     list_draw(&w->list, d, y, bottom - y, !session->open ? _("Connecting to the database ...") : w->loaded ? _("Nothing here: F5 records a referral, F3 finds a citizen") : "");
     if (tall) {
         draw_rule(d, bottom);
-        if (w->have_preview && app_top(s->app) == s)
+        if (w->have_preview && current(w) && app_top(s->app) == s)
             draw_preview(s, d, bottom + 1);
     }
     if (app_top(s->app) == s)
@@ -334,12 +341,15 @@ static bool key(struct screen *s, const struct key_event *k)
     struct worklist *w = state(s);
     bool pasted = k->key == KY_PASTE && k->paste_len > 0;
     if ((k->key == KY_TEXT && k->ch != ' ') || pasted) {
-        char first[256] = "";
+        char first[200] = "";
         struct error e = {0};
-        if (pasted)
-            snprintf(first, sizeof first, "%.*s", (int)(k->paste_len < 200 ? k->paste_len : 200), k->paste);
-        else
+        if (pasted) {
+            char *paste = mem_ndup(k->paste, k->paste_len);
+            str_copy(first, sizeof first, paste);
+            free(paste);
+        } else {
             utf8_encode(k->ch, first);
+        }
         if (!app_online(s->app)) {
             error_set(&e, "db.offline", NULL);
             app_fail(s->app, &e);

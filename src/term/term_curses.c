@@ -10,6 +10,7 @@
 
 #include "curses_only.h"
 #include "draw_private.h"
+#include "kurator/mem.h"
 #include "term_private.h"
 
 static const char paste_on[] = "\033[?2004h";
@@ -90,15 +91,6 @@ static SCREEN *new_screen(FILE *stream)
     return screen;
 }
 
-/* Strings that cost more than they give. REP is not understood by every emulator that calls itself xterm (mosh), and
- * the sgr of the VT entries names the character set in every change; rev, bold and sgr0 alone are shorter. */
-static void trim_entry(void)
-{
-    repeat_char = NULL;
-    if (enter_bold_mode && enter_reverse_mode && exit_attribute_mode)
-        set_attributes = NULL;
-}
-
 static bool is_ansi(void)
 {
     return cursor_address && strncmp(cursor_address, "\033[", 2) == 0;
@@ -119,7 +111,6 @@ int term_curses_start(struct term *t, int rows, int cols, bool colour, struct er
         term_curses_free(t);
         return -1;
     }
-    trim_entry();
     t->draw = draw_curses_new(rows, cols, colour && !(no_colour && *no_colour));
     term_curses_again(t);
     return 0;
@@ -128,26 +119,29 @@ int term_curses_start(struct term *t, int rows, int cols, bool colour, struct er
 void term_curses_again(struct term *t)
 {
     str_clear(&t->ahead);
-    if (is_ansi())
+    attributes_forget(&t->attributes);
+    t->ansi = is_ansi();
+    if (t->ansi)
         str_add(&t->ahead, paste_on);
 }
 
 void term_curses_collect(struct term *t)
 {
     off_t n = lseek(t->memory, 0, SEEK_CUR);
-    char buffer[4096];
 
     if (n <= 0)
         return;
+    char *bytes = mem_zero((size_t)n, 1);
+    size_t got = 0;
+    for (ssize_t more; got < (size_t)n && (more = pread(t->memory, bytes + got, (size_t)n - got, (off_t)got)) > 0;)
+        got += (size_t)more;
     str_addn(&t->frame, str_text(&t->ahead), t->ahead.len);
     str_clear(&t->ahead);
-    for (off_t at = 0; at < n;) {
-        ssize_t got = pread(t->memory, buffer, sizeof buffer, at);
-        if (got <= 0)
-            break;
-        str_addn(&t->frame, buffer, (size_t)got);
-        at += got;
-    }
+    if (t->ansi)
+        attributes_pass(&t->attributes, &t->frame, bytes, got);
+    else
+        str_addn(&t->frame, bytes, got);
+    free(bytes);
     if (ftruncate(t->memory, 0) == 0)
         lseek(t->memory, 0, SEEK_SET);
 }
@@ -156,10 +150,12 @@ void term_curses_stop(struct term *t)
 {
     if (t->bytes == 0)
         return;                                 /* nothing was ever shown */
-    if (is_ansi())
+    if (t->ansi)
         str_add(&t->frame, paste_off);
     endwin();
     term_curses_collect(t);
+    if (t->ansi)
+        attributes_flush(&t->attributes, &t->frame);
     if (!exit_ca_mode) {                        /* no other page to go back to: citizens must not stay on the screen */
         char clear[64];
         size_t len = 0;

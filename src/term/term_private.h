@@ -5,6 +5,7 @@
 #include <termios.h>
 #include "kurator/term.h"
 #include "kurator/str.h"
+#include "attributes.h"
 
 struct term {
     int fd;                     /* our own, non-blocking */
@@ -16,6 +17,8 @@ struct term {
     size_t sent;
     size_t bytes, writes;
     struct str ahead;           /* goes before the next frame that has anything in it */
+    struct attributes attributes;
+    bool ansi;                  /* it understands ECMA-48 */
     int memory;                 /* what curses writes, instead of the tty */
     FILE *stream;               /* the stream that curses was given */
     void *screen;               /* its SCREEN */
