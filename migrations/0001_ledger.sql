@@ -50,6 +50,22 @@ create table kurator.setting (
     value           text not null,
     unique nulls not distinct (key, organisation_id)
 );
+-- A value is of its setting's type and range, whoever writes it.
+create function kurator.setting_guard() returns trigger language plpgsql as $$
+declare
+    k kurator.setting_kind;
+begin
+    select * into strict k from kurator.setting_kind t where t.key = new.key;
+    if k.type = 'bool' and new.value not in ('true', 'false')
+       or k.type = 'enum' and new.value <> all (k.allowed)
+       or k.type = 'int' and (new.value !~ '^[0-9]{1,6}$'
+                              or case when new.value ~ '^[0-9]{1,6}$' then new.value::int not between k.min_value and k.max_value end) then
+        raise exception '% cannot be "%"', new.key, new.value using errcode = 'check_violation', hint = 'allowed: '
+            || case k.type when 'bool' then 'true, false' when 'enum' then array_to_string(k.allowed, ', ') else k.min_value || '..' || k.max_value end;
+    end if;
+    return new;
+end $$;
+create trigger setting_guard before insert or update on kurator.setting for each row execute function kurator.setting_guard();
 -- The value in force for an organisation: its own, the region's, the default.
 create function kurator.setting_text(p_key text, p_organisation int) returns text language sql stable as $$
     select coalesce((select s.value from kurator.setting s where s.key = p_key and s.organisation_id = p_organisation),

@@ -106,7 +106,9 @@ static void case_lines(struct screen *s, struct card *k)
              h->sender[0] ? ", " : "", h->sender, h->sender_no[0] ? _(", their No ") : "", h->sender_no);
     fact(k, _("Received"), text);
     if (h->ipra_number[0]) {
-        snprintf(text, sizeof text, _("No %s of %s, valid %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), h->ipra_until);
+        struct date day;
+        const char *until = date_from_iso(h->ipra_until, &day) == 0 ? words_date(h->ipra_until, b, sizeof b) : session_name(session, "ipra_until", h->ipra_until);
+        snprintf(text, sizeof text, _("No %s of %s, valid: %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), until);
         fact(k, _("IPRA"), text);
     }
     if (h->due_on[0]) {

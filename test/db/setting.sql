@@ -1,0 +1,17 @@
+-- Settings of offices: the default, the region's value, the office's own; a wrong value is refused.
+begin;
+select plan(12);
+select is(kurator.setting_int('ladder.phone_attempts', null), 2, 'the default');
+select lives_ok($$insert into kurator.setting values ('ladder.phone_attempts', null, '3')$$, 'the region sets it');
+select is(kurator.setting_int('ladder.phone_attempts', 77), 3, 'the region counts for every office');
+select lives_ok($$insert into kurator.setting values ('ladder.phone_attempts', 77, '4')$$, 'an office sets its own');
+select is(kurator.setting_int('ladder.phone_attempts', 77), 4, 'which is stronger');
+select is(kurator.setting_int('ladder.phone_attempts', 78), 3, 'and counts for it alone');
+select throws_ok($$insert into kurator.setting values ('ladder.phone_gap_minutes', 77, 'abc')$$, '23514', null, 'a word is no number');
+select throws_ok($$insert into kurator.setting values ('ladder.phone_gap_minutes', 77, '1441')$$, '23514', null, 'beyond the range');
+select throws_ok($$insert into kurator.setting values ('contact.family_counts', 77, 'yes')$$, '23514', null, 'true and false only');
+select throws_ok($$insert into kurator.setting values ('clock.stops_on', 77, 'visit')$$, '23514', null, 'not on the list');
+select throws_ok($$update kurator.setting set value = '0' where organisation_id = 77$$, '23514', null, 'nor by a change');
+select throws_ok($$insert into kurator.setting values ('ladder.unknown', 77, '1')$$, 'P0002', null, 'an unknown key');
+select * from finish();
+rollback;
