@@ -262,57 +262,10 @@ static void test_every_screen_at_every_size(void **state)
     }
 }
 
-/* A terminal too small for work is drawn without harm and grows back to the whole screen. */
-static void test_tiny_terminal(void **state)
-{
-    (void)state;
-    struct vt *vt = office_open(&office, "t_clerk", NULL, 5, 20, "xterm-256color", false);
-
-    vt_wait_quiet(vt, 200, OFFICE_WAIT);
-    vt_key(vt, "F6 Down Up Left Right PgDn F8 F10 F1 F10");
-    vt_wait_quiet(vt, 200, OFFICE_WAIT);
-    vt_resize(vt, 1, 1);
-    vt_wait_quiet(vt, 100, OFFICE_WAIT);
-    vt_resize(vt, 24, 80);
-    vt_wait_text(vt, "F10 Назад", OFFICE_WAIT);
-    vt_stop(&vt);
-}
-
-/* In the middle of a form the terminal becomes small, tiny and large: what was typed, and where, stays. */
-static void test_resize_keeps_the_form(void **state)
-{
-    (void)state;
-    struct vt *vt = office_clerk(&office, "t_clerk");
-
-    vt_key(vt, "F5");
-    vt_type(vt, "размерова");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "Фамилия", OFFICE_WAIT);
-    vt_type(vt, "Мария\rИльинична\r14.03.1992\r");
-    vt_wait_text(vt, "14.03.1992", OFFICE_WAIT);
-    vt_key(vt, "Tab 112-233");
-    vt_wait_text(vt, "112-233", OFFICE_WAIT);
-    vt_resize(vt, 12, 40);
-    vt_wait_text(vt, "112-233", OFFICE_WAIT);
-    vt_resize(vt, 5, 20);
-    vt_type(vt, " 445");
-    vt_resize(vt, 50, 132);
-    vt_wait_text(vt, "112-233 445", OFFICE_WAIT);
-    vt_wait_text(vt, "Размерова", OFFICE_WAIT);
-    vt_wait_text(vt, "Мария", OFFICE_WAIT);
-    vt_wait_text(vt, "Ильинична", OFFICE_WAIT);
-    on_line(vt, "112-233 445");
-    vt_resize(vt, 24, 80);
-    vt_type(vt, " 95");
-    vt_wait_text(vt, "112-233 445 95", OFFICE_WAIT);
-    on_line(vt, "СНИЛС");
-    vt_stop(&vt);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_screen_at_every_size), cmocka_unit_test(test_tiny_terminal), cmocka_unit_test(test_resize_keeps_the_form),
+        cmocka_unit_test(test_every_screen_at_every_size),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
