@@ -53,7 +53,7 @@ extern void app_db_notify(void *ctx, const char *channel, const char *payload);
 /* app.c: may the action be done on that screen (0 or -1 with the reason); does it. */
 int app_can(struct screen *s, enum action a, struct error *why);
 void app_do(struct screen *s, enum action a);
-/* wait.c: may keys be dispatched? Throws away those that were meant for a screen that did not come. */
+/* wait.c: may keys be dispatched now? */
 bool app_takes_keys(struct app *app);
 /* The screen goes: nothing of it is waited for. */
 void app_wait_off(struct screen *s);

@@ -276,13 +276,20 @@ static bool number_from(struct form_screen *fs, const char *typed)
 /* «петрова анна 1992»: the words typed in the search begin a new citizen's names. */
 static int names_from(struct form_screen *fs, const char *typed)
 {
+    struct str russian = {0};
     if (number_from(fs, typed))
         return 0;
+    /* The search understands the wrong keyboard layout; so do the names. */
+    name_layout_swap(&russian, typed);
+    bool latin = true;
+    for (const char *c = typed; *c; c++)
+        latin = latin && (unsigned char)*c < 0x80;
     static const char *const names[] = {"surname", "given_name", "patronymic"};
     char copy[200], tidy[NAME_SIZE], *save = NULL;
     struct error e = {0};
     int n = 0;
-    str_copy(copy, sizeof copy, typed);
+    str_copy(copy, sizeof copy, latin ? str_text(&russian) : typed);
+    str_free(&russian);
     for (char *word = strtok_r(copy, " ", &save); word && n < 3; word = strtok_r(NULL, " ", &save))
         if (name_tidy(word, tidy, &e) == 0)
             form_put(fs->form, names[n++], tidy);
