@@ -152,6 +152,7 @@ void term_curses_stop(struct term *t)
         return;                                 /* nothing was ever shown */
     if (t->ansi)
         str_add(&t->frame, paste_off);
+    str_clear(&t->ahead);                       /* a redraw that did not come any more would switch it on again */
     endwin();
     term_curses_collect(t);
     if (t->ansi)
