@@ -3,100 +3,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "kurator/app.h"
-#include "kurator/bars.h"
+#include "worklist.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/list.h"
 #include "kurator/mem.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
-#include "kurator/words.h"
 
 #define WORK_PAGE 60            /* rows of one answer */
 #define PAGES_MAX 8             /* the server gives 500 rows at most */
-#define PREVIEW_ROWS 2
-
-struct worklist {
-    struct work_list rows;
-    struct list list;
-    enum tab tab;
-    enum tab shown;             /* the tab of the rows that are there */
-    int mine;                   /* index into mine_codes */
-    bool loaded;                /* an answer came */
-    bool chosen;                /* the user chose a tab; until then the first that has rows */
-    bool more_asked;
-    bool refreshing;            /* the list is read anew though nobody asked: keys do not wait */
-    bool stale;                 /* it changed while another screen was on top */
-    int limit;                  /* rows asked for last */
-    long long previewed;        /* case of the preview */
-    bool have_preview;
-    struct case_preview preview;
-};
 
 static const char *const mine_codes[] = {"all", "mine", "nobody"};
-static const char *const tab_labels[TAB_COUNT] = {N_("Overdue"), N_("Today"), N_("5 days"), N_("Waiting"), N_("Meetings"), N_("Not in ESRN")};
-
 static struct worklist *state(struct screen *s) { return s->state; }
 
-static const struct work_row *current(struct worklist *w)
+const struct work_row *worklist_current(const struct worklist *w)
 {
     return w->list.selected >= 0 && w->list.selected < w->rows.n ? &w->rows.rows[w->list.selected] : NULL;
 }
-
-/* ---- rows ---- */
-
-struct columns { int name, next, whom, tries, due; };
-
-/* Where the columns stand: at 80 cells as in the design, narrower without whom and tries, 0 is "not shown". */
-static struct columns columns(int width)
-{
-    if (width >= 78)
-        return (struct columns){8, width - 43, width - 29, width - 15, width - 6};
-    if (width >= 56)
-        return (struct columns){8, width - 20, 0, 0, width - 6};
-    return (struct columns){8, 0, 0, 0, width - 6};
-}
-
-static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
-{
-    struct worklist *w = ((struct screen *)ctx)->state;
-    const struct session *session = app_session(((struct screen *)ctx)->app);
-    const struct work_row *r = &w->rows.rows[i];
-    struct columns c = columns(width);
-    char buf[160], iso[12];
-    enum style base = selected && bar == LIST_BAR_ROW ? STYLE_BAR : STYLE_NORMAL;
-    enum style name = selected && bar != LIST_BAR_MARKER ? STYLE_BAR : STYLE_NORMAL;
-    bool late = r->days < 0 && w->tab != TAB_MEETINGS;
-    if (base == STYLE_BAR)
-        draw_pad(d, y, 0, width, base, "");
-    draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
-    draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 ? "*" : " ");
-    snprintf(buf, sizeof buf, "%4d", r->days);
-    draw_text(d, y, 3, 4, base, buf);
-    draw_text(d, y, c.name, (c.next ? c.next : c.due) - c.name - 1, name, r->name);
-    if (c.next)
-        draw_text(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
-    if (c.whom)
-        draw_text(d, y, c.whom, 13, base, words_whom(session, r->whom));
-    if (c.tries)
-        draw_text(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
-    draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
-}
-
-static const char *say_row(void *ctx, int i, char *buf, int size)
-{
-    struct worklist *w = ((struct screen *)ctx)->state;
-    const struct session *session = app_session(((struct screen *)ctx)->app);
-    const struct work_row *r = &w->rows.rows[i];
-    char days[80], next[80], iso[12];
-    snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
-             words_days(r->days, days, sizeof days), words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
-    return buf;
-}
-
-static const struct list_ops list_ops = {draw_row, say_row};
 
 /* ---- the calls ---- */
 
@@ -113,7 +37,7 @@ static void worklist_call(struct screen *home, struct db_call *call)
 static void worklist_take(struct screen *home, const struct db_rows *rows)
 {
     struct worklist *w = state(home);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     long long was = r ? r->deadline_id : 0;
     int at = w->list.selected;
     work_free(&w->rows);
@@ -137,10 +61,10 @@ static void worklist_take(struct screen *home, const struct db_rows *rows)
 static void worklist_saved(struct screen *home, const struct db_rows *rows, long long case_id)
 {
     struct worklist *w = state(home);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     long long was = r && r->case_id == case_id ? r->deadline_id : 0;
     worklist_take(home, rows);
-    r = current(w);
+    r = worklist_current(w);
     if (was && r && r->deadline_id == was && w->list.selected + 1 < w->rows.n)
         list_select(&w->list, w->list.selected + 1);
 }
@@ -215,7 +139,7 @@ static void preview_arrived(void *owner, void *context, const struct db_reply *r
 {
     struct screen *s = owner;
     struct worklist *w = state(s);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     if (!r || r->case_id != (long long)(intptr_t)context)
         return;                         /* the bar went on: another citizen's numbers must not stand under it */
     w->have_preview = reply->ok && preview_read(&w->preview, reply->result[0]);
@@ -226,7 +150,7 @@ static void rested(void *owner)
 {
     struct screen *s = owner;
     struct worklist *w = state(s);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     if (r && r->case_id == w->previewed && w->have_preview)
         return;                         /* the bar came back */
     if (w->have_preview)
@@ -245,75 +169,15 @@ static void rested(void *owner)
 static void want_preview(struct screen *s)
 {
     struct worklist *w = state(s);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || r->case_id == w->previewed)
         return;
     app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
 }
 
-static void draw_preview(struct screen *s, struct draw *d, int y)
-{
-    struct worklist *w = state(s);
-    const struct case_preview *p = &w->preview;
-    const struct session *session = app_session(s->app);
-    char a[120], b[120];
-    struct str t = {0};
-    str_addf(&t, "%s %s", p->name, words_date(p->birth_date, a, sizeof a));
-    if (p->phone[0])
-        str_addf(&t, " - %s%s%s %s", words_whom(session, p->whom), p->whom_name[0] ? " " : "", p->whom_name, words_phone(p->phone, b, sizeof b));
-    str_addf(&t, " - %s", p->address);
-    draw_text(d, y, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
-    str_clear(&t);
-    str_addf(&t, "%s %s", session_name(session, "source", p->source), words_day(p->received_on, a, sizeof a));
-    for (int i = 0; i < p->nattempts; i++)
-        str_addf(&t, " - %s", words_try(session, p->attempts[i], b, sizeof b));
-    for (int i = 0; i < p->npreferences; i++)
-        str_addf(&t, " - %s", session_name(session, "preference", p->preferences[i]));
-    draw_text(d, y + 1, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
-    str_free(&t);
-}
-
-/* ---- drawing ---- */
-
 static void draw(struct screen *s, struct draw *d)
 {
-    struct worklist *w = state(s);
-    const struct session *session = app_session(s->app);
-    int rows = draw_rows(d);
-    char office[300], day[16], iso[12];
-    struct bar_tab tabs[TAB_COUNT];
-    snprintf(office, sizeof office, "%s  %s", _("Kurator"), session->open ? session->office_name : "");
-    bar_top(d, 0, office, w->mine ? _(w->mine == 1 ? N_("mine") : N_("nobody's")) : "", "");
-    if (session->open) {
-        char right[200];
-        snprintf(right, sizeof right, "%s  %s", session->staff_name, words_day(date_iso(session->today, iso), day, sizeof day));
-        bar_top(d, 0, office, w->mine ? _(w->mine == 1 ? N_("mine") : N_("nobody's")) : "", right);
-    }
-    for (int i = 0; i < TAB_COUNT; i++)
-        tabs[i] = (struct bar_tab){_(tab_labels[i]), w->loaded ? w->rows.counts[i] : -1};
-    bar_tabs(d, 1, tabs, TAB_COUNT, (int)w->tab);
-    draw_rule(d, 2);
-    bool tall = rows >= 16;
-    int y = 3, bottom = rows - 2 - (tall ? PREVIEW_ROWS + 1 : 0);
-    if (tall) {
-        struct columns c = columns(draw_cols(d));
-        draw_text(d, 3, 3, 4, STYLE_LABEL, _("Days"));
-        draw_text(d, 3, c.name, 20, STYLE_LABEL, _("Citizen"));
-        if (c.next)
-            draw_text(d, 3, c.next, 13, STYLE_LABEL, _("Next"));
-        if (c.whom)
-            draw_text(d, 3, c.whom, 13, STYLE_LABEL, _("Whom to call"));
-        if (c.tries)
-            draw_text(d, 3, c.tries, 8, STYLE_LABEL, _("Tried"));
-        draw_text(d, 3, c.due, 5, STYLE_LABEL, _("Due"));
-        y = 4;
-    }
-    list_draw(&w->list, d, y, bottom - y, !session->open ? _("Connecting to the database ...") : w->loaded ? _("Nothing here: F5 records a referral, F3 finds a citizen") : "");
-    if (tall) {
-        draw_rule(d, bottom);
-        if (w->have_preview && current(w) && app_top(s->app) == s)
-            draw_preview(s, d, bottom + 1);
-    }
+    worklist_draw(s, d);
     if (app_top(s->app) == s)
         want_preview(s);
 }
@@ -371,7 +235,7 @@ static int can(struct screen *s, enum action a, struct error *why)
     static const enum action of_row[] = {ACT_WHY, ACT_OPEN, ACT_ATTEMPT, ACT_MEETING, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
                                          ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MEETING_KEPT, ACT_MEETING_MISSED};
     for (size_t i = 0; i < sizeof of_row / sizeof of_row[0]; i++)
-        if (of_row[i] == a && !current(state(s)))
+        if (of_row[i] == a && !worklist_current(state(s)))
             return error_set(why, "list.empty", NULL);
     return 0;
 }
@@ -389,7 +253,7 @@ static void leave_answer(void *owner, int answer)
 static void act(struct screen *s, enum action a)
 {
     struct worklist *w = state(s);
-    const struct work_row *r = current(w);
+    const struct work_row *r = worklist_current(w);
     switch (a) {
     case ACT_NEXT_TAB: to_tab(s, 1); return;
     case ACT_PREV_TAB: to_tab(s, -1); return;
@@ -449,7 +313,7 @@ static int open_it(struct screen *s, const void *args)
 {
     struct worklist *w = state(s);
     (void)args;
-    list_init(&w->list, &list_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    list_init(&w->list, &worklist_rows, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
     return 0;
 }
 

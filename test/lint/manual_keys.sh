@@ -96,7 +96,7 @@ done
 
 # ---- the lists of the worklist ----------------------------------------------------------------------------------------
 
-grep -A1 'tab_labels\[TAB_COUNT\]' src/screen/worklist.c | grep -oE 'N_\("[^"]*"\)' | sed 's/N_("\(.*\)")/\1/' >"$tmp/tabs"
+grep -A1 'tab_labels\[TAB_COUNT\]' src/screen/worklist_draw.c | grep -oE 'N_\("[^"]*"\)' | sed 's/N_("\(.*\)")/\1/' >"$tmp/tabs"
 for page in "${pages[@]}"; do
     { [ -s "$tmp/tabs" ] || echo "no labels were found in the source"; } >"$tmp/missing"
     while IFS= read -r tab; do

@@ -1,0 +1,131 @@
+/* worklist_draw.c - how the worklist looks: columns, tabs, preview; and how its rows sound. */
+#include <stdio.h>
+#include "worklist.h"
+#include "kurator/bars.h"
+#include "kurator/i18n.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+#define PREVIEW_ROWS 2
+
+static const char *const tab_labels[TAB_COUNT] = {N_("Overdue"), N_("Today"), N_("5 days"), N_("Waiting"), N_("Meetings"), N_("Not in ESRN")};
+
+struct columns { int name, next, whom, tries, due; };
+
+/* Where the columns stand: at 80 cells as in the design, narrower without whom and tries, 0 is "not shown". */
+static struct columns columns(int width)
+{
+    if (width >= 78)
+        return (struct columns){8, width - 43, width - 29, width - 15, width - 6};
+    if (width >= 56)
+        return (struct columns){8, width - 20, 0, 0, width - 6};
+    return (struct columns){8, 0, 0, 0, width - 6};
+}
+
+static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+{
+    struct worklist *w = ((struct screen *)ctx)->state;
+    const struct session *session = app_session(((struct screen *)ctx)->app);
+    const struct work_row *r = &w->rows.rows[i];
+    struct columns c = columns(width);
+    char buf[160], iso[12];
+    enum style base = selected && bar == LIST_BAR_ROW ? STYLE_BAR : STYLE_NORMAL;
+    enum style name = selected && bar != LIST_BAR_MARKER ? STYLE_BAR : STYLE_NORMAL;
+    bool late = r->days < 0 && w->tab != TAB_MEETINGS;
+    if (base == STYLE_BAR)
+        draw_pad(d, y, 0, width, base, "");
+    draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
+    draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 ? "*" : " ");
+    snprintf(buf, sizeof buf, "%4d", r->days);
+    draw_text(d, y, 3, 4, base, buf);
+    draw_text(d, y, c.name, (c.next ? c.next : c.due) - c.name - 1, name, r->name);
+    if (c.next)
+        draw_text(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
+    if (c.whom)
+        draw_text(d, y, c.whom, 13, base, words_whom(session, r->whom));
+    if (c.tries)
+        draw_text(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
+    draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
+}
+
+static const char *say_row(void *ctx, int i, char *buf, int size)
+{
+    struct worklist *w = ((struct screen *)ctx)->state;
+    const struct session *session = app_session(((struct screen *)ctx)->app);
+    const struct work_row *r = &w->rows.rows[i];
+    char days[80], next[80], iso[12];
+    snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
+             words_days(r->days, days, sizeof days), words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
+    return buf;
+}
+
+const struct list_ops worklist_rows = {draw_row, say_row};
+
+static void draw_preview(struct screen *s, struct draw *d, int y)
+{
+    struct worklist *w = s->state;
+    const struct case_preview *p = &w->preview;
+    const struct session *session = app_session(s->app);
+    char a[120], b[120];
+    struct str t = {0};
+    str_addf(&t, "%s %s", p->name, words_date(p->birth_date, a, sizeof a));
+    if (p->phone[0])
+        str_addf(&t, " - %s%s%s %s", words_whom(session, p->whom), p->whom_name[0] ? " " : "", p->whom_name, words_phone(p->phone, b, sizeof b));
+    str_addf(&t, " - %s", p->address);
+    draw_text(d, y, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
+    str_clear(&t);
+    str_addf(&t, "%s %s", session_name(session, "source", p->source), words_day(p->received_on, a, sizeof a));
+    for (int i = 0; i < p->nattempts; i++)
+        str_addf(&t, " - %s", words_try(session, p->attempts[i], b, sizeof b));
+    for (int i = 0; i < p->npreferences; i++)
+        str_addf(&t, " - %s", session_name(session, "preference", p->preferences[i]));
+    draw_text(d, y + 1, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
+    str_free(&t);
+}
+
+static void draw_top(struct screen *s, struct draw *d)
+{
+    const struct worklist *w = s->state;
+    const struct session *session = app_session(s->app);
+    char office[300], right[200] = "", day[16], iso[12];
+    struct bar_tab tabs[TAB_COUNT];
+    snprintf(office, sizeof office, "%s  %s", _("Kurator"), session->open ? session->office_name : "");
+    if (session->open)
+        snprintf(right, sizeof right, "%s  %s", session->staff_name, words_day(date_iso(session->today, iso), day, sizeof day));
+    bar_top(d, 0, office, w->mine ? _(w->mine == 1 ? N_("mine") : N_("nobody's")) : "", right);
+    for (int i = 0; i < TAB_COUNT; i++)
+        tabs[i] = (struct bar_tab){_(tab_labels[i]), w->loaded ? w->rows.counts[i] : -1};
+    bar_tabs(d, 1, tabs, TAB_COUNT, (int)w->tab);
+    draw_rule(d, 2);
+}
+
+static void draw_heads(struct draw *d, int y)
+{
+    struct columns c = columns(draw_cols(d));
+    draw_text(d, y, 3, 4, STYLE_LABEL, _("Days"));
+    draw_text(d, y, c.name, 20, STYLE_LABEL, _("Citizen"));
+    if (c.next)
+        draw_text(d, y, c.next, 13, STYLE_LABEL, _("Next"));
+    if (c.whom)
+        draw_text(d, y, c.whom, 13, STYLE_LABEL, _("Whom to call"));
+    if (c.tries)
+        draw_text(d, y, c.tries, 8, STYLE_LABEL, _("Tried"));
+    draw_text(d, y, c.due, 5, STYLE_LABEL, _("Due"));
+}
+
+void worklist_draw(struct screen *s, struct draw *d)
+{
+    struct worklist *w = s->state;
+    int rows = draw_rows(d);
+    bool tall = rows >= 16;         /* room for heads and preview */
+    int y = tall ? 4 : 3, bottom = rows - 2 - (tall ? PREVIEW_ROWS + 1 : 0);
+    draw_top(s, d);
+    if (tall)
+        draw_heads(d, 3);
+    list_draw(&w->list, d, y, bottom - y, !app_session(s->app)->open ? _("Connecting to the database ...")
+                                        : w->loaded ? _("Nothing here: F5 records a referral, F3 finds a citizen") : "");
+    if (tall)
+        draw_rule(d, bottom);
+    if (tall && w->have_preview && worklist_current(w) && app_top(s->app) == s)
+        draw_preview(s, d, bottom + 1);
+}
