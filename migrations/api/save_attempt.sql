@@ -36,6 +36,7 @@ declare
     v_override boolean := false;
     v_reopen boolean := false;
     v_phone bigint;
+    v_phone_state text;
     v_attempt bigint;
     v_cases bigint[];
         v_text text;
@@ -141,11 +142,11 @@ begin
     if o.channel in ('phone', 'message') then
         v_text := kurator.form_value(p_names, p_values, 'phone_id');
         if v_text is not null then
-            select t.id into v_phone from kurator.phone t
+            select t.id, t.state into v_phone, v_phone_state from kurator.phone t
              where t.person_id = c.person_id and t.id = case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
             if not found then
                 v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
-            elsif v_direction = 'out' and o.effect = 'failed' and exists (select from kurator.phone t where t.id = v_phone and t.state = 'wrong') then
+            elsif v_direction = 'out' and o.effect = 'failed' and v_phone_state = 'wrong' then
                 v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
             end if;
         elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
