@@ -14,7 +14,7 @@ declare
 begin
     foreach s in array array['update audit.entry set login = ''x''', 'delete from audit.entry', 'truncate audit.entry',
         'update audit.value set "values" = ''{}''', 'truncate audit.value', 'delete from audit.seal', 'update audit.seal set digest = ''''',
-        'truncate audit.entry_other', 'update audit.entry_other set why = ''x''', format('truncate audit.entry_%s', to_char(kurator.clock() at time zone 'UTC', 'YYYY_MM'))] loop
+        'truncate audit.entry_other', 'update audit.entry_other set why = ''x''', (select 'truncate ' || min(inhrelid::regclass::text) from pg_inherits where inhparent = 'audit.entry'::regclass and inhrelid <> 'audit.entry_other'::regclass)] loop
         begin
             execute format('set local role %I', p_role);
             execute s;
