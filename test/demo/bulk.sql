@@ -13,7 +13,7 @@ set local synchronous_commit = off;
 
 create table pg_temp.place as
 select o.id as office, o.no, o.calendar, c.zone, coalesce(o.postal_code, '664000') as postal_code, kurator.office_today(o.id) as today,
-       (select min(r.staff_id) from kurator.staff_role r where r.organisation_id = o.id and r.role = 'clerk') as clerk,
+       (select array_agg(r.staff_id order by r.staff_id) from kurator.staff_role r where r.organisation_id = o.id and r.role = 'clerk') as clerks,
        row_number() over (order by o.no)::int as k
   from kurator.organisation o join kurator.calendar c on c.code = o.calendar
  where o.takes_referrals and o.kind = 'operator';
@@ -32,9 +32,9 @@ chosen as materialized (
            get_byte(d.a, 9) * 256 + get_byte(d.a, 10) as w3, get_byte(d.b, 0) * 256 + get_byte(d.b, 1) as back,
            get_byte(d.b, 2) % 100 as age_class, (get_byte(d.b, 3) * 256 + get_byte(d.b, 4)) * 256 + get_byte(d.b, 5) as days
       from drawn d cross join n)
-select c.i, c.i::bigint as id, p.office, p.calendar, p.zone, p.postal_code, p.today, p.clerk, c.open, c.sex, c.buryat,
+select c.i, c.i::bigint as id, p.office, p.calendar, p.zone, p.postal_code, p.today, p.clerks[1] as clerk, c.open, c.sex, c.buryat,
        c.age_class, c.days % 1000000 as days, r.received, (r.received + time '09:00') at time zone p.zone as arrived,
-       (r.received + 1 + time '10:00') at time zone p.zone as called, case when c.days % 7 > 0 then p.clerk end as assignee,
+       (r.received + 1 + time '10:00') at time zone p.zone as called, case when c.days % 7 > 0 then p.clerks[1 + c.days / 7 % cardinality(p.clerks)] end as assignee,
        case when c.days % 3 = 0 then 'organisation' else 'ipra' end as source, c.days % 5 = 0 as refused,
        (case c.sex when 'm' then s.m else s.f end)[1 + c.w1 % cardinality(s.m)] as surname,
        g.names[1 + c.w2 % cardinality(g.names)] as given_name, g.patronymics[1 + c.w3 % cardinality(g.patronymics)] as patronymic
