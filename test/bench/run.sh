@@ -75,7 +75,11 @@ limits() {
             n++
         }
         { print; value[$1] = $2 }
-        $1 ~ /[.]limit$/ { name = substr($1, 1, length($1) - 6); if (name in value && value[name] > $2 + 0) over(name, value[name], $2, $3) }
+        $1 ~ /[.]limit$/ {
+            name = substr($1, 1, length($1) - 6)
+            if (!(name in value)) name = name ".median"
+            if (name in value && value[name] + 0 > $2 + 0) over(name, value[name], $2, $3)
+        }
         {
             limit = ""
             if ($1 ~ /^reads[.]worklist_[a-z_]*[.][0-9]+$/) limit = 1
