@@ -255,7 +255,7 @@ void app_help(struct screen *s)
     str_addf(&t, "%s\n\n", _(s->ops->help));
     for (const enum action *a = s->ops->actions; a && *a != ACT_NONE; a++) {
         const struct action_row *row = action_row(*a);
-        str_addf(&t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : key_name(row->key), _(row->label), _(row->help));
+        str_addf(&t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : _(key_name(row->key)), _(row->label), _(row->help));
     }
     struct text_args args = {_(s->ops->title), str_text(&t)};
     app_push(s->app, &screen_help, &args);

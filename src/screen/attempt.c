@@ -124,11 +124,12 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     const struct case_phone *p = &fs->c.phone[i];
     const struct session *s = app_session(fs->screen->app);
     char number[24], moment[24];
+    bool known = str_eq(p->owner_name, fs->c.head.whom_name);      /* named under "Whom" already; the line is short */
     snprintf(ids[i], sizeof ids[i], "%lld", p->id);
     struct str t = {0};
     str_add(&t, words_phone(p->number, number, sizeof number));
     if (!str_eq(p->owner, "self"))
-        str_addf(&t, ", %s%s%s", words_whom(s, p->relation[0] ? p->relation : p->owner), p->owner_name[0] ? " " : "", p->owner_name);
+        str_addf(&t, ", %s%s%s", words_whom(s, p->relation[0] ? p->relation : p->owner), p->owner_name[0] && !known ? " " : "", known ? "" : p->owner_name);
     if (p->last_at[0])
         str_addf(&t, ", %s %s", words_moment(p->last_at, moment, sizeof moment), session_name(s, "outcome.phone", p->last_outcome));
     else if (str_eq(p->state, "unchecked"))

@@ -7,6 +7,7 @@
 #include "kurator/mem.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
+#include "kurator/words.h"
 
 #define SAVE_ROWS 40
 
@@ -70,11 +71,38 @@ static void refused(struct form_screen *fs, const struct save_row *rows, int n)
     app_fail(fs->screen->app, &e);
 }
 
+/* Whose case was saved and, when it is still on the page that came back, what comes next and until when: the bar has
+ * moved on by then, and nobody should have to look for the row to be sure. */
+static const char *saved_case(const struct form_screen *fs, const struct db_rows *page, char *buf, size_t size)
+{
+    const struct case_head *h = &fs->c.head;
+    char name[800], next[96], day[16];
+    if (!fs->ops->look || !h->surname[0])
+        return _("Saved");
+    snprintf(name, sizeof name, "%s %s %s", h->surname, h->given_name, h->patronymic);
+    name[strlen(name) - (h->patronymic[0] ? 0 : 1)] = '\0';
+    struct work_list list = {0};
+    const struct work_row *found = NULL;
+    if (page)
+        work_read(&list, page, SAVE_ROWS);
+    for (int i = 0; i < list.n && !found; i++)
+        if (list.rows[i].case_id == fs->target)
+            found = &list.rows[i];
+    if (found)
+        snprintf(buf, size, _("Saved: %s; next: %s, due %s"), name, words_next(found->next_step, found->next_at, h->today, next, sizeof next),
+                 words_day(found->due_on, day, sizeof day));
+    else
+        snprintf(buf, size, _("Saved: %s"), name);
+    work_free(&list);
+    return buf;
+}
+
 static void saved(struct form_screen *fs, const struct save_row *row, const struct db_reply *reply)
 {
     struct app *app = fs->screen->app;
-    char buf[300];
-    const char *text = fs->ops->saved ? fs->ops->saved(fs, row, buf, sizeof buf) : _("Saved");
+    char buf[1000];
+    const char *text = fs->ops->saved ? fs->ops->saved(fs, row, buf, sizeof buf)
+                                      : saved_case(fs, reply->nresults > 1 ? reply->result[1] : NULL, buf, sizeof buf);
     if (text != buf)
         str_copy(buf, sizeof buf, text);
     form_remember(fs->form);

@@ -8,6 +8,7 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
+#include "kurator/words.h"
 
 const enum action form_screen_actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_HELP, ACT_BACK, ACT_NONE};
 
@@ -86,7 +87,8 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
     form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
     fs->drafted = true;
     fs->kept_seq = form_seq(fs->form);
-    app_sayf(fs->screen->app, _("The draft of %s is back"), d->saved_at);
+    char moment[24];
+    app_sayf(fs->screen->app, _("The draft of %s is back"), words_moment(d->saved_at, moment, sizeof moment));
 }
 
 /* The draft given at the opening waits here until the case has come. */

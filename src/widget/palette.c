@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "kurator/i18n.h"
 #include "kurator/mem.h"
 
 struct palette {
@@ -18,7 +19,8 @@ struct palette *palette_new(const char *title, const struct palette_row *rows, i
     p->id = mem_zero((size_t)n + 1, sizeof *p->id);
     for (int i = 0; i < n; i++) {
         p->id[i] = rows[i].id;
-        items[i] = (struct picklist_item){rows[i].label, key_name(rows[i].key), rows[i].refusal};
+        const char *key = key_name(rows[i].key);
+        items[i] = (struct picklist_item){rows[i].label, key[0] ? _(key) : "", rows[i].refusal};
     }
     p->list = picklist_new(title, items, n);
     free(items);

@@ -30,10 +30,12 @@ russian() {
 
 sed -nE 's/^ *\{ACT_[A-Z_]+, "[a-z-]+", KY_([A-Z0-9]+), N_\("([^"]*)"\).*/\1\t\2/p' src/app/action.c >"$tmp/actions"
 while IFS=$'\t' read -r key label; do
-    name=$(grep -oE "\[KY_$key\] = \"[^\"]*\"" src/term/key.c | sed 's/.*"\(.*\)"/\1/')
-    [ "$key" != NONE ] || name=F8               # the palette has those without a key of their own
+    name=$(grep -oE "\[KY_$key\] = (N_\()?\"[^\"]*\"" src/term/key.c | sed 's/.*"\(.*\)"/\1/')
+    words=$name                                 # arrows have a name of the language, the other keys are called as they are printed
+    ! grep -qF "[KY_$key] = N_(" src/term/key.c || words=$(russian "$name")
+    [ "$key" != NONE ] || name=F8 words=F8      # the palette has those without a key of their own
     printf '%s\t%s\n' "$label" "${name:-?}"
-    printf '%s\t%s\n' "$(russian "$label")" "${name:-?}" >&3
+    printf '%s\t%s\n' "$(russian "$label")" "${words:-?}" >&3
 done <"$tmp/actions" >"$tmp/en" 3>"$tmp/ru"
 sort "$tmp/en" -o "$tmp/actions.en"
 sort "$tmp/ru" -o "$tmp/actions.ru"
@@ -41,7 +43,7 @@ rows=$(grep -cE '^ *\{ACT_' src/app/action.c)
 { [ "$rows" -eq "$(wc -l <"$tmp/actions")" ] || echo "$rows rows, $(wc -l <"$tmp/actions") of them understood"; } | rule "every row of the action table is read"
 for page in "${pages[@]}"; do
     case $page in man/ru/*) language=ru ;; *) language=en ;; esac
-    sed -nE 's/^\.It Ic (.*) Pq Ic ([A-Za-z0-9]+)$/\1\t\2/p' "$page" | tr -d '"' | sort >"$tmp/there"
+    sed -nE 's/^\.It Ic (.*) Pq Ic ([^ ]+)$/\1\t\2/p' "$page" | tr -d '"' | sort >"$tmp/there"
     differ "$tmp/actions.$language" "$tmp/there" | rule "$page has every action with its key"
 done
 
