@@ -6,10 +6,11 @@ language plpgsql stable security definer set search_path = pg_catalog, kurator, 
 #variable_conflict use_column
 declare
     en constant boolean := coalesce(p_lang, '') = 'en';
-    v_office int := coalesce(p_office, (kurator.account(null)).office_id);      -- the start call does not know it yet
-    mine constant boolean := cardinality(kurator.my_roles(v_office)) > 0;
+    a record;
 begin
-    if kurator.me() is null then
+    -- One look at the account says all: who, which office when none is named yet (the start call), and whether it is the own.
+    select * into a from kurator.account(p_office);
+    if a.state not in ('ok', 'office') then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
     return query
@@ -35,8 +36,8 @@ begin
     union all
     -- who may be made responsible in this office; only its own people are told
     select 'staff', t.id::text, (row_number() over (order by t.surname collate "ru-x-icu", t.given_name collate "ru-x-icu", t.id))::int,
-           kurator.short_name(t.surname, t.given_name, t.patronymic), case when t.id = kurator.me() then 'me' else '' end
-      from kurator.staff t
-     where mine and t.id in (select f.staff_id from kurator.assignable(v_office) f)
+           kurator.short_name(t.surname, t.given_name, t.patronymic), case when t.id = a.staff_id then 'me' else '' end
+      from kurator.assignable(a.office_id) f join kurator.staff t on t.id = f.staff_id
+     where a.state = 'ok'
      order by 1, 3;
 end $$;

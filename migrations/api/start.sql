@@ -40,7 +40,7 @@ begin
     staff_id := a.staff_id;
     staff_name := a.staff_name;
     role := a.role;
-    select t.id, t.short_name, t.area_code, t.calendar, c.zone, r.last_day, kurator.office_today(t.id) as today into o
+    select t.id, t.short_name, t.area_code, t.calendar, c.zone, r.last_day, (kurator.clock() at time zone c.zone)::date as today into o
       from kurator.organisation t
       join kurator.calendar c on c.code = t.calendar
       left join kurator.calendar_current k on k.calendar = t.calendar
@@ -52,7 +52,7 @@ begin
     calendar := o.calendar;
     zone := o.zone;
     today := o.today;
-    now_local := kurator.local_text(kurator.clock(), o.id);
+    now_local := to_char(kurator.clock() at time zone o.zone, 'YYYY-MM-DD HH24:MI');
     case_horizon := o.last_day;
     select coalesce(min(w.day), o.today), coalesce(string_agg(w.working::int::text, '' order by w.day), '') into bits_from, bits
       from kurator.workday w

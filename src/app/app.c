@@ -162,16 +162,17 @@ void app_quit(struct app *app, int status)
 static int start(struct app *app, const struct app_options *options, struct error *e)
 {
     struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, CONF_COLOUR), "never")};
+    struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
+    /* The server makes its process while the terminal is being set up; nothing is called back before the loop. */
+    app->db = db_new(options->database, &events);
+    db_connect(app->db);
     if (term_open(&app->term, STDIN_FILENO, STDOUT_FILENO, &t, e) != 0)
         return -1;
     mem_on_failure(term_emergency);
     app->input = input_new(getenv("TERM"));
-    struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
-    app->db = db_new(options->database, &events);
     app->home = app_push(app, options->home->screen, NULL);
     if (app_signals(app) != 0)
         return error_set(e, "term.open", "pipe", NULL);
-    db_connect(app->db);
     return 0;
 }
 
@@ -195,6 +196,7 @@ int app_run(const struct app_options *options)
     if (start(&app, options, &e) != 0) {
         if (app.term)
             term_close(&app.term);
+        db_free(&app.db);
         fprintf(stderr, "kurator: %s\n", message_text(&e, text, sizeof text));
         return 1;
     }
