@@ -99,6 +99,10 @@ wanted() { # KIND NAME: asked for on the command line?
     return 1
 }
 only=("$@")
+# Runs in one checkout share build/ and the logs: one after the other.
+mkdir -p "$root/build/test" || exit 1
+exec 8>"$root/build/test/lock"
+flock -n 8 || { echo "another run of the tests is under way here; waiting for it"; flock 8; }
 rm -rf "$log"; mkdir -p "$log" || exit 1
 
 fail() { # a step that is no test case of its own went wrong
@@ -143,11 +147,11 @@ else
 fi
 
 if printf '%s\n' "${list[@]-}" | grep -qE '^(unit|db|screen|fault)$'; then
-    if testdb_up "$tmp/pg" >"$log/testdb.log" 2>&1; then :; else fail "setting up the test database" "$log/testdb.log"; fi
+    if testdb_up "$tmp/pg" >"$log/testdb.log" 2>&1 8>&-; then :; else fail "setting up the test database" "$log/testdb.log"; fi
     eval "$(testdb_env "$tmp/pg")"
 fi
 
-[ ${#list[@]} -eq 0 ] || printf '%s\0' "${list[@]}" | xargs -0 -r -n 2 -P "$jobs" "$root/test/lib/run.sh" --job
+[ ${#list[@]} -eq 0 ] || printf '%s\0' "${list[@]}" | xargs -0 -r -n 2 -P "$jobs" "$root/test/lib/run.sh" --job 8>&-
 
 while read -r p f _; do
     total_passed=$((total_passed + p)) total_failed=$((total_failed + f))
