@@ -50,8 +50,9 @@ void card_take(struct screen *s, const struct db_reply *reply, int first);
 /* What becomes of an action on a case (F6, F7 …), the same from the list, the card and the search: opens the screen.
  * 0, or -1 when it is not an action on a case. */
 int case_action(struct screen *from, enum action a, long long case_id);
-/* The one-key mark "entered in ESRN" and kept/missed of a meeting: saves without a form. */
-void case_mark(struct screen *from, enum action a, long long case_id, int version);
+/* The one-key mark "entered in ESRN" and kept/missed of a meeting: saves without a form; name: the
+ * citizen's, said with what was marked. */
+void case_mark(struct screen *from, enum action a, long long case_id, int version, const char *name);
 /* Why the due date of the case is what it is: asks and shows it. */
 void case_why(struct screen *from, long long case_id);
 /* The same of the day `days` working days after `day` (ISO), before there is a case. */

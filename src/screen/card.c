@@ -308,7 +308,12 @@ static void act(struct screen *s, enum action a)
         break;
     case ACT_NEXT_CASE: step(s, 1); break;
     case ACT_PREV_CASE: step(s, -1); break;
-    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, k->case_id, k->c.head.version); break;
+    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: {
+        char name[800];
+        snprintf(name, sizeof name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        case_mark(s, a, k->case_id, k->c.head.version, name);
+        break;
+    }
     case ACT_INTAKE: {
         struct person_row p = {.person_id = k->c.head.person_id};
         struct str name = {0};

@@ -33,6 +33,18 @@ int case_action(struct screen *from, enum action a, long long case_id)
 
 /* ---- marks without a form ---- */
 
+/* Of the last mark sent, to be said when it is saved: often the row has left the list by then. */
+static struct { long long case_id; enum action action; char name[800]; } marking;
+
+static const char *marked_what(long long case_id, char *buf, size_t size)
+{
+    if (marking.case_id != case_id)
+        return _("Marked");             /* another was marked before this one's late answer */
+    snprintf(buf, size, marking.action == ACT_ESRN ? _("Marked as entered in ESRN: %s") : marking.action == ACT_MEETING_KEPT ? _("Marked as kept, the meeting with: %s")
+                                                                                               : _("Marked as missed, the meeting with: %s"), marking.name);
+    return buf;
+}
+
 static void marked(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -51,15 +63,19 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
         card_take(s, reply, 2);
         if (s->ops->event)
             s->ops->event(s, SCREEN_RESUMED);
-        app_say(s->app, _("Marked"));
+        char text[1000];
+        app_say(s->app, marked_what((long long)(intptr_t)context, text, sizeof text));
         return;
     }
     error_set(&e, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
     app_fail(s->app, &e);
 }
 
-void case_mark(struct screen *from, enum action a, long long case_id, int version)
+void case_mark(struct screen *from, enum action a, long long case_id, int version, const char *name_said)
 {
+    marking.case_id = case_id;
+    marking.action = a;
+    str_copy(marking.name, sizeof marking.name, name_said);
     bool esrn = a == ACT_ESRN;
     char request[37];
     const char *name[] = {esrn ? "done" : "action"};

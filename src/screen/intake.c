@@ -315,12 +315,14 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
     char day[16], name[800];
     const struct form *f = fs->form;
     const char *due = row->nargs > 0 && row->args[0][0] ? row->args[0] : own_of(fs)->due;
-    if (str_eq(row->code, "intake.joined"))
-        return _("Saved: it joined the running case");
     if (own_of(fs)->person.person_id)
         str_copy(name, sizeof name, own_of(fs)->person.name);
     else
         snprintf(name, sizeof name, "%.240s %.240s %.240s", form_value(f, "surname"), form_value(f, "given_name"), form_value(f, "patronymic"));
+    if (str_eq(row->code, "intake.joined")) {
+        snprintf(buf, size, _("Saved, joined to the running case: %s"), name);
+        return buf;
+    }
     snprintf(buf, size, _("Saved, due %s: %s"), words_date(due, day, sizeof day), name);
     return buf;
 }

@@ -57,16 +57,19 @@ static void worklist_take(struct screen *home, const struct db_rows *rows)
     app_dirty(home->app);
 }
 
-/* After a save of the case under the bar it goes on: to the row that took its place when it left, else to the row below. */
+/* After a save of the case under the bar it goes on: to the row that took its place when it left or went further down (a
+ * meeting moved to a later day), else to the row below. */
 static void worklist_saved(struct screen *home, const struct db_rows *rows, long long case_id)
 {
     struct worklist *w = state(home);
     const struct work_row *r = worklist_current(w);
     long long was = r && r->case_id == case_id ? r->deadline_id : 0;
+    int before = w->list.selected;
     worklist_take(home, rows);
     r = worklist_current(w);
-    if (was && r && r->deadline_id == was && w->list.selected + 1 < w->rows.n)
-        list_select(&w->list, w->list.selected + 1);
+    int next = w->list.selected > before ? before : before + 1;
+    if (was && r && r->deadline_id == was && next < w->rows.n)
+        list_select(&w->list, next);
 }
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)
@@ -283,7 +286,7 @@ static void act(struct screen *s, enum action a)
         return;
     }
     case ACT_WHY: case_why(s, r->case_id); return;
-    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, r->case_id, r->version); return;
+    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, r->case_id, r->version, r->name); return;
     default: case_action(s, a, r->case_id); return;
     }
 }
