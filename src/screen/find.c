@@ -208,6 +208,12 @@ static void choose(struct screen *s, int i)
 static bool apply(struct screen *s, const struct key_event *k)
 {
     struct find *f = state(s);
+    if (k->key == KY_ENTER && !f->in_list && f->n > 1 && f->list.selected <= 0) {
+        /* Namesakes: whoever typed ahead has not seen them; the next Enter, or a digit, takes one. */
+        f->in_list = true;
+        app_say(s->app, _("Several are found: choose by digit, or Enter takes the first"));
+        return true;
+    }
     if (k->key == KY_ENTER) {
         choose(s, f->list.selected);
         return true;

@@ -59,6 +59,26 @@ static void test_mark_names(void **state)
     office_leave(&vt);
 }
 
+/* Of namesakes Enter opens none unseen: it goes into the list, where a digit takes one. */
+static void test_namesakes(void **state)
+{
+    (void)state;
+    office_case(&office, "Двойнова", "Вера", "Олеговна", "1985-05-04", "ipra", "2026-11-12");
+    office_case(&office, "Двойнова", "Зоя", "Олеговна", "1985-05-05", "ipra", "2026-11-12");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_type(vt, "двойнова");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Найдено несколько", OFFICE_WAIT);
+    vt_wait_text(vt, "Двойнова Вера", OFFICE_WAIT);
+    vt_wait_text(vt, "Двойнова Зоя", OFFICE_WAIT);
+    assert_false(vt_find(vt, "События", NULL, NULL));
+    vt_type(vt, "2");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    vt_wait_text(vt, "Двойнова Зоя", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* Keys with a name of the language are called by it. */
 static void test_keys_in_russian(void **state)
 {
@@ -75,7 +95,8 @@ static void test_keys_in_russian(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_saved_names), cmocka_unit_test(test_mark_names), cmocka_unit_test(test_keys_in_russian)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_saved_names), cmocka_unit_test(test_mark_names), cmocka_unit_test(test_namesakes),
+                                       cmocka_unit_test(test_keys_in_russian)};
 
     return cmocka_run_group_tests(tests, start, stop);
 }
