@@ -27,7 +27,8 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     if (field != 0 || i < 0 || i >= own->n)
         return 0;
     snprintf(id, sizeof id, "%d", own->rows[i].id);
-    snprintf(text, sizeof text, "%s (%s)", own->rows[i].name, own->rows[i].territory);
+    bool somewhere = own->rows[i].territory[0] != '\0';
+    snprintf(text, sizeof text, "%s%s%s%s", own->rows[i].name, somewhere ? " (" : "", own->rows[i].territory, somewhere ? ")" : "");
     *value = id;
     *label = text;
     return 1;
@@ -69,6 +70,22 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
     return 2;
 }
 
+static const char *saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
+{
+    const struct own *own = fs->own;
+    const struct case_head *h = &fs->c.head;
+    const char *to = form_value(fs->form, "organisation"), *name = "";
+    char id[16];
+    (void)row;
+    for (int i = 0; i < own->n; i++) {
+        snprintf(id, sizeof id, "%d", own->rows[i].id);
+        if (str_eq(id, to))
+            name = own->rows[i].name;
+    }
+    snprintf(buf, size, _("Saved: %s %s, forwarded to %s"), h->surname, h->given_name, name);
+    return buf;
+}
+
 static void close_own(struct form_screen *fs)
 {
     free(((struct own *)fs->own)->rows);
@@ -76,7 +93,7 @@ static void close_own(struct form_screen *fs)
 
 static const struct form_screen_ops ops = {
     .form = {.name = "forward", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .lookup = lookup},
-    .function = "save_forward", .look = "forward", .own_size = sizeof(struct own), .loaded = loaded, .above = above, .close = close_own};
+    .function = "save_forward", .look = "forward", .own_size = sizeof(struct own), .loaded = loaded, .above = above, .saved = saved, .close = close_own};
 
 static int open_it(struct screen *s, const void *args)
 {
