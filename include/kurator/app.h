@@ -34,9 +34,7 @@ int app_run(const struct app_options *options);
 /* ---- for screens ---- */
 /* Opens a screen on top; NULL when it refused. */
 struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args);
-/* Closes the top screen (never the home screen): its pending answers are dropped; the one below is told. */
-void app_pop(struct app *app);
-/* Closes s and whatever is above it. */
+/* Closes s and whatever is above it (never the home screen): their pending answers are dropped; the one below is told. */
 void app_close(struct app *app, struct screen *s);
 struct screen *app_top(const struct app *app);
 

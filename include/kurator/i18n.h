@@ -11,5 +11,7 @@
 void i18n_start(const char *language);
 /* Number of days etc. in words: the language in force, "ru" or "en". */
 const char *i18n_language(void);
+/* The short name of a weekday, 1 Monday .. 7 Sunday, translated; "" for any other number. */
+const char *i18n_weekday(int day);
 
 #endif

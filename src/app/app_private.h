@@ -27,7 +27,6 @@ struct app {
     bool dirty;
     bool escape_seen;               /* a lone Esc is shown */
     bool started;                   /* the start call was answered well at least once */
-    bool starting;                  /* the start call is under way */
     bool ending;
     int status;                     /* exit status */
     int64_t end_by;                 /* drafts may go out until then */

@@ -58,7 +58,6 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
     const char *said = context;
-    app->starting = false;
     struct error e = {0};
     struct session fresh = {0};
     if (session_read(&fresh, reply, &e) != 0) {
@@ -90,7 +89,6 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
 static void start_call(struct app *app, const char *said)
 {
     struct db_call call = {.class = DB_READ, .done = start_done, .owner = app, .context = (void *)(uintptr_t)said};
-    app->starting = true;
     if (db_read_only(app->db))
         session_call_quiet(&call, app->options->office, i18n_language());
     else

@@ -46,11 +46,6 @@ void app_close(struct app *app, struct screen *s)
         app->top->ops->event(app->top, SCREEN_RESUMED);
 }
 
-void app_pop(struct app *app)
-{
-    app_close(app, app->top);
-}
-
 void app_event(struct app *app, enum screen_event event)
 {
     struct screen *s = app->top;

@@ -53,13 +53,6 @@ int deadline_parse_pair(const char *from_text, const char *days_text, struct dat
     return 0;
 }
 
-static const char *weekday_word(struct date d)
-{
-    static const char *const words[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
-
-    return _(words[date_weekday(d) - 1]);
-}
-
 static const char *kind_word(enum day_kind kind)
 {
     static const char *const words[DAY_KIND_COUNT_] = {
@@ -92,7 +85,7 @@ static void print_step(void *context, const struct workday_step *step)
         snprintf(number, sizeof number, "%d", step->number);
     add_padded(&line, date_iso(step->date, iso), 10);
     str_addc(&line, ' ');
-    add_padded(&line, weekday_word(step->date), 3);
+    add_padded(&line, i18n_weekday(date_weekday(step->date)), 3);
     str_addf(&line, " %5s  ", number);
     if (step->info.scope[0]) {
         add_padded(&line, kind_word(step->info.kind), *kind_cells);

@@ -101,9 +101,8 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
 
 static const char *weekday(const char *iso)
 {
-    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
     struct date d;
-    return date_from_iso(iso, &d) == 0 ? _(names[date_weekday(d) - 1]) : "";
+    return date_from_iso(iso, &d) == 0 ? i18n_weekday(date_weekday(d)) : "";
 }
 
 static void why_line(struct str *t, const struct why_row *r)
@@ -167,15 +166,16 @@ void case_why_day(struct screen *from, const char *day, int days)
 
 static struct { struct draft *rows; int n; } found;     /* while the list is on the screen */
 
-static const char *form_title(const char *form)
+/* The screen of the form that a draft names, NULL when there is none (a draft of another version). */
+static const struct screen_ops *screen_of_form(const char *form)
 {
     static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
-            return _(forms[i].screen->title);
-    return form;
+            return forms[i].screen;
+    return NULL;
 }
 
 static const char *draft_label(void *owner, int i)
@@ -186,27 +186,22 @@ static const char *draft_label(void *owner, int i)
     if (i < 0 || i >= found.n)
         return NULL;
     const struct draft *d = &found.rows[i];
-    snprintf(label, sizeof label, "%s  %s %s", words_moment(d->saved_at, moment, sizeof moment), form_title(d->form), d->title);
+    const struct screen_ops *screen = screen_of_form(d->form);
+    snprintf(label, sizeof label, "%s  %s %s", words_moment(d->saved_at, moment, sizeof moment), screen ? _(screen->title) : d->form, d->title);
     return label;
 }
 
 bool screens_open_draft(struct app *app, const struct draft *d)
 {
-    static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
-        {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override}, {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}};
-    if (str_eq(d->form, "intake")) {
+    const struct screen_ops *screen = screen_of_form(d->form);
+    if (screen == &screen_intake) {
         struct person_row person = {.person_id = d->target};
         str_copy(person.name, sizeof person.name, d->title);
         struct intake_args args = {.person = d->target ? &person : NULL, .draft = d};
-        return app_push(app, &screen_intake, &args) != NULL;
+        return app_push(app, screen, &args) != NULL;
     }
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        if (!str_eq(forms[i].form, d->form))
-            continue;
-        struct case_args args = {.case_id = d->target, .draft = d};
-        return app_push(app, forms[i].screen, &args) != NULL;
-    }
-    return false;
+    struct case_args args = {.case_id = d->target, .draft = d};
+    return screen && app_push(app, screen, &args) != NULL;
 }
 
 static void draft_chosen(void *owner, int i)

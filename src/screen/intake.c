@@ -103,7 +103,6 @@ static int period_days(const struct form_screen *fs)
 
 static const char *due_remark(struct form_screen *fs, char *buf, size_t size)
 {
-    static const char *const weekdays[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
     struct date from, due;
     struct error e = {0};
     char day[16];
@@ -114,7 +113,7 @@ static const char *due_remark(struct form_screen *fs, char *buf, size_t size)
     if (workday_bits_due(&app_session(fs->screen->app)->workdays, from, n, &due, &e) != 0)
         return NULL;
     date_iso(due, own_of(fs)->due);
-    snprintf(buf, size, _("due %s, %s (working day %d)"), words_day(own_of(fs)->due, day, sizeof day), _(weekdays[date_weekday(due) - 1]), n);
+    snprintf(buf, size, _("due %s, %s (working day %d)"), words_day(own_of(fs)->due, day, sizeof day), i18n_weekday(date_weekday(due)), n);
     return buf;
 }
 

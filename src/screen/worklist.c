@@ -197,7 +197,6 @@ static void to_tab(struct screen *s, int step)
         return;
     }
     w->tab = (enum tab)(((int)w->tab + step + TAB_COUNT) % TAB_COUNT);
-    w->chosen = true;
     w->have_preview = false;
     list_select(&w->list, 0);
     reload(s);

@@ -11,7 +11,6 @@ struct worklist {
     enum tab shown;             /* the tab of the rows that are there */
     int mine;                   /* index into mine_codes */
     bool loaded;                /* an answer came */
-    bool chosen;                /* the user chose a tab; until then the first that has rows */
     bool more_asked;
     bool refreshing;            /* the list is read anew though nobody asked: keys do not wait */
     bool stale;                 /* it changed while another screen was on top */

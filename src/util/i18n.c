@@ -53,3 +53,10 @@ const char *i18n_language(void)
 
     return language && strcmp(language, "en") == 0 ? "en" : "ru";
 }
+
+const char *i18n_weekday(int day)
+{
+    static const char *const names[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun")};
+
+    return day >= 1 && day <= 7 ? _(names[day - 1]) : "";
+}
