@@ -2,8 +2,10 @@
 #ifndef KURATOR_LIST_H
 #define KURATOR_LIST_H
 #include <stdbool.h>
+#include <stddef.h>
 #include "kurator/draw.h"
 #include "kurator/key.h"
+#include "kurator/marks.h"
 
 /* How the row under the bar is told: its mark, due date and name reversed; a '>' in the first cell; the whole row. */
 enum list_bar { LIST_BAR_NAME, LIST_BAR_MARKER, LIST_BAR_ROW };
@@ -23,16 +25,28 @@ struct list {
     int selected;           /* -1 when empty */
     int top;                /* first row seen */
     int height;             /* rows seen at the last drawing */
+    struct marks *marks;    /* lent; NULL: rows cannot be marked */
+    long long (*id)(void *ctx, int i);
+    bool marks_full;        /* the last key would have marked one row too many */
 };
 
 void list_init(struct list *l, const struct list_ops *ops, void *ctx, enum list_bar bar);
 /* The number of rows changed; the selection stays where it is, or goes to the last row. */
 void list_count(struct list *l, int count);
 void list_select(struct list *l, int i);
-/* Up Down PgUp PgDn Home End: true when it is one of them (at an edge too). */
+/* From now on Space and Insert mark the row under the bar, and go to the next one. `id` gives a row's own number (0: this row
+ * cannot be marked). The rows' draw callback shows the mark: list_mark is its sign. */
+void list_marks(struct list *l, struct marks *marks, long long (*id)(void *ctx, int i));
+bool list_marked(const struct list *l, int i);
+/* "+" for a marked row, " " for any other. */
+const char *list_mark(const struct list *l, int i);
+/* Up Down PgUp PgDn Home End, and the keys of marking: true when it is one of them (at an edge too). */
 bool list_key(struct list *l, const struct key_event *key);
 /* Draws h rows from y; the terminal's cursor goes to the first cell of the selected row (of what is reversed). Says the
  * selected row. `empty` is drawn and said when there is no row (NULL: nothing). */
 void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty);
+/* For the status line of a screen: «18 из 33» when not all rows are seen, «отмечено 4» when rows are marked; "" otherwise.
+ * total: rows there are in all when not all are read yet (0: count). Returns buf. */
+const char *list_status(const struct list *l, int total, char *buf, size_t size);
 
 #endif

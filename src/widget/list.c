@@ -1,6 +1,11 @@
 /* list.c - the scrolling list: selection, paging and what is in sight. */
 #include "kurator/list.h"
 
+#include <stdio.h>
+
+#include "kurator/i18n.h"
+#include "kurator/str.h"
+
 #define SENTENCE 1024
 
 void list_init(struct list *l, const struct list_ops *ops, void *ctx, enum list_bar bar)
@@ -37,10 +42,43 @@ void list_count(struct list *l, int count)
     list_select(l, l->selected);
 }
 
+void list_marks(struct list *l, struct marks *marks, long long (*id)(void *ctx, int i))
+{
+    l->marks = marks;
+    l->id = id;
+}
+
+bool list_marked(const struct list *l, int i)
+{
+    return l->marks && l->marks->n && marks_has(l->marks, l->id(l->ctx, i));
+}
+
+const char *list_mark(const struct list *l, int i)
+{
+    return list_marked(l, i) ? "+" : " ";
+}
+
+/* The bar goes on, so that a row of spaces marks a row of cases; a full set stays where it is. */
+static void mark(struct list *l)
+{
+    long long id = l->selected >= 0 ? l->id(l->ctx, l->selected) : 0;
+
+    if (!id)
+        return;
+    l->marks_full = !marks_toggle(l->marks, id);
+    if (!l->marks_full)
+        list_select(l, l->selected + 1);
+}
+
 bool list_key(struct list *l, const struct key_event *key)
 {
     int page = l->height > 1 ? l->height : 1;
 
+    l->marks_full = false;
+    if (l->marks && (key->key == KY_INSERT || (key->key == KY_TEXT && key->ch == ' '))) {
+        mark(l);
+        return true;
+    }
     switch (key->key) {
     case KY_UP: list_select(l, l->selected - 1); return true;
     case KY_DOWN: list_select(l, l->selected + 1); return true;
@@ -58,6 +96,20 @@ bool list_key(struct list *l, const struct key_event *key)
     default:
         return false;
     }
+}
+
+/* A mark is heard with the row, and how many there are. */
+static void say_row(const struct list *l, struct draw *d, const char *text)
+{
+    struct str s = {0};
+
+    str_add(&s, text);
+    if (list_marked(l, l->selected))
+        str_addf(&s, ", %s", _("marked"));
+    if (l->marks && l->marks->n)
+        str_addf(&s, _(" (%d marked)"), l->marks->n);
+    draw_say(d, str_text(&s));
+    str_free(&s);
 }
 
 void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
@@ -83,6 +135,24 @@ void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
     if (l->ops->say) {
         const char *say = l->ops->say(l->ctx, l->selected, sentence, SENTENCE);
         if (say)
-            draw_say(d, say);
+            say_row(l, d, say);
     }
+}
+
+const char *list_status(const struct list *l, int total, char *buf, size_t size)
+{
+    char position[80] = "", marked[80] = "";
+
+    if (total < l->count)
+        total = l->count;
+    if (total > l->height && l->selected >= 0)
+        snprintf(position, sizeof position, _("%d of %d"), l->selected + 1, total);
+    if (l->marks && l->marks->n)
+        snprintf(marked, sizeof marked, _("marked %d"), l->marks->n);
+    str_copy(buf, size, position);
+    if (position[0] && marked[0])
+        snprintf(buf, size, "%s  %s", position, marked);
+    else if (marked[0])
+        str_copy(buf, size, marked);
+    return buf;
 }
