@@ -1,0 +1,225 @@
+-- role: kurator_owner
+-- What follows from the ladder: the one function that writes it into the case and its deadlines.
+
+-- One deadline as it ought to be.
+create type kurator.deadline_want as (
+    period          text,
+    state           text,
+    started_on      date,
+    due_on          date,
+    revision_id     bigint,
+    closed_on       date,
+    given           boolean         -- the date follows the facts; else the one once computed (and shifted) stays
+);
+
+-- Works out the case and its deadlines from the facts: attempts in force, consents, appointments, the mark of the
+-- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
+-- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
+create function kurator.recompute(p_case bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c kurator.case_file;
+    n kurator.case_file;
+    f kurator.ladder_facts;
+    m kurator.appointment;
+    h kurator.deadline;                 -- the notify deadline as it was
+    have kurator.deadline[];
+    want kurator.deadline_want[] := '{}';
+    d record;
+    v_today date;
+    v_revision bigint;
+    v_start date;
+    v_due date;
+    v_unit text;
+    v_amount int;
+    v_stop timestamptz;
+    v_meeting boolean;
+    v_open text;
+    v_state text;
+    v_closed date;
+    v_again date;
+    v_changed boolean := false;
+begin
+    select * into strict c from kurator.case_file t where t.id = p_case for update;
+    f := kurator.ladder_of(p_case);
+    n := c;
+    v_today := (kurator.clock() at time zone f.zone)::date;
+    n.phone_count := f.phone_count;
+    n.visit_count := f.visit_count;
+    n.post_count := f.post_count;
+    n.attempt_count := f.attempt_count;
+    n.last_attempt_at := f.last_attempt_at;
+    n.notified_at := f.notified_at;
+    n.notified_by := f.notified_by;
+    n.rung := case when f.notified_at is not null then 4 when not f.ladder then 1
+                   when f.post_open then 3 when f.visit_open then 2 else 1 end;
+    n.answer := null;
+    n.decide_by := null;
+    if f.told_at is not null then
+        -- Of each need the last word counts.
+        select case when bool_or(k.answer = 'agreed') then 'agreed' when bool_or(k.answer = 'thinking') then 'thinking'
+                    when bool_or(k.answer = 'refused') then 'refused' end,
+               min(k.decide_by) filter (where k.answer = 'thinking')
+          into n.answer, n.decide_by
+          from (select distinct on (s.need) s.answer, s.decide_by from kurator.consent s
+                 where s.case_id = p_case
+                   and (s.attempt_id is null
+                        or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
+                 order by s.need, s.given_at desc, s.id desc) k;
+        select * into m from kurator.appointment t
+         where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved'
+           and (t.attempt_id is null
+                or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = t.attempt_id))
+         order by t.id desc limit 1;
+    end if;
+    v_meeting := coalesce(m.state in ('agreed', 'kept'), false);
+    n.meeting_at := case when v_meeting then m.starts_at end;
+
+    n.next_at := null;
+    if c.state = 'closed' then
+        n.next_step := 'none';
+    elsif f.told_at is null and f.call_back_at is not null then
+        n.next_step := 'call_at';
+        n.next_at := f.call_back_at;
+    elsif f.told_at is null and f.sent_at is not null then
+        n.next_step := 'wait';
+        n.next_at := ((f.sent_last at time zone f.zone)::date
+                      + f.post_wait)::timestamp at time zone f.zone;
+    elsif f.told_at is null then
+        n.next_step := (array['call', 'visit', 'post'])[n.rung];
+        if n.rung = 1 then
+            n.next_at := f.phone_last + f.gap;
+        end if;
+    elsif n.answer = 'thinking' then
+        n.next_step := 'decide';
+        n.next_at := n.decide_by::timestamp at time zone f.zone;
+    elsif n.answer is null then
+        n.next_step := 'answer';
+    elsif n.answer = 'agreed' and not v_meeting then
+        n.next_step := 'meeting';
+    elsif n.esrn_at is null then
+        n.next_step := 'esrn';
+    elsif n.answer = 'agreed' and m.state = 'agreed' then
+        n.next_step := 'meeting';
+        n.next_at := m.starts_at;
+    else
+        n.next_step := 'none';
+    end if;
+
+    -- Deadlines. The three things to be done share one due date, that of the arrival. The lock keeps a calendar that is
+    -- being loaded from missing a deadline that opens here.
+    perform kurator.calendar_lock(false);
+    select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
+    select * into h from unnest(have) t where t.period = 'notify';
+    v_open := case c.state when 'open' then 'open' else 'cancelled' end;
+    v_stop := case when f.told_at is null then f.sent_at
+                   when f.stops_on = 'esrn' then n.esrn_at
+                   when f.stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
+                   else f.notified_at end;
+    v_start := c.received_on;
+    if n.rung in (2, 3) and f.ladder and not f.within_period then
+        v_start := greatest(c.received_on, (case n.rung when 2 then f.visit_since else f.post_since end at time zone f.zone)::date);
+    end if;
+    if h.id is not null and (h.started_on = v_start or v_stop is not null
+                             or kurator.due_or_null(f.calendar, v_start, 5) is null) then     -- past the calendar: the date it had
+        v_start := h.started_on;
+        v_due := h.due_on;
+        v_revision := h.revision_id;
+    else
+        select p.unit, p.amount into v_unit, v_amount
+          from kurator.source s join kurator.period p on p.code = s.period where s.code = c.source;
+        v_due := case v_unit when 'working_days' then kurator.due(f.calendar, v_start, v_amount)
+                             when 'months' then (v_start + make_interval(months => v_amount))::date
+                             when 'years' then (v_start + make_interval(years => v_amount))::date
+                             else v_start + v_amount end;
+        select r.revision_id into v_revision from kurator.calendar_current r where r.calendar = f.calendar;
+    end if;
+    want := want || row('notify', case when v_stop is null then v_open else 'met' end, v_start, v_due, v_revision,
+                        (v_stop at time zone f.zone)::date, true)::kurator.deadline_want;
+    if n.answer = 'agreed' and (f.stops_on = 'notified' or v_stop is not null) then
+        want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, v_start, v_due, v_revision,
+                            case when v_meeting then (m.made_at at time zone f.zone)::date end, false)::kurator.deadline_want;
+    end if;
+    if f.told_at is not null then
+        want := want || row('esrn', case when n.esrn_at is null then v_open else 'met' end, v_start, v_due, v_revision,
+                            (n.esrn_at at time zone f.zone)::date, false)::kurator.deadline_want;
+        if n.decide_by is not null then
+            want := want || row('decide', v_open, (f.told_at at time zone f.zone)::date, n.decide_by, null, null, true)::kurator.deadline_want;
+        end if;
+        if m.id is not null then
+            want := want || row('meeting', case m.state when 'agreed' then v_open when 'kept' then 'met' else 'cancelled' end,
+                                (m.made_at at time zone f.zone)::date, (m.starts_at at time zone f.zone)::date, null, null, true)::kurator.deadline_want;
+        end if;
+    elsif f.sent_last is not null then
+        v_start := (f.sent_last at time zone f.zone)::date;
+        want := want || row('post_wait', v_open, v_start, v_start + f.post_wait,
+                            null, null, true)::kurator.deadline_want;
+    end if;
+
+    for d in
+        select coalesce(w.period, e.period) as period, w.period is null as unwanted, w.state, w.started_on, w.due_on, w.revision_id,
+               w.closed_on, w.given, e.id, e.state as old_state, e.started_on as old_started, e.due_on as old_due,
+               e.revision_id as old_revision, e.closed_on as old_closed, e.assignee_id
+          from unnest(want) w full join unnest(have) e on e.period = w.period
+    loop
+        -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
+        if d.state = 'open' and d.old_state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
+           and (case when d.given then d.revision_id else coalesce(d.old_revision, d.revision_id) end) <> kurator.revision(f.calendar) then
+            d.started_on := coalesce(d.old_started, d.started_on);
+            v_again := coalesce(kurator.due_again(f.calendar, coalesce(d.old_revision, d.revision_id), d.started_on, coalesce(d.old_due, d.due_on)), d.due_on);
+            if d.id is not null and v_again <> d.old_due then
+                insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+                     values (d.id, p_case, c.office_id, d.old_due, v_again, d.old_revision, kurator.revision(f.calendar));
+            end if;
+            d.due_on := v_again;
+            d.revision_id := kurator.revision(f.calendar);
+            d.given := true;
+        end if;
+        if d.id is null then
+            insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
+                                          state, closed_on)
+                 values (p_case, c.person_id, d.period, c.office_id, c.assignee_id, d.started_on, d.due_on, f.calendar, d.revision_id,
+                         d.state, case when d.state <> 'open' then coalesce(d.closed_on, c.closed_on, v_today) end);
+            v_changed := true;
+            continue;
+        end if;
+        if d.unwanted then
+            -- Answered in time, or its ground was a mistake.
+            v_state := case when d.old_state = 'open' and f.told_at is not null and d.period in ('decide', 'post_wait') then 'met'
+                            when d.old_state = 'open' or d.period = 'meeting'
+                                 or f.told_at is null and d.period in ('agree_meeting', 'esrn') then 'cancelled'
+                            else d.old_state end;
+        elsif c.state = 'closed' and d.old_state <> 'open' then
+            v_state := d.old_state;                 -- what ended before the case did stays as it ended
+        else
+            v_state := d.state;
+        end if;
+        v_closed := case when v_state = 'open' then null
+                         else coalesce(d.closed_on, case when d.old_state = v_state then d.old_closed end, c.closed_on, v_today) end;
+        if d.unwanted or not d.given then
+            d.started_on := d.old_started;
+            d.due_on := d.old_due;
+            d.revision_id := d.old_revision;
+        end if;
+        if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id)
+           is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id) then
+            update kurator.deadline t
+               set state = v_state, started_on = d.started_on, due_on = d.due_on, revision_id = d.revision_id, closed_on = v_closed,
+                   assignee_id = c.assignee_id
+             where t.id = d.id and t.state = d.old_state;
+            v_changed := true;
+        end if;
+    end loop;
+
+    if n is distinct from c then
+        update kurator.case_file t
+           set rung = n.rung, next_step = n.next_step, next_at = n.next_at, phone_count = n.phone_count, visit_count = n.visit_count,
+               post_count = n.post_count, attempt_count = n.attempt_count, last_attempt_at = n.last_attempt_at,
+               notified_at = n.notified_at, notified_by = n.notified_by, answer = n.answer, decide_by = n.decide_by,
+               meeting_at = n.meeting_at, version = c.version + 1
+         where t.id = p_case;
+        v_changed := true;
+    end if;
+    return v_changed;
+end $$;
+grant execute on function kurator.recompute(bigint) to kurator_api;
