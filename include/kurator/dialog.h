@@ -1,14 +1,11 @@
-/* dialog.h - pop-ups with words: a question with numbered answers, a text to read; and the wrapping of lines. */
+/* dialog.h - pop-ups with words: a question with numbered answers, a text to read. */
 #ifndef KURATOR_DIALOG_H
 #define KURATOR_DIALOG_H
 #include <stdbool.h>
 #include "kurator/draw.h"
 #include "kurator/key.h"
 #include "kurator/str.h"
-
-/* Calls `line` for every line of `text` wrapped at words to `width` cells (>= 1); newlines begin a new line, words
- * longer than a line are cut at a cluster. The line handed over ends with NUL and is lent. Returns how many. */
-int text_wrap(const char *text, int width, void (*line)(void *ctx, int i, const char *text), void *ctx);
+#include "kurator/wrap.h"
 
 struct dialog;
 

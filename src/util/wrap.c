@@ -1,8 +1,10 @@
 /* wrap.c - lines of words for a given width. */
+#include "kurator/wrap.h"
+
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "kurator/dialog.h"
 #include "kurator/mem.h"
 #include "kurator/utf8.h"
 
