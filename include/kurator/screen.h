@@ -34,6 +34,9 @@ struct screen_ops {
     int (*can)(struct screen *s, enum action a, struct error *why);
     void (*act)(struct screen *s, enum action a);
     void (*event)(struct screen *s, enum screen_event event);
+    /* What stands in the status line while there is nothing else to say: the place in the list, how many rows are marked
+     * (list_status makes it). Translated, "" for nothing; buf may be used for it. NULL: nothing. */
+    const char *(*status)(struct screen *s, char *buf, size_t size);
 };
 
 struct screen {

@@ -42,6 +42,11 @@ extern const struct app_home worklist_home;
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
 
+/* The cases marked in the home list, of whichever tab, in the order of marking: returns how many (MARKS_MAX at most), ids are
+ * lent until the next key. An action on all of them ends with worklist_unmark. */
+int worklist_marked(struct screen *home, const long long **ids);
+void worklist_unmark(struct screen *home);
+
 /* A save made on a card, or by a form over it, brings the card's new reading along, so that it costs no round trip of
  * its own: adds it to the call (false: `s` is no card), and takes it from the results that begin at `first`. */
 bool card_call(struct screen *s, struct db_call *call);

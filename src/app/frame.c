@@ -50,8 +50,16 @@ static void draw_status(struct app *app, struct draw *d)
         text = _("The database does not answer yet. F10 leads out; what is being saved goes on by itself.");
         style = STYLE_ERROR;
     }
-    if (!text[0])
+    char standing[200] = "";
+    if (!text[0]) {
+        struct screen *base = app->top;
+        while (base->ops->popup && base->below)
+            base = base->below;
+        const char *own = base->ops->status ? base->ops->status(base, standing, sizeof standing) : "";
+        if (own[0] && !draw_plain(d))           /* what is heard is said with the row */
+            draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_NORMAL, own);
         return;
+    }
     draw_sentence(d, style, text);
     if (text == app->say || style == STYLE_ERROR)
         draw_say(d, text);

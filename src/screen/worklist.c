@@ -226,19 +226,48 @@ static bool key(struct screen *s, const struct key_event *k)
         return true;
     }
     if (list_key(&w->list, k)) {
+        if (w->list.marks_full)
+            app_sayf(s->app, _("%d rows are marked: an action takes no more at once"), MARKS_MAX);
         more(s);
         return true;
     }
     return false;
 }
 
+/* ---- marks ---- */
+
+static long long id_of(void *ctx, int i)
+{
+    return state(ctx)->rows.rows[i].case_id;
+}
+
+int worklist_marked(struct screen *home, const long long **ids)
+{
+    *ids = state(home)->marks.id;
+    return state(home)->marks.n;
+}
+
+void worklist_unmark(struct screen *home)
+{
+    marks_clear(&state(home)->marks);
+    app_dirty(home->app);
+}
+
+static const char *status(struct screen *s, char *buf, size_t size)
+{
+    struct worklist *w = state(s);
+    return list_status(&w->list, w->loaded ? w->rows.counts[w->tab] : 0, buf, size);
+}
+
 static int can(struct screen *s, enum action a, struct error *why)
 {
     static const enum action of_row[] = {ACT_WHY, ACT_OPEN, ACT_ATTEMPT, ACT_MEETING, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
-                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MEETING_KEPT, ACT_MEETING_MISSED};
+                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_MARK};
     for (size_t i = 0; i < sizeof of_row / sizeof of_row[0]; i++)
         if (of_row[i] == a && !worklist_current(state(s)))
             return error_set(why, "list.empty", NULL);
+    if (a == ACT_UNMARK && !state(s)->marks.n)
+        return error_set(why, "list.unmarked", NULL);
     return 0;
 }
 
@@ -265,6 +294,8 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_find, &args);
         return;
     }
+    case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
+    case ACT_UNMARK: worklist_unmark(s); return;
     case ACT_REFRESH: reload(s); return;
     case ACT_MINE:
         w->mine = (w->mine + 1) % 3;
@@ -316,23 +347,25 @@ static int open_it(struct screen *s, const void *args)
     struct worklist *w = state(s);
     (void)args;
     list_init(&w->list, &worklist_rows, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    list_marks(&w->list, &w->marks, id_of);
     return 0;
 }
 
 static void close_it(struct screen *s)
 {
     work_free(&state(s)->rows);
+    marks_free(&state(s)->marks);
 }
 
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
-    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MINE, ACT_DRAFTS, ACT_REFRESH,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_DRAFTS, ACT_REFRESH,
     ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {
     .name = "worklist", .title = N_("Worklist"),
     .help = N_("What is to be done, the most urgent first. The tabs are overdue, due today, due in the next five working days, waiting for an answer, meetings, and told but not entered "
-               "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Enter opens the card."),
-    .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
+               "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Space marks rows, Enter opens the card."),
+    .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
 
 const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved};

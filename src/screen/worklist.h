@@ -3,10 +3,12 @@
 #define KURATOR_WORKLIST_H
 #include "kurator/app.h"
 #include "kurator/list.h"
+#include "kurator/marks.h"
 
 struct worklist {
     struct work_list rows;
     struct list list;
+    struct marks marks;         /* cases, of whichever tab */
     enum tab tab;
     enum tab shown;             /* the tab of the rows that are there */
     int mine;                   /* index into mine_codes */

@@ -36,6 +36,8 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
         draw_pad(d, y, 0, width, base, "");
     draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
     draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 ? "*" : " ");
+    if (list_marked(&w->list, i))
+        draw_text(d, y, 2, 1, base, list_mark(&w->list, i));
     snprintf(buf, sizeof buf, "%4d", r->days);
     draw_text(d, y, 3, 4, base, buf);
     draw_text(d, y, c.name, (c.next ? c.next : c.due) - c.name - 1, name, r->name);

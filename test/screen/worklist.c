@@ -188,6 +188,44 @@ static void test_mine(void **state)
     office_leave(&vt);
 }
 
+/* Space and Ins mark; marks are counted, outlive other lists and a colleague's save, and go by one action. */
+static void test_marks(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+    char second[64], here[64];
+    int row;
+
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    vt_wait_text(vt, "1 из 128", OFFICE_WAIT);
+    office_palette(vt, "снять");
+    vt_wait_text(vt, "Ни одна строка не отмечена", OFFICE_WAIT);
+    vt_key(vt, "F10 Down");
+    put_name(vt, second);
+    vt_key(vt, "Space Ins");
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    vt_wait_text(vt, "4 из 128", OFFICE_WAIT);
+    assert_true(vt_find(vt, second, &row, NULL));
+    assert_non_null(strstr(vt_line(vt, row), " + "));
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "[Ждём", OFFICE_WAIT);
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    vt_key(vt, "Left");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    vt_wait_text(vt, second, OFFICE_WAIT);
+    assert_true(vt_find(vt, second, &row, NULL));
+    assert_non_null(strstr(vt_line(vt, row), " + "));
+    vt_key(vt, "Down Space");                       /* the second again: its mark goes */
+    vt_wait_text(vt, "отмечено 1", OFFICE_WAIT);
+    put_name(vt, here);
+    assert_string_not_equal(here, second);
+    office_palette(vt, "снять");
+    vt_wait_gone(vt, "отмечено", OFFICE_WAIT);
+    vt_wait_gone(vt, " + ", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* Letters and digits begin a search; what is not found is said. */
 static void test_search(void **state)
 {
@@ -212,7 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tabs_go_round), cmocka_unit_test(test_long_list), cmocka_unit_test(test_cards_in_order),
-        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_search),
+        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
