@@ -69,6 +69,7 @@ insert into kurator.period values
  ('notify', 5, 'working_days', '¶2.4.3', 'Уведомить гражданина', 'Notify the citizen'),
  ('agree_meeting', 5, 'working_days', '¶2.4.3', 'Согласовать встречу', 'Agree the meeting'),
  ('esrn', 5, 'working_days', '¶2.4.3', 'Внести в АИС ЭСРН', 'Enter into the register'),
+ ('close', 7, 'calendar_days', '¶2.4.3', 'Закрыть дело после отказа', 'Close the case after a refusal'),
  ('post_wait', 30, 'calendar_days', '¶2.4.5', 'Ответ на почтовое уведомление', 'Answer to the posted notice'),
  ('decide', 0, 'given', '¶2.4.3', 'Гражданин обещал решить', 'The citizen promised to decide'),
  ('meeting', 0, 'given', '¶2.4.6', 'Встреча', 'Meeting'),

@@ -13,7 +13,7 @@ create table kurator.case_file (
     state           text not null default 'open' check (state in ('open', 'closed')),
     -- what follows is worked out from the attempts by kurator.recompute(case) and by nothing else
     rung            int not null default 1 check (rung between 1 and 4),      -- open rung: 1 phone, 2 visit, 3 post, 4 done
-    next_step       text not null default 'call',     -- call, call_at, visit, post, meeting, esrn, decide, wait, answer, none
+    next_step       text not null default 'call',     -- call, call_at, visit, post, meeting, esrn, decide, wait, answer, close, none
     next_at         timestamptz,                      -- call back at, decide by, wait until, rung opens at
     phone_count     int not null default 0,           -- failed calls that count
     visit_count     int not null default 0,           -- failed visits

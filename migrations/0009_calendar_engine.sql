@@ -84,20 +84,23 @@ end $$;
 
 -- The one predicate of lists and figures: which due dates (from_due <= due_on < to_due) of which period belong to
 -- which bucket on a day. At the end of the loaded years "soon" holds all that is left: nothing later can be due.
+-- What is told but late in the register is overdue like the rest, and still among all that is not in the register.
 create function kurator.bucket_bounds(p_office int, p_today date)
-returns table (bucket text, period text, from_due date, to_due date) language plpgsql stable rows 12 security definer set search_path = pg_catalog, pg_temp as $$
+returns table (bucket text, period text, from_due date, to_due date) language plpgsql stable rows 17 security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_soon date;
 begin
     v_soon := coalesce(kurator.due_or_null((select o.calendar from kurator.organisation o where o.id = p_office), p_today, 5) + 1,
                        'infinity');
     return query values
-        ('overdue', 'notify', date '-infinity', p_today), ('overdue', 'agree_meeting', '-infinity', p_today),
+        ('overdue', 'notify', date '-infinity', p_today), ('overdue', 'agree_meeting', '-infinity', p_today), ('overdue', 'esrn', '-infinity', p_today),
         ('today', 'notify', p_today, p_today + 1), ('today', 'agree_meeting', p_today, p_today + 1),
         ('today', 'decide', '-infinity', p_today + 1), ('today', 'post_wait', '-infinity', p_today + 1),
+        ('today', 'close', '-infinity', p_today + 1),
         ('soon', 'notify', p_today + 1, v_soon), ('soon', 'agree_meeting', p_today + 1, v_soon),
         ('waiting', 'notify', v_soon, 'infinity'), ('waiting', 'agree_meeting', v_soon, 'infinity'),
         ('waiting', 'decide', p_today + 1, 'infinity'), ('waiting', 'post_wait', p_today + 1, 'infinity'),
+        ('waiting', 'close', p_today + 1, 'infinity'),
         ('meetings', 'meeting', '-infinity', 'infinity'), ('esrn', 'esrn', '-infinity', 'infinity');
 end $$;
 

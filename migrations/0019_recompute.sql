@@ -12,6 +12,19 @@ create type kurator.deadline_want as (
     given           boolean         -- the date follows the facts; else the one once computed (and shifted) stays
 );
 
+-- The end of a period of kurator.period that begins on p_from. KU002 past the calendar.
+create function kurator.due_of(p_period text, p_calendar text, p_from date) returns date
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    p kurator.period;
+begin
+    select * into strict p from kurator.period t where t.code = p_period;
+    return case p.unit when 'working_days' then kurator.due(p_calendar, p_from, p.amount)
+                       when 'months' then (p_from + make_interval(months => p.amount))::date
+                       when 'years' then (p_from + make_interval(years => p.amount))::date
+                       else p_from + p.amount end;
+end $$;
+
 -- Works out the case and its deadlines from the facts: attempts in force, consents, appointments, the mark of the
 -- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
 -- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
@@ -23,6 +36,7 @@ declare
     f kurator.ladder_facts;
     m kurator.appointment;
     h kurator.deadline;                 -- the notify deadline as it was
+    g kurator.deadline;                 -- the meeting to be agreed on, then the register, as they were
     have kurator.deadline[];
     want kurator.deadline_want[] := '{}';
     d record;
@@ -33,6 +47,10 @@ declare
     v_unit text;
     v_amount int;
     v_stop timestamptz;
+    v_since timestamptz;                -- of the consent that stands
+    v_thought timestamptz;              -- when the citizen promised to decide
+    v_told date;
+    v_anew date;                        -- from when what came of a later word is counted; null: all under one date
     v_meeting boolean;
     v_open text;
     v_state text;
@@ -59,9 +77,9 @@ begin
         -- Of each need the last word counts.
         select case when bool_or(k.answer = 'agreed') then 'agreed' when bool_or(k.answer = 'thinking') then 'thinking'
                     when bool_or(k.answer = 'refused') then 'refused' end,
-               min(k.decide_by) filter (where k.answer = 'thinking')
-          into n.answer, n.decide_by
-          from (select distinct on (s.need) s.answer, s.decide_by from kurator.consent s
+               min(k.decide_by) filter (where k.answer = 'thinking'), max(k.given_at) filter (where k.answer = 'thinking')
+          into n.answer, n.decide_by, v_thought
+          from (select distinct on (s.need) s.answer, s.decide_by, s.given_at from kurator.consent s
                  where s.case_id = p_case
                    and (s.attempt_id is null
                         or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
@@ -102,12 +120,16 @@ begin
     elsif n.answer = 'agreed' and m.state = 'agreed' then
         n.next_step := 'meeting';
         n.next_at := m.starts_at;
+    elsif n.answer = 'refused' then
+        n.next_step := 'close';
     else
         n.next_step := 'none';
     end if;
 
-    -- Deadlines. The three things to be done share one due date, that of the arrival. The lock keeps a calendar that is
-    -- being loaded from missing a deadline that opens here.
+    -- Deadlines. The three things to be done share one due date, that of the arrival. Only what comes of a word given after
+    -- that date, when the clock had been stopped by an earlier one (a promise to decide, a refusal, a posted notice), is
+    -- counted anew from that word: it could not be done before. The lock keeps a calendar that is being loaded from
+    -- missing a deadline that opens here.
     perform kurator.calendar_lock(false);
     select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
     select * into h from unnest(have) t where t.period = 'notify';
@@ -137,14 +159,50 @@ begin
     want := want || row('notify', case when v_stop is null then v_open else 'met' end, v_start, v_due, v_revision,
                         (v_stop at time zone f.zone)::date, true)::kurator.deadline_want;
     if n.answer = 'agreed' and (f.stops_on = 'notified' or v_stop is not null) then
-        want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, v_start, v_due, v_revision,
-                            case when v_meeting then (m.made_at at time zone f.zone)::date end, false)::kurator.deadline_want;
+        if v_stop is not null and v_today > v_due then
+            select min(s.given_at) into v_since from kurator.consent s
+             where s.case_id = p_case and s.answer = 'agreed'
+               and (s.attempt_id is null
+                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
+               and not exists (select from kurator.consent l
+                                where l.case_id = p_case and l.need = s.need and l.answer <> 'agreed' and (l.given_at, l.id) > (s.given_at, s.id)
+                                  and (l.attempt_id is null
+                                       or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = l.attempt_id)));
+            if v_since > v_stop and (v_since at time zone f.zone)::date > v_due then
+                v_anew := (v_since at time zone f.zone)::date;
+            end if;
+        end if;
+        select * into g from unnest(have) t where t.period = 'agree_meeting';
+        if g.started_on = coalesce(v_anew, v_start) or g.state = 'met' and v_meeting then
+            d := (g.started_on, g.due_on, g.revision_id, false);
+        elsif v_anew is null then
+            d := (v_start, v_due, v_revision, true);
+        else
+            d := (v_anew, kurator.due_of('agree_meeting', f.calendar, v_anew), kurator.revision(f.calendar), true);
+        end if;
+        want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, d.f1, d.f2, d.f3,
+                            case when v_meeting then (m.made_at at time zone f.zone)::date end, d.f4)::kurator.deadline_want;
     end if;
     if f.told_at is not null then
-        want := want || row('esrn', case when n.esrn_at is null then v_open else 'met' end, v_start, v_due, v_revision,
-                            (n.esrn_at at time zone f.zone)::date, false)::kurator.deadline_want;
+        -- The fact of notifying is entered once. The mark that opens (again) after the date has its own, too.
+        v_told := (f.told_at at time zone f.zone)::date;
+        select * into g from unnest(have) t where t.period = 'esrn';
+        if v_told > v_due and v_stop < f.told_at then
+            v_anew := greatest(v_anew, v_told);
+        end if;
+        if v_anew is not null and n.esrn_at is null and c.state = 'open' and coalesce(g.state, 'cancelled') = 'cancelled' then
+            want := want || row('esrn', v_open, v_anew, kurator.due_of('esrn', f.calendar, v_anew), kurator.revision(f.calendar), null, true)::kurator.deadline_want;
+        else
+            want := want || row('esrn', case when n.esrn_at is null then v_open else 'met' end, v_start, v_due, v_revision,
+                                (n.esrn_at at time zone f.zone)::date, false)::kurator.deadline_want;
+        end if;
         if n.decide_by is not null then
-            want := want || row('decide', v_open, (f.told_at at time zone f.zone)::date, n.decide_by, null, null, true)::kurator.deadline_want;
+            want := want || row('decide', v_open, (v_thought at time zone f.zone)::date, n.decide_by, null, null, true)::kurator.deadline_want;
+        end if;
+        if n.answer = 'refused' and n.esrn_at is not null then      -- nothing is left but to close it
+            v_told := (n.esrn_at at time zone f.zone)::date;
+            want := want || row('close', case c.state when 'open' then 'open' else 'met' end, v_told, kurator.due_of('close', f.calendar, v_told),
+                                null, null, true)::kurator.deadline_want;
         end if;
         if m.id is not null then
             want := want || row('meeting', case m.state when 'agreed' then v_open when 'kept' then 'met' else 'cancelled' end,
@@ -162,18 +220,21 @@ begin
                e.revision_id as old_revision, e.closed_on as old_closed, e.assignee_id
           from unnest(want) w full join unnest(have) e on e.period = w.period
     loop
+        if d.id is not null and (d.unwanted or not d.given) then        -- the date once computed (and shifted) stays
+            d.started_on := d.old_started;
+            d.due_on := d.old_due;
+            d.revision_id := d.old_revision;
+        end if;
         -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
         if d.state = 'open' and d.old_state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
-           and (case when d.given then d.revision_id else coalesce(d.old_revision, d.revision_id) end) <> kurator.revision(f.calendar) then
-            d.started_on := coalesce(d.old_started, d.started_on);
-            v_again := coalesce(kurator.due_again(f.calendar, coalesce(d.old_revision, d.revision_id), d.started_on, coalesce(d.old_due, d.due_on)), d.due_on);
-            if d.id is not null and v_again <> d.old_due then
+           and d.revision_id <> kurator.revision(f.calendar) then
+            v_again := coalesce(kurator.due_again(f.calendar, d.revision_id, d.started_on, d.due_on), d.due_on);
+            if d.started_on = d.old_started and v_again <> d.old_due then
                 insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
                      values (d.id, p_case, c.office_id, d.old_due, v_again, d.old_revision, kurator.revision(f.calendar));
             end if;
             d.due_on := v_again;
             d.revision_id := kurator.revision(f.calendar);
-            d.given := true;
         end if;
         if d.id is null then
             insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
@@ -196,11 +257,6 @@ begin
         end if;
         v_closed := case when v_state = 'open' then null
                          else coalesce(d.closed_on, case when d.old_state = v_state then d.old_closed end, c.closed_on, v_today) end;
-        if d.unwanted or not d.given then
-            d.started_on := d.old_started;
-            d.due_on := d.old_due;
-            d.revision_id := d.old_revision;
-        end if;
         if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id)
            is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id) then
             update kurator.deadline t

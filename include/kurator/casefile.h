@@ -20,6 +20,7 @@ struct work_row {
     int phones, visits, posts;          /* failed calls, failed visits, notices */
     char due_on[12];                    /* ISO */
     char assignee[128];
+    char period[24];                    /* which deadline of the case the row is: "notify", "esrn" … */
 };
 struct work_list {
     struct work_row *rows;

@@ -5,7 +5,7 @@
 create or replace function api.worklist(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
-                   assignee text)
+                   assignee text, period text)
     language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -31,7 +31,7 @@ begin
         union all
         select p.code, '-infinity', 'infinity' from kurator.period p where p_tab = 'all'),
     rows as materialized (
-        select x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar
+        select x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period
           from ranges b
          cross join lateral (                   -- everybody's, or what lies on one desk, as in kurator.open_ranges
                 (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
@@ -47,7 +47,12 @@ begin
     select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end,
            r.id, r.case_id, r.person_id, c.version, kurator.days_left(today, r.due_on, until.n - now.n),
            concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
-           c.next_step, to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI'), 
+           -- The row's own step: a case that waits for an answer may be late in the register.
+           case r.period when 'notify' then c.next_step when 'post_wait' then c.next_step else r.period end,
+           case r.period when 'notify' then to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI')
+                         when 'post_wait' then to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI')
+                         when 'meeting' then to_char(c.meeting_at at time zone zone, 'YYYY-MM-DD HH24:MI')
+                         when 'decide' then c.decide_by || ' 00:00' end,
            -- As kurator.speaks_with, but once for the page: a call a row would ask the rights anew each time.
            case when p.incapable or p.birth_date > today - interval '18 years'
                   or exists (select from kurator.preference f where f.person_id = r.person_id and f.kind = 'via_representative'
@@ -56,7 +61,8 @@ begin
                                 where v.person_id = r.person_id and coalesce(v.valid_from <= today, true) and coalesce(v.valid_until >= today, true)
                                 order by v.id limit 1), '')
                 else 'self' end,
-           c.phone_count, c.visit_count, c.post_count, r.due_on, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '')
+           c.phone_count, c.visit_count, c.post_count, r.due_on, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''),
+           r.period
       from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
               from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
       left join (rows r

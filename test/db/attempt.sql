@@ -134,7 +134,7 @@ select is(tap.deadlines(:c), 'notify met 30.11, post_wait open 30.12', 'on the l
 -- ---- 2: agrees by phone to a meeting: told 3 marks, above (rule 1 of ladder.sql); 3: refuses --------------------------------
 select tap.case_of('Отказов', '+79000000022') as c \gset
 select is(tap.try(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=already_served', 'esrn=yes'), 'saved', 'refuses');
-select is(tap.state(:c), '4 none зв0 вы0 по0 notified 30.11 15:00 refused esrn', 'nothing is left to do');
+select is(tap.state(:c), '4 close зв0 вы0 по0 notified 30.11 15:00 refused esrn', 'nothing is left to do but to close it');
 select is(tap.save(:'clerk', 'close', :c, 'reason=refused', 'note=устно'), 'saved', 'closed');
 select is(tap.state(:c), '4 none зв0 вы0 по0 notified 30.11 15:00 refused esrn closed refused', 'as refused');
 -- a late refusal ends the meeting

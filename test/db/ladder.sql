@@ -172,7 +172,7 @@ select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=sent'), 'sa
 select is(tap.deadlines(:c), 'notify met 30.11, post_wait open 06.01', 'waits from that day');
 select tap.at('2026-12-10 12:00+08');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=answered', 'spoke_with=self', 'answer=agreed'), 'saved', 'answered');
-select is(tap.deadlines(:c), 'agree_meeting open 30.11, esrn open 30.11, notify met 30.11, post_wait met 06.01', 'told; a meeting is due');
+select is(tap.deadlines(:c), 'agree_meeting open 17.12, esrn open 17.12, notify met 30.11, post_wait met 06.01', 'told after the date, notified by post in time: meeting and mark count from that day');
 select is(tap.save(:'clerk', 'attempt', (select tap.case_of('Ещё', null)), 'channel=post', 'outcome=returned'), 'refused post.not_sent:outcome', 'nothing returns that was not sent');
 insert into kurator.setting values ('ladder.post_wait_days', 9001, '14');
 select tap.case_of('Шестнадцатов', null) as c \gset
@@ -265,6 +265,69 @@ select is(tap.save(:'clerk', 'close', :c, 'reason=died'), 'saved', 'died');
 select is((select string_agg(distinct state || ' ' || close_reason, '; ') from kurator.case_file where person_id = tap.person_of(:c)), 'closed died', 'ends every case of the citizen');
 select is((select count(*)::int from kurator.deadline where state = 'open' and person_id = tap.person_of(:c)), 0, 'nothing runs');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=sent'), 'refused case.closed', 'no letter goes out');
+
+-- ---- 2: a later word has its own five days -----------------------------------------------------------------------------------
+create function tap.later(p_surname text, p_phone text, p_first text, p_told text, p_second text) returns bigint language plpgsql as $$
+declare
+    v_case bigint;
+begin
+    perform tap.at('2026-11-23 10:00+08');
+    v_case := tap.case_of(p_surname, p_phone);
+    perform tap.at(p_told::timestamptz);
+    perform tap.save('ladder_clerk', 'attempt', v_case, variadic array['channel=phone', 'outcome=told', 'spoke_with=self'] || string_to_array(p_first, ' '));
+    perform tap.at(p_second::timestamptz);
+    return v_case;
+end $$;
+select tap.later('Думин', '+79000000051', 'answer=thinking decide_by=2026-12-10', '2026-11-25 10:00+08', '2026-11-30 23:00+08') as c \gset
+savepoint s;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'thought, and agreed on the last day');
+select is(tap.deadlines(:c), 'agree_meeting open 30.11, decide met 10.12, esrn open 30.11, notify met 30.11', 'within the five days: one due date');
+rollback to s;
+select tap.at('2026-12-08 10:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'agreed on 8 December');
+select is(tap.deadlines(:c), 'agree_meeting open 15.12, decide met 10.12, esrn open 30.11, notify met 30.11', 'the meeting: five working days from then; the mark that was late stays late');
+select is((select started_on from kurator.deadline where case_id = :c and period = 'agree_meeting'), date '2026-12-08', 'counted from the consent');
+select is(kurator.recompute(:c), false, 'working it out again changes nothing');
+select tap.at('2026-12-14 10:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'he says so once more');
+select matches(tap.deadlines(:c), 'agree_meeting open 15.12', 'that is no new consent');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=distrust'), 'saved', 'refuses');
+select is(tap.state(:c), '4 esrn зв0 вы0 по0 notified 25.11 10:00 refused', 'to be entered');
+select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered');
+select is(tap.state(:c), '4 close зв0 вы0 по0 notified 25.11 10:00 refused esrn', 'somebody must close it');
+select is(tap.deadlines(:c), 'agree_meeting cancelled 15.12, close open 21.12, decide met 10.12, esrn met 30.11, notify met 30.11', 'so it stays listed');
+select is(kurator.recompute(:c), false, 'once');
+savepoint s;
+select is(tap.save(:'clerk', 'close', :c, 'reason=refused'), 'saved', 'closed');
+select matches(tap.deadlines(:c), 'close met 21.12', 'that is done');
+rollback to s;
+select tap.at('2026-12-16 10:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-18 10:00', 'place=office'), 'saved', 'and agrees again');
+select is(tap.deadlines(:c), 'agree_meeting met 23.12, close cancelled 21.12, decide met 10.12, esrn met 30.11, meeting open 18.12, notify met 30.11', 'a new date, kept at once; the mark stands');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || tap.attempt(:c), 'why=wrong_person'), 'saved', 'that was somebody else');
+select is(split_part(tap.deadlines(:c), ', ', 2), 'close open 21.12', 'to be closed again');
+-- closed as refused, not entered; weeks later a change of mind
+select tap.later('Отказин', '+79000000052', 'answer=refused refusal=has_help', '2026-11-25 10:00+08', '2026-11-26 10:00+08') as c \gset
+select is(tap.save(:'clerk', 'close', :c, 'reason=refused', 'confirm=esrn'), 'saved', 'closed');
+select tap.at('2026-12-15 10:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'a change of mind');
+select is(tap.deadlines(:c), 'agree_meeting open 22.12, esrn open 22.12, notify met 30.11', 'what opens now has its own date');
+select is(kurator.recompute(:c), false, 'once');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || tap.attempt(:c), 'why=wrong_person'), 'saved', 'taken back');
+select is(tap.deadlines(:c), 'agree_meeting cancelled 22.12, esrn open 22.12, notify met 30.11', 'no meeting');
+-- told late: the same word is under the same date; a later word is not
+select tap.later('Поздин', '+79000000053', 'answer=agreed', '2026-12-02 10:00+08', '2026-12-02 11:00+08') as c \gset
+select is(tap.deadlines(:c), 'agree_meeting open 30.11, esrn open 30.11, notify met 30.11', 'told and agreed two days late: late');
+select tap.later('Позднин', '+79000000054', 'answer=thinking decide_by=2026-12-10', '2026-12-02 10:00+08', '2026-12-04 11:00+08') as c \gset
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'told late, agreed later');
+select is(tap.deadlines(:c), 'agree_meeting open 11.12, decide met 10.12, esrn open 30.11, notify met 30.11', 'the meeting counts from the consent');
+-- a calendar moves that date like any other
+select kurator.calendar_store('later', array_agg(l.calendar), array_agg(l.day), array_agg(l.kind), array_agg(l.name)) from (
+    select l.calendar, l.day, l.kind, l.name from kurator.calendar_layer l where l.calendar = 'RU' and l.version_id = (select max(version_id) from kurator.calendar_layer where calendar = 'RU')
+    union all select 'RU', '2026-12-09', 'holiday', 'указ') l;
+select matches(tap.deadlines(:c), 'agree_meeting open 14.12', 'moved by a decree');
+select is(kurator.recompute(:c), false, 'and it stays there');
+select tap.at('2026-11-23 10:00+08');
 
 -- ---- past the saves: what triggers hold ------------------------------------------------------------------------------------
 select tap.case_of('Стражев', '+79000000041') as c \gset
