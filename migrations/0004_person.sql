@@ -77,7 +77,7 @@ create table kurator.phone (
     number          text not null check (number ~ '^\+7\d{10}$'),
     owner           text not null default 'self' check (owner in ('self', 'representative', 'family', 'other')),
     representative_id bigint references kurator.representative,
-    state           text not null default 'unchecked' check (state in ('unchecked', 'good', 'wrong')),
+    state           text not null default 'unchecked' check (state in ('unchecked', 'good', 'wrong', 'unserviced')),
     note            text not null default '',
     position        int not null default 1,
     version         int not null default 1,

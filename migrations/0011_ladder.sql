@@ -123,7 +123,7 @@ begin
            f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false),
            (array_agg(t.id order by t.position, t.id))[1]
       into f.no_number, f.no_voice, f.first_phone
-      from kurator.phone t where t.person_id = v_person and t.state <> 'wrong';
+      from kurator.phone t where t.person_id = v_person and t.state not in ('wrong', 'unserviced');
     f.no_voice := f.no_voice and not f.no_number;
     select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
            min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 3),

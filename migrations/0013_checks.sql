@@ -375,9 +375,10 @@ begin
         select t.person_id, v_new, coalesce(kurator.form_value(p_names, p_values, 'phone_new_owner'), p_spoke, 'self'),
                coalesce((select max(q.position) from kurator.phone q where q.person_id = t.person_id), 0) + 1
           from kurator.case_file t where t.id = p_case
-        on conflict (person_id, number) do update set number = excluded.number
+        on conflict (person_id, number) do update      -- one that was known to be wrong is given anew: it is to be tried again
+           set state = case when kurator.phone.state in ('wrong', 'unserviced') then 'unchecked' else kurator.phone.state end
         returning id into c;
-        p_phone := coalesce(p_phone, c.id);
+        p_phone := case when o.channel in ('phone', 'message') then coalesce(p_phone, c.id) end;
     end if;
     insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_by, performer, spoke_with, phone_id,
                                          call_back_at, postal_id, note, needs_override)
@@ -386,9 +387,9 @@ begin
                  coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''), coalesce(kurator.form_value(p_names, p_values, 'note'), ''),
                  p_needs_override)
       returning id into attempt;
-    if p_phone is not null and (o.spoils_phone or o.effect in ('told', 'reached')) then
-        update kurator.phone t set state = case when o.spoils_phone then 'wrong' else 'good' end
-         where t.id = p_phone and t.state is distinct from case when o.spoils_phone then 'wrong' else 'good' end;
+    if p_phone is not null and (o.spoils_phone <> '' or o.effect in ('told', 'reached')) then
+        update kurator.phone t set state = case when o.spoils_phone <> '' then o.spoils_phone else 'good' end
+         where t.id = p_phone and t.state <> case when o.spoils_phone <> '' then o.spoils_phone else 'good' end;
     end if;
     for c in select t.id, t.person_id, t.office_id, t.received_on, t.esrn_at from kurator.case_file t
               where t.id = any (p_cases) and t.office_id = v_office order by t.id loop

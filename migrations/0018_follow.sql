@@ -19,7 +19,7 @@ end $$;
 create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
     for each row execute function kurator.follow_person();
 create constraint trigger follow after update on kurator.phone deferrable initially deferred
-    for each row when ((old.state = 'wrong', old.owner, old.position) is distinct from (new.state = 'wrong', new.owner, new.position))
+    for each row when ((old.state in ('wrong', 'unserviced'), old.owner, old.position) is distinct from (new.state in ('wrong', 'unserviced'), new.owner, new.position))
     execute function kurator.follow_person();
 create constraint trigger follow_insert after insert on kurator.preference deferrable initially deferred
     for each row execute function kurator.follow_person();

@@ -34,7 +34,7 @@ struct time_of_day {
 int time_parse(const char *typed, struct time_of_day *out, struct error *e);
 /* "14:10"; returns out. */
 char *time_text(struct time_of_day t, char out[TIME_TEXT_SIZE]);
-/* "25.11 11:00": a date, blanks, a time. Errors of both; time.missing {typed} when there is no time. */
+/* "25.11 11:00": a date, blanks, a time. Errors of both; time.missing {the day as typed} when a day stands alone. */
 int date_time_parse(const char *typed, const struct date_rules *rules, struct date *date, struct time_of_day *time,
                     struct error *e);
 

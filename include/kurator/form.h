@@ -30,7 +30,8 @@ enum form_flags {
     FORM_REPEATABLE = 2,    /* Space in the empty field repeats the last record's value */
     FORM_SAME_ROW = 4,      /* stands beside the field before where the width allows (>= 70 columns) */
     FORM_PREFILLED = 8,     /* a digit's "goes on" passes over it while it has a value */
-    FORM_RULE_BEFORE = 16   /* a group begins: a rule above it */
+    FORM_RULE_BEFORE = 16,  /* a group begins: a rule above it */
+    FORM_ASIDE = 32         /* filled in now and then: a digit's "goes on" passes over it always */
 };
 
 /* One field. Labels and helps are msgids; names are the database's. Order never changes; new ones go to the end of

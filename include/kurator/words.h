@@ -20,6 +20,8 @@ const char *words_whom(const struct session *s, const char *code);
 const char *words_tries(int phones, int visits, int posts, char *buf, size_t size);
 /* "+7 914 000-12-34" of "+79140001234". */
 const char *words_phone(const char *number, char *buf, size_t size);
+/* What is known against a number, "  НЕВЕРНЫЙ НОМЕР"; "" when it can be called. */
+const char *words_phone_state(const char *state);
 /* "просрочено 2 дня", "сегодня", "осталось 3 дня". */
 const char *words_days(int days, char *buf, size_t size);
 /* The ladder as one line: «Звонки: 2 неудачи > выезд открыт > почта закрыта». */

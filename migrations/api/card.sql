@@ -115,7 +115,7 @@ begin
       left join kurator.representative r on r.id = t.representative_id
       left join calls l on l.phone_id = t.id
      where t.person_id = v_person
-     order by t.state = 'wrong', (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id;
+     order by t.state in ('wrong', 'unserviced'), (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id;
 end $$;
 
 create or replace function api.case_preferences(p_case bigint) returns table (kind text, note text)
@@ -152,7 +152,7 @@ begin
     select r.id, r.relation, concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')),
            r.organisation, r.document, r.valid_until,
            coalesce((select t.number from kurator.phone t
-                      where t.person_id = v_person and t.representative_id = r.id and t.state <> 'wrong'
+                      where t.person_id = v_person and t.representative_id = r.id and t.state not in ('wrong', 'unserviced')
                       order by t.position, t.id limit 1), '')
       from kurator.representative r
      where r.person_id = v_person

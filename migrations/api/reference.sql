@@ -31,6 +31,10 @@ begin
     select 'outcome.' || o.channel, o.code, o.position, case when en then o.name_en else o.name end, o.effect
       from kurator.outcome o
     union all
+    -- of these a call of the citizen's own, a message, a visit to the office may be the outcome
+    select 'outcome.' || o.channel || '.in', o.code, o.position, case when en then o.name_en else o.name end, o.effect
+      from kurator.outcome o where o.incoming
+    union all
     select h.list, h.code, h.position, case when en then h.name_en else h.name end, h.extra
       from kurator.choice h
     union all

@@ -81,7 +81,7 @@ begin
     end if;
     v_direction := coalesce(kurator.form_value(p_names, p_values, 'direction'),
                             case when o.channel = 'office' or o.code = 'answered' then 'in' else 'out' end);
-    if v_direction = 'in' and (o.channel = 'visit' or o.effect in ('failed', 'sent')) then
+    if v_direction = 'in' and not o.incoming then
         v_bad := v_bad || kurator.refused('attempt.incoming', 'direction');
     end if;
     v_text := kurator.form_value(p_names, p_values, 'happened_at');
@@ -146,7 +146,7 @@ begin
              where t.person_id = c.person_id and t.id = case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
             if not found then
                 v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
-            elsif v_direction = 'out' and o.effect = 'failed' and v_phone_state = 'wrong' then
+            elsif v_direction = 'out' and o.effect = 'failed' and v_phone_state in ('wrong', 'unserviced') then
                 v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
             end if;
         elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then

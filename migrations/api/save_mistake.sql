@@ -84,11 +84,11 @@ begin
      where t.id = any (v_cases) and t.esrn_at is not null and (t.esrn_attempt = v_id or (kurator.ladder_of(t.id)).told_at is null);
     -- A number that only this attempt had found wrong is a number again.
     update kurator.phone t set state = 'unchecked'
-     where t.id = a.phone_id and t.state = 'wrong'
-       and exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.spoils_phone)
+     where t.id = a.phone_id and t.state in ('wrong', 'unserviced')
+       and exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.spoils_phone <> '')
        and not exists (select from kurator.attempt_case ac
                          join kurator.contact_attempt b on b.id = ac.attempt_id and b.phone_id = a.phone_id and b.superseded_at is null
-                         join kurator.outcome o on o.channel = b.channel and o.code = b.outcome and o.spoils_phone
+                         join kurator.outcome o on o.channel = b.channel and o.code = b.outcome and o.spoils_phone <> ''
                         where ac.case_id = any (v_cases));
     for v_case in select t from unnest(v_cases) t order by t loop
         perform kurator.recompute(v_case);

@@ -104,7 +104,7 @@ begin
       left join lateral (
             -- A number of the one to speak with comes first, one known to be wrong never.
             select t.number from kurator.phone t
-             where t.person_id = p.id and t.state <> 'wrong'
+             where t.person_id = p.id and t.state not in ('wrong', 'unserviced')
              order by (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id limit 1) t on true
       left join lateral (
             select a.settlement, a.line from kurator.address a

@@ -282,7 +282,7 @@ static const struct message messages[] = {
      N_("The terminal \"{1}\" (variable TERM) is unknown here or too simple: set TERM to another name (for example xterm or vt220) or start with --plain.")},
     {"term.unset",
      N_("The variable TERM is not set: set it to the name of your terminal (for example export TERM=xterm-256color) or start with --plain.")},
-    {"time.missing", N_("“{1}” has no time; type for example 25.11 11:00.")},
+    {"time.missing", N_("The time is missing: {1} 11:00")},
     {"time.range", N_("There is no such time: {1}; hours go to 23, minutes to 59.")},
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},
 };

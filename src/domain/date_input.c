@@ -294,7 +294,7 @@ int date_time_parse(const char *typed, const struct date_rules *rules, struct da
         return error_set(e, "date.shape", typed, NULL);
     blank = strpbrk(text, " \t");
     if (!blank)
-        return error_set(e, "time.missing", typed, NULL);
+        return date_parse(text, rules, &d, e) != 0 ? -1 : error_set(e, "time.missing", text, NULL);
     *blank = '\0';
     if (date_parse(text, rules, &d, e) != 0 || time_parse(blank + 1, &t, e) != 0)
         return -1;

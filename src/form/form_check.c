@@ -20,6 +20,8 @@ static void take_value(struct form *f, int i)
     s->misread = form_parse(f, i, s->edit.text, &value, &s->error) != 0;
     if (s->misread) {
         form_keep(&s->value, "");
+        if (str_eq(s->error.code, "time.missing"))
+            form_end_with_blank(f, i);      /* whoever comes back types the hour behind the day */
         error_field(&s->error, form_field_at(f, i)->name);
         return;
     }

@@ -209,7 +209,7 @@ static void say_hint(const struct form *f, int i, struct str *out)
         say_options(f, i, out);
     else if (remark && *remark)
         say_part(out, remark);
-    else if (*help && !*f->slot[i].edit.text)
+    else if (*help && (!*f->slot[i].edit.text || form_day_alone(f, i, f->slot[i].edit.text)))
         say_part(out, help);
 }
 

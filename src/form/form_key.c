@@ -30,9 +30,21 @@ static void go_on(struct form *f)
         return;
     do
         to = form_neighbour(f, to, 1);
-    while (to >= 0 && (form_field_at(f, to)->flags & FORM_PREFILLED) && *f->slot[to].edit.text);
+    while (to >= 0 && ((form_field_at(f, to)->flags & FORM_ASIDE) || ((form_field_at(f, to)->flags & FORM_PREFILLED) && *f->slot[to].edit.text)));
     if (to >= 0)
         form_go(f, to);
+}
+
+/* Enter behind a day whose hour is still to come: the field stays and the hour typed next lands in it. A second Enter
+ * leaves as any key does. */
+static bool wants_hour(struct form *f)
+{
+    if (!form_day_alone(f, f->focus, f->slot[f->focus].edit.text) || !form_end_with_blank(f, f->focus))
+        return false;
+    form_touched(f, f->focus);
+    f->left = -1;
+    f->spoken++;
+    return true;
 }
 
 /* ---- choosing ---- */
@@ -173,8 +185,8 @@ enum form_result form_key(struct form *f, const struct key_event *key, struct er
     field = form_field_at(f, f->focus);
     switch (key->key) {
     case KY_TAB:
-    case KY_ENTER:
     case KY_DOWN: return step(f, 1);
+    case KY_ENTER: return wants_hour(f) ? FORM_DONE : step(f, 1);
     case KY_BACKTAB:
     case KY_UP: return step(f, -1);
     default: break;

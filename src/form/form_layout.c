@@ -51,7 +51,8 @@ void form_error_text(const struct form *f, int i, bool named, struct str *out)
     char text[480];
 
     str_add(out, "! ");
-    if (named && *label)
+    /* Some errors name the field themselves: "“Given name” is empty". */
+    if (named && *label && !str_eq(f->slot[i].error.arg[0], label))
         str_addf(out, "%s: ", label);
     str_add(out, message_text(&f->slot[i].error, text, sizeof text));
 }

@@ -59,6 +59,25 @@ static int parse_date_time(const struct form *f, int i, const char *typed, char 
     return 0;
 }
 
+bool form_day_alone(const struct form *f, int i, const char *typed)
+{
+    char out[32];
+    struct error e = {0};
+
+    return form_field_at(f, i)->kind == FORM_DATETIME && !str_blank(typed) && parse_date_time(f, i, typed, out, sizeof out, &e) != 0 &&
+           str_eq(e.code, "time.missing");
+}
+
+bool form_end_with_blank(struct form *f, int i)
+{
+    struct field *edit = &f->slot[i].edit;
+
+    if (edit->len && edit->text[edit->len - 1] == ' ')
+        return false;
+    edit->cursor = edit->len;
+    return field_insert(edit, " ", 1) == FIELD_CHANGED;
+}
+
 /* Six digits, blanks between them do not matter; none of Russia's begins with 0. */
 static int parse_postcode(const char *typed, char *out, struct error *e)
 {

@@ -64,6 +64,10 @@ void form_touched(struct form *f, int i);
 /* form_value.c */
 /* The canonical value of a text of field i; *value is the caller's to free, "" for a blank text. */
 int form_parse(const struct form *f, int i, const char *typed, char **value, struct error *e);
+/* The text of field i, a moment, is a day without its time. */
+bool form_day_alone(const struct form *f, int i, const char *typed);
+/* Puts a blank behind the text, where the hour is typed next; false: one stood there. */
+bool form_end_with_blank(struct form *f, int i);
 /* How a value stands in the field, for the editor. */
 void form_display(const struct form *f, int i, const char *value, struct str *out);
 /* The same for people: of a choice its words. */

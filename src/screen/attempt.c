@@ -9,7 +9,7 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-enum { F_WHOM, F_SPECIAL, F_CHANNEL, F_DIRECTION, F_PHONE, F_OUTCOME, F_WHEN, F_CALLBACK, F_SPOKE, F_ANSWER, F_DECIDE, F_REFUSAL, F_FORM, F_NEED1, F_NEED2, F_NEED3,
+enum { F_WHOM, F_SPECIAL, F_CHANNEL, F_DIRECTION, F_PHONE, F_NEW, F_NEW_OWNER, F_OUTCOME, F_WHEN, F_CALLBACK, F_SPOKE, F_ANSWER, F_DECIDE, F_REFUSAL, F_FORM, F_NEED1, F_NEED2, F_NEED3,
        F_MEETING, F_PLACE, F_ESRN, F_POSTAL, F_PERFORMER, F_HOUSEHOLD, F_OVERRIDE, F_NOTE };
 
 static const struct form_field fields[] = {
@@ -21,6 +21,10 @@ static const struct form_field fields[] = {
                      .help = N_("Who called whom. An incoming call counts like a successful one.")},
     [F_PHONE] = {.name = "phone_id", .label = N_("Phone"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED,
                  .help = N_("The number that was called. A number known to be wrong is not offered. F4 shows all.")},
+    [F_NEW] = {.name = "phone_new", .label = N_("New number"), .kind = FORM_PHONE, .flags = FORM_ASIDE, .width = 18,
+               .help = N_("A number that was learned: it stands on the card from then on. In any usual way: 8 914 ..., +7 ..., or a local number.")},
+    [F_NEW_OWNER] = {.name = "phone_new_owner", .label = N_("Whose"), .kind = FORM_CHOICE, .flags = FORM_SAME_ROW | FORM_PREFILLED, .width = 42, .list = "spoke_with",
+                     .help = N_("Who answers at this number.")},
     [F_OUTCOME] = {.name = "outcome", .label = N_("Outcome"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED,
                    .help = N_("What came of it. Told: the citizen or the representative heard of the services; that stops the clock. \"Call me back\" is reached, not told.")},
     [F_WHEN] = {.name = "happened_at", .label = N_("When"), .kind = FORM_DATETIME, .flags = FORM_PREFILLED, .width = 17, .purpose = DATE_PAST,
@@ -77,15 +81,24 @@ static bool rung_locked(const struct form_screen *fs, const char *channel)
     return false;
 }
 
+/* Who comes himself is always incoming, who is visited never: nothing to choose then. */
+static bool two_ways(const char *channel)
+{
+    return !str_eq(channel, "office") && !str_eq(channel, "visit");
+}
+
 static bool shown(const struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
+    const struct own *own = fs->own;
     const char *channel = form_value(f, "channel"), *outcome = form_value(f, "outcome"), *answer = form_value(f, "answer");
     bool told = str_eq(effect(f, fs), "told"), reached = str_eq(effect(f, fs), "reached");
     switch (field) {
     case F_SPECIAL: return fs->c.npreferences > 0;
-    case F_DIRECTION: return str_eq(form_value(f, "direction"), "in");
+    case F_DIRECTION: return two_ways(channel) && (str_eq(form_value(f, "direction"), "in") || str_eq(own->direction, "in"));
     case F_PHONE: return str_eq(channel, "phone") || str_eq(channel, "message");
+    case F_NEW: return !str_eq(channel, "post");
+    case F_NEW_OWNER: return !str_eq(channel, "post") && form_typed(f, "phone_new")[0];
     case F_CALLBACK: return str_eq(outcome, "call_back");
     case F_SPOKE: return told || reached;
     case F_ANSWER: return told;
@@ -102,15 +115,17 @@ static bool shown(const struct form *f, int field, void *ctx)
     }
 }
 
+/* Of the way of contact; of an incoming one only what can come of it: nobody calls to say that there was no answer. */
 static const char *list_of(const struct form *f, int field, void *ctx)
 {
-    static const char *const lists[][2] = {{"phone", "outcome.phone"}, {"visit", "outcome.visit"}, {"post", "outcome.post"}, {"message", "outcome.message"}, {"office", "outcome.office"}};
+    static const char *const lists[][3] = {{"phone", "outcome.phone", "outcome.phone.in"}, {"visit", "outcome.visit", "outcome.visit"},
+        {"post", "outcome.post", "outcome.post.in"}, {"message", "outcome.message", "outcome.message.in"}, {"office", "outcome.office", "outcome.office.in"}};
     (void)ctx;
     if (field != F_OUTCOME)
         return NULL;
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
         if (str_eq(form_value(f, "channel"), lists[i][0]))
-            return lists[i][1];
+            return lists[i][str_eq(form_value(f, "direction"), "in") ? 2 : 1];
     return "outcome.phone";
 }
 
@@ -134,8 +149,7 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
         str_addf(&t, ", %s %s", words_moment(p->last_at, moment, sizeof moment), session_name(s, "outcome.phone", p->last_outcome));
     else if (str_eq(p->state, "unchecked"))
         str_addf(&t, ", %s", _("not checked"));
-    if (str_eq(p->state, "wrong"))
-        str_add(&t, _("  WRONG NUMBER"));
+    str_add(&t, words_phone_state(p->state));
     str_copy(labels[i], sizeof labels[i], str_text(&t));
     str_free(&t);
     *value = ids[i];
@@ -190,8 +204,14 @@ static void changed(struct form *f, int field, void *ctx)
     struct form_screen *fs = ctx;
     if (field == F_OUTCOME && form_value(f, "outcome")[0])
         moment_of_outcome(f, fs->own);
-    if (field == F_CHANNEL)
-        form_put(f, "outcome", str_eq(form_value(f, "channel"), "office") ? "told" : "");
+    if (field == F_CHANNEL) {
+        const char *channel = form_value(f, "channel");
+        const struct own *own = fs->own;
+        form_put(f, "direction", str_eq(channel, "office") ? "in" : two_ways(channel) && own->direction[0] ? own->direction : "out");
+        form_put(f, "outcome", str_eq(channel, "office") ? "told" : "");
+    }
+    if (field == F_DIRECTION && !session_choice(app_session(fs->screen->app), list_of(f, F_OUTCOME, fs), form_value(f, "outcome")))
+        form_put(f, "outcome", "");
     if (field == F_ANSWER) {
         form_put(f, "need_social_services", form_value(f, "answer"));
         form_put(f, "need_accompaniment", form_value(f, "answer"));
@@ -212,7 +232,7 @@ static const char *default_phone(const struct form_screen *fs, char *buf, size_t
 {
     buf[0] = '\0';
     for (int i = 0; i < fs->c.nphones && !buf[0]; i++)
-        if (!str_eq(fs->c.phone[i].state, "wrong"))
+        if (!words_phone_state(fs->c.phone[i].state)[0])
             snprintf(buf, size, "%lld", fs->c.phone[i].id);
     return buf;
 }
@@ -225,6 +245,7 @@ static int loaded(struct form_screen *fs)
     form_load(fs->form, "channel", own->channel[0] ? own->channel : open_rung(fs));
     form_load(fs->form, "direction", own->direction[0] ? own->direction : "out");
     form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
+    form_load(fs->form, "phone_new_owner", h->minor ? "representative" : "self");
     form_load(fs->form, "happened_at", h->now_local);
     own->since = clock_ms();
     str_copy(own->opened, sizeof own->opened, h->now_local);

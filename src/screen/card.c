@@ -84,7 +84,7 @@ static void person_lines(struct screen *s, struct card *k)
     }
     for (int i = 0; i < k->c.nphones; i++) {
         const struct case_phone *p = &k->c.phone[i];
-        snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), str_eq(p->owner, "self") ? "" : p->owner_name, str_eq(p->state, "wrong") ? _("  WRONG NUMBER") : "");
+        snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), str_eq(p->owner, "self") ? "" : p->owner_name, words_phone_state(p->state));
         fact(k, _("Phone"), text);
     }
     snprintf(text, sizeof text, "%s %s%s%s", h->postal_code, h->settlement, h->settlement[0] && h->address[0] ? ", " : "", h->address);

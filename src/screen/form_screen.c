@@ -182,19 +182,6 @@ void form_screen_close(struct screen *s)
 
 /* ---- drawing ---- */
 
-void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what)
-{
-    const struct case_head *h = &fs->c.head;
-    char left[1700], right[80] = "";
-    /* Where the line is too short for both, the citizen stands before the form's name. */
-    bool narrow = draw_cols(d) < 60;
-    snprintf(left, sizeof left, "%s%s%s %s %s, %.2s.%.2s.%.4s (%d)%s%s", narrow ? "" : what, narrow ? "" : "   ", h->surname, h->given_name, h->patronymic,
-             h->birth_date + 8, h->birth_date + 5, h->birth_date, h->age, narrow ? "   " : "", narrow ? what : "");
-    if (h->due_on[0] && str_eq(h->due_state, "open"))
-        snprintf(right, sizeof right, _("due %.2s.%.2s (%+d)"), h->due_on + 8, h->due_on + 5, h->days);
-    bar_top(d, y, left, "", right);
-}
-
 void form_screen_draw(struct screen *s, struct draw *d)
 {
     struct form_screen *fs = state(s);

@@ -127,6 +127,11 @@ const char *words_phone(const char *number, char *buf, size_t size)
     return buf;
 }
 
+const char *words_phone_state(const char *state)
+{
+    return str_eq(state, "wrong") ? _("  WRONG NUMBER") : str_eq(state, "unserviced") ? _("  NOT IN SERVICE") : "";
+}
+
 const char *words_days(int days, char *buf, size_t size)
 {
     if (days == 0)

@@ -212,6 +212,9 @@ static void test_date_and_time(void **state)
     assert_int_equal(t.hour, 9);
     assert_int_equal(date_time_parse("25.11", &rules, &d, &t, &e), -1);
     assert_string_equal(e.code, "time.missing");
+    assert_string_equal(e.arg[0], "25.11");
+    assert_int_equal(date_time_parse("31.02", &rules, &d, &t, &e), -1);
+    assert_string_equal(e.code, "date.none");
     assert_int_equal(date_time_parse("31.02 11:00", &rules, &d, &t, &e), -1);
     assert_string_equal(e.code, "date.none");
     assert_int_equal(date_time_parse("25.11 25:00", &rules, &d, &t, &e), -1);

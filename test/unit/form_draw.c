@@ -134,6 +134,28 @@ static void errors_stand_under_their_fields(void **state)
     fixture_free(x);
 }
 
+/* "Given name: “Given name” is empty" says it twice. */
+static void a_field_of_a_row_is_named_once(void **state)
+{
+    static const struct form_field fields[] = {{"surname", "Surname", "", FORM_NAME, FORM_REQUIRED, 20, 0, NULL, DATE_PAST},
+                                               {"given_name", "Given name", "", FORM_NAME, FORM_REQUIRED | FORM_SAME_ROW, 20, 0, NULL, DATE_PAST}};
+    static const struct form_ops ops = {.name = "row", .fields = fields, .nfields = 2};
+    struct fixture *x = fixture_new(&ops);
+    struct frame fr;
+
+    (void)state;
+    assert_int_equal(form_check(x->f, NULL, NULL), -1);
+    fr = frame_of(x, 24, 80, 0, 24, false);
+    assert_shows(fr, "               ! “Surname” is empty; fill it in.\r\n");
+    assert_shows(fr, "               ! “Given name” is empty; fill it in.\r\n");
+    frame_end(&fr);
+    type(x, "Петрова\t7\t");
+    fr = frame_of(x, 24, 80, 0, 24, false);
+    assert_shows(fr, "               ! Given name: ");             /* who does not name itself is named */
+    frame_end(&fr);
+    fixture_free(x);
+}
+
 static void what_the_database_refused_stays_until_the_next_save(void **state)
 {
     struct fixture *x = fixture_new(&intake_form);
@@ -316,6 +338,7 @@ int main(void)
         cmocka_unit_test(a_field_stands_beside_where_there_is_room),
         cmocka_unit_test(remarks_stand_behind_or_below),
         cmocka_unit_test(errors_stand_under_their_fields),
+        cmocka_unit_test(a_field_of_a_row_is_named_once),
         cmocka_unit_test(what_the_database_refused_stays_until_the_next_save),
         cmocka_unit_test(no_line_is_wider_than_the_screen),
         cmocka_unit_test(a_low_screen_scrolls_with_the_focus),

@@ -1,6 +1,18 @@
 /* form_keys.c - what each key does in a form: moving, choosing, repeating, going on; nothing traps, nothing is cleared. */
 #include "form_fixture.h"
 
+#include "../../src/form/private.h"
+
+/* "code argument" of what is said under the field now, "" nothing. */
+static const char *error_of(const struct fixture *x, const char *name)
+{
+    static char text[300];
+    const struct error *e = &x->f->slot[form_index(x->f, name)].error;
+
+    snprintf(text, sizeof text, "%s%s%s", error_is(e) ? e->code : "", error_is(e) && e->nargs ? " " : "", error_is(e) && e->nargs ? e->arg[0] : "");
+    return text;
+}
+
 static void a_failed_call_is_one_digit(void **state)
 {
     struct fixture *x = fixture_new(&attempt_form);
@@ -29,6 +41,80 @@ static void told_agreed_meeting(void **state)
     assert_int_equal(form_check(x->f, NULL, NULL), 0);                  /* F2 from within the field */
     assert_value(x, "meeting_at", "2026-11-25 11:00");
     assert_typed(x, "meeting_at", "25.11.2026 11:00");
+    fixture_free(x);
+}
+
+/* The hour may come after an Enter; but nobody is kept in the field, and what is missing is said when it is left. */
+static void a_day_alone_waits_for_its_hour(void **state)
+{
+    struct fixture *x = fixture_new(&attempt_form);
+    struct error e;
+
+    (void)state;
+    form_load(x->f, "spoke_with", "self");
+    form_load(x->f, "place", "office");
+    type(x, "11");
+    type(x, "25.11");
+    assert_int_equal(press(x, KY_ENTER), FORM_DONE);
+    assert_string_equal(focus_name(x, &attempt_form), "meeting_at");
+    assert_typed(x, "meeting_at", "25.11 ");
+    assert_string_equal(error_of(x, "meeting_at"), "");                /* no error yet */
+    type(x, "1100");
+    assert_int_equal(press(x, KY_ENTER), FORM_LEFT);
+    assert_value(x, "meeting_at", "2026-11-25 11:00");
+    assert_string_equal(focus_name(x, &attempt_form), "place");
+
+    press(x, KY_UP);
+    ctrl(x, 'u');
+    type(x, "26.11");
+    press(x, KY_ENTER);
+    assert_int_equal(press(x, KY_ENTER), FORM_LEFT);                    /* the second one leaves */
+    assert_string_equal(focus_name(x, &attempt_form), "place");
+    assert_string_equal(error_of(x, "meeting_at"), "time.missing 26.11");
+    press(x, KY_UP);
+    type(x, "9");                                                      /* whoever comes back types the hour only */
+    assert_int_equal(press(x, KY_TAB), FORM_LEFT);
+    assert_value(x, "meeting_at", "2026-11-26 09:00");
+
+    press(x, KY_UP);
+    ctrl(x, 'u');
+    type(x, "27");
+    assert_int_equal(press(x, KY_TAB), FORM_LEFT);                     /* Tab leaves as always */
+    assert_string_equal(focus_name(x, &attempt_form), "place");
+    assert_string_equal(error_of(x, "meeting_at"), "time.missing 27");
+    assert_int_equal(form_check(x->f, NULL, &e), -1);
+    assert_string_equal(e.code, "time.missing");
+    assert_string_equal(e.field, "meeting_at");
+    type(x, "10");
+    assert_int_equal(form_check(x->f, NULL, &e), 0);
+    assert_value(x, "meeting_at", "2026-11-27 10:00");
+
+    form_focus_on(x->f, "meeting_at");
+    ctrl(x, 'u');
+    type(x, "31.02");
+    assert_int_equal(press(x, KY_ENTER), FORM_LEFT);                   /* no day at all: nothing to wait for */
+    assert_string_equal(error_of(x, "meeting_at"), "date.none 31.02");
+    fixture_free(x);
+}
+
+static void what_is_aside_is_passed_over_by_a_digit(void **state)
+{
+    static const struct form_field fields[] = {{"answer", "Answer", "", FORM_CHOICE, 0, 0, 0, "answer", DATE_PAST},
+                                               {"phone_new", "New number", "", FORM_PHONE, FORM_ASIDE, 0, 0, NULL, DATE_PAST},
+                                               {"note", "Note", "", FORM_TEXT, 0, 0, 0, NULL, DATE_PAST}};
+    static const struct form_ops ops = {.name = "aside", .fields = fields, .nfields = 3};
+    struct fixture *x = fixture_new(&ops);
+
+    (void)state;
+    type(x, "2");
+    assert_string_equal(focus_name(x, &ops), "note");
+    press(x, KY_UP);
+    assert_string_equal(focus_name(x, &ops), "phone_new");
+    type(x, "89000000001");
+    press(x, KY_UP);
+    press(x, KY_TAB);
+    assert_value(x, "phone_new", "+79000000001");
+    assert_string_equal(focus_name(x, &ops), "phone_new");             /* Tab goes through it */
     fixture_free(x);
 }
 
@@ -342,6 +428,8 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failed_call_is_one_digit),
         cmocka_unit_test(told_agreed_meeting),
+        cmocka_unit_test(a_day_alone_waits_for_its_hour),
+        cmocka_unit_test(what_is_aside_is_passed_over_by_a_digit),
         cmocka_unit_test(thinking_asks_for_a_day),
         cmocka_unit_test(moving_goes_both_ways_and_stops_at_the_ends),
         cmocka_unit_test(function_keys_are_the_screens),
