@@ -67,6 +67,10 @@ select is(tap.try(:c, 'channel=phone', 'outcome=no_answer', 'esrn=yes'), 'refuse
 select is(tap.try(:c, 'channel=phone', 'outcome=call_back'), 'refused callback.required:call_back_at', 'call back: when?');
 select is(tap.try(:c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-12-01 09:00'), 'refused callback.past:call_back_at', 'not now');
 select is(tap.try(:c, 'channel=phone', 'outcome=no_answer', 'direction=in'), 'refused attempt.incoming:direction', 'an incoming call is answered');
+select is((select string_agg(channel || '.' || code, ' ' order by channel, position) from kurator.outcome where incoming),
+          'message.answered office.told phone.told phone.call_back phone.reached post.answered', 'what can come of an incoming contact is data');
+select is(tap.as_login(:'clerk', 'select code, position from api.reference(null, ''ru'') where list = ''outcome.phone.in'''), E'(told,1)\n(call_back,6)\n(reached,8)',
+          'and offered with the digits that the outcomes have elsewhere');
 select tap.case_of('Чужов', '+79000000099') as x \gset
 select is(tap.try(:c, 'channel=phone', 'outcome=no_answer', 'phone_id=' || (select id from kurator.phone where person_id = tap.person_of(:x))), 'refused phone.unknown:phone_id', 'the number of another citizen');
 select is((select count(*)::int from kurator.contact_attempt), 1, 'a refused form leaves nothing');

@@ -133,6 +133,17 @@ select is((select state from kurator.phone where person_id = tap.person_of(:c)),
 select is(tap.state(:c), '2 visit зв1 вы0 по0', 'no usable number is left: the visit is open');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer', 'phone_new=+79000000113'), 'saved', 'a new number turns up');
 select is(tap.state(:c), '1 call зв1 вы0 по0', 'the ladder goes back to the phone');
+select tap.at('2026-11-24 12:00+08');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=not_in_service'), 'saved', 'nobody is connected to it any more');
+select is((select string_agg(state, ' ' order by position) from kurator.phone where person_id = tap.person_of(:c)), 'wrong unserviced', 'which is told apart');
+select is(tap.state(:c), '2 visit зв2 вы0 по0', 'and leaves no usable number either');
+select is(tap.as_login(:'clerk', format('select number, state from api.case_phones(%s)', :c)), E'(+79000000013,wrong)\n(+79000000113,unserviced)', 'the card says so');
+select is(tap.save(:'clerk', 'mistake', :c, 'attempt_id=' || tap.attempt(:c), 'why=wrong_outcome'), 'saved', 'taken back');
+select is((select state from kurator.phone where number = '+79000000113'), 'unchecked', 'it is a number again');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-11-24 16:00', 'phone_id=' || (select id from kurator.phone where number = '+79000000113'),
+                   'phone_new=+79000000013', 'phone_new_owner=family'), 'saved', 'a number known to be wrong is given anew');
+select is((select string_agg(state, ' ' order by position) from kurator.phone where person_id = tap.person_of(:c)), 'unchecked good', 'it is to be tried; the one that was called is right');
+select tap.at('2026-11-23 11:00+08');
 select tap.case_of('Четырнадцатов', '+79000000014') as c \gset
 insert into kurator.preference (person_id, kind) values (tap.person_of(:c), 'deaf');
 select is(tap.rungs(:c), 'failed rung.no_voice, open rung.no_voice, locked rung.visit_first', 'the deaf are not called');
