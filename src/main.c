@@ -11,7 +11,9 @@ static const struct command *const commands[] = {
     &command_session,
     &command_deadline,
     &command_calendar,
+    &command_doctor,
     &command_settings,
+    &command_maintain,
     &command_migrate,
 };
 

@@ -16,8 +16,10 @@ struct command {
 
 extern const struct command command_calendar;
 extern const struct command command_deadline;
+extern const struct command command_doctor;
 extern const struct command command_session;
 extern const struct command command_settings;
+extern const struct command command_maintain;
 extern const struct command command_migrate;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */

@@ -104,6 +104,13 @@ void db_session_close(struct db_session **s);
 /* Runs one statement; *rows is owned by the session until the next call. 0 or -1. */
 int db_session_query(struct db_session *s, const char *sql, int nparams, const char *const *params,
                      const struct db_rows **rows, struct error *e);
+/* Where it is connected to: "host:port" or the path of the socket; the TLS version or ""; local: no network between. */
+struct db_session_facts {
+    char target[256];
+    char tls[32];
+    bool local;
+};
+void db_session_facts(const struct db_session *s, struct db_session_facts *out);
 /* Runs a script of several statements without parameters (migrations). */
 int db_session_script(struct db_session *s, const char *sql, struct error *e);
 

@@ -34,6 +34,17 @@ int term_drain(struct term *t);
 bool term_resize(struct term *t);
 /* The whole screen is sent anew with the next update (Ctrl-L). */
 void term_redraw(struct term *t);
+/* What a terminal is, without starting the program on it. */
+struct term_facts {
+    bool terminal;              /* fd_in and fd_out are one */
+    char name[64];              /* TERM, "" when unset */
+    struct error error;         /* term.unset, term.unknown: the program does not open on it */
+    int rows, cols;
+    int colours;                /* 0: none */
+    enum { TERM_SILENT, TERM_UTF8, TERM_OTHER } charset;    /* by where the cursor stands after one letter of two bytes */
+};
+/* Asks for the cursor's place: half a second at most, keys typed meanwhile are lost. */
+void term_probe(int fd_in, int fd_out, struct term_facts *out);
 /* Bytes and writes since the start, for benchmarks. */
 void term_counts(const struct term *t, size_t *bytes, size_t *writes);
 

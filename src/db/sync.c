@@ -2,7 +2,9 @@
 #include "private.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kurator/clock.h"
 #include "kurator/mem.h"
@@ -104,6 +106,20 @@ int db_session_script(struct db_session *s, const char *sql, struct error *e)
 {
     s->unconfirmed = false;
     return session_take(s, PQexec(s->conn, sql), e);
+}
+
+void db_session_facts(const struct db_session *s, struct db_session_facts *out)
+{
+    const char *host = PQhost(s->conn), *port = PQport(s->conn), *addr = PQhostaddr(s->conn);
+    const char *tls = PQsslInUse(s->conn) ? PQsslAttribute(s->conn, "protocol") : NULL;
+
+    *out = (struct db_session_facts){0};
+    if (host && host[0] == '/')
+        snprintf(out->target, sizeof out->target, "%s/.s.PGSQL.%s", host, port);
+    else
+        snprintf(out->target, sizeof out->target, "%s:%s", host ? host : "", port);
+    str_copy(out->tls, sizeof out->tls, tls ? tls : "");
+    out->local = !host || !*host || host[0] == '/' || host[0] == '@' || (addr && (strncmp(addr, "127.", 4) == 0 || str_eq(addr, "::1")));
 }
 
 PGconn *db_session_connection(struct db_session *s)

@@ -40,6 +40,19 @@ int term_curses_check(struct error *e)
     return usable ? 0 : error_set(e, "term.unknown", name, NULL);
 }
 
+int term_curses_colours(void)
+{
+    TERMINAL *before = cur_term;
+    int status = 0;
+    bool known = setupterm(getenv("TERM"), -1, &status) == OK && status == 1;
+    int colours = known ? tigetnum("colors") : 0;
+    TERMINAL *mine = cur_term;
+    set_curterm(before);
+    if (known && mine != before)
+        del_curterm(mine);
+    return colours > 0 ? colours : 0;
+}
+
 /* Appends a capability without its $<…> delays. */
 static void append(char *out, size_t size, size_t *len, const char *s)
 {

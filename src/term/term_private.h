@@ -26,6 +26,8 @@ struct term {
 
 /* Is there a usable entry for $TERM? term.unset, term.unknown {name}. */
 int term_curses_check(struct error *e);
+/* How many colours the entry for $TERM promises, 0 when none. */
+int term_curses_colours(void);
 /* The bytes that bring the terminal back in an emergency. */
 size_t term_curses_farewell(char *out, size_t size);
 int term_curses_start(struct term *t, int rows, int cols, bool colour, struct error *e);

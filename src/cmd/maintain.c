@@ -1,0 +1,107 @@
+/* maintain.c - kurator maintain: what must run in the database from time to time, for cron or a timer. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kurator/cmd.h"
+#include "kurator/i18n.h"
+#include "kurator/str.h"
+
+/* Any number that only this command uses: two runs at once would make the same partition. */
+#define LOCK_SQL "select pg_catalog.pg_try_advisory_lock(7310590)"
+
+struct step {
+    const char *sql;
+    const char *done;           /* msgid with one number */
+};
+
+static const struct step steps[] = {
+    {"select kurator.tally_fold()", N_("Changes of figures added up: %lld\n")},
+    {"select audit.seal_finished()", N_("Entries of the journal sealed: %lld\n")},
+    {"select audit.make_partitions()", N_("Partitions of the journal made: %lld\n")},
+};
+
+static void help(void)
+{
+    cmd_usage(&command_maintain);
+    fputs(_("\n"
+            "Adds up the changes of figures, seals the finished transactions of the\n"
+            "journal, makes its partitions two years ahead. To be run every few minutes\n"
+            "by cron or a timer; running it again or twice at once does no harm.\n"
+            "The account needs the role kurator_migrator.\n"
+            "\n"
+            "  --quiet        prints nothing when all went well\n"
+            "  --config FILE  settings from this file only\n"
+            "\n"
+            "Exit status: 0 done or another one is running, 1 something failed,\n"
+            "2 called wrongly.\n"), stdout);
+}
+
+/* Each step is a transaction of its own: a failing one does not keep the others from their work. */
+static int work(struct db_session *s, bool quiet)
+{
+    const struct db_rows *rows = NULL;
+    struct error e = {0};
+    int status = 0;
+
+    if (db_session_script(s, "set lock_timeout to '3s'", &e) != 0 || db_session_query(s, LOCK_SQL, 0, NULL, &rows, &e) != 0)
+        return cmd_fail(&e, 1);
+    if (!db_rows_bool(rows, 0, 0)) {
+        if (!quiet)
+            puts(_("Another run is at work; nothing was done."));
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        if (db_session_query(s, steps[i].sql, 0, NULL, &rows, &e) != 0)
+            status = cmd_fail(&e, 1);
+        else if (!quiet)
+            printf(_(steps[i].done), db_rows_int(rows, 0, 0));
+    }
+    return status;
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {"quiet", no_argument, NULL, 'q'},
+                                            {"config", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
+    const char *config = NULL;
+    bool quiet = false;
+    struct db_session *s = NULL;
+    struct error e = {0};
+    int option;
+
+    optind = 0; /* the options of the program itself were read before */
+    while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1) {
+        switch (option) {
+        case 'h': help(); return 0;
+        case 'q': quiet = true; break;
+        case 'c': config = optarg; break;
+        default:
+            error_set(&e, option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
+            return cmd_fail(&e, 2);
+        }
+    }
+    if (optind < argc) {
+        error_set(&e, "program.operands", "maintain", NULL);
+        return cmd_fail(&e, 2);
+    }
+    if (cmd_database(config, &s, &e) != 0)
+        return cmd_fail(&e, 1);
+    int status = work(s, quiet);
+
+    db_session_close(&s);
+    if (fflush(stdout) != 0) {
+        error_set(&e, "program.write", strerror(errno), NULL);
+        return cmd_fail(&e, 1);
+    }
+    return status;
+}
+
+const struct command command_maintain = {
+    .name = "maintain",
+    .args = "[--quiet] [--config FILE]",
+    .summary = N_("Does the periodic work in the database"),
+    .run = run,
+};
