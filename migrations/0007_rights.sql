@@ -137,10 +137,16 @@ end $$;
 -- another function or with another body: KU003, nothing is told. `body` is whatever text the caller makes of its input.
 create function kurator.request_begin(p_id uuid, p_function text, p_body bytea) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return kurator.request_note(kurator.me(), p_id, p_function, p_body);
+end $$;
+-- The same for who has asked kurator.me() already: p_me.
+create function kurator.request_note(p_me int, p_id uuid, p_function text, p_body bytea) returns kurator.save_row[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_result kurator.save_row[];
 begin
-    if kurator.me() is null and not kurator.is_dba() then
+    if p_me is null and not kurator.is_dba() then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
     if p_id is null then

@@ -20,6 +20,8 @@ create view kurator.attempt_in_force as
 
 -- What the ladder says of a case at a moment.
 create type kurator.ladder_facts as (
+    case_id         bigint,
+    person_id       bigint,
     office_id       int,
     zone            text,
     calendar        text,
@@ -76,24 +78,17 @@ begin
         end;
 end $$;
 
--- The rule. p_at: as it stood then (attempts that happened later do not count); 'infinity' for now.
-create function kurator.ladder_of(p_case bigint, p_at timestamptz default 'infinity') returns kurator.ladder_facts
+-- What the attempts do not change: whose case it is, the settings, the numbers, the overrides. Null for no case.
+create function kurator.ladder_ground(p_case bigint) returns kurator.ladder_facts
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     f kurator.ladder_facts;
-    a record;
-    v_person bigint;
     v_today date;
     v_by_rep boolean;               -- only through the representative
-    v_impossible timestamptz[] := '{}';
-    v_sent timestamptz[] := '{}';   -- notices not returned, oldest first
-    v_sent_by bigint[] := '{}';
-    v_postal text[] := '{}';
-    v_i int;
 begin
-    select c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable, c.person_id,
+    select c.id, c.person_id, c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable,
            (kurator.clock() at time zone k.zone)::date
-      into f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_person, v_today
+      into f.case_id, f.person_id, f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_today
       from kurator.case_file c
       join kurator.organisation o on o.id = c.office_id
       join kurator.calendar k on k.code = o.calendar
@@ -118,25 +113,37 @@ begin
     select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
            coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
       into f.mute, f.no_voice, v_by_rep
-      from kurator.preference r where r.person_id = v_person and (r.valid_until is null or r.valid_until >= v_today);
+      from kurator.preference r where r.person_id = f.person_id and (r.valid_until is null or r.valid_until >= v_today);
     select not coalesce(bool_or(not v_by_rep or t.owner = 'representative'), false),
            f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false),
            (array_agg(t.id order by t.position, t.id))[1]
       into f.no_number, f.no_voice, f.first_phone
-      from kurator.phone t where t.person_id = v_person and t.state not in ('wrong', 'unserviced');
+      from kurator.phone t where t.person_id = f.person_id and t.state not in ('wrong', 'unserviced');
     f.no_voice := f.no_voice and not f.no_number;
     select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
            min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 3),
            min(v.granted_at) filter (where v.rung = 2), min(v.granted_at) filter (where v.rung = 3)
       into f.override2, f.override3, f.visit_since, f.post_since
       from kurator.ladder_override v join kurator.staff s on s.id = v.granted_by where v.case_id = p_case;
+    return f;
+end $$;
 
+-- The rule, from that ground. p_at: as it stood then (attempts that happened later do not count); 'infinity' for now.
+create function kurator.ladder_climb(f kurator.ladder_facts, p_at timestamptz) returns kurator.ladder_facts
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a record;
+    v_sent timestamptz[] := '{}';   -- notices not returned, oldest first
+    v_sent_by bigint[] := '{}';
+    v_postal text[] := '{}';
+    v_i int;
+begin
     f.phone_count := 0; f.visit_count := 0; f.attempt_count := 0; f.returned := false; f.impossible_ok := false;
     for a in
         select t.id, t.channel, t.outcome, o.effect, t.direction, t.happened_at, t.spoke_with, t.call_back_at, t.postal_id
           from kurator.attempt_in_force t
           join kurator.outcome o on o.channel = t.channel and o.code = t.outcome
-         where t.case_id = p_case and t.happened_at <= p_at
+         where t.case_id = f.case_id and t.happened_at <= p_at
          order by t.happened_at, t.id
     loop
         f.attempt_count := f.attempt_count + 1;
@@ -159,7 +166,7 @@ begin
             end if;
         elsif a.effect = 'failed' and a.channel = 'visit' then
             if a.outcome <> 'impossible' or f.override3 is not null
-               or kurator.visit_impossible(v_person, f.office_id, (a.happened_at at time zone f.zone)::date) then
+               or kurator.visit_impossible(f.person_id, f.office_id, (a.happened_at at time zone f.zone)::date) then
                 f.visit_count := f.visit_count + 1;
                 f.post_since := least(f.post_since, a.happened_at);
             end if;
@@ -188,6 +195,13 @@ begin
         f.visit_since := null;
     end if;
     return f;
+end $$;
+create function kurator.ladder_of(p_case bigint, p_at timestamptz default 'infinity') returns kurator.ladder_facts
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    f kurator.ladder_facts := kurator.ladder_ground(p_case);
+begin
+    return case when f.case_id is not null then kurator.ladder_climb(f, p_at) end;
 end $$;
 
 -- Is a visit impossible there that day, by the list that the head approved (rule 3)?
@@ -259,7 +273,8 @@ begin
     return next;
 end $$;
 
-grant execute on function kurator.ladder_of(bigint, timestamptz), kurator.rung_state(bigint), kurator.visit_impossible(bigint, int, date),
+grant execute on function kurator.ladder_of(bigint, timestamptz), kurator.ladder_ground(bigint), kurator.ladder_climb(kurator.ladder_facts, timestamptz),
+    kurator.rung_state(bigint), kurator.visit_impossible(bigint, int, date),
     kurator.told_objection(kurator.ladder_facts, text, text, date) to kurator_api;
 
 -- ---- guards: what no later function can get round --------------------------------------------------------------------

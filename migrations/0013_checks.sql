@@ -124,25 +124,33 @@ begin
                  cross join lateral (select array_position(p_allowed, u.name)) i(i)) x
          where x.code is not null), '{}');
 end $$;
--- How every save to a case begins: the request is written down, the case (and what else will change) locked in the order of
--- ids, rights are asked. `done` not null: that is the answer already (a replay, or rights.none for who may only look). Runs
--- with the rights of the caller. KU001 for a case that is not there or not visible.
+-- How every save to a case begins: the request is written down, rights are asked, the case (and what else of the office
+-- will change) locked in the order of ids. `done` not null: that is the answer already (a replay, or rights.none for who may
+-- only look). Runs as the owner with the rights of the caller in one question, where the policies ask it for every row: sees
+-- and edits as they do. KU001 for a case that is not there or not visible.
 create function kurator.save_open(p_request uuid, p_function text, p_body text, p_case bigint, p_also bigint[],
-                                  out done kurator.save_row[], out file kurator.case_file) language plpgsql as $$
+                                  out done kurator.save_row[], out file kurator.case_file, out me int)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_office constant int := (select c.office_id from kurator.case_file c where c.id = p_case);
+    v_sees boolean;
+    v_edits boolean;
 begin
-    done := kurator.request_begin(p_request, p_function, convert_to(p_body, 'UTF8'));
+    select max(r.staff_id), bool_or(r.role = 'monitor' or r.office_id = v_office and r.sees_cases), bool_or(r.office_id = v_office and r.edits_cases)
+      into me, v_sees, v_edits
+      from kurator.role_in_force r where r.login = session_user;
+    done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
     if done is not null then
         return;
     end if;
-    if cardinality(p_also) > 0 then
-        perform from kurator.case_file c where c.id = any (p_also) or c.id = p_case order by c.id for update;
-    end if;
-    select * into file from kurator.case_file c where c.id = p_case for update;     -- the policy for changes: where one edits
-    if found then
+    if v_edits then
+        if cardinality(p_also) > 0 then
+            perform from kurator.case_file c where (c.id = any (p_also) or c.id = p_case) and c.office_id = v_office order by c.id for update;
+        end if;
+        select * into strict file from kurator.case_file c where c.id = p_case for update;
         return;
     end if;
-    perform from kurator.case_file c where c.id = p_case;
-    if not found then
+    if v_sees is not true then
         raise exception 'no such case here' using errcode = 'KU001';
     end if;
     done := array[kurator.refused('rights.none', '')];
@@ -353,20 +361,19 @@ end $$;
 grant execute on function kurator.resting(bigint) to kurator_api;
 
 -- Writes a checked attempt and what came of it. api.save_attempt is its only caller and has locked the cases under the
--- policy for changes; this runs as the owner to spare the policies a second look at every row.
+-- policy for changes; this runs as the owner to spare the policies a second look at every row. p_ground: of the ladder of
+-- p_case, for this very transaction; p_me: who saves.
 create function kurator.write_attempt(p_case bigint, p_cases bigint[], o kurator.outcome, p_direction text, p_at timestamptz, p_spoke text,
     p_phone bigint, p_back timestamptz, p_needs_override boolean, p_rungs int[], p_reopen boolean, p_answers text[], p_decide date,
-    p_meeting timestamptz, p_names text[], p_values text[], out attempt bigint, out version int)
+    p_meeting timestamptz, p_names text[], p_values text[], p_ground kurator.ladder_facts, p_me int, out attempt bigint, out version int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     c record;
     f kurator.ladder_facts;
-    v_me constant int := kurator.me();
-    v_now constant timestamptz := kurator.clock();
-    v_office int;
+    v_office constant int := p_ground.office_id;
+    v_esrn constant boolean := coalesce(kurator.form_value(p_names, p_values, 'esrn') = 'yes', false);
     v_new constant text := kurator.form_value(p_names, p_values, 'phone_new');
 begin
-    select t.office_id into v_office from kurator.case_file t where t.id = p_case;
     if p_reopen then
         update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '' where t.id = p_case;
     end if;
@@ -379,10 +386,11 @@ begin
            set state = case when kurator.phone.state in ('wrong', 'unserviced') then 'unchecked' else kurator.phone.state end
         returning id into c;
         p_phone := case when o.channel in ('phone', 'message') then coalesce(p_phone, c.id) end;
+        p_ground := null;
     end if;
     insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_by, performer, spoke_with, phone_id,
                                          call_back_at, postal_id, note, needs_override)
-         values (v_office, o.channel, o.code, p_direction, p_at, v_me, coalesce(kurator.form_value(p_names, p_values, 'performer'), ''),
+         values (v_office, o.channel, o.code, p_direction, p_at, p_me, coalesce(kurator.form_value(p_names, p_values, 'performer'), ''),
                  p_spoke, p_phone, case when o.effect = 'reached' then p_back end,
                  coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''), coalesce(kurator.form_value(p_names, p_values, 'note'), ''),
                  p_needs_override)
@@ -390,6 +398,9 @@ begin
     if p_phone is not null and (o.spoils_phone <> '' or o.effect in ('told', 'reached')) then
         update kurator.phone t set state = case when o.spoils_phone <> '' then o.spoils_phone else 'good' end
          where t.id = p_phone and t.state <> case when o.spoils_phone <> '' then o.spoils_phone else 'good' end;
+        if found and (o.spoils_phone <> '' or p_phone is distinct from p_ground.first_phone) then    -- the first one was no wrong one
+            p_ground := null;
+        end if;
     end if;
     for c in select t.id, t.person_id, t.office_id, t.received_on, t.esrn_at from kurator.case_file t
               where t.id = any (p_cases) and t.office_id = v_office order by t.id loop
@@ -402,9 +413,10 @@ begin
                    and (o.channel = 'visit' and not f.visit_open or o.channel = 'post' and o.code = 'sent' and not f.post_open
                         or o.code = 'impossible' and f.ladder and f.override3 is null
                            and not kurator.visit_impossible(c.person_id, v_office, (p_at at time zone f.zone)::date));
-        else
+        elsif cardinality(p_rungs) > 0 then
             insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
-            select v_office, p_case, r, kurator.form_value(p_names, p_values, 'override_reason'), v_me from unnest(p_rungs) r;
+            select v_office, p_case, r, kurator.form_value(p_names, p_values, 'override_reason'), p_me from unnest(p_rungs) r;
+            p_ground := null;
         end if;
         insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) values (c.id, attempt, v_office, c.person_id);
         if p_answers is not null
@@ -421,17 +433,15 @@ begin
                  where a.case_id = c.id and a.state = 'agreed' and a.superseded_at is null;
             end if;
         end if;
-        if c.esrn_at is null and kurator.form_value(p_names, p_values, 'esrn') = 'yes'
-           and (p_answers is not null or exists (select from kurator.case_file t where t.id = c.id and t.answer is not null)) then
-            update kurator.case_file t set esrn_at = v_now, esrn_by = v_me, esrn_attempt = attempt where t.id = c.id;
-        end if;
-        perform kurator.recompute(c.id);
+        perform kurator.recompute(c.id, p_ground,
+            case when v_esrn and c.esrn_at is null
+                      and (p_answers is not null or exists (select from kurator.case_file t where t.id = c.id and t.answer is not null)) then attempt end);
     end loop;
     select t.version into version from kurator.case_file t where t.id = p_case;
 end $$;
 grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text),
     kurator.write_attempt(bigint, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
-                          date, timestamptz, text[], text[]) to kurator_api;
+                          date, timestamptz, text[], text[], kurator.ladder_facts, int) to kurator_api;
 
 -- Writes a checked new citizen with all that was typed of him; api.save_intake is its only caller. Of one who joins from
 -- another office only what is missing there is added.

@@ -28,7 +28,9 @@ end $$;
 -- Works out the case and its deadlines from the facts: attempts in force, consents, appointments, the mark of the
 -- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
 -- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
-create function kurator.recompute(p_case bigint) returns boolean
+-- A save that has all at hand gives it along: the ground of the ladder, as it still is, and the attempt that carries the mark
+-- of the register, which is then set here.
+create function kurator.recompute(p_case bigint, p_ground kurator.ladder_facts default null, p_esrn_attempt bigint default null) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     c kurator.case_file;
@@ -59,8 +61,13 @@ declare
     v_changed boolean := false;
 begin
     select * into strict c from kurator.case_file t where t.id = p_case for update;
-    f := kurator.ladder_of(p_case);
+    f := case when p_ground.case_id = p_case then kurator.ladder_climb(p_ground, 'infinity') else kurator.ladder_of(p_case) end;
     n := c;
+    if p_esrn_attempt is not null then
+        n.esrn_at := kurator.clock();
+        n.esrn_by := kurator.me();
+        n.esrn_attempt := p_esrn_attempt;
+    end if;
     v_today := (kurator.clock() at time zone f.zone)::date;
     n.phone_count := f.phone_count;
     n.visit_count := f.visit_count;
@@ -130,7 +137,7 @@ begin
     -- that date, when the clock had been stopped by an earlier one (a promise to decide, a refusal, a posted notice), is
     -- counted anew from that word: it could not be done before. The lock keeps a calendar that is being loaded from
     -- missing a deadline that opens here.
-    perform kurator.calendar_lock(false);
+    perform pg_advisory_xact_lock_shared(7310584);          -- kurator.calendar_lock(false), without its cost
     select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
     select * into h from unnest(have) t where t.period = 'notify';
     v_open := case c.state when 'open' then 'open' else 'cancelled' end;
@@ -272,10 +279,10 @@ begin
            set rung = n.rung, next_step = n.next_step, next_at = n.next_at, phone_count = n.phone_count, visit_count = n.visit_count,
                post_count = n.post_count, attempt_count = n.attempt_count, last_attempt_at = n.last_attempt_at,
                notified_at = n.notified_at, notified_by = n.notified_by, answer = n.answer, decide_by = n.decide_by,
-               meeting_at = n.meeting_at, version = c.version + 1
+               meeting_at = n.meeting_at, esrn_at = n.esrn_at, esrn_by = n.esrn_by, esrn_attempt = n.esrn_attempt, version = c.version + 1
          where t.id = p_case;
         v_changed := true;
     end if;
     return v_changed;
 end $$;
-grant execute on function kurator.recompute(bigint) to kurator_api;
+grant execute on function kurator.recompute(bigint, kurator.ladder_facts, bigint) to kurator_api;

@@ -16,6 +16,7 @@ declare
     f kurator.ladder_facts;
     g kurator.ladder_facts;
     o kurator.outcome;
+    v_me int;
     v_now constant timestamptz := kurator.clock();
     v_zone text;
     v_today date;
@@ -39,7 +40,7 @@ declare
     v_phone_state text;
     v_attempt bigint;
     v_cases bigint[];
-        v_text text;
+    v_text text;
     r record;
 begin
     v_cases := '{}';
@@ -51,19 +52,21 @@ begin
           join kurator.case_file t on t.person_id = p.id and t.office_id = k.office_id and t.state = 'open'
          where k.id = p_case;
     end if;
-    select s.done, s.file into r
+    select s.done, s.file, s.me into r
       from kurator.save_open(p_request, 'save_attempt', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases) s;
     if r.done is not null then
         return query select * from unnest(r.done);
         return;
     end if;
     c := r.file;
+    v_me := r.me;
+    g := kurator.ladder_ground(p_case);
+    v_zone := g.zone;
 
     v_bad := kurator.form_faults(p_names, p_values,
         '{channel,outcome,direction,happened_at,phone_id,phone_new,phone_new_owner,spoke_with,answer,need_social_services,need_accompaniment,need_other_services,refusal,consent_form,decide_by,meeting_at,place,esrn,call_back_at,postal_id,performer,note,household,override_reason,confirm}',
         '{20,30,10,16,18,20,20,20,20,20,20,20,30,10,10,16,10,5,16,20,200,1000,5,500,200}',
         '{"","",direction,"","","",spoke_with,spoke_with,answer,answer,answer,answer,refusal,consent_form,"","",place,esrn,"","","","",yesno,"",""}');
-    v_zone := kurator.office_zone(c.office_id);
     v_today := (v_now at time zone v_zone)::date;
 
     -- What, when, which way.
@@ -87,7 +90,7 @@ begin
     v_text := kurator.form_value(p_names, p_values, 'happened_at');
     v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
-    f := kurator.ladder_of(p_case, least(v_at, v_now));
+    f := kurator.ladder_climb(g, least(v_at, v_now));
     if v_text is not null and kurator.parse_local(v_text, v_zone) is null then
         v_bad := v_bad || kurator.refused('field.format', 'happened_at');
     elsif v_at > v_now + interval '5 minutes' then
@@ -258,7 +261,7 @@ begin
 
     select w.attempt, w.version into v_attempt, c.version from kurator.write_attempt(p_case, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
-        v_answers, v_decide, v_meeting, p_names, p_values) w;
+        v_answers, v_decide, v_meeting, p_names, p_values, g, v_me) w;
     perform pg_notify('kurator', c.office_id::text);
     v_out := array[kurator.saved(c.version, v_attempt)];
     perform kurator.request_end(p_request, v_out);

@@ -106,7 +106,11 @@ select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar
           from (select distinct calendar, received from pg_temp.bulk) x) d using (calendar, received)
   join kurator.calendar_current r on r.calendar = b.calendar
   join (values ('notify', 'met'), ('esrn', 'met'), ('agree_meeting', 'cancelled')) p(period, state) on p.period <> 'agree_meeting' or not b.refused
- where not b.open;
+ where not b.open
+union all           -- nothing was left but to close it
+select b.id, b.id, 'close', b.office, b.assignee, b.received + 1, kurator.due_of('close', b.calendar, b.received + 1), b.calendar, null, 'met',
+       b.received + 14, b.arrived
+  from pg_temp.bulk b where not b.open and b.refused;
 select setval(pg_get_serial_sequence('kurator.person', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.case_file', 'id'), max(id)),
        setval(pg_get_serial_sequence('kurator.phone', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.contact_attempt', 'id'), 2 * max(id))
   from pg_temp.bulk
