@@ -60,7 +60,12 @@ int search_read(struct person_row *out, int max, const struct db_rows *rows);
 void similar_call(struct db_call *call, int office, const char *surname, const char *given_name, const char *patronymic,
                   const char *birth, const char *snils, const char *phone);
 
-/* Texts are kept whole: a hundred Russian letters are two hundred bytes. */
+/* One thing to be done until a day; closed_on "-" while it is not. */
+struct case_deadline { char period[24], state[12], due_on[12], closed_on[12]; int days; };
+#define CASE_DEADLINES 8
+
+/* due_on, due_state and days are those of the first deadline that runs (a meeting is none), or of the five days.
+ * Texts are kept whole: a hundred Russian letters are two hundred bytes. */
 struct case_head {
     long long case_id, person_id;
     int version, office_id, person_version, age;
@@ -76,6 +81,8 @@ struct case_head {
     char whom[32], whom_name[640], now_local[20], today[12], elsewhere[128];
     bool minor, supervises;
     int household;
+    struct case_deadline deadline[CASE_DEADLINES];
+    int ndeadlines;
 };
 struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24]; };
 struct case_preference { char kind[24], note[640]; };
@@ -105,9 +112,9 @@ void case_call(struct db_call *call, long long case_id, const char *look);
 bool case_read(struct case_full *f, const struct db_reply *reply, int first);
 void case_free(struct case_full *f);
 
-/* Why a date: the days counted and skipped. */
+/* Why a date: the days counted and skipped. `period`: of which deadline of the case, NULL of the five days. */
 struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[24], at[20]; bool working; int n; long long version; };
-void why_call(struct db_call *call, long long case_id);
+void why_call(struct db_call *call, long long case_id, const char *period);
 /* The same of a due date that no case has yet: `days` working days of the calendar after `from` (ISO). */
 void explain_call(struct db_call *call, const char *calendar, const char *from, int days);
 int why_read(struct why_row *out, int max, const struct db_rows *rows);

@@ -58,8 +58,8 @@ int case_action(struct screen *from, enum action a, long long case_id);
 /* The one-key mark "entered in ESRN" and kept/missed of a meeting: saves without a form; name: the
  * citizen's, said with what was marked. */
 void case_mark(struct screen *from, enum action a, long long case_id, int version, const char *name);
-/* Why the due date of the case is what it is: asks and shows it. */
-void case_why(struct screen *from, long long case_id);
+/* Why the case is due on its day: asks and shows it. period: of which of its deadlines, NULL: of the five days. */
+void case_why(struct screen *from, long long case_id, const char *period);
 /* The same of the day `days` working days after `day` (ISO), before there is a case. */
 void case_why_day(struct screen *from, const char *day, int days);
 

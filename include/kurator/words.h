@@ -24,6 +24,9 @@ const char *words_phone(const char *number, char *buf, size_t size);
 const char *words_phone_state(const char *state);
 /* "просрочено 2 дня", "сегодня", "осталось 3 дня". */
 const char *words_days(int days, char *buf, size_t size);
+/* What a deadline is for: "уведомить", "внести в ЭСРН"; and the whole of it: "уведомить: 19.11.2026 (просрочено 2 дня)". */
+const char *words_period(const char *period);
+const char *words_deadline(const struct case_deadline *d, char *buf, size_t size);
 /* The ladder as one line: «Звонки: 2 неудачи > выезд открыт > почта закрыта». */
 const char *words_rungs(const struct session *s, const struct case_full *c, char *buf, size_t size);
 /* "зв", "вы", "по" …; the words of an outcome. */

@@ -10,7 +10,7 @@ create or replace function api.case_head(p_case bigint, p_look text)
                    closed_on date, close_note text, forwarded_from text, forwarded_to text, postal_code text, settlement text,
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
-                   household_count int, elsewhere text, supervises boolean)
+                   household_count int, elsewhere text, supervises boolean, deadlines text[])
     language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -54,7 +54,13 @@ begin
                         and f.office_id = c.office_id and f.login <> session_user
                         and f.saved_at > kurator.clock() - interval '12 hours'
                       order by f.saved_at desc limit 1), ''),
-           kurator.supervises(c.office_id)
+           kurator.supervises(c.office_id),
+           -- what runs, and of the three things to be done also what is done: 'period|state|due|ended|working days left'
+           array(select concat_ws('|', t.period, t.state, t.due_on, coalesce(t.closed_on::text, '-'),
+                                  case t.state when 'open' then kurator.days_left(v_today, t.due_on, kurator.workdays_between(t.calendar, v_today, t.due_on)) end)
+                   from kurator.deadline t
+                  where t.case_id = c.id and (t.state = 'open' or t.period in ('notify', 'agree_meeting', 'esrn'))
+                  order by array_position('{notify,agree_meeting,esrn,decide,post_wait,meeting,close}', t.period), t.id)
       from kurator.case_file c
       join kurator.person p on p.id = c.person_id
      cross join lateral kurator.speaks_with(p.id, v_today) w
@@ -63,8 +69,9 @@ begin
       left join kurator.staff s on s.id = c.assignee_id
       left join lateral (
             select d.started_on, d.due_on, d.state, d.calendar from kurator.deadline d
-             where d.case_id = c.id and d.period = 'notify'
-             order by d.state = 'open' desc, d.id desc limit 1) d on true
+             where d.case_id = c.id             -- the first that runs (a meeting is no due date); when none does, the five days
+             order by d.state = 'open' and d.period <> 'meeting' desc, case when d.state = 'open' and d.period <> 'meeting' then d.due_on end,
+                      d.period = 'notify' desc, d.id desc limit 1) d on true
       left join lateral (
             select a.postal_code, a.settlement, a.line from kurator.address a
              where a.person_id = p.id and coalesce(a.valid_until >= v_today, true)

@@ -1,6 +1,7 @@
 /* casefile.c - one whole case: its head, numbers, preferences, representatives, rungs and timeline. */
 #include "kurator/casefile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "aggregate.h"
@@ -12,7 +13,7 @@ static const char head_sql[] =
     " next_step, next_at, phone_count, visit_count, post_count, attempt_count, notified_at, answer, decide_by, meeting_at,"
     " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
     " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
-    " whom_name, now_local, today, minor, household_count, elsewhere, supervises"
+    " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines"
     " from api.case_head($1::bigint, $2::text)";
 static const char phones_sql[] =
     "select id, number, owner, relation, owner_name, state, last_at, last_outcome from api.case_phones($1::bigint)";
@@ -88,6 +89,21 @@ static void read_course(struct case_head *h, struct columns *c)
     TAKE(c, h->forwarded_to);
 }
 
+static void read_deadlines(struct case_head *h, struct columns *c)
+{
+    char packed[CASE_DEADLINES][256];
+    int n = take_list(c, packed, CASE_DEADLINES);
+
+    h->ndeadlines = 0;
+    for (int i = 0; i < n; i++) {
+        struct case_deadline *d = &h->deadline[h->ndeadlines];
+
+        *d = (struct case_deadline){0};
+        if (sscanf(packed[i], "%23[^|]|%11[^|]|%11[^|]|%11[^|]|%d", d->period, d->state, d->due_on, d->closed_on, &d->days) >= 3)
+            h->ndeadlines++;
+    }
+}
+
 static void read_referral(struct case_head *h, struct columns *c)
 {
     TAKE(c, h->postal_code);
@@ -109,6 +125,7 @@ static void read_referral(struct case_head *h, struct columns *c)
     h->household = take_int(c);
     TAKE(c, h->elsewhere);
     h->supervises = take_bool(c);
+    read_deadlines(h, c);
 }
 
 /* As many rows as there are, at most `max`. */

@@ -5,12 +5,13 @@
 
 static const char why_sql[] =
     "select w.kind, w.day, w.other, w.working, w.n, w.day_kind, w.name, w.scope, w.version, w.at"
-    " from api.why($1::bigint) w";
+    " from api.why($1::bigint, $2::text) w";
 
-void why_call(struct db_call *call, long long case_id)
+void why_call(struct db_call *call, long long case_id, const char *period)
 {
     call_add(call, why_sql);
     param_number(call, case_id);
+    param_text(call, period);
 }
 
 static const char explain_sql[] =

@@ -20,7 +20,9 @@ struct line {
     char *text;
     const char *label;          /* translated, "" for continuation and events */
     int event;                  /* index into the case's events, -1: a fact */
+    const char *period;         /* the deadline that the line tells of, or LADDER; NULL: none */
 };
+#define LADDER "ladder"
 
 struct card {
     long long case_id;
@@ -51,21 +53,27 @@ static struct line *add(struct card *k, const char *label, const char *text)
     return &k->lines[k->n++];
 }
 
-struct wrap { struct card *k; const char *label; int event; };
+struct wrap { struct card *k; const char *label; int event; const char *period; };
 
 static void wrapped(void *ctx, int i, const char *text)
 {
     struct wrap *w = ctx;
     struct line *l = add(w->k, i == 0 ? w->label : "", text);
     l->event = w->event;
+    l->period = w->period;
 }
 
-/* A fact, wrapped to the width; an empty one is left out. */
-static void fact(struct card *k, const char *label, const char *text)
+/* A fact, wrapped to the width; an empty one is left out. `period`: of which deadline it tells. */
+static void fact_of(struct card *k, const char *label, const char *text, const char *period)
 {
-    struct wrap w = {k, label, -1};
+    struct wrap w = {k, label, -1, period};
     if (!str_blank(text))
         text_wrap(text, k->width > 40 ? k->width - 17 : k->width - 2, wrapped, &w);
+}
+
+static void fact(struct card *k, const char *label, const char *text)
+{
+    fact_of(k, label, text, NULL);
 }
 
 static void person_lines(struct screen *s, struct card *k)
@@ -111,15 +119,13 @@ static void case_lines(struct screen *s, struct card *k)
         snprintf(text, sizeof text, _("No %s of %s, valid: %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), until);
         fact(k, _("IPRA"), text);
     }
-    if (h->due_on[0]) {
-        snprintf(text, sizeof text, "%s (%s)", words_full_date(h->due_on, a, sizeof a), str_eq(h->due_state, "open") ? words_days(h->days, b, sizeof b) : str_eq(h->due_state, "met") ? _("met") : _("cancelled"));
-        fact(k, _("Due"), text);
-    }
-    fact(k, _("Ladder"), words_rungs(session, &k->c, text, sizeof text));
+    for (int i = 0; i < h->ndeadlines; i++)
+        fact_of(k, i ? "" : _("Due"), words_deadline(&h->deadline[i], text, sizeof text), h->deadline[i].period);
+    fact_of(k, _("Ladder"), words_rungs(session, &k->c, text, sizeof text), LADDER);
     fact(k, _("Marks"), words_marks(h, text, sizeof text));
     if (h->answer[0]) {
         snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");
-        fact(k, _("Answer"), text);
+        fact_of(k, _("Answer"), text, str_eq(h->answer, "thinking") ? "decide" : NULL);
     }
     fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
     if (h->forwarded_from[0])
@@ -142,7 +148,7 @@ static void make_lines(struct screen *s, int width)
     person_lines(s, k);
     case_lines(s, k);
     for (int i = k->c.nevents - 1; i >= 0; i--) {
-        struct wrap w = {k, i == k->c.nevents - 1 ? _("Timeline") : "", i};
+        struct wrap w = {k, i == k->c.nevents - 1 ? _("Timeline") : "", i, NULL};
         words_event(app_session(s->app), &k->c.event[i], text, sizeof text);
         text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
     }
@@ -266,6 +272,23 @@ static const struct case_event *event_here(struct card *k)
     return i >= 0 && i < k->n && k->lines[i].event >= 0 ? &k->c.event[k->lines[i].event] : NULL;
 }
 
+/* F1 on a fact: the date it tells of, on the ladder all of it, else the date at the top. */
+static void why(struct screen *s)
+{
+    struct card *k = state(s);
+    const struct case_head *h = &k->c.head;
+    const char *period = k->list.selected >= 0 && k->list.selected < k->n ? k->lines[k->list.selected].period : NULL;
+    char text[1200];
+    if (period && str_eq(period, LADDER)) {
+        app_text(s->app, _("Ladder"), words_rungs(app_session(s->app), &k->c, text, sizeof text));
+        return;
+    }
+    for (int i = 0; i < h->ndeadlines && !period; i++)
+        if (str_eq(h->deadline[i].state, h->due_state) && str_eq(h->deadline[i].due_on, h->due_on))
+            period = h->deadline[i].period;
+    case_why(s, k->case_id, period);
+}
+
 static int can(struct screen *s, enum action a, struct error *why)
 {
     struct card *k = state(s);
@@ -304,7 +327,7 @@ static void act(struct screen *s, enum action a)
         if (e)
             app_text(s->app, _("Timeline"), words_event(app_session(s->app), e, text, sizeof text));
         else
-            case_why(s, k->case_id);
+            why(s);
         break;
     case ACT_NEXT_CASE: step(s, 1); break;
     case ACT_PREV_CASE: step(s, -1); break;

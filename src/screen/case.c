@@ -1,4 +1,4 @@
-/* case.c - what can be done with a case from any screen: forms to open, marks by one key, why the date; and drafts. */
+/* case.c - what can be done with a case from any screen: forms to open, marks by one key; and drafts. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,73 +93,6 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
     free(p.names);
     free(p.base);
     free(p.values);
-}
-
-/* ---- why this date ---- */
-
-#define WHY_ROWS 400
-
-static const char *weekday(const char *iso)
-{
-    struct date d;
-    return date_from_iso(iso, &d) == 0 ? i18n_weekday(date_weekday(d)) : "";
-}
-
-static void why_line(struct str *t, const struct why_row *r)
-{
-    char a[16], b[16], c[24];
-    if (str_eq(r->kind, "error")) {
-        struct error e = {0};
-        char text[480];
-        error_set(&e, r->name, r->scope, r->day_kind, NULL);
-        str_add(t, message_text(&e, text, sizeof text));
-    } else if (str_eq(r->kind, "head")) {
-        str_addf(t, _("Counted from %s (%s), due %s (%s).\nThe count starts on the day after (Civil Code art. 191); only working days count.\nCalendar %s, version %lld of %s.\n\n"),
-                 words_full_date(r->day, a, sizeof a), weekday(r->day), words_full_date(r->other, b, sizeof b), weekday(r->other), r->scope, r->version, words_moment(r->at, c, sizeof c));
-    } else if (str_eq(r->kind, "shift")) {
-        str_addf(t, _("Moved by the calendar on %s: %s -> %s\n"), words_moment(r->at, c, sizeof c), words_date(r->day, a, sizeof a), words_date(r->other, b, sizeof b));
-    } else if (r->working) {
-        str_addf(t, "  %d. %s %s%s%s\n", r->n, words_date(r->day, a, sizeof a), weekday(r->day), r->name[0] ? "  " : "", r->name);
-    } else {
-        str_addf(t, "   - %s %s  %s\n", words_date(r->day, a, sizeof a), weekday(r->day), r->name[0] ? r->name : _("day off"));
-    }
-}
-
-static void why_arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    (void)context;
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
-        return;
-    }
-    if (app_top(s->app) != s)
-        return;                         /* so late that somebody went on meanwhile */
-    struct why_row *rows = mem_zero(WHY_ROWS, sizeof *rows);
-    int n = why_read(rows, WHY_ROWS, reply->result[0]);
-    struct str t = {0};
-    for (int i = 0; i < n; i++)
-        why_line(&t, &rows[i]);
-    app_text(s->app, _("Why this date"), t.len ? str_text(&t) : _("No period of this case is running."));
-    str_free(&t);
-    free(rows);
-}
-
-void case_why(struct screen *from, long long case_id)
-{
-    struct db_call call = {.class = DB_READ};
-    why_call(&call, case_id);
-    app_wait(from);
-    app_call(from, &call, why_arrived, NULL);
-}
-
-void case_why_day(struct screen *from, const char *day, int days)
-{
-    struct db_call call = {.class = DB_READ};
-    explain_call(&call, app_session(from->app)->calendar, day, days);
-    app_wait(from);
-    app_call(from, &call, why_arrived, NULL);
 }
 
 /* ---- drafts ---- */

@@ -143,6 +143,29 @@ const char *words_days(int days, char *buf, size_t size)
     return buf;
 }
 
+const char *words_period(const char *period)
+{
+    static const char *const words[][2] = {{"notify", N_("tell the citizen")}, {"agree_meeting", N_("agree the meeting")}, {"esrn", N_("enter in ESRN")}, {"decide", N_("the citizen decides")},
+                                           {"post_wait", N_("answer to the notice")}, {"meeting", N_("the meeting itself")}, {"close", N_("close the case")}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_eq(words[i][0], period))
+            return _(words[i][1]);
+    return period;
+}
+
+const char *words_deadline(const struct case_deadline *d, char *buf, size_t size)
+{
+    char due[16], ended[16], how[96];
+    if (str_eq(d->state, "open"))
+        words_days(d->days, how, sizeof how);
+    else if (str_eq(d->state, "met"))
+        snprintf(how, sizeof how, strcmp(d->closed_on, d->due_on) > 0 ? _("done %s, late") : _("done %s"), words_day(d->closed_on, ended, sizeof ended));
+    else
+        str_copy(how, sizeof how, _("cancelled"));
+    snprintf(buf, size, "%s: %s (%s)", words_period(d->period), words_full_date(d->due_on, due, sizeof due), how);
+    return buf;
+}
+
 static const char *rung_word(const char *channel)
 {
     return str_eq(channel, "phone") ? _("calls") : str_eq(channel, "visit") ? _("visit") : _("post");

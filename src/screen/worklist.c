@@ -315,7 +315,7 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_card, &args);
         return;
     }
-    case ACT_WHY: case_why(s, r->case_id); return;
+    case ACT_WHY: case_why(s, r->case_id, r->period); return;
     case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case_mark(s, a, r->case_id, r->version, r->name); return;
     default: case_action(s, a, r->case_id); return;
     }

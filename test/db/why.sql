@@ -50,5 +50,32 @@ select 9001, person_id, 'personal', false, '2026-11-02' from kurator.case_file w
 insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, state)
 select :given, person_id, 'decide', 9001, '2026-11-02', '2026-11-12', 'RU-IRK', 'open' from kurator.case_file where id = :given;
 select is(tap.as_login(:'prefix' || 'clerk', format('select kind, day, other, n, name, version from api.why(%s)', :given)), '(head,2026-11-02,2026-11-12,10,decide,)', 'a given date: calendar days, no row of days');
+-- Each deadline of a case is explained by itself.
+\ir setup/save.psql
+create function tap.of(p_case bigint, p_period text) returns text language sql as $$
+    select tap.as_login('why_clerk', format('select day, other, n, name, day_kind, scope, at, version is not null from api.why(%s, %L) where kind = ''head''', p_case, p_period)) $$;
+select tap.at('2026-11-23 10:00+08');
+select tap.case_of('Думин', '+79000000011') as c \gset
+select is(tap.save('why_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-12-10'), 'saved', 'told');
+select is(tap.of(:c, 'decide'), '(2026-11-23,2026-12-10,17,decide,phone,"","2026-11-23 10:00",f)', 'thinks until the day he named: said when, how');
+select is(tap.of(:c, 'esrn'), '(2026-11-23,2026-11-30,5,esrn,"",RU-IRK,"2026-11-02 09:00",t)', 'the mark: under the date of the arrival');
+select is(tap.of(:c, null), '(2026-11-23,2026-11-30,5,notify,"",RU-IRK,"2026-11-02 09:00",t)', 'without a name: the five days');
+select is(tap.of(:c, 'meeting') || tap.of(:c, 'dance'), '', 'nothing of what there is not');
+select tap.at('2026-12-08 10:00+08');
+select is(tap.save('why_clerk', 'attempt', :c, 'channel=office', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-09 11:00', 'place=home'), 'saved', 'agrees');
+select is(tap.of(:c, 'agree_meeting'), '(2026-12-08,2026-12-15,5,agree_meeting,later,RU-IRK,"2026-11-02 09:00",t)', 'the meeting: from the consent, by its own days');
+select is(tap.as_login('why_clerk', format('select string_agg(day::text, '' '' order by day) from api.why(%s, ''agree_meeting'') where kind = ''day'' and working', :c)),
+          '("2026-12-09 2026-12-10 2026-12-11 2026-12-14 2026-12-15")', 'which are these');
+select is(tap.of(:c, 'meeting'), '(2026-12-08,2026-12-09,1,meeting,home,"2026-12-09 11:00","2026-12-08 10:00",f)', 'the meeting itself: for when, where, agreed when');
+select is(tap.as_login('why_clerk', format('select due_on, due_state, days, deadlines from api.case_head(%s, null)', :c)),
+          '(2026-11-30,open,-6,"{notify|met|2026-11-30|2026-11-23,agree_meeting|met|2026-12-15|2026-12-08,esrn|open|2026-11-30|-|-6,meeting|open|2026-12-09|-|1}")', 'the card says which is done and which is late');
+select tap.case_of('Почтов', null) as c \gset
+select is(tap.save('why_clerk', 'attempt', :c, 'channel=visit', 'outcome=moved'), 'saved', 'visit');
+select is(tap.save('why_clerk', 'attempt', :c, 'channel=post', 'outcome=sent', 'postal_id=66400012345674'), 'saved', 'post');
+select is(tap.of(:c, 'post_wait'), '(2026-12-08,2027-01-07,30,post_wait,66400012345674,"","2026-12-08 10:00",f)', 'thirty days after the posting');
+select tap.case_of('Отказов', '+79000000012') as c \gset
+select is(tap.save('why_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=other', 'esrn=yes'), 'saved', 'refuses');
+select is(tap.of(:c, 'close'), '(2026-12-08,2026-12-15,7,close,"","","2026-12-08 10:00",f)', 'to be closed within a week of the mark');
+select is(tap.as_login('why_other', format('select * from api.why(%s, ''close'')', :c)), '', 'and nothing to another office');
 select * from finish();
 rollback;

@@ -193,7 +193,7 @@ static void a_case_is_read_whole(void **state)
 
     (void)state;
     case_call(&call, the_case, "card");
-    why_call(&call, the_case);
+    why_call(&call, the_case, NULL);
     reply = run(clerk, &call);
     assert_true(case_read(c, &reply, 0));
     assert_int_equal(c->head.case_id, the_case);
