@@ -15,7 +15,8 @@ enum action {
     ACT_COUNT_
 };
 
-enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4 };
+enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4,
+                    OF_EVERY_PLACE = 8 /* no need: it is possible everywhere, and comes last among what matches what is typed */ };
 
 /* One action. `name` stands in the manual and never changes; label and help are msgids: the label at most 12 cells in
  * the key bar, the help one sentence. */

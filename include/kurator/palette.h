@@ -8,6 +8,7 @@ struct palette_row {
     const char *label;      /* translated */
     enum key key;           /* KY_NONE: palette only */
     const char *refusal;    /* why it cannot be done now; NULL: it can */
+    bool general;           /* an action of every place: of what matches equally well it comes last */
 };
 
 struct palette;

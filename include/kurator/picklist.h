@@ -10,7 +10,10 @@ struct picklist;
 struct picklist_item {
     const char *label;      /* translated */
     const char *key;        /* shown on the right, "" or NULL: none (the palette shows key names) */
-    const char *refusal;    /* why it cannot be chosen now; NULL: it can. Shown instead of the key, the item is greyed */
+    const char *refusal;    /* why it cannot be chosen now; NULL: it can. Shown instead of the key, whole below the list */
+    const char *group;      /* translated; stands before the first item of the group. NULL: no groups */
+    const char *help;       /* translated; stands below the list while the bar is on the item. NULL: none */
+    bool general;           /* belongs to every place: of what matches equally well it comes last */
 };
 
 enum picklist_result {

@@ -3,16 +3,16 @@
 #include "kurator/i18n.h"
 
 static const struct action_row rows[] = {
-    {ACT_WHY, "why", KY_F1, N_("Why"), N_("Explains what is under the cursor: a date, a figure, a refusal, a field; again: help of the screen"), 0},
+    {ACT_WHY, "why", KY_F1, N_("Why"), N_("Explains what is under the cursor: a date, a figure, a refusal, a field; again: help of the screen"),OF_EVERY_PLACE},
     {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FIND, "find", KY_F3, N_("Find"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), NEEDS_DATABASE},
     {ACT_CHOOSE, "choose", KY_F4, N_("Choose"), N_("Chooses from the list of the field, or opens what it refers to"), 0},
     {ACT_INTAKE, "intake", KY_F5, N_("Intake"), N_("Records a new referral, the citizen first"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ATTEMPT, "attempt", KY_F6, N_("Attempt"), N_("Records a contact attempt on the open rung: call, visit or post"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING, "meeting", KY_F7, N_("Meeting"), N_("Agrees or moves the meeting"), NEEDS_EDIT | NEEDS_DATABASE},
-    {ACT_PALETTE, "palette", KY_F8, N_("All"), N_("Everything possible here, as a list that narrows while typing"), 0},
-    {ACT_MENU, "menu", KY_F9, N_("Menu"), N_("The main menu"), 0},
-    {ACT_BACK, "back", KY_F10, N_("Back"), N_("Back to the screen before; in a changed form a draft is kept"), 0},
+    {ACT_PALETTE, "palette", KY_F8, N_("All"), N_("Everything possible here, as a list that narrows while typing"),OF_EVERY_PLACE},
+    {ACT_MENU, "menu", KY_F9, N_("Menu"), N_("The main menu"),OF_EVERY_PLACE},
+    {ACT_BACK, "back", KY_F10, N_("Back"), N_("Back to the screen before; in a changed form a draft is kept"),OF_EVERY_PLACE},
     {ACT_OPEN, "open", KY_ENTER, N_("Open"), N_("Opens the card of the case"), NEEDS_DATABASE},
     {ACT_NEXT_TAB, "next-tab", KY_RIGHT, N_("Next tab"), N_("The next list"), 0},
     {ACT_PREV_TAB, "previous-tab", KY_LEFT, N_("Previous tab"), N_("The list before"), 0},
@@ -34,13 +34,13 @@ static const struct action_row rows[] = {
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
     {ACT_REFRESH, "refresh", KY_NONE, N_("Refresh"), N_("Reads the list anew"), NEEDS_DATABASE},
-    {ACT_REDRAW, "redraw", KY_NONE, N_("Redraw"), N_("Draws the whole screen anew (Ctrl-L)"), 0},
+    {ACT_REDRAW, "redraw", KY_NONE, N_("Redraw"), N_("Draws the whole screen anew (Ctrl-L)"),OF_EVERY_PLACE},
     {ACT_RESTORE, "restore", KY_NONE, N_("Restore the field"), N_("Brings back the old value of the field"), 0},
     {ACT_DISCARD_DRAFT, "discard", KY_NONE, N_("Discard"), N_("Throws away what was typed and its draft"), 0},
     {ACT_DRAFTS, "drafts", KY_NONE, N_("Drafts"), N_("Forms that were begun and not saved"), NEEDS_DATABASE},
-    {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"), 0},
-    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), 0},
-    {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"), 0},
+    {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"),OF_EVERY_PLACE},
+    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"),OF_EVERY_PLACE},
+    {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"),OF_EVERY_PLACE},
 };
 
 #define ROWS ((int)(sizeof rows / sizeof rows[0]))

@@ -188,7 +188,7 @@ static int palette_fill(struct screen *of, struct palette_row *rows, char refusa
                 continue;
             const struct action_row *row = action_row(*a);
             struct error why = {0};
-            rows[n] = (struct palette_row){.id = (int)*a, .label = _(row->label), .key = row->key};
+            rows[n] = (struct palette_row){.id = (int)*a, .label = _(row->label), .key = row->key, .general = (row->needs & OF_EVERY_PLACE) != 0};
             if (app_can(of, *a, &why) != 0)
                 rows[n].refusal = message_text(&why, refusal[n], 256);
             n++;

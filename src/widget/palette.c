@@ -20,7 +20,7 @@ struct palette *palette_new(const char *title, const struct palette_row *rows, i
     for (int i = 0; i < n; i++) {
         p->id[i] = rows[i].id;
         const char *key = key_name(rows[i].key);
-        items[i] = (struct picklist_item){rows[i].label, key[0] ? _(key) : "", rows[i].refusal};
+        items[i] = (struct picklist_item){.label = rows[i].label, .key = key[0] ? _(key) : "", .refusal = rows[i].refusal, .general = rows[i].general};
     }
     p->list = picklist_new(title, items, n);
     free(items);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kurator/dialog.h"
 #include "kurator/field.h"
 #include "kurator/i18n.h"
 #include "kurator/list.h"
@@ -15,9 +16,15 @@
 
 #define FILTER_CHARS 60
 
+#define BELOW 3                     /* lines under the list for a reason or a help */
+#define GROUP_GAP 2
+
 struct item {
     char *label, *key, *refusal;    /* key "" and refusal NULL: none */
+    char *group, *help;             /* "": none */
     char *words;                    /* the label as it is compared */
+    bool general;
+    int rank;                       /* how well it matches what is typed: 0 best */
 };
 struct picklist {
     char *title;
@@ -50,8 +57,10 @@ struct picklist *picklist_new(const char *title, const struct picklist_item *ite
     p->items = mem_zero((size_t)p->n + 1, sizeof *p->items);
     p->shown = mem_zero((size_t)p->n + 1, sizeof *p->shown);
     for (int i = 0; i < p->n; i++) {
-        p->items[i] = (struct item){mem_dup(items[i].label), mem_dup(items[i].key ? items[i].key : ""),
-                                    items[i].refusal ? mem_dup(items[i].refusal) : NULL, compared(items[i].label)};
+        p->items[i] = (struct item){.label = mem_dup(items[i].label), .key = mem_dup(items[i].key ? items[i].key : ""),
+                                    .refusal = items[i].refusal ? mem_dup(items[i].refusal) : NULL,
+                                    .group = mem_dup(items[i].group ? items[i].group : ""), .help = mem_dup(items[i].help ? items[i].help : ""),
+                                    .words = compared(items[i].label), .general = items[i].general};
         p->shown[i] = i;
     }
     field_init(&p->filter, FILTER_CHARS, false);
@@ -72,6 +81,8 @@ void picklist_free(struct picklist **out)
         free(p->items[i].key);
         free(p->items[i].refusal);
         free(p->items[i].words);
+        free(p->items[i].group);
+        free(p->items[i].help);
     }
     free(p->items);
     free(p->shown);
@@ -81,45 +92,71 @@ void picklist_free(struct picklist **out)
     *out = NULL;
 }
 
-/* Every word of the query stands in the label; *any tells whether the query has a word at all. */
-static bool fits(const struct item *item, const char *query, bool *any)
+#define NO_MATCH 9
+
+/* 0: the key begins the label, 1: another word of it, 2: it stands inside of one, NO_MATCH: nowhere. */
+static int place_of(const char *words, const char *key)
 {
-    bool all = true;
+    int best = NO_MATCH;
+
+    for (const char *at = words ? strstr(words, key) : NULL; at && best > 0; at = strstr(at + 1, key))
+        best = at == words ? 0 : at[-1] == ' ' ? 1 : best == 1 ? 1 : 2;
+    return best;
+}
+
+/* How well the query fits: the worst place of its words; *any tells whether it has a word at all. */
+static int fits(const struct item *item, const char *query, bool *any)
+{
+    int worst = 0;
 
     *any = false;
-    while (*query && all) {
+    while (*query && worst < NO_MATCH) {
         size_t n = strcspn(query, " ");
         char *word = mem_ndup(query, n), *key = compared(word);
         if (key && key[0]) {
+            int place = place_of(item->words, key);
             *any = true;
-            all = item->words && strstr(item->words, key);
+            worst = place > worst ? place : worst;
         }
         free(word);
         free(key);
         query += n + (query[n] == ' ');
     }
-    return all && *any;
+    return *any ? worst : NO_MATCH;
+}
+
+/* Words that begin so come before words that hold it, then what can be done before what cannot, then what belongs to this
+ * place before what is everywhere; else the order stays. */
+static int rank_of(const struct item *item, const char *typed, const char *swapped)
+{
+    bool any, any_swapped;
+    int place = fits(item, typed, &any), other = fits(item, swapped, &any_swapped);
+
+    if (!any && !any_swapped)
+        return 0;
+    place = other < place ? other : place;
+    return place == NO_MATCH ? -1 : place * 4 + (item->refusal ? 2 : 0) + (item->general ? 1 : 0);
 }
 
 static void narrow(struct picklist *p)
 {
     struct str swapped = {0};
-    int before = picklist_choice(p), count = 0, selected = 0;
-    bool any, any_swapped;
+    int count = 0;
 
     name_layout_swap(&swapped, p->filter.text);
     for (int i = 0; i < p->n; i++) {
-        bool in = fits(&p->items[i], p->filter.text, &any);
-        in = fits(&p->items[i], str_text(&swapped), &any_swapped) || in || (!any && !any_swapped);
-        if (!in)
+        int rank = rank_of(&p->items[i], p->filter.text, str_text(&swapped)), at = count;
+        if (rank < 0)
             continue;
-        if (i == before)
-            selected = count;
-        p->shown[count++] = i;
+        p->items[i].rank = rank;
+        for (; at > 0 && p->items[p->shown[at - 1]].rank > rank; at--)
+            p->shown[at] = p->shown[at - 1];
+        p->shown[at] = i;
+        count++;
     }
     str_free(&swapped);
     list_count(&p->list, count);
-    list_select(&p->list, selected);
+    list_select(&p->list, 0);           /* the best match is the one that Enter takes */
 }
 
 int picklist_choice(const struct picklist *p)
@@ -141,6 +178,10 @@ static enum picklist_result choose(struct picklist *p, int i)
     if (i < 0 || i >= p->n)
         return PICKLIST_GOES_ON;
     p->chosen = i;
+    if (p->items[i].refusal)            /* chosen by its digit: the bar shows of what the reason is */
+        for (int at = 0; at < p->list.count; at++)
+            if (p->shown[at] == i)
+                list_select(&p->list, at);
     return p->items[i].refusal ? PICKLIST_REFUSED : PICKLIST_CHOSEN;
 }
 
@@ -169,28 +210,64 @@ static const char *aside(const struct item *item)
     return item->refusal ? item->refusal : item->key;
 }
 
+/* What stands below the list while the bar is on the item. */
+static const char *below(const struct item *item)
+{
+    return item->refusal ? item->refusal : item->help;
+}
+
+/* Cells of the groups' names before the items, 0 without groups or room. */
+static int group_cells(const struct picklist *p, int width)
+{
+    int widest = 0;
+
+    for (int i = 0; i < p->n; i++)
+        if (utf8_cells(p->items[i].group) > widest)
+            widest = utf8_cells(p->items[i].group);
+    return widest && width >= widest + 20 ? widest + GROUP_GAP : 0;
+}
+
+static bool begins_group(const struct picklist *p, int row)
+{
+    return row == p->list.top || !str_eq(p->items[p->shown[row]].group, p->items[p->shown[row - 1]].group);
+}
+
+/* A reason longer than the room beside its item: it goes on below. */
+static void draw_aside(struct draw *d, int y, int from, int to, const struct item *item)
+{
+    int right = utf8_cells(aside(item)), room = to - from;
+
+    if (right <= room) {
+        draw_text(d, y, to - right, right > 0 ? right : 1, item->refusal ? STYLE_HINT : STYLE_KEY, aside(item));
+    } else if (room > 8) {
+        draw_text(d, y, from + draw_text(d, y, from, room - 2, STYLE_HINT, aside(item)), 2, STYLE_HINT, "..");
+    } else if (room > 0) {
+        draw_text(d, y, to - 1, 1, STYLE_HINT, "-");
+    }
+}
+
 static void draw_item(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
 {
     struct picklist *p = ctx;
     const struct item *item = &p->items[p->shown[i]];
     enum style style = selected ? STYLE_BAR : item->refusal ? STYLE_HINT : STYLE_NORMAL;
     struct str text = {0};
-    int right = utf8_cells(aside(item));
+    int group = group_cells(p, width), x = 1 + group, room = width - 2 - group;
 
     (void)bar;
+    if (group && begins_group(p, i))
+        draw_text(d, y, 1, group - 1, STYLE_LABEL, item->group);
     if (!p->filter.len && p->shown[i] < 9)
         str_addf(&text, "%d ", p->shown[i] + 1);
     else if (!p->filter.len)
         str_add(&text, "  ");
     str_add(&text, item->label);
-    int left = utf8_cells(str_text(&text)), room = width - 2;
+    int left = utf8_cells(str_text(&text));
     if (left > room)
         left = room;
-    if (right > room - left - 2)
-        right = room - left - 2;
-    draw_text(d, y, 1, left, style, str_text(&text));
-    if (right > 0)
-        draw_text(d, y, 1 + room - right, right, item->refusal ? STYLE_HINT : STYLE_KEY, aside(item));
+    if (left > 0)
+        draw_text(d, y, x, left, style, str_text(&text));
+    draw_aside(d, y, x + left + 2, x + room, item);
     str_free(&text);
 }
 
@@ -201,6 +278,8 @@ static const char *say_item(void *ctx, int i, char *buf, int size)
     struct str text = {0};
 
     str_addf(&text, _("%d of %d, "), i + 1, p->list.count);
+    if (item->group[0])
+        str_addf(&text, "%s: ", item->group);
     str_add(&text, item->label);
     if (aside(item)[0])
         str_addf(&text, ", %s", aside(item));
@@ -211,29 +290,78 @@ static const char *say_item(void *ctx, int i, char *buf, int size)
 
 static int widest(const struct picklist *p)
 {
-    int cells = utf8_cells(p->title) + 4;
+    int cells = utf8_cells(p->title) + 4, group = group_cells(p, 1000);
 
     for (int i = 0; i < p->n; i++) {
-        int right = utf8_cells(aside(&p->items[i])), both = utf8_cells(p->items[i].label) + 2 + (right ? right + 2 : 0);
+        int right = utf8_cells(aside(&p->items[i])), both = group + utf8_cells(p->items[i].label) + 2 + (right ? right + 2 : 0);
         if (both > cells)
             cells = both;
     }
-    return cells > 30 ? cells : 30;
+    return cells > 34 ? cells : 34;
+}
+
+/* Lines that the longest help, or the longest reason that does not fit beside its item, needs below the list. */
+static int below_lines(const struct picklist *p, int width)
+{
+    int most = 0;
+
+    for (int i = 0; i < p->n; i++) {
+        const struct item *item = &p->items[i];
+        bool beside = item->refusal && group_cells(p, width) + utf8_cells(item->label) + 4 + utf8_cells(item->refusal) <= width - 2;
+        int lines = below(item)[0] && !beside ? text_wrap(below(item), width - 2, NULL, NULL) : 0;
+        most = lines > most ? lines : most;
+    }
+    return most < BELOW ? most : BELOW;
+}
+
+struct under { struct draw *d; int y, h; };
+static void under_line(void *ctx, int i, const char *text)
+{
+    const struct under *u = ctx;
+
+    if (i < u->h)
+        draw_text(u->d, u->y + i, 1, draw_width(u->d) - 2, STYLE_VALUE, text);
+}
+
+/* What does not fit beside is below, and signs tell that the list goes on. */
+static void draw_rest(const struct picklist *p, struct draw *d, int y, int h, int under)
+{
+    int at = p->list.selected;
+
+    if (draw_plain(d))
+        return;                     /* it is heard with the item, and lines of a list have no edge */
+    if (p->list.top > 0)
+        draw_text(d, y, draw_width(d) - 1, 1, STYLE_KEY, "^");
+    if (p->list.top + h < p->list.count)
+        draw_text(d, y + h - 1, draw_width(d) - 1, 1, STYLE_KEY, "v");
+    if (under > 0 && at >= 0) {
+        struct under u = {d, y + h, under};
+        text_wrap(below(&p->items[p->shown[at]]), draw_width(d) - 2, under_line, &u);
+    }
+}
+
+static void draw_filter(const struct picklist *p, struct draw *d)
+{
+    draw_text(d, 0, 1, 1, STYLE_NORMAL, ">");
+    if (!p->filter.len && p->n > 9)
+        draw_text(d, 0, 3, draw_width(d) - 4, STYLE_HINT, _("letters of it, or a digit 1-9"));
 }
 
 void picklist_draw(struct picklist *p, struct draw *d)
 {
-    int rows = draw_rows(d), cols = draw_cols(d);
-    int h = p->n + 3 < rows - 2 ? p->n + 3 : rows - 2, w = widest(p) + 4 < cols ? widest(p) + 4 : cols;
+    int rows = draw_rows(d), cols = draw_cols(d), w = widest(p) + 4 < cols ? widest(p) + 4 : cols;
+    int under = draw_plain(d) ? 0 : below_lines(p, w - 2), h = p->n + 3 + under < rows - 2 ? p->n + 3 + under : rows - 2;
 
     if (h < 5)
         h = rows < 5 ? rows : 5;
     draw_popup(d, (rows - h) / 2, (cols - w) / 2, h, w, p->title);
-    int inside = draw_height(d);
+    int inside = draw_height(d), list_y = inside > 1 ? 1 : 0, list_h = inside - list_y;
+    if (under > list_h / 2)
+        under = list_h / 2;             /* the list itself is the last to go */
     if (inside > 1)
-        draw_text(d, 0, 1, 1, STYLE_NORMAL, ">");
-    int list_y = inside > 1 ? 1 : 0;
-    list_draw(&p->list, d, list_y, inside - list_y, NULL);
+        draw_filter(p, d);
+    list_draw(&p->list, d, list_y, list_h - under, NULL);
+    draw_rest(p, d, list_y, list_h - under, under);
     if (p->list.count == 0 && p->filter.len) {
         struct str none = {0};
         str_addf(&none, "> %s: 0", p->filter.text);
@@ -241,7 +369,9 @@ void picklist_draw(struct picklist *p, struct draw *d)
         str_free(&none);
     }
     /* The bar is where the choice is, the cursor where typing goes. */
-    if (inside > 1)
+    if (inside > 1 && p->filter.len)
         field_draw(&p->filter, d, 0, 3, draw_width(d) - 4, STYLE_VALUE, true);
+    else if (inside > 1)
+        draw_cursor(d, 0, 3);
     draw_popup_end(d);
 }

@@ -130,9 +130,9 @@ static void always_in_sight(void **state)
 /* ---- the picklist ---- */
 
 static const struct picklist_item items[] = {
-    {"Приём обращения", "F5", NULL}, {"Попытка контакта", "F6", NULL}, {"Встреча", "F7", "дело закрыто"},
-    {"Ёлка: вход", NULL, NULL}, {"Передать другому оператору", "", NULL}, {"Ctrl-L: перерисовать", "", NULL},
-    {"седьмой", "", NULL}, {"восьмой", "", NULL}, {"девятый", "", NULL}, {"десятый", "", NULL},
+    {.label = "Приём обращения", .key = "F5", .refusal = NULL}, {.label = "Попытка контакта", .key = "F6", .refusal = NULL}, {.label = "Встреча", .key = "F7", .refusal = "дело закрыто"},
+    {.label = "Ёлка: вход", .key = NULL, .refusal = NULL}, {.label = "Передать другому оператору", .key = "", .refusal = NULL}, {.label = "Ctrl-L: перерисовать", .key = "", .refusal = NULL},
+    {.label = "седьмой", .key = "", .refusal = NULL}, {.label = "восьмой", .key = "", .refusal = NULL}, {.label = "девятый", .key = "", .refusal = NULL}, {.label = "десятый", .key = "", .refusal = NULL},
 };
 
 static enum picklist_result type(struct picklist *p, const char *text)
@@ -244,7 +244,7 @@ static void palette(void **state)
 {
     (void)state;
     static const struct palette_row rows[] = {
-        {7, "Сохранить", KY_F2, NULL}, {9, "Передать", KY_NONE, NULL}, {12, "Отступление", KY_NONE, "только руководитель"},
+        {.id = 7, .label = "Сохранить", .key = KY_F2}, {.id = 9, .label = "Передать"}, {.id = 12, .label = "Отступление", .refusal = "только руководитель"},
     };
     struct palette *p = palette_new("Всё", rows, 3);
     struct draw *d = canvas_new(12, 40, false);
@@ -256,10 +256,95 @@ static void palette(void **state)
     assert_int_equal(palette_key(p, &(struct key_event){.key = KY_TEXT, .ch = '3'}), PICKLIST_REFUSED);
     assert_int_equal(palette_choice(p), 12);
     assert_string_equal(palette_refusal(p), "только руководитель");
-    assert_int_equal(palette_key(p, &(struct key_event){.key = KY_DOWN}), PICKLIST_GOES_ON);
+    assert_int_equal(palette_key(p, &(struct key_event){.key = KY_UP}), PICKLIST_GOES_ON);
     assert_int_equal(palette_key(p, &(struct key_event){.key = KY_ENTER}), PICKLIST_CHOSEN);
     assert_int_equal(palette_choice(p), 9);
     palette_free(&p);
+    canvas_free(&d);
+}
+
+/* What is possible here comes before what is possible anywhere, the beginning of a word before its middle. */
+static void best_first(void **state)
+{
+    (void)state;
+    static const struct palette_row rows[] = {
+        {.id = 1, .label = "Почему", .key = KY_F1, .general = true}, {.id = 2, .label = "Найти по почте"}, {.id = 3, .label = "Почта"},
+        {.id = 4, .label = "Отпустить"}, {.id = 5, .label = "Пустой", .refusal = "пока нельзя"}, {.id = 6, .label = "Пустить"},
+        {.id = 7, .label = "Справка", .general = true}, {.id = 8, .label = "Исправить"},
+    };
+    static const struct { const char *typed; int order[4]; } cases[] = {
+        {"поч", {3, 1, 2, -1}}, {"gjx", {3, 1, 2, -1}}, {"почт", {3, 2, -1}}, {"пуст", {6, 5, 4, -1}}, {"прав", {8, 7, -1}}, {"справ", {7, -1}}, {"спр", {7, -1}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct palette *p = palette_new("Всё", rows, 8);
+        palette_key(p, &(struct key_event){.key = KY_DOWN});        /* where the bar stood before does not matter */
+        for (size_t k = 0, n = strlen(cases[i].typed); k < n;) {
+            struct key_event e = {.key = KY_TEXT};
+            k += utf8_decode(cases[i].typed + k, n - k, &e.ch);
+            palette_key(p, &e);
+        }
+        for (int k = 0; k < 4 && cases[i].order[k] >= 0; k++) {
+            if (palette_choice(p) != cases[i].order[k])
+                fail_msg("«%s»: %d comes at place %d, not %d", cases[i].typed, palette_choice(p), k, cases[i].order[k]);
+            palette_key(p, &(struct key_event){.key = KY_DOWN});
+        }
+        palette_free(&p);
+    }
+}
+
+/* A long reason is whole below the list, signs tell that the list goes on, and what to do without a digit is said. */
+static void nothing_is_lost(void **state)
+{
+    (void)state;
+    static const char reason[] = "Выезд закрыт: нужны две неудачные попытки позвонить с промежутком в час, пока была одна. Можно позвонить ещё раз.";
+    struct palette_row rows[20];
+    for (int i = 0; i < 20; i++)
+        rows[i] = (struct palette_row){.id = i, .label = "действие", .refusal = i == 1 ? reason : NULL};
+    static const struct { int rows, cols; const char *tail; } sizes[] = {{24, 80, "раз."}, {20, 60, "раз."}, {12, 40, "промежутком"}, {50, 132, "раз."}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct palette *p = palette_new("Всё", rows, 20);
+        struct draw *d = canvas_new(sizes[i].rows, sizes[i].cols, false);
+        palette_draw(p, d);
+        assert_non_null(strstr(canvas_text(d), "letters of it, or a digit 1-9"));
+        assert_null(strstr(canvas_text(d), "^|"));
+        assert_true((strstr(canvas_text(d), "v|") != NULL) == (sizes[i].rows < 26));
+        assert_int_equal(palette_key(p, &(struct key_event){.key = KY_TEXT, .ch = '2'}), PICKLIST_REFUSED);
+        draw_begin(d);
+        palette_draw(p, d);
+        assert_non_null(strstr(canvas_text(d), sizes[i].tail));
+        palette_key(p, &(struct key_event){.key = KY_END});
+        draw_begin(d);
+        palette_draw(p, d);
+        assert_true((strstr(canvas_text(d), "^|") != NULL) == (sizes[i].rows < 26));
+        assert_null(strstr(canvas_text(d), "v|"));
+        assert_true(sizes[i].rows > 26 || !strstr(canvas_text(d), "промежутком"));
+        palette_free(&p);
+        canvas_free(&d);
+    }
+}
+
+static void groups(void **state)
+{
+    (void)state;
+    static const struct picklist_item menu[] = {
+        {.label = "Просрочено", .group = "Работа", .help = "Открывает список просроченного."}, {.label = "Сегодня", .group = "Работа"},
+        {.label = "Запереть", .group = "Программа", .help = "Заканчивает сеанс."},
+    };
+    struct picklist *p = picklist_new("Меню", menu, 3);
+    struct draw *d = canvas_new(24, 80, false);
+    picklist_draw(p, d);
+    if (getenv("SHOW"))
+        fprintf(stderr, "%s", canvas_text(d));
+    assert_non_null(strstr(canvas_text(d), "| Работа     1 Просрочено"));
+    assert_non_null(strstr(canvas_text(d), "|            2 Сегодня"));
+    assert_non_null(strstr(canvas_text(d), "| Программа  3 Запереть"));
+    assert_non_null(strstr(canvas_text(d), "Открывает список просроченного."));
+    assert_non_null(strstr(canvas_said(d), "Работа: Просрочено"));
+    pick_press(p, KY_END);
+    draw_begin(d);
+    picklist_draw(p, d);
+    assert_non_null(strstr(canvas_text(d), "Заканчивает сеанс."));
+    picklist_free(&p);
     canvas_free(&d);
 }
 
@@ -268,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moving), cmocka_unit_test(always_in_sight), cmocka_unit_test(picking), cmocka_unit_test(narrowing),
         cmocka_unit_test(picklist_sizes), cmocka_unit_test(palette),
+        cmocka_unit_test(best_first), cmocka_unit_test(nothing_is_lost), cmocka_unit_test(groups),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
