@@ -46,7 +46,7 @@ begin
         return;
     end if;
     return query
-    select 'head', p_from, q.due_on, null::boolean, p_days, null::text, null::text, p_calendar, v_revision,
+    select 'head', p_from, q.due_on, null::boolean, p_days, null::text, null::text, c.name, v_revision,
            to_char(r.made_at at time zone c.zone, 'YYYY-MM-DD HH24:MI')
       from kurator.calendar_revision r join kurator.calendar c on c.code = r.calendar where r.id = v_revision
     union all

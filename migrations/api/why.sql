@@ -1,7 +1,7 @@
 -- Why a deadline of a case is due on its day: the days counted and skipped, by the calendars the date was computed with.
 
 -- head: day - where the count began, other - the due day, n - how many days were given (working ones where there is a
--- revision), name - the period, scope - the calendar, version and at - the revision and when it was made, day_kind - 'later'
+-- revision), name - the period, scope - the calendar's name, version and at - the revision and when it was made, day_kind - 'later'
 -- when it is counted from a later word and not from the arrival. Of dates that are given: at - when it was said, posted,
 -- agreed on or entered; day_kind - the channel of a promise to decide, the number of a posted notice, the place of a meeting,
 -- whose time is scope. day: one counted
@@ -45,7 +45,8 @@ begin
     when 'close' then
         select '' as detail, c.esrn_at as at, '' as scope into g from kurator.case_file c where c.id = p_case;
     else
-        select case when d.started_on > c.received_on and d.period <> 'notify' then 'later' else '' end as detail, d.made_at as at, d.calendar as scope
+        select case when d.started_on > c.received_on and d.period <> 'notify' then 'later' else '' end as detail, d.made_at as at, 
+               (select k.name from kurator.calendar k where k.code = d.calendar) as scope
           into g from kurator.case_file c where c.id = p_case;
     end case;
     return query

@@ -65,7 +65,7 @@ static void why_line(struct str *t, const struct session *session, const struct 
         given_line(t, session, r);
     } else if (str_eq(r->kind, "head")) {
         str_add(t, counted_what(r));
-        str_addf(t, _("Counted from %s (%s), due %s (%s).\nThe count starts on the day after (Civil Code art. 191); only working days count.\nCalendar %s, version %lld of %s.\n\n"),
+        str_addf(t, _("Counted from %s (%s), due %s (%s).\nThe count starts on the day after (Civil Code art. 191); only working days count.\nCalendar: %s, version %lld of %s.\n\n"),
                  words_full_date(r->day, a, sizeof a), weekday(r->day), words_full_date(r->other, b, sizeof b), weekday(r->other), r->scope, r->version, words_moment(r->at, c, sizeof c));
     } else if (str_eq(r->kind, "shift")) {
         str_addf(t, _("Moved by the calendar on %s: %s -> %s\n"), words_moment(r->at, c, sizeof c), words_date(r->day, a, sizeof a), words_date(r->other, b, sizeof b));

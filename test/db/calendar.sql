@@ -96,7 +96,7 @@ select is(kurator.workdays_between('RU-IRK', a, b), n, format('%s to %s: %s', a,
 
 -- ---- why ----
 select results_eq($$select kind, day, other, working, n, day_kind, name, scope from api.explain_due('RU-IRK', '2026-04-17', 3)$$,
-    $$values ('head', date '2026-04-17', date '2026-04-23', null::boolean, 3, null, null, 'RU-IRK'),
+    $$values ('head', date '2026-04-17', date '2026-04-23', null::boolean, 3, null, null, 'Иркутская область'),
              ('day', '2026-04-18', null, false, null, 'weekend', '', ''), ('day', '2026-04-19', null, false, null, 'weekend', '', ''),
              ('day', '2026-04-20', null, true, 1, 'workday', '', ''),
              ('day', '2026-04-21', null, false, null, 'holiday', 'день 2026-04-21', 'RU-IRK'),

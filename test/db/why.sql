@@ -13,7 +13,7 @@ select tap.citizen(9001, 'Ноябрьская', '00100199764', '+79000000001') 
 select tap.citizen(9001, 'Ушедшая', '00100199663', '+79000000002') as met \gset
 select tap.citizen(9002, 'Соседова', '00100199562', '+79000000003') as theirs \gset
 select is(tap.why(:'prefix' || 'clerk', :moved, 'head', 'day, other, n, name, scope, version is not null, at'),
-          '(2026-10-30,2026-11-09,5,notify,RU-IRK,t,"2026-11-23 10:00")', 'the head: from, to, five days, the calendar and when it was made');
+          '(2026-10-30,2026-11-09,5,notify,"Иркутская область",t,"2026-11-23 10:00")', 'the head: from, to, five days, the calendar and when it was made');
 create table tap.november (days text);
 insert into tap.november values (
     E'(2026-10-31,f,,weekend,"","")\n(2026-11-01,f,,weekend,"","")\n(2026-11-02,t,1,workday,"","")\n(2026-11-03,t,2,workday,"","")\n'
@@ -21,7 +21,7 @@ insert into tap.november values (
     '(2026-11-07,f,,weekend,"","")\n(2026-11-08,f,,weekend,"","")\n(2026-11-09,t,5,workday,"","")');
 select is(tap.why(:'prefix' || 'clerk', :moved, 'day', 'day, working, n, day_kind, name, scope'), (select days from tap.november), 'every day, counted or skipped, and why');
 select is(tap.why(:'prefix' || 'clerk', :moved, 'shift', '*'), '', 'nothing has moved it');
-select is(tap.why(:'prefix' || 'other', :theirs, 'head', 'scope'), '(RU-SAR)', 'another office counts by its own calendar');
+select is(tap.why(:'prefix' || 'other', :theirs, 'head', 'scope'), '("Саратовская область")', 'another office counts by its own calendar');
 select is(tap.as_login(:'prefix' || 'clerk', format('select * from api.why(%s)', :theirs)), '', 'and explains nothing to us');
 select is(tap.as_login(:'prefix' || 'clerk', 'select * from api.why(0)'), '', 'no such case');
 
@@ -58,12 +58,12 @@ select tap.at('2026-11-23 10:00+08');
 select tap.case_of('Думин', '+79000000011') as c \gset
 select is(tap.save('why_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-12-10'), 'saved', 'told');
 select is(tap.of(:c, 'decide'), '(2026-11-23,2026-12-10,17,decide,phone,"","2026-11-23 10:00",f)', 'thinks until the day he named: said when, how');
-select is(tap.of(:c, 'esrn'), '(2026-11-23,2026-11-30,5,esrn,"",RU-IRK,"2026-11-02 09:00",t)', 'the mark: under the date of the arrival');
-select is(tap.of(:c, null), '(2026-11-23,2026-11-30,5,notify,"",RU-IRK,"2026-11-02 09:00",t)', 'without a name: the five days');
+select is(tap.of(:c, 'esrn'), '(2026-11-23,2026-11-30,5,esrn,"","Иркутская область","2026-11-02 09:00",t)', 'the mark: under the date of the arrival');
+select is(tap.of(:c, null), '(2026-11-23,2026-11-30,5,notify,"","Иркутская область","2026-11-02 09:00",t)', 'without a name: the five days');
 select is(tap.of(:c, 'meeting') || tap.of(:c, 'dance'), '', 'nothing of what there is not');
 select tap.at('2026-12-08 10:00+08');
 select is(tap.save('why_clerk', 'attempt', :c, 'channel=office', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-09 11:00', 'place=home'), 'saved', 'agrees');
-select is(tap.of(:c, 'agree_meeting'), '(2026-12-08,2026-12-15,5,agree_meeting,later,RU-IRK,"2026-11-02 09:00",t)', 'the meeting: from the consent, by its own days');
+select is(tap.of(:c, 'agree_meeting'), '(2026-12-08,2026-12-15,5,agree_meeting,later,"Иркутская область","2026-11-02 09:00",t)', 'the meeting: from the consent, by its own days');
 select is(tap.as_login('why_clerk', format('select string_agg(day::text, '' '' order by day) from api.why(%s, ''agree_meeting'') where kind = ''day'' and working', :c)),
           '("2026-12-09 2026-12-10 2026-12-11 2026-12-14 2026-12-15")', 'which are these');
 select is(tap.of(:c, 'meeting'), '(2026-12-08,2026-12-09,1,meeting,home,"2026-12-09 11:00","2026-12-08 10:00",f)', 'the meeting itself: for when, where, agreed when');
