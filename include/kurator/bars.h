@@ -1,6 +1,7 @@
 /* bars.h - one-line bars: top line, tabs, keys, status; each fits itself to the width. */
 #ifndef KURATOR_BARS_H
 #define KURATOR_BARS_H
+#include <stdbool.h>
 #include "kurator/draw.h"
 
 /* The top line: left text, middle after two blanks (or ""), right text at the right edge. When it is narrow the middle
@@ -18,9 +19,10 @@ void bar_tabs(struct draw *d, int y, const struct bar_tab *tabs, int n, int curr
 struct bar_key {
     const char *key;            /* "F6" */
     const char *label;          /* translated, lent for the call */
+    bool stays;                 /* the way to everything else (why, all, back): the others go before it */
 };
-/* The key bar: pairs in their order; the last ones that do not fit are dropped, but the very last (back) stays.
- * Nothing under --plain. */
+/* The key bar: pairs in their order; the last ones that do not fit are dropped, those that stay after all others, and the
+ * very last (back) never. Nothing under --plain. */
 void bar_keys(struct draw *d, int y, const struct bar_key *keys, int n);
 
 /* The status line: one text cut to the width ("" leaves it empty). Under --plain it is said as well. */

@@ -7,6 +7,7 @@
 #include "kurator/utf8.h"
 
 #define GAP 2
+#define BAR_KEYS 24            /* of one bar at most */
 
 /* Under --plain nothing is aligned: blanks are only heard as silence or not at all. */
 static void top_plain(struct draw *d, int y, const char *left, const char *middle, const char *right)
@@ -133,18 +134,32 @@ static int draw_key(struct draw *d, int y, int x, const struct bar_key *key)
     return x + draw_text(d, y, x, 0, STYLE_NORMAL, key->label) + 1;
 }
 
+/* The key that goes next: the last that need not stay, then the last but the very last; -1 when only that is left. */
+static int next_to_go(const struct bar_key *keys, const bool *gone, int n)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = n - 2; i >= 0; i--)
+            if (!gone[i] && (pass == 1 || !keys[i].stays))
+                return i;
+    return -1;
+}
+
 void bar_keys(struct draw *d, int y, const struct bar_key *keys, int n)
 {
-    int width = draw_width(d) - 1, used = 0, shown = 0, x = 1;
+    bool gone[BAR_KEYS] = {false};
+    int used = 0, x = 1, go;
 
-    if (n <= 0 || draw_plain(d))
+    if (n <= 0 || n > BAR_KEYS || draw_plain(d))
         return;
-    int back = key_cells(&keys[n - 1]);
-    while (shown < n - 1 && used + key_cells(&keys[shown]) + back <= width + 1)
-        used += key_cells(&keys[shown++]);
-    for (int i = 0; i < shown; i++)
-        x = draw_key(d, y, x, &keys[i]);
-    draw_key(d, y, x, &keys[n - 1]);
+    for (int i = 0; i < n; i++)
+        used += key_cells(&keys[i]);
+    while (used > draw_width(d) && (go = next_to_go(keys, gone, n)) >= 0) {
+        gone[go] = true;
+        used -= key_cells(&keys[go]);
+    }
+    for (int i = 0; i < n; i++)
+        if (!gone[i])
+            x = draw_key(d, y, x, &keys[i]);
 }
 
 void bar_status(struct draw *d, int y, enum style style, const char *text)
