@@ -11,6 +11,8 @@ struct dialog;
 
 /* A question with numbered answers («1 запереть 2 выйти»), n up to 9. All texts are copied. */
 struct dialog *dialog_question(const char *question, int n, const char *const *labels);
+/* Any other key leaves the question as well: `other` (translated, copied) says so under the answers. */
+void dialog_other(struct dialog *question, const char *other);
 /* A text to read, scrollable. */
 struct dialog *dialog_text(const char *title, const char *text);
 void dialog_free(struct dialog **out);

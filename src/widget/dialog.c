@@ -14,6 +14,7 @@ struct dialog {
     char *title;            /* of a text; the question itself */
     char *text;             /* NULL: a question */
     char *label[ANSWERS];
+    char *other;            /* what any other key does; NULL: nothing */
     int n;
     int selected;           /* 1..n, 0: none yet, so that an Enter typed ahead answers nothing */
     int answer;
@@ -30,6 +31,12 @@ struct dialog *dialog_question(const char *question, int n, const char *const *l
     for (int i = 0; i < w->n; i++)
         w->label[i] = mem_dup(labels[i]);
     return w;
+}
+
+void dialog_other(struct dialog *w, const char *other)
+{
+    free(w->other);
+    w->other = mem_dup(other);
 }
 
 struct dialog *dialog_text(const char *title, const char *text)
@@ -52,6 +59,7 @@ void dialog_free(struct dialog **out)
         free(w->label[i]);
     free(w->title);
     free(w->text);
+    free(w->other);
     free(w);
     *out = NULL;
 }
@@ -71,11 +79,12 @@ static enum dialog_result question_key(struct dialog *w, const struct key_event 
         w->answer = w->selected;
         return DIALOG_ANSWERED;
     }
-    if ((key->key == KY_RIGHT || key->key == KY_DOWN || key->key == KY_TAB) && w->selected < w->n)
+    bool on = key->key == KY_RIGHT || key->key == KY_DOWN || key->key == KY_TAB, back = key->key == KY_LEFT || key->key == KY_UP || key->key == KY_BACKTAB;
+    if (on && w->selected < w->n)
         w->selected++;
-    if ((key->key == KY_LEFT || key->key == KY_UP || key->key == KY_BACKTAB) && w->selected > 1)
+    if (back && w->selected > 1)
         w->selected--;
-    return DIALOG_GOES_ON;
+    return on || back || !w->other || key->key == KY_BROKEN ? DIALOG_GOES_ON : DIALOG_LEFT;
 }
 
 static void text_move(struct dialog *w, int top)
@@ -201,9 +210,19 @@ static void question_say(const struct dialog *w, struct draw *d)
         str_add(&s, w->title);
         for (int i = 0; i < w->n; i++)
             str_addf(&s, "%s %d %s", i ? "," : "", i + 1, w->label[i]);
+        if (w->other)
+            str_addf(&s, ". %s", w->other);
     }
     draw_say(d, str_text(&s));
     str_free(&s);
+}
+
+struct under { struct draw *d; int y; };
+static void under_line(void *ctx, int i, const char *line)
+{
+    const struct under *u = ctx;
+
+    draw_text(u->d, u->y + i, 1, 0, STYLE_HINT, line);
 }
 
 static void question_draw(struct dialog *w, struct draw *d)
@@ -217,13 +236,18 @@ static void question_draw(struct dialog *w, struct draw *d)
             widest = most(widest, least(width, utf8_cells(w->label[i]) + 2));
     else
         widest = most(widest, answers);
-    int below = side_by_side ? 1 : w->n, h = least(lines + below + 2, draw_rows(d));
+    int other = w->other ? text_wrap(w->other, width, count_line, &widest) : 0;
+    int below = side_by_side ? 1 : w->n, h = least(lines + below + other + 2, draw_rows(d));
     /* The answers must be seen: a question too long for the terminal loses its last lines. */
     int room = most(0, h - 2 - below);
     draw_popup(d, (draw_rows(d) - h) / 2, (draw_cols(d) - widest - 4) / 2, h, widest + 4, "");
     struct window v = {d, 0, least(lines, room), false};
     text_wrap(w->title, width, draw_line, &v);
     answers_draw(w, d, v.height, side_by_side);
+    if (w->other) {
+        struct under u = {d, v.height + below};
+        text_wrap(w->other, width, under_line, &u);
+    }
     draw_popup_end(d);
     question_say(w, d);
 }

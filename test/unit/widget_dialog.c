@@ -160,13 +160,50 @@ static void text(void **state)
     str_free(&s);
 }
 
+/* A question that says so is left by any other key; arrows and Enter on an answer still choose. */
+static void any_other_key(void **state)
+{
+    (void)state;
+    static const char *const labels[] = {"запереть", "выйти"};
+    static const enum key others[] = {KY_ENTER, KY_F1, KY_F8, KY_F10, KY_ESCESC, KY_PASTE, KY_INSERT, KY_HOME};
+    struct draw *d = canvas_new(24, 80, false);
+
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        struct dialog *w = dialog_question("Закончить работу?", 2, labels);
+        if (others[i] != KY_F10 && others[i] != KY_ESCESC)
+            assert_int_equal(dialog_key(w, &(struct key_event){.key = others[i]}), DIALOG_GOES_ON);
+        dialog_other(w, "Любая другая клавиша: остаться");
+        assert_int_equal(dialog_key(w, &(struct key_event){.key = KY_BROKEN}), DIALOG_GOES_ON);
+        assert_int_equal(dialog_key(w, &(struct key_event){.key = others[i]}), DIALOG_LEFT);
+        assert_int_equal(dialog_answer(w), 0);
+        dialog_free(&w);
+    }
+    struct dialog *w = dialog_question("Закончить работу?", 2, labels);
+    dialog_other(w, "Любая другая клавиша: остаться");
+    draw_begin(d);
+    dialog_draw(w, d);
+    assert_non_null(strstr(canvas_text(d), "Любая другая клавиша: остаться"));
+    assert_non_null(strstr(canvas_said(d), "Закончить работу? 1 запереть, 2 выйти. Любая другая клавиша: остаться"));
+    assert_int_equal(dialog_key(w, &(struct key_event){.key = KY_DOWN}), DIALOG_GOES_ON);
+    assert_int_equal(dialog_key(w, &(struct key_event){.key = KY_UP}), DIALOG_GOES_ON);
+    assert_int_equal(dialog_key(w, &(struct key_event){.key = KY_ENTER}), DIALOG_ANSWERED);
+    assert_int_equal(dialog_answer(w), 1);
+    dialog_free(&w);
+    w = dialog_question("Закончить работу?", 2, labels);
+    dialog_other(w, "Любая другая клавиша: остаться");
+    assert_int_equal(dialog_key(w, &(struct key_event){.key = KY_TEXT, .ch = '3'}), DIALOG_LEFT);
+    dialog_free(&w);
+    canvas_free(&d);
+}
+
 /* ---- bars ---- */
 
 static const struct bar_tab tabs[] = {
     {"Просрочено", 3}, {"Сегодня", 5}, {"5 дней", 12}, {"Ждём", 4}, {"Встречи", 2}, {"Не в ЭСРН", 1},
 };
 static const struct bar_key keys[] = {
-    {"F1", "Почему"}, {"F3", "Найти"}, {"F5", "Приём"}, {"F6", "Попытка"}, {"F7", "Встреча"}, {"F8", "Всё"}, {"F9", "Меню"}, {"F10", "Назад"},
+    {"F1", "Почему", true}, {"F3", "Найти", false}, {"F5", "Приём", false}, {"F6", "Попытка", false}, {"F7", "Встреча", false},
+    {"F8", "Всё", true}, {"F9", "Меню", false}, {"F10", "Назад", true},
 };
 
 static const char *drawn_tabs(struct draw *d, int current)
@@ -193,13 +230,25 @@ static void bars(void **state)
     d = canvas_new(3, 76, false);               /* narrower: one blank between them, all are seen */
     assert_string_equal(drawn_tabs(d, 1), "  Просрочено (3)[Сегодня (5)]5 дней (12) Ждём (4) Встречи (2) Не в ЭСРН (1)");
     canvas_free(&d);
+    static const struct { int cols; const char *line; } narrow[] = {
+        {75, " F1 Почему F3 Найти F5 Приём F6 Попытка F7 Встреча F8 Всё F9 Меню F10 Назад"},
+        {74, " F1 Почему F3 Найти F5 Приём F6 Попытка F7 Встреча F8 Всё F10 Назад"},
+        {60, " F1 Почему F3 Найти F5 Приём F6 Попытка F8 Всё F10 Назад"},
+        {30, " F1 Почему F8 Всё F10 Назад"}, {20, " F1 Почему F10 Назад"}, {12, " F10 Назад"}, {6, " F10 Н"},
+    };
+    for (size_t i = 0; i < sizeof narrow / sizeof narrow[0]; i++) {
+        d = canvas_new(3, narrow[i].cols, false);
+        bar_keys(d, 0, keys, 8);
+        assert_string_equal(canvas_line(d, 0), narrow[i].line);
+        canvas_free(&d);
+    }
     d = canvas_new(3, 40, false);
     assert_string_equal(drawn_tabs(d, 0), " [Просрочено (3)]Сегодня (5)           >");
     assert_string_equal(drawn_tabs(d, 2), "< Сегодня (5)[5 дней (12)]Ждём (4)     >");
     assert_string_equal(drawn_tabs(d, 5), "< Ждём (4) Встречи (2)[Не в ЭСРН (1)]");
     draw_begin(d);
     bar_keys(d, 0, keys, 8);
-    assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F5 Приём F10 Назад");
+    assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F8 Всё F10 Назад");
     bar_top(d, 1, "Куратор", "УСЗСОН по Аларскому району", "Иванова О. П.  23.11");
     assert_string_equal(canvas_line(d, 1), " Куратор           Иванова О. П.  23.11");
     canvas_free(&d);
@@ -232,7 +281,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrapping), cmocka_unit_test(wrapping_at_random), cmocka_unit_test(question), cmocka_unit_test(text),
-        cmocka_unit_test(bars), cmocka_unit_test(every_size),
+        cmocka_unit_test(any_other_key), cmocka_unit_test(bars), cmocka_unit_test(every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
