@@ -58,6 +58,11 @@ void app_dirty(struct app *app);
 void app_wait(struct screen *s);
 void app_ready(struct screen *s);
 
+/* Are the needs (enum action_needs) met now? 0, or -1 with the reason. */
+int app_may(struct app *app, unsigned needs, struct error *why);
+/* Does an action on a screen as its key would: says why when it cannot be done. */
+void app_do(struct screen *s, enum action a);
+
 /* A one-shot timer; a second one of the same owner and function replaces the first. */
 void app_timer(struct app *app, int ms, void (*fire)(void *owner), void *owner);
 void app_timer_off(struct app *app, void *owner);
@@ -69,6 +74,9 @@ void app_call(struct screen *s, struct db_call *call, db_done *done, void *conte
  * translated and copied. A question that the user could not expect comes after app_drop_keys. */
 void app_ask(struct app *app, const char *question, int n, const char *const *labels,
              void (*answer)(void *owner, int answer), void *owner);
+/* The same, and any other key answers 0 too: `other` (translated) says so under the answers. */
+void app_ask_or(struct app *app, const char *question, int n, const char *const *labels, const char *other,
+                void (*answer)(void *owner, int answer), void *owner);
 /* A list to choose from, narrowing while typing; `item` gives label i (NULL past the end). -1: nothing chosen. */
 void app_pick(struct app *app, const char *title, const char *(*item)(void *owner, int i),
               void (*chosen)(void *owner, int i), void *owner);

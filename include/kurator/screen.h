@@ -25,6 +25,7 @@ struct screen_ops {
     const enum action *actions;         /* possible here, in the order of palette and bar, ended by ACT_NONE */
     size_t size;                        /* of the private state, zeroed before open */
     bool popup;                         /* drawn over the screen below */
+    bool every_key;                     /* F-keys come to `key` too, and are no actions */
     int (*open)(struct screen *s, const void *args);    /* -1: not opened (it has said why) */
     void (*close)(struct screen *s);
     void (*draw)(struct screen *s, struct draw *d);

@@ -39,6 +39,8 @@ struct intake_args {
 
 /* The worklist as the home of the program. */
 extern const struct app_home worklist_home;
+/* Goes to one of its lists and reads it anew. */
+void worklist_show(struct screen *home, enum tab tab);
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
 

@@ -11,7 +11,7 @@ static const struct action_row rows[] = {
     {ACT_ATTEMPT, "attempt", KY_F6, N_("Attempt"), N_("Records a contact attempt on the open rung: call, visit or post"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING, "meeting", KY_F7, N_("Meeting"), N_("Agrees or moves the meeting"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_PALETTE, "palette", KY_F8, N_("All"), N_("Everything possible here, as a list that narrows while typing"),OF_EVERY_PLACE},
-    {ACT_MENU, "menu", KY_F9, N_("Menu"), N_("The main menu"),OF_EVERY_PLACE},
+    {ACT_MENU, "menu", KY_F9, N_("Menu"), N_("The main menu: places to go to and jobs, by group"),OF_EVERY_PLACE},
     {ACT_BACK, "back", KY_F10, N_("Back"), N_("Back to the screen before; in a changed form a draft is kept"),OF_EVERY_PLACE},
     {ACT_OPEN, "open", KY_ENTER, N_("Open"), N_("Opens the card of the case"), NEEDS_DATABASE},
     {ACT_NEXT_TAB, "next-tab", KY_RIGHT, N_("Next tab"), N_("The next list"), 0},

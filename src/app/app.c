@@ -9,6 +9,7 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
+#include "kurator/menu.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
 
@@ -79,25 +80,46 @@ static bool has_action(const struct screen *s, enum action a)
     return false;
 }
 
+int app_may(struct app *app, unsigned needs, struct error *why)
+{
+    if ((needs & NEEDS_DATABASE) && !app_online(app))
+        return error_set(why, "db.offline", NULL);
+    if ((needs & NEEDS_EDIT) && app->session.open && !session_edits(&app->session))
+        return error_set(why, "rights.edit", NULL);
+    if ((needs & NEEDS_SUPERVISOR) && app->session.open && !session_supervises(&app->session))
+        return error_set(why, "rights.supervisor", NULL);
+    return 0;
+}
+
 int app_can(struct screen *s, enum action a, struct error *why)
 {
-    struct app *app = s->app;
-    const struct action_row *row = action_row(a);
-    if ((row->needs & NEEDS_DATABASE) && !app_online(app))
-        return error_set(why, "db.offline", NULL);
-    if ((row->needs & NEEDS_EDIT) && app->session.open && !session_edits(&app->session))
-        return error_set(why, "rights.edit", NULL);
-    if ((row->needs & NEEDS_SUPERVISOR) && app->session.open && !session_supervises(&app->session))
-        return error_set(why, "rights.supervisor", NULL);
+    if (app_may(s->app, action_row(a)->needs, why) != 0)
+        return -1;
     return s->ops->can ? s->ops->can(s, a, why) : 0;
+}
+
+/* Places are left for others; a form is not left by the way. */
+static void menu(struct screen *s)
+{
+    struct error why = {0};
+    for (struct screen *below = s; below; below = below->below)
+        if (has_action(below, ACT_SAVE)) {
+            error_set(&why, "menu.form", NULL);
+            app_fail(s->app, &why);
+            return;
+        }
+    if (!s->ops->popup)
+        app_push(s->app, &screen_menu, NULL);
 }
 
 void app_do(struct screen *s, enum action a)
 {
     struct app *app = s->app;
     struct error why = {0};
-    if (a == ACT_PALETTE || (a == ACT_MENU && !has_action(s, a))) {
+    if (a == ACT_PALETTE) {
         app_palette(s);
+    } else if (a == ACT_MENU && s->ops != &screen_menu) {
+        menu(s);
     } else if (a == ACT_HELP || (a == ACT_WHY && !has_action(s, a))) {
         app_help(s);
     } else if (a == ACT_BACK && !has_action(s, a)) {
@@ -123,7 +145,7 @@ void app_key(struct app *app, const struct key_event *key)
         app->dirty = true;
         return;
     }
-    bool function_key = key->key >= KY_F1 && key->key <= KY_ESCESC;
+    bool function_key = key->key >= KY_F1 && key->key <= KY_ESCESC && !s->ops->every_key;
     if (!function_key && s->ops->key && s->ops->key(s, key)) {
         app->dirty = true;
         return;

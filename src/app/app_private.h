@@ -49,9 +49,8 @@ void app_event(struct app *app, enum screen_event event);
 extern void app_db_state(void *ctx, enum db_state state, const struct error *why);
 extern void app_db_ready(void *ctx);
 extern void app_db_notify(void *ctx, const char *channel, const char *payload);
-/* app.c: may the action be done on that screen (0 or -1 with the reason); does it. */
+/* app.c: may the action be done on that screen (0 or -1 with the reason). */
 int app_can(struct screen *s, enum action a, struct error *why);
-void app_do(struct screen *s, enum action a);
 /* wait.c: may keys be dispatched now? */
 bool app_takes_keys(struct app *app);
 /* The screen goes: nothing of it is waited for. */

@@ -78,7 +78,7 @@ static void draw_keys(struct app *app, struct draw *d)
             here = *a == general[i];
         const struct action_row *row = action_row(general[i]);
         if (here)
-            keys[n++] = (struct bar_key){key_name(row->key), _(row->label)};
+            keys[n++] = (struct bar_key){key_name(row->key), _(row->label), general[i] == ACT_WHY || general[i] == ACT_PALETTE || general[i] == ACT_BACK};
     }
     bar_keys(d, draw_rows(d) - 1, keys, n);
 }

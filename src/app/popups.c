@@ -18,6 +18,7 @@ struct ask_args {
     const char *const *labels;
     void (*answer)(void *owner, int answer);
     void *owner;
+    const char *other;
 };
 struct ask_state {
     struct dialog *dialog;
@@ -30,6 +31,8 @@ static int ask_open(struct screen *s, const void *args)
     struct ask_state *st = s->state;
     const struct ask_args *a = args;
     st->dialog = dialog_question(a->question, a->n, a->labels);
+    if (a->other)
+        dialog_other(st->dialog, a->other);
     st->answer = a->answer;
     st->owner = a->owner;
     return 0;
@@ -47,23 +50,23 @@ static bool ask_key(struct screen *s, const struct key_event *key)
 {
     struct ask_state *st = s->state;
     enum dialog_result r = dialog_key(st->dialog, key);
-    if (r == DIALOG_ANSWERED)
-        ask_end(s, dialog_answer(st->dialog));
+    if (r != DIALOG_GOES_ON)
+        ask_end(s, r == DIALOG_ANSWERED ? dialog_answer(st->dialog) : 0);
     return true;
-}
-static void ask_act(struct screen *s, enum action a)
-{
-    if (a == ACT_BACK)
-        ask_end(s, 0);
 }
 
 static const enum action popup_actions[] = {ACT_BACK, ACT_NONE};
-const struct screen_ops screen_ask = {.name = "question", .title = N_("Question"), .help = "", .actions = popup_actions, .size = sizeof(struct ask_state), .popup = true,
-                                      .open = ask_open, .close = ask_close, .draw = ask_draw, .key = ask_key, .act = ask_act};
+const struct screen_ops screen_ask = {.name = "question", .title = N_("Question"), .help = "", .actions = popup_actions, .size = sizeof(struct ask_state), .popup = true, .every_key = true,
+                                      .open = ask_open, .close = ask_close, .draw = ask_draw, .key = ask_key};
 
 void app_ask(struct app *app, const char *question, int n, const char *const *labels, void (*answer)(void *, int), void *owner)
 {
-    struct ask_args a = {question, n, labels, answer, owner};
+    app_ask_or(app, question, n, labels, NULL, answer, owner);
+}
+
+void app_ask_or(struct app *app, const char *question, int n, const char *const *labels, const char *other, void (*answer)(void *, int), void *owner)
+{
+    struct ask_args a = {question, n, labels, answer, owner, other};
     app_push(app, &screen_ask, &a);
 }
 

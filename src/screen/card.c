@@ -379,7 +379,7 @@ static void close_it(struct screen *s)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_HELP, ACT_BACK, ACT_NONE};
+                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),

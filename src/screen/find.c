@@ -325,7 +325,7 @@ static void close_it(struct screen *s)
     free(f->asked);
 }
 
-static const enum action actions[] = {ACT_OPEN, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_INCOMING, ACT_PALETTE, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_OPEN, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_INCOMING, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_find = {
     .name = "find", .title = N_("Find a citizen"),

@@ -202,6 +202,11 @@ static void to_tab(struct screen *s, int step)
     reload(s);
 }
 
+void worklist_show(struct screen *home, enum tab tab)
+{
+    to_tab(home, (int)tab - (int)state(home)->tab);
+}
+
 static bool key(struct screen *s, const struct key_event *k)
 {
     struct worklist *w = state(s);
@@ -307,7 +312,8 @@ static void act(struct screen *s, enum action a)
     case ACT_BACK: {
         const char *labels[] = {_("lock"), _("leave")};
         bool unsent = !app_online(s->app) && !db_quiet(app_db(s->app));
-        app_ask(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels, leave_answer, s);
+        app_ask_or(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels,
+                   _("Esc Esc or any other key: stay"), leave_answer, s);
         return;
     }
     case ACT_OPEN: {
@@ -359,7 +365,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
-    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_DRAFTS, ACT_REFRESH,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
     ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {

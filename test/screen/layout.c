@@ -112,8 +112,9 @@ static void worklist(struct vt *vt)
     whole(vt, "why", "");
     vt_key(vt, "F10 F10");
     vt_wait_text(vt, "запереть", OFFICE_WAIT);
-    whole(vt, "question", "запереть|выйти");
-    vt_key(vt, "F10");
+    whole(vt, "question", "запереть|выйти|остаться");
+    vt_key(vt, "F8");                           /* any other key: nothing is left, nothing else is done */
+    vt_wait_gone(vt, "запереть", OFFICE_WAIT);
 }
 
 static void search_and_intake(struct vt *vt)

@@ -226,6 +226,47 @@ static void test_marks(void **state)
     office_leave(&vt);
 }
 
+/* The main menu: grouped, narrowing, to a list from a card; not over a form. */
+static void test_menu(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Работа     1 Просрочено", OFFICE_WAIT);
+    vt_wait_text(vt, "Дела, срок которых прошёл", OFFICE_WAIT);
+    vt_wait_text(vt, "Программа", OFFICE_WAIT);
+    vt_key(vt, "3");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    vt_wait_text(vt, "Рядова", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Программа", OFFICE_WAIT);
+    vt_type(vt, "встр");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "[Встречи (0)]", OFFICE_WAIT);
+    vt_key(vt, "F9 F9");                            /* and it closes itself */
+    vt_wait_gone(vt, "Программа", OFFICE_WAIT);
+    vt_key(vt, "F9");
+    vt_type(vt, "обращ");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "сначала гражданин", OFFICE_WAIT);
+    vt_key(vt, "F9 7");
+    vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Встречи (0)]", OFFICE_WAIT);  /* the intake's search was left for it */
+    vt_key(vt, "F9 3");
+    vt_wait_text(vt, "Рядова", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Открыта форма", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* Letters and digits begin a search; what is not found is said. */
 static void test_search(void **state)
 {
@@ -250,7 +291,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tabs_go_round), cmocka_unit_test(test_long_list), cmocka_unit_test(test_cards_in_order),
-        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_search),
+        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests(tests, start, stop);

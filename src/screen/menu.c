@@ -1,0 +1,120 @@
+/* menu.c - the main menu: its rows, and the list to choose a place from. */
+#include "kurator/menu.h"
+#include <string.h>
+#include "kurator/app.h"
+#include "kurator/i18n.h"
+#include "kurator/message.h"
+#include "kurator/picklist.h"
+#include "kurator/screens.h"
+
+#define ROWS_MAX 64
+
+static void list(struct screen *home, int tab) { worklist_show(home, (enum tab)tab); }
+static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
+
+/* The order is that of the menu: a new row goes to the end of its group. */
+static const struct menu_row rows[] = {
+    {"overdue", MENU_WORK, N_("Overdue"), N_("Cases whose period is over"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_OVERDUE},
+    {"today", MENU_WORK, N_("Today"), N_("Cases that are due today"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_TODAY},
+    {"soon", MENU_WORK, N_("5 days"), N_("Cases due in the next five working days"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_SOON},
+    {"waiting", MENU_WORK, N_("Waiting"), N_("Cases that wait for the citizen's decision or answer"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_WAITING},
+    {"meetings", MENU_WORK, N_("Meetings"), N_("Meetings agreed on that are not marked as kept or missed"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_MEETINGS},
+    {"esrn", MENU_WORK, N_("Not in ESRN"), N_("Citizens who were told, but are not entered in the regional register"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_ESRN},
+    {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, NULL, NULL, action, ACT_FIND},
+    {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, NULL, NULL, action, ACT_INTAKE},
+    {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, NULL, NULL, action, ACT_DRAFTS},
+    {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
+    {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
+    {"leave", MENU_PROGRAM, N_("Leave"), N_("Ends the program"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_QUIT},
+};
+
+static const char *const groups[MENU_GROUPS_] = {N_("Work"), N_("Control"), N_("Documents"), N_("Setup"), N_("Program")};
+
+const struct menu_row *menu_at(int i)
+{
+    return i >= 0 && i < (int)(sizeof rows / sizeof rows[0]) ? &rows[i] : NULL;
+}
+
+bool menu_for(const struct menu_row *row, const char *role)
+{
+    size_t n = strlen(role);
+    const char *at = row->roles;
+
+    while (at && n && *at) {
+        size_t len = strcspn(at, " ");
+        if (len == n && memcmp(at, role, n) == 0)
+            return true;
+        at += len + (at[len] == ' ');
+    }
+    return row->roles == NULL;
+}
+
+/* ---- the list ---- */
+
+struct menu {
+    struct picklist *list;
+    int row[ROWS_MAX];          /* of each item, those of other roles left out */
+};
+
+static int open_it(struct screen *s, const void *args)
+{
+    struct menu *m = s->state;
+    struct picklist_item items[ROWS_MAX] = {{0}};
+    char refusal[ROWS_MAX][200];
+    int n = 0;
+    (void)args;
+    for (int g = 0; g < MENU_GROUPS_; g++) {
+        for (int i = 0; menu_at(i) && n < ROWS_MAX; i++) {
+            const struct menu_row *r = menu_at(i);
+            struct error why = {0};
+            if ((int)r->group != g || !menu_for(r, app_session(s->app)->role))
+                continue;
+            items[n] = (struct picklist_item){.label = _(r->label), .key = key_name(r->key), .group = _(groups[g]), .help = _(r->help)};
+            if (app_may(s->app, r->needs, &why) != 0)
+                items[n].refusal = message_text(&why, refusal[n], sizeof refusal[n]);
+            m->row[n++] = i;
+        }
+    }
+    m->list = picklist_new(_("Menu"), items, n);
+    return 0;
+}
+
+static void close_it(struct screen *s) { picklist_free(&((struct menu *)s->state)->list); }
+static void draw(struct screen *s, struct draw *d) { picklist_draw(((struct menu *)s->state)->list, d); }
+
+static void go(struct screen *s, const struct menu_row *r)
+{
+    struct app *app = s->app;
+    struct screen *first = s;
+    while (first->below && first->below->below)
+        first = first->below;
+    struct screen *home = first->below;
+    app_close(app, first);              /* this list and all that it was opened over */
+    if (r->screen)
+        app_push(app, r->screen, NULL);
+    else
+        r->go(home, r->arg);
+}
+
+static bool key(struct screen *s, const struct key_event *k)
+{
+    struct menu *m = s->state;
+    enum picklist_result r = picklist_key(m->list, k);
+    if (r == PICKLIST_REFUSED)
+        app_say(s->app, picklist_refusal(m->list));
+    else if (r == PICKLIST_CHOSEN)
+        go(s, menu_at(m->row[picklist_choice(m->list)]));
+    return true;
+}
+
+static void act(struct screen *s, enum action a)
+{
+    if (a == ACT_BACK || a == ACT_MENU)
+        app_close(s->app, s);
+}
+
+static const enum action actions[] = {ACT_MENU, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_menu = {
+    .name = "menu", .title = N_("Menu"), .help = N_("Places and jobs: letters of the name narrow the list, Enter goes there."),
+    .actions = actions, .size = sizeof(struct menu), .popup = true, .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};
