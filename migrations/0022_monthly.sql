@@ -46,7 +46,7 @@ begin
     select * into a from kurator.account(p_office);
     -- the account
     if a.state = 'ok' then
-        select 'ok', 'doctor.account.ok', array[a.login::text, case when p_lang = 'en' then r.name_en else r.name end, o.short_name]
+        select 'ok', 'doctor.account_ok', array[a.login::text, case when p_lang = 'en' then r.name_en else r.name end, o.short_name]
           into level, code, args
           from kurator.role r, kurator.organisation o where r.code = a.role and o.id = a.office_id;
         return next;
@@ -55,14 +55,14 @@ begin
           from kurator.staff s where s.id = a.staff_id;
         v_days := case when isfinite(v_last) then v_last - kurator.office_today(a.office_id) end;
         if v_days <= 14 then
-            level := 'warn'; code := 'doctor.account.expiring'; args := array[v_last::text, v_days::text];
+            level := 'warn'; code := 'doctor.account_expiring'; args := array[v_last::text, v_days::text];
             return next;
         end if;
         level := 'fact'; code := 'local'; args := array[to_char(kurator.clock() at time zone kurator.office_zone(a.office_id), 'YYYY-MM-DD HH24:MI'),
                                                         kurator.office_zone(a.office_id)];
         return next;
     elsif kurator.is_dba() then
-        level := 'ok'; code := 'doctor.account.dba'; args := array[a.login::text];
+        level := 'ok'; code := 'doctor.account_dba'; args := array[a.login::text];
         return next;
     end if;
     level := 'fact'; code := 'clock'; args := array[(extract(epoch from kurator.clock()) * 1000)::bigint::text];
@@ -72,17 +72,17 @@ begin
         select count(*), min(f) into v_n, v_first from unnest(p_files) f
          where not exists (select from kurator.migration m where m.file = f);
         if v_n > 0 then
-            level := 'bad'; code := 'doctor.migrations.pending'; args := array[v_n::text, v_first];
+            level := 'bad'; code := 'doctor.migrations_pending'; args := array[v_n::text, v_first];
             return next;
         end if;
         select count(*), min(m.file) into v_n, v_first from kurator.migration m
          where m.file not like 'api/%' and m.file <> all (p_files);
         if v_n > 0 then
-            level := 'bad'; code := 'doctor.migrations.unknown'; args := array[v_n::text, v_first];
+            level := 'bad'; code := 'doctor.migrations_unknown'; args := array[v_n::text, v_first];
             return next;
         end if;
         if code = 'clock' then
-            level := 'ok'; code := 'doctor.migrations.ok'; args := array[cardinality(p_files)::text];
+            level := 'ok'; code := 'doctor.migrations_ok'; args := array[cardinality(p_files)::text];
             return next;
         end if;
     end if;
@@ -105,19 +105,19 @@ begin
               order by c.code loop
         v_days := k.last_day - k.today;
         level := case when v_days >= 60 then 'ok' when v_days >= 0 then 'warn' else 'bad' end;
-        code := case when k.last_day is null then 'doctor.calendar.none' when v_days < 0 then 'doctor.calendar.ended'
-                     when v_days < 60 then 'doctor.calendar.near' else 'doctor.calendar.ok' end;
+        code := case when k.last_day is null then 'doctor.calendar_none' when v_days < 0 then 'doctor.calendar_ended'
+                     when v_days < 60 then 'doctor.calendar_near' else 'doctor.calendar_ok' end;
         args := array[k.code, coalesce(k.last_day::text, ''), coalesce(v_days::text, '')];
         return next;
     end loop;
     -- partitions
     select * into h from audit.health();
     level := case when h.missing is null then 'ok' when h.missing <= kurator.clock() then 'bad' else 'warn' end;
-    code := case when h.missing is null then 'doctor.journal.ok' else 'doctor.journal.missing' end;
+    code := case when h.missing is null then 'doctor.journal_ok' else 'doctor.journal_missing' end;
     args := array[to_char(coalesce(h.missing, h.last_month), 'MM.YYYY')];
     return next;
     if h.strays then
-        level := 'warn'; code := 'doctor.journal.strays'; args := '{}';
+        level := 'warn'; code := 'doctor.journal_strays'; args := '{}';
         return next;
     end if;
     if (select count(*) from pg_inherits i where i.inhparent = 'kurator.deadline'::regclass
@@ -137,7 +137,7 @@ begin
             return next;
         end if;
     else
-        level := 'ok'; code := 'doctor.upkeep.ok'; args := '{}';
+        level := 'ok'; code := 'doctor.upkeep_ok'; args := '{}';
         return next;
     end if;
     -- own drafts

@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "kurator/cmd.h"
-#include "kurator/dialog.h"
+#include "kurator/wrap.h"
 #include "kurator/i18n.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
@@ -55,6 +57,15 @@ static void print_line(void *ctx, int i, const char *text)
     puts(text);
 }
 
+/* 80, or less on a narrow terminal. */
+static int line_cells(void)
+{
+    struct winsize size = {0};
+    bool narrow = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 2 * LEVEL_CELLS && size.ws_col < LINE_CELLS;
+
+    return narrow ? size.ws_col : LINE_CELLS;
+}
+
 void doctor_error(struct doctor *d, enum doctor_level level, const struct error *e)
 {
     char text[1024];
@@ -65,8 +76,9 @@ void doctor_error(struct doctor *d, enum doctor_level level, const struct error 
     if (d->quiet && level == DOCTOR_OK)
         return;
     message_text(e, text, sizeof text);
-    text_wrap(text, LINE_CELLS - LEVEL_CELLS, print_line, (void *)(uintptr_t)word);
-    d->broken = d->broken || fflush(stdout) != 0;
+    text_wrap(text, line_cells() - LEVEL_CELLS, print_line, (void *)(uintptr_t)word);
+    if (fflush(stdout) != 0 && !d->broken)
+        d->broken = errno;
 }
 
 void doctor_say(struct doctor *d, enum doctor_level level, const char *code, ...)
@@ -98,10 +110,12 @@ static int examine(struct doctor *d)
             printf(_("Warnings: %d, troubles: %d.\n"), d->warned, d->bad);
     }
     conf_free(&d->conf);
-    if (d->broken || fflush(stdout) != 0) {
+    if (fflush(stdout) != 0 && !d->broken)
+        d->broken = errno;
+    if (d->broken) {
         struct error e = {0};
 
-        error_set(&e, "program.write", strerror(errno), NULL);
+        error_set(&e, "program.write", strerror(d->broken), NULL);
         return cmd_fail(&e, 1);
     }
     return d->bad ? 1 : 0;

@@ -13,7 +13,7 @@ struct doctor {
     long office;                /* 0: the account's first */
     bool quiet;                 /* only what is not in order */
     int warned, bad;
-    bool broken;                /* standard output took no more */
+    int broken;                 /* errno when standard output took no more */
 };
 
 /* Prints a finding: a message code with its arguments (ended by NULL), or an error as it is. */

@@ -28,9 +28,9 @@ static int check_file(struct doctor *d, const char *path)
     if (!path || stat(path, &st) != 0)
         return 0;
     if (st.st_mode & (S_IWGRP | S_IWOTH))
-        doctor_say(d, DOCTOR_WARN, "doctor.settings.open", path, NULL);
+        doctor_say(d, DOCTOR_WARN, "doctor.settings_open", path, NULL);
     else
-        doctor_say(d, DOCTOR_OK, "doctor.settings.ok", path, NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.settings_ok", path, NULL);
     return 1;
 }
 
@@ -87,7 +87,7 @@ void doctor_settings(struct doctor *d)
         files += check_file(d, layers.user);
     }
     if (!files && d->conf)
-        doctor_say(d, DOCTOR_OK, "doctor.settings.none", NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.settings_none", NULL);
     check_pass(d);
     check_log(d);
     str_free(&system);
@@ -113,16 +113,16 @@ static void check_charset(struct doctor *d)
     locale_t wanted = *name ? newlocale(LC_CTYPE_MASK, name, (locale_t)0) : (locale_t)0;
 
     if (!*name || str_eq(name, "C") || str_eq(name, "POSIX")) {
-        doctor_say(d, DOCTOR_OK, "doctor.locale.unset", NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.locale_unset", NULL);
     } else if (!wanted) {
-        doctor_say(d, DOCTOR_WARN, "doctor.locale.missing", name, NULL);
+        doctor_say(d, DOCTOR_WARN, "doctor.locale_missing", name, NULL);
     } else {
         const char *codeset = nl_langinfo_l(CODESET, wanted);
 
         if (strcasecmp(codeset, "UTF-8") == 0)
-            doctor_say(d, DOCTOR_OK, "doctor.locale.ok", name, NULL);
+            doctor_say(d, DOCTOR_OK, "doctor.locale_ok", name, NULL);
         else
-            doctor_say(d, DOCTOR_WARN, "doctor.locale.charset", name, codeset, NULL);
+            doctor_say(d, DOCTOR_WARN, "doctor.locale_charset", name, codeset, NULL);
     }
     if (wanted)
         freelocale(wanted);
@@ -137,7 +137,7 @@ static void check_words(struct doctor *d)
     path_find("locale", "share/locale", dir, sizeof dir);
     snprintf(path, sizeof path, "%s/ru/LC_MESSAGES/kurator.mo", dir);
     if (access(path, R_OK) != 0) {
-        doctor_say(d, DOCTOR_BAD, "doctor.words.missing", path, NULL);
+        doctor_say(d, DOCTOR_BAD, "doctor.words_missing", path, NULL);
         return;
     }
     const char *language = i18n_language();
@@ -147,9 +147,9 @@ static void check_words(struct doctor *d)
 
     i18n_start(language);
     if (there)
-        doctor_say(d, DOCTOR_OK, "doctor.words.ok", path, NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.words_ok", path, NULL);
     else
-        doctor_say(d, DOCTOR_BAD, "doctor.words.empty", path, NULL);
+        doctor_say(d, DOCTOR_BAD, "doctor.words_empty", path, NULL);
 }
 
 void doctor_locale(struct doctor *d)
@@ -165,7 +165,7 @@ void doctor_terminal(struct doctor *d)
 
     term_probe(STDIN_FILENO, STDOUT_FILENO, &t);
     if (!t.terminal) {
-        doctor_say(d, DOCTOR_OK, "doctor.terminal.none", NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.terminal_none", NULL);
         return;
     }
     snprintf(size, sizeof size, "%d×%d", t.cols, t.rows);
@@ -173,9 +173,9 @@ void doctor_terminal(struct doctor *d)
     if (error_is(&t.error))
         doctor_error(d, DOCTOR_BAD, &t.error);
     else if (t.charset == TERM_OTHER)
-        doctor_say(d, DOCTOR_BAD, "doctor.terminal.charset", NULL);
+        doctor_say(d, DOCTOR_BAD, "doctor.terminal_charset", NULL);
     else if (t.rows < LEAST_ROWS || t.cols < LEAST_COLS)
-        doctor_say(d, DOCTOR_WARN, "doctor.terminal.small", size, NULL);
+        doctor_say(d, DOCTOR_WARN, "doctor.terminal_small", size, NULL);
     else
-        doctor_say(d, DOCTOR_OK, "doctor.terminal.ok", t.name, size, colours, NULL);
+        doctor_say(d, DOCTOR_OK, "doctor.terminal_ok", t.name, size, colours, NULL);
 }
