@@ -102,11 +102,13 @@ begin
 exception when others then
     raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;
--- Lists, exports, prints and rights likewise.
+-- Lists, exports, prints and rights likewise; an export waits for the disk.
 create function audit.note(p_kind text, p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, p_why);
+exception when others then
+    raise exception 'this cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;
 
 -- True when the values kept fit their digests, false when one was altered, null when they were destroyed or never kept.

@@ -21,6 +21,9 @@ extern const struct command command_session;
 extern const struct command command_settings;
 extern const struct command command_maintain;
 extern const struct command command_migrate;
+extern const struct command command_overdue;
+extern const struct command command_calls;
+extern const struct command command_visits;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */
 int cmd_fail(const struct error *e, int status);
@@ -35,6 +38,8 @@ void cmd_language(const struct conf *conf);
 /* Connects to the database by the settings (`config`: a file instead of the usual ones, or NULL) and libpq's own means,
  * and speaks the language of the settings. Errors: those of conf_load and of the connection. */
 int cmd_database(const char *config, struct db_session **out, struct error *e);
+/* Runs the first statement of a call that the program's own screens would submit; rows as of db_session_query. */
+int cmd_call(struct db_session *session, const struct db_call *call, const struct db_rows **rows, struct error *e);
 
 /* Reads a calendar file (NULL: the one that comes with the program) into *set. Errors: calendar.open {path}{reason},
  * calendar.size {path}{MB}, those of calendar_parse. */

@@ -52,5 +52,8 @@ void session_call(struct db_call *call, int office, const char *lang);
 /* The same without LISTEN (2 statements): for a server that takes no writes, where LISTEN fails. */
 void session_call_quiet(struct db_call *call, int office, const char *lang);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
+/* Only the lists, for commands, which open no session: adds api.reference, and takes its rows. */
+void session_lists_call(struct db_call *call, int office, const char *lang);
+void session_lists_read(struct session *s, const struct db_rows *rows);
 
 #endif

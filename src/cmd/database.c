@@ -36,3 +36,10 @@ int cmd_database(const char *config, struct db_session **out, struct error *e)
     conf_free(&conf);
     return failed;
 }
+
+int cmd_call(struct db_session *session, const struct db_call *call, const struct db_rows **rows, struct error *e)
+{
+    const struct db_statement *s = &call->statement[0];
+
+    return db_session_query(session, s->sql, s->nparams, s->params, rows, e);
+}

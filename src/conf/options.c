@@ -45,6 +45,15 @@ const struct conf_option conf_options[CONF_COUNT_] = {
     {CONF_LOG_LEVEL, "log", "level", CONF_ENUM, 0, 0, levels, "warn", N_("How much goes into the log.")},
     {CONF_DRAFT_SECONDS, "session", "draft_seconds", CONF_INT, 1, 60, NULL, "3",
      N_("Seconds without a key after which a changed form is kept as a draft.")},
+    {CONF_PRINT_COMMAND, "print", "command", CONF_TEXT, 0, 0, NULL, "lp",
+     N_("Program that takes the text to be printed, with its arguments; started without a shell.")},
+    {CONF_PRINT_DIR, "print", "dir", CONF_PATH, 0, 0, NULL, "",
+     N_("Directory for what is printed to a file. Empty: the home directory.")},
+    {CONF_PRINT_LINES, "print", "lines", CONF_INT, 20, 200, NULL, "66", N_("Lines of a page of paper.")},
+    {CONF_PRINT_NOTICE, "print", "notice_template", CONF_PATH, 0, 0, NULL, "",
+     N_("The office's own template of the notice letter. Empty: the one that comes with the program.")},
+    {CONF_PRINT_NEUTRAL, "print", "neutral_template", CONF_PATH, 0, 0, NULL, "",
+     N_("The same for citizens of whom relatives must not learn the purpose. Empty: the one that comes with the program.")},
 };
 
 const struct conf_option *option_find(const char *section, const char *key)

@@ -19,15 +19,20 @@ static const char start_sql[] =
 static const char reference_sql[] =
     "select r.list, r.code, r.position, r.name, r.extra from api.reference($1::int, $2::text) r";
 
+void session_lists_call(struct db_call *call, int office, const char *lang)
+{
+    call_add(call, reference_sql);
+    param_id(call, office);
+    param_text(call, lang);
+}
+
 void session_call_quiet(struct db_call *call, int office, const char *lang)
 {
     call_add(call, start_sql);
     param_number(call, SESSION_CONTRACT);
     param_text(call, "kurator " KURATOR_VERSION);
     param_id(call, office);
-    call_add(call, reference_sql);
-    param_id(call, office);
-    param_text(call, lang);
+    session_lists_call(call, office, lang);
 }
 
 void session_call(struct db_call *call, int office, const char *lang)
@@ -101,10 +106,11 @@ static int by_list_and_position(const void *a, const void *b)
     return order ? order : strcmp(x->code, y->code);
 }
 
-static void read_reference(struct session *s, const struct db_rows *rows)
+void session_lists_read(struct session *s, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);
 
+    free(s->choices);
     s->choices = mem_zero((size_t)n, sizeof *s->choices);
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
@@ -147,7 +153,7 @@ int session_read(struct session *s, const struct db_reply *reply, struct error *
         session_free(s);
         return -1;
     }
-    read_reference(s, reply->result[1]);
+    session_lists_read(s, reply->result[1]);
     s->open = true;
     return 0;
 }
