@@ -213,8 +213,7 @@ declare
     v_revision bigint;
     v_moved bigint := 0;
     v_n bigint;
-    v_more int[];
-    v_offices int[] := '{}';
+    v_changed text[] := '{}';
 begin
     perform kurator.calendar_lock(true);
     select make_date(min(extract(year from l.day))::int, 1, 1), make_date(max(extract(year from l.day))::int, 12, 31)
@@ -242,9 +241,9 @@ begin
         noted as (
             insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
             select x.id, x.case_id, x.office_id, x.due_before, x.due_after, x.revision_before, v_revision from changed x)
-        select count(*), coalesce(array_agg(distinct x.office_id), '{}') into v_n, v_more from changed x;
+        select count(*) into v_n from changed x;
         v_moved := v_moved + v_n;
-        v_offices := v_offices || v_more;
+        v_changed := v_changed || c.code;
         delete from kurator.workday w where w.calendar = c.code;
         insert into kurator.workday (calendar, day, working, n)
         select c.code, d.day, d.working, sum(d.working::int) over (order by d.day)
@@ -252,7 +251,8 @@ begin
         insert into kurator.calendar_current (calendar, revision_id) values (c.code, v_revision)
             on conflict (calendar) do update set revision_id = excluded.revision_id;
     end loop;
-    perform pg_notify('kurator', o::text) from (select distinct unnest(v_offices) as o) t;
+    -- Every office that uses it: its programs hold working days, and due dates of forms that are open.
+    perform pg_notify('kurator', o.id || ':calendar') from kurator.organisation o where o.calendar = any (v_changed);
     return v_moved;
 exception when not_null_violation then
     raise exception 'an open deadline does not fit into the new calendar' using errcode = 'KU002',

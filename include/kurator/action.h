@@ -11,11 +11,11 @@ enum action {
     ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
     ACT_ESRN, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD,
     ACT_MEETING_KEPT, ACT_MEETING_MISSED,
-    ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_REFRESH, ACT_REDRAW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_DRAFTS, ACT_HELP, ACT_LOCK, ACT_QUIT,
+    ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_REDRAW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_DRAFTS, ACT_HELP, ACT_LOCK, ACT_QUIT,
     ACT_COUNT_
 };
 
-enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4,
+enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4, NEEDS_ADMIN = 16,
                     OF_EVERY_PLACE = 8 /* no need: it is possible everywhere, and comes last among what matches what is typed */ };
 
 /* One action. `name` stands in the manual and never changes; label and help are msgids: the label at most 12 cells in

@@ -41,8 +41,4 @@ int cmd_database(const char *config, struct db_session **out, struct error *e);
 /* Runs the first statement of a call that the program's own screens would submit; rows as of db_session_query. */
 int cmd_call(struct db_session *session, const struct db_call *call, const struct db_rows **rows, struct error *e);
 
-/* Reads a calendar file (NULL: the one that comes with the program) into *set. Errors: calendar.open {path}{reason},
- * calendar.size {path}{MB}, those of calendar_parse. */
-int calendar_source_file(const char *path, struct calendar_set *set, struct error *e);
-
 #endif

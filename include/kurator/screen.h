@@ -14,6 +14,7 @@ struct screen;
 enum screen_event {
     SCREEN_RESUMED,     /* on top again after another screen closed */
     SCREEN_DATABASE,    /* the connection came or went */
+    SCREEN_CALENDAR,    /* another calendar was loaded: due dates may have moved */
     SCREEN_CHANGED,     /* the office's lists changed (NOTIFY), or a new day began */
     SCREEN_ENDING       /* the program ends: keep drafts now */
 };

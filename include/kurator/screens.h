@@ -15,6 +15,8 @@ extern const struct screen_ops screen_override;     /* args: const struct case_a
 extern const struct screen_ops screen_mistake;      /* args: const struct case_args; item: the attempt */
 extern const struct screen_ops screen_close;        /* args: const struct case_args */
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
+extern const struct screen_ops screen_calendar;     /* args: none */
+extern const struct screen_ops screen_calendar_load; /* args: none */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;

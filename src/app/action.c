@@ -4,7 +4,7 @@
 
 static const struct action_row rows[] = {
     {ACT_WHY, "why", KY_F1, N_("Why"), N_("Explains what is under the cursor: a date, a figure, a refusal, a field; again: help of the screen"),OF_EVERY_PLACE},
-    {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_SAVE, "save", KY_F2, N_("Save"), N_("Saves the form from any field"), NEEDS_DATABASE},
     {ACT_FIND, "find", KY_F3, N_("Find"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), NEEDS_DATABASE},
     {ACT_CHOOSE, "choose", KY_F4, N_("Choose"), N_("Chooses from the list of the field, or opens what it refers to"), 0},
     {ACT_INTAKE, "intake", KY_F5, N_("Intake"), N_("Records a new referral, the citizen first"), NEEDS_EDIT | NEEDS_DATABASE},
@@ -33,6 +33,7 @@ static const struct action_row rows[] = {
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
+    {ACT_CALENDAR_LOAD, "load-calendar", KY_NONE, N_("Load calendar"), N_("Loads a new version of the working calendars and moves the open deadlines (administrator)"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_REFRESH, "refresh", KY_NONE, N_("Refresh"), N_("Reads the list anew"), NEEDS_DATABASE},
     {ACT_REDRAW, "redraw", KY_NONE, N_("Redraw"), N_("Draws the whole screen anew (Ctrl-L)"),OF_EVERY_PLACE},
     {ACT_RESTORE, "restore", KY_NONE, N_("Restore the field"), N_("Brings back the old value of the field"), 0},

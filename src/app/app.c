@@ -88,6 +88,8 @@ int app_may(struct app *app, unsigned needs, struct error *why)
         return error_set(why, "rights.edit", NULL);
     if ((needs & NEEDS_SUPERVISOR) && app->session.open && !session_supervises(&app->session))
         return error_set(why, "rights.supervisor", NULL);
+    if ((needs & NEEDS_ADMIN) && app->session.open && !session_administers(&app->session))
+        return error_set(why, "rights.admin", NULL);
     return 0;
 }
 

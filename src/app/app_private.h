@@ -26,6 +26,7 @@ struct app {
     bool slow;                      /* the answer waited for does not come: keys are dispatched again */
     bool dirty;
     bool escape_seen;               /* a lone Esc is shown */
+    bool new_calendar;              /* screens are to be told so once the session has its working days */
     bool started;                   /* the start call was answered well at least once */
     bool ending;
     int status;                     /* exit status */

@@ -82,6 +82,10 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     } else {
         app_say(app, said);
     }
+    if (app->new_calendar) {
+        app->new_calendar = false;
+        app_event(app, SCREEN_CALENDAR);
+    }
     wait_for_midnight(app);
     app_dirty(app);
 }
@@ -119,12 +123,26 @@ static void changed(void *owner)
     app_event(owner, SCREEN_CHANGED);
 }
 
+/* The working days of the session and the dates on its screens are read anew. */
+static void calendar_changed(void *owner)
+{
+    struct app *app = owner;
+    app->new_calendar = true;
+    if (app_online(app))
+        start_call(app, _("The working calendar has changed: due dates are shown anew"));
+}
+
+/* Payload: the office whose lists changed, or the office and ":calendar" when another calendar is in force for it. */
 void app_db_notify(void *ctx, const char *channel, const char *payload)
 {
     struct app *app = ctx;
+    char number[12];
     long office;
-    if (!str_eq(channel, "kurator") || str_number(payload, 1, 1000000, &office) != 0)
+    size_t digits = strspn(payload, "0123456789");
+    bool calendar = str_eq(payload + digits, ":calendar");
+    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar))
         return;
-    if (office == app->session.office_id)
-        app_timer(app, 1000, changed, app);
+    snprintf(number, sizeof number, "%.*s", (int)digits, payload);
+    if (str_number(number, 1, 1000000, &office) == 0 && office == app->session.office_id)
+        app_timer(app, 1000, calendar ? calendar_changed : changed, app);
 }

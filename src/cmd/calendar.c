@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kurator/calendar_rows.h"
+#include "kurator/calendar_source.h"
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
@@ -21,7 +23,7 @@ struct job {
     const char *path, *config;
     bool yes, all;
     struct calendar_set set;
-    char *scopes, *days, *kinds, *names;    /* PostgreSQL's arrays */
+    struct calendar_arrays arrays;
     struct db_session *session;
 };
 
@@ -48,28 +50,6 @@ static void print_safe(const char *text)
     utf8_safe(&s, text);
     fputs(str_text(&s), stdout);
     str_free(&s);
-}
-
-static void make_arrays(struct job *job)
-{
-    size_t n = job->set.count;
-    const char **text = mem_zero(n + 1, sizeof *text);
-    char (*iso)[DATE_ISO_SIZE] = mem_zero(n + 1, sizeof *iso);
-
-    for (size_t i = 0; i < n; i++)
-        text[i] = scope_code(job->set.rows[i].scope);
-    job->scopes = db_array(text, (int)n);
-    for (size_t i = 0; i < n; i++)
-        text[i] = date_iso(date_from_number(job->set.rows[i].day), iso[i]);
-    job->days = db_array(text, (int)n);
-    for (size_t i = 0; i < n; i++)
-        text[i] = day_kind_name(job->set.rows[i].kind);
-    job->kinds = db_array(text, (int)n);
-    for (size_t i = 0; i < n; i++)
-        text[i] = job->set.rows[i].name;
-    job->names = db_array(text, (int)n);
-    free(iso);
-    free(text);
 }
 
 /* The database counts the rows it was sent, behind a header; people count the lines of their file. */
@@ -201,7 +181,7 @@ static bool worth_another_try(const struct error *e)
 static int send_load(struct job *job, struct error *e)
 {
     char request[37], *copy = mem_dup(job->path);
-    const char *params[] = {request, basename(copy), job->scopes, job->days, job->kinds, job->names};
+    const char *params[] = {request, basename(copy), job->arrays.scopes, job->arrays.days, job->arrays.kinds, job->arrays.names};
     const struct db_rows *rows = NULL;
     int failed = -1;
 
@@ -211,9 +191,7 @@ static int send_load(struct job *job, struct error *e)
             sleep(1);
             continue;
         }
-        failed = db_session_query(job->session,
-                                  "select outcome, code, field, args, version, id from api.calendar_load($1::uuid, $2,"
-                                  " $3::text[], $4::date[], $5::text[], $6::text[])", 6, params, &rows, e);
+        failed = db_session_query(job->session, calendar_load_sql, 6, params, &rows, e);
         if (!failed || !worth_another_try(e))
             break;
         db_session_close(&job->session);
@@ -234,13 +212,12 @@ static int load(struct job *job, struct error *e)
     conf_free(&conf);
     if (calendar_source_file(job->path, &job->set, e) != 0)
         return cmd_fail(e, 1);
-    make_arrays(job);
+    calendar_arrays_make(&job->arrays, &job->set);
     if (cmd_database(job->config, &job->session, e) != 0)
         return cmd_fail(e, 1);
-    const char *params[] = {job->scopes, job->days, job->kinds, job->names};
+    const char *params[] = {job->arrays.scopes, job->arrays.days, job->arrays.kinds, job->arrays.names};
 
-    if (db_session_query(job->session, "select what, scope, day, old, new, n from api.calendar_preview($1::text[],"
-                                       " $2::date[], $3::text[], $4::text[])", 4, params, &rows, e) != 0)
+    if (db_session_query(job->session, calendar_preview_sql, 4, params, &rows, e) != 0)
         return cmd_fail(e, 1);
     int changes = print_preview(job, rows);
 
@@ -289,10 +266,7 @@ static void job_free(struct job *job)
 {
     db_session_close(&job->session);
     calendar_free(&job->set);
-    free(job->scopes);
-    free(job->days);
-    free(job->kinds);
-    free(job->names);
+    calendar_arrays_free(&job->arrays);
 }
 
 static int run(int argc, char **argv)

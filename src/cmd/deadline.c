@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "deadline.h"
+#include "kurator/calendar_source.h"
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"

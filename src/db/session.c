@@ -168,6 +168,11 @@ bool session_supervises(const struct session *s)
     return str_eq(s->role, "supervisor");
 }
 
+bool session_administers(const struct session *s)
+{
+    return str_eq(s->role, "admin");
+}
+
 int session_list(const struct session *s, const char *list, const struct choice **first)
 {
     int n = 0;

@@ -359,7 +359,9 @@ static void act(struct screen *s, enum action a)
 
 static void event(struct screen *s, enum screen_event ev)
 {
-    if ((ev == SCREEN_RESUMED || ev == SCREEN_DATABASE) && state(s)->touches != app_touches(s->app) && app_online(s->app))
+    if (ev == SCREEN_CALENDAR && app_online(s->app))
+        read_case(s);
+    else if ((ev == SCREEN_RESUMED || ev == SCREEN_DATABASE) && state(s)->touches != app_touches(s->app) && app_online(s->app))
         read_case(s);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "form_save.h"
 #include "kurator/bars.h"
+#include "kurator/calendar_rows.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
@@ -245,6 +246,8 @@ int form_screen_can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "form.loading", NULL);
     if (fs->saving && !always)
         return error_set(why, "form.saving", NULL);
+    if (a == ACT_SAVE && app_session(s->app)->open && !session_edits(app_session(s->app)))
+        return error_set(why, "rights.edit", NULL);
     return 0;
 }
 
@@ -330,9 +333,33 @@ void form_screen_act(struct screen *s, enum action a)
     }
 }
 
+/* A calendar was loaded while the form is open: its due date changes before the eyes, and that is said. */
+static void due_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    struct case_due due;
+    char was[16], is[16];
+    (void)context;
+    if (!reply->ok || !case_due_read(&due, reply->result[0]))
+        return;
+    if (!str_eq(due.due_on, fs->c.head.due_on))
+        app_sayf(s->app, _("The calendar has changed: the due date was %s, now it is %s"), words_date(fs->c.head.due_on, was, sizeof was),
+                 words_date(due.due_on, is, sizeof is));
+    str_copy(fs->c.head.due_on, sizeof fs->c.head.due_on, due.due_on);
+    str_copy(fs->c.head.due_state, sizeof fs->c.head.due_state, due.due_state);
+    fs->c.head.days = due.days;
+    app_dirty(s->app);
+}
+
 void form_screen_event(struct screen *s, enum screen_event event)
 {
     struct form_screen *fs = state(s);
+    if (event == SCREEN_CALENDAR && fs->have_case && fs->ops->look) {
+        struct db_call call = {.class = DB_READ};
+        case_due_call(&call, fs->target);
+        app_call(s, &call, due_arrived, NULL);
+    }
     if (event == SCREEN_ENDING && fs->form)
         form_screen_keep(fs, true);
 }

@@ -23,6 +23,7 @@ static const struct menu_row rows[] = {
     {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, NULL, NULL, action, ACT_FIND},
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, NULL, NULL, action, ACT_INTAKE},
     {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, NULL, NULL, action, ACT_DRAFTS},
+    {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
     {"leave", MENU_PROGRAM, N_("Leave"), N_("Ends the program"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_QUIT},

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "kurator/calendar_source.h"
 #include "kurator/cmd.h"
 #include "kurator/str.h"
 #include "kurator/workday.h"

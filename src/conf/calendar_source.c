@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "kurator/cmd.h"
+#include "kurator/calendar_source.h"
 #include "kurator/paths.h"
 #include "kurator/str.h"
 
