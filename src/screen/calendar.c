@@ -305,7 +305,7 @@ static void event(struct screen *s, enum screen_event e)
         ask(s);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_NONE};
 
 const struct screen_ops screen_calendar = {
     .name = "calendar", .title = N_("Working calendar"),

@@ -269,7 +269,7 @@ static void act(struct screen *s, enum action a)
         save(s);
 }
 
-static const enum action actions[] = {ACT_SAVE, ACT_PALETTE, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_SAVE, ACT_PALETTE, ACT_HELP, ACT_NONE};
 
 const struct screen_ops screen_calendar_load = {
     .name = "calendar-load", .title = N_("Load a working calendar"),
