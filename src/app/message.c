@@ -333,7 +333,6 @@ static const struct message messages[] = {
     {"program.together", N_("{1} and {2} cannot be used together.")},
     {"program.value", N_("“{2}” is no value for {1}; see kurator --help.")},
     {"program.write", N_("The output cannot be written: {1}.")},
-    {"question.closed", N_("The case was closed on {2}. Record this all the same?")},
     {"question.closed", N_("The case was closed on {2} ({1}). Record this all the same?")},
     {"question.died",
      N_("All open cases of this citizen end, in the other offices too, and no letter goes out. Has the citizen died?")},
