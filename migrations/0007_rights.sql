@@ -3,51 +3,61 @@
 -- (role, search_path, any custom one) is neither identity nor clock. Policies speak to kurator_api, which owns every
 -- api function; helpers owned by kurator_owner see past them and must check for themselves.
 
--- The roles in force now, by the date of the organisation (its zone, not the server's).
+-- «Иванова О. П.»
+create function kurator.short_name(p_surname text, p_given_name text, p_patronymic text) returns text language sql immutable as $$
+    select p_surname || case when p_given_name > '' then ' ' || left(p_given_name, 1) || '.' else '' end
+                     || case when p_patronymic > '' then ' ' || left(p_patronymic, 1) || '.' else '' end $$;
+
+-- The roles in force now, by the date of the organisation (its zone, not the server's), from the later of the two first days to
+-- the earlier of the two last ones.
 create view kurator.role_in_force as
-    select s.id as staff_id, s.login, r.organisation_id as office_id, r.role, r.site_id,
+    select s.id as staff_id, s.login, s.surname, s.given_name, s.patronymic, r.organisation_id as office_id, r.role, r.site_id,
            k.edits_cases, k.sees_cases, k.supervises
       from kurator.staff s
       join kurator.staff_role r on r.staff_id = s.id
       join kurator.role k on k.code = r.role
       join kurator.organisation o on o.id = r.organisation_id
       join kurator.calendar c on c.code = o.calendar
-     cross join lateral (select (kurator.clock() at time zone c.zone)::date as today) d
      where not s.locked
-       and d.today >= s.valid_from and (s.valid_until is null or d.today <= s.valid_until)
-       and d.today >= r.valid_from and (r.valid_until is null or d.today <= r.valid_until);
+       and (kurator.clock() at time zone c.zone)::date
+           between greatest(s.valid_from, r.valid_from) and coalesce(least(s.valid_until, r.valid_until), 'infinity');
 
--- The account's row of staff; null when it is unknown, locked, expired or has no role in force.
+-- All that an account may, from one statement (a fresh session plans it once): null and empty when it is unknown, locked,
+-- expired or has no role in force. places and roles belong together, cases before figures; sees and edits are the offices
+-- whose cases it reads and writes; sees_all: a monitor reads every operator's cases and writes none.
+create function kurator.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out sees_all boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select (array_agg(f.staff_id))[1], coalesce(array_agg(f.office_id), '{}'), coalesce(array_agg(f.role), '{}'),
+           coalesce(array_agg(f.office_id) filter (where f.sees_cases), '{}'),
+           coalesce(array_agg(f.office_id) filter (where f.edits_cases), '{}'),
+           coalesce('monitor' = any (array_agg(f.role)), false)
+      into staff_id, places, roles, sees, edits, sees_all
+      from (select t.staff_id, t.office_id, t.role, t.sees_cases, t.edits_cases
+              from kurator.role_in_force t where t.login = session_user
+             order by t.sees_cases desc, t.edits_cases desc, t.office_id,
+                      array_position('{supervisor,coordinator,clerk,monitor,admin,ministry,executor,auditor}', t.role)) f;
+end $$;
+-- The account's row of staff.
 create function kurator.me() returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select f.staff_id from kurator.role_in_force f where f.login = session_user limit 1);
+    return (kurator.rights()).staff_id;
 end $$;
--- The offices whose cases the account may see; empty for a locked or expired one.
 create function kurator.my_offices() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select coalesce(array_agg(distinct f.office_id), '{}')
-              from kurator.role_in_force f where f.login = session_user and f.sees_cases);
+    return (kurator.rights()).sees;
 end $$;
--- The offices whose cases the account may write.
 create function kurator.my_edit_offices() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select coalesce(array_agg(distinct f.office_id), '{}')
-              from kurator.role_in_force f where f.login = session_user and f.edits_cases);
+    return (kurator.rights()).edits;
 end $$;
--- A monitor reads every operator's cases and writes none.
 create function kurator.sees_all() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return exists (select from kurator.role_in_force f where f.login = session_user and f.role = 'monitor');
-end $$;
-create function kurator.my_roles(p_office int) returns text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select coalesce(array_agg(distinct f.role), '{}')
-              from kurator.role_in_force f where f.login = session_user and f.office_id = p_office);
+    return (kurator.rights()).sees_all;
 end $$;
 create function kurator.may_edit(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return exists (select from kurator.role_in_force f
-                    where f.login = session_user and f.office_id = p_office and f.edits_cases);
+    return coalesce(p_office = any ((kurator.rights()).edits), false);
 end $$;
 -- A supervisor of the office, or who stands in for one today (a deputy needs a role of his own in the office).
 create function kurator.supervises(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -62,9 +72,11 @@ begin
                       and kurator.office_today(p_office) between d.valid_from and d.valid_until);
 end $$;
 -- Who may be made responsible for a case of the office.
-create function kurator.assignable(p_office int) returns table (staff_id int) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function kurator.assignable(p_office int) returns table (staff_id int, surname text, given_name text, patronymic text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return query select distinct f.staff_id from kurator.role_in_force f where f.office_id = p_office and f.edits_cases;
+    return query select distinct f.staff_id, f.surname, f.given_name, f.patronymic
+                   from kurator.role_in_force f where f.office_id = p_office and f.edits_cases;
 end $$;
 -- True for an id under which something was saved, and for another's draft.
 create function kurator.id_taken(p_id uuid) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -82,39 +94,27 @@ begin
     return kurator.is_dba() or exists (select from kurator.role_in_force f where f.login = session_user and f.role = 'admin');
 end $$;
 -- Why an account may not work, or who it is: state is ok, none, locked, expired, office (no role in that office).
--- Without an office the first one by its roles: cases before figures.
-create function kurator.account(p_office int, out state text, out staff_id int, out login name, out staff_name text,
-                                out role text, out office_id int)
+-- Without an office the first one by its roles.
+create function kurator.account(p_office int, out state text, out staff_id int, out login name, out role text, out office_id int)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    s kurator.staff;
+    r record := kurator.rights();
+    place int := case when p_office is null then 1 else array_position(r.places, p_office) end;
 begin
     login := session_user;
-    select * into s from kurator.staff t where t.login = session_user;
-    if not found then state := 'none'; return; end if;
-    if s.locked then state := 'locked'; return; end if;
-    select f.office_id, f.role into office_id, role
-      from kurator.role_in_force f
-     where f.login = session_user and (p_office is null or f.office_id = p_office)
-     order by f.sees_cases desc, f.edits_cases desc, f.office_id,
-              array_position('{supervisor,coordinator,clerk,monitor,admin,ministry,executor,auditor}', f.role) limit 1;
-    if found then
-        state := 'ok';
-        staff_id := s.id;
-        staff_name := kurator.short_name(s.surname, s.given_name, s.patronymic);
-    elsif exists (select from kurator.role_in_force f where f.login = session_user) then
+    if r.staff_id is null then
+        state := coalesce((select case when s.locked then 'locked'
+                                       when exists (select from kurator.staff_role t where t.staff_id = s.id) then 'expired' end
+                             from kurator.staff s where s.login = session_user), 'none');
+    elsif place is null then
         state := 'office';
-    elsif exists (select from kurator.staff_role r where r.staff_id = s.id) then
-        state := 'expired';
     else
-        state := 'none';
+        state := 'ok';
+        staff_id := r.staff_id;
+        role := r.roles[place];
+        office_id := r.places[place];
     end if;
 end $$;
-
--- «Иванова О. П.»
-create function kurator.short_name(p_surname text, p_given_name text, p_patronymic text) returns text language sql immutable as $$
-    select p_surname || case when p_given_name > '' then ' ' || left(p_given_name, 1) || '.' else '' end
-                     || case when p_patronymic > '' then ' ' || left(p_patronymic, 1) || '.' else '' end $$;
 
 -- Dates are the organisation's own (the server's zone does not matter).
 create function kurator.office_zone(p_office int) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -188,8 +188,8 @@ begin
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
-grant execute on function kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
-    kurator.my_roles(int), kurator.may_edit(int), kurator.supervises(int), kurator.is_dba(),
+grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
+    kurator.may_edit(int), kurator.supervises(int), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),
     kurator.local_text(timestamptz, int), kurator.request_begin(uuid, text, bytea),

@@ -19,36 +19,88 @@ create function kurator.days_left(p_today date, p_due date, p_between int) retur
     select case when p_between is null then null
                 when p_due < p_today then least(p_between, -1)
                 when p_due > p_today then greatest(p_between, 1) else 0 end $$;
--- The ranges behind the tabs, each with how many rows open in it. Asks for the office once and counts in an index alone, past
--- the policies: under them the greatest office took twice the time.
 -- (Its condition always holds and only the counting states it: the planner must not take this index for the pages.)
 create index deadline_open_figures on kurator.deadline_open (office_id, period, due_on) where office_id > 0;
 -- On whose desk it lies: a member of staff, or (negative) the office whose nobody's it is. One column, so that one's own and
 -- nobody's are ranges of an index; with office and assignee apart the planner reads the whole office.
 alter table kurator.deadline add column desk int generated always as (coalesce(assignee_id, -office_id)) stored;
 create index deadline_open_desk on kurator.deadline_open (desk, period, due_on, id) include (office_id);
-create function kurator.open_ranges(p_office int, p_today date, p_anyone boolean, p_assignee int)
-    returns table (bucket text, period text, from_due date, to_due date, n bigint)
-    language plpgsql stable rows 14 security definer set search_path = pg_catalog, pg_temp
+-- One page of the open deadlines of an office (null: the first of the account's) with the figures of every tab in the first row;
+-- that row is there also when the page is empty. Figures and page are cut by the same ranges of kurator.bucket_bounds, walked in
+-- an index: a figure is the number of rows that open behind it. Asks for the office once and reads past the policies: under
+-- them the greatest office took twice the time, and a fresh session plans each policy at every table it touches. Names and
+-- cases stay behind the policies, with the caller. p_mine: mine, nobody, else everybody's; wish: only through a representative.
+create function kurator.open_page(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
+    returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, due_on date, days int, assignee text,
+                   wish boolean, period text, today date, zone text)
+    language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    rights constant record := kurator.rights();
+    office constant int := coalesce(p_office, rights.places[1]);
+    anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
+    -- worked out here: a minus in the condition would keep it from the index
+    whose constant int := case p_mine when 'mine' then coalesce(rights.staff_id, 0) else -office end;
+    here record;
+    periods text[];
 begin
-    if p_office is null or not p_office = any (kurator.my_offices()) and not kurator.sees_all() then return; end if;
-    if p_anyone then
-        return query
-        select b.bucket, b.period, b.from_due, b.to_due, x.n
-          from kurator.bucket_bounds(p_office, p_today) b
-         cross join lateral (
-                select count(*) as n from kurator.deadline_open d
-                 where d.office_id = p_office and d.office_id > 0 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due) x;
-    else
-        return query
-        select b.bucket, b.period, b.from_due, b.to_due, x.n
-          from kurator.bucket_bounds(p_office, p_today) b
-         cross join lateral (
-                select count(*) as n from kurator.deadline_open d
-                 where d.desk = coalesce(p_assignee, -p_office) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                   and (d.office_id = p_office) is true) x;     -- a filter, never the index of the office
+    if office is null or not (office = any (rights.sees) or rights.sees_all) then
+        counts := '{0,0,0,0,0,0}';
+        return next;
+        return;
     end if;
+    select c.zone, (kurator.clock() at time zone c.zone)::date as today into here
+      from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
+    if p_tab = 'all' then
+        select array_agg(p.code) into periods from kurator.period p;
+    end if;
+    return query
+    with bounds as materialized (
+        select b.bucket, b.period, b.from_due, b.to_due,
+               case when anyone then (select count(*) from kurator.deadline_open d
+                                       where d.office_id = office and d.office_id > 0 and d.period = b.period
+                                         and d.due_on >= b.from_due and d.due_on < b.to_due)
+                    else (select count(*) from kurator.deadline_open d
+                           where d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                             and (d.office_id = office) is true) end as n           -- a filter, never the index of the office
+          from kurator.bucket_bounds(office, here.today) b),
+    ranges as (
+        select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
+        union all
+        select x, '-infinity', 'infinity' from unnest(periods) x)
+    select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end, r.id, r.case_id, r.person_id, r.due_on,
+           kurator.days_left(here.today, r.due_on, (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = r.due_on)
+                                                   - (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = here.today)),
+           coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = r.assignee_id), ''),
+           exists (select from kurator.preference v where v.person_id = r.person_id and v.kind = 'via_representative'
+                      and coalesce(v.valid_until >= here.today, true)),
+           r.period, here.today, here.zone
+      from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
+              from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
+      left join (
+            select x.*, b.period
+              from ranges b
+             cross join lateral (                   -- everybody's, or what lies on one desk
+                    (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                      where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                        and (d.due_on, d.id) > (p_after_due, p_after_id)
+                      order by d.due_on, d.id limit p_limit)
+                    union all
+                    (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                      where not anyone and d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                        and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id)
+                      order by d.due_on, d.id limit p_limit)) x
+             order by x.due_on, x.id limit p_limit) r on true
+     order by r.due_on, r.id;
+end $$;
+-- The relation of the representative in force, '' for none: of a row of kurator.open_page, whose office was asked for.
+create function kurator.representative_of(p_person bigint, p_today date) returns text
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select r.relation from kurator.representative r
+                      where r.person_id = p_person and coalesce(r.valid_from <= p_today, true) and coalesce(r.valid_until >= p_today, true)
+                      order by r.id limit 1), '');
 end $$;
 -- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
 create function kurator.person_lines(p_office int, p_people bigint[])
@@ -116,5 +168,41 @@ create function kurator.case_office(p_case bigint) returns text
     language sql stable security definer set search_path = pg_catalog, kurator, pg_temp as $$
     select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
 
-grant execute on function kurator.days_left(date, date, int), kurator.open_ranges(int, date, boolean, int),
+grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int), kurator.representative_of(bigint, date),
     kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
+
+-- Every list that forms offer as one table: a fresh session opens with one relation instead of six. Each change of what it is made
+-- of makes it anew.
+create materialized view kurator.reference as
+    select 'source' as list, s.code, s.position, s.name, s.name_en,
+           case when s.ladder then 'ladder' when s.in_person then 'in_person' else '' end as extra
+      from kurator.source s
+    union all
+    -- working days of the source's period: the form shows the due date before anything is saved
+    select 'source_days', s.code, s.position, p.unit, p.unit, p.amount::text from kurator.source s join kurator.period p on p.code = s.period
+    union all
+    select 'target_category', t.code, t.age_from, t.name, t.name_en, '' from kurator.target_category t
+    union all
+    select 'channel', c.code, c.position, c.name, c.name_en, coalesce(c.rung::text, '') from kurator.channel c
+    union all
+    select 'outcome.' || o.channel, o.code, o.position, o.name, o.name_en, o.effect from kurator.outcome o
+    union all
+    -- of these a call of the citizen's own, a message, a visit to the office may be the outcome
+    select 'outcome.' || o.channel || '.in', o.code, o.position, o.name, o.name_en, o.effect from kurator.outcome o where o.incoming
+    union all
+    select h.list, h.code, h.position, h.name, h.name_en, h.extra from kurator.choice h;
+create function kurator.reference_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    refresh materialized view kurator.reference;
+    return null;
+end $$;
+do $$
+declare
+    t text;
+begin
+    foreach t in array '{source,period,target_category,channel,outcome,choice}'::text[] loop
+        execute format('create trigger reference_changed after insert or update or delete or truncate on kurator.%I '
+                       'for each statement execute function kurator.reference_changed()', t);
+    end loop;
+end $$;
+grant select on kurator.reference to kurator_api;

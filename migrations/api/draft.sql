@@ -10,6 +10,9 @@ begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
+    if not exists (select from kurator.draft d where d.login = session_user) then
+        return;         -- as at most starts: what follows is not even planned
+    end if;
     -- the target of an intake is a citizen, of every other form a case; '' for a new citizen or one seen no more
     return query
     select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",

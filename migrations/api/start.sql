@@ -3,59 +3,42 @@
 create or replace function api.start(p_contract int, p_program text, p_office int)
 returns table (outcome text, code text, args text[], contract int, staff_id int, login text, staff_name text, role text,
                office_id int, office_name text, area_code text, today date, now_local text, zone text, calendar text,
-               bits_from date, bits text, read_only boolean, case_horizon date)
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+               bits_from date, bits text, read_only boolean)
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+-- as they are written: a fresh session plans its first statements anew, and there is no better way to look for
+set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
+#variable_conflict use_column
 declare
     -- the range of program contracts this schema serves
     oldest constant int := 1;
     newest constant int := 1;
-    a record;
-    o record;
+    a record := kurator.account(p_office);
+    refused constant text := case when coalesce(p_contract, 0) < oldest then 'contract.client_old'
+                                  when p_contract > newest then 'contract.client_new'
+                                  when a.state <> 'ok' then 'account.' || a.state end;
+    for_good constant boolean := not current_setting('transaction_read_only')::boolean;
+    dates constant text := set_config('datestyle', 'ISO', false);   -- as programs read them, whatever account or server were set to
 begin
-    contract := newest;
-    args := '{}';
-    perform set_config('datestyle', 'ISO', false);      -- dates go out as programs read them, whatever account or server were set to
-    read_only := current_setting('transaction_read_only')::boolean;
-    select * into a from kurator.account(p_office);
-    login := a.login;
-    if p_contract is null or p_contract < oldest then
-        code := 'contract.client_old';
-        args := array[coalesce(p_contract, 0)::text, newest::text];
-    elsif p_contract > newest then
-        code := 'contract.client_new';
-        args := array[p_contract::text, newest::text];
-    elsif a.state <> 'ok' then
-        code := 'account.' || a.state;
+    if for_good then
+        perform audit.session(refused is null, refused, p_program);
     end if;
-    if not read_only then
-        perform audit.session(code is null, coalesce(code, ''), p_program);
-    end if;
-    if code is not null then
-        outcome := 'refused';
-        return next;
+    if refused is not null then
+        return query values ('refused', refused, case when refused like 'contract.%' then array[coalesce(p_contract, 0)::text, newest::text] else '{}' end,
+                             newest, null::int, a.login::text, null, null, null::int, null, null, null::date, null, null, null, null::date, null, not for_good);
         return;
     end if;
-    outcome := 'ok';
-    code := '';
-    staff_id := a.staff_id;
-    staff_name := a.staff_name;
-    role := a.role;
-    select t.id, t.short_name, t.area_code, t.calendar, c.zone, r.last_day, (kurator.clock() at time zone c.zone)::date as today into o
-      from kurator.organisation t
-      join kurator.calendar c on c.code = t.calendar
-      left join kurator.calendar_current k on k.calendar = t.calendar
-      left join kurator.calendar_revision r on r.id = k.revision_id
-     where t.id = a.office_id;
-    office_id := o.id;
-    office_name := o.short_name;
-    area_code := o.area_code;
-    calendar := o.calendar;
-    zone := o.zone;
-    today := o.today;
-    now_local := to_char(kurator.clock() at time zone o.zone, 'YYYY-MM-DD HH24:MI');
-    case_horizon := o.last_day;
-    select coalesce(min(w.day), o.today), coalesce(string_agg(w.working::int::text, '' order by w.day), '') into bits_from, bits
-      from kurator.workday w
-     where w.calendar = o.calendar and w.day >= o.today - 60 and w.day < o.today + 440;
-    return next;
+    return query
+    select 'ok', '', '{}'::text[], newest, a.staff_id, a.login::text, t.staff_name, a.role, t.id, t.short_name, t.area_code,
+           t.today, to_char(t.now, 'YYYY-MM-DD HH24:MI'), t.zone, t.calendar, coalesce(w.first, t.today), coalesce(w.bits, ''),
+           not for_good
+      from (select o.id, o.short_name, o.area_code, o.calendar, c.zone, n.now, n.now::date as today,
+                   (select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = a.staff_id) as staff_name
+              from kurator.organisation o
+              join kurator.calendar c on c.code = o.calendar
+             cross join lateral (select kurator.clock() at time zone c.zone as now offset 0) n
+             where o.id = a.office_id) t
+     cross join lateral (
+            select min(d.day) as first, string_agg(case when d.working then '1' else '0' end, '' order by d.day) as bits
+              from kurator.workday d
+             where d.calendar = t.calendar and d.day >= t.today - 60 and d.day < t.today + 440) w;
 end $$;

@@ -1,77 +1,33 @@
 -- The worklist, one page with the figures of every tab from one statement, and the preview under its bar.
 
--- Every range is one of kurator.bucket_bounds, walked in the index (office, period, due day, id): a figure is the number of
--- rows that open behind it because both are cut by the same ranges.
 create or replace function api.worklist(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text)
     language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off
+    -- what is written is the way of least work, and a fresh session need not look for another
+    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 #variable_conflict use_column
-declare
-    office int := coalesce(p_office, (kurator.account(null)).office_id);        -- the start call does not know it yet
-    today date;
-    zone text;
-    anyone boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
-    who int := case p_mine when 'mine' then coalesce(kurator.me(), 0) end;      -- null: nobody's
-    whose int := coalesce(who, -office);         -- worked out here: a minus in the condition would keep it from the index
-    page int := least(greatest(coalesce(p_limit, 20), 1), 500);
-    after_due date := coalesce(p_after_due, '-infinity');
-    after_id bigint := coalesce(p_after_id, 0);
 begin
-    -- One statement for both: a fresh session plans and compiles as little as can be before its first list.
-    select c.zone, (kurator.clock() at time zone c.zone)::date into zone, today
-      from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
     return query
-    with bounds as materialized (
-        select b.* from kurator.open_ranges(office, today, anyone, who) b),
-    ranges as (
-        select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
-        union all
-        select p.code, '-infinity', 'infinity' from kurator.period p where p_tab = 'all'),
-    rows as materialized (
-        select x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period
-          from ranges b
-         cross join lateral (                   -- everybody's, or what lies on one desk, as in kurator.open_ranges
-                (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                  where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                    and (d.due_on, d.id) > (after_due, after_id)
-                  order by d.due_on, d.id limit page)
-                union all
-                (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                  where not anyone and d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                    and (d.office_id = office) is true and (d.due_on, d.id) > (after_due, after_id)
-                  order by d.due_on, d.id limit page)) x
-         order by x.due_on, x.id limit page)
-    select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end,
-           r.id, r.case_id, r.person_id, c.version, kurator.days_left(today, r.due_on, until.n - now.n),
+    select r.counts, r.deadline_id, r.case_id, r.person_id, c.version, r.days,
            concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
            -- The row's own step: a case that waits for an answer may be late in the register.
            case r.period when 'notify' then c.next_step when 'post_wait' then c.next_step else r.period end,
-           case r.period when 'notify' then to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI')
-                         when 'post_wait' then to_char(c.next_at at time zone zone, 'YYYY-MM-DD HH24:MI')
-                         when 'meeting' then to_char(c.meeting_at at time zone zone, 'YYYY-MM-DD HH24:MI')
+           case r.period when 'notify' then to_char(c.next_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
+                         when 'post_wait' then to_char(c.next_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
+                         when 'meeting' then to_char(c.meeting_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
                          when 'decide' then c.decide_by || ' 00:00' end,
-           -- As kurator.speaks_with, but once for the page: a call a row would ask the rights anew each time.
-           case when p.incapable or p.birth_date > today - interval '18 years'
-                  or exists (select from kurator.preference f where f.person_id = r.person_id and f.kind = 'via_representative'
-                                and coalesce(f.valid_until >= today, true))
-                then coalesce((select v.relation from kurator.representative v
-                                where v.person_id = r.person_id and coalesce(v.valid_from <= today, true) and coalesce(v.valid_until >= today, true)
-                                order by v.id limit 1), '')
-                else 'self' end,
-           c.phone_count, c.visit_count, c.post_count, r.due_on, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''),
-           r.period
-      from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
-              from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
-      left join (rows r
-                 left join kurator.case_file c on c.id = r.case_id
-                 left join kurator.person p on p.id = r.person_id
-                 left join kurator.staff s on s.id = r.assignee_id
-                 left join kurator.workday now on now.calendar = r.calendar and now.day = today
-                 left join kurator.workday until on until.calendar = r.calendar and until.day = r.due_on) on true
-     order by r.due_on, r.id;
+           -- As kurator.speaks_with, which would ask the rights anew at every row.
+           case when p.incapable or p.birth_date > r.today - interval '18 years' or r.wish
+                then kurator.representative_of(p.id, r.today) else 'self' end,
+           c.phone_count, c.visit_count, c.post_count, r.due_on, r.assignee, r.period
+      from kurator.open_page(p_office, p_tab, p_mine, coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
+                             least(greatest(coalesce(p_limit, 20), 1), 500)) r
+      left join kurator.case_file c on c.id = r.case_id
+      left join kurator.person p on p.id = r.person_id
+     order by r.due_on, r.deadline_id;
 end $$;
 
 create or replace function api.preview(p_case bigint)
