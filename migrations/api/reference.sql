@@ -1,0 +1,24 @@
+-- role: kurator_api
+-- The lists a form offers, with the digit that chooses (position) and the words in the language asked for.
+create or replace function api.reference(p_office int, p_lang text)
+returns table (list text, code text, "position" int, name text, extra text)
+language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+-- as they are written: a fresh session plans its first statements anew, and there is no better way to look for
+set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
+#variable_conflict use_column
+declare
+    -- One look at the account says all: who, which office when none is named yet (the start call), and whether it is the own.
+    a record := kurator.account(p_office);
+begin
+    if a.state not in ('ok', 'office') then
+        raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
+    end if;
+    return query
+    select r.list, r.code, r.position, case when p_lang = 'en' then r.name_en else r.name end, r.extra from kurator.reference r
+    union all
+    -- who may be made responsible in this office; only its own people are told
+    select 'staff', f.staff_id::text, (row_number() over (order by f.surname collate "ru-x-icu", f.given_name collate "ru-x-icu", f.staff_id))::int,
+           kurator.short_name(f.surname, f.given_name, f.patronymic), case when f.staff_id = a.staff_id then 'me' else '' end
+      from kurator.assignable(a.office_id) f
+     order by 1, 3;
+end $$;
