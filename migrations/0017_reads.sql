@@ -29,10 +29,11 @@ create index deadline_open_desk on kurator.deadline_open (desk, period, due_on, 
 -- that row is there also when the page is empty. Figures and page are cut by the same ranges of kurator.bucket_bounds, walked in
 -- an index: a figure is the number of rows that open behind it. Asks for the office once and reads past the policies: under
 -- them the greatest office took twice the time, and a fresh session plans each policy at every table it touches. Names and
--- cases stay behind the policies, with the caller. p_mine: mine, nobody, else everybody's; wish: only through a representative.
+-- cases stay behind the policies, with the caller. p_mine: mine, nobody, else everybody's; wish: to be spoken to
+-- only through a representative; relation: of the one in force, '' for none.
 create function kurator.open_page(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, due_on date, days int, assignee text,
-                   wish boolean, period text, today date, zone text)
+                   wish boolean, relation text, period text, today date, zone text)
     language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -75,6 +76,9 @@ begin
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = r.assignee_id), ''),
            exists (select from kurator.preference v where v.person_id = r.person_id and v.kind = 'via_representative'
                       and coalesce(v.valid_until >= here.today, true)),
+           coalesce((select v.relation from kurator.representative v
+                      where v.person_id = r.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
+                      order by v.id limit 1), ''),
            r.period, here.today, here.zone
       from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
               from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
@@ -93,14 +97,6 @@ begin
                       order by d.due_on, d.id limit p_limit)) x
              order by x.due_on, x.id limit p_limit) r on true
      order by r.due_on, r.id;
-end $$;
--- The relation of the representative in force, '' for none: of a row of kurator.open_page, whose office was asked for.
-create function kurator.representative_of(p_person bigint, p_today date) returns text
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return coalesce((select r.relation from kurator.representative r
-                      where r.person_id = p_person and coalesce(r.valid_from <= p_today, true) and coalesce(r.valid_until >= p_today, true)
-                      order by r.id limit 1), '');
 end $$;
 -- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
 create function kurator.person_lines(p_office int, p_people bigint[])
@@ -168,7 +164,7 @@ create function kurator.case_office(p_case bigint) returns text
     language sql stable security definer set search_path = pg_catalog, kurator, pg_temp as $$
     select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
 
-grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int), kurator.representative_of(bigint, date),
+grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int),
     kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
 
 -- Every list that forms offer as one table: a fresh session opens with one relation instead of six. Each change of what it is made

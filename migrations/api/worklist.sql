@@ -20,8 +20,7 @@ begin
                          when 'meeting' then to_char(c.meeting_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
                          when 'decide' then c.decide_by || ' 00:00' end,
            -- As kurator.speaks_with, which would ask the rights anew at every row.
-           case when p.incapable or p.birth_date > r.today - interval '18 years' or r.wish
-                then kurator.representative_of(p.id, r.today) else 'self' end,
+           case when p.incapable or p.birth_date > r.today - interval '18 years' or r.wish then r.relation else 'self' end,
            c.phone_count, c.visit_count, c.post_count, r.due_on, r.assignee, r.period
       from kurator.open_page(p_office, p_tab, p_mine, coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
                              least(greatest(coalesce(p_limit, 20), 1), 500)) r
