@@ -89,6 +89,7 @@ create table kurator.contact_attempt (
     phone_id        bigint references kurator.phone,
     call_back_at    timestamptz,
     postal_id       text not null default '',
+    return_reason   text not null default '' check (return_reason = '' or outcome = 'returned'),     -- why the notice came back
     note            text not null default '',
     needs_override  boolean not null default false,    -- made on a locked rung: counts once the supervisor allows it
     superseded_at   timestamptz,                       -- entered by mistake: stays visible

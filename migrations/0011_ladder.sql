@@ -296,7 +296,9 @@ begin
     new.office_id := c.office_id;
     new.person_id := c.person_id;
     new.case_version := c.version + 1;
-    if c.state = 'closed' then
+    -- What was still done for a closed case may be written down; what was told re-opens it first, and some ends are for good.
+    if c.state = 'closed' and (c.close_reason in ('died', 'forwarded', 'error')
+                               or exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.effect = 'told')) then
         raise exception 'the case is closed' using errcode = 'check_violation';
     end if;
     -- The zone is asked only where it can matter.

@@ -292,7 +292,33 @@ begin
     perform kurator.recompute(p_case), kurator.recompute(v_new);
     return v_new;
 end $$;
-grant execute on function kurator.citizen_lock(int, text, text, date, text), kurator.person_lock(bigint), kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
+-- Rule 11: who has died gets no letter from any office. Ends what runs elsewhere; the caller has locked the citizen and ends
+-- the own office's cases itself. Returns the offices where something ended.
+create function kurator.died_elsewhere(p_case bigint, p_died date) returns int[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c kurator.case_file;
+    t record;
+    v_offices int[] := '{}';
+begin
+    select * into strict c from kurator.case_file f where f.id = p_case;
+    if not kurator.may_edit(c.office_id) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    update kurator.person p set died_on = p_died, version = p.version + 1 where p.id = c.person_id and p.died_on is distinct from p_died;
+    for t in select f.id, f.office_id from kurator.case_file f
+              where f.person_id = c.person_id and f.office_id <> c.office_id and f.state = 'open' order by f.id for update loop
+        update kurator.appointment a set state = 'cancelled', version = a.version + 1
+         where a.case_id = t.id and a.state = 'agreed' and a.superseded_at is null;
+        update kurator.case_file f
+           set state = 'closed', close_reason = 'died', closed_on = kurator.office_today(t.office_id), closed_by = kurator.me(), version = f.version + 1
+         where f.id = t.id;
+        perform kurator.recompute(t.id);
+        v_offices := v_offices || t.office_id;
+    end loop;
+    return v_offices;
+end $$;
+grant execute on function kurator.died_elsewhere(bigint, date), kurator.citizen_lock(int, text, text, date, text), kurator.person_lock(bigint), kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
     kurator.forward_case(bigint, int, text) to kurator_api;
 
 -- ---- meetings and the writing of an attempt ----------------------------------------------------------------------------
@@ -389,11 +415,12 @@ begin
         p_ground := null;
     end if;
     insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_by, performer, spoke_with, phone_id,
-                                         call_back_at, postal_id, note, needs_override)
+                                         call_back_at, postal_id, return_reason, note, needs_override)
          values (v_office, o.channel, o.code, p_direction, p_at, p_me, coalesce(kurator.form_value(p_names, p_values, 'performer'), ''),
                  p_spoke, p_phone, case when o.effect = 'reached' then p_back end,
-                 coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''), coalesce(kurator.form_value(p_names, p_values, 'note'), ''),
-                 p_needs_override)
+                 coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''),
+                 case when o.code = 'returned' then coalesce(kurator.form_value(p_names, p_values, 'return_reason'), '') else '' end,
+                 coalesce(kurator.form_value(p_names, p_values, 'note'), ''), p_needs_override)
       returning id into attempt;
     if p_phone is not null and (o.spoils_phone <> '' or o.effect in ('told', 'reached')) then
         update kurator.phone t set state = case when o.spoils_phone <> '' then o.spoils_phone else 'good' end

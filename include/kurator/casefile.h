@@ -90,7 +90,7 @@ struct case_representative { long long id; char relation[24], name[640], organis
 struct case_rung { int rung; char channel[12], state[12], code[40]; char args[4][256]; int nargs; };
 struct case_event {
     long long id;
-    char at[20], kind[16], channel[12], outcome[24], who[128], performer[256], detail[1200], superseded_why[32], phone[20];
+    char at[20], kind[16], channel[12], outcome[24], who[128], performer[256], detail[1200], superseded_why[32], phone[20], reason[24];
     bool superseded, mine_today;
 };
 #define CASE_PHONES 12

@@ -51,6 +51,10 @@ long long worklist_neighbour(struct screen *home, long long case_id, int step);
 int worklist_marked(struct screen *home, const long long **ids);
 void worklist_unmark(struct screen *home);
 
+/* The list that is on the screen below `s`, and how a list is called. */
+enum tab worklist_tab(const struct screen *s);
+const char *worklist_tab_label(enum tab tab);
+
 /* A save made on a card, or by a form over it, brings the card's new reading along, so that it costs no round trip of
  * its own: adds it to the call (false: `s` is no card), and takes it from the results that begin at `first`. */
 bool card_call(struct screen *s, struct db_call *call);

@@ -27,6 +27,12 @@ const char *words_days(int days, char *buf, size_t size);
 /* What a deadline is for: "уведомить", "внести в ЭСРН"; and the whole of it: "уведомить: 19.11.2026 (просрочено 2 дня)". */
 const char *words_period(const char *period);
 const char *words_deadline(const struct case_deadline *d, char *buf, size_t size);
+/* "Петрова А. С." */
+const char *words_short_name(const char *surname, const char *given_name, const char *patronymic, char *buf, size_t size);
+/* Whose case a save concerned and on which list it stands now, by the answer's arguments: «Сохранено. Петрова А. С. - в
+ * «Ждём» до 30.11». lead: "Saved"; tab: the list on the screen, where it stays when it is still there; next: what comes
+ * next, or "". At most 78 cells, the name is cut first. */
+const char *words_saved(const char *lead, const char *name, const struct save_row *row, enum tab tab, const char *next, char *buf, size_t size);
 /* The ladder as one line: «Звонки: 2 неудачи > выезд открыт > почта закрыта». */
 const char *words_rungs(const struct session *s, const struct case_full *c, char *buf, size_t size);
 /* "зв", "вы", "по" …; the words of an outcome. */

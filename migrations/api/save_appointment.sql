@@ -71,7 +71,7 @@ begin
     perform kurator.recompute(p_case);
     select t.version into c.version from kurator.case_file t where t.id = p_case;
     perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, p_case)];
+    v_out := array[kurator.saved(c.version, p_case, '', kurator.listed(p_case))];
     perform kurator.request_end(p_request, v_out);
     return query select * from unnest(v_out);
 end $$;

@@ -2,7 +2,8 @@
 -- A contact attempt of any channel with all that came of it: consents per need, the meeting, the mark of the register,
 -- a new number, an override by a supervisor. One call writes it all and works out rung, clock and deadlines.
 
--- Confirmations (field `confirm`, parted by commas): not_counted, meanwhile, meeting_nonworking, and locked: the attempt
+-- Confirmations (field `confirm`, parted by commas): not_counted, meanwhile, meeting_nonworking, closed and done (the case is
+-- closed, or nothing is left to do in it), and locked: the attempt
 -- was made on a locked rung, is recorded and counts for nothing until a supervisor allows it.
 create or replace function api.save_attempt(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
@@ -64,9 +65,9 @@ begin
     v_zone := g.zone;
 
     v_bad := kurator.form_faults(p_names, p_values,
-        '{channel,outcome,direction,happened_at,phone_id,phone_new,phone_new_owner,spoke_with,answer,need_social_services,need_accompaniment,need_other_services,refusal,consent_form,decide_by,meeting_at,place,esrn,call_back_at,postal_id,performer,note,household,override_reason,confirm}',
-        '{20,30,10,16,18,20,20,20,20,20,20,20,30,10,10,16,10,5,16,20,200,1000,5,500,200}',
-        '{"","",direction,"","","",spoke_with,spoke_with,answer,answer,answer,answer,refusal,consent_form,"","",place,esrn,"","","","",yesno,"",""}');
+        '{channel,outcome,direction,happened_at,phone_id,phone_new,phone_new_owner,spoke_with,answer,need_social_services,need_accompaniment,need_other_services,refusal,consent_form,decide_by,meeting_at,place,esrn,call_back_at,postal_id,performer,note,household,override_reason,return_reason,confirm}',
+        '{20,30,10,16,18,20,20,20,20,20,20,20,30,10,10,16,10,5,16,20,200,1000,5,500,20,200}',
+        '{"","",direction,"","","",spoke_with,spoke_with,answer,answer,answer,answer,refusal,consent_form,"","",place,esrn,"","","","",yesno,"",post_return,""}');
     v_today := (v_now at time zone v_zone)::date;
 
     -- What, when, which way.
@@ -102,10 +103,17 @@ begin
     end if;
     v_at := least(v_at, v_now);     -- a clock a little ahead
     if c.state = 'closed' then
-        v_reopen := coalesce(c.close_reason = 'refused' and o.effect = 'told' and v_direction = 'in', false);   -- a change of mind
-        if not v_reopen then
+        v_reopen := coalesce(c.close_reason = 'refused' and o.effect = 'told', false);      -- a change of mind
+        if v_direction = 'out' and (v_reopen or o.effect <> 'told' and c.close_reason not in ('died', 'forwarded', 'error')) then
+            if not kurator.confirmed(p_names, p_values, 'closed') then
+                v_ask := v_ask || kurator.asked('question.closed', '', array[c.close_reason, c.closed_on::text]);
+            end if;
+        elsif not v_reopen then
             v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
         end if;
+    elsif c.next_step in ('none', 'close') and v_direction = 'out' and o.effect in ('failed', 'sent')
+          and not kurator.confirmed(p_names, p_values, 'done') then
+        v_ask := v_ask || kurator.asked('question.done', '');
     end if;
 
     -- The rung. Mail that was sent is followed whatever the rung; who comes or calls himself is always welcome.
@@ -135,6 +143,9 @@ begin
         end if;
     elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
         v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
+    end if;
+    if o.channel = 'post' and o.code = 'returned' and kurator.form_value(p_names, p_values, 'return_reason') is null then
+        v_bad := v_bad || kurator.refused('return.required', 'return_reason');
     end if;
     v_text := kurator.form_value(p_names, p_values, 'postal_id');
     if kurator.postal_fault(v_text) is not null then
@@ -216,7 +227,8 @@ begin
             v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
         end if;
     end if;
-    if v_reopen and not v_counts and cardinality(v_bad) = 0 then        -- somebody else's word is no change of mind
+    -- Somebody else's word is no change of mind; nor is a refusal to whom one calls once more.
+    if v_reopen and cardinality(v_bad) = 0 and (not v_counts or v_direction = 'out' and not v_agreed and not 'thinking' = any (v_answers)) then
         v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
     end if;
     if kurator.form_value(p_names, p_values, 'esrn') = 'yes' and not v_counts and v_objection is null and f.told_at is null then
@@ -263,7 +275,7 @@ begin
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
         v_answers, v_decide, v_meeting, p_names, p_values, g, v_me) w;
     perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_attempt)];
+    v_out := array[kurator.saved(c.version, v_attempt, '', kurator.listed(p_case))];
     perform kurator.request_end(p_request, v_out);
     return query select * from unnest(v_out);
 end $$;

@@ -1,6 +1,6 @@
 -- role: kurator_api
--- The end of a case, with its reason (rule 11). Everything that runs stops; a death ends the citizen's other cases in the
--- office too. Forwarding is a save of its own.
+-- The end of a case, with its reason (rule 11). Everything that runs stops; a death (asked: question.died) ends the
+-- citizen's other cases too, in every office, and is written down with its day. Forwarding is a save of its own.
 create or replace function api.save_close(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
@@ -16,8 +16,10 @@ declare
     v_note constant text := kurator.form_value(p_names, p_values, 'note');
     v_cases bigint[];
     v_case bigint;
+    v_died date;
 begin
     if v_reason = 'died' then
+        perform kurator.person_lock(k.person_id) from kurator.case_file k where k.id = p_case;
         select array_agg(t.id) into v_cases
           from kurator.case_file k join kurator.case_file t on t.person_id = k.person_id and t.office_id = k.office_id and t.state = 'open'
          where k.id = p_case;
@@ -29,7 +31,7 @@ begin
         return;
     end if;
     c := r.file;
-    v_bad := kurator.form_faults(p_names, p_values, '{reason,note,confirm}', '{30,1000,200}', '{close,"",""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{reason,died_on,note,confirm}', '{30,10,1000,200}', '{close,"","",""}');
     f := kurator.ladder_of(p_case);
     if c.state = 'closed' then
         v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
@@ -51,6 +53,18 @@ begin
         v_bad := v_bad || kurator.refused('field.required', 'note');
     elsif v_reason in ('refused', 'programme') and c.esrn_at is null and not kurator.confirmed(p_names, p_values, 'esrn') then
         v_ask := v_ask || kurator.asked('question.esrn_missing', '');
+    end if;
+    if v_reason = 'died' and c.state = 'open' then
+        v_died := kurator.parse_date(kurator.form_value(p_names, p_values, 'died_on'));
+        if v_died is null and kurator.form_value(p_names, p_values, 'died_on') is not null then
+            v_bad := v_bad || kurator.refused('field.format', 'died_on');
+        elsif v_died > kurator.office_today(c.office_id) or v_died < f.birth_date then
+            v_bad := v_bad || kurator.refused('died.day', 'died_on');
+        end if;
+        v_died := coalesce(v_died, kurator.office_today(c.office_id));
+        if not kurator.confirmed(p_names, p_values, 'died') then
+            v_ask := v_ask || kurator.asked('question.died', '');
+        end if;
     end if;
     if p_version < c.version and f.notified_at is not null and v_reason = 'not_found' and not kurator.confirmed(p_names, p_values, 'meanwhile')
        and f.told_at is not null then
@@ -76,9 +90,12 @@ begin
     foreach v_case in array v_cases loop
         perform kurator.recompute(v_case);
     end loop;
+    if v_reason = 'died' then
+        perform pg_notify('kurator', o::text) from unnest(kurator.died_elsewhere(p_case, v_died)) o;
+    end if;
     select t.version into c.version from kurator.case_file t where t.id = p_case;
     perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, p_case)];
+    v_out := array[kurator.saved(c.version, p_case, '', kurator.listed(p_case))];
     perform kurator.request_end(p_request, v_out);
     return query select * from unnest(v_out);
 end $$;

@@ -86,7 +86,7 @@ begin
     perform kurator.recompute(p_case);
     select t.version into c.version from kurator.case_file t where t.id = p_case;
     perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_id)];
+    v_out := array[kurator.saved(c.version, v_id, '', kurator.listed(p_case))];
     perform kurator.request_end(p_request, v_out);
     return query select * from unnest(v_out);
 end $$;

@@ -3,10 +3,10 @@
 -- detail by kind, its parts joined by '|': referral - incoming number, sender; attempt - the note; consent - needs (joined by
 -- ','), reason of a refusal, decide-by day; appointment - when, address; override - the reason; shift - due before, due after;
 -- closed - the note; forwarded - the other office. outcome by kind: source, outcome, answer, state of the appointment,
--- 'afterwards' of an override, closing reason, 'to' or 'from'. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
+-- 'afterwards' of an override, closing reason, 'to' or 'from'. reason: why a notice came back. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
-                   superseded boolean, superseded_why text, mine_today boolean, phone text)
+                   superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
     language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -80,8 +80,9 @@ begin
         select e.* from event e order by e.moment desc, e.position desc, e.id desc limit least(greatest(coalesce(p_limit, 200), 1), 1000))
     select to_char(e.moment at time zone v_zone, case e.kind when 'referral' then 'YYYY-MM-DD' else 'YYYY-MM-DD HH24:MI' end),
            e.kind, e.id, e.channel, e.outcome, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), e.performer,
-           e.detail, e.superseded, e.why, coalesce(e.mine_today, false), e.phone
+           e.detail, e.superseded, e.why, coalesce(e.mine_today, false), e.phone, coalesce(a.return_reason, '')
       from newest e
+      left join kurator.contact_attempt a on a.id = e.id and e.kind = 'attempt'
       left join kurator.staff s on s.id = e.staff_id
      order by e.moment, e.position, e.id;
 end $$;

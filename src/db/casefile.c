@@ -23,7 +23,7 @@ static const char representatives_sql[] =
 static const char rungs_sql[] = "select rung, channel, state, code, args from api.case_rungs($1::bigint)";
 static const char timeline_sql[] =
     "select t.at, t.kind, t.id, t.channel, t.outcome, t.who, t.performer, t.detail, t.superseded, t.superseded_why,"
-    " t.mine_today, t.phone from api.case_timeline($1::bigint, $2::int) t";
+    " t.mine_today, t.phone, t.reason from api.case_timeline($1::bigint, $2::int) t";
 
 void case_call(struct db_call *call, long long case_id, const char *look)
 {
@@ -217,6 +217,7 @@ static void read_timeline(struct case_full *f, const struct db_rows *rows)
         TAKE(&c, e->superseded_why);
         e->mine_today = take_bool(&c);
         TAKE(&c, e->phone);
+        TAKE(&c, e->reason);
     }
 }
 

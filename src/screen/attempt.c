@@ -10,7 +10,7 @@
 #include "kurator/words.h"
 
 enum { F_WHOM, F_SPECIAL, F_CHANNEL, F_DIRECTION, F_PHONE, F_NEW, F_NEW_OWNER, F_OUTCOME, F_WHEN, F_CALLBACK, F_SPOKE, F_ANSWER, F_DECIDE, F_REFUSAL, F_FORM, F_NEED1, F_NEED2, F_NEED3,
-       F_MEETING, F_PLACE, F_ESRN, F_POSTAL, F_PERFORMER, F_HOUSEHOLD, F_OVERRIDE, F_NOTE };
+       F_MEETING, F_PLACE, F_ESRN, F_POSTAL, F_RETURN, F_PERFORMER, F_HOUSEHOLD, F_OVERRIDE, F_NOTE };
 
 static const struct form_field fields[] = {
     [F_WHOM] = {.name = "whom", .label = N_("Whom"), .kind = FORM_SHOW},
@@ -51,6 +51,8 @@ static const struct form_field fields[] = {
     [F_ESRN] = {.name = "esrn", .label = N_("In ESRN"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "esrn",
                 .help = N_("Whether the fact of notifying is entered in the regional register already. \"Later\" keeps the case in the list \"Not in ESRN\".")},
     [F_POSTAL] = {.name = "postal_id", .label = N_("Postal number"), .kind = FORM_POSTAL_ID, .width = 16, .help = N_("The 14 digits of the receipt, or an international number. May stay empty.")},
+    [F_RETURN] = {.name = "return_reason", .label = N_("Returned why"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "post_return",
+                  .help = N_("What the post wrote on the notice that came back. It stays visible in the case.")},
     [F_PERFORMER] = {.name = "performer", .label = N_("Done by"), .kind = FORM_TEXT, .width = 40, .max = 100,
                      .help = N_("Who went or called, when it was not the one who records it: a social worker, the settlement's administration.")},
     [F_HOUSEHOLD] = {.name = "household", .label = N_("Family"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "yesno",
@@ -108,6 +110,7 @@ static bool shown(const struct form *f, int field, void *ctx)
     case F_MEETING: case F_PLACE: return told && str_eq(answer, "agreed");
     case F_ESRN: return told;
     case F_POSTAL: return str_eq(channel, "post") && str_eq(outcome, "sent");
+    case F_RETURN: return str_eq(channel, "post") && str_eq(outcome, "returned");
     case F_PERFORMER: return str_eq(channel, "visit") || str_eq(channel, "post");
     case F_HOUSEHOLD: return fs->c.head.household > 0;
     case F_OVERRIDE: return fs->c.head.supervises && rung_locked(fs, channel);

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "kurator/app.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
@@ -36,22 +37,30 @@ int case_action(struct screen *from, enum action a, long long case_id)
 /* Of the last mark sent, to be said when it is saved: often the row has left the list by then. */
 static struct { long long case_id; enum action action; char name[800]; } marking;
 
-static const char *marked_what(long long case_id, char *buf, size_t size)
+/* The name as the list has it, shortened: surname and the first letters of the next two words. */
+static void short_name(const char *full, char *buf, size_t size)
 {
+    char copy[800], *save = NULL;
+    str_copy(copy, sizeof copy, full);
+    const char *surname = strtok_r(copy, " ", &save), *given = strtok_r(NULL, " ", &save), *patronymic = strtok_r(NULL, " ", &save);
+    words_short_name(surname ? surname : "", given ? given : "", patronymic ? patronymic : "", buf, size);
+}
+
+static const char *marked_what(const struct screen *s, long long case_id, const struct save_row *row, char *buf, size_t size)
+{
+    char name[256];
     if (marking.case_id != case_id)
         return _("Marked");             /* another was marked before this one's late answer */
-    snprintf(buf, size, marking.action == ACT_ESRN ? _("Marked as entered in ESRN: %s") : marking.action == ACT_MEETING_KEPT ? _("Marked as kept, the meeting with: %s")
-                                                                                               : _("Marked as missed, the meeting with: %s"), marking.name);
-    return buf;
+    short_name(marking.name, name, sizeof name);
+    return words_saved(marking.action == ACT_ESRN ? _("Entered in ESRN") : marking.action == ACT_MEETING_KEPT ? _("Meeting kept") : _("Meeting missed"), name, row,
+                       worklist_tab(s), "", buf, size);
 }
 
 static void marked(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct save_row row;
+    struct save_row row = {0};
     struct error e = {0};
-    row.code[0] = '\0';
-    row.args[0][0] = row.args[1][0] = '\0';
     app_ready(s);
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
@@ -64,7 +73,7 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
         if (s->ops->event)
             s->ops->event(s, SCREEN_RESUMED);
         char text[1000];
-        app_say(s->app, marked_what((long long)(intptr_t)context, text, sizeof text));
+        app_say(s->app, marked_what(s, (long long)(intptr_t)context, &row, text, sizeof text));
         return;
     }
     error_set(&e, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);

@@ -166,11 +166,18 @@ CASE_FORM_SCREEN(screen_mistake, mistake_open, MISTAKE, N_("Takes back an attemp
 
 static const struct form_field close_fields[] = {
     {.name = "reason", .label = N_("Reason"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "close",
-     .help = N_("Why the case ends. Died: everything stops, no letter goes out. A misdirected referral is forwarded instead (F8).")},
+     .help = N_("Why the case ends. Died: everything stops in every office, no letter goes out. A misdirected referral is forwarded instead (F8).")},
+    {.name = "died_on", .label = N_("Died on"), .kind = FORM_DATE, .width = 12, .purpose = DATE_PAST,
+     .help = N_("The day of death, when it is known; left empty, the day of closing stands.")},
     {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 300, .help = N_("Anything worth knowing later.")},
 };
+static bool close_shown(const struct form *f, int field, void *ctx)
+{
+    (void)ctx;
+    return field != 1 || str_eq(form_value(f, "reason"), "died");
+}
 static const struct form_screen_ops close_ops = {
-    .form = {.name = "close", .fields = close_fields, .nfields = COUNT(close_fields)}, .function = "save_close", .look = "close", .above = above};
+    .form = {.name = "close", .fields = close_fields, .nfields = COUNT(close_fields), .shown = close_shown}, .function = "save_close", .look = "close", .above = above};
 static int close_open(struct screen *s, const void *args)
 {
     const struct case_args *a = args;

@@ -71,30 +71,23 @@ static void refused(struct form_screen *fs, const struct save_row *rows, int n)
     app_fail(fs->screen->app, &e);
 }
 
-/* Whose case was saved and, when it is still on the page that came back, what comes next and until when: the bar has
- * moved on by then, and nobody should have to look for the row to be sure. */
-static const char *saved_case(const struct form_screen *fs, const struct db_rows *page, char *buf, size_t size)
+/* Whose case was saved, on which list it stands now and, when it is on the page that came back, what comes next: the bar
+ * has moved on by then, and nobody should have to look for the row to be sure. */
+static const char *saved_case(const struct form_screen *fs, const struct save_row *row, const struct db_rows *page, char *buf, size_t size)
 {
     const struct case_head *h = &fs->c.head;
-    char name[800], next[96], day[16];
+    char name[256], next[96] = "";
+    struct work_list list = {0};
     if (!fs->ops->look || !h->surname[0])
         return _("Saved");
-    snprintf(name, sizeof name, "%s %s %s", h->surname, h->given_name, h->patronymic);
-    name[strlen(name) - (h->patronymic[0] ? 0 : 1)] = '\0';
-    struct work_list list = {0};
-    const struct work_row *found = NULL;
     if (page)
         work_read(&list, page, SAVE_ROWS);
-    for (int i = 0; i < list.n && !found; i++)
+    for (int i = 0; i < list.n && !next[0]; i++)
         if (list.rows[i].case_id == fs->target)
-            found = &list.rows[i];
-    if (found)
-        snprintf(buf, size, _("Saved: %s; next: %s, due %s"), name, words_next(found->next_step, found->next_at, h->today, next, sizeof next),
-                 words_day(found->due_on, day, sizeof day));
-    else
-        snprintf(buf, size, _("Saved: %s"), name);
+            words_next(list.rows[i].next_step, list.rows[i].next_at, h->today, next, sizeof next);
     work_free(&list);
-    return buf;
+    words_short_name(h->surname, h->given_name, h->patronymic, name, sizeof name);
+    return words_saved(_("Saved"), name, row, worklist_tab(fs->screen), next, buf, size);
 }
 
 static void saved(struct form_screen *fs, const struct save_row *row, const struct db_reply *reply)
@@ -102,7 +95,7 @@ static void saved(struct form_screen *fs, const struct save_row *row, const stru
     struct app *app = fs->screen->app;
     char buf[1000];
     const char *text = fs->ops->saved ? fs->ops->saved(fs, row, buf, sizeof buf)
-                                      : saved_case(fs, reply->nresults > 1 ? reply->result[1] : NULL, buf, sizeof buf);
+                                      : saved_case(fs, row, reply->nresults > 1 ? reply->result[1] : NULL, buf, sizeof buf);
     if (text != buf)
         str_copy(buf, sizeof buf, text);
     form_remember(fs->form);

@@ -36,6 +36,8 @@ static void add_attempt(struct str *t, const struct session *s, const struct cas
     str_addf(t, "%s %s", words_channel(e->channel), words_outcome(s, e->channel, e->outcome));
     if (e->phone[0])
         str_addf(t, " %s", words_phone(e->phone, phone, sizeof phone));
+    if (e->reason[0])
+        str_addf(t, ", %s", session_name(s, "post_return", e->reason));
     if (e->detail[0])
         str_addf(t, ": %s", e->detail);
     if (e->performer[0])

@@ -348,6 +348,13 @@ long long worklist_neighbour(struct screen *home, long long case_id, int step)
     return w->rows.rows[to].case_id;
 }
 
+enum tab worklist_tab(const struct screen *s)
+{
+    while (s->below)
+        s = s->below;
+    return s->ops == &screen_worklist ? ((const struct worklist *)s->state)->tab : TAB_COUNT;
+}
+
 static int open_it(struct screen *s, const void *args)
 {
     struct worklist *w = state(s);

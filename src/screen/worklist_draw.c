@@ -10,6 +10,11 @@
 
 static const char *const tab_labels[TAB_COUNT] = {N_("Overdue"), N_("Today"), N_("5 days"), N_("Waiting"), N_("Meetings"), N_("Not in ESRN")};
 
+const char *worklist_tab_label(enum tab tab)
+{
+    return (int)tab >= 0 && tab < TAB_COUNT ? _(tab_labels[tab]) : "";
+}
+
 struct columns { int name, next, whom, tries, due; };
 
 /* Where the columns stand: at 80 cells as in the design, narrower without whom and tries, 0 is "not shown". */

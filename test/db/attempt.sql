@@ -96,7 +96,7 @@ select is(tap.try(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answe
 select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer}'), 'question question.meanwhile(Иванова О. П.,phone.told,2026-11-23 10:00)', 'that is worth a question');
 select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'saved', 'once');
 select is(tap.save(:'clerk', 'close', :c, 'reason=moved'), 'saved', 'a colleague closes');
-select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'refused case.closed', 'then it is over');
+select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'question question.closed(moved,2026-11-23)', 'then it is over: asked');
 select is(tap.try(:c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'refused case.closed', 'who moved does not re-open it');
 
 -- ---- meetings --------------------------------------------------------------------------------------------------------------

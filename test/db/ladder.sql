@@ -58,7 +58,17 @@ select is(tap.state(:c), '4 esrn зв0 вы0 по0 notified 23.11 10:00 refused'
 select is(tap.deadlines(:c), 'decide met 01.12, esrn open 30.11, notify met 30.11', 'the promise was kept');
 select is(tap.save(:'clerk', 'close', :c, 'reason=refused', 'confirm=esrn'), 'saved', 'closed as refused');
 select is(tap.deadlines(:c), 'decide met 01.12, esrn cancelled 30.11, notify met 30.11', 'nothing runs');
-select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'refused case.closed', 'no attempts on a closed case');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'question question.closed(refused,2026-11-23)', 'an attempt on a closed case is asked about');
+savepoint s;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer', 'confirm=closed'), 'saved', 'and written down');
+select is(tap.state(:c), '4 none зв1 вы0 по0 notified 23.11 10:00 refused closed refused', 'it changes nothing');
+select is(tap.deadlines(:c), 'decide met 01.12, esrn cancelled 30.11, notify met 30.11', 'nor runs anything');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'question question.closed(refused,2026-11-23)', 'called once more and agreed: asked');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=has_help', 'confirm=closed'), 'refused case.closed', 'called once more and refused: it stays closed');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'confirm=closed'), 'saved', 'agreed: a change of mind');
+select is(tap.state(:c), '4 meeting зв1 вы0 по0 notified 23.11 10:00 agreed', 'opens it');
+rollback to s;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=reached'), 'refused case.closed', 'an incoming call that told nothing: as ever');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'a change of mind by an incoming call');
 select is(tap.state(:c), '4 meeting зв0 вы0 по0 notified 23.11 10:00 agreed', 're-opens the case');
 select is(tap.deadlines(:c), 'agree_meeting open 30.11, decide met 01.12, esrn open 30.11, notify met 30.11', 'with what was open');
@@ -175,7 +185,12 @@ select is(tap.deadlines(:c), 'notify met 30.11, post_wait open 30.12', 'thirty d
 select tap.at('2026-12-07 12:00+08');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=delivered'), 'saved', 'delivered');
 select is(tap.deadlines(:c), 'notify met 30.11, post_wait open 30.12', 'goes on waiting');
-select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=returned', 'note=истёк срок хранения'), 'saved', 'returned');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=returned'), 'refused return.required:return_reason', 'returned: why?');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=returned', 'return_reason=bored'), 'refused field.choice:return_reason', 'for a reason of the list');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=delivered', 'return_reason=expired'), 'saved', 'what was delivered has none');
+select is((select return_reason from kurator.contact_attempt where id = tap.attempt(:c)::bigint), '', 'it is not stored');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=returned', 'return_reason=expired'), 'saved', 'returned');
+select is(tap.as_login(:'clerk', format('select outcome, reason from api.case_timeline(%s, 100) where outcome in (''returned'', ''sent'', ''delivered'') order by id desc limit 2', :c)), E'(returned,expired)\n(delivered,"")', 'the timeline says why');
 select is(tap.state(:c), '3 post зв2 вы1 по0', 'brings the case back at once');
 select is(tap.deadlines(:c), 'notify open 30.11, post_wait cancelled 30.12', 'with the old due date');
 select is(tap.rungs(:c), 'failed rung.failed/2, failed rung.failed/1, open rung.returned', 'the post is to be tried again');
@@ -184,7 +199,7 @@ select is(tap.deadlines(:c), 'notify met 30.11, post_wait open 06.01', 'waits fr
 select tap.at('2026-12-10 12:00+08');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=answered', 'spoke_with=self', 'answer=agreed'), 'saved', 'answered');
 select is(tap.deadlines(:c), 'agree_meeting open 17.12, esrn open 17.12, notify met 30.11, post_wait met 06.01', 'told after the date, notified by post in time: meeting and mark count from that day');
-select is(tap.save(:'clerk', 'attempt', (select tap.case_of('Ещё', null)), 'channel=post', 'outcome=returned'), 'refused post.not_sent:outcome', 'nothing returns that was not sent');
+select is(tap.save(:'clerk', 'attempt', (select tap.case_of('Ещё', null)), 'channel=post', 'outcome=returned', 'return_reason=moved'), 'refused post.not_sent:outcome', 'nothing returns that was not sent');
 insert into kurator.setting values ('ladder.post_wait_days', 9001, '14');
 select tap.case_of('Шестнадцатов', null) as c \gset
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=moved'), 'saved', 'visit');
@@ -272,7 +287,20 @@ select is(tap.save(:'clerk', 'close', :e, 'reason=refused'), 'refused close.no_r
 select is(tap.save(:'clerk', 'close', :e, 'reason=not_found'), 'refused close.ladder:reason', 'not found: not a way round the ladder');
 select is(tap.save(:'clerk', 'close', :e, 'reason=forwarded'), 'refused close.forward:reason', 'forwarding has its own save');
 select is(tap.save(:'clerk', 'close', :e, 'reason='), 'refused field.required:reason', 'a reason is needed');
-select is(tap.save(:'clerk', 'close', :c, 'reason=died'), 'saved', 'died');
+select tap.case_of('Вдалеков', '+79000000035', p_office => 9002) as away \gset
+update kurator.case_file set state = 'closed', close_reason = 'error', closed_on = '2026-11-23' where id = :away;
+insert into kurator.person_office (office_id, person_id) values (9002, tap.person_of(:c));
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9002, tap.person_of(:c), 'ipra', true, '2026-11-23') returning id as away \gset
+select kurator.recompute(:away) as done \gset
+select is(tap.save(:'clerk', 'close', :c, 'reason=died'), 'question question.died', 'died: everything ends, so it is asked');
+select is(tap.save(:'clerk', 'close', :c, 'reason=died', 'died_on=2026-11-24', 'confirm=died'), 'refused died.day:died_on', 'not tomorrow');
+select is(tap.save(:'clerk', 'close', :c, 'reason=died', 'died_on=1970-05-04', 'confirm=died'), 'refused died.day:died_on', 'nor before the birth');
+select is(tap.save(:'clerk', 'close', :c, 'reason=died', 'died_on=20.11', 'confirm=died'), 'refused field.format:died_on', 'a date');
+select is(tap.save(:'clerk', 'close', :c, 'reason=died', 'died_on=2026-11-20', 'confirm=died'), 'saved', 'died');
+select is((select died_on from kurator.person where id = tap.person_of(:c)), date '2026-11-20', 'the day is written down');
+select is((select concat_ws(' ', state, close_reason) from kurator.case_file where id = :away), 'closed died', 'in the other office it ends, too');
+select is(tap.deadlines(:away), 'notify cancelled 30.11', 'and nothing runs there');
+select is(tap.as_login('ladder_other', format('select outcome from api.case_timeline(%s, 100) where kind = ''closed''', :away)), '(died)', 'where they see why');
 select is((select string_agg(distinct state || ' ' || close_reason, '; ') from kurator.case_file where person_id = tap.person_of(:c)), 'closed died', 'ends every case of the citizen');
 select is((select count(*)::int from kurator.deadline where state = 'open' and person_id = tap.person_of(:c)), 0, 'nothing runs');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=post', 'outcome=sent'), 'refused case.closed', 'no letter goes out');
@@ -338,6 +366,36 @@ select kurator.calendar_store('later', array_agg(l.calendar), array_agg(l.day), 
     union all select 'RU', '2026-12-09', 'holiday', 'указ') l;
 select matches(tap.deadlines(:c), 'agree_meeting open 14.12', 'moved by a decree');
 select is(kurator.recompute(:c), false, 'and it stays there');
+select tap.at('2026-11-23 10:00+08');
+
+-- ---- an attempt when nothing is left to do; what a save answers ---------------------------------------------------------------
+select tap.case_of('Делов', '+79000000061') as c \gset
+create function tap.told(p_case bigint, variadic p_fields text[]) returns text language plpgsql as $$
+declare
+    v text[];
+begin
+    perform set_config('session_authorization', 'ladder_clerk', true);
+    execute 'select s.args from api.save_attempt(gen_random_uuid(), $1, null, $2, $3, $4) s' into v
+      using p_case, array(select split_part(f, '=', 1) from unnest(p_fields) f), array_fill(null::text, array[cardinality(p_fields)]), array(select split_part(f, '=', 2) from unnest(p_fields) f);
+    perform set_config('session_authorization', session_user, true);
+    return array_to_string(v, ' ');
+end $$;
+select is(tap.told(:c, 'channel=phone', 'outcome=no_answer'), 'soon|2026-11-30|notify', 'a call in vain: the case stays where it was');
+reset session authorization;
+select is(tap.told(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-12-10'), 'waiting|2026-12-10|decide esrn|2026-11-30|esrn', 'thinks: waiting, and not in the register');
+reset session authorization;
+select tap.at('2026-12-01 10:00+08');
+select is(tap.told(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-03 10:00', 'place=office'), 'overdue|2026-11-30|esrn esrn|2026-11-30|esrn meetings|2026-12-03|meeting', 'agrees: late in the register comes first');
+reset session authorization;
+select tap.at('2026-12-03 12:00+08');
+select is(tap.save(:'clerk', 'appointment', :c, 'action=kept'), 'saved', 'met');
+select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered');
+select is(kurator.listed(:c), '{}', 'on no list any more');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_home'), 'question question.done', 'a visit after all is done: asked');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_home', 'confirm=done'), 'saved', 'and written down');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=reached'), 'saved', 'who calls himself is not asked about');
+select is(tap.save(:'clerk', 'close', :c, 'reason=moved'), 'saved', 'closed');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'confirm=closed'), 'refused case.closed', 'nothing is told in a closed case');
 select tap.at('2026-11-23 10:00+08');
 
 -- ---- past the saves: what triggers hold ------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ insert into pg_temp.story (n, title, age, source, back, steps, extra) values
  (3, 'arrived today', 'adult', 'ipra', 0, '[]', '{}'),
  (1, 'arrived today, child', 'child', 'ipra', 0, '[]', '{}'),
  (2, 'waiting after the post', 'senior', 'ipra', 9, '[{"d":1,"t":"10:05","channel":"phone","outcome":"no_answer"},{"d":2,"t":"16:40","channel":"phone","outcome":"no_answer"},{"d":3,"t":"11:00","channel":"visit","outcome":"nobody_home"},{"d":4,"t":"15:30","channel":"post","outcome":"sent"}]', '{}'),
- (1, 'the notice came back', 'adult', 'ipra', 11, '[{"d":1,"t":"10:05","channel":"phone","outcome":"wrong_person"},{"d":2,"t":"11:00","channel":"visit","outcome":"moved"},{"d":3,"t":"15:30","channel":"post","outcome":"sent"},{"d":9,"t":"09:10","channel":"post","outcome":"returned"}]', '{"phones":1}'),
+ (1, 'the notice came back', 'adult', 'ipra', 11, '[{"d":1,"t":"10:05","channel":"phone","outcome":"wrong_person"},{"d":2,"t":"11:00","channel":"visit","outcome":"moved"},{"d":3,"t":"15:30","channel":"post","outcome":"sent"},{"d":9,"t":"09:10","channel":"post","outcome":"returned","return_reason":"absent"}]', '{"phones":1}'),
  (2, 'meeting agreed', 'adult', 'ipra', 4, '[{"d":1,"t":"10:20","channel":"phone","outcome":"told","answer":"agreed","meet":2,"place":"office","esrn":"yes"}]', '{}'),
  (1, 'meeting agreed, child', 'child', 'ipra', 5, '[{"d":2,"t":"14:50","channel":"phone","outcome":"told","answer":"agreed","meet":3,"place":"home","esrn":"yes"}]', '{}'),
  (1, 'meeting agreed by an incoming call', 'senior', 'ipra', 3, '[{"d":1,"t":"09:50","channel":"phone","outcome":"no_answer"},{"d":1,"t":"15:25","channel":"phone","direction":"in","outcome":"told","answer":"agreed","meet":1,"place":"office","esrn":"yes"}]', '{}'),

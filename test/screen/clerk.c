@@ -38,7 +38,7 @@ static void test_saved_names(void **state)
     vt_wait_text(vt, "[5 дней", OFFICE_WAIT);
     vt_wait_text(vt, "Ранняя", OFFICE_WAIT);
     vt_key(vt, "Home F6 2 F2");
-    vt_wait_text(vt, "Сохранено: Ранняя Анна Олеговна; дальше: звонок 10:00, срок 19.11", OFFICE_WAIT);
+    vt_wait_text(vt, "Сохранено. Ранняя А. О. — остаётся в «5 дней» до 19.11; дальше: звонок 10:00", OFFICE_WAIT);
     office_leave(&vt);
 }
 
@@ -51,11 +51,70 @@ static void test_mark_names(void **state)
     office_card(vt, "Средняя");
     office_palette(vt, "Внесено в ЭСРН");
     vt_wait_text(vt, "ещё не", OFFICE_WAIT);
-    assert_false(vt_find(vt, "Отмечено", NULL, NULL));
+    assert_false(vt_find(vt, "Внесено в ЭСРН. ", NULL, NULL));
     vt_key(vt, "F6 1 1 16 Space 10 F2");
-    vt_wait_text(vt, "Сохранено: Средняя", OFFICE_WAIT);
+    vt_wait_text(vt, "Сохранено. Средняя И. О. — в «Не в ЭСРН» до 19.11", OFFICE_WAIT);
     office_palette(vt, "Внесено в ЭСРН");
-    vt_wait_text(vt, "Отмечено, внесено в ЭСРН: Средняя Инна Олеговна", OFFICE_WAIT);
+    vt_wait_text(vt, "Внесено в ЭСРН. Средняя И. О. — в «Встречи» (16.11)", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* Who thinks waits until the day that was named: the save says so, and F1 on the row explains that day and no other. */
+static void test_waiting_explained(void **state)
+{
+    (void)state;
+    office_case(&office, "Думина", "Ева", "Олеговна", "1985-05-06", "ipra", "2026-11-12");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    office_card(vt, "Думина");
+    vt_key(vt, "F6 1 3");
+    vt_type(vt, "27.11");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Сохранено. Думина Е. О. — в «Ждём» до 27.11", OFFICE_WAIT);
+    vt_wait_text(vt, "внести в ЭСРН: 19.11.2026 (осталось 4 дня)", OFFICE_WAIT);
+    vt_wait_text(vt, "уведомить: 19.11.2026 (сделано 13.11)", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    vt_key(vt, "Right Right Right");
+    vt_wait_text(vt, "[Ждём", OFFICE_WAIT);
+    vt_wait_text(vt, "Думина", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "думает до 27.11.2026 (пт)", OFFICE_WAIT);
+    vt_wait_text(vt, "13.11 09:00 (звонок)", OFFICE_WAIT);
+    assert_false(vt_find(vt, "Отсчёт", NULL, NULL));
+    vt_key(vt, "F10 Right Right");
+    vt_wait_text(vt, "[Не в ЭСРН", OFFICE_WAIT);
+    vt_wait_text(vt, "Думина", OFFICE_WAIT);
+    assert_false(vt_find(vt, "решит 27.11", NULL, NULL));       /* what is to be done here is the mark */
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "внести в ЭСРН: тот же срок", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
+/* A closed case is on no list, which is said; an attempt in it is asked about, and not written when the answer is no. */
+static void test_closed_asked(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Уехавшая", "Ада", "Олеговна", "1985-05-07", "ipra", "2026-11-12");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+    const char *attempts = "select count(*) from kurator.attempt_case where case_id = %ld";
+
+    office_card(vt, "Уехавшая");
+    office_palette(vt, "Закрыть");
+    vt_wait_text(vt, "Причина", OFFICE_WAIT);
+    vt_key(vt, "4 F2");
+    vt_wait_text(vt, "Сохранено. Уехавшая А. О. — готово, в списках больше нет", OFFICE_WAIT);
+    vt_key(vt, "F6 2 F2");
+    vt_wait_text(vt, "Всё равно записать", OFFICE_WAIT);
+    vt_key(vt, "2");
+    vt_wait_text(vt, "Не сохранено", OFFICE_WAIT);
+    assert_int_equal(office_number(&office, attempts, id), 0);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Всё равно записать", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "готово, в списках больше нет", OFFICE_WAIT);
+    assert_int_equal(office_number(&office, attempts, id), 1);
     office_leave(&vt);
 }
 
@@ -95,7 +154,8 @@ static void test_keys_in_russian(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_saved_names), cmocka_unit_test(test_mark_names), cmocka_unit_test(test_namesakes),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_saved_names), cmocka_unit_test(test_mark_names), cmocka_unit_test(test_waiting_explained), cmocka_unit_test(test_closed_asked),
+                                       cmocka_unit_test(test_namesakes),
                                        cmocka_unit_test(test_keys_in_russian)};
 
     return cmocka_run_group_tests(tests, start, stop);
