@@ -50,7 +50,7 @@ create index deadline_open_desk on kurator.deadline_open (desk, period, due_on, 
 -- only through a representative; relation: of the one in force, '' for none.
 create function kurator.open_page(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, due_on date, days int, assignee text,
-                   wish boolean, relation text, period text, today date, zone text)
+                   mind text, relation text, period text, today date, zone text)
     language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -91,8 +91,8 @@ begin
            kurator.days_left(here.today, r.due_on, (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = r.due_on)
                                                    - (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = here.today)),
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = r.assignee_id), ''),
-           exists (select from kurator.preference v where v.person_id = r.person_id and v.kind = 'via_representative'
-                      and coalesce(v.valid_until >= here.today, true)),
+           coalesce((select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
+                      where v.person_id = r.person_id and coalesce(v.valid_until >= here.today, true)), ''),
            coalesce((select v.relation from kurator.representative v
                       where v.person_id = r.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
                       order by v.id limit 1), ''),

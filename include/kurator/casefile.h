@@ -21,6 +21,7 @@ struct work_row {
     char due_on[12];                    /* ISO */
     char assignee[128];
     char period[24];                    /* which deadline of the case the row is: "notify", "esrn" … */
+    char mind[128];                     /* preferences in force, as preference kinds with a blank between; "" none */
 };
 struct work_list {
     struct work_row *rows;

@@ -16,6 +16,12 @@ const char *words_moment(const char *local, char *buf, size_t size);
 const char *words_next(const char *step, const char *at, const char *today, char *buf, size_t size);
 /* Whom to call: "сам", "мать". */
 const char *words_whom(const struct session *s, const char *code);
+/* What must be minded when one dials (kinds with a blank between), the gravest first: in full, and in a few letters, at most
+ * `most` of them ("+" tells of more). */
+const char *words_mind(const struct session *s, const char *mind, char *buf, size_t size);
+const char *words_mind_brief(const char *mind, int most, char *buf, size_t size);
+/* Both in so many cells: "мать (глухой)", "мать (гл,пр)", "попеч. (гл+)". */
+const char *words_whom_minded(const struct session *s, const char *whom, const char *mind, int cells, char *buf, size_t size);
 /* What was tried: "зв2 вы1", "-" when nothing. */
 const char *words_tries(int phones, int visits, int posts, char *buf, size_t size);
 /* "+7 914 000-12-34" of "+79140001234". */

@@ -3,7 +3,7 @@
 create or replace function api.worklist(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
-                   assignee text, period text)
+                   assignee text, period text, mind text)
     language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off
     -- what is written is the way of least work, and a fresh session need not look for another
@@ -20,8 +20,8 @@ begin
                          when 'meeting' then to_char(c.meeting_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
                          when 'decide' then c.decide_by || ' 00:00' end,
            -- As kurator.speaks_with, which would ask the rights anew at every row.
-           case when p.incapable or p.birth_date > r.today - interval '18 years' or r.wish then r.relation else 'self' end,
-           c.phone_count, c.visit_count, c.post_count, r.due_on, r.assignee, r.period
+           case when p.incapable or p.birth_date > r.today - interval '18 years' or position('via_representative' in r.mind) > 0 then r.relation else 'self' end,
+           c.phone_count, c.visit_count, c.post_count, r.due_on, r.assignee, r.period, r.mind
       from kurator.open_page(p_office, p_tab, p_mine, coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
                              least(greatest(coalesce(p_limit, 20), 1), 500)) r
       left join kurator.case_file c on c.id = r.case_id

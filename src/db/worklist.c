@@ -8,7 +8,7 @@
 
 static const char worklist_sql[] =
     "select counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count,"
-    " visit_count, post_count, due_on, assignee, period"
+    " visit_count, post_count, due_on, assignee, period, mind"
     " from api.worklist($1::int, $2::text, $3::text, $4::date, $5::bigint, $6::int)";
 
 const char *tab_code(enum tab tab)
@@ -61,6 +61,7 @@ static void read_row(struct work_row *w, const struct db_rows *rows, int row)
     TAKE(&c, w->due_on);
     TAKE(&c, w->assignee);
     TAKE(&c, w->period);
+    TAKE(&c, w->mind);
 }
 
 void work_read(struct work_list *list, const struct db_rows *rows, int limit)

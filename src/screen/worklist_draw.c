@@ -1,9 +1,12 @@
 /* worklist_draw.c - how the worklist looks: columns, tabs, preview; and how its rows sound. */
 #include <stdio.h>
+#include <stdlib.h>
 #include "worklist.h"
 #include "kurator/bars.h"
 #include "kurator/i18n.h"
+#include "kurator/mem.h"
 #include "kurator/str.h"
+#include "kurator/utf8.h"
 #include "kurator/words.h"
 
 #define PREVIEW_ROWS 2
@@ -20,6 +23,8 @@ struct columns { int name, next, whom, tries, due; };
 /* Where the columns stand: at 80 cells as in the design, narrower without whom and tries, 0 is "not shown". */
 static struct columns columns(int width)
 {
+    if (width >= 110)               /* room for whom with all that must be minded */
+        return (struct columns){8, width - 61, width - 47, width - 15, width - 6};
     if (width >= 78)
         return (struct columns){8, width - 43, width - 29, width - 15, width - 6};
     if (width >= 56)
@@ -45,11 +50,17 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
         draw_text(d, y, 2, 1, base, list_mark(&w->list, i));
     snprintf(buf, sizeof buf, "%4d", r->days);
     draw_text(d, y, 3, 4, base, buf);
-    draw_text(d, y, c.name, (c.next ? c.next : c.due) - c.name - 1, name, r->name);
+    int room = (c.next ? c.next : c.due) - c.name - 1;
+    if (!c.whom && r->mind[0]) {    /* without the column of whom the warning stands behind the name */
+        words_mind_brief(r->mind, 1, buf, sizeof buf);
+        room -= utf8_cells(buf) + 1;
+        draw_text(d, y, c.name + room + 1, 0, base, buf);
+    }
+    draw_text(d, y, c.name, room, name, r->name);
     if (c.next)
         draw_text(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
     if (c.whom)
-        draw_text(d, y, c.whom, 13, base, words_whom(session, r->whom));
+        draw_text(d, y, c.whom, c.tries - c.whom - 1, base, words_whom_minded(session, r->whom, r->mind, c.tries - c.whom - 1, buf, sizeof buf));
     if (c.tries)
         draw_text(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
     draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
@@ -60,34 +71,99 @@ static const char *say_row(void *ctx, int i, char *buf, int size)
     struct worklist *w = ((struct screen *)ctx)->state;
     const struct session *session = app_session(((struct screen *)ctx)->app);
     const struct work_row *r = &w->rows.rows[i];
-    char days[80], next[80], iso[12];
-    snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
+    char days[80], next[80], iso[12], mind[300];
+    int n = snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
              words_days(r->days, days, sizeof days), words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
+    if (r->mind[0] && n > 0 && n < size)
+        snprintf(buf + n, (size_t)(size - n), ", %s", words_mind(session, r->mind, mind, sizeof mind));
     return buf;
 }
 
 const struct list_ops worklist_rows = {draw_row, say_row};
 
+/* ---- the preview: two lines of parts; what is needed least goes first when they do not fit ---- */
+
+#define PARTS 16
+#define PART_GAP 3
+
+struct part { char text[400]; int weight; };    /* weight 0 stays; the greatest goes first */
+struct parts { struct part part[PARTS]; int n; };
+
+static void add_part(struct parts *p, int weight, const char *text)
+{
+    if (p->n == PARTS || !text[0])
+        return;
+    p->part[p->n].weight = weight;
+    str_copy(p->part[p->n++].text, sizeof p->part[0].text, text);
+}
+
+static void collect(const struct session *session, const struct case_preview *v, struct parts *p)
+{
+    char text[600], a[120];
+    snprintf(text, sizeof text, "%s %s", v->name, words_date(v->birth_date, a, sizeof a));
+    add_part(p, 0, text);
+    if (v->phone[0]) {
+        snprintf(text, sizeof text, "%s%s%s %s", words_whom(session, v->whom), v->whom_name[0] ? " " : "", v->whom_name, words_phone(v->phone, a, sizeof a));
+        add_part(p, 0, text);
+    }
+    for (int i = 0; i < v->npreferences; i++)
+        add_part(p, 0, session_name(session, "preference", v->preferences[i]));
+    add_part(p, 1, v->address);
+    snprintf(text, sizeof text, "%s %s", session_name(session, "source", v->source), words_day(v->received_on, a, sizeof a));
+    add_part(p, 4, text);
+    for (int i = 0; i < v->nattempts; i++)      /* the last one tells most */
+        add_part(p, i == v->nattempts - 1 ? 3 : 6 - i, words_try(session, v->attempts[i], text, sizeof text));
+}
+
+/* Lays the parts out in lines; true when they fit. With d: draws them. */
+static bool lay(const struct parts *p, int width, struct draw *d, int y)
+{
+    int line = 0, x = 0;
+    for (int i = 0; i < p->n; i++) {
+        int cells = utf8_cells(p->part[i].text);
+        if (x > 0 && x + PART_GAP + cells > width) {
+            line++;
+            x = 0;
+        }
+        if (line >= PREVIEW_ROWS || (!d && cells > width))
+            return false;
+        if (d && x > 0)
+            draw_text(d, y + line, 1 + x, PART_GAP, STYLE_NORMAL, " - ");
+        x += x > 0 ? PART_GAP : 0;
+        if (d)
+            draw_text(d, y + line, 1 + x, width - x, STYLE_NORMAL, p->part[i].text);
+        x += cells;
+    }
+    return true;
+}
+
+static void drop(struct parts *p)
+{
+    int go = p->n - 1;
+    for (int i = 0; i < p->n; i++)
+        if (p->part[i].weight > p->part[go].weight)
+            go = i;
+    for (p->n--; go < p->n; go++)
+        p->part[go] = p->part[go + 1];
+}
+
+static bool droppable(const struct parts *p)
+{
+    for (int i = 0; i < p->n; i++)
+        if (p->part[i].weight > 0)
+            return true;
+    return false;
+}
+
 static void draw_preview(struct screen *s, struct draw *d, int y)
 {
     struct worklist *w = s->state;
-    const struct case_preview *p = &w->preview;
-    const struct session *session = app_session(s->app);
-    char a[120], b[120];
-    struct str t = {0};
-    str_addf(&t, "%s %s", p->name, words_date(p->birth_date, a, sizeof a));
-    if (p->phone[0])
-        str_addf(&t, " - %s%s%s %s", words_whom(session, p->whom), p->whom_name[0] ? " " : "", p->whom_name, words_phone(p->phone, b, sizeof b));
-    str_addf(&t, " - %s", p->address);
-    draw_text(d, y, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
-    str_clear(&t);
-    str_addf(&t, "%s %s", session_name(session, "source", p->source), words_day(p->received_on, a, sizeof a));
-    for (int i = 0; i < p->nattempts; i++)
-        str_addf(&t, " - %s", words_try(session, p->attempts[i], b, sizeof b));
-    for (int i = 0; i < p->npreferences; i++)
-        str_addf(&t, " - %s", session_name(session, "preference", p->preferences[i]));
-    draw_text(d, y + 1, 1, draw_cols(d) - 1, STYLE_NORMAL, str_text(&t));
-    str_free(&t);
+    struct parts *p = mem_zero(1, sizeof *p);
+    collect(app_session(s->app), &w->preview, p);
+    while (!lay(p, draw_cols(d) - 2, NULL, 0) && droppable(p))
+        drop(p);
+    lay(p, draw_cols(d) - 2, d, y);
+    free(p);
 }
 
 static void draw_top(struct screen *s, struct draw *d)

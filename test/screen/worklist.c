@@ -226,6 +226,41 @@ static void test_marks(void **state)
     office_leave(&vt);
 }
 
+/* What must be minded is seen before one dials, in every width; the preview leaves out what is needed least. */
+static void test_mind(void **state)
+{
+    (void)state;
+    static const struct { int rows, cols; const char *row; } sizes[] = {{24, 80, "сам (глухой)"}, {50, 132, "сам (глухой)"}, {20, 60, " гл "}, {12, 40, " гл "}};
+    long id = office_case(&office, "Аааглухова", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-11");
+    char sql[400];
+    int row;
+
+    snprintf(sql, sizeof sql, "insert into kurator.preference (person_id, kind) select person_id, 'deaf' from kurator.case_file where id = %ld", id);
+    pg_exec(&office.pg, sql);
+    snprintf(sql, sizeof sql, "update kurator.address set line = 'улица Имени Первого Председателя Колхоза «Путь к новой жизни», дом 117, квартира 42' where person_id = (select person_id from kurator.case_file where id = %ld)", id);
+    pg_exec(&office.pg, sql);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct vt *vt = office_open(&office, "t_clerk", NULL, sizes[i].rows, sizes[i].cols, "xterm-256color", false);
+        vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+        vt_key(vt, "Right Right");
+        vt_wait_text(vt, "Аааглухова", OFFICE_WAIT);
+        assert_true(vt_find(vt, "Аааглухова", &row, NULL));
+        if (!strstr(vt_line(vt, row), sizes[i].row)) {
+            fprintf(stderr, "%d columns: «%s» is not in «%s»\n", sizes[i].cols, sizes[i].row, vt_line(vt, row));
+            fail();
+        }
+        if (sizes[i].rows > 12) {
+            vt_wait_text(vt, "Аааглухова Анна Сергеевна 14.03.92", OFFICE_WAIT);
+            vt_wait_text(vt, "- глухой", OFFICE_WAIT);
+            if (sizes[i].cols == 132)
+                vt_wait_text(vt, "квартира 42", OFFICE_WAIT);
+        }
+        office_leave(&vt);
+    }
+    snprintf(sql, sizeof sql, "update kurator.deadline set state = 'cancelled' where case_id = %ld", id);
+    pg_exec(&office.pg, sql);
+}
+
 /* The main menu: grouped, narrowing, to a list from a card; not over a form. */
 static void test_menu(void **state)
 {
@@ -291,7 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tabs_go_round), cmocka_unit_test(test_long_list), cmocka_unit_test(test_cards_in_order),
-        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_search),
+        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_mind), cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
