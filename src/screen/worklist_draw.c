@@ -85,8 +85,9 @@ const struct list_ops worklist_rows = {draw_row, say_row};
 
 #define PARTS 16
 #define PART_GAP 3
+#define WEIGHTS 6
 
-struct part { char text[400]; int weight; };    /* weight 0 stays; the greatest goes first */
+struct part { char text[400]; int weight; bool in; };   /* weight 0 is always there, the others as far as they fit */
 struct parts { struct part part[PARTS]; int n; };
 
 static void add_part(struct parts *p, int weight, const char *text)
@@ -112,7 +113,7 @@ static void collect(const struct session *session, const struct case_preview *v,
     snprintf(text, sizeof text, "%s %s", session_name(session, "source", v->source), words_day(v->received_on, a, sizeof a));
     add_part(p, 4, text);
     for (int i = 0; i < v->nattempts; i++)      /* the last one tells most */
-        add_part(p, i == v->nattempts - 1 ? 3 : 6 - i, words_try(session, v->attempts[i], text, sizeof text));
+        add_part(p, i == v->nattempts - 1 ? 3 : WEIGHTS - i, words_try(session, v->attempts[i], text, sizeof text));
 }
 
 /* Lays the parts out in lines; true when they fit. With d: draws them. */
@@ -121,6 +122,8 @@ static bool lay(const struct parts *p, int width, struct draw *d, int y)
     int line = 0, x = 0;
     for (int i = 0; i < p->n; i++) {
         int cells = utf8_cells(p->part[i].text);
+        if (!p->part[i].in)
+            continue;
         if (x > 0 && x + PART_GAP + cells > width) {
             line++;
             x = 0;
@@ -137,31 +140,19 @@ static bool lay(const struct parts *p, int width, struct draw *d, int y)
     return true;
 }
 
-static void drop(struct parts *p)
-{
-    int go = p->n - 1;
-    for (int i = 0; i < p->n; i++)
-        if (p->part[i].weight > p->part[go].weight)
-            go = i;
-    for (p->n--; go < p->n; go++)
-        p->part[go] = p->part[go + 1];
-}
-
-static bool droppable(const struct parts *p)
-{
-    for (int i = 0; i < p->n; i++)
-        if (p->part[i].weight > 0)
-            return true;
-    return false;
-}
-
 static void draw_preview(struct screen *s, struct draw *d, int y)
 {
     struct worklist *w = s->state;
     struct parts *p = mem_zero(1, sizeof *p);
     collect(app_session(s->app), &w->preview, p);
-    while (!lay(p, draw_cols(d) - 2, NULL, 0) && droppable(p))
-        drop(p);
+    for (int weight = 0; weight <= WEIGHTS; weight++)
+        for (int i = p->n - 1; i >= 0; i--) {
+            if (p->part[i].weight != weight)
+                continue;
+            p->part[i].in = true;
+            if (weight > 0 && !lay(p, draw_cols(d) - 2, NULL, 0))
+                p->part[i].in = false;
+        }
     lay(p, draw_cols(d) - 2, d, y);
     free(p);
 }

@@ -145,7 +145,7 @@ insert into kurator.preference (person_id, kind) select id, 'via_representative'
 insert into kurator.representative (person_id, relation, surname) select id, 'proxy', 'Доверенный' from kurator.person where surname = 'Тестов2';
 select is(tap.as_login(:'prefix' || 'clerk', 'select whom from api.worklist(9001, ''overdue'', ''all'', null, null, 3)'), E'("")\n(proxy)\n(mother)', 'a wish to speak only through the representative');
 insert into kurator.preference (person_id, kind, valid_until) select id, x.kind, x.until::date from kurator.person, (values ('deaf', null), ('no_voice', '2026-11-22')) x(kind, until) where surname = 'Тестов2';
-select is(tap.as_login(:'prefix' || 'clerk', 'select mind from api.worklist(9001, ''overdue'', ''all'', null, null, 3)'), E'("")\n("via_representative deaf")\n(via_representative)',
+select is(tap.as_login(:'prefix' || 'clerk', 'select mind from api.worklist(9001, ''overdue'', ''all'', null, null, 3)'), E'(via_representative)\n("via_representative deaf")\n("")',
           'what must be minded stands in the row, and not what is over');
 select is(tap.as_login(:'prefix' || 'clerk', format('select (kurator_row.p).whom, (kurator_row.p).whom_name from (select api.preview(%s) p) kurator_row',
             (select case_id from kurator.deadline_open d join kurator.person p on p.id = d.person_id where p.surname = 'Тестов2'))),

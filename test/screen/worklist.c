@@ -251,7 +251,8 @@ static void test_mind(void **state)
         }
         if (sizes[i].rows > 12) {
             vt_wait_text(vt, "Аааглухова Анна Сергеевна 14.03.92", OFFICE_WAIT);
-            vt_wait_text(vt, "- глухой", OFFICE_WAIT);
+            vt_wait_text(vt, " глухой", OFFICE_WAIT);
+            vt_wait_text(vt, "ИПРА 11.11", OFFICE_WAIT);
             if (sizes[i].cols == 132)
                 vt_wait_text(vt, "квартира 42", OFFICE_WAIT);
         }
