@@ -105,7 +105,7 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
      where p.merged_into is null $$;
 -- Brings the keys of these citizens up to date, touching only what differs.
 create function kurator.rekey(p_people bigint[], p_kinds text[]) returns void
-    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     with want as materialized (
         select w.* from kurator.person_keys_wanted(coalesce(p_people, '{}')) w where w.kind = any (p_kinds)),
@@ -120,7 +120,7 @@ begin
 end $$;
 -- After a bulk load that went round the triggers: everything anew, indexes and references last.
 create function kurator.rekey_all() returns bigint
-    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp set maintenance_work_mem = '256MB' as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp set maintenance_work_mem = '256MB' as $$
 declare
     n bigint;
 begin
@@ -221,13 +221,13 @@ create function kurator.search_ways(p_words text[], p_births text[]) returns tab
      order by length(w.word) desc, w.n $$;
 -- Inserts and deletes go by statement, so that a load of a thousand citizens costs one pass; the argument names the kinds.
 create function kurator.rekey_changed() returns trigger
-    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.rekey((select array_agg(distinct c.person_id) from changed c), string_to_array(tg_argv[0], ','));
     return null;
 end $$;
 create function kurator.rekey_row() returns trigger
-    language plpgsql security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.rekey(array[case when tg_table_name = 'person' then (to_jsonb(new) ->> 'id')::bigint
                                      else (to_jsonb(new) ->> 'person_id')::bigint end], string_to_array(tg_argv[0], ','));

@@ -178,7 +178,7 @@ end $$;
 
 -- The office of the case at the other end of a forwarding, which the policies hide.
 create function kurator.case_office(p_case bigint) returns text
-    language sql stable security definer set search_path = pg_catalog, kurator, pg_temp as $$
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
 
 grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int),

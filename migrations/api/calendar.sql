@@ -4,7 +4,7 @@
 -- Many at once, in the order asked: the database's answer to `kurator deadline -`. One set-based join, no loop.
 create or replace function api.due_dates(p_calendar text, p_from date[], p_days int[])
 returns table (due_on date, code text, args text[])
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     known constant boolean := exists (select from kurator.calendar c where c.code = p_calendar);
@@ -34,7 +34,7 @@ end $$;
 -- or skipped. What cannot be counted is one row of kind error: name is the code, scope and day_kind its arguments.
 create or replace function api.explain_due(p_calendar text, p_from date, p_days int)
 returns table (kind text, day date, other date, working boolean, n int, day_kind text, name text, scope text, version bigint, at text)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     q record;
@@ -59,7 +59,7 @@ end $$;
 -- code, `old` its arguments with a tab between, n the line.
 create or replace function api.calendar_preview(p_scopes text[], p_days date[], p_kinds text[], p_names text[])
 returns table (what text, scope text, day date, old text, new text, n bigint)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_first date;
@@ -118,7 +118,7 @@ end $$;
 -- Stores a version and moves the open deadlines, all or nothing. Saved: id is the version, args the number moved.
 create or replace function api.calendar_load(p_request uuid, p_source text, p_scopes text[], p_days date[], p_kinds text[], p_names text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_result kurator.save_row[];
     v record;

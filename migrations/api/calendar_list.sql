@@ -2,7 +2,7 @@
 -- The calendars in force, for whoever loads them.
 create or replace function api.calendar_list()
 returns table (scope text, name text, version bigint, loaded_at text, loaded_by text, source text, days bigint, first_year int, last_year int)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     if not kurator.may_administer() then

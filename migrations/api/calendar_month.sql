@@ -7,7 +7,7 @@
 create or replace function api.calendar_month(p_calendar text, p_office int, p_month date)
 returns table (kind text, day date, working boolean, day_kind text, name text, scope text, version bigint, at text,
                first_year int, last_year int, current boolean)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_calendar text := p_calendar;
@@ -42,7 +42,7 @@ end $$;
 -- The due date of the five days as it stands now; no row for a case that may not be seen.
 create or replace function api.case_due(p_case bigint)
 returns table (due_on date, due_state text, days int)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_office int;

@@ -11,7 +11,7 @@ create or replace function api.case_head(p_case bigint, p_look text)
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
                    household_count int, elsewhere text, supervises boolean, deadlines text[])
-    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -88,7 +88,7 @@ end $$;
 -- Those offered first, the wrong ones last; with what came of the last call in the citizen's cases of this office.
 create or replace function api.case_phones(p_case bigint)
     returns table (id bigint, number text, owner text, relation text, owner_name text, state text, last_at text, last_outcome text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -126,7 +126,7 @@ begin
 end $$;
 
 create or replace function api.case_preferences(p_case bigint) returns table (kind text, note text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -145,7 +145,7 @@ end $$;
 -- Those in force first, by their order; those that have ended stay to be seen, with their last day.
 create or replace function api.case_representatives(p_case bigint)
     returns table (id bigint, relation text, name text, organisation text, document text, valid_until date, phone text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -169,7 +169,7 @@ end $$;
 -- The very rule that the saves enforce: kurator.rung_state.
 create or replace function api.case_rungs(p_case bigint)
     returns table (rung int, channel text, state text, code text, args text[])
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin

@@ -1,7 +1,7 @@
 -- role: kurator_api
 -- What `kurator doctor` asks of the database in one round trip: rows (level, message code, arguments), see kurator.doctor.
 create or replace function api.doctor(p_office int, p_lang text, p_files text[]) returns table (level text, code text, args text[])
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if kurator.me() is null and not kurator.is_dba() then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';

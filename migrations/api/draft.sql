@@ -4,7 +4,7 @@
 create or replace function api.drafts()
 returns table (id uuid, form text, target bigint, office_id int, base_version int, seq int, focus text, names text[],
                "values" text[], saved_at text, title text)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     if kurator.me() is null then
@@ -28,7 +28,7 @@ end $$;
 -- is somebody else's. Refused (KU001) for an office that the account does not work in.
 create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigint, p_office int, p_base_version int, p_seq int,
                                           p_focus text, p_names text[], p_values text[]) returns boolean
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.commit_lazily();
     if p_office is null or not kurator.may_edit(p_office) then
@@ -52,7 +52,7 @@ begin
 end $$;
 -- Thrown away by the one who typed it; false when there was none.
 create or replace function api.drop_draft(p_id uuid) returns boolean
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.commit_lazily();
     delete from kurator.draft d where d.id = p_id and d.login = session_user;

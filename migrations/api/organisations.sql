@@ -2,7 +2,7 @@
 
 -- Words of the name, territory or number, in any order and either keyboard layout; '' gives all.
 create or replace function api.organisations(p_text text) returns table (id int, short_name text, territory text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

@@ -9,7 +9,7 @@ create or replace function api.paper_list(p_office text, p_kind text, p_mine tex
                    next_step text, next_at text, whom text, whom_name text, phones text[], preferences text[], phone_count int,
                    visit_count int, post_count int, attempts text[], settlement text, address text,
                    meeting_at text, assignee text, period text)
-    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

@@ -2,7 +2,7 @@
 -- The lists a form offers, with the digit that chooses (position) and the words in the language asked for.
 create or replace function api.reference(p_office int, p_lang text)
 returns table (list text, code text, "position" int, name text, extra text)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
 -- as they are written: a fresh session plans its first statements anew, and there is no better way to look for
 set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 #variable_conflict use_column

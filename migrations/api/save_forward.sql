@@ -2,7 +2,7 @@
 -- Misdirected (rule 8): closed here, opened at the right operator, whose clock starts today; both see it.
 create or replace function api.save_forward(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];

@@ -6,7 +6,7 @@
 -- its code intake.joined when it joined.
 create or replace function api.save_intake(p_request uuid, p_office int, p_person bigint, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];

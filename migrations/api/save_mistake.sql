@@ -3,7 +3,7 @@
 -- reason; rung and clock are worked out again for every case it served; both versions stay visible.
 create or replace function api.save_mistake(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];

@@ -4,7 +4,7 @@
 create or replace function api.search(p_office int, p_text text, p_limit int)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
                    days int, too_many boolean)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -97,7 +97,7 @@ create or replace function api.similar(p_office int, p_surname text, p_given_nam
                                        p_snils text, p_phone text)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
                    days int, too_many boolean, reasons text[])
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

@@ -4,7 +4,7 @@ create or replace function api.start(p_contract int, p_program text, p_office in
 returns table (outcome text, code text, args text[], contract int, staff_id int, login text, staff_name text, role text,
                office_id int, office_name text, area_code text, today date, now_local text, zone text, calendar text,
                bits_from date, bits text, read_only boolean)
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
 -- as they are written: a fresh session plans its first statements anew, and there is no better way to look for
 set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 #variable_conflict use_column

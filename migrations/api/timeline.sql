@@ -7,7 +7,7 @@
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
                    superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

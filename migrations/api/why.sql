@@ -9,7 +9,7 @@
 create or replace function api.why(p_case bigint, p_period text default null)
     returns table (kind text, day date, other date, working boolean, n int, day_kind text, name text, scope text, version bigint,
                    at text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

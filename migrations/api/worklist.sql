@@ -4,7 +4,7 @@ create or replace function api.worklist(p_office int, p_tab text, p_mine text, p
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text, mind text)
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off
     -- what is written is the way of least work, and a fresh session need not look for another
     set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
@@ -32,7 +32,7 @@ end $$;
 create or replace function api.preview(p_case bigint)
     returns table (name text, birth_date date, whom text, whom_name text, phone text, address text, source text, received_on date,
                    attempts text[], preferences text[])
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare

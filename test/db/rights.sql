@@ -54,6 +54,10 @@ select is((select string_agg(p.proname, ', ') from pg_proc p
             where p.pronamespace in ('api'::regnamespace, 'audit'::regnamespace, 'kurator'::regnamespace) and p.prosecdef
               and not exists (select from unnest(p.proconfig) c where c like 'search_path=pg_catalog,%pg_temp')), null,
           'no SECURITY DEFINER function looks names up on the caller''s path');
+select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p cross join lateral unnest(p.proconfig) c
+            where p.pronamespace in ('api'::regnamespace, 'audit'::regnamespace, 'kurator'::regnamespace)
+              and c like 'search_path=%' and c <> 'search_path=pg_catalog, pg_temp'), null,
+          'all have the same path: what they share would be planned anew each time it is called under another one');
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p
             where p.pronamespace = 'api'::regnamespace and p.prosrc ~* '(^|\n)\s*execute\s'), null, 'no dynamic SQL in api');
 select is((select string_agg(r.rolname || ' × ' || p.oid::regprocedure::text, ', ')
