@@ -140,6 +140,7 @@ static bool turn(struct app *app)
 int app_loop(struct app *app)
 {
     bool gone = false;
+    db_work(app->db, 0);        /* the start call goes out before the first frame is drawn, when the server is ready so soon */
     for (;;) {
         if (!gone)
             take_keys(app);

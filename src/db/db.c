@@ -332,8 +332,9 @@ void db_connect(struct db *db)
     db->connector = connector_new(&db->options);
     db->state = DB_CONNECTING;
     db->retry_at = 0;
-    /* The result is looked at by db_work: callbacks run from nowhere else. */
-    if (connector_start(db->connector) == CONNECTOR_FAILED)
+    /* As far as it goes without waiting (a Unix socket takes our first message at once: the server is at work while the caller
+     * does something else). The result is looked at by db_work: callbacks run from nowhere else. */
+    if (connector_start(db->connector) == CONNECTOR_FAILED || connector_work(db->connector) == CONNECTOR_FAILED)
         db->broken = true;
 }
 
