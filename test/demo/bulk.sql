@@ -98,9 +98,9 @@ insert into kurator.consent (office_id, case_id, attempt_id, need, answer, reaso
 select office, id, id, 'accompaniment', case when refused then 'refused' else 'agreed' end, case when refused then 'not_needed' end, called
   from pg_temp.bulk where not open;
 -- Of a closed case both marks were made in time; no meeting was agreed before its end.
-insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id, state, closed_on, opened_at)
+insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id, state, closed_on, opened_at, tried)
 select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar, r.revision_id,
-       p.state, case p.state when 'met' then b.received + 1 else b.received + 14 end, b.arrived
+       p.state, case p.state when 'met' then b.received + 1 else b.received + 14 end, b.arrived, p.period = 'notify'
   from pg_temp.bulk b
   join (select x.calendar, x.received, kurator.due(x.calendar, x.received, 5) as due
           from (select distinct calendar, received from pg_temp.bulk) x) d using (calendar, received)
@@ -121,8 +121,8 @@ analyze;        -- what follows would be planned for empty tables
 -- What triggers would have kept of all that went round them.
 select kurator.rekey_all()
 \g /dev/null
-insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, folded)
-select office_id, period, state, assignee_id, due_on, count(*), true from kurator.deadline group by 1, 2, 3, 4, 5;
+insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n, folded)
+select office_id, period, state, assignee_id, due_on, false, closed_on > due_on, count(*), true from kurator.deadline group by 1, 2, 3, 4, 5, 6, 7;
 -- The open ones as the product works them out: columns, deadlines, figures.
 select kurator.recompute(id) from pg_temp.bulk where open order by id
 \g /dev/null

@@ -1,0 +1,421 @@
+-- role: kurator_owner
+-- The supervisor's board: what it counts, which rows are behind each figure, and the tally with what it needs for all
+-- operators at once. A figure is the number of rows that open behind it, since both are cut by kurator.bucket_bounds and told
+-- apart by kurator.board_class; the property is held by a test.
+
+-- ---- the tally learns two things: was anything tried yet (of an open row), was it done too late (of one that ended) ----
+
+-- Of the period "notify" only: what else runs begins when the citizen was reached.
+alter table kurator.deadline add column tried boolean not null default false;
+alter table kurator.tally add column tried boolean not null default false;
+alter table kurator.tally add column late boolean not null default false;
+drop index kurator.tally_key;
+create index tally_key on kurator.tally (office_id, period, state, due_on, assignee_id) include (n, tried, late);
+
+-- The first attempt of a case, or the last one that was taken back: two rows of the tally in a year of many saves.
+create function kurator.deadline_tried() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update kurator.deadline d set tried = new.attempt_count > 0
+     where d.case_id = new.id and d.period = 'notify' and d.tried <> (new.attempt_count > 0);
+    return null;
+end $$;
+create trigger deadline_tried after update of attempt_count on kurator.case_file for each row
+    when ((old.attempt_count > 0) is distinct from (new.attempt_count > 0)) execute function kurator.deadline_tried();
+
+create or replace function kurator.deadline_tally() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'UPDATE' then
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
+             values (old.office_id, old.period, old.state, old.assignee_id, old.due_on, -1,
+                     old.tried and old.state = 'open', old.state <> 'open' and coalesce(old.closed_on > old.due_on, false)),
+                    (new.office_id, new.period, new.state, new.assignee_id, new.due_on, 1,
+                     new.tried and new.state = 'open', new.state <> 'open' and coalesce(new.closed_on > new.due_on, false));
+    elsif tg_op = 'INSERT' then
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
+             values (new.office_id, new.period, new.state, new.assignee_id, new.due_on, 1,
+                     new.tried and new.state = 'open', new.state <> 'open' and coalesce(new.closed_on > new.due_on, false));
+    else
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
+             values (old.office_id, old.period, old.state, old.assignee_id, old.due_on, -1,
+                     old.tried and old.state = 'open', old.state <> 'open' and coalesce(old.closed_on > old.due_on, false));
+    end if;
+    return null;
+end $$;
+drop trigger tally_change on kurator.deadline;
+create trigger tally_change after update on kurator.deadline for each row
+    when ((old.office_id, old.period, old.state, old.assignee_id, old.due_on, old.tried and old.state = 'open',
+           old.state <> 'open' and coalesce(old.closed_on > old.due_on, false))
+          is distinct from (new.office_id, new.period, new.state, new.assignee_id, new.due_on, new.tried and new.state = 'open',
+           new.state <> 'open' and coalesce(new.closed_on > new.due_on, false)))
+    execute function kurator.deadline_tally();
+
+-- As before, of one office (null: of all). Returns how many deltas went.
+drop function kurator.tally_fold();
+create function kurator.tally_fold(p_office int default null) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_n bigint;
+begin
+    if not pg_try_advisory_xact_lock(7310586) then
+        return 0;
+    end if;
+    with loose as materialized (
+        select distinct t.office_id, t.period, t.state, t.assignee_id, t.due_on, t.tried, t.late from kurator.tally t
+         where not t.folded and (p_office is null or t.office_id = p_office)),
+    gone as (
+        delete from kurator.tally t using loose l
+         where t.office_id = l.office_id and t.period = l.period and t.state = l.state and t.due_on = l.due_on
+           and t.assignee_id is not distinct from l.assignee_id and t.tried = l.tried and t.late = l.late
+        returning t.office_id, t.period, t.state, t.assignee_id, t.due_on, t.tried, t.late, t.n, t.folded),
+    kept as (
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n, folded)
+        select g.office_id, g.period, g.state, g.assignee_id, g.due_on, g.tried, g.late, sum(g.n), true from gone g
+         group by 1, 2, 3, 4, 5, 6, 7 having sum(g.n) <> 0)
+    select count(*) into v_n from gone g where not g.folded;
+    return v_n;
+end $$;
+-- Who folds: the session of somebody who looks at figures, when it opens and an office has gathered more than a thousand
+-- deltas (some tens of milliseconds then, a look at an index otherwise). Reads are right with any number of them.
+create function kurator.tally_tidy(p_office int) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_office int;
+begin
+    if p_office is not null then
+        if (select count(*) from (select from kurator.tally t where t.office_id = p_office and not t.folded limit 1001) x) > 1000 then
+            perform kurator.tally_fold(p_office);
+        end if;
+        return;
+    end if;
+    for v_office in select t.office_id from kurator.tally t where not t.folded group by 1 having count(*) > 1000 loop
+        perform kurator.tally_fold(v_office);
+    end loop;
+end $$;
+
+-- What was there before, with the two new columns.
+update kurator.deadline d set tried = true
+  from kurator.case_file c where c.id = d.case_id and c.attempt_count > 0 and d.period = 'notify' and not d.tried;
+delete from kurator.tally;
+insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n, folded)
+select office_id, period, state, assignee_id, due_on, tried and state = 'open', state <> 'open' and coalesce(closed_on > due_on, false), count(*), true
+  from kurator.deadline group by 1, 2, 3, 4, 5, 6, 7;
+
+-- ---- control by sample ----
+
+-- A case that the supervisor was given by chance to look into, and what came of it: control is proved by these rows.
+create table kurator.spot_check (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    case_id         bigint not null references kurator.case_file,
+    person_id       bigint not null references kurator.person,
+    picked_by       int not null references kurator.staff,
+    picked_at       timestamptz not null default kurator.clock(),
+    result          text check (result in ('in_order', 'remark')),      -- null: not yet said
+    note            text not null default '' check (length(note) <= 500),
+    closed_by       int references kurator.staff,
+    closed_at       timestamptz,
+    check ((result is null) = (closed_at is null)),
+    check (result is distinct from 'remark' or note <> '')
+);
+create index spot_check_office on kurator.spot_check (office_id, picked_at);
+create index spot_check_open on kurator.spot_check (office_id) where result is null;
+create index spot_check_case on kurator.spot_check (case_id);
+alter table kurator.spot_check enable row level security;
+create policy spot_check_read on kurator.spot_check for select to kurator_api
+    using (office_id = any ((select kurator.my_offices())::int[]) or (select kurator.sees_all()));
+create policy spot_check_add on kurator.spot_check for insert to kurator_api with check (office_id = any ((select kurator.my_edit_offices())::int[]));
+create policy spot_check_change on kurator.spot_check for update to kurator_api
+    using (office_id = any ((select kurator.my_edit_offices())::int[])) with check (office_id = any ((select kurator.my_edit_offices())::int[]));
+grant select, insert on kurator.spot_check to kurator_api;
+grant update (result, note, closed_by, closed_at) on kurator.spot_check to kurator_api;
+-- What was found stands; a case is not picked for another one.
+create function kurator.spot_check_guard() returns trigger language plpgsql as $$
+begin
+    if old.result is not null or (new.office_id, new.case_id, new.person_id, new.picked_by, new.picked_at)
+                              is distinct from (old.office_id, old.case_id, old.person_id, old.picked_by, old.picked_at) then
+        raise exception 'a finished check is not changed' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger spot_check_guard before update on kurator.spot_check for each row execute function kurator.spot_check_guard();
+create trigger stands_delete before delete on kurator.spot_check for each row execute function kurator.stands();
+create trigger journal after insert or update or delete on kurator.spot_check for each row execute function audit.log('person_id', 'id');
+insert into kurator.choice values
+ ('spot', 'in_order', 1, 'в порядке', 'in order'), ('spot', 'remark', 2, 'есть замечание', 'a remark');
+
+-- ---- indexes of what waits for a decision ----
+
+create index contact_attempt_unallowed on kurator.contact_attempt (office_id) where needs_override and superseded_at is null;
+create index deadline_shift_unseen on kurator.deadline_shift (office_id) where seen_by is null;
+create index deadline_done_late on kurator.deadline_done (office_id, due_on) where period = 'notify' and closed_on > due_on;
+create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) where state = 'open';
+create index case_file_office_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
+create index person_limited_health on kurator.person (birth_date) where disability = 'limited_health';
+grant update (seen_by) on kurator.deadline_shift to kurator_api;
+
+-- ---- who may see which board ----
+
+-- The own office's: who supervises it (or stands in), and a monitor. The one of all operators: monitors and the ministry.
+create function kurator.may_board(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return p_office is not null and (kurator.supervises(p_office) or kurator.sees_all());
+end $$;
+create function kurator.sees_figures() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from kurator.role_in_force f where f.login = session_user and f.role in ('monitor', 'ministry'));
+end $$;
+
+-- ---- the rows behind the figures ----
+
+-- The figure to which an open deadline of a bucket belongs; null: to none. A meeting to be agreed on has been tried for.
+create function kurator.board_class(p_bucket text, p_period text, p_tried boolean) returns text language sql immutable parallel safe as $$
+    select case when p_bucket = 'overdue' then case p_period when 'esrn' then 'esrn'
+                                                             when 'notify' then case when p_tried then 'tried' else 'untried' end
+                                                             else 'tried' end
+                when p_bucket = 'today' and p_period = 'notify' and not p_tried then 'today' end $$;
+-- The days of the share in time: notices that fell due in the thirty days before today (¶2.4.3: five working days).
+create function kurator.board_since(p_today date) returns date language sql immutable parallel safe as $$ select p_today - 30 $$;
+
+-- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
+-- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, unassigned, open,
+-- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted. Looks past the
+-- policies: it asks itself whether the caller may see the board of this office, and returns nothing else.
+create function kurator.board_cell(p_office int, p_cell text, p_whose text, p_id int)
+    returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
+    language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    v_today date := kurator.office_today(p_office);
+    v_zone text := kurator.office_zone(p_office);
+    v_calendar text;
+    v_days int;
+begin
+    if not kurator.may_board(p_office) then
+        return;
+    end if;
+    if p_cell in ('untried', 'tried', 'esrn', 'overdue', 'today') then
+        return query
+        select d.id, d.case_id, d.due_on, v_today
+          from kurator.bucket_bounds(p_office, v_today) b
+          join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+         where b.bucket = case p_cell when 'today' then 'today' else 'overdue' end
+           and (p_cell = 'overdue' or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null
+                or p_whose = 'site' and exists (select from kurator.case_file c where c.id = d.case_id and c.site_id = p_id));
+    elsif p_cell = 'late' then
+        return query
+        select d.id, d.case_id, d.due_on, v_today from kurator.deadline_open d
+         where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
+           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
+        union all
+        select d.id, d.case_id, d.due_on, d.closed_on from kurator.deadline_done d
+         where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
+           and d.closed_on > d.due_on
+           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null);
+    elsif p_cell in ('post', 'decide') then
+        return query
+        select d.id, d.case_id, d.due_on, v_today
+          from kurator.bucket_bounds(p_office, v_today) b
+          join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+         where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end;
+    elsif p_cell = 'shift' then             -- a case once, with the first of its dates that moved
+        return query
+        select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today
+          from kurator.deadline_shift s
+          join kurator.deadline_open d on d.id = s.deadline_id
+         where s.office_id = p_office and s.seen_by is null
+         order by d.case_id, d.due_on, d.id;
+    else
+        if p_cell = 'override' then
+            select o.calendar into v_calendar from kurator.organisation o where o.id = p_office;
+            v_days := kurator.setting_int('ladder.override_afterwards_days', p_office);
+        end if;
+        return query
+        with file as materialized (
+            select c.id from kurator.case_file c
+             where p_cell in ('open', 'unassigned') and c.office_id = p_office and c.state = 'open'
+               and (p_cell = 'open' and c.assignee_id = p_id or p_cell = 'unassigned' and c.assignee_id is null)
+            union                           -- made on a locked rung; what can no longer be allowed waits for nobody
+            select c.id
+              from kurator.contact_attempt a
+              join kurator.attempt_case ac on ac.attempt_id = a.id
+              join kurator.case_file c on c.id = ac.case_id and c.state = 'open'
+             where p_cell = 'override' and a.office_id = p_office and a.needs_override and a.superseded_at is null
+               and not exists (select from kurator.ladder_override v where v.case_id = c.id and v.attempt_id = a.id)
+               and coalesce(kurator.workdays_between(v_calendar, (a.happened_at at time zone v_zone)::date, v_today), 0) <= v_days
+            union                           -- limited health without disability: served under three only
+            select c.id
+              from kurator.person p
+              join kurator.case_file c on c.person_id = p.id and c.office_id = p_office and c.state = 'open'
+             where p_cell = 'birthday' and p.disability = 'limited_health'
+               and p.birth_date <= (v_today - interval '3 years')::date and p.birth_date > (v_today - interval '18 years')::date
+            union
+            select k.case_id from kurator.spot_check k where p_cell = 'spot' and k.office_id = p_office and k.result is null)
+        select d.id, f.id, d.due_on, v_today
+          from file f
+          left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true;
+    end if;
+end $$;
+
+-- ---- the figures ----
+
+create type kurator.board_row as (
+    kind            text,       -- head, all, staff, nobody, site, office; wait, absent
+    id              bigint,     -- of the member of staff, site or office; of wait "shift": the last shift counted
+    name            text,       -- of wait: the cell
+    untried         int,
+    tried           int,
+    esrn            int,
+    today           int,
+    oldest_days     int,        -- working days of the oldest overdue one, negative; null: none is
+    in_time         int,        -- of of_all notices due in the last thirty days
+    of_all          int,
+    n               int,        -- of wait: its figure; of absent: the open cases
+    until_on        date,       -- of absent
+    at              text        -- of head: the office's time
+);
+
+-- The own office by member of staff and by site, what waits for a decision, who is absent.
+create function kurator.board_rows(p_office int) returns setof kurator.board_row
+    language plpgsql stable rows 40 security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    o record;
+begin
+    if not kurator.may_board(p_office) then
+        return;
+    end if;
+    select t.short_name, t.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
+           to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI') as at
+      into o from kurator.organisation t join kurator.calendar c on c.code = t.calendar where t.id = p_office;
+    return next row('head', p_office, o.short_name, null, null, null, null, null, null, null, null, null, o.at)::kurator.board_row;
+    return query
+    with running as materialized (
+        select kurator.board_class(b.bucket, b.period, d.tried) as cell, d.case_id, d.assignee_id, d.due_on
+          from kurator.bucket_bounds(p_office, o.today) b
+          join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+         where b.bucket in ('overdue', 'today')),
+    site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
+    one as (
+        select case when r.cell = 'all' then 'all' when r.id is null then 'nobody' else r.cell end as kind, r.id, x.cell as cell, x.due_on
+          from running x
+         cross join lateral (
+                select 'all' as cell, null::int as id
+                union all select 'staff', x.assignee_id
+                union all select 'site', c.site_id from kurator.case_file c
+                           where c.id = x.case_id and c.site_id is not null and exists (select from site)) r
+         where x.cell is not null),
+    figure as (
+        select k.kind, k.id, (count(*) filter (where k.cell = 'untried'))::int as untried, (count(*) filter (where k.cell = 'tried'))::int as tried,
+               (count(*) filter (where k.cell = 'esrn'))::int as esrn, (count(*) filter (where k.cell = 'today'))::int as today,
+               min(k.due_on) filter (where k.cell <> 'today') as oldest
+          from one k group by 1, 2),
+    share as (
+        select case when grouping(t.assignee_id) = 1 then 'all' when t.assignee_id is null then 'nobody' else 'staff' end as kind, t.assignee_id as id,
+               coalesce(sum(t.n) filter (where t.state = 'met' and not t.late), 0)::int as in_time,
+               coalesce(sum(t.n) filter (where t.state in ('open', 'met') or t.late), 0)::int as of_all
+          from kurator.tally t
+         where t.office_id = p_office and t.period = 'notify' and t.state in ('open', 'met', 'cancelled')
+           and t.due_on >= kurator.board_since(o.today) and t.due_on < o.today
+         group by grouping sets ((), (t.assignee_id))),
+    line as (
+        select 'all' as kind, null::int as id
+        union select 'nobody', null
+        union select 'staff', r.staff_id from kurator.role_in_force r where r.office_id = p_office and r.edits_cases and not r.supervises
+        union select f.kind, f.id from figure f
+        union select h.kind, h.id from share h where h.of_all > 0)
+    select l.kind, l.id::bigint,
+           case l.kind when 'staff' then (select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = l.id)
+                       when 'site' then (select s.name from site s where s.id = l.id) else '' end,
+           coalesce(f.untried, 0), coalesce(f.tried, 0), coalesce(f.esrn, 0), coalesce(f.today, 0),
+           kurator.days_left(o.today, f.oldest, until.n - now.n), h.in_time, h.of_all, null::int, null::date, ''
+      from line l
+      left join figure f on f.kind = l.kind and f.id is not distinct from l.id
+      left join share h on h.kind = l.kind and h.id is not distinct from l.id
+      left join kurator.workday now on now.calendar = o.calendar and now.day = o.today
+      left join kurator.workday until on until.calendar = o.calendar and until.day = f.oldest
+     order by array_position('{all,staff,nobody,site}', l.kind),
+              case l.kind when 'staff' then (select s.surname || s.given_name from kurator.staff s where s.id = l.id)
+                          when 'site' then (select s.name from site s where s.id = l.id) end collate "ru-x-icu", l.id;
+    return query
+    select 'wait', case w.cell when 'shift' then (select max(s.id) from kurator.deadline_shift s where s.office_id = p_office and s.seen_by is null) end,
+           w.cell, null::int, null::int, null::int, null::int, null::int, null::int, null::int,
+           (select count(*) from kurator.board_cell(p_office, w.cell, 'all', null))::int, null::date, ''
+      from unnest('{override,post,decide,shift,birthday,unassigned,spot}'::text[]) with ordinality w(cell, i)
+     order by w.i;
+    return query
+    select 'absent', a.staff_id::bigint, kurator.short_name(s.surname, s.given_name, s.patronymic), null::int, null::int, null::int, null::int,
+           null::int, null::int, null::int,
+           (select count(*) from kurator.case_file c where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id)::int, a.until_on, ''
+      from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
+             where d.organisation_id = p_office and o.today between d.valid_from and d.valid_until group by 1) a
+      join kurator.staff s on s.id = a.staff_id
+     order by s.surname collate "ru-x-icu", s.id;
+end $$;
+
+-- All operators, figures alone, from the tally; each by its own day.
+create function kurator.region_rows() returns setof kurator.board_row
+    language plpgsql stable rows 45 security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+begin
+    if not kurator.sees_figures() then
+        return;
+    end if;
+    return query
+    select 'head', null::bigint, '', null::int, null::int, null::int, null::int, null::int, null::int, null::int, null::int, null::date,
+           to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI')
+      from kurator.organisation o join kurator.calendar c on c.code = o.calendar
+     where o.id = (select a.office_id from kurator.account(null) a);
+    return query
+    with office as materialized (
+        select o.id, o.no, o.short_name, o.calendar, (kurator.clock() at time zone c.zone)::date as today
+          from kurator.organisation o join kurator.calendar c on c.code = o.calendar
+         where o.no is not null and o.closed_on is null),
+    bounds as materialized (
+        select k.calendar, k.today, b.*
+          from (select f.calendar, f.today, min(f.id) as id from office f group by 1, 2) k
+         cross join lateral kurator.bucket_bounds(k.id, k.today) b
+         where b.bucket = 'overdue' or b.bucket = 'today' and b.period = 'notify'),
+    running as (
+        select f.id, kurator.board_class(b.bucket, b.period, x.tried) as cell, x.due_on, x.n
+          from office f
+          join bounds b on b.calendar = f.calendar and b.today = f.today
+         cross join lateral (
+                select t.due_on, t.tried, sum(t.n) as n from kurator.tally t
+                 where t.office_id = f.id and t.period = b.period and t.state = 'open' and t.due_on >= b.from_due and t.due_on < b.to_due
+                 group by 1, 2 having sum(t.n) <> 0) x),
+    figure as (
+        select r.id, coalesce(sum(r.n) filter (where r.cell = 'untried'), 0)::int as untried, coalesce(sum(r.n) filter (where r.cell = 'tried'), 0)::int as tried,
+               coalesce(sum(r.n) filter (where r.cell = 'esrn'), 0)::int as esrn, coalesce(sum(r.n) filter (where r.cell = 'today'), 0)::int as today,
+               min(r.due_on) filter (where r.cell <> 'today') as oldest
+          from running r group by 1),
+    line as (
+        select f.id, f.no, f.short_name, coalesce(g.untried, 0) as untried, coalesce(g.tried, 0) as tried, coalesce(g.esrn, 0) as esrn, coalesce(g.today, 0) as today,
+               kurator.days_left(f.today, g.oldest, until.n - now.n) as oldest_days, h.in_time, h.of_all
+          from office f
+          left join figure g on g.id = f.id
+          left join kurator.workday now on now.calendar = f.calendar and now.day = f.today
+          left join kurator.workday until on until.calendar = f.calendar and until.day = g.oldest
+         cross join lateral (
+                select coalesce(sum(t.n) filter (where t.state = 'met' and not t.late), 0)::int as in_time,
+                       coalesce(sum(t.n) filter (where t.state in ('open', 'met') or t.late), 0)::int as of_all
+                  from kurator.tally t
+                 where t.office_id = f.id and t.period = 'notify' and t.state in ('open', 'met', 'cancelled')
+                   and t.due_on >= kurator.board_since(f.today) and t.due_on < f.today) h)
+    select x.* from (
+        select 'all' as kind, null::bigint, '', sum(l.untried)::int, sum(l.tried)::int, sum(l.esrn)::int, sum(l.today)::int, min(l.oldest_days),
+               sum(l.in_time)::int, sum(l.of_all)::int, null::int, null::date, ''
+          from line l
+        union all
+        (select 'office', l.id::bigint, l.short_name, l.untried, l.tried, l.esrn, l.today, l.oldest_days, l.in_time, l.of_all, null, null, ''
+           from line l order by l.untried + l.tried + l.esrn desc, l.today desc, l.no)) x;
+end $$;
+
+grant execute on function kurator.may_board(int), kurator.board_cell(int, text, text, int), kurator.board_rows(int), kurator.region_rows(),
+    kurator.tally_tidy(int), kurator.sees_figures(), kurator.board_since(date) to kurator_api;
+
+insert into kurator.function_grant (role, function)
+select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{board,board_list}'::text[]) f
+union all
+select r, 'board_region' from unnest('{monitor,ministry}'::text[]) r
+union all
+-- a deputy of the supervisor may be anybody who edits cases: the functions ask kurator.supervises()
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{spot_check,save_spot_check,save_shifts_seen}'::text[]) f;
