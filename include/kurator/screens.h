@@ -3,6 +3,7 @@
 #define KURATOR_SCREENS_H
 #include "kurator/app.h"
 #include "kurator/screen.h"
+#include "kurator/board.h"
 #include "kurator/casefile.h"
 
 extern const struct screen_ops screen_worklist;     /* args: none */
@@ -17,6 +18,9 @@ extern const struct screen_ops screen_close;        /* args: const struct case_a
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
 extern const struct screen_ops screen_calendar;     /* args: none */
 extern const struct screen_ops screen_calendar_load; /* args: none */
+extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office, or all operators */
+extern const struct screen_ops screen_board_list;   /* args: const struct board_list_args */
+extern const struct screen_ops screen_spot;         /* args: const struct case_args */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;
@@ -39,12 +43,26 @@ struct intake_args {
     const struct draft *draft;
 };
 
-/* The worklist as the home of the program. */
+struct board_args {
+    int office;                 /* of one operator; 0: as without args */
+};
+struct board_list_args {
+    struct board_figure figure;
+    const char *title;          /* translated */
+    long long upto;             /* of cell "shift": the last shift that was counted */
+};
+
+/* The worklist as the home of the program; the board of all operators for an account that sees figures alone. */
 extern const struct app_home worklist_home;
 /* Goes to one of its lists and reads it anew. */
 void worklist_show(struct screen *home, enum tab tab);
+extern const struct app_home board_home;
+/* On a home screen: asks whether to leave; leaves the terminal free at once. */
+void home_leave(struct screen *s);
+void home_lock(struct screen *s);
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
+long long board_list_neighbour(struct screen *s, long long case_id, int step);
 
 /* The cases marked in the home list, of whichever tab, in the order of marking: returns how many (MARKS_MAX at most), ids are
  * lent until the next key. An action on all of them ends with worklist_unmark. */

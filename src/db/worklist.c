@@ -4,11 +4,13 @@
 #include <stdlib.h>
 
 #include "aggregate.h"
+#include "kurator/board.h"
 #include "kurator/mem.h"
 
-static const char worklist_sql[] =
-    "select counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count,"
+#define WORK_COLUMNS \
+    "select counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count," \
     " visit_count, post_count, due_on, assignee, period, mind"
+static const char worklist_sql[] = WORK_COLUMNS
     " from api.worklist($1::int, $2::text, $3::text, $4::date, $5::bigint, $6::int)";
 
 const char *tab_code(enum tab tab)
@@ -25,6 +27,18 @@ void work_call(struct db_call *call, int office, enum tab tab, const char *mine,
     param_id(call, office);
     param_text(call, tab_code(tab));
     param_text(call, mine);
+    param_filled(call, after_due);
+    param_id(call, after_id);
+    param_number(call, limit);
+}
+
+void board_list_call(struct db_call *call, const struct board_figure *f, const char *after_due, long long after_id, int limit)
+{
+    call_add(call, WORK_COLUMNS " from api.board_list($1::int, $2::text, $3::text, $4::int, $5::date, $6::bigint, $7::int)");
+    param_id(call, f->office);
+    param_text(call, f->cell);
+    param_text(call, f->whose);
+    param_id(call, f->whose_id);
     param_filled(call, after_due);
     param_id(call, after_id);
     param_number(call, limit);

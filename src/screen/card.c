@@ -303,9 +303,9 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void step(struct screen *s, int by)
 {
     struct screen *home = s;
-    while (home->below)
+    while (home->below && home->ops != &screen_board_list)
         home = home->below;
-    long long next = worklist_neighbour(home, state(s)->case_id, by);
+    long long next = home->ops == &screen_board_list ? board_list_neighbour(home, state(s)->case_id, by) : worklist_neighbour(home, state(s)->case_id, by);
     if (!next) {
         app_say(s->app, by > 0 ? _("This is the last case of the list") : _("This is the first case of the list"));
         return;

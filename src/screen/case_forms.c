@@ -186,3 +186,20 @@ static int close_open(struct screen *s, const void *args)
 #define CLOSE_NAME "close"
 #define CLOSE_TITLE N_("Close the case")
 CASE_FORM_SCREEN(screen_close, close_open, CLOSE, N_("Closes the case with a reason. A change of mind opens it again: record the incoming call."));
+
+/* ---- what a spot check found ---- */
+
+static const struct form_field spot_fields[] = {
+    {.name = "result", .label = N_("Found"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "spot", .help = N_("What the look into this case has shown.")},
+    {.name = "note", .label = N_("Remark"), .kind = FORM_TEXT, .max = 300, .help = N_("What is to be put right, and by whom. With a remark it must not be empty.")},
+};
+static const struct form_screen_ops spot_ops = {
+    .form = {.name = "spot", .fields = spot_fields, .nfields = COUNT(spot_fields)}, .function = "save_spot_check", .look = "spot_check", .above = above};
+static int spot_open(struct screen *s, const void *args)
+{
+    const struct case_args *a = args;
+    return form_screen_open(s, &spot_ops, a->case_id, a->draft);
+}
+#define SPOT_NAME "spot-check"
+#define SPOT_TITLE N_("Result of the check")
+CASE_FORM_SCREEN(screen_spot, spot_open, SPOT, N_("The supervisor writes down what was found in a case that was picked by chance: this proves that the office is controlled."));

@@ -286,6 +286,16 @@ static void leave_answer(void *owner, int answer)
         app_quit(s->app, 0);
 }
 
+void home_lock(struct screen *s) { leave_answer(s, 1); }
+
+void home_leave(struct screen *s)
+{
+    const char *labels[] = {_("lock"), _("leave")};
+    bool unsent = !app_online(s->app) && !db_quiet(app_db(s->app));
+    app_ask_or(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels,
+               _("Esc Esc or any other key: stay"), leave_answer, s);
+}
+
 static void act(struct screen *s, enum action a)
 {
     struct worklist *w = state(s);
@@ -309,13 +319,8 @@ static void act(struct screen *s, enum action a)
     case ACT_DRAFTS: drafts_open(s); return;
     case ACT_LOCK: leave_answer(s, 1); return;
     case ACT_QUIT: leave_answer(s, 2); return;
-    case ACT_BACK: {
-        const char *labels[] = {_("lock"), _("leave")};
-        bool unsent = !app_online(s->app) && !db_quiet(app_db(s->app));
-        app_ask_or(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels,
-                   _("Esc Esc or any other key: stay"), leave_answer, s);
-        return;
-    }
+    case ACT_BACK: home_leave(s); return;
+    case ACT_BOARD: app_push(s->app, &screen_board, NULL); return;
     case ACT_OPEN: {
         struct case_args args = {.case_id = r->case_id};
         app_push(s->app, &screen_card, &args);
@@ -372,7 +377,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
-    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_BOARD, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
     ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {

@@ -1,6 +1,7 @@
 /* worklist_draw.c - how the worklist looks: columns, tabs, preview; and how its rows sound. */
 #include <stdio.h>
 #include <stdlib.h>
+#include "work_row.h"
 #include "worklist.h"
 #include "kurator/bars.h"
 #include "kurator/i18n.h"
@@ -32,24 +33,20 @@ static struct columns columns(int width)
     return (struct columns){8, 0, 0, 0, width - 6};
 }
 
-static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+void work_row_draw(const struct session *session, const struct work_row *r, bool can_be_late, const char *mark, struct draw *d, int y, int width, bool selected, enum list_bar bar)
 {
-    struct worklist *w = ((struct screen *)ctx)->state;
-    const struct session *session = app_session(((struct screen *)ctx)->app);
-    const struct work_row *r = &w->rows.rows[i];
     struct columns c = columns(width);
     char buf[160], iso[12];
     enum style base = selected && bar == LIST_BAR_ROW ? STYLE_BAR : STYLE_NORMAL;
     enum style name = selected && bar != LIST_BAR_MARKER ? STYLE_BAR : STYLE_NORMAL;
-    bool late = r->days < 0 && w->tab != TAB_MEETINGS;
+    bool late = r->days < 0 && can_be_late;
     if (base == STYLE_BAR)
         draw_pad(d, y, 0, width, base, "");
     draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
-    draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 ? "*" : " ");
-    if (list_marked(&w->list, i))
-        draw_text(d, y, 2, 1, base, list_mark(&w->list, i));
+    draw_text(d, y, 1, 1, name == STYLE_BAR ? name : late ? STYLE_OVERDUE : base, late ? "!" : r->days == 0 && r->due_on[0] ? "*" : " ");
+    draw_text(d, y, 2, 1, base, mark);
     snprintf(buf, sizeof buf, "%4d", r->days);
-    draw_text(d, y, 3, 4, base, buf);
+    draw_text(d, y, 3, 4, base, r->due_on[0] ? buf : "");
     int room = (c.next ? c.next : c.due) - c.name - 1;
     if (!c.whom && r->mind[0]) {    /* without the column of whom the warning stands behind the name */
         words_mind_brief(r->mind, 1, buf, sizeof buf);
@@ -66,17 +63,27 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
     draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
 }
 
+const char *work_row_say(const struct session *session, const struct work_row *r, int i, int total, char *buf, size_t size)
+{
+    char days[80], next[80], iso[12], mind[300];
+    int n = snprintf(buf, size, _("%d of %d, %s, %s, %s"), i + 1, total, r->name, r->due_on[0] ? words_days(r->days, days, sizeof days) : _("no date runs"),
+                     words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
+    if (r->mind[0] && n > 0 && (size_t)n < size)
+        snprintf(buf + n, size - (size_t)n, ", %s", words_mind(session, r->mind, mind, sizeof mind));
+    return buf;
+}
+
+static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
+{
+    struct worklist *w = ((struct screen *)ctx)->state;
+    work_row_draw(app_session(((struct screen *)ctx)->app), &w->rows.rows[i], w->tab != TAB_MEETINGS, list_marked(&w->list, i) ? list_mark(&w->list, i) : "", d, y, width, selected, bar);
+}
+
 static const char *say_row(void *ctx, int i, char *buf, int size)
 {
     struct worklist *w = ((struct screen *)ctx)->state;
-    const struct session *session = app_session(((struct screen *)ctx)->app);
-    const struct work_row *r = &w->rows.rows[i];
-    char days[80], next[80], iso[12], mind[300];
-    int n = snprintf(buf, (size_t)size, _("%d of %d, %s, %s, %s"), i + 1, w->rows.counts[w->tab] > w->rows.n ? w->rows.counts[w->tab] : w->rows.n, r->name,
-             words_days(r->days, days, sizeof days), words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
-    if (r->mind[0] && n > 0 && n < size)
-        snprintf(buf + n, (size_t)(size - n), ", %s", words_mind(session, r->mind, mind, sizeof mind));
-    return buf;
+    int all = w->rows.counts[w->tab];
+    return work_row_say(app_session(((struct screen *)ctx)->app), &w->rows.rows[i], i, all > w->rows.n ? all : w->rows.n, buf, (size_t)size);
 }
 
 const struct list_ops worklist_rows = {draw_row, say_row};
@@ -173,7 +180,7 @@ static void draw_top(struct screen *s, struct draw *d)
     draw_rule(d, 2);
 }
 
-static void draw_heads(struct draw *d, int y)
+void work_row_heads(struct draw *d, int y)
 {
     struct columns c = columns(draw_cols(d));
     draw_text(d, y, 3, 4, STYLE_LABEL, _("Days"));
@@ -195,7 +202,7 @@ void worklist_draw(struct screen *s, struct draw *d)
     int y = tall ? 4 : 3, bottom = rows - 2 - (tall ? PREVIEW_ROWS + 1 : 0);
     draw_top(s, d);
     if (tall)
-        draw_heads(d, 3);
+        work_row_heads(d, 3);
     list_draw(&w->list, d, y, bottom - y, !app_session(s->app)->open ? _("Connecting to the database ...")
                                         : w->loaded ? _("Nothing here: F5 records a referral, F3 finds a citizen") : "");
     if (tall)

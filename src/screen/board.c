@@ -1,0 +1,308 @@
+/* board.c - the supervisor's board: figures of the own office, or of all operators, and the way from each to its rows. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "board.h"
+#include "kurator/i18n.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+
+static struct board *state(struct screen *s) { return s->state; }
+
+/* ---- the calls ---- */
+
+static void take(struct screen *s, const struct db_rows *rows)
+{
+    struct board *b = state(s);
+    board_remember(b);
+    board_read(&b->rows, rows);
+    if (!b->loaded)
+        s->page++;
+    b->loaded = true;
+    b->stale = false;
+    b->touches = app_touches(s->app);
+    if (b->width)
+        board_layout(b, b->width);
+    app_dirty(s->app);
+}
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct error e = {0};
+    bool asked = context != NULL;       /* by a key: it waits */
+    state(s)->refreshing = false;
+    if (asked)
+        app_ready(s);
+    if (!reply->ok) {
+        if (asked)
+            app_fail(s->app, &reply->error);
+        return;
+    }
+    if (db_rows_count(reply->result[0]) == 0) {
+        error_set(&e, "rights.supervisor", NULL);
+        app_fail(s->app, &e);
+        app_close(s->app, s);
+        return;
+    }
+    take(s, reply->result[0]);
+}
+
+static void reload(struct screen *s)
+{
+    struct db_call call = {.class = DB_READ};
+    board_call(&call, state(s)->office);
+    app_wait(s);
+    app_call(s, &call, arrived, s);
+}
+
+/* Others changed a list: the figures are read when they are seen; no key waits for it. */
+static void refresh(struct screen *s)
+{
+    struct board *b = state(s);
+    b->stale = true;
+    if (app_top(s->app) != s || s->waits > 0 || b->refreshing || !app_online(s->app))
+        return;
+    struct db_call call = {.class = DB_READ};
+    board_call(&call, b->office);
+    b->refreshing = true;
+    app_call(s, &call, arrived, NULL);
+}
+
+/* ---- keys ---- */
+
+static void stand(struct board *b, int at)
+{
+    b->at = at < 0 ? 0 : at >= b->nfigures ? b->nfigures - 1 : at;
+    if (b->at < 0)
+        b->at = 0;
+    board_remember(b);
+}
+
+/* The figure of the line `step` further on that stands nearest by its right edge. */
+static void to_line(struct board *b, int step)
+{
+    const struct figure *from = board_current(b);
+    if (!from)
+        return;
+    int sign = step < 0 ? -1 : 1, line = from->line, edge = from->x + from->width, best = -1;
+    int want = line + step < 0 ? 0 : line + step >= b->nlines ? b->nlines - 1 : line + step;
+    for (int at = b->at; at >= 0 && at < b->nfigures; at += sign) {         /* the last line not beyond it that has figures */
+        int there = b->figure[at].line;
+        if (sign * (there - want) > 0 && best >= 0)
+            break;
+        if (there != line && (best < 0 || there != b->figure[best].line || abs(b->figure[at].x + b->figure[at].width - edge) < abs(b->figure[best].x + b->figure[best].width - edge)))
+            best = at;
+    }
+    if (best >= 0)
+        stand(b, best);
+}
+
+static bool key(struct screen *s, const struct key_event *k)
+{
+    struct board *b = state(s);
+    switch (k->key) {
+    case KY_LEFT: stand(b, b->at - 1); return true;
+    case KY_RIGHT: stand(b, b->at + 1); return true;
+    case KY_UP: to_line(b, -1); return true;
+    case KY_DOWN: to_line(b, 1); return true;
+    case KY_PAGEUP: to_line(b, -(b->height > 1 ? b->height : 1)); return true;
+    case KY_PAGEDOWN: to_line(b, b->height > 1 ? b->height : 1); return true;
+    case KY_HOME: stand(b, 0); return true;
+    case KY_END: stand(b, b->nfigures - 1); return true;
+    default: return false;
+    }
+}
+
+/* ---- actions ---- */
+
+struct board_figure board_behind(const struct board *b, const struct figure *f)
+{
+    struct board_figure behind = {.office = b->office};
+    const char *kind = f->row->kind;
+    str_copy(behind.cell, sizeof behind.cell, f->cell);
+    str_copy(behind.whose, sizeof behind.whose, str_eq(kind, "absent") ? "staff" : str_eq(kind, "wait") || str_eq(kind, "office") ? "all" : kind);
+    if (str_eq(kind, "office"))
+        behind.office = (int)f->row->id;
+    else if (!str_eq(kind, "wait"))
+        behind.whose_id = f->row->id;
+    return behind;
+}
+
+static void open_list(struct screen *s, const struct figure *f)
+{
+    const struct board *b = state(s);
+    char title[400];
+    struct board_list_args args = {.figure = board_behind(b, f), .title = board_words(f, title, sizeof title), .upto = f->row->id};
+    app_push(s->app, &screen_board_list, &args);
+}
+
+static bool sees_cases(const struct screen *s)
+{
+    return !str_eq(app_session(s->app)->role, "ministry");
+}
+
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    const struct board *b = state(s);
+    const struct figure *f = board_current(b);
+    bool one = f && str_eq(f->row->kind, "office");
+    if ((a == ACT_OPEN || a == ACT_WHY) && !f)
+        return error_set(why, "list.empty", NULL);
+    if ((a == ACT_OPEN || a == ACT_CHOOSE || a == ACT_FIND) && !sees_cases(s))
+        return error_set(why, "board.figures", NULL);
+    if ((a == ACT_OPEN || a == ACT_CHOOSE) && !b->office && !one)
+        return error_set(why, "board.operator", NULL);
+    if (a == ACT_CHOOSE && b->office)
+        return error_set(why, "board.own", NULL);
+    if ((a == ACT_SPOT || a == ACT_SEEN) && (!b->office || !session_edits(app_session(s->app))))
+        return error_set(why, "rights.supervisor", NULL);
+    if (a == ACT_SEEN && !(f && str_eq(f->cell, "shift")))
+        return error_set(why, "board.shift", NULL);
+    return 0;
+}
+
+static void saved(struct screen *s, const struct db_reply *reply, void (*then)(struct screen *s, const struct save_row *row))
+{
+    struct save_row row = {0};
+    struct error e = {0};
+    app_ready(s);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+    } else if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
+        then(s, &row);
+    } else {
+        error_set(&e, row.code[0] ? row.code : "db.fault", NULL);
+        app_fail(s->app, &e);
+    }
+}
+
+static void spot_open(struct screen *s, const struct save_row *row)
+{
+    struct case_args args = {.case_id = row->id};
+    state(s)->spot = row->id;
+    if (app_top(s->app) != s)
+        return;                         /* so late that somebody went on: it stays among the checks to finish */
+    app_push(s->app, &screen_card, &args);
+    app_say(s->app, _("Picked by chance: look it through. F10 leads on to the result."));
+}
+static void spot_picked(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)context;
+    saved(owner, reply, spot_open);
+}
+
+static void seen_said(struct screen *s, const struct save_row *row)
+{
+    app_sayf(s->app, ngettext("%d moved date is marked as seen", "%d moved dates are marked as seen", (unsigned long)row->version), row->version);
+    refresh(s);
+}
+static void seen_saved(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)context;
+    saved(owner, reply, seen_said);
+}
+
+static void write_call(struct screen *s, enum action a)
+{
+    struct board *b = state(s);
+    struct db_call call = {.class = DB_SAVE};
+    db_uuid(b->request);
+    if (a == ACT_SPOT)
+        spot_check_call(&call, b->request, b->office);
+    else
+        shifts_seen_call(&call, b->request, b->office, 0, board_current(b)->row->id);
+    app_wait(s);
+    app_call(s, &call, a == ACT_SPOT ? spot_picked : seen_saved, NULL);
+}
+
+static void act(struct screen *s, enum action a)
+{
+    const struct figure *f = board_current(state(s));
+    switch (a) {
+    case ACT_OPEN: open_list(s, f); return;
+    case ACT_WHY: board_why(s, f); return;
+    case ACT_CHOOSE: {
+        struct board_args args = {.office = (int)f->row->id};
+        app_push(s->app, &screen_board, &args);
+        return;
+    }
+    case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
+    case ACT_REFRESH: reload(s); return;
+    case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
+    case ACT_LOCK: home_lock(s); return;
+    case ACT_QUIT: app_quit(s->app, 0); return;
+    case ACT_BACK:
+        if (s->below)
+            app_close(s->app, s);
+        else
+            home_leave(s);
+        return;
+    default: return;
+    }
+}
+
+/* Back from the card that a spot check opened: what was found is asked for. */
+static void resumed(struct screen *s)
+{
+    struct board *b = state(s);
+    if (b->spot) {
+        struct case_args args = {.case_id = b->spot};
+        b->spot = 0;
+        b->stale = true;
+        app_push(s->app, &screen_spot, &args);
+        return;
+    }
+    if (b->stale || b->touches != app_touches(s->app))
+        refresh(s);
+}
+
+static void event(struct screen *s, enum screen_event e)
+{
+    if (e == SCREEN_CHANGED)
+        refresh(s);
+    else if (e == SCREEN_RESUMED)
+        resumed(s);
+    else if (e == SCREEN_DATABASE && s->below && state(s)->stale)
+        refresh(s);
+}
+
+static int open_it(struct screen *s, const void *args)
+{
+    const struct board_args *a = args;
+    const struct session *session = app_session(s->app);
+    if (a && a->office)
+        state(s)->office = a->office;
+    else if (session->open && session_edits(session))
+        state(s)->office = session->office_id;
+    if (s->below)                       /* the home screen's figures come with the start */
+        reload(s);
+    return 0;
+}
+
+static void close_it(struct screen *s)
+{
+    board_free(&state(s)->rows);
+}
+
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+#define BOARD_HELP N_("What is late or about to be, by member of staff and site, or by operator; then what waits for the supervisor's decision and who is absent. Arrows move from figure to figure, Enter opens the " \
+                      "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says.")
+const struct screen_ops screen_board = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = actions, .size = sizeof(struct board),
+    .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event};
+
+/* ---- the board as home: for an account that sees figures alone ---- */
+
+static void home_call(struct screen *home, struct db_call *call)
+{
+    (void)home;
+    board_call(call, 0);
+}
+static void home_saved(struct screen *home, const struct db_rows *rows, long long case_id)
+{
+    (void)case_id;
+    take(home, rows);
+}
+static const enum action home_actions[] = {ACT_WHY, ACT_PALETTE, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const struct screen_ops screen_board_home = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = home_actions, .size = sizeof(struct board),
+    .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event};
+const struct app_home board_home = {&screen_board_home, home_call, take, home_saved};
