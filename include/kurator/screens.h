@@ -18,7 +18,7 @@ extern const struct screen_ops screen_close;        /* args: const struct case_a
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
 extern const struct screen_ops screen_calendar;     /* args: none */
 extern const struct screen_ops screen_calendar_load; /* args: none */
-extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office, or all operators */
+extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office */
 extern const struct screen_ops screen_board_list;   /* args: const struct board_list_args */
 extern const struct screen_ops screen_spot;         /* args: const struct case_args */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
@@ -57,6 +57,8 @@ extern const struct app_home worklist_home;
 /* Goes to one of its lists and reads it anew. */
 void worklist_show(struct screen *home, enum tab tab);
 extern const struct app_home board_home;
+/* Opens the board of the own office, or of all operators for who edits no cases. */
+void board_open(struct screen *from);
 /* On a home screen: asks whether to leave; leaves the terminal free at once. */
 void home_leave(struct screen *s);
 void home_lock(struct screen *s);

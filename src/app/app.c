@@ -64,8 +64,8 @@ void app_call(struct screen *s, struct db_call *call, db_done *done, void *conte
     db_submit(s->app->db, call);
 }
 
-void app_home_call(struct app *app, struct db_call *call) { app->options->home->call(app->home, call); }
-void app_home_read(struct app *app, const struct db_rows *rows, long long case_id) { app->options->home->saved(app->home, rows, case_id); }
+void app_home_call(struct app *app, struct db_call *call) { app->home_ops->call(app->home, call); }
+void app_home_read(struct app *app, const struct db_rows *rows, long long case_id) { app->home_ops->saved(app->home, rows, case_id); }
 
 void app_touch(struct app *app) { app->touches++; }
 long app_touches(const struct app *app) { return app->touches; }
@@ -194,7 +194,8 @@ static int start(struct app *app, const struct app_options *options, struct erro
         return -1;
     mem_on_failure(term_emergency);
     app->input = input_new(getenv("TERM"));
-    app->home = app_push(app, options->home->screen, NULL);
+    app->home_ops = options->home;
+    app->home = app_push(app, app->home_ops->screen, NULL);
     if (app_signals(app) != 0)
         return error_set(e, "term.open", "pipe", NULL);
     return 0;

@@ -21,6 +21,7 @@ struct app {
     struct session session;
     struct screen *top;
     struct screen *home;
+    const struct app_home *home_ops;    /* of that screen */
     long next_id;
     int waiting;                    /* dispatch of keys is stopped while > 0, unless nobody answers */
     bool slow;                      /* the answer waited for does not come: keys are dispatched again */

@@ -54,6 +54,20 @@ static void wait_for_midnight(struct app *app)
         app_timer(app, ((24 - hour) * 60 - minute) * 60000 + 1000, new_day, app);
 }
 
+/* An account that sees figures alone may not read the list of the other home: it gets a home of its own. */
+static bool other_home(struct app *app, const struct error *e)
+{
+    if (!str_eq(e->code, "account.role") || e->nargs < 1 || !str_eq(e->arg[0], "ministry") || app->started || app->home_ops == app->options->figures)
+        return false;
+    app->home = NULL;
+    while (app->top)
+        app_drop_top(app);
+    app->home_ops = app->options->figures;
+    app->home = app_push(app, app->home_ops->screen, NULL);
+    app->banner[0] = '\0';
+    return true;
+}
+
 static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
@@ -61,6 +75,10 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     struct error e = {0};
     struct session fresh = {0};
     if (session_read(&fresh, reply, &e) != 0) {
+        if (other_home(app, &e)) {
+            start_call(app, said);
+            return;
+        }
         app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
         refuse(app, &e);
         return;
@@ -71,21 +89,23 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     app->started = true;
     app->banner[0] = '\0';
     int n = reply->nresults;
-    app->options->home->take(app->home, reply->result[n - 2]);
+    app->home_ops->take(app->home, reply->result[app->home_ops->figures ? n - 1 : n - 2]);
     app_event(app, SCREEN_DATABASE);
-    if (first) {
+    if (first && !app->home_ops->figures) {
         struct draft *drafts = NULL;
         int count = drafts_read(&drafts, reply->result[n - 1]);
         if (count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
         drafts_free(&drafts, count);
-    } else {
+    } else if (!first) {
         app_say(app, said);
     }
     if (app->new_calendar) {
         app->new_calendar = false;
         app_event(app, SCREEN_CALENDAR);
     }
+    if (first && app->home_ops->opened)
+        app->home_ops->opened(app->home);
     wait_for_midnight(app);
     app_dirty(app);
 }
@@ -97,8 +117,9 @@ static void start_call(struct app *app, const char *said)
         session_call_quiet(&call, app->options->office, i18n_language());
     else
         session_call(&call, app->options->office, i18n_language());
-    app->options->home->call(app->home, &call);
-    drafts_call(&call);
+    app->home_ops->call(app->home, &call);
+    if (!app->home_ops->figures)
+        drafts_call(&call);
     db_submit(app->db, &call);
 }
 

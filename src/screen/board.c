@@ -152,8 +152,6 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "board.figures", NULL);
     if ((a == ACT_OPEN || a == ACT_CHOOSE) && !b->office && !one)
         return error_set(why, "board.operator", NULL);
-    if (a == ACT_CHOOSE && b->office)
-        return error_set(why, "board.own", NULL);
     if ((a == ACT_SPOT || a == ACT_SEEN) && (!b->office || !session_edits(app_session(s->app))))
         return error_set(why, "rights.supervisor", NULL);
     if (a == ACT_SEEN && !(f && str_eq(f->cell, "shift")))
@@ -284,11 +282,21 @@ static void close_it(struct screen *s)
     board_free(&state(s)->rows);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
 #define BOARD_HELP N_("What is late or about to be, by member of staff and site, or by operator; then what waits for the supervisor's decision and who is absent. Arrows move from figure to figure, Enter opens the " \
                       "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says.")
-const struct screen_ops screen_board = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = actions, .size = sizeof(struct board),
-    .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event};
+#define BOARD_SCREEN(id, list) \
+    const struct screen_ops id = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = list, .size = sizeof(struct board), \
+        .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event}
+
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+BOARD_SCREEN(screen_board, actions);
+static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+static BOARD_SCREEN(screen_board_region, region_actions);
+
+void board_open(struct screen *from)
+{
+    app_push(from->app, session_edits(app_session(from->app)) ? &screen_board : &screen_board_region, NULL);
+}
 
 /* ---- the board as home: for an account that sees figures alone ---- */
 
@@ -303,6 +311,5 @@ static void home_saved(struct screen *home, const struct db_rows *rows, long lon
     take(home, rows);
 }
 static const enum action home_actions[] = {ACT_WHY, ACT_PALETTE, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
-static const struct screen_ops screen_board_home = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = home_actions, .size = sizeof(struct board),
-    .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event};
-const struct app_home board_home = {&screen_board_home, home_call, take, home_saved};
+static BOARD_SCREEN(screen_board_home, home_actions);
+const struct app_home board_home = {&screen_board_home, home_call, take, home_saved, NULL, true};

@@ -17,22 +17,24 @@ struct places { int edge[COLS], label, signs; };
 
 static struct places places(const struct board *b, int width)
 {
-    if (width >= 92 || (width >= 78 && b->office)) {
-        int more = width - 78;
-        return (struct places){{29 + more, 38 + more, 48 + more, 58 + more, 66 + more}, 18 + more, 67 + more};
+    if (width >= 92 || (width >= 80 && b->office)) {
+        int more = width - 80;
+        return (struct places){{30 + more, 39 + more, 49 + more, 59 + more, 66 + more}, 18 + more, 67 + more};
     }
     if (width >= 78)
-        return (struct places){{41, 50, 60, 70, 78}, 30, 0};
+        return (struct places){{width - 43, width - 34, width - 24, width - 14, width}, width - 55, 0};
     if (width >= 56)
-        return (struct places){{width - 30, width - 21, width - 11, 0, width - 3}, width - 42, 0};
-    return (struct places){{width - 13, width - 7, width - 1, 0, 0}, width - 19, 0};
+        return (struct places){{width - 28, width - 19, width - 9, 0, width - 1}, width - 41, 0};
+    return (struct places){{width - 13, width - 7, width - 1, 0, 0}, width - 20, 0};
 }
 
 static const char *head(int col, int width)
 {
-    static const char *const wide[COLS] = {N_("untried"), N_("in vain"), N_("not in ESRN"), N_("oldest"), N_("in time")};
-    static const char *const narrow[COLS] = {N_("untr."), N_("vain"), N_("ESRN"), "", ""};
+    static const char *const wide[COLS] = {N_("untried"), N_("attempted"), N_("not in ESRN"), N_("oldest"), N_("in time, 30 d")};
+    static const char *const narrow[COLS] = {N_("untr."), N_("att."), N_("ESRN"), "", ""};
     const char *text = width >= 56 ? wide[col] : narrow[col];
+    if (col == COL_SHARE && width < 78)
+        text = N_("in time");
     return text[0] ? _(text) : "";
 }
 
@@ -110,7 +112,7 @@ static void flow(struct board *b, const char *kind, const char *label, int width
         int w = utf8_cells(shown(&f, text, sizeof text));
         if (line < 0 || x + 3 + w > width) {
             add_line(b, NULL, line < 0 ? label : "", 0);
-            x = line < 0 ? utf8_cells(label) + 2 : 3;
+            x = line < 0 ? utf8_cells(label) + 2 : 3;      /* one cell is left free before a line */
             line = b->nlines - 1;
         } else {
             x += 3;
@@ -194,7 +196,8 @@ static void draw_line(const struct board *b, struct draw *d, int i, int y)
     struct places p = places(b, b->width);
     const struct board_line *l = &b->line[i];
     char text[300];
-    draw_text(d, y, l->indent, l->row ? p.label - l->indent : 0, STYLE_NORMAL, l->label);
+    bool single = i + 1 < b->nlines && l->row && b->line[i + 1].row == l->row;      /* "today": one figure, room for its label */
+    draw_text(d, y, 1 + l->indent, single ? p.edge[COL_UNTRIED] - 6 : l->row ? p.label - l->indent : 0, STYLE_NORMAL, l->label);
     for (int k = 0; k < b->nfigures; k++) {
         const struct figure *f = &b->figure[k];
         if (f->line != i)
@@ -216,7 +219,8 @@ static void draw_heads(const struct board *b, struct draw *d, int y)
     for (int c = 0; c < COLS; c++)
         if (p.edge[c]) {
             const char *text = head(c, b->width);
-            draw_text(d, y, p.edge[c] - utf8_cells(text), 0, STYLE_LABEL, text);
+            int x = c == COL_SHARE && p.signs ? p.edge[c] - 4 : p.edge[c] - utf8_cells(text);      /* over the signs, too */
+            draw_text(d, y, x, 0, STYLE_LABEL, text);
         }
 }
 

@@ -222,7 +222,7 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_card, &args);
         return;
     }
-    case ACT_WHY: case_why(s, r->case_id); return;
+    case ACT_WHY: case_why(s, r->case_id, r->period); return;
     case ACT_SEEN: mark_seen(s, r->case_id); return;
     case ACT_SPOT_RESULT: {
         struct case_args args = {.case_id = r->case_id};

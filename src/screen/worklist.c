@@ -320,7 +320,7 @@ static void act(struct screen *s, enum action a)
     case ACT_LOCK: leave_answer(s, 1); return;
     case ACT_QUIT: leave_answer(s, 2); return;
     case ACT_BACK: home_leave(s); return;
-    case ACT_BOARD: app_push(s->app, &screen_board, NULL); return;
+    case ACT_BOARD: board_open(s); return;
     case ACT_OPEN: {
         struct case_args args = {.case_id = r->case_id};
         app_push(s->app, &screen_card, &args);
@@ -386,4 +386,11 @@ const struct screen_ops screen_worklist = {
                "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Space marks rows, Enter opens the card."),
     .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
 
-const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved};
+/* Who monitors all operators begins with their figures; the list is behind it. */
+static void worklist_opened(struct screen *home)
+{
+    if (str_eq(app_session(home->app)->role, "monitor") && app_top(home->app) == home)
+        board_open(home);
+}
+
+const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved, worklist_opened, false};

@@ -5,11 +5,12 @@ select tap.world('tly_');
 select no_plan();
 create function tap.differs() returns text language sql as $$
     select string_agg(t::text, E'\n') from (
-        select office_id, period, state, assignee_id, due_on, sum(n) as figure, sum(counted) as counted from (
-            select office_id, period, state, assignee_id, due_on, n, 0 as counted from kurator.tally
-            union all
-            select office_id, period, state, assignee_id, due_on, 0, 1 from kurator.deadline) u
-         group by 1, 2, 3, 4, 5 having sum(n) <> sum(counted)) t $$;
+        select office_id, period, state, assignee_id, due_on, tried, late, sum(n) as figure, sum(counted) as counted from (
+            select office_id, period, state, assignee_id, due_on, tried, late, n, 0 as counted from kurator.tally
+            union all       -- tried is asked of what is open, late of what is over
+            select office_id, period, state, assignee_id, due_on, tried and state = 'open', state <> 'open' and coalesce(closed_on > due_on, false), 0, 1
+              from kurator.deadline) u
+         group by 1, 2, 3, 4, 5, 6, 7 having sum(n) <> sum(counted)) t $$;
 select is(tap.differs(), null, 'before anything');
 -- random life: opened, moved, handed over, met, cancelled, opened again, moved by hand between offices, removed
 create function tap.live(p_seed float8, p_steps int) returns setof text language plpgsql as $$
@@ -32,13 +33,18 @@ begin
         elsif r < 0.6 then
             update kurator.deadline t set assignee_id = (array[null, 1, 2])[1 + floor(random() * 3)::int] where t.id = d.id;
         elsif r < 0.8 then
-            update kurator.deadline t set state = (array['open', 'met', 'cancelled'])[1 + floor(random() * 3)::int] where t.id = d.id and t.state = d.state;
+            update kurator.deadline t set state = (array['open', 'met', 'cancelled'])[1 + floor(random() * 3)::int],
+                   closed_on = case when random() < 0.7 then t.due_on + floor(random() * 5)::int - 2 end where t.id = d.id and t.state = d.state;
+        elsif r < 0.83 then
+            update kurator.deadline t set tried = random() < 0.5 where t.id = d.id;
         elsif r < 0.85 then
             update kurator.deadline t set office_id = 9001 + floor(random() * 2)::int where t.id = d.id;
         elsif r < 0.9 then
             delete from kurator.deadline t where t.id = d.id;
-        elsif r < 0.93 then
+        elsif r < 0.92 then
             perform kurator.tally_fold();
+        elsif r < 0.93 then
+            perform kurator.tally_fold(9002);
         elsif r < 0.96 then
             begin       -- what is rolled back is not counted
                 update kurator.deadline set due_on = due_on + 1;
@@ -53,7 +59,7 @@ begin
     perform kurator.tally_fold();
     return next is(tap.differs(), null, format('seed %s: and after folding', p_seed));
     return next is((select count(*)::int from kurator.tally where not folded), 0, 'nothing is left loose');
-    return next is((select count(*) from kurator.tally), (select count(*) from (select from kurator.tally group by office_id, period, state, assignee_id, due_on) t), 'one row a key');
+    return next is((select count(*) from kurator.tally), (select count(*) from (select from kurator.tally group by office_id, period, state, assignee_id, due_on, tried, late) t), 'one row a key');
     return next is((select count(*)::int from kurator.tally where n <= 0), 0, 'no empty key is kept');
 end $$;
 select t.* from generate_series(1, 8) s, lateral tap.live(s / 10.0, 250) t;
