@@ -12,17 +12,21 @@
 static void list(struct screen *home, int tab) { worklist_show(home, (enum tab)tab); }
 static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
 
+/* What the worklist can do: not for an account whose home is another screen. */
+#define CASES "clerk coordinator supervisor monitor"
+
 /* The order is that of the menu: a new row goes to the end of its group. */
 static const struct menu_row rows[] = {
-    {"overdue", MENU_WORK, N_("Overdue"), N_("Cases whose period is over"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_OVERDUE},
-    {"today", MENU_WORK, N_("Today"), N_("Cases that are due today"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_TODAY},
-    {"soon", MENU_WORK, N_("5 days"), N_("Cases due in the next five working days"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_SOON},
-    {"waiting", MENU_WORK, N_("Waiting"), N_("Cases that wait for the citizen's decision or answer"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_WAITING},
-    {"meetings", MENU_WORK, N_("Meetings"), N_("Meetings agreed on that are not marked as kept or missed"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_MEETINGS},
-    {"esrn", MENU_WORK, N_("Not in ESRN"), N_("Citizens who were told, but are not entered in the regional register"), KY_NONE, NEEDS_DATABASE, NULL, NULL, list, TAB_ESRN},
-    {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, NULL, NULL, action, ACT_FIND},
-    {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, NULL, NULL, action, ACT_INTAKE},
-    {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, NULL, NULL, action, ACT_DRAFTS},
+    {"overdue", MENU_WORK, N_("Overdue"), N_("Cases whose period is over"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_OVERDUE},
+    {"today", MENU_WORK, N_("Today"), N_("Cases that are due today"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_TODAY},
+    {"soon", MENU_WORK, N_("5 days"), N_("Cases due in the next five working days"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_SOON},
+    {"waiting", MENU_WORK, N_("Waiting"), N_("Cases that wait for the citizen's decision or answer"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_WAITING},
+    {"meetings", MENU_WORK, N_("Meetings"), N_("Meetings agreed on that are not marked as kept or missed"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_MEETINGS},
+    {"esrn", MENU_WORK, N_("Not in ESRN"), N_("Citizens who were told, but are not entered in the regional register"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_ESRN},
+    {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, CASES, NULL, action, ACT_FIND},
+    {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
+    {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_DRAFTS},
+    {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_BOARD},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
