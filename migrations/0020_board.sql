@@ -49,9 +49,7 @@ create trigger tally_change after update on kurator.deadline for each row
            new.state <> 'open' and coalesce(new.closed_on > new.due_on, false)))
     execute function kurator.deadline_tally();
 
--- As before, of one office (null: of all). Returns how many deltas went.
-drop function kurator.tally_fold();
-create function kurator.tally_fold(p_office int default null) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create or replace function kurator.tally_fold() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_n bigint;
 begin
@@ -60,7 +58,7 @@ begin
     end if;
     with loose as materialized (
         select distinct t.office_id, t.period, t.state, t.assignee_id, t.due_on, t.tried, t.late from kurator.tally t
-         where not t.folded and (p_office is null or t.office_id = p_office)),
+         where not t.folded),
     gone as (
         delete from kurator.tally t using loose l
          where t.office_id = l.office_id and t.period = l.period and t.state = l.state and t.due_on = l.due_on
@@ -72,22 +70,6 @@ begin
          group by 1, 2, 3, 4, 5, 6, 7 having sum(g.n) <> 0)
     select count(*) into v_n from gone g where not g.folded;
     return v_n;
-end $$;
--- Who folds: the session of somebody who looks at figures, when it opens and an office has gathered more than a thousand
--- deltas (some tens of milliseconds then, a look at an index otherwise). Reads are right with any number of them.
-create function kurator.tally_tidy(p_office int) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    v_office int;
-begin
-    if p_office is not null then
-        if (select count(*) from (select from kurator.tally t where t.office_id = p_office and not t.folded limit 1001) x) > 1000 then
-            perform kurator.tally_fold(p_office);
-        end if;
-        return;
-    end if;
-    for v_office in select t.office_id from kurator.tally t where not t.folded group by 1 having count(*) > 1000 loop
-        perform kurator.tally_fold(v_office);
-    end loop;
 end $$;
 
 -- What was there before, with the two new columns.
@@ -410,7 +392,7 @@ begin
 end $$;
 
 grant execute on function kurator.may_board(int), kurator.board_cell(int, text, text, int), kurator.board_rows(int), kurator.region_rows(),
-    kurator.tally_tidy(int), kurator.sees_figures(), kurator.board_since(date) to kurator_api;
+    kurator.sees_figures(), kurator.board_since(date) to kurator_api;
 
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{board,board_list}'::text[]) f

@@ -41,10 +41,8 @@ begin
             update kurator.deadline t set office_id = 9001 + floor(random() * 2)::int where t.id = d.id;
         elsif r < 0.9 then
             delete from kurator.deadline t where t.id = d.id;
-        elsif r < 0.92 then
-            perform kurator.tally_fold();
         elsif r < 0.93 then
-            perform kurator.tally_fold(9002);
+            perform kurator.tally_fold();
         elsif r < 0.96 then
             begin       -- what is rolled back is not counted
                 update kurator.deadline set due_on = due_on + 1;
