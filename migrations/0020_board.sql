@@ -237,6 +237,39 @@ begin
     end if;
 end $$;
 
+-- A page of them with what the policies would make dear to ask row by row; counts with the first row: how many there are in all.
+-- due_on: infinity where nothing runs, and deadline_id then minus the case.
+create function kurator.board_page(p_office int, p_cell text, p_whose text, p_id int, p_after_due date, p_after_id bigint, p_limit int)
+    returns table (counts int[], deadline_id bigint, case_id bigint, due_on date, days int, assignee text, mind text, relation text, period text,
+                   today date, zone text)
+    language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    here record;
+begin
+    select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today into here
+      from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = p_office;
+    return query
+    with cell as materialized (
+        select coalesce(x.due_on, 'infinity') as due_on, coalesce(x.deadline_id, -x.case_id) as id, x.case_id, x.on_day
+          from kurator.board_cell(p_office, p_cell, p_whose, p_id) x)
+    select case when row_number() over (order by r.due_on, r.id) = 1 then array[f.n] end, r.id, r.case_id, r.due_on,
+           kurator.days_left(r.on_day, nullif(r.due_on, 'infinity'), (select w.n from kurator.workday w where w.calendar = here.calendar and w.day = r.due_on)
+                                                                     - (select w.n from kurator.workday w where w.calendar = here.calendar and w.day = r.on_day)),
+           coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic)
+                       from kurator.case_file c join kurator.staff s on s.id = c.assignee_id where c.id = r.case_id), ''),
+           coalesce((select string_agg(v.kind, ' ' order by v.id) from kurator.case_file c join kurator.preference v on v.person_id = c.person_id
+                      where c.id = r.case_id and coalesce(v.valid_until >= here.today, true)), ''),
+           coalesce((select v.relation from kurator.case_file c join kurator.representative v on v.person_id = c.person_id
+                      where c.id = r.case_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
+                      order by v.id limit 1), ''),
+           coalesce((select d.period from kurator.deadline d where d.id = r.id), ''), here.today, here.zone
+      from (select count(*)::int as n from cell) f
+      left join (select c.* from cell c where (c.due_on, c.id) > (p_after_due, p_after_id) order by c.due_on, c.id limit p_limit) r on true
+     order by r.due_on, r.id;
+end $$;
+
 -- ---- the figures ----
 
 create type kurator.board_row as (
@@ -391,7 +424,8 @@ begin
            from line l order by l.untried + l.tried + l.esrn desc, l.today desc, l.no)) x;
 end $$;
 
-grant execute on function kurator.may_board(int), kurator.board_cell(int, text, text, int), kurator.board_rows(int), kurator.region_rows(),
+grant execute on function kurator.may_board(int), kurator.board_cell(int, text, text, int),
+    kurator.board_page(int, text, text, int, date, bigint, int), kurator.board_rows(int), kurator.region_rows(),
     kurator.sees_figures(), kurator.board_since(date) to kurator_api;
 
 insert into kurator.function_grant (role, function)

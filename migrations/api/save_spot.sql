@@ -4,7 +4,7 @@
 -- Picks one of the cases that are open or were closed in the last thirty days, each as likely as the other, and keeps that it
 -- was picked and looked at. The answer's id is the case.
 create or replace function api.spot_check(p_request uuid, p_office int) returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];
@@ -49,7 +49,7 @@ end $$;
 -- What was found in the case that was picked last and has no result yet.
 create or replace function api.save_spot_check(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];
@@ -97,7 +97,7 @@ end $$;
 -- The supervisor has seen which dates the calendar moved: of one case, or of all (p_case null). p_upto: the last shift that
 -- the figure counted; what was moved since stays to be seen. The answer's version is how many shifts were marked.
 create or replace function api.save_shifts_seen(p_request uuid, p_office int, p_case bigint, p_upto bigint) returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_out kurator.save_row[];
