@@ -67,7 +67,7 @@ insert into pg_temp.story (n, title, age, source, back, steps, extra) values
  (1, 'told by mistake, clock runs again', 'adult', 'ipra', 3, '[{"d":1,"t":"10:00","channel":"phone","outcome":"told","answer":"agreed","esrn":"no"},{"d":1,"t":"10:20","do":"mistake","why":"wrong_person"}]', '{}'),
  (1, 'visit allowed early', 'senior', 'organisation', 3, '[{"d":1,"t":"09:30","channel":"phone","outcome":"no_answer"},{"d":1,"t":"10:30","do":"override","by":"supervisor","rung":"2","reason":"Живёт рядом с конторой, выезд быстрее звонка"}]', '{}'),
  (1, 'visited and told', 'senior', 'ipra', 6, '[{"d":1,"t":"10:00","channel":"phone","outcome":"no_answer"},{"d":2,"t":"10:00","channel":"phone","outcome":"no_answer"},{"d":4,"t":"11:40","channel":"visit","outcome":"told","answer":"agreed","meet":5,"place":"home","esrn":"yes"}]', '{}'),
- (1, 'died', 'senior', 'ipra', 7, '[{"d":1,"t":"10:00","channel":"phone","outcome":"reached","spoke_with":"family"},{"d":1,"t":"10:15","do":"close","reason":"died"}]', '{}'),
+ (1, 'died', 'senior', 'ipra', 7, '[{"d":1,"t":"10:00","channel":"phone","outcome":"reached","spoke_with":"family"},{"d":1,"t":"10:15","do":"close","reason":"died","confirm":"died"}]', '{}'),
  (1, 'moved away', 'adult', 'ipra', 8, '[{"d":2,"t":"10:00","channel":"phone","outcome":"reached","spoke_with":"family"},{"d":2,"t":"10:30","do":"close","reason":"moved"}]', '{}'),
  (3, 'programme agreed on', 'adult', 'ipra', 14, '[{"d":1,"t":"10:00","channel":"phone","outcome":"told","answer":"agreed","esrn":"yes"},{"d":6,"t":"12:00","do":"close","reason":"programme"}]', '{}');
 
