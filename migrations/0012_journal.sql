@@ -18,6 +18,7 @@ language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     v_id bigint;
     v_at constant timestamptz := kurator.clock();
+    v_random constant bytea := case when p_old is not null or p_new is not null then ext.gen_random_bytes(1024) end;     -- 64 salts at once
     v_columns text[];
     v_values text[];
     v_salts bytea[];
@@ -26,8 +27,8 @@ begin
     select array_agg(c.key), array_agg(c.value), array_agg(c.salt),
            array_agg(sha256(c.salt || convert_to(coalesce(c.value, ''), 'UTF8')))
       into v_columns, v_values, v_salts, v_digests
-      from (select n.key, n.value, uuid_send(gen_random_uuid()) as salt
-              from jsonb_each_text(coalesce(p_new, p_old)) n
+      from (select n.key, n.value, case when n.i <= 64 then substr(v_random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
+              from jsonb_each_text(coalesce(p_new, p_old)) with ordinality n(key, value, i)
              where case when p_old is null or p_new is null then n.value <> ''
                         else n.value is distinct from p_old ->> n.key end
             offset 0) c;

@@ -156,12 +156,16 @@ begin
     if o.channel in ('phone', 'message') then
         v_text := kurator.form_value(p_names, p_values, 'phone_id');
         if v_text is not null then
-            select t.id, t.state into v_phone, v_phone_state from kurator.phone t
-             where t.person_id = c.person_id and t.id = case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
-            if not found then
-                v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
-            elsif v_direction = 'out' and o.effect = 'failed' and v_phone_state in ('wrong', 'unserviced') then
-                v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
+            v_phone := case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
+            if v_phone = f.first_phone then
+                null;                                       -- the citizen's and not known to be wrong
+            else
+                select t.state into v_phone_state from kurator.phone t where t.person_id = c.person_id and t.id = v_phone;
+                if not found then
+                    v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
+                elsif v_direction = 'out' and o.effect = 'failed' and v_phone_state in ('wrong', 'unserviced') then
+                    v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
+                end if;
             end if;
         elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
             v_phone := f.first_phone;

@@ -153,5 +153,16 @@ select is((select count(*)::int from (select office_id, period, state, assignee_
             full join (select office_id, period, state, assignee_id, due_on, count(*) from kurator.deadline group by 1, 2, 3, 4, 5) d
                  on (t.office_id, t.period, t.state, t.due_on) = (d.office_id, d.period, d.state, d.due_on) and t.assignee_id is not distinct from d.assignee_id
             where t.office_id is null or d.office_id is null), 0, 'figures agree with the deadlines');
+-- One save writes the case once, whatever comes of it: one version, one old state, one entry of the journal a row.
+select tap.case_of('Счётов', '+79000000024') as c \gset
+select max(id) as mark from audit.entry \gset
+select version as v from kurator.case_file where id = :c \gset
+select is(tap.try(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-02 11:00', 'place=office', 'esrn=yes'), 'saved', 'all at once');
+select is((select string_agg(relation || ' ' || n, ', ' order by relation) from (select relation, count(*) as n from audit.entry where id > :mark group by 1) e),
+    'kurator.appointment 1, kurator.case_file 1, kurator.consent 3, kurator.contact_attempt 1, kurator.phone 1', 'an entry each');
+select is((select version - :v from kurator.case_file where id = :c), 1, 'one version');
+select is((select count(*)::int from kurator.case_file_history where id = :c and version = :v), 1, 'one old state');
+select is((select esrn_attempt::text from kurator.case_file where id = :c), tap.attempt(:c), 'with the mark of the register');
+select is((select count(*)::int from kurator.case_event where case_id = :c and kind = 'esrn'), 1, 'and its event');
 select * from finish();
 rollback;

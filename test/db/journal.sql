@@ -89,6 +89,13 @@ insert into kurator.setting (key, value) values ('refusal.form', 'written');
 select is((select string_agg(kind || ' ' || relation || ' ' || row_id || coalesce(' ' || subject, ''), ', ' order by id) from tap.news()),
     format('update kurator.staff %s, insert kurator.setting refusal.form', (select id from kurator.staff where login = 'jrn_other')), 'accounts and settings are nobody''s data');
 
+-- ---- a row of many columns ----
+select audit.put('insert', null, 'zz_wide', '1', null, (select jsonb_object_agg('c' || i, i) from generate_series(1, 100) i), '') \g /dev/null
+select is((select array[cardinality(e.columns), (select count(distinct s)::int from unnest(v.salts) s), (select min(length(s)) from unnest(v.salts) s),
+                        audit.verify(e.id)::int] from audit.entry e join audit.value v on v.entry_id = e.id where e.relation = 'zz_wide'),
+    '{100,100,16,1}', 'has as many salts');
+delete from mark; insert into mark select max(id) from audit.entry;
+
 -- ---- sessions, looks ----
 select is(tap.as_login('jrn_clerk', 'select outcome from api.start(1, ''kurator 0.1'', null)'), '(ok)', 'a session');
 select is(tap.as_login('jrn_other', 'select outcome from api.start(1, ''kurator 0.1'', null)'), '(refused)', 'a locked account');
