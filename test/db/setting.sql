@@ -1,6 +1,7 @@
--- Settings of offices: the default, the region's value, the office's own; a wrong value is refused.
+-- Settings of offices: the default, the region's value, the office's own; a wrong value is refused. The lists of forms follow
+-- the tables they are made of.
 begin;
-select plan(12);
+select plan(18);
 select is(kurator.setting_int('ladder.phone_attempts', null), 2, 'the default');
 select lives_ok($$insert into kurator.setting values ('ladder.phone_attempts', null, '3')$$, 'the region sets it');
 select is(kurator.setting_int('ladder.phone_attempts', 77), 3, 'the region counts for every office');
@@ -13,5 +14,15 @@ select throws_ok($$insert into kurator.setting values ('contact.family_counts', 
 select throws_ok($$insert into kurator.setting values ('clock.stops_on', 77, 'visit')$$, '23514', null, 'not on the list');
 select throws_ok($$update kurator.setting set value = '0' where organisation_id = 77$$, '23514', null, 'nor by a change');
 select throws_ok($$insert into kurator.setting values ('ladder.unknown', 77, '1')$$, 'P0002', null, 'an unknown key');
+-- kurator.reference is stored: each table behind it must make it anew.
+update kurator.source set name = 'проба' where code = 'ipra';
+update kurator.period set amount = 7 where code = 'notify';
+update kurator.target_category set name = 'проба' where code = 'early';
+update kurator.channel set name = 'проба' where code = 'visit';
+update kurator.outcome set name = 'проба' where channel = 'phone' and code = 'busy';
+insert into kurator.choice values ('answer', 'test', 9, 'проба', 'trial', 'x');
+select is((select string_agg(concat_ws(' ', r.list, r.code, r.name, r.extra), ', ') from kurator.reference r where r.list || ' ' || r.code = x.key), x.expected, x.key)
+  from (values ('source ipra', 'source ipra проба ladder'), ('source_days ipra', 'source_days ipra working_days 7'), ('target_category early', 'target_category early проба '),
+               ('channel visit', 'channel visit проба 2'), ('outcome.phone busy', 'outcome.phone busy проба failed'), ('answer test', 'answer test проба x')) x(key, expected);
 select * from finish();
 rollback;
