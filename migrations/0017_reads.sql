@@ -115,9 +115,15 @@ begin
              order by x.due_on, x.id limit p_limit) r on true
      order by r.due_on, r.id;
 end $$;
+-- A new extract for a citizen with an open case joins it where the office has it so (rule 9 of the ladder).
+create function kurator.joins_running_case(p_source text, p_office int) returns boolean language plpgsql stable as $$
+begin
+    return p_source = 'ipra' and kurator.setting_bool('intake.join_running_case', p_office);
+end $$;
 -- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
 create function kurator.person_lines(p_office int, p_people bigint[])
-    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int)
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int,
+                   open_since date, open_no text)
     language plpgsql stable as $$
 #variable_conflict use_column
 declare
@@ -125,7 +131,8 @@ declare
 begin
     return query
     select p.id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, coalesce(a.settlement, ''),
-           coalesce(c.status, 'none'), c.status_at, c.id, kurator.days_left(today, d.due_on, until.n - now.n)
+           coalesce(c.status, 'none'), c.status_at, c.id, kurator.days_left(today, d.due_on, until.n - now.n),
+           o.received_on, coalesce(o.incoming_no, '')
       from unnest(p_people) with ordinality x(id, n)
       join kurator.person p on p.id = x.id
       left join lateral (
@@ -143,6 +150,10 @@ begin
                     else 'closed' end) s(status)
              where c.person_id = x.id and c.office_id = p_office
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
+      left join lateral (       -- the case that a new extract would join: save_intake takes the same
+            select t.received_on, (select r.incoming_no from kurator.referral r where r.case_id = t.id order by r.id limit 1) as incoming_no
+              from kurator.case_file t
+             where t.person_id = x.id and t.office_id = p_office and t.state = 'open' order by t.id limit 1) o on true
       left join lateral (
             select d.calendar, d.due_on from kurator.deadline d
              where d.case_id = c.id and d.state = 'open'
@@ -182,7 +193,7 @@ create function kurator.case_office(p_case bigint) returns text
     select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
 
 grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int),
-    kurator.person_lines(int, bigint[]), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
+    kurator.person_lines(int, bigint[]), kurator.joins_running_case(text, int), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
 
 -- Every list that forms offer as one table: a fresh session opens with one relation instead of six. Each change of what it is made
 -- of makes it anew.

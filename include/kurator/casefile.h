@@ -51,6 +51,7 @@ bool preview_read(struct case_preview *p, const struct db_rows *rows);
 struct person_row {
     long long person_id, case_id;
     char name[256], birth_date[12], settlement[128], status[24], status_at[12];
+    char open_since[12], open_no[96];   /* the open case that a new extract would join: its arrival and incoming number; "" none */
     int days;
     bool too_many;
     char reasons[4][256];
@@ -128,7 +129,7 @@ struct save_row { char outcome[12], code[48], field[40]; char args[4][256]; int 
 int save_read(struct save_row *out, int max, const struct db_rows *rows);
 
 /* Drafts. */
-struct draft { char id[37], form[24], focus[40], saved_at[20], title[256]; long long target; int office, base_version, seq; char **names, **values; int n; };
+struct draft { char id[37], form[24], focus[40], saved_at[20], title[256], birth_date[12], settlement[128], open_since[12], open_no[96]; long long target; int office, base_version, seq; char **names, **values; int n; };
 /* The arrays live until the next draft_keep_call: one of them to a submit. */
 void draft_keep_call(struct db_call *call, const struct draft *d);
 void draft_drop_call(struct db_call *call, const char *id);

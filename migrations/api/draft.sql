@@ -3,7 +3,7 @@
 -- id of the save that will end it, so a draft that arrives after its save is known and dropped.
 create or replace function api.drafts()
 returns table (id uuid, form text, target bigint, office_id int, base_version int, seq int, focus text, names text[],
-               "values" text[], saved_at text, title text)
+               "values" text[], saved_at text, title text, birth_date date, settlement text, open_since date, open_no text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -17,10 +17,10 @@ begin
     return query
     select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",
            kurator.local_text(d.saved_at, d.office_id),
-           coalesce((select concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) from kurator.person p
-                      where p.id = case when d.form = 'intake' then d.target
-                                        else (select c.person_id from kurator.case_file c where c.id = d.target) end), '')
+           coalesce(l.name, ''), l.birth_date, coalesce(l.settlement, ''), l.open_since, coalesce(l.open_no, '')
       from kurator.draft d
+      left join lateral kurator.person_lines(d.office_id, array[case when d.form = 'intake' then d.target
+                                                                     else (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
      where d.login = session_user
      order by d.saved_at desc, d.id;
 end $$;

@@ -199,7 +199,7 @@ begin
         end if;
         select * into c from kurator.case_file t where t.person_id = p_person and t.office_id = p_office and t.state = 'open' order by t.id limit 1 for update;
         if found then
-            v_joined := s.code = 'ipra' and kurator.setting_bool('intake.join_running_case', p_office);
+            v_joined := kurator.joins_running_case(s.code, p_office);
             if not v_joined and not kurator.confirmed(p_names, p_values, 'second') then
                 v_ask := v_ask || kurator.asked('question.second_case', 'source', array[c.received_on::text]);
             end if;

@@ -3,7 +3,7 @@
 -- Digits alone are a phone, SNILS, birth date or incoming number; next to a name they narrow it.
 create or replace function api.search(p_office int, p_text text, p_limit int)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
-                   days int, too_many boolean)
+                   days int, too_many boolean, open_since date, open_no text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -88,7 +88,7 @@ begin
     end if;
 
     return query
-    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page, l.open_since, l.open_no
       from kurator.person_lines(p_office, hits[:page]) l;
 end $$;
 
@@ -96,7 +96,7 @@ end $$;
 create or replace function api.similar(p_office int, p_surname text, p_given_name text, p_patronymic text, p_birth date,
                                        p_snils text, p_phone text)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
-                   days int, too_many boolean, reasons text[])
+                   days int, too_many boolean, reasons text[], open_since date, open_no text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -142,6 +142,6 @@ begin
 
     return query
     select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page,
-           string_to_array(why[array_position(hits, l.person_id)], ' ')
+           string_to_array(why[array_position(hits, l.person_id)], ' '), l.open_since, l.open_no
       from kurator.person_lines(p_office, hits[:page]) l;
 end $$;

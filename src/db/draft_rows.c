@@ -11,7 +11,8 @@ static const char keep_sql[] =
     "select api.keep_draft($1::uuid, $2::text, $3::bigint, $4::int, $5::int, $6::int, $7::text, $8::text[], $9::text[])";
 static const char drop_sql[] = "select api.drop_draft($1::uuid)";
 static const char drafts_sql[] =
-    "select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d.\"values\", d.saved_at, d.title"
+    "select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d.\"values\", d.saved_at, d.title,"
+    " d.birth_date, d.settlement, d.open_since, d.open_no"
     " from api.drafts() d";
 
 /* The arrays of the draft last put into a call: they must live until it is submitted, and nobody else can free them. */
@@ -93,6 +94,10 @@ int drafts_read(struct draft **out, const struct db_rows *rows)
         read_fields(d, &c);
         TAKE(&c, d->saved_at);
         TAKE(&c, d->title);
+        TAKE(&c, d->birth_date);
+        TAKE(&c, d->settlement);
+        TAKE(&c, d->open_since);
+        TAKE(&c, d->open_no);
     }
     return n;
 }

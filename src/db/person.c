@@ -7,10 +7,10 @@ static const char preview_sql[] =
     "select name, birth_date, whom, whom_name, phone, address, source, received_on, attempts, preferences"
     " from api.preview($1::bigint)";
 static const char search_sql[] =
-    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many"
+    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no"
     " from api.search($1::int, $2::text, $3::int)";
 static const char similar_sql[] =
-    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, reasons"
+    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no, reasons"
     " from api.similar($1::int, $2::text, $3::text, $4::text, $5::date, $6::text, $7::text)";
 
 void preview_call(struct db_call *call, long long case_id)
@@ -80,6 +80,8 @@ int search_read(struct person_row *out, int max, const struct db_rows *rows)
         p->case_id = take_id(&c);
         p->days = take_int(&c);
         p->too_many = take_bool(&c);
+        TAKE(&c, p->open_since);
+        TAKE(&c, p->open_no);
         if (db_rows_columns(rows) > c.at)
             p->nreasons = take_list(&c, p->reasons, 4);
     }

@@ -139,6 +139,10 @@ bool screens_open_draft(struct app *app, const struct draft *d)
     if (screen == &screen_intake) {
         struct person_row person = {.person_id = d->target};
         str_copy(person.name, sizeof person.name, d->title);
+        str_copy(person.birth_date, sizeof person.birth_date, d->birth_date);
+        str_copy(person.settlement, sizeof person.settlement, d->settlement);
+        str_copy(person.open_since, sizeof person.open_since, d->open_since);
+        str_copy(person.open_no, sizeof person.open_no, d->open_no);
         struct intake_args args = {.person = d->target ? &person : NULL, .draft = d};
         return app_push(app, screen, &args) != NULL;
     }

@@ -11,12 +11,13 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-enum { F_PERSON, F_SURNAME, F_GIVEN, F_PATRONYMIC, F_BIRTH, F_SEX, F_SNILS, F_PHONE1, F_OWNER1, F_PHONE2, F_OWNER2, F_SETTLEMENT, F_ADDRESS, F_POSTCODE, F_RELATION, F_REP_ORG,
+enum { F_PERSON, F_RUNNING, F_SURNAME, F_GIVEN, F_PATRONYMIC, F_BIRTH, F_SEX, F_SNILS, F_PHONE1, F_OWNER1, F_PHONE2, F_OWNER2, F_SETTLEMENT, F_ADDRESS, F_POSTCODE, F_RELATION, F_REP_ORG,
        F_REP_SURNAME, F_REP_GIVEN, F_REP_PATRONYMIC, F_REP_PHONE, F_SOURCE, F_RECEIVED, F_NO, F_NO_ON, F_SENDER, F_SENDER_NO, F_SENDER_ON, F_IPRA, F_IPRA_ON, F_IPRA_UNTIL, F_IPRA_DATE,
        F_DISABILITY, F_ASSIGNEE, F_NOTE };
 
 static const struct form_field fields[] = {
     [F_PERSON] = {.name = "person", .label = N_("Citizen"), .kind = FORM_SHOW},
+    [F_RUNNING] = {.name = "running", .label = N_("Case"), .kind = FORM_SHOW},
     [F_SURNAME] = {.name = "surname", .label = N_("Surname"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .width = 30, .max = 100, .help = N_("As in the document. Capital letters are set for you.")},
     [F_GIVEN] = {.name = "given_name", .label = N_("Given name"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .width = 24, .max = 100, .help = N_("As in the document.")},
     [F_PATRONYMIC] = {.name = "patronymic", .label = N_("Patronymic"), .kind = FORM_NAME, .flags = FORM_SAME_ROW, .width = 24, .max = 100, .help = N_("May be absent.")},
@@ -67,6 +68,40 @@ struct own {
 
 static struct own *own_of(const struct form_screen *fs) { return fs->own; }
 
+/* The citizen has an open case here. */
+static bool runs(const struct form_screen *fs)
+{
+    return own_of(fs)->person.person_id != 0 && own_of(fs)->person.open_since[0] != '\0';
+}
+
+/* What comes from this source joins the open case (rule 9 of the ladder), where the office has it so. */
+static bool joins(const struct form_screen *fs, const char *source)
+{
+    return session_choice(app_session(fs->screen->app), "source_joins", source) != NULL;
+}
+
+/* What the open case makes of what arrived, told before it is typed. */
+static const char *running_words(const struct form_screen *fs, char *buf, size_t size)
+{
+    const struct person_row *p = &own_of(fs)->person;
+    const char *source = form_value(fs->form, "source"), *day;
+    char date[16], arrived[200];
+    const struct choice *list;
+    day = words_full_date(p->open_since, date, sizeof date);
+    if (p->open_no[0])
+        snprintf(arrived, sizeof arrived, _("incoming No %s of %s"), p->open_no, day);
+    else
+        snprintf(arrived, sizeof arrived, _("arrived on %s"), day);
+    if (source[0])
+        snprintf(buf, size, joins(fs, source) ? _("open, %s: this extract will join it, no new period begins")
+                                              : _("open, %s: this opens a second case with a period of its own, after a question"), arrived);
+    else if (session_list(app_session(fs->screen->app), "source_joins", &list) > 0)
+        snprintf(buf, size, _("open, %s: a new extract will join it, no new period begins; anything else asks whether to open a second case"), arrived);
+    else
+        snprintf(buf, size, _("open, %s: whatever arrives asks whether to open a second case"), arrived);
+    return buf;
+}
+
 static bool is_org(const struct form *f) { return str_eq(form_value(f, "rep_relation"), "organisation"); }
 
 static bool shown(const struct form *f, int field, void *ctx)
@@ -77,6 +112,7 @@ static bool shown(const struct form *f, int field, void *ctx)
     bool ipra = str_eq(form_value(f, "source"), "ipra");
     switch (field) {
     case F_PERSON: return known;
+    case F_RUNNING: return runs(ctx);
     case F_OWNER1: return !known && form_typed(f, "phone1")[0];
     case F_PHONE2: return !known && form_typed(f, "phone1")[0];
     case F_OWNER2: return !known && form_typed(f, "phone2")[0];
@@ -107,6 +143,8 @@ static const char *due_remark(struct form_screen *fs, char *buf, size_t size)
     struct error e = {0};
     char day[16];
     int n = period_days(fs);
+    if (runs(fs) && joins(fs, form_value(fs->form, "source")))
+        return _("no new period: it joins the open case");
     own_of(fs)->due[0] = '\0';
     if (date_from_iso(form_value(fs->form, "received_on"), &from) != 0)
         return NULL;
@@ -123,6 +161,8 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
     const struct person_row *p = &own_of(fs)->person;
     char date[16];
     (void)f;
+    if (field == F_RUNNING)
+        return running_words(fs, buf, size);
     if (field == F_RECEIVED)
         return due_remark(fs, buf, size);
     if (field != F_PERSON)

@@ -220,12 +220,12 @@ static void worklist_call_goes_on_after_a_row(void **state)
 
 static void people_are_read(void **state)
 {
-    static const char *const found[] = {"1", "Петрова Анна Сергеевна", "1992-03-14", "Кутулик", "accompanied", "2024-02-01", NULL, NULL, "f",
-                                        "2", "Петрова Анна Семёновна", "1992-11-30", "Бахтай", "refused", "2025-01-10", "44", "-3", "t"};
-    static const char *const alike[] = {"1", "П", "1992-03-14", "К", "open", NULL, "5", "2", "f", "{snils,name_birth}"};
+    static const char *const found[] = {"1", "Петрова Анна Сергеевна", "1992-03-14", "Кутулик", "accompanied", "2024-02-01", NULL, NULL, "f", NULL, "",
+                                        "2", "Петрова Анна Семёновна", "1992-11-30", "Бахтай", "refused", "2025-01-10", "44", "-3", "t", "2026-11-12", "417/б"};
+    static const char *const alike[] = {"1", "П", "1992-03-14", "К", "open", NULL, "5", "2", "f", "2026-11-12", "", "{snils,name_birth}"};
     static const char *const preview[] = {"Петрова Анна Сергеевна", "1992-03-14", "mother", "Петрова Ольга", "+79000000034", "Кутулик",
                                           "ipra", "2026-11-12", "{\"2026-11-17 10:05|phone|no_answer\",\"2026-11-18 16:40|phone|busy\"}", "{deaf}"};
-    PGresult *r = made(2, 9, found), *s = made(1, 10, alike), *p = made(1, 10, preview);
+    PGresult *r = made(2, 11, found), *s = made(1, 12, alike), *p = made(1, 10, preview);
     struct person_row out[2];
     struct case_preview pre;
 
@@ -234,6 +234,9 @@ static void people_are_read(void **state)
     assert_int_equal(out[0].case_id, 0);
     assert_int_equal(out[1].days, -3);
     assert_true(out[1].too_many);
+    assert_string_equal(out[0].open_since, "");
+    assert_string_equal(out[1].open_since, "2026-11-12");
+    assert_string_equal(out[1].open_no, "417/б");
     assert_int_equal(out[1].nreasons, 0);
     assert_int_equal(search_read(out, 1, rows(r)), 1);
     assert_int_equal(search_read(out, 2, rows(s)), 1);
@@ -382,7 +385,7 @@ static void saves_carry_their_arrays(void **state)
 static void drafts_come_back_at_full_length(void **state)
 {
     char note[3000], array[3200];
-    const char *cell[11] = {"00000000-0000-4000-8000-000000000001", "attempt", "11", "12", NULL, "5", "note", "{outcome,note}", array, "2026-11-23 14:09", "Петрова А. С."};
+    const char *cell[15] = {"00000000-0000-4000-8000-000000000001", "attempt", "11", "12", NULL, "5", "note", "{outcome,note}", array, "2026-11-23 14:09", "Петрова А. С.", "1992-03-14", "Кутулик", "2026-11-12", "417"};
     struct draft *d;
     int n;
 
@@ -390,7 +393,7 @@ static void drafts_come_back_at_full_length(void **state)
     memset(note, 'n', sizeof note - 1);
     note[sizeof note - 1] = '\0';
     snprintf(array, sizeof array, "{\"\",\"a \\\"quoted\\\" \\\\ {b},c %s\"}", note);
-    PGresult *r = made(1, 11, cell);
+    PGresult *r = made(1, 15, cell);
 
     n = drafts_read(&d, rows(r));
     assert_int_equal(n, 1);
@@ -400,6 +403,8 @@ static void drafts_come_back_at_full_length(void **state)
     assert_int_equal(strncmp(d[0].values[1], "a \"quoted\" \\ {b},c nnn", 22), 0);
     assert_int_equal(strlen(d[0].values[1]), 18 + 1 + sizeof note - 1);
     assert_int_equal(d[0].base_version, 0);
+    assert_string_equal(d[0].birth_date, "1992-03-14");
+    assert_string_equal(d[0].open_no, "417");
 
     struct db_call call = {0};
     draft_keep_call(&call, &d[0]);
@@ -411,7 +416,7 @@ static void drafts_come_back_at_full_length(void **state)
     PQclear(r);
     /* As many names as values, or no fields at all. */
     cell[7] = "{outcome}";
-    r = made(1, 11, cell);
+    r = made(1, 15, cell);
     assert_int_equal(drafts_read(&d, rows(r)), 1);
     assert_int_equal(d[0].n, 0);
     drafts_free(&d, 1);
