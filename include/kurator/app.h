@@ -94,6 +94,13 @@ long app_touches(const struct app *app);
 void app_home_call(struct app *app, struct db_call *call);
 void app_home_read(struct app *app, const struct db_rows *rows, long long case_id);
 
+/* The newest own draft of a form for a case or citizen, as read at the start and kept up by what is typed since: no round
+ * trip. NULL: none. Lent until the next of these calls. */
+const struct draft *app_draft(const struct app *app, const char *form, long long target);
+/* A draft is being kept (copied; its moment is now), or is saved, thrown away. */
+void app_draft_kept(struct app *app, const struct draft *d);
+void app_draft_gone(struct app *app, const char *id);
+
 /* What is printed once the terminal is restored (copied). */
 void app_farewell(struct app *app, const char *text);
 /* Ends the program (drafts are kept). */

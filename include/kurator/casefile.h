@@ -136,6 +136,9 @@ void draft_drop_call(struct db_call *call, const char *id);
 void drafts_call(struct db_call *call);
 int drafts_read(struct draft **out, const struct db_rows *rows);    /* to be freed by drafts_free */
 void drafts_free(struct draft **d, int n);
+struct draft *draft_copy(const struct draft *d);    /* to be freed by drafts_free with 1 */
+/* What stands in a field of the draft, NULL when it has none. */
+const char *draft_value(const struct draft *d, const char *name);
 
 struct organisation_row { int id; char name[200], territory[200]; };
 void organisations_call(struct db_call *call, const char *text);

@@ -38,6 +38,10 @@ char *time_text(struct time_of_day t, char out[TIME_TEXT_SIZE]);
 int date_time_parse(const char *typed, const struct date_rules *rules, struct date *date, struct time_of_day *time,
                     struct error *e);
 
+#define MOMENT_SIZE 17
+/* The moment `minutes` (not negative) after "2026-11-23 14:10"; what is no moment comes back as it is, cut. */
+char *moment_after(const char *moment, int minutes, char out[MOMENT_SIZE]);
+
 enum date_form { DATE_DM /* 23.11 */, DATE_DMY2 /* 23.11.26 */, DATE_DMY4 /* 23.11.2026 */ };
 
 /* The Russian way of writing; returns out. */

@@ -104,7 +104,8 @@ int form_refused(struct form *f, const struct save_row *rows, int n);
  * text form; caller frees. */
 void form_arrays(const struct form *f, char **names, char **base, char **values);
 /* What is typed, for a draft: arrays of n names and texts as typed (lent until the next change); of a form in which
- * something was typed also what stood in the prefilled fields. */
+ * something was typed also what stood in the prefilled fields, and under "=name" what had been loaded: should a colleague
+ * change it meanwhile, the save is compared with that. */
 int form_draft(const struct form *f, const char **names, const char **typed, int max);
 void form_draft_back(struct form *f, int n, char *const *names, char *const *typed, const char *focus);
 /* Remembers the repeatable values of a saved record for Space in the next one (per form name, for the session). */

@@ -14,6 +14,8 @@ struct form_screen_ops {
     size_t own_size;                    /* of the form's own state */
     /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
     int (*loaded)(struct form_screen *fs);
+    /* May the session's draft of this form and target be gone on with, as the form was opened? NULL: always. */
+    bool (*fits)(const struct form_screen *fs, const struct draft *d);
     /* Draws what stands above the fields from row 1; returns the rows used. h is what is there at most. */
     int (*above)(struct form_screen *fs, struct draw *d, int y, int h);
     /* Draws what stands below the fields, in h rows at most; returns the rows wanted when d is NULL. */
@@ -38,6 +40,7 @@ struct form_screen {
     struct form *form;
     void *own;
     struct case_full c;                 /* when ops->look */
+    int64_t case_at;                    /* clock_ms() when it arrived */
     bool have_case;                     /* the case has arrived (or none is needed) */
     long long target;                   /* case, or citizen for an intake (0: a new one) */
     int version;                        /* base version, or office for an intake */
@@ -45,6 +48,7 @@ struct form_screen {
     struct draft *pending;              /* to be put back when the case has come */
     int kept_seq;                       /* form_seq of the last draft sent */
     bool drafted;                       /* a draft is in the database */
+    char draft_of[24];                  /* the moment of the draft gone on with, "" none */
     bool sent;                          /* one was sent, whether or not the answer came */
     struct { const char *name; char value[64]; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields */
     int nfixed;

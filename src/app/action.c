@@ -38,6 +38,7 @@ static const struct action_row rows[] = {
     {ACT_REDRAW, "redraw", KY_NONE, N_("Redraw"), N_("Draws the whole screen anew (Ctrl-L)"),OF_EVERY_PLACE},
     {ACT_RESTORE, "restore", KY_NONE, N_("Restore the field"), N_("Brings back the old value of the field"), 0},
     {ACT_DISCARD_DRAFT, "discard", KY_NONE, N_("Discard"), N_("Throws away what was typed and its draft"), 0},
+    {ACT_ANEW, "anew", KY_NONE, N_("Start anew"), N_("Empties the form and throws its draft away"), 0},
     {ACT_DRAFTS, "drafts", KY_NONE, N_("Drafts"), N_("Forms that were begun and not saved"), NEEDS_DATABASE},
     {ACT_BOARD, "board", KY_NONE, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), NEEDS_DATABASE},
     {ACT_SPOT, "spot-check", KY_NONE, N_("Spot check"), N_("Opens a case of the office picked by chance, then asks what was found (supervisor)"), NEEDS_EDIT | NEEDS_DATABASE},

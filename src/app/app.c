@@ -210,6 +210,7 @@ static void stop(struct app *app)
     db_free(&app->db);
     input_free(&app->input);
     term_close(&app->term);
+    app_drafts_free(app);
     session_free(&app->session);
 }
 

@@ -36,6 +36,9 @@ struct app {
     char farewell[256];
     char banner[512];               /* while the database is away */
     struct app_timer timer[APP_TIMERS];
+    struct draft **draft;           /* the own ones, the newest first */
+    int ndrafts;
+    int64_t session_at;             /* clock_ms() when the session learnt what time it is */
     long touches;                   /* saves so far */
     int self_pipe[2];
 };
@@ -60,6 +63,9 @@ void app_wait_off(struct screen *s);
 /* popups.c */
 void app_palette(struct screen *s);
 void app_help(struct screen *s);
+/* drafts.c: the session's drafts are those of the database. */
+void app_drafts_take(struct app *app, const struct draft *rows, int n);
+void app_drafts_free(struct app *app);
 /* timer.c */
 void app_timer_cancel(struct app *app, void (*fire)(void *owner), void *owner);
 int64_t app_timer_next(const struct app *app);

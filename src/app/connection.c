@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "app_private.h"
+#include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/message.h"
@@ -85,19 +86,22 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     }
     session_free(&app->session);
     app->session = fresh;
+    app->session_at = clock_ms();
     bool first = !app->started;
     app->started = true;
     app->banner[0] = '\0';
     int n = reply->nresults;
     app->home_ops->take(app->home, reply->result[app->home_ops->figures ? n - 1 : n - 2]);
     app_event(app, SCREEN_DATABASE);
-    if (first && !app->home_ops->figures) {
+    if (!app->home_ops->figures) {
         struct draft *drafts = NULL;
         int count = drafts_read(&drafts, reply->result[n - 1]);
-        if (count > 0)
-            app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
+        app_drafts_take(app, drafts, count);
         drafts_free(&drafts, count);
-    } else if (!first) {
+        if (first && count > 0)
+            app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
+    }
+    if (!first) {
         app_say(app, said);
     }
     if (app->new_calendar) {

@@ -111,3 +111,26 @@ void drafts_free(struct draft **d, int n)
     free(*d);
     *d = NULL;
 }
+
+struct draft *draft_copy(const struct draft *d)
+{
+    struct draft *c = mem_zero(1, sizeof *c);
+    size_t room = (size_t)(d->n ? d->n : 1);
+
+    *c = *d;
+    c->names = mem_zero(room, sizeof *c->names);
+    c->values = mem_zero(room, sizeof *c->values);
+    for (int i = 0; i < d->n; i++) {
+        c->names[i] = mem_dup(d->names[i]);
+        c->values[i] = mem_dup(d->values[i]);
+    }
+    return c;
+}
+
+const char *draft_value(const struct draft *d, const char *name)
+{
+    for (int i = 0; i < d->n; i++)
+        if (strcmp(d->names[i], name) == 0)
+            return d->values[i];
+    return NULL;
+}

@@ -302,3 +302,21 @@ int date_time_parse(const char *typed, const struct date_rules *rules, struct da
     *time = t;
     return 0;
 }
+
+char *moment_after(const char *moment, int minutes, char out[MOMENT_SIZE])
+{
+    char day[DATE_ISO_SIZE], text[TIME_TEXT_SIZE];
+    struct date d;
+    struct time_of_day t;
+
+    str_copy(day, sizeof day, moment);
+    if (strlen(moment) < MOMENT_SIZE - 1 || date_from_iso(day, &d) != 0 || time_parse(moment + DATE_ISO_SIZE, &t, NULL) != 0) {
+        str_copy(out, MOMENT_SIZE, moment);
+        return out;
+    }
+    minutes += t.hour * 60 + t.minute;
+    d = date_from_number(date_number(d) + minutes / 1440);
+    t = (struct time_of_day){minutes % 1440 / 60, minutes % 60};
+    snprintf(out, MOMENT_SIZE, "%s %s", date_iso(d, day), time_text(t, text));
+    return out;
+}

@@ -33,6 +33,9 @@ struct form *form_new(const struct form_ops *ops, const struct session *session,
         form_keep(&f->slot[i].value, "");
         form_keep(&f->slot[i].base, "");
         form_keep(&f->slot[i].seen, "");
+        struct str name = {0};
+        str_addf(&name, "=%s", ops->fields[i].name);
+        f->slot[i].base_name = str_take(&name);
     }
     form_ensure_focus(f);
     return f;
@@ -58,6 +61,7 @@ void form_free(struct form **form)
         drop(&s->value);
         drop(&s->base);
         drop(&s->seen);
+        free(s->base_name);
     }
     str_free(&f->sentence);
     free(f->slot);

@@ -36,6 +36,10 @@ int form_draft(const struct form *f, const char **names, const char **typed, int
             continue;
         names[n] = form_field_at(f, i)->name;
         typed[n++] = f->slot[i].edit.text;
+        if (*f->slot[i].base && n < max && differs(f, i)) {
+            names[n] = f->slot[i].base_name;
+            typed[n++] = f->slot[i].base;
+        }
     }
     return n;
 }
@@ -45,10 +49,15 @@ void form_draft_back(struct form *f, int n, char *const *names, char *const *typ
     int at = form_index(f, focus);
 
     for (int k = 0; k < n; k++) {
-        int i = form_index(f, names[k]);
+        bool base = names[k][0] == '=';
+        int i = form_index(f, names[k] + base);
 
         if (i < 0 || form_field_at(f, i)->kind == FORM_SHOW)
             continue;
+        if (base) {
+            form_keep(&f->slot[i].base, typed[k]);
+            continue;
+        }
         field_set(&f->slot[i].edit, typed[k]);
         form_touched(f, i);
     }

@@ -13,6 +13,7 @@ struct slot {
     struct field edit;      /* as typed; of a choice or look-up the code chosen */
     char *value;            /* canonical, as of when the field was last left; "" when empty or wrong */
     char *base;             /* as loaded */
+    char *base_name;        /* "=name": what the base is called in a draft */
     char *seen;             /* the value that the screen last heard of by `changed` */
     struct error error;     /* shown under the field */
     bool dirty;             /* typed since the value was taken */

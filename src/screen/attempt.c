@@ -184,21 +184,12 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
  * waits, speaks, and forms stay open over lunch. */
 static void moment_of_outcome(struct form *f, struct own *own)
 {
-    struct date day;
-    struct time_of_day time;
-    char iso[DATE_ISO_SIZE], text[TIME_TEXT_SIZE], now[20];
+    char now[MOMENT_SIZE];
     int minutes = (int)((clock_ms() - own->since) / 60000);
-    if (minutes < 1 || !str_eq(form_value(f, "happened_at"), own->opened) || strlen(own->opened) < 16)
+    if (minutes < 1 || !own->opened[0] || !str_eq(form_value(f, "happened_at"), own->opened))
         return;
-    str_copy(iso, sizeof iso, own->opened);
-    if (date_from_iso(iso, &day) != 0 || time_parse(own->opened + 11, &time, NULL) != 0)
-        return;
-    minutes += time.hour * 60 + time.minute;
-    day = date_from_number(date_number(day) + minutes / 1440);
-    time = (struct time_of_day){minutes % 1440 / 60, minutes % 60};
-    snprintf(now, sizeof now, "%s %s", date_iso(day, iso), time_text(time, text));
-    form_load(f, "happened_at", now);
-    own->since += (clock_ms() - own->since) / 60000 * 60000;
+    form_load(f, "happened_at", moment_after(own->opened, minutes, now));
+    own->since += (int64_t)minutes * 60000;
     str_copy(own->opened, sizeof own->opened, now);
 }
 
@@ -249,9 +240,9 @@ static int loaded(struct form_screen *fs)
     form_load(fs->form, "direction", own->direction[0] ? own->direction : "out");
     form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
     form_load(fs->form, "phone_new_owner", h->minor ? "representative" : "self");
-    form_load(fs->form, "happened_at", h->now_local);
     own->since = clock_ms();
-    str_copy(own->opened, sizeof own->opened, h->now_local);
+    moment_after(h->now_local, (int)((own->since - fs->case_at) / 60000), own->opened);      /* later when begun anew */
+    form_load(fs->form, "happened_at", own->opened);
     form_load(fs->form, "spoke_with", h->minor || (h->whom[0] && !str_eq(h->whom, "self")) ? "representative" : "self");
     form_load(fs->form, "consent_form", "oral");
     form_load(fs->form, "place", "office");
@@ -261,6 +252,13 @@ static int loaded(struct form_screen *fs)
         form_load(fs->form, "outcome", "told");
     form_focus_on(fs->form, str_eq(own->channel, "office") ? "answer" : "outcome");
     return 0;
+}
+
+/* Who records an incoming call, or a visit, does not go on with what was begun of another way; F6 goes on with anything. */
+static bool fits(const struct form_screen *fs, const struct draft *d)
+{
+    const struct own *own = fs->own;
+    return (!own->channel[0] || str_eq(draft_value(d, "channel"), own->channel)) && (!own->direction[0] || str_eq(draft_value(d, "direction"), own->direction));
 }
 
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
@@ -301,7 +299,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
 
 static const struct form_screen_ops ops = {
     .form = {.name = "attempt", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .list_of = list_of, .lookup = lookup, .show = show, .changed = changed},
-    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct own), .loaded = loaded, .above = above, .below = below};
+    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above, .below = below};
 
 static int open_it(struct screen *s, const void *args)
 {

@@ -123,13 +123,14 @@ static const struct screen_ops *screen_of_form(const char *form)
 static const char *draft_label(void *owner, int i)
 {
     static char label[500];
-    char moment[24];
+    char moment[24], date[16];
     (void)owner;
     if (i < 0 || i >= found.n)
         return NULL;
     const struct draft *d = &found.rows[i];
     const struct screen_ops *screen = screen_of_form(d->form);
-    snprintf(label, sizeof label, "%s  %s %s", words_moment(d->saved_at, moment, sizeof moment), screen ? _(screen->title) : d->form, d->title);
+    snprintf(label, sizeof label, "%s  %s %s%s%s", words_moment(d->saved_at, moment, sizeof moment), screen ? _(screen->title) : d->form, d->title,
+             d->birth_date[0] ? ", " : "", d->birth_date[0] ? words_full_date(d->birth_date, date, sizeof date) : "");
     return label;
 }
 

@@ -147,9 +147,17 @@ static int mistake_loaded(struct form_screen *fs)
     form_focus_on(fs->form, "why");
     return 0;
 }
+/* The attempt that was pointed at, not another that was begun with. */
+static bool mistake_fits(const struct form_screen *fs, const struct draft *d)
+{
+    long long id = *(const long long *)fs->own;
+    char text[24];
+    snprintf(text, sizeof text, "%lld", id);
+    return !id || str_eq(draft_value(d, "attempt_id"), text);
+}
 static const struct form_screen_ops mistake_ops = {
     .form = {.name = "mistake", .fields = mistake_fields, .nfields = COUNT(mistake_fields), .lookup = mistake_lookup},
-    .function = "save_mistake", .look = "mistake", .own_size = sizeof(long long), .loaded = mistake_loaded, .above = above};
+    .function = "save_mistake", .look = "mistake", .own_size = sizeof(long long), .loaded = mistake_loaded, .fits = mistake_fits, .above = above};
 static int mistake_open(struct screen *s, const void *args)
 {
     const struct case_args *a = args;

@@ -99,6 +99,7 @@ static void saved(struct form_screen *fs, const struct save_row *row, const stru
     if (text != buf)
         str_copy(buf, sizeof buf, text);
     form_remember(fs->form);
+    app_draft_gone(app, fs->request);
     app_touch(app);
     if (reply->nresults > 1)
         app_home_read(app, reply->result[1], fs->ops->look ? fs->target : 0);

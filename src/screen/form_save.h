@@ -1,10 +1,15 @@
-/* form_save.h - between form_screen.c and form_save.c only. */
+/* form_save.h - between form_screen.c, form_drafts.c and form_save.c only. */
 #ifndef KURATOR_FORM_SAVE_H
 #define KURATOR_FORM_SAVE_H
 #include "kurator/form_screen.h"
 
 /* Sends the draft when something changed since the last one; leaving: the screen is about to go. */
 void form_screen_keep(struct form_screen *fs, bool leaving);
+/* Puts back the draft chosen, or that of this form for this case or citizen which the session knows. */
+void form_screen_draft_back(struct form_screen *fs);
+/* Closes the form and throws its draft away; empties it as if it had just been opened. */
+void form_screen_discard(struct form_screen *fs);
+void form_screen_anew(struct form_screen *fs);
 /* The callback of calls whose answer nobody waits for. */
 void form_screen_nobody(void *owner, void *context, const struct db_reply *reply);
 

@@ -1,78 +1,20 @@
-/* form_screen.c - the life of a form on the screen: load the case, draw, keys, drafts, leaving. */
+/* form_screen.c - the life of a form on the screen: load the case, draw, keys, leaving. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "form_save.h"
 #include "kurator/bars.h"
 #include "kurator/calendar_rows.h"
+#include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-const enum action form_screen_actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_HELP, ACT_BACK, ACT_NONE};
-
-#define DRAFT_FIELDS 64
+const enum action form_screen_actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};
 
 static struct form_screen *state(struct screen *s) { return s->state; }
-
-/* ---- drafts ---- */
-
-static void draft_kept(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct form_screen *fs = state(s);
-    (void)context;
-    if (!reply->ok || !fs->form)
-        return;
-    fs->drafted = true;
-    app_dirty(s->app);
-}
-
-void form_screen_keep(struct form_screen *fs, bool leaving)
-{
-    struct app *app = fs->screen->app;
-    const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
-    /* While saving only who leaves keeps a draft: it comes after the save and is spent by it, unless the save is refused. */
-    if (!fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
-        return;
-    struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
-    str_copy(d.id, sizeof d.id, fs->request);
-    str_copy(d.form, sizeof d.form, fs->ops->form.name);
-    str_copy(d.focus, sizeof d.focus, fs->ops->form.fields[form_focus(fs->form)].name);
-    d.n = form_draft(fs->form, names, typed, DRAFT_FIELDS);
-    char *n[DRAFT_FIELDS], *v[DRAFT_FIELDS];
-    for (int i = 0; i < d.n; i++) {
-        n[i] = mem_dup(names[i]);
-        v[i] = mem_dup(typed[i]);
-    }
-    d.names = n;
-    d.values = v;
-    struct db_call call = {.class = DB_DRAFT};
-    draft_keep_call(&call, &d);
-    if (leaving) {
-        /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
-        call.owner = NULL;
-        call.done = form_screen_nobody;
-        db_submit(app_db(app), &call);
-    } else {
-        app_call(fs->screen, &call, draft_kept, NULL);
-    }
-    fs->sent = true;
-    fs->kept_seq = form_seq(fs->form);
-    for (int i = 0; i < d.n; i++) {
-        free(n[i]);
-        free(v[i]);
-    }
-}
-
-void form_screen_nobody(void *owner, void *context, const struct db_reply *reply)
-{
-    (void)owner;
-    (void)context;
-    (void)reply;
-}
 
 static void rest(void *owner)
 {
@@ -82,38 +24,12 @@ static void rest(void *owner)
 
 /* ---- opening ---- */
 
-static void put_draft_back(struct form_screen *fs, const struct draft *d)
-{
-    form_draft_back(fs->form, d->n, d->names, d->values, d->focus);
-    form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
-    fs->drafted = true;
-    fs->kept_seq = form_seq(fs->form);
-    char moment[24];
-    app_sayf(fs->screen->app, _("The draft of %s is back"), words_moment(d->saved_at, moment, sizeof moment));
-}
-
-/* The draft given at the opening waits here until the case has come. */
-static struct draft *copy_draft(const struct draft *d)
-{
-    if (!d)
-        return NULL;
-    struct draft *c = mem_zero(1, sizeof *c);
-    *c = *d;
-    c->names = mem_zero((size_t)(d->n ? d->n : 1), sizeof *c->names);
-    c->values = mem_zero((size_t)(d->n ? d->n : 1), sizeof *c->values);
-    for (int i = 0; i < d->n; i++) {
-        c->names[i] = mem_dup(d->names[i]);
-        c->values[i] = mem_dup(d->values[i]);
-    }
-    return c;
-}
-
 static int ready(struct form_screen *fs)
 {
     fs->have_case = true;
     int rc = fs->ops->loaded ? fs->ops->loaded(fs) : 0;
-    if (rc == 0 && fs->pending)
-        put_draft_back(fs, fs->pending);
+    if (rc == 0)
+        form_screen_draft_back(fs);
     drafts_free(&fs->pending, fs->pending ? 1 : 0);
     return rc;
 }
@@ -135,6 +51,7 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
         return;
     }
     fs->version = fs->c.head.version;
+    fs->case_at = clock_ms();
     s->page++;
     if (ready(fs) != 0) {
         app_close(s->app, s);
@@ -154,11 +71,8 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     fs->own = mem_zero(1, ops->own_size ? ops->own_size : 1);
     fs->form = form_new(&ops->form, app_session(s->app), fs);
     str_copy(fs->title, sizeof fs->title, _(s->ops->title));
-    fs->pending = copy_draft(draft);
-    if (draft)
-        str_copy(fs->request, sizeof fs->request, draft->id);
-    else
-        db_uuid(fs->request);
+    fs->pending = draft ? draft_copy(draft) : NULL;
+    db_uuid(fs->request);
     if (!ops->look) {
         fs->version = app_session(s->app)->office_id;
         return ready(fs);
@@ -193,7 +107,13 @@ void form_screen_draw(struct screen *s, struct draw *d)
         bar_top(d, 0, fs->title, "", fs->drafted ? _("draft kept") : "");
         y = 1;
     }
-    draw_rule(d, y++);
+    draw_rule(d, y);
+    if (fs->draft_of[0] && !draw_plain(d)) {
+        char line[160];
+        snprintf(line, sizeof line, _(" draft of %s; F8, \"Start anew\" "), fs->draft_of);
+        draw_text(d, y, 1, draw_cols(d) - 2, STYLE_HINT, line);
+    }
+    y++;
     if (!fs->have_case)
         return;
     int below = 0, room = rows - 2 - y;
@@ -264,18 +184,6 @@ static void chosen(void *owner, int i)
         form_choose(state(s)->form, i);
 }
 
-static void discard(struct form_screen *fs)
-{
-    struct app *app = fs->screen->app;
-    if ((fs->drafted || fs->sent) && app_online(app)) {
-        struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
-        draft_drop_call(&call, fs->request);
-        db_submit(app_db(app), &call);
-    }
-    app_close(app, fs->screen);
-    app_say(app, _("Thrown away"));
-}
-
 static void leave_answer(void *owner, int answer)
 {
     struct screen *s = owner;
@@ -295,7 +203,7 @@ static void leave(struct form_screen *fs)
     }
     if (!form_changed(fs->form)) {
         if (fs->drafted || fs->sent)
-            discard(fs);
+            form_screen_discard(fs);
         else
             app_close(app, fs->screen);
         return;
@@ -327,7 +235,8 @@ void form_screen_act(struct screen *s, enum action a)
         app_text(s->app, form_label(fs->form), form_help(fs->form));
         break;
     case ACT_RESTORE: form_restore(fs->form); break;
-    case ACT_DISCARD_DRAFT: discard(fs); break;
+    case ACT_DISCARD_DRAFT: form_screen_discard(fs); break;
+    case ACT_ANEW: form_screen_anew(fs); break;
     case ACT_BACK: leave(fs); break;
     default: break;
     }

@@ -7,7 +7,7 @@
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 
-#define NAME_LEAST 24           /* cells that a long name keeps before the form's name and the due date give way */
+#define NAME_LEAST 32           /* cells that a long name keeps before the form's name and the due date give way */
 #define APART 3                 /* between form and citizen */
 #define APART_RIGHT 2           /* before what stands at the right edge */
 #define WHAT_LEAST 6            /* cells of a form's name that still say which it is */
@@ -38,6 +38,8 @@ struct fitting {
 static struct fitting fit(int width, int full, int brief, int born, int what, int due, int age)
 {
     struct fitting f = {.name = brief < NAME_LEAST ? brief : NAME_LEAST};
+    if (f.name > width - born)
+        f.name = width > born ? width - born : 0;
     f.rest = width - f.name - born;
     f.what = what + APART <= f.rest;
     f.rest -= f.what ? what + APART : 0;

@@ -45,6 +45,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
         return;
     }
+    free(own->rows);
     own->rows = mem_zero(ORGANISATIONS_MAX, sizeof *own->rows);
     own->n = organisations_read(own->rows, ORGANISATIONS_MAX, reply->result[0]);
     app_dirty(s->app);

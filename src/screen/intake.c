@@ -380,7 +380,7 @@ static int open_it(struct screen *s, const void *args)
         own_of(fs)->person = *a->person;
     static const char *const next[] = {"surname", "given_name", "patronymic", "birth_date"};
     int names = a && a->typed && !a->person && !a->draft ? names_from(fs, a->typed) : 0;
-    if (!a || !a->draft)
+    if (!fs->drafted)
         form_focus_on(fs->form, a && a->person ? "source" : next[names]);
     return 0;
 }

@@ -12,6 +12,7 @@ create function tap.shown(p_login text) returns text language sql as $$
     select tap.as_login(p_login, 'select right(id::text, 2), seq, focus, "values"[1] as v, title, saved_at from api.drafts()') $$;
 select is(tap.keep('drf_clerk', '01', 1, 'a', (select case_id from c)), '(t)', 'kept');
 select is(tap.shown('drf_clerk'), '(01,1,note,a,"Тестова Анна Сергеевна","2026-11-23 10:00")', 'shown with the citizen and the office''s time');
+select is(tap.as_login('drf_clerk', 'select birth_date is not null, open_since is not null from api.drafts()'), '(t,t)', 'with birth date and open case');
 select is(tap.keep('drf_clerk', '01', 3, 'c', (select case_id from c)), '(t)', 'a later state');
 select is(tap.keep('drf_clerk', '01', 2, 'b', (select case_id from c)), '(f)', 'one overtaken on the way is dropped');
 select is(tap.keep('drf_clerk', '01', 3, 'x', (select case_id from c)), '(f)', 'the same again, too');

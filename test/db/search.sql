@@ -76,6 +76,12 @@ select is(tap.found(:'prefix' || 'clerk', 9001, 'борис'), '-', 'who leaves 
 select is(tap.as_login(:'prefix' || 'clerk', 'select name, birth_date, status, status_at, case_id is not null, days, too_many from api.search(9001, ''водкина'', 20)'),
           '("Петрова-Водкина Анна Сергеевна",1992-03-14,open,2026-11-12,t,-2,f)', 'an open case with its days');
 select is(tap.as_login(:'prefix' || 'clerk', 'select status, status_at, case_id, days from api.search(9001, ''семенов'', 20)'), '(none,,,)', 'no case');
+select is(tap.as_login(:'prefix' || 'clerk', 'select open_since, open_no from api.search(9001, ''семенов'', 20)'), '(,"")', 'nor one to join');
+select is(tap.as_login(:'prefix' || 'clerk', 'select open_since, open_no from api.search(9001, ''водкина'', 20)'), '(2026-11-12,Вх-417/26)', 'the open case that an extract would join');
+select is(tap.as_login(:'prefix' || 'clerk', 'select code from api.reference(9001, ''ru'') where list = ''source_joins'''), '(ipra)', 'an extract joins it');
+insert into kurator.setting values ('intake.join_running_case', 9001, 'false');
+select is(tap.as_login(:'prefix' || 'clerk', 'select code from api.reference(9001, ''ru'') where list = ''source_joins'''), '', 'unless the office has it otherwise');
+delete from kurator.setting where key = 'intake.join_running_case';
 -- The rows are written as a case stands after it was closed; how it comes there is the saves' matter.
 set local session_replication_role = replica;
 insert into kurator.case_file (office_id, person_id, source, ladder, received_on, state, closed_on, close_reason, accompanied_from) values

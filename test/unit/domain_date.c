@@ -254,9 +254,23 @@ static void test_day_numbers(void **state)
     }
 }
 
+static void moments_after(void **state)
+{
+    char out[MOMENT_SIZE];
+
+    (void)state;
+    assert_string_equal(moment_after("2026-11-23 14:10", 0, out), "2026-11-23 14:10");
+    assert_string_equal(moment_after("2026-11-23 14:10", 50, out), "2026-11-23 15:00");
+    assert_string_equal(moment_after("2026-12-31 23:59", 1, out), "2027-01-01 00:00");
+    assert_string_equal(moment_after("2026-11-23 00:00", 3 * 1440 + 61, out), "2026-11-26 01:01");
+    assert_string_equal(moment_after("", 5, out), "");
+    assert_string_equal(moment_after("2026-02-31 10:00", 5, out), "2026-02-31 10:00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(moments_after),
         cmocka_unit_test(test_shapes),       cmocka_unit_test(test_no_such_day), cmocka_unit_test(test_completion),
         cmocka_unit_test(test_birth),        cmocka_unit_test(test_limits),      cmocka_unit_test(test_working_days),
         cmocka_unit_test(test_times),        cmocka_unit_test(test_date_and_time), cmocka_unit_test(test_written),

@@ -72,12 +72,39 @@ static void what_was_not_touched_is_not_in_it(void **state)
     assert_false(form_changed(x->f));
     form_focus_on(x->f, "surname");
     ctrl(x, 'u');
-    assert_int_equal(form_draft(x->f, names, typed, MOST), 1);  /* emptied is a change */
+    assert_int_equal(form_draft(x->f, names, typed, MOST), 2);  /* emptied is a change, and goes along with what was loaded */
     assert_string_equal(names[0], "surname");
     assert_string_equal(typed[0], "");
+    assert_string_equal(names[1], "=surname");
+    assert_string_equal(typed[1], "Петрова");
     form_put(x->f, "note", "x");
     assert_int_equal(form_draft(x->f, names, typed, 1), 1);
     fixture_free(x);
+}
+
+/* A colleague has changed the field since the draft: it is compared with what had been loaded then. */
+static void the_base_of_a_draft_comes_back(void **state)
+{
+    struct fixture *x = fixture_new(&intake_form), *y = fixture_new(&intake_form);
+    char *names, *base, *values;
+    struct kept k;
+
+    (void)state;
+    form_load(x->f, "surname", "Петрова");
+    form_put(x->f, "surname", "Петровская");
+    keep(&k, x, &intake_form);
+    form_load(y->f, "surname", "Сидорова");
+    form_draft_back(y->f, k.n, k.names, k.typed, k.focus);
+    form_arrays(y->f, &names, &base, &values);
+    assert_string_equal(names, "{\"surname\"}");
+    assert_string_equal(base, "{\"Петрова\"}");
+    assert_string_equal(values, "{\"Петровская\"}");
+    free(names);
+    free(base);
+    free(values);
+    forget(&k);
+    fixture_free(x);
+    fixture_free(y);
 }
 
 /* Whom one spoke with stood there of itself; the next opening may put another one there. */
@@ -181,6 +208,7 @@ int main(void)
         cmocka_unit_test(an_intake_comes_back),
         cmocka_unit_test(what_was_not_touched_is_not_in_it),
         cmocka_unit_test(what_stood_there_comes_back),
+        cmocka_unit_test(the_base_of_a_draft_comes_back),
         cmocka_unit_test(a_choice_in_focus_is_settled),
         cmocka_unit_test(dependent_fields_come_back_in_any_order),
         cmocka_unit_test(a_relative_day_is_not_taken_behind_ones_back),

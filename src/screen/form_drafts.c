@@ -1,0 +1,141 @@
+/* form_drafts.c - what was typed in a form and not saved: kept, offered when the form is opened again, thrown away. */
+#include <stdlib.h>
+#include <string.h>
+#include "form_save.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+#define DRAFT_FIELDS 96
+
+static struct form_screen *state(struct screen *s) { return s->state; }
+
+static void draft_kept(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    (void)context;
+    if (!reply->ok || !fs->form)
+        return;
+    fs->drafted = true;
+    app_dirty(s->app);
+}
+
+void form_screen_keep(struct form_screen *fs, bool leaving)
+{
+    struct app *app = fs->screen->app;
+    const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
+    /* While saving only who leaves keeps a draft: it comes after the save and is spent by it, unless the save is refused. */
+    if (!fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
+        return;
+    struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
+    str_copy(d.id, sizeof d.id, fs->request);
+    str_copy(d.form, sizeof d.form, fs->ops->form.name);
+    str_copy(d.focus, sizeof d.focus, fs->ops->form.fields[form_focus(fs->form)].name);
+    d.n = form_draft(fs->form, names, typed, DRAFT_FIELDS);
+    char *n[DRAFT_FIELDS], *v[DRAFT_FIELDS];
+    for (int i = 0; i < d.n; i++) {
+        n[i] = mem_dup(names[i]);
+        v[i] = mem_dup(typed[i]);
+    }
+    d.names = n;
+    d.values = v;
+    struct db_call call = {.class = DB_DRAFT};
+    draft_keep_call(&call, &d);
+    if (fs->saving)
+        app_draft_gone(app, fs->request);       /* most likely spent by the save: only the list of the database knows */
+    else
+        app_draft_kept(app, &d);
+    if (leaving) {
+        /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
+        call.owner = NULL;
+        call.done = form_screen_nobody;
+        db_submit(app_db(app), &call);
+    } else {
+        app_call(fs->screen, &call, draft_kept, NULL);
+    }
+    fs->sent = true;
+    fs->kept_seq = form_seq(fs->form);
+    for (int i = 0; i < d.n; i++) {
+        free(n[i]);
+        free(v[i]);
+    }
+}
+
+void form_screen_nobody(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)owner;
+    (void)context;
+    (void)reply;
+}
+
+static void put_draft_back(struct form_screen *fs, const struct draft *d)
+{
+    str_copy(fs->request, sizeof fs->request, d->id);
+    /* Typed on a case that a colleague has changed since: the save is told so, and compares. */
+    if (fs->ops->look && d->base_version > 0 && d->base_version < fs->version)
+        fs->version = d->base_version;
+    form_draft_back(fs->form, d->n, d->names, d->values, d->focus);
+    form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
+    fs->drafted = true;
+    fs->kept_seq = form_seq(fs->form);
+    words_moment(d->saved_at, fs->draft_of, sizeof fs->draft_of);
+    app_sayf(fs->screen->app, _("The draft of %s is back; F8, \"Start anew\" begins without it"), fs->draft_of);
+}
+
+/* The draft gone on with: the one chosen, or what was begun of this form for this case or citizen and is known to the session;
+ * of new citizens there may be several. */
+static const struct draft *draft_of(const struct form_screen *fs)
+{
+    const struct draft *d = fs->pending ? fs->pending : fs->target ? app_draft(fs->screen->app, fs->ops->form.name, fs->target) : NULL;
+    return d && !fs->pending && fs->ops->fits && !fs->ops->fits(fs, d) ? NULL : d;
+}
+
+void form_screen_draft_back(struct form_screen *fs)
+{
+    const struct draft *d = draft_of(fs);
+    if (d)
+        put_draft_back(fs, d);
+}
+
+static void drop_draft(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    if ((fs->drafted || fs->sent) && app_online(app)) {
+        struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
+        draft_drop_call(&call, fs->request);
+        db_submit(app_db(app), &call);
+    }
+    app_draft_gone(app, fs->request);
+}
+
+/* Empty as if it had just been opened; what is typed from now on is kept as the same draft. */
+void form_screen_anew(struct form_screen *fs)
+{
+    struct screen *s = fs->screen;
+    int seq = form_seq(fs->form);
+    drop_draft(fs);
+    form_free(&fs->form);
+    fs->form = form_new(&fs->ops->form, app_session(s->app), fs);
+    form_seq_from(fs->form, seq + 1);
+    str_copy(fs->title, sizeof fs->title, _(s->ops->title));
+    fs->kept_seq = seq + 1;
+    fs->drafted = fs->sent = false;
+    fs->draft_of[0] = fs->confirm[0] = '\0';
+    fs->nfixed = 0;
+    if (fs->ops->look)
+        fs->version = fs->c.head.version;
+    if (fs->ops->loaded && fs->ops->loaded(fs) != 0)
+        app_close(s->app, s);
+    else
+        app_say(s->app, _("Begun anew"));
+}
+
+void form_screen_discard(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    drop_draft(fs);
+    app_close(app, fs->screen);
+    app_say(app, _("Thrown away"));
+}
