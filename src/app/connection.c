@@ -101,9 +101,8 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         if (first && count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
     }
-    if (!first) {
+    if (!first)
         app_say(app, said);
-    }
     if (app->new_calendar) {
         app->new_calendar = false;
         app_event(app, SCREEN_CALENDAR);
