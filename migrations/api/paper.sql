@@ -88,7 +88,9 @@ begin
           from kurator.organisation o where o.id = office)
     select ''::text, h.short_name, h.now_local, h.figure, r.case_id, kurator.days_left(today, r.due_on, until.n - now.n),
            to_char(r.due_on, 'YYYY-MM-DD'), concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
-           case p_kind when 'calls' then to_char(p.birth_date, 'YYYY-MM-DD') else '' end, c.next_step, to_char(c.next_at at time zone zone, iso), w.relation, w.name,
+           case p_kind when 'calls' then to_char(p.birth_date, 'YYYY-MM-DD') else '' end, case when r.period in ('notify', 'post_wait') then c.next_step else r.period end,      -- the row's own, as on the worklist
+           to_char(case r.period when 'notify' then c.next_at when 'post_wait' then c.next_at when 'meeting' then c.meeting_at
+                                 when 'decide' then c.decide_by::timestamp at time zone zone end at time zone zone, iso), w.relation, w.name,
            array(select concat_ws('|', t.number, t.owner, coalesce(v.relation, ''))
                    from kurator.phone t
                    left join kurator.representative v on v.id = t.representative_id
