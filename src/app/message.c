@@ -45,7 +45,6 @@ static const struct message messages[] = {
     {"board.figures",
      N_("You see figures alone, without personal data: the lists behind them are open to the offices and to the resource centres.")},
     {"board.operator", N_("Choose the row of one operator: the list behind a figure belongs to one office.")},
-    {"board.own", N_("This is one office already; F10 leads back to all operators.")},
     {"board.shift",
      N_("This marks dates moved by the calendar: stand on “moved by the calendar” or on a row of its list.")},
     {"calendar.ask", N_("To load without being asked there must be --yes, because this is not a terminal.")},

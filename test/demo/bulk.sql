@@ -109,7 +109,7 @@ select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar
  where not b.open
 union all           -- nothing was left but to close it
 select b.id, b.id, 'close', b.office, b.assignee, b.received + 1, kurator.due_of('close', b.calendar, b.received + 1), b.calendar, null, 'met',
-       b.received + 14, b.arrived
+       b.received + 14, b.arrived, false
   from pg_temp.bulk b where not b.open and b.refused;
 select setval(pg_get_serial_sequence('kurator.person', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.case_file', 'id'), max(id)),
        setval(pg_get_serial_sequence('kurator.phone', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.contact_attempt', 'id'), 2 * max(id))
