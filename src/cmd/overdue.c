@@ -27,7 +27,7 @@ static void help(const struct command *command)
 {
     cmd_usage(command);
     fputs(_("\n"
-            "  --format text|csv  pages of 80 columns (the default), or a table for spreadsheets\n"
+            "  --format text|csv  pages of 80 columns (the default), or a table\n"
             "  --office ID|NUMBER the office: its id, or with a sign its number in the\n"
             "                     programme's annex (n12); otherwise your first\n"
             "  --mine             only your own cases\n"
