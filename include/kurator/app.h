@@ -86,6 +86,14 @@ void app_pick(struct app *app, const char *title, const char *(*item)(void *owne
 /* A text to read (help, why), wrapped and scrollable, closed by any of Enter, F10, Esc Esc. Taken over by copy. */
 void app_text(struct app *app, const char *title, const char *text);
 
+/* A text that is to be printed: `what` is said of it; `stem` becomes the name of a file (only a-z, 0-9 and - of it, so
+ * no path leaves the directory); `missing` (NULL: nothing) names in words what it lacks, `after` (NULL: nothing) what is
+ * to be done once it is printed. */
+struct app_paper { const char *text; size_t n; const char *what, *stem, *missing, *after; };
+/* Asks where to: to the printer by the setting print.command, never waited for, or into a new file in print.dir; says
+ * what became of it, and after a failure asks again. One at a time; the texts are copied. */
+void app_print(struct screen *from, const struct app_paper *paper);
+
 /* Counts the saves of this session: a screen that shows a case reads it anew when the count has grown. */
 void app_touch(struct app *app);
 long app_touches(const struct app *app);

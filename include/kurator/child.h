@@ -20,6 +20,8 @@ bool child_work(struct child *c);
 /* How it ended: 0, or -1 with print.failed {program}{status}{its last words}, print.unread {program} (it did not take
  * the whole text), print.timeout {program}. Frees; one that still runs is ended. */
 int child_end(struct child **c, struct error *e);
+/* Frees without a word: a program that has its whole text goes on alone, any other is ended. */
+void child_leave(struct child **c);
 /* All of it, waiting: for the commands. */
 int child_run(const char *command, const char *text, size_t n, int64_t timeout_ms, struct error *e);
 

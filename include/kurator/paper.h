@@ -27,6 +27,8 @@ void paper_free(struct paper **p);
 /* A paragraph, wrapped, every line indented by `indent` cells; newlines in it are kept; "" is an empty line, which is
  * left out on top of a page. Characters that cannot be shown become '?'. */
 void paper_text(struct paper *p, int indent, const char *text);
+/* A letter: as paper_text, but a line that begins with 20 blanks or more is a block, whose further lines begin there, too. */
+void paper_letter(struct paper *p, const char *text);
 /* "Label   text": the text wrapped beside a label of `label_width` cells. */
 void paper_field(struct paper *p, int label_width, const char *label, const char *text);
 /* A line of `c`s over the whole width. */
@@ -55,7 +57,7 @@ struct template_field {
 
 #define TEMPLATE_MAX 65536
 
-/* Fills the n bytes of `text` into *out. "{{" stands for "{". The names of fields that had no value are added to
+/* Fills the n bytes of `text` into *out. "{{" stands for "{". A line left blank by its optional fields is left out. The names of fields that had no value are added to
  * *missing (comma between, each once; may be NULL). `source` is the template's name for errors: template.field {source}
  * {line}{field}{allowed}, template.brace {source}{line} (never closed), template.size {source}{KB},
  * template.text {source}{line} (not UTF-8). On an error *out is as it was. */

@@ -1,7 +1,8 @@
-/* print.h - what leaves the program on paper or as a file: lists, from rows of the database to pages or CSV. */
+/* print.h - what leaves the program on paper or as a file: lists, control cards, notices; and where to it goes. */
 #ifndef KURATOR_PRINT_H
 #define KURATOR_PRINT_H
 #include <stdbool.h>
+#include "kurator/casefile.h"
 #include "kurator/db.h"
 #include "kurator/session.h"
 #include "kurator/str.h"
@@ -45,5 +46,42 @@ struct paper_list_style {
  * session are used. */
 void paper_list_text(const struct paper_list *l, const struct session *s, const struct paper_list_style *style, struct str *out);
 void paper_list_csv(const struct paper_list *l, const struct session *s, const char *kind, struct str *out);
+
+/* ---- the control card of a case ---- */
+
+#define PAPER_WHY_ROWS 400
+struct paper_card {
+    char office_name[1000], now_local[20], head[400], registered_at[20];
+    struct case_full c;
+    struct why_row *why;
+    int nwhy;
+};
+/* Adds the entry of the journal and the whole case: 8 statements. False when the case is not there (or not to be seen). */
+void paper_card_call(struct db_call *call, long long case_id);
+bool paper_card_read(struct paper_card *k, const struct db_reply *reply);
+void paper_card_free(struct paper_card *k);
+/* Its pages, appended to *out. */
+void paper_card_text(const struct paper_card *k, const struct session *s, int lines, struct str *out);
+
+/* ---- the notice letter ---- */
+
+struct paper_notice {
+    char office_name[1000], office_postal_code[8], office_address[640], office_phone[4][256], head[400], writer[400], now_local[20];
+    int nphones;
+    char reply_by[12];
+    char addressee[16], surname[256], given_name[256], patronymic[256], sex[2], relation[32], representative[640];
+    char postal_code[8], settlement[256], address[640];
+    bool discreet;              /* relatives must not learn the purpose: the neutral template */
+};
+void paper_notice_call(struct db_call *call, long long case_id);
+/* 0, or -1: case.none, paper.died, case.closed. */
+int paper_notice_read(struct paper_notice *n, const struct db_rows *rows, struct error *e);
+/* The letter by the template `text`, called `source` in errors (those of template_fill), as pages in *out; the names of
+ * fields without a value in *missing, in words. The letter is Russian whatever the language in force. */
+int paper_notice_text(const struct paper_notice *n, const char *source, const char *text, size_t size, int lines, struct str *out,
+                      struct str *missing, struct error *e);
+/* The same by the template of the settings, or the one that comes with the program. Besides: template.open {path}{reason}. */
+struct conf;
+int paper_notice_make(const struct paper_notice *n, const struct conf *conf, struct str *out, struct str *missing, struct error *e);
 
 #endif

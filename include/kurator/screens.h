@@ -91,6 +91,12 @@ void case_why(struct screen *from, long long case_id, const char *period);
 /* The same of the day `days` working days after `day` (ISO), before there is a case. */
 void case_why_day(struct screen *from, const char *day, int days);
 
+/* Printing, asked where to: a list (a tab of the worklist, "calls", "visits"; mine: "all", "mine", "nobody"), the control
+ * card, the notice letter. What is read for it is in the journal. */
+void print_list(struct screen *from, const char *kind, const char *mine);
+void print_card(struct screen *from, long long case_id);
+void print_notice(struct screen *from, long long case_id);
+
 /* The list of own drafts, to go on with one (see drafts). */
 void drafts_open(struct screen *from);
 /* Opens the form that a draft belongs to; false when its form is unknown. */

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include "kurator/casefile.h"
 #include "kurator/session.h"
+#include "kurator/str.h"
 
 /* ISO to "19.11" (day, month), "19.11.26" and "19.11.2026"; "-" when empty. All return buf. */
 const char *words_day(const char *iso, char *buf, size_t size);
@@ -50,5 +51,7 @@ const char *words_event(const struct session *s, const struct case_event *e, cha
 const char *words_try(const struct session *s, const char *packed, char *buf, size_t size);
 /* What has been marked of the three: "сообщено 19.11, встреча 25.11, в ЭСРН нет". */
 const char *words_marks(const struct case_head *h, char *buf, size_t size);
+/* Why a date: the lines that F1 shows, appended to *out. */
+void words_why(struct str *out, const struct session *s, const struct why_row *rows, int n);
 
 #endif

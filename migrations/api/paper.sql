@@ -131,3 +131,70 @@ begin
     perform audit.note(p_how, null, 'kurator.deadline', office::text,
                        concat_ws(' ', p_kind, case when p_assignee is null then mine else 'assignee ' || p_assignee end, given || ' rows'));
 end $$;
+
+-- The control card: the case itself is read by its own functions in the same pipeline; this one writes the journal and gives
+-- what stands on top.
+create or replace function api.paper_card(p_case bigint)
+    returns table (office_name text, now_local text, head text, registered_at text)
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    c record;
+begin
+    select f.office_id, f.person_id, f.registered_at into c from kurator.case_file f where f.id = p_case;
+    if not found then return; end if;
+    perform audit.note('print', c.person_id, 'kurator.case_file', p_case::text, 'card');
+    return query
+    select o.short_name, kurator.local_text(kurator.clock(), o.id), kurator.head_of(o.id), kurator.local_text(c.registered_at, o.id)
+      from kurator.organisation o where o.id = c.office_id;
+end $$;
+
+-- What a notice letter says: who writes, to whom, and until when an answer is asked for. addressee: 'self', 'representative',
+-- 'organisation', or '' when only a representative counts and none is entered. discreet: relatives must not learn the purpose.
+-- Code 'paper.died', 'case.closed': no letter goes out.
+create or replace function api.paper_notice(p_case bigint)
+    returns table (code text, office_name text, office_postal_code text, office_address text, office_phones text[], head text, writer text,
+                   now_local text, reply_by text, addressee text, surname text, given_name text, patronymic text, sex text, relation text,
+                   representative text, postal_code text, settlement text, address text, discreet boolean)
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    c record;
+    w record;
+    today date;
+begin
+    select f.office_id, f.person_id, f.state, p.died_on into c
+      from kurator.case_file f join kurator.person p on p.id = f.person_id where f.id = p_case;
+    if not found then return; end if;
+    if not kurator.may_edit(c.office_id) then
+        raise exception 'another office''s letter' using errcode = 'KU001';
+    end if;
+    code := case when c.died_on is not null then 'paper.died' when c.state = 'closed' then 'case.closed' end;
+    if code is not null then
+        return next;
+        return;
+    end if;
+    today := kurator.office_today(c.office_id);
+    select * into w from kurator.speaks_with(c.person_id, today);
+    perform audit.note('print', c.person_id, 'kurator.case_file', p_case::text, 'notice');
+    return query
+    select ''::text, o.name, coalesce(o.postal_code, ''), o.address, o.phones, kurator.head_of(o.id),
+           coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = kurator.me()), ''),
+           kurator.local_text(kurator.clock(), o.id), to_char(today + kurator.setting_int('ladder.post_wait_days', o.id), 'YYYY-MM-DD'),
+           case when w.relation = 'self' then 'self' when w.relation = '' then ''
+                when v.surname = '' and v.organisation <> '' then 'organisation' else 'representative' end,
+           p.surname, p.given_name, p.patronymic, p.sex, w.relation, w.name,
+           coalesce(a.postal_code, ''), coalesce(a.settlement, ''), coalesce(a.line, ''),
+           exists (select from kurator.preference f
+                    where f.person_id = p.id and f.kind = 'do_not_mention' and coalesce(f.valid_until >= today, true))
+      from kurator.organisation o
+      join kurator.person p on p.id = c.person_id
+      left join kurator.representative v on v.id = w.representative_id
+      left join lateral (
+            select a.postal_code, a.settlement, a.line from kurator.address a
+             where a.person_id = p.id and coalesce(a.valid_until >= today, true)
+             order by a.kind, a.id desc limit 1) a on true
+     where o.id = c.office_id;
+end $$;

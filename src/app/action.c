@@ -30,6 +30,8 @@ static const struct action_row rows[] = {
     {ACT_FORWARD, "forward", KY_NONE, N_("Forward"), N_("Forwards a misdirected referral to the right operator"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING_KEPT, "kept", KY_NONE, N_("Meeting kept"), N_("Marks that the meeting took place"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING_MISSED, "missed", KY_NONE, N_("Meeting missed"), N_("Marks that the citizen did not come"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_PRINT, "print", KY_NONE, N_("Print"), N_("Prints the list, or the control card of the case, on the printer or into a file"), NEEDS_DATABASE},
+    {ACT_NOTICE, "notice", KY_NONE, N_("Notice letter"), N_("Prints the notice letter to the citizen, by the office's template"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},

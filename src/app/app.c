@@ -206,6 +206,7 @@ static void stop(struct app *app)
     app->home = NULL;
     while (app->top)
         app_drop_top(app);
+    app_print_end(app);
     app_signals_off(app);
     db_free(&app->db);
     input_free(&app->input);

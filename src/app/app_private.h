@@ -13,6 +13,8 @@ struct app_timer {
     int64_t at;
 };
 
+struct print_job;
+
 struct app {
     const struct app_options *options;
     struct term *term;
@@ -40,6 +42,7 @@ struct app {
     int ndrafts;
     int64_t session_at;             /* clock_ms() when the session learnt what time it is */
     long touches;                   /* saves so far */
+    struct print_job *print;        /* the last one, NULL before the first */
     int self_pipe[2];
 };
 
@@ -66,6 +69,8 @@ void app_help(struct screen *s);
 /* drafts.c: the session's drafts are those of the database. */
 void app_drafts_take(struct app *app, const struct draft *rows, int n);
 void app_drafts_free(struct app *app);
+/* print.c: what is on its way to a printer goes on alone if it has all its text. */
+void app_print_end(struct app *app);
 /* timer.c */
 void app_timer_cancel(struct app *app, void (*fire)(void *owner), void *owner);
 int64_t app_timer_next(const struct app *app);

@@ -141,6 +141,20 @@ void paper_text(struct paper *p, int indent, const char *text)
     free(copy);
 }
 
+void paper_letter(struct paper *p, const char *text)
+{
+    char *copy = mem_dup(text), *rest = copy, *one;
+
+    while ((one = strsep(&rest, "\n")) != NULL) {
+        size_t blanks = strspn(one, " ");
+        bool block = blanks >= 20 && one[blanks];
+
+        if (rest || *one)           /* what follows the last line end is no line */
+            paper_text(p, block ? (int)blanks : 0, block ? one + blanks : one);
+    }
+    free(copy);
+}
+
 void paper_field(struct paper *p, int label_width, const char *label, const char *text)
 {
     int width = clamp(label_width, 1, p->width - 10);

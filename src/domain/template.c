@@ -105,12 +105,24 @@ static size_t fill_field(const char *source, const char *text, size_t n, size_t 
     return 0;
 }
 
+/* A line of which only optional fields without a value were there goes; `line_at` is where it begins. */
+static void end_line(struct str *filled, size_t line_at, bool had_field)
+{
+    if (had_field && str_blank(str_text(filled) + line_at)) {
+        filled->len = line_at;
+        filled->data[line_at] = '\0';
+    } else {
+        str_addc(filled, '\n');
+    }
+}
+
 int template_fill(const char *source, const char *text, size_t n, const struct template_field *fields, int nfields,
                   struct str *out, struct str *missing, struct error *e)
 {
     struct str filled = {0}, lacking = {0};
-    size_t at = 0;
+    size_t at = 0, line_at = 0;
     int line = 1;
+    bool had_field = false;
 
     if (n >= 3 && strncmp(text, "\xEF\xBB\xBF", 3) == 0) {      /* editors on Windows put a mark before the text */
         text += 3;
@@ -123,14 +135,20 @@ int template_fill(const char *source, const char *text, size_t n, const struct t
             str_addc(&filled, '{');
             at += 2;
         } else if (text[at] == '{') {
+            had_field = true;
             at = fill_field(source, text, n, at, line, fields, nfields, &filled, &lacking, e);
             if (at == 0) {
                 str_free(&filled);
                 str_free(&lacking);
                 return -1;
             }
+        } else if (text[at] == '\n') {
+            end_line(&filled, line_at, had_field);
+            line_at = filled.len;
+            had_field = false;
+            line++;
+            at++;
         } else {
-            line += text[at] == '\n';
             str_addc(&filled, text[at++]);
         }
     }

@@ -295,7 +295,7 @@ static int can(struct screen *s, enum action a, struct error *why)
     if (!k->have)
         return error_set(why, "form.loading", NULL);
     bool closed = str_eq(k->c.head.state, "closed");
-    if (closed && (a == ACT_MEETING || a == ACT_CLOSE || a == ACT_FORWARD || a == ACT_OVERRIDE))
+    if (closed && (a == ACT_MEETING || a == ACT_CLOSE || a == ACT_FORWARD || a == ACT_OVERRIDE || a == ACT_NOTICE))
         return error_set(why, "case.closed", NULL);
     return 0;
 }
@@ -353,6 +353,8 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_mistake, &args);
         break;
     }
+    case ACT_PRINT: print_card(s, k->case_id); break;
+    case ACT_NOTICE: print_notice(s, k->case_id); break;
     default: case_action(s, a, k->case_id); break;
     }
 }
@@ -381,7 +383,7 @@ static void close_it(struct screen *s)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),

@@ -76,6 +76,12 @@ static void why_line(struct str *t, const struct session *session, const struct 
     }
 }
 
+void words_why(struct str *out, const struct session *session, const struct why_row *rows, int n)
+{
+    for (int i = 0; i < n; i++)
+        why_line(out, session, &rows[i]);
+}
+
 static void why_arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -90,8 +96,7 @@ static void why_arrived(void *owner, void *context, const struct db_reply *reply
     struct why_row *rows = mem_zero(WHY_ROWS, sizeof *rows);
     int n = why_read(rows, WHY_ROWS, reply->result[0]);
     struct str t = {0};
-    for (int i = 0; i < n; i++)
-        why_line(&t, app_session(s->app), &rows[i]);
+    words_why(&t, app_session(s->app), rows, n);
     app_text(s->app, _("Why this date"), t.len ? str_text(&t) : _("No period of this case is running."));
     str_free(&t);
     free(rows);

@@ -10,6 +10,8 @@
 #define ROWS_MAX 64
 
 static void list(struct screen *home, int tab) { worklist_show(home, (enum tab)tab); }
+static const char *const papers[] = {"overdue", "calls", "visits"};
+static void paper(struct screen *home, int i) { print_list(home, papers[i], "all"); }
 static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
 
 /* What the worklist can do: not for an account whose home is another screen. */
@@ -27,6 +29,9 @@ static const struct menu_row rows[] = {
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
     {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_DRAFTS},
     {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_BOARD},
+    {"print-overdue", MENU_PAPERS, N_("Print the overdue"), N_("The overdue deadlines on paper or in a file"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 0},
+    {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
+    {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},

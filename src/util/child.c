@@ -285,6 +285,17 @@ int child_end(struct child **c, struct error *e)
     return failed;
 }
 
+void child_leave(struct child **c)
+{
+    if (!*c)
+        return;
+    child_work(*c);
+    if (!(*c)->ended && (*c)->at == (*c)->n)
+        child_free(c);
+    else
+        child_end(c, NULL);
+}
+
 int child_run(const char *command, const char *text, size_t n, int64_t timeout_ms, struct error *e)
 {
     struct child *c;

@@ -101,7 +101,34 @@ select tap.listed('paper_clerk', '9002', 'overdue') \g /dev/null
 select is((select string_agg(format('%s %s %s %s: %s', e.login, e.kind, e.relation, e.row_id, e.why), e'\n' order by e.id) from audit.entry e, mark m where e.id > m.id),
           e'paper_clerk export kurator.deadline 9001: overdue mine 367 rows\npaper_supervisor print kurator.deadline 9001: visits all 3 rows\npaper_clerk print kurator.deadline 9001: esrn all 0 rows',
           'who took which list, and how many rows; a refusal takes nothing');
+-- ---- control card and notice ----
+create temp table one as select (select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Полная') as case_id,
+    (select p.id from kurator.person p where p.surname = 'Полная') as person_id;
+create function tap.notice(p_login text, p_columns text) returns text language sql as $$
+    select tap.as_login(p_login, format('select %s from api.paper_notice(%s)', p_columns, (select case_id from one))) $$;
+update kurator.address set postal_code = null where person_id = (select person_id from one);
+select is(tap.notice('paper_clerk', 'code, addressee, surname, sex, representative, postal_code, settlement, address, discreet, reply_by, head, writer, office_name'),
+          '("",self,Полная,f,"","",Кутулик,"Советская, 24",f,2026-12-23,"Иванова О. П.","Иванова О. П.","Управление А")', 'the letter to the citizen');
+insert into kurator.preference (person_id, kind) select person_id, k from one, unnest('{do_not_mention,via_representative}'::text[]) k;
+update kurator.representative set given_name = 'Ольга', patronymic = 'Петровна' where person_id = (select person_id from one);
+select is(tap.notice('paper_clerk', 'addressee, relation, representative, discreet'), '(representative,mother,"Полная Ольга Петровна",t)', 'only through the representative, and discreet');
+update kurator.representative set surname = '', given_name = '', patronymic = '', organisation = 'Дом ребёнка' where person_id = (select person_id from one);
+select is(tap.notice('paper_clerk', 'addressee, representative'), '(organisation,"Дом ребёнка")', 'an organisation represents');
+update kurator.representative set valid_until = '2026-11-01' where person_id = (select person_id from one);
+select is(tap.notice('paper_clerk', 'addressee, representative'), '("","")', 'nobody represents any more');
+select is(tap.as_login(l, format('select * from api.paper_notice(%s)', case_id)), e, l || ' writes no letter of this office') from one, (values
+    ('paper_other', ''), ('paper_monitor', '! 42501'), ('paper_admin', '! 42501'), ('paper_auditor', '! 42501')) v(l, e);
+select is(tap.as_login('paper_other', format('select * from api.paper_card(%s)', case_id)), '', 'another office''s card is not given') from one;
+select is(tap.as_login('paper_monitor', format('select office_name, head from api.paper_card(%s)', case_id)), '("УСЗСОН А","Иванова О. П.")', 'a monitor may print a card') from one;
+select is(tap.as_login('paper_clerk', format('select now_local from api.paper_card(%s)', case_id)), '("2026-11-23 10:00")', 'the office''s own time') from one;
+select is((select string_agg(format('%s %s %s', e.login, e.kind, e.why), ', ' order by e.id) from audit.entry e, one where e.subject = one.person_id and e.relation = 'kurator.case_file' and e.kind = 'print'),
+          'paper_clerk print notice, paper_clerk print notice, paper_clerk print notice, paper_clerk print notice, paper_monitor print card, paper_clerk print card',
+          'each is an entry of the citizen''s');
+update kurator.person set died_on = '2026-11-20' where id = (select person_id from one);
+select is(tap.notice('paper_clerk', 'code, surname'), '(paper.died,)', 'no letter to the dead');
 create trigger broken before insert on audit.entry for each row execute function audit.refuse('entry');
 select alike(tap.as_login('paper_clerk', 'select * from api.paper_list(''9001'', ''overdue'', ''all'', null, ''print'')'), '! KU004%', 'what cannot be journalled is not given');
+select alike(tap.as_login('paper_clerk', format('select * from api.paper_card(%s)', case_id)), '! KU004%', 'nor is a card') from one;
+select alike(tap.as_login('paper_coordinator', format('select * from api.paper_notice(%s)', case_id)), '', 'a locked account writes no letter') from one;
 select * from finish();
 rollback;

@@ -185,6 +185,20 @@ static void test_texts(void **state)
     paper_free(&p);
 }
 
+static void test_letter(void **state)
+{
+    struct paper *p = paper_new("", 60, 66);
+    (void)state;
+
+    paper_letter(p, "     Уважаемая Анна Сергеевна, сообщаем Вам о том, что Вам положено\n\n"
+                    "                              Кому: Хамаганова Дарима Баторовна, Аларский район\nконец\n");
+    assert_string_equal(paper_result(p, NULL),
+                        "     Уважаемая Анна Сергеевна, сообщаем Вам о том, что Вам\nположено\n\n"
+                        "                              Кому: Хамаганова Дарима\n"
+                        "                              Баторовна, Аларский район\nконец\n");
+    paper_free(&p);
+}
+
 /* Signs of two cells and endless words. */
 static void test_wide_and_endless(void **state)
 {
@@ -227,6 +241,8 @@ static void test_template(void **state)
     assert_int_equal(fill("\xEF\xBB\xBFпосле метки", &out, &missing, &e), 0);
     assert_string_equal(str_text(&out), "после метки");
     assert_int_equal(fill("", &out, &missing, &e), 0);
+    assert_int_equal(fill("a\n  {extra} \n\n{extra}b{extra}\n", &out, &missing, &e), 0);
+    assert_string_equal(str_text(&out), "a\n\nb\n");      /* the line of an empty field goes, an empty line stays */
     str_free(&out);
     str_free(&missing);
 }
@@ -299,7 +315,7 @@ int main(void)
         cmocka_unit_test(test_csv_cells),      cmocka_unit_test(test_csv_defuses_formulas),
         cmocka_unit_test(test_table_wraps_cyrillic), cmocka_unit_test(test_pages),
         cmocka_unit_test(test_rows_stay_whole), cmocka_unit_test(test_texts),
-        cmocka_unit_test(test_wide_and_endless), cmocka_unit_test(test_template),
+        cmocka_unit_test(test_wide_and_endless), cmocka_unit_test(test_letter), cmocka_unit_test(test_template),
         cmocka_unit_test(test_template_faults), cmocka_unit_test(test_template_sizes),
     };
 

@@ -1,0 +1,192 @@
+/* print.c - a text goes to the printer or into a file: asked where to, said what became of it, nothing lost on the way. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "app_private.h"
+#include "kurator/child.h"
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/output.h"
+#include "kurator/str.h"
+
+#define PRINT_TIMEOUT_MS 60000
+#define NAMES_MAX 99            /* files of one name on one day */
+
+struct print_job {
+    struct app *app;
+    char *text;
+    size_t n;
+    char what[300], stem[80], after[200];
+    long screen;                /* the id of the one that asked for it */
+    struct child *child;        /* while it is on its way to the printer */
+};
+
+static void answered(void *owner, int answer);
+
+static void drop_text(struct print_job *job)
+{
+    if (job->text)
+        mem_wipe(job->text, job->n);
+    free(job->text);
+    job->text = NULL;
+}
+
+static void ask(struct print_job *job, const char *question)
+{
+    const char *labels[] = {_("to the printer"), _("to a file")};
+    app_ask(job->app, question, 2, labels, answered, job);
+}
+
+/* Asked again where the one who wants it still looks; else it is only said. */
+static void failed(struct print_job *job, const struct error *e)
+{
+    char text[800];
+    if (!job->app->top || job->app->top->id != job->screen) {
+        drop_text(job);
+        app_fail(job->app, e);
+        return;
+    }
+    app_drop_keys(job->app);
+    ask(job, message_text(e, text, sizeof text));
+}
+
+static void done(struct print_job *job, const char *text)
+{
+    drop_text(job);
+    app_sayf(job->app, "%s%s%s", text, job->after[0] ? ". " : "", job->after);
+    app_dirty(job->app);
+}
+
+/* ---- into a file ---- */
+
+/* The name is the program's own, of letters, digits and hyphens: nothing that a user or a citizen is called gets into it. */
+static void file_path(const struct print_job *job, int turn, char *path, size_t size)
+{
+    const char *dir = conf_text(job->app->options->conf, CONF_PRINT_DIR), *home = getenv("HOME");
+    char number[8] = "";
+    if (!*dir)
+        dir = home && *home == '/' ? home : "/tmp";
+    if (turn > 1)
+        snprintf(number, sizeof number, "-%d", turn % 1000);
+    snprintf(path, size, "%s/%s%s.txt", dir, job->stem, number);
+}
+
+static void to_file(struct print_job *job)
+{
+    struct error e = {0};
+    char path[PATH_MAX];
+    struct str text = {0};
+    for (int turn = 1; turn <= NAMES_MAX; turn++) {
+        error_clear(&e);
+        file_path(job, turn, path, sizeof path);
+        if (output_write_new(path, job->text, job->n, &e) == 0 || !str_eq(e.code, "output.exists"))
+            break;
+    }
+    if (error_is(&e)) {
+        failed(job, &e);
+        return;
+    }
+    str_addf(&text, _("In the file %s"), path);
+    done(job, str_text(&text));
+    str_free(&text);
+}
+
+/* ---- to the printer ---- */
+
+static void look(void *owner)
+{
+    struct print_job *job = owner;
+    struct error e = {0};
+    if (!child_work(job->child)) {
+        app_timer(job->app, CHILD_LOOK_MS, look, job);
+        return;
+    }
+    if (child_end(&job->child, &e) != 0) {
+        failed(job, &e);
+    } else {
+        struct str text = {0};
+        str_addf(&text, _("Handed to the printer: %s"), job->what);
+        done(job, str_text(&text));
+        str_free(&text);
+    }
+}
+
+static void to_printer(struct print_job *job)
+{
+    struct error e = {0};
+    if (child_start(&job->child, conf_text(job->app->options->conf, CONF_PRINT_COMMAND), job->text, job->n, PRINT_TIMEOUT_MS, &e) != 0) {
+        failed(job, &e);
+        return;
+    }
+    app_sayf(job->app, _("Printing: %s"), job->what);
+    app_timer(job->app, 1, look, job);
+}
+
+static void answered(void *owner, int answer)
+{
+    struct print_job *job = owner;
+    if (!job->text || job->child)
+        return;
+    if (answer == 1) {
+        to_printer(job);
+    } else if (answer == 2) {
+        to_file(job);
+    } else {
+        drop_text(job);
+        app_say(job->app, _("Nothing was printed"));
+    }
+}
+
+/* ---- for screens ---- */
+
+static void safe_stem(char *to, size_t size, const char *from)
+{
+    size_t n = 0;
+    for (; *from && n + 1 < size; from++)
+        if ((*from >= 'a' && *from <= 'z') || (*from >= '0' && *from <= '9') || *from == '-')
+            to[n++] = *from;
+    to[n] = '\0';
+}
+
+void app_print(struct screen *from, const struct app_paper *paper)
+{
+    struct app *app = from->app;
+    struct str question = {0};
+    if (!app->print)
+        app->print = mem_zero(1, sizeof *app->print);
+    struct print_job *job = app->print;
+    if (job->child) {
+        app_sayf(app, _("Still printing: %s"), job->what);
+        return;
+    }
+    drop_text(job);
+    job->app = app;
+    job->n = paper->n;
+    job->text = mem_alloc(paper->n + 1);
+    memcpy(job->text, paper->text, paper->n);
+    job->text[paper->n] = '\0';
+    job->screen = from->id;
+    str_copy(job->what, sizeof job->what, paper->what);
+    str_copy(job->after, sizeof job->after, paper->after ? paper->after : "");
+    safe_stem(job->stem, sizeof job->stem, paper->stem);
+    str_addf(&question, _("Print: %s?"), paper->what);
+    if (paper->missing && *paper->missing) {
+        str_addc(&question, '\n');
+        str_addf(&question, _("Not known, a line stays to write on: %s."), paper->missing);
+    }
+    ask(job, str_text(&question));
+    str_free(&question);
+}
+
+void app_print_end(struct app *app)
+{
+    if (!app->print)
+        return;
+    child_leave(&app->print->child);
+    drop_text(app->print);
+    free(app->print);
+    app->print = NULL;
+}
