@@ -94,8 +94,13 @@ create table kurator.deputy (
     staff_id        int not null references kurator.staff,      -- who is absent
     deputy_id       int not null references kurator.staff,
     valid_from      date not null,
-    valid_until     date not null check (valid_until >= valid_from)
+    valid_until     date not null check (valid_until >= valid_from),
+    cancelled       boolean not null default false,             -- taken back before it began
+    made_by         int references kurator.staff,
+    made_at         timestamptz not null default kurator.clock(),
+    check (staff_id <> deputy_id)
 );
+create index deputy_deputy on kurator.deputy (deputy_id);
 -- Settlements and seasons in which a visit is impossible, approved by the head.
 create table kurator.no_visit (
     id              int generated always as identity primary key,

@@ -69,7 +69,7 @@ begin
                      join kurator.staff_role r on r.staff_id = d.staff_id and r.organisation_id = d.organisation_id
                      join kurator.role k on k.code = r.role and k.supervises
                     where f.login = session_user and f.office_id = p_office and f.edits_cases
-                      and kurator.office_today(p_office) between d.valid_from and d.valid_until);
+                      and not d.cancelled and kurator.office_today(p_office) between d.valid_from and d.valid_until);
 end $$;
 -- Who may be made responsible for a case of the office.
 create function kurator.assignable(p_office int) returns table (staff_id int, surname text, given_name text, patronymic text)

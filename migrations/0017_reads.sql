@@ -58,8 +58,7 @@ declare
     rights constant record := kurator.rights();
     office constant int := coalesce(p_office, rights.places[1]);
     anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
-    -- worked out here: a minus in the condition would keep it from the index
-    whose constant int := case p_mine when 'mine' then coalesce(rights.staff_id, 0) else -office end;
+    desks int[];                    -- whose: the own ones (kurator.my_desks), or nobody's
     here record;
     periods text[];
 begin
@@ -70,6 +69,9 @@ begin
     end if;
     select c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
+    if not anyone then
+        desks := case p_mine when 'mine' then kurator.my_desks(office, here.today) else array[-office] end;
+    end if;
     if p_tab = 'all' then
         select array_agg(p.code) into periods from kurator.period p;
     end if;
@@ -80,7 +82,7 @@ begin
                                        where d.office_id = office and d.office_id > 0 and d.period = b.period
                                          and d.due_on >= b.from_due and d.due_on < b.to_due)
                     else (select count(*) from kurator.deadline_open d
-                           where d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                           where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                              and (d.office_id = office) is true) end as n           -- a filter, never the index of the office
           from kurator.bucket_bounds(office, here.today) b),
     ranges as (
@@ -102,14 +104,14 @@ begin
       left join (
             select x.*, b.period
               from ranges b
-             cross join lateral (                   -- everybody's, or what lies on one desk
+             cross join lateral (                   -- everybody's, or what lies on some desks
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                         and (d.due_on, d.id) > (p_after_due, p_after_id)
                       order by d.due_on, d.id limit p_limit)
                     union all
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                      where not anyone and d.desk = whose and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                      where not anyone and d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                         and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id)
                       order by d.due_on, d.id limit p_limit)) x
              order by x.due_on, x.id limit p_limit) r on true

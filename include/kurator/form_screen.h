@@ -12,6 +12,7 @@ struct form_screen_ops {
     const char *function;               /* of the save: "save_attempt" */
     const char *look;                   /* why the case is read (journal), NULL: the form needs no case */
     size_t own_size;                    /* of the form's own state */
+    bool draftless;                     /* a few fields that belong to what is chosen below: no draft is kept */
     /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
     int (*loaded)(struct form_screen *fs);
     /* May the session's draft of this form and target be gone on with, as the form was opened? NULL: always. */
@@ -24,6 +25,8 @@ struct form_screen_ops {
     bool (*key)(struct form_screen *fs, const struct key_event *key);
     /* Said after the save; NULL: "Saved". */
     const char *(*saved)(struct form_screen *fs, const struct save_row *row, char *buf, size_t size);
+    /* The whole answer of a save whose rows are a receipt, after the form was closed; NULL: the first row says it all. */
+    void (*receipt)(struct screen *below, const struct save_row *rows, int n);
     /* F4 in a field without options of its own; true when used. */
     bool (*choose)(struct form_screen *fs);
     /* F1 in a field that has more to explain than its help; true when used. */
@@ -50,7 +53,7 @@ struct form_screen {
     bool drafted;                       /* a draft is in the database */
     char draft_of[24];                  /* the moment of the draft gone on with, "" none */
     bool sent;                          /* one was sent, whether or not the answer came */
-    struct { const char *name; char value[64]; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields */
+    struct { const char *name; char *value; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields; owned */
     int nfixed;
     char confirm[128];                  /* answers to questions so far, comma between */
     int confirmed_seq;                  /* form_seq they belong to: what is changed afterwards is asked about anew */

@@ -21,6 +21,9 @@ extern const struct screen_ops screen_calendar_load; /* args: none */
 extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office */
 extern const struct screen_ops screen_board_list;   /* args: const struct board_list_args */
 extern const struct screen_ops screen_spot;         /* args: const struct case_args */
+extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
+extern const struct screen_ops screen_absences;     /* args: none */
+extern const struct screen_ops screen_absence;      /* args: none: a new one */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;
@@ -32,6 +35,11 @@ struct case_args {
     const char *direction;      /* "in" for an incoming call, else NULL */
     long long item;             /* an attempt or appointment of the case, 0: none */
     const struct draft *draft;  /* to go on with, or NULL */
+};
+/* The cases to be handed over: none: all of a colleague. */
+struct handover_args {
+    const long long *ids;       /* lent for the opening */
+    int n;
 };
 struct find_args {
     const char *typed;          /* the first characters, or NULL */

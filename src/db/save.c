@@ -20,6 +20,8 @@ static const struct {
     {"save_close", ANSWER "save_close" OF_CASE},
     {"save_forward", ANSWER "save_forward" OF_CASE},
     {"save_spot_check", ANSWER "save_spot_check" OF_CASE},
+    {"save_handover", ANSWER "save_handover" OF_CASE},
+    {"save_absence", ANSWER "save_absence" OF_CASE},
 };
 static const char intake_sql[] =
     ANSWER "save_intake($1::uuid, $2::int, $3::bigint, $4::text[], $5::text[], $6::text[]) s";

@@ -27,7 +27,7 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     struct app *app = fs->screen->app;
     const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
     /* While saving only who leaves keeps a draft: it comes after the save and is spent by it, unless the save is refused. */
-    if (!fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
+    if (fs->ops->draftless || !fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
         return;
     struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
     str_copy(d.id, sizeof d.id, fs->request);

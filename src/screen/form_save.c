@@ -9,7 +9,8 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-#define SAVE_ROWS 40
+#define SAVE_ROWS 210           /* of an answer: a receipt tells of 200 */
+#define PAGE_ROWS 40            /* of the list page, where the saved case is looked for */
 
 static void row_error(const struct save_row *row, struct error *e)
 {
@@ -81,7 +82,7 @@ static const char *saved_case(const struct form_screen *fs, const struct save_ro
     if (!fs->ops->look || !h->surname[0])
         return _("Saved");
     if (page)
-        work_read(&list, page, SAVE_ROWS);
+        work_read(&list, page, PAGE_ROWS);
     for (int i = 0; i < list.n && !next[0]; i++)
         if (list.rows[i].case_id == fs->target)
             words_next(list.rows[i].next_step, list.rows[i].next_at, h->today, next, sizeof next);
@@ -90,7 +91,7 @@ static const char *saved_case(const struct form_screen *fs, const struct save_ro
     return words_saved(_("Saved"), name, row, worklist_tab(fs->screen), next, buf, size);
 }
 
-static void saved(struct form_screen *fs, const struct save_row *row, const struct db_reply *reply)
+static void saved(struct form_screen *fs, const struct save_row *row, int n, const struct db_reply *reply)
 {
     struct app *app = fs->screen->app;
     char buf[1000];
@@ -104,8 +105,12 @@ static void saved(struct form_screen *fs, const struct save_row *row, const stru
     if (reply->nresults > 1)
         app_home_read(app, reply->result[1], fs->ops->look ? fs->target : 0);
     card_take(fs->screen->below, reply, 2);
+    struct screen *below = fs->screen->below;
+    void (*receipt)(struct screen *, const struct save_row *, int) = fs->ops->receipt;
     app_close(app, fs->screen);
     app_say(app, buf);
+    if (receipt)
+        receipt(below, row, n);
 }
 
 static void save_done(void *owner, void *context, const struct db_reply *reply)
@@ -126,7 +131,7 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
         error_set(&e, "db.fault", "", NULL);
         app_fail(s->app, &e);
     } else if (str_eq(rows[0].outcome, "saved")) {
-        saved(fs, &rows[0], reply);
+        saved(fs, rows, n, reply);
     } else if (str_eq(rows[0].outcome, "question") || (n == 1 && strncmp(rows[0].code, "ladder.", 7) == 0)) {
         ask(fs, &rows[0]);
     } else {
@@ -162,7 +167,7 @@ void form_screen_fix(struct form_screen *fs, const char *name, const char *value
     if (fs->nfixed == FORM_SCREEN_FIXED)
         return;
     fs->fixed[fs->nfixed].name = name;
-    str_copy(fs->fixed[fs->nfixed].value, sizeof fs->fixed[0].value, value);
+    fs->fixed[fs->nfixed].value = mem_dup(value);
     fs->nfixed++;
 }
 

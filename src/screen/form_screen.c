@@ -92,6 +92,8 @@ void form_screen_close(struct screen *s)
     form_free(&fs->form);
     drafts_free(&fs->pending, fs->pending ? 1 : 0);
     case_free(&fs->c);
+    for (int i = 0; i < fs->nfixed; i++)
+        free(fs->fixed[i].value);
     free(fs->own);
 }
 
@@ -201,7 +203,7 @@ static void leave(struct form_screen *fs)
         app_say(app, _("The save goes on by itself; should it be refused, the draft stays: F8, Drafts"));
         return;
     }
-    if (!form_changed(fs->form)) {
+    if (fs->ops->draftless || !form_changed(fs->form)) {
         if (fs->drafted || fs->sent)
             form_screen_discard(fs);
         else

@@ -267,7 +267,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     static const enum action of_row[] = {ACT_WHY, ACT_OPEN, ACT_ATTEMPT, ACT_MEETING, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
-                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_NOTICE, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_MARK};
+                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_NOTICE, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_MARK, ACT_HANDOVER};
     for (size_t i = 0; i < sizeof of_row / sizeof of_row[0]; i++)
         if (of_row[i] == a && !worklist_current(state(s)))
             return error_set(why, "list.empty", NULL);
@@ -307,6 +307,12 @@ static void act(struct screen *s, enum action a)
     case ACT_INTAKE: {
         struct find_args args = {.intake = true};
         app_push(s->app, &screen_find, &args);
+        return;
+    }
+    case ACT_HANDOVER: {
+        long long one = r->case_id;
+        struct handover_args args = {.ids = w->marks.n ? w->marks.id : &one, .n = w->marks.n ? w->marks.n : 1};
+        app_push(s->app, &screen_handover, &args);
         return;
     }
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
@@ -379,7 +385,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
-    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_PRINT, ACT_NOTICE, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_BOARD, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_HANDOVER, ACT_PRINT, ACT_NOTICE, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_BOARD, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
     ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {

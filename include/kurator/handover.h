@@ -1,0 +1,17 @@
+/* handover.h - whose case it is: the cases chosen for a hand-over, and absences with their deputies, as rows. */
+#ifndef KURATOR_HANDOVER_H
+#define KURATOR_HANDOVER_H
+#include "kurator/db.h"
+
+/* A case chosen, as it lies now. family: further open cases of its household in the office that are not chosen. */
+struct handover_row { long long case_id; char name[256], assignee[128], state[8]; int assignee_id, family; };
+/* At most 500 cases. */
+void handover_call(struct db_call *call, int office, const long long *ids, int n);
+int handover_read(struct handover_row *out, int max, const struct db_rows *rows);
+
+/* state: now, coming, past (it ended in the last 30 days). cases: open ones of the absent colleague. */
+struct absence_row { int id, staff_id, deputy_id, cases; char staff[128], from[12], until[12], deputy[128], state[8]; };
+void absences_call(struct db_call *call, int office);
+int absences_read(struct absence_row *out, int max, const struct db_rows *rows);
+
+#endif

@@ -1,0 +1,131 @@
+-- role: kurator_api
+-- Handing cases over: what is chosen, and the save with its receipt.
+
+-- The chosen cases as they lie now: the form shows them and sends back whose they were seen to be.
+create or replace function api.handover_plan(p_office int, p_cases bigint[])
+returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int)
+language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select c.id, kurator.short_name(p.surname, p.given_name, p.patronymic), c.assignee_id,
+           coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), c.state,
+           (select count(*)::int from kurator.person m
+              join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id
+             where m.household_id = p.household_id and o.id <> all (p_cases))
+      from unnest(p_cases[1:500]) with ordinality u(id, n)
+      join kurator.case_file c on c.id = u.id
+      join kurator.person p on p.id = c.person_id
+      left join kurator.staff s on s.id = c.assignee_id
+     where c.office_id = p_office
+     order by u.n;
+end $$;
+
+-- Fields: to (staff id, or nobody), what (these, all), cases ("id:assignee as seen", comma between), from (staff id, or
+-- nobody: whose cases, with what = all), family (yes: open cases of the same families go along; one family, one
+-- coordinator), note. A supervisor hands over any case of the office, others their own and those that are nobody's.
+-- Saved: version is how many were chosen, id how many moved, args {chosen, moved, to}; then a row `kept` for each that was
+-- not moved: code why, field its number, args {citizen, further words}. The citizen's name is looked up when it is told: the
+-- stored answer holds numbers only.
+create or replace function api.save_handover(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
+returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    v_office constant int := p_version;
+    v_out kurator.save_row[];
+    v_bad kurator.save_row[] := '{}';
+    v_kept kurator.save_row[] := '{}';
+    v_what constant text := coalesce(kurator.form_value(p_names, p_values, 'what'), 'these');
+    v_to_text constant text := kurator.form_value(p_names, p_values, 'to');
+    v_from_text constant text := kurator.form_value(p_names, p_values, 'from');
+    v_supervises boolean;
+    v_to int;
+    v_ids bigint[] := '{}';
+    v_seen text[] := '{}';
+    v_moved int := 0;
+    c record;
+begin
+    v_out := kurator.request_begin(p_request, 'save_handover', convert_to(row(p_version, p_names, p_values)::text, 'UTF8'));
+    if v_out is not null then
+        return query select * from kurator.named_receipt(v_out);
+        return;
+    end if;
+    v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm}', '{20,10,20000,20,10,300,200}',
+                                 '{"",handover,"","",yesno,"",""}');
+    v_supervises := kurator.supervises(v_office);
+    if not kurator.may_edit(v_office) then
+        v_bad := v_bad || kurator.refused('rights.none', '');
+    elsif v_to_text is null then
+        v_bad := v_bad || kurator.refused('field.required', 'to');
+    elsif v_to_text <> 'nobody' then
+        v_to := kurator.handover_to(v_office, v_to_text);
+        if v_to is null then
+            v_bad := v_bad || kurator.refused('handover.to', 'to');
+        end if;
+    end if;
+    if v_what = 'all' and not v_supervises and v_from_text is distinct from kurator.me()::text then
+        v_bad := v_bad || kurator.refused('rights.supervisor', 'from');
+    elsif v_what = 'all' and v_from_text is null then
+        v_bad := v_bad || kurator.refused('field.required', 'from');
+    elsif v_what = 'all' and v_from_text = v_to_text then
+        v_bad := v_bad || kurator.refused('handover.same', 'to');
+    elsif v_what = 'all' and v_from_text <> 'nobody' and v_from_text !~ '^\d{1,9}$' then
+        v_bad := v_bad || kurator.refused('field.format', 'from');
+    elsif v_what = 'these' and coalesce(kurator.form_value(p_names, p_values, 'cases'), '') !~ '^(\d{1,18}:\d{0,9},)*\d{1,18}:\d{0,9}$' then
+        v_bad := v_bad || kurator.refused('handover.none', '');
+    end if;
+    if cardinality(v_bad) > 0 then
+        v_bad := kurator.verdict(v_bad, '{}');
+        perform kurator.request_end(p_request, v_bad);
+        return query select * from unnest(v_bad);
+        return;
+    end if;
+
+    if v_what = 'all' then
+        v_ids := array(select k.id from kurator.case_file k
+                        where k.office_id = v_office and k.state = 'open'
+                          and k.assignee_id is not distinct from nullif(v_from_text, 'nobody')::int order by k.id);
+    else
+        select array_agg(distinct split_part(x, ':', 1)::bigint), array_agg(x) into v_ids, v_seen
+          from unnest(string_to_array(kurator.form_value(p_names, p_values, 'cases'), ',')) x;
+    end if;
+    if kurator.form_value(p_names, p_values, 'family') = 'yes' then
+        v_ids := v_ids || array(select distinct o.id from kurator.case_file k
+                                  join kurator.person p on p.id = k.person_id
+                                  join kurator.person m on m.household_id = p.household_id
+                                  join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = v_office
+                                 where k.id = any (v_ids) and k.office_id = v_office and o.id <> all (v_ids));
+    end if;
+    perform from kurator.case_file k where k.id = any (v_ids) and k.office_id = v_office order by k.id for update;
+    for c in
+        select u.id, k.state, k.assignee_id, k.close_reason, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
+               (select split_part(x, ':', 2) from unnest(v_seen) x where split_part(x, ':', 1) = u.id::text limit 1) as seen
+          from unnest(v_ids) u(id)
+          left join kurator.case_file k on k.id = u.id and k.office_id = v_office
+          left join kurator.staff s on s.id = k.assignee_id
+         order by u.id
+    loop
+        if c.state is null then
+            v_kept := v_kept || row('kept', 'handover.elsewhere', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.state = 'closed' then
+            v_kept := v_kept || row('kept', 'handover.closed', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.assignee_id is not distinct from v_to then
+            v_kept := v_kept || row('kept', 'handover.already', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.seen is not null and c.seen <> coalesce(c.assignee_id::text, '') then
+            v_kept := v_kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
+        elsif not v_supervises and c.assignee_id is distinct from kurator.me() and c.assignee_id is not null then
+            v_kept := v_kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
+        else
+            update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;
+            perform kurator.recompute(c.id);
+            v_moved := v_moved + 1;
+        end if;
+    end loop;
+    perform pg_notify('kurator', v_office::text);
+    v_out := array[kurator.saved(cardinality(v_ids), v_moved,
+                                 '', array[cardinality(v_ids)::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')])] || v_kept[1:200];
+    perform kurator.request_end(p_request, v_out);
+    return query select * from kurator.named_receipt(v_out);
+end $$;

@@ -1,0 +1,217 @@
+/* absences.c - who is absent, until when, who stands in; recording an absence and its end. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "kurator/bars.h"
+#include "kurator/conf.h"
+#include "kurator/form_screen.h"
+#include "kurator/handover.h"
+#include "kurator/i18n.h"
+#include "kurator/str.h"
+#include "kurator/table.h"
+#include "kurator/words.h"
+
+#define ROWS_MAX 200
+
+struct absences {
+    struct table table;
+    struct absence_row rows[ROWS_MAX];
+    int n;
+    bool loaded;
+    char request[37];           /* of the end being saved */
+};
+
+static struct absences *state(struct screen *s) { return s->state; }
+
+/* ---- the list ---- */
+
+enum { C_STAFF, C_FROM, C_UNTIL, C_DEPUTY, C_CASES, C_STATE };
+
+static const struct table_column columns[] = {
+    [C_STAFF] = {.title = N_("Absent"), .width = 24, .least = 12, .elastic = true},
+    [C_FROM] = {.title = N_("From"), .width = 8, .priority = 2},
+    [C_UNTIL] = {.title = N_("Until"), .width = 8},
+    [C_DEPUTY] = {.title = N_("Stands in"), .width = 22, .least = 10},
+    [C_CASES] = {.title = N_("Cases"), .width = 4, .priority = 1, .align = TABLE_RIGHT},
+    [C_STATE] = {.title = "", .width = 9, .priority = 3},
+};
+
+static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
+{
+    const struct absence_row *a = &((struct absences *)ctx)->rows[row];
+    switch (col) {
+    case C_STAFF: return a->staff;
+    case C_FROM: return words_date(a->from, buf, size);
+    case C_UNTIL: return words_date(a->until, buf, size);
+    case C_DEPUTY: return a->deputy;
+    case C_CASES: snprintf(buf, size, "%d", a->cases); return buf;
+    default: return str_eq(a->state, "now") ? _("now") : str_eq(a->state, "coming") ? _("to come") : _("is over");
+    }
+}
+
+static enum style style(void *ctx, int row, int col)
+{
+    (void)col;
+    return str_eq(((struct absences *)ctx)->rows[row].state, "past") ? STYLE_HINT : STYLE_NORMAL;
+}
+
+static long long id_of(void *ctx, int row) { return ((struct absences *)ctx)->rows[row].id; }
+
+static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .style = style, .id = id_of};
+
+static void take(struct screen *s, const struct db_rows *rows)
+{
+    struct absences *a = state(s);
+    long long was = a->loaded ? table_id(&a->table) : 0;
+    a->n = absences_read(a->rows, ROWS_MAX, rows);
+    a->loaded = true;
+    table_rows(&a->table, a->n, was);
+    app_dirty(s->app);
+}
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    app_ready(s);
+    if (!reply->ok)
+        app_fail(s->app, &reply->error);
+    else
+        take(s, reply->result[0]);
+}
+
+static void read_all(struct screen *s)
+{
+    struct db_call call = {.class = DB_READ};
+    absences_call(&call, app_session(s->app)->office_id);
+    app_wait(s);
+    app_call(s, &call, arrived, NULL);
+}
+
+static int open_it(struct screen *s, const void *args)
+{
+    (void)args;
+    table_init(&state(s)->table, &table_ops, state(s), (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    read_all(s);
+    return 0;
+}
+
+static void close_it(struct screen *s) { table_free(&state(s)->table); }
+
+static void draw(struct screen *s, struct draw *d)
+{
+    struct absences *a = state(s);
+    bar_top(d, 0, _("Absences"), app_session(s->app)->office_name, "");
+    draw_rule(d, 1);
+    if (a->loaded)
+        table_draw(&a->table, d, 2, draw_rows(d) - 4, _("Nobody is absent; F8, New absence records one"));
+}
+
+static bool key(struct screen *s, const struct key_event *k)
+{
+    return k->key != KY_INSERT && !(k->key == KY_TEXT && k->ch == ' ') && table_key(&state(s)->table, k);
+}
+
+static void ended(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct save_row row = {0};
+    struct error e = {0};
+    (void)context;
+    app_ready(s);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    save_read(&row, 1, reply->result[0]);
+    app_home_read(s->app, reply->result[1], 0);
+    take(s, reply->result[2]);
+    db_uuid(state(s)->request);
+    if (str_eq(row.outcome, "saved")) {
+        app_say(s->app, _("The absence has ended; the cases are on the own list again"));
+        return;
+    }
+    error_set(&e, row.code, row.nargs ? row.args[0] : NULL, NULL);
+    app_fail(s->app, &e);
+}
+
+static void end_absence(struct screen *s, const struct absence_row *a)
+{
+    char id[16];
+    snprintf(id, sizeof id, "%d", a->id);
+    const char *names[] = {"action", "id"}, *base[] = {"", ""}, *values[] = {"end", id};
+    struct save_params p = {.function = "save_absence", .request = state(s)->request, .version = app_session(s->app)->office_id,
+                            .names = db_array(names, 2), .base = db_array(base, 2), .values = db_array(values, 2)};
+    struct db_call call = {.class = DB_SAVE};
+    if (!state(s)->request[0])
+        db_uuid(state(s)->request);
+    save_call(&call, &p);
+    app_home_call(s->app, &call);
+    absences_call(&call, app_session(s->app)->office_id);
+    app_wait(s);
+    app_call(s, &call, ended, NULL);
+    free(p.names);
+    free(p.base);
+    free(p.values);
+}
+
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    int row = table_row(&state(s)->table);
+    if (a == ACT_ABSENCE_END && (row < 0 || str_eq(state(s)->rows[row].state, "past")))
+        return error_set(why, "absence.none", NULL);
+    return 0;
+}
+
+static void act(struct screen *s, enum action a)
+{
+    if (a == ACT_ABSENCE)
+        app_push(s->app, &screen_absence, NULL);
+    else if (a == ACT_ABSENCE_END)
+        end_absence(s, &state(s)->rows[table_row(&state(s)->table)]);
+    else if (a == ACT_REFRESH)
+        read_all(s);
+}
+
+static void event(struct screen *s, enum screen_event e)
+{
+    if (app_online(s->app) && (e == SCREEN_RESUMED || e == SCREEN_DATABASE))
+        read_all(s);
+}
+
+static const enum action actions[] = {ACT_ABSENCE, ACT_ABSENCE_END, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_NONE};
+
+const struct screen_ops screen_absences = {
+    .name = "absences", .title = N_("Absences"),
+    .help = N_("Who is absent and who stands in: while a colleague is absent his cases stand in the deputy's own list. F8 records a new absence or ends one."),
+    .actions = actions, .size = sizeof(struct absences), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
+
+/* ---- the form ---- */
+
+static const struct form_field fields[] = {
+    {.name = "staff", .label = N_("Absent"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "staff", .help = N_("Who is absent: a digit or the first letter.")},
+    {.name = "from", .label = N_("From"), .kind = FORM_DATE, .flags = FORM_REQUIRED | FORM_PREFILLED, .width = 12, .purpose = DATE_FUTURE, .help = N_("The first day of absence.")},
+    {.name = "until", .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_REQUIRED | FORM_SAME_ROW, .width = 12, .purpose = DATE_FUTURE, .help = N_("The last day of absence: \"30.11\", \"+14\".")},
+    {.name = "deputy", .label = N_("Stands in"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "staff", .help = N_("Who works on the cases meanwhile: they stand in the deputy's own list.")},
+};
+
+static int form_loaded(struct form_screen *fs)
+{
+    char iso[12];
+    form_load(fs->form, "from", date_iso(app_session(fs->screen->app)->today, iso));
+    return 0;
+}
+
+static const struct form_screen_ops form_ops = {
+    .form = {.name = "absence", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0])},
+    .function = "save_absence", .draftless = true, .loaded = form_loaded};
+
+static int form_open(struct screen *s, const void *args)
+{
+    (void)args;
+    return form_screen_open(s, &form_ops, 0, NULL);
+}
+
+const struct screen_ops screen_absence = {
+    .name = "absence", .title = N_("New absence"), .help = N_("From when to when a colleague is absent, and who stands in."),
+    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = form_open, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
+    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};

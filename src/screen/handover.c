@@ -1,0 +1,185 @@
+/* handover.c - handing cases over: the marked ones, one, or all of a colleague, with a receipt of what moved and what did not. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "kurator/form_screen.h"
+#include "kurator/handover.h"
+#include "kurator/i18n.h"
+#include "kurator/marks.h"
+#include "kurator/mem.h"
+#include "kurator/message.h"
+#include "kurator/str.h"
+
+enum { F_TO, F_WHAT, F_FROM, F_FAMILY, F_NOTE };
+
+static const struct form_field fields[] = {
+    [F_TO] = {.name = "to", .label = N_("To whom"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED,
+              .help = N_("The colleague who takes the cases: a digit or the first letter. The last line gives them to nobody: the identification officer sees them.")},
+    [F_WHAT] = {.name = "what", .label = N_("What"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED | FORM_PREFILLED, .list = "handover",
+                .help = N_("The cases marked in the list (or the one under the bar), or all open cases of a colleague.")},
+    [F_FROM] = {.name = "from", .label = N_("From whom"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose open cases are handed over, all of them.")},
+    [F_FAMILY] = {.name = "family", .label = N_("With family"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED | FORM_PREFILLED, .list = "yesno",
+                  .help = N_("One family has one coordinator: open cases of the same households go along.")},
+    [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 200, .help = N_("Why, in a few words.")},
+};
+
+struct own {
+    long long ids[MARKS_MAX];
+    int n;
+    struct handover_row *rows;
+    int nrows;
+};
+
+static struct own *own_of(struct form_screen *fs) { return fs->own; }
+
+static bool shown(const struct form *f, int field, void *ctx)
+{
+    struct form_screen *fs = ctx;
+    if (field == F_FROM)
+        return str_eq(form_value(f, "what"), "all");
+    return field != F_WHAT || own_of(fs)->n > 0;
+}
+
+static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
+{
+    const struct choice *first;
+    int n = session_list(app_session(((struct form_screen *)ctx)->screen->app), "staff", &first);
+    (void)f;
+    (void)field;
+    if (i < 0 || i > n)
+        return 0;
+    *value = i < n ? first[i].code : "nobody";
+    *label = i < n ? first[i].name : _("nobody");
+    return 1;
+}
+
+/* «Выбрано дел: 4 (Иванова О. П. 3, ничьи 1)» */
+static const char *chosen_words(const struct own *own, char *buf, size_t size)
+{
+    struct str s = {0};
+    str_addf(&s, ngettext("%d case chosen", "%d cases chosen", (unsigned long)own->nrows), own->nrows);
+    for (int i = 0; i < own->nrows; i++) {
+        const char *who = own->rows[i].assignee;
+        int before = 0, same = 0;
+        for (int k = 0; k < own->nrows; k++)
+            if (str_eq(own->rows[k].assignee, who)) {
+                before += k < i;
+                same++;
+            }
+        if (before == 0)
+            str_addf(&s, "%s%s %d", i == 0 ? ": " : ", ", who[0] ? who : _("nobody's"), same);
+    }
+    if (own->nrows == 1)
+        str_addf(&s, ", %s", own->rows[0].name);
+    str_copy(buf, size, str_text(&s));
+    str_free(&s);
+    return buf;
+}
+
+static int above(struct form_screen *fs, struct draw *d, int y, int h)
+{
+    char text[600];
+    draw_text(d, y, 1, draw_cols(d) - 2, STYLE_TITLE, fs->title);
+    if (h < 2 || own_of(fs)->nrows == 0)
+        return 1;
+    draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, chosen_words(own_of(fs), text, sizeof text));
+    return 2;
+}
+
+/* Whose each case was seen to be goes along: a colleague may hand it over at the same moment. */
+static void fix_cases(struct form_screen *fs)
+{
+    struct own *own = own_of(fs);
+    struct str s = {0};
+    for (int i = 0; i < own->nrows; i++) {
+        str_addf(&s, "%s%lld:", i ? "," : "", own->rows[i].case_id);
+        if (own->rows[i].assignee_id)
+            str_addf(&s, "%d", own->rows[i].assignee_id);
+    }
+    form_screen_fix(fs, "cases", str_text(&s));
+    str_free(&s);
+}
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = s->state;
+    struct own *own = own_of(fs);
+    (void)context;
+    app_ready(s);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        app_close(s->app, s);
+        return;
+    }
+    own->rows = mem_zero(MARKS_MAX, sizeof *own->rows);
+    own->nrows = handover_read(own->rows, MARKS_MAX, reply->result[0]);
+    fix_cases(fs);
+    s->page++;
+    app_dirty(s->app);
+}
+
+static int loaded(struct form_screen *fs)
+{
+    form_load(fs->form, "family", "yes");
+    return 0;
+}
+
+static void close_own(struct form_screen *fs) { free(own_of(fs)->rows); }
+
+static const char *saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
+{
+    (void)fs;
+    if (row->nargs < 3)
+        return _("Saved");
+    snprintf(buf, size, _("Chosen %s, handed over %s: %s"), row->args[0], row->args[1], row->args[2][0] ? row->args[2] : _("nobody"));
+    return buf;
+}
+
+/* Every case that stayed where it was, and why: selected = moved + not moved. */
+static void receipt(struct screen *below, const struct save_row *rows, int n)
+{
+    struct str t = {0};
+    if (below->ops == &screen_worklist)
+        worklist_unmark(below);
+    if (n < 2 || rows[0].nargs < 3)
+        return;
+    str_addf(&t, _("Chosen: %s. Handed over: %s. Not handed over: %d.\n\n"), rows[0].args[0], rows[0].args[1], rows[0].version - (int)rows[0].id);
+    for (int i = 1; i < n; i++) {
+        struct error e = {0};
+        char text[480];
+        error_set(&e, rows[i].code, rows[i].nargs > 0 ? rows[i].args[0] : rows[i].field, rows[i].nargs > 1 ? rows[i].args[1] : "", NULL);
+        str_addf(&t, "%s\n", message_text(&e, text, sizeof text));
+    }
+    app_text(below->app, _("Hand-over"), str_text(&t));
+    str_free(&t);
+}
+
+static const struct form_screen_ops ops = {
+    .form = {.name = "handover", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup},
+    .function = "save_handover", .own_size = sizeof(struct own), .draftless = true, .loaded = loaded, .above = above, .saved = saved, .receipt = receipt, .close = close_own};
+
+static int open_it(struct screen *s, const void *args)
+{
+    const struct handover_args *a = args;
+    struct form_screen *fs = s->state;
+    struct db_call call = {.class = DB_READ};
+    if (form_screen_open(s, &ops, 0, NULL) != 0)
+        return -1;
+    struct own *own = own_of(fs);
+    own->n = a ? a->n < MARKS_MAX ? a->n : MARKS_MAX : 0;
+    form_load(fs->form, "what", own->n ? "these" : "all");
+    if (own->n == 0)
+        return 0;
+    memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
+    handover_call(&call, app_session(s->app)->office_id, own->ids, own->n);
+    app_wait(s);
+    app_call(s, &call, arrived, NULL);
+    return 0;
+}
+
+const struct screen_ops screen_handover = {
+    .name = "handover", .title = N_("Hand-over of cases"),
+    .help = N_("Gives cases to another colleague. Space marks cases in the list first; without marks it is the case under the bar. A receipt says which cases did not move, and why."),
+    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
+    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
