@@ -115,7 +115,7 @@ bool case_read(struct case_full *f, const struct db_reply *reply, int first);
 void case_free(struct case_full *f);
 
 /* Why a date: the days counted and skipped. `period`: of which deadline of the case, NULL of the five days. */
-struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[24], at[20]; bool working; int n; long long version; };
+struct why_row { char kind[8], day[12], other[12], day_kind[24], name[200], scope[128], at[20]; bool working; int n; long long version; };
 void why_call(struct db_call *call, long long case_id, const char *period);
 /* The same of a due date that no case has yet: `days` working days of the calendar after `from` (ISO). */
 void explain_call(struct db_call *call, const char *calendar, const char *from, int days);

@@ -122,7 +122,7 @@ void app_do(struct screen *s, enum action a)
         app_palette(s);
     } else if (a == ACT_MENU && s->ops != &screen_menu) {
         menu(s);
-    } else if (a == ACT_HELP || (a == ACT_WHY && !has_action(s, a))) {
+    } else if (a == ACT_HELP || (a == ACT_WHY && (!has_action(s, a) || app_can(s, a, &why) != 0))) {     /* nothing to explain but the screen */
         app_help(s);
     } else if (a == ACT_BACK && !has_action(s, a)) {
         app_close(app, s);
@@ -137,6 +137,10 @@ void app_do(struct screen *s, enum action a)
 void app_key(struct app *app, const struct key_event *key)
 {
     struct screen *s = app->top;
+    if (app->hint_of) {
+        app->hint_of = 0;
+        app->dirty = true;
+    }
     if (app->say[0]) {
         app->say[0] = '\0';
         app->dirty = true;

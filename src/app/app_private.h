@@ -6,6 +6,7 @@
 #include "kurator/term.h"
 
 #define APP_TIMERS 16
+#define APP_HINTS 64            /* screens that may have a hint */
 
 struct app_timer {
     void *owner;
@@ -41,6 +42,9 @@ struct app {
     struct draft **draft;           /* the own ones, the newest first */
     int ndrafts;
     int64_t session_at;             /* clock_ms() when the session learnt what time it is */
+    long hint_of;                   /* id of the screen whose hint is shown until a key comes, 0: none */
+    const struct screen_ops *hinted[APP_HINTS];     /* those that gave theirs in this session */
+    int nhinted;
     long touches;                   /* saves so far */
     struct print_job *print;        /* the last one, NULL before the first */
     int self_pipe[2];

@@ -1,9 +1,12 @@
 /* frame.c - one frame: the screen, the status line, the key bar, the pop-up on top. */
+#include <string.h>
 #include "app_private.h"
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/dialog.h"
 #include "kurator/i18n.h"
+#include "kurator/str.h"
+#include "kurator/utf8.h"
 
 #define SENTENCE_LINES 3        /* of the screen that a long message may cover */
 
@@ -37,6 +40,22 @@ static void draw_sentence(struct draw *d, enum style style, const char *text)
     text_wrap(text, width, sentence_line, &s);
 }
 
+/* Nobody asked for it: it covers nothing. What is too long for the line is left out from its end, word group by word group. */
+static void draw_hint(struct draw *d, const char *hint)
+{
+    struct str text = {0};
+    str_add(&text, hint);
+    draw_say(d, hint);
+    while (text.len && utf8_cells(str_text(&text)) > draw_cols(d) - 2) {
+        char *end = strrchr(text.data, ',');
+        text.len = end ? (size_t)(end - text.data) : 0;
+        text.data[text.len] = '\0';
+    }
+    if (!draw_plain(d))
+        draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_HINT, str_text(&text));
+    str_free(&text);
+}
+
 static void draw_status(struct app *app, struct draw *d)
 {
     const char *text = app->say;
@@ -56,8 +75,11 @@ static void draw_status(struct app *app, struct draw *d)
         while (base->ops->popup && base->below)
             base = base->below;
         const char *own = base->ops->status ? base->ops->status(base, standing, sizeof standing) : "";
-        if (own[0] && !draw_plain(d))           /* what is heard is said with the row */
+        if (app->hint_of == base->id && app->top == base) {
+            draw_hint(d, _(base->ops->hint));
+        } else if (own[0] && !draw_plain(d)) {  /* what is heard is said with the row */
             draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_NORMAL, own);
+        }
         return;
     }
     draw_sentence(d, style, text);
@@ -69,7 +91,7 @@ static void draw_keys(struct app *app, struct draw *d)
 {
     struct bar_key keys[12];
     int n = 0;
-    if (!conf_bool(app->options->conf, CONF_HINTS))
+    if (!conf_bool(app->options->conf, CONF_KEYS))
         return;
     static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
     for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {

@@ -250,16 +250,26 @@ void app_palette(struct screen *s)
 static const struct screen_ops screen_help = {.name = "help", .title = N_("Help"), .help = "", .actions = popup_actions, .size = sizeof(struct text_state), .popup = true,
                                               .open = text_open, .close = text_close, .draw = text_draw, .key = text_key, .act = popup_back};
 
+/* One action: its key, what it does, and why it cannot be done now. */
+static void help_line(struct screen *s, enum action a, struct str *t)
+{
+    const struct action_row *row = action_row(a);
+    struct error why = {0};
+    char reason[256];
+    str_addf(t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : _(key_name(row->key)), _(row->label), _(row->help));
+    if (app_can(s, a, &why) != 0)
+        str_addf(t, _("    not now: %s\n"), message_text(&why, reason, sizeof reason));
+}
+
 void app_help(struct screen *s)
 {
     if (s->ops->popup)
         return;
     struct str t = {0};
-    str_addf(&t, "%s\n\n", _(s->ops->help));
-    for (const enum action *a = s->ops->actions; a && *a != ACT_NONE; a++) {
-        const struct action_row *row = action_row(*a);
-        str_addf(&t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : _(key_name(row->key)), _(row->label), _(row->help));
-    }
+    str_addf(&t, "%s\n\n%s\n", _(s->ops->help), _("What can be done here (F8 finds it by its name):"));
+    for (const enum action *a = s->ops->actions; a && *a != ACT_NONE; a++)
+        help_line(s, *a, &t);
+    str_addf(&t, "\n%s", _("Everywhere: Esc and a digit is the key with F (Esc 0 is F10), Esc Esc goes back, Ctrl-L draws the screen anew. In this text Space and PgDn go on."));
     struct text_args args = {_(s->ops->title), str_text(&t)};
     app_push(s->app, &screen_help, &args);
     str_free(&t);

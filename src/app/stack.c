@@ -1,7 +1,21 @@
 /* stack.c - the stack of screens: opening, closing, telling them what happened. */
 #include <stdlib.h>
 #include "app_private.h"
+#include "kurator/conf.h"
 #include "kurator/mem.h"
+
+/* Once a session, and not when the settings say no. */
+static void hint(struct app *app, const struct screen *s)
+{
+    app->hint_of = s->ops->popup ? app->hint_of : 0;
+    if (!s->ops->hint || app->nhinted == APP_HINTS || !conf_bool(app->options->conf, CONF_HINTS))
+        return;
+    for (int i = 0; i < app->nhinted; i++)
+        if (app->hinted[i] == s->ops)
+            return;
+    app->hinted[app->nhinted++] = s->ops;
+    app->hint_of = s->id;
+}
 
 struct screen *app_push(struct app *app, const struct screen_ops *ops, const void *args)
 {
@@ -13,6 +27,7 @@ struct screen *app_push(struct app *app, const struct screen_ops *ops, const voi
     s->id = ++app->next_id;
     app->top = s;
     app->dirty = true;
+    hint(app, s);
     if (ops->open && ops->open(s, args) != 0) {
         app_close(app, s);
         return NULL;

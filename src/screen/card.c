@@ -389,4 +389,5 @@ const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),
     .help = N_("All that is known of the case: the citizen, phones and address, who represents, what must be minded, the ladder, the three marks and the timeline, the newest first. "
                "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. An attempt under the bar can be taken back (F8, Entered by mistake)."),
+    .hint = N_("F6 records an attempt, PgDn is the next case, F8 is all that can be done"),
     .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

@@ -331,4 +331,5 @@ const struct screen_ops screen_find = {
     .name = "find", .title = N_("Find a citizen"),
     .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits; the keyboard layout does not matter. "
                "Tab goes to the list, where a digit or Enter chooses. F5 records a referral for the chosen or a new citizen."),
+    .hint = N_("Type a name, the SNILS or a phone; Tab goes to the list, F5 is a referral"),
     .actions = actions, .size = sizeof(struct find), .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};

@@ -392,6 +392,7 @@ const struct screen_ops screen_worklist = {
     .name = "worklist", .title = N_("Worklist"),
     .help = N_("What is to be done, the most urgent first. The tabs are overdue, due today, due in the next five working days, waiting for an answer, meetings, and told but not entered "
                "in the regional register. The first column counts working days: negative is late. Letters and digits begin a search for a citizen; arrows move, Space marks rows, Enter opens the card."),
+    .hint = N_("F6 records a call, F1 explains the date, letters find a citizen, F8 is all"),
     .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
 
 /* Who monitors all operators begins with their figures; the list is behind it. */

@@ -226,6 +226,49 @@ static void test_marks(void **state)
     office_leave(&vt);
 }
 
+/* A hint once a session and screen, gone with the first key; none when the settings say so. F1 without a row is the help,
+ * which tells what cannot be done and why. */
+static void test_hint_and_help(void **state)
+{
+    (void)state;
+    static const char *const quiet[] = {"KURATOR_INTERFACE_HINTS=no", "KURATOR_INTERFACE_KEYS=no", NULL};
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    vt_wait_text(vt, "буквы ищут гражданина", OFFICE_WAIT);
+    vt_key(vt, "F1");                               /* nothing is overdue: there is no date to explain */
+    vt_wait_text(vt, "Что нужно сделать", OFFICE_WAIT);
+    vt_wait_text(vt, "Что здесь можно", OFFICE_WAIT);
+    vt_wait_gone(vt, "буквы ищут гражданина", OFFICE_WAIT);
+    vt_wait_text(vt, "сейчас нельзя: Под курсором ничего нет", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "Этот текст листают", OFFICE_WAIT);
+    vt_key(vt, "F10 Right Right");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    vt_wait_text(vt, "Рядова", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Календарь: Усть-Ордынский Бурятский округ, версия", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Что здесь можно", OFFICE_WAIT);
+    vt_key(vt, "F10 Enter");
+    vt_wait_text(vt, "PgDn следующее дело", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    vt_wait_gone(vt, "PgDn следующее дело", OFFICE_WAIT);
+    office_leave(&vt);
+    vt = office_open_env(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false, quiet);
+    vt_wait_text(vt, "[Просрочено (0)]", OFFICE_WAIT);
+    vt_wait_gone(vt, "буквы ищут гражданина", OFFICE_WAIT);
+    vt_wait_gone(vt, "F10 Назад", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "запереть", OFFICE_WAIT);
+    vt_key(vt, "2");
+    int status;
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    vt_stop(&vt);
+}
+
 /* What must be minded is seen before one dials, in every width; the preview leaves out what is needed least. */
 static void test_mind(void **state)
 {
@@ -327,7 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tabs_go_round), cmocka_unit_test(test_long_list), cmocka_unit_test(test_cards_in_order),
-        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_mind), cmocka_unit_test(test_search),
+        cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_hint_and_help), cmocka_unit_test(test_mind), cmocka_unit_test(test_search),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
