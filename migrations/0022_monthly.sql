@@ -152,3 +152,206 @@ end $$;
 grant execute on function kurator.doctor(int, text, text[]) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r.code, 'doctor' from kurator.role r;
+
+-- ---- the monthly form --------------------------------------------------------------------------------------------------
+
+-- What happened in a month is found by its day, what was open at its end by the day it ended.
+create index case_file_notified on kurator.case_file (office_id, notified_at) where notified_at is not null;
+create index case_file_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
+create index deadline_done_closed on kurator.deadline_done (office_id, closed_on);
+create index consent_given on kurator.consent (office_id, given_at);
+create index case_event_reopened on kurator.case_event (office_id, at) where kind = 'reopened';
+
+-- May the account see the figures of an office (0: of the region)? Figures are no personal data: monitors, the ministry and
+-- who supervises a resource centre see everybody's.
+create function kurator.sees_figures(p_office int) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return p_office > 0 and p_office = any (kurator.my_offices())
+        or exists (select from kurator.role_in_force f join kurator.organisation o on o.id = f.office_id
+                    where f.login = session_user
+                      and (f.role in ('monitor', 'ministry') or f.supervises and o.kind = 'resource_centre'));
+end $$;
+
+-- Everything the form counts, a row for each thing counted: `line` and `part` name the row of the form, `day` is the day it
+-- happened, `due_on` the due day of a period. p_offices: whose; p_from: the first day of the month.
+--
+-- What happened is taken by the day it happened on, wherever it was recorded; the state at the end of the month follows from
+-- such days, so that a month printed later has the same figures unless facts were corrected. The running month stands as of
+-- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
+-- alone. Asks for no rights: its callers do.
+create function kurator.monthly_facts(p_offices int[], p_from date)
+    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date)
+    language plpgsql stable rows 10000 security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    v_next constant date := (p_from + interval '1 month')::date;
+begin
+    return query
+    with o as materialized (
+        select t.id, c.zone, t.running, t.last, case when t.running then t.today else v_next end as bound,
+               p_from::timestamp at time zone c.zone as from_at, v_next::timestamp at time zone c.zone as until_at
+          from (select f.id, f.calendar, x.today, x.today < v_next as running, least(x.today, v_next - 1) as last
+                  from kurator.organisation f
+                 cross join lateral (select kurator.office_today(f.id) as today) x
+                 where f.id = any (p_offices)) t
+          join kurator.calendar c on c.code = t.calendar),
+    -- closed at the end of the month, open again since (a change of mind)
+    again as materialized (
+        select e.case_id, l.day, l.detail
+          from o
+          join (select distinct v.office_id, v.case_id, v.at from kurator.case_event v where v.kind = 'reopened') e
+            on e.office_id = o.id and e.at >= o.until_at
+         cross join lateral (
+                select v.kind, v.detail, (v.at at time zone o.zone)::date as day from kurator.case_event v
+                 where v.case_id = e.case_id and v.kind in ('closed', 'forwarded', 'reopened') and v.at < o.until_at
+                 order by v.at desc, v.id desc limit 1) l
+         where l.kind <> 'reopened'),
+    -- periods that ran at the end of the month
+    running as (
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+          from o join kurator.deadline_open d on d.office_id = o.id
+         where o.running
+        union all
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+          from o
+          join kurator.deadline d on d.office_id = o.id and (d.state = 'open' or d.closed_on > o.last)
+          join kurator.case_file c on c.id = d.case_id
+         where not o.running and c.close_reason is distinct from 'error'
+           and case d.period when 'notify' then c.received_on
+                             when 'decide' then d.started_on when 'post_wait' then d.started_on
+                             else (d.opened_at at time zone o.zone)::date end <= o.last
+           and (c.closed_on is null or c.closed_on > o.last)
+           and not exists (select from again g where g.case_id = d.case_id))
+    -- what arrived
+    select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date
+      from o
+      join kurator.referral r on r.office_id = o.id and r.received_on >= p_from and r.received_on <= o.last
+      join kurator.case_file c on c.id = r.case_id
+     where c.close_reason is distinct from 'error'
+    union all
+    select 'late_entry', '', r.office_id, r.case_id, r.person_id, r.received_on, null
+      from o
+      join kurator.referral r on r.office_id = o.id and r.received_on >= p_from and r.received_on <= o.last
+      join kurator.case_file c on c.id = r.case_id
+     where c.close_reason is distinct from 'error' and r.registered_at >= o.until_at + interval '10 days'
+    -- who was notified, how, and whether on time
+    union all
+    select case when x.day > d.due_on then 'late' else 'in_time' end, coalesce(a.channel, ''), c.office_id, c.id, c.person_id, x.day, d.due_on
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.notified_at >= o.from_at and c.notified_at < o.until_at
+     cross join lateral (select (c.notified_at at time zone o.zone)::date as day) x
+      left join kurator.deadline d on d.case_id = c.id and d.period = 'notify'
+      left join kurator.contact_attempt a on a.id = c.notified_by
+     where c.close_reason is distinct from 'error'
+    -- who refused all that was asked, by the last word of the month
+    union all
+    select 'refused', '', o.id, w.case_id, c.person_id, (w.at at time zone o.zone)::date, null
+      from (select distinct s.office_id, s.case_id from o join kurator.consent s on s.office_id = o.id
+             where s.given_at >= o.from_at and s.given_at < o.until_at and s.answer = 'refused') q
+      join o on o.id = q.office_id
+     cross join lateral (
+            select q.case_id, bool_and(k.answer = 'refused') as all_refused, max(k.given_at) as at
+              from (select distinct on (s.need) s.answer, s.given_at from kurator.consent s
+                     where s.case_id = q.case_id and s.given_at < o.until_at
+                       and (s.attempt_id is null
+                            or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
+                     order by s.need, s.given_at desc, s.id desc) k) w
+      join kurator.case_file c on c.id = q.case_id
+     where w.all_refused and w.at >= o.from_at and c.close_reason is distinct from 'error'
+    -- the state at the end: thinking, post, open
+    union all
+    select 'waiting', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
+      from running r where r.period in ('decide', 'post_wait')
+    union all
+    select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.state = 'open' and c.received_on <= o.last
+     where o.running or not exists (select from again g where g.case_id = c.id)
+    union all
+    select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on > o.last and c.received_on <= o.last
+     where not o.running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
+    -- on accompaniment: the programme is agreed on, and nothing has ended it
+    union all
+    select 'accompanied', '', c.office_id, c.id, c.person_id, coalesce(c.accompanied_from, c.closed_on), null
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.close_reason = 'programme'
+                              and coalesce(c.accompanied_from, c.closed_on) <= o.last
+     where not exists (select from kurator.person p where p.id = c.person_id and p.died_on <= o.last)
+    union all
+    select 'accompanied', '', c.office_id, c.id, c.person_id, c.accompanied_from, null
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.accompanied_from <= o.last and c.close_reason is distinct from 'programme'
+                              and (c.state = 'open' or c.closed_on > o.last)
+     where not exists (select from kurator.person p where p.id = c.person_id and p.died_on <= o.last)
+    -- what was closed, and why
+    union all
+    select 'closed', c.close_reason, c.office_id, c.id, c.person_id, c.closed_on, null
+      from o
+      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on >= p_from and c.closed_on <= o.last
+    union all
+    select 'closed', g.detail, c.office_id, c.id, c.person_id, g.day, null
+      from again g join kurator.case_file c on c.id = g.case_id where g.day >= p_from
+    -- overdue at the end: the one predicate of lists and figures
+    union all
+    select 'overdue', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
+      from o
+     cross join lateral kurator.bucket_bounds(o.id, o.bound) b
+      join running r on r.office_id = o.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due
+     where b.bucket = 'overdue';
+end $$;
+
+-- The age group of a citizen on a day, by the rows of kurator.target_category: those born from `since` until before `until`.
+create function kurator.category_births(p_day date) returns table (code text, since date, until date)
+language sql stable set search_path = pg_catalog, kurator, pg_temp as $$
+    select t.code, coalesce((p_day - make_interval(years => t.age_to))::date + 1, '-infinity'), (p_day - make_interval(years => t.age_from))::date + 1
+      from kurator.target_category t $$;
+-- Where a citizen lives, as the form of an office divides by it: the settlement of the actual address on that day; '' when
+-- none is known.
+create function kurator.place_of(p_person bigint, p_day date) returns text
+language sql stable set search_path = pg_catalog, kurator, pg_temp as $$
+    select coalesce((select coalesce(nullif(a.settlement, ''), a.territory) from kurator.address a
+                      where a.person_id = p_person and coalesce(a.valid_until >= p_day, true)
+                      order by a.kind, a.id desc limit 1), '') $$;
+-- The day that ages and addresses of a month's form are taken on: its last, or today.
+create function kurator.monthly_day(p_offices int[], p_from date) returns date
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select least((p_from + interval '1 month')::date - 1, max((kurator.clock() at time zone c.zone)::date))
+              from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = any (p_offices));
+end $$;
+
+-- The figures: cells of `line` or `line.part` by column: all, a category, place:NAME (of `line` alone).
+create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean) returns table (line text, part text, category text, place text, n bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    v_day constant date := kurator.monthly_day(p_offices, p_from);
+begin
+    return query
+    with fact as materialized (
+        select f.line, f.part, f.office_id, f.person_id, t.code as category
+          from kurator.monthly_facts(p_offices, p_from) f
+          join kurator.person p on p.id = f.person_id
+          left join kurator.category_births(v_day) t on p.birth_date >= t.since and p.birth_date < t.until),
+    home as (
+        select p.person_id, kurator.place_of(p.person_id, v_day) as place
+          from (select distinct f.person_id from fact f) p where not p_by_office)
+    select f.line, f.part, f.category, null, count(*) from fact f
+     group by grouping sets ((f.line), (f.line, f.part), (f.line, f.category), (f.line, f.part, f.category))
+    having grouping(f.category) = 1 or f.category is not null
+    union all
+    select f.line, null, null, o.short_name, count(*) from fact f join kurator.organisation o on o.id = f.office_id
+     where p_by_office group by 1, 4
+    union all
+    select f.line, null, null, h.place, count(*) from fact f join home h on h.person_id = f.person_id
+     where not p_by_office group by 1, 4;
+end $$;
+grant execute on function kurator.sees_figures(int), kurator.monthly_facts(int[], date), kurator.category_births(date),
+    kurator.place_of(bigint, date), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean) to kurator_api;
+insert into kurator.function_grant (role, function)
+select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r
+union all
+select r, 'monthly_people' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;

@@ -1,0 +1,139 @@
+-- role: kurator_api
+-- The monthly form (item 1.8 of the plan): its figures, and the people behind one of them. See kurator.monthly_facts.
+
+-- p_office: an office, 0 the region, null the account's own (the region for who has no cases). p_purpose: '' to look at, export
+-- or print leaves an entry in the journal. First comes a row `head`: name is whose form, day the last day counted, n is 1 for
+-- the running month. `column`s follow (code and name), then cells: line and part name the row, col is all, the code of an age
+-- group, or place; name is the part's or the place's. A refusal is one row `refused` with a message code.
+create or replace function api.monthly(p_office int, p_month date, p_lang text, p_purpose text)
+    returns table (kind text, line text, part text, col text, name text, n bigint, day date, office_id int)
+    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+#variable_conflict use_column
+declare
+    a record;
+    en constant boolean := coalesce(p_lang, '') = 'en';
+    v_from constant date := date_trunc('month', p_month)::date;
+    v_office int := p_office;
+    v_offices int[];
+    v_day date;
+begin
+    if kurator.me() is null then
+        raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
+    end if;
+    if v_office is null then
+        select * into a from kurator.account(null);
+        v_office := case when a.role in ('clerk', 'coordinator', 'supervisor') then a.office_id else 0 end;
+    end if;
+    if v_office = 0 then
+        select array_agg(o.id order by o.id) into v_offices from kurator.organisation o;
+    else
+        select array_agg(o.id) into v_offices from kurator.organisation o where o.id = v_office;
+    end if;
+    kind := 'refused';
+    if not kurator.sees_figures(v_office) or v_offices is null then
+        line := case when v_office = 0 then 'monthly.region' else 'monthly.office' end;
+        return next;
+        return;
+    end if;
+    v_day := kurator.monthly_day(v_offices, v_from);
+    if v_from is null or v_day is null or v_day < v_from then
+        line := 'monthly.future';
+        return next;
+        return;
+    end if;
+    if coalesce(p_purpose, '') <> '' then
+        perform audit.note(case p_purpose when 'print' then 'print' else 'export' end, null, 'monthly', v_office::text, to_char(v_from, 'YYYY-MM'));
+    end if;
+    return query select 'head', '', '', '', coalesce((select o.short_name from kurator.organisation o where o.id = v_office), ''),
+                        (v_day = kurator.monthly_day(v_offices, (v_from + interval '1 month')::date))::int::bigint, v_day, v_office;
+    return query
+    with cell as materialized (select c.* from kurator.monthly_cells(v_offices, v_from, v_office = 0) c),
+    part as (
+        select 'arrived' as line, s.code, s.position, case when en then s.name_en else s.name end as name from kurator.source s
+        union all
+        select l, c.code, c.position, case when en then c.name_en else c.name end from kurator.channel c, unnest('{in_time,late}'::text[]) l
+        union all
+        select 'closed', h.code, h.position, case when en then h.name_en else h.name end from kurator.choice h where h.list = 'close'
+        union all
+        select x.line, p.code, x.position, case when en then p.name_en else p.name end
+          from (values ('waiting', 'decide', 1), ('waiting', 'post_wait', 2), ('overdue', 'notify', 1), ('overdue', 'agree_meeting', 2),
+                       ('overdue', 'esrn', 3)) x(line, code, position)
+          join kurator.period p on p.code = x.code),
+    line as (
+        select l.line, l.position, null::text as part, 0 as at, '' as name
+          from unnest('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}'::text[]) with ordinality l(line, position)
+        union all
+        select l.line, l.position, p.code, p.position, p.name
+          from unnest('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}'::text[]) with ordinality l(line, position)
+          join part p on p.line = l.line
+        union all           -- a part that no list names (any more) is shown by its code
+        select l.line, l.position, c.part, 99, c.part
+          from unnest('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}'::text[]) with ordinality l(line, position)
+          join (select distinct c.line, c.part from cell c where c.part > '') c on c.line = l.line
+         where not exists (select from part p where p.line = c.line and p.code = c.part)),
+    col as (
+        select 'all' as code, -1 as position, null::text as category, '' as name
+        union all
+        select t.code, t.age_from, t.code, case when en then t.name_en else t.name end from kurator.target_category t)
+    select r.kind, r.line, r.part, r.col, r.name, r.n, null::date, null::int from (
+        select 'column' as kind, '' as line, '' as part, c.code as col, c.name, null::bigint as n, 1 as o, c.position as o1, 0 as o2, 0 as o3 from col c
+        union all
+        select 'cell', l.line, coalesce(l.part, ''), c.code, l.name, coalesce(x.n, 0), 2, l.position::int, l.at, c.position
+          from line l
+         cross join col c
+          left join cell x on x.line = l.line and x.part is not distinct from l.part and x.category is not distinct from c.category and x.place is null
+        union all
+        select 'place', x.line, '', 'place', x.place, x.n, 3, 0, 0, 0 from cell x where x.place is not null) r
+     order by r.o, r.o1, r.o2, r.o3, r.name collate "ru-x-icu", r.line;
+end $$;
+
+-- The people behind a figure, as many rows as the figure says: p_line, p_part ('' for the whole line), p_col all, an age group
+-- or place with p_place. Offices whose cases the account does not see are left out of a region. code: '', or why there is
+-- nothing to show; total comes with every row.
+create or replace function api.monthly_people(p_office int, p_month date, p_line text, p_part text, p_col text, p_place text,
+                                              p_purpose text, p_offset int, p_limit int)
+    returns table (code text, total bigint, case_id bigint, person_id bigint, name text, birth_date date, part text, day date, due_on date, office text)
+    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+#variable_conflict use_column
+declare
+    v_from constant date := date_trunc('month', p_month)::date;
+    v_office int := coalesce(p_office, (kurator.account(null)).office_id);
+    v_region constant boolean := v_office = 0;
+    v_offices int[];
+    v_day date;
+begin
+    if kurator.me() is null then
+        raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
+    end if;
+    select array_agg(o.id) into v_offices from kurator.organisation o
+     where (v_region or o.id = v_office) and (kurator.sees_all() or o.id = any (kurator.my_offices()));
+    v_day := kurator.monthly_day(v_offices, v_from);
+    code := case when not kurator.sees_figures(v_office) or v_offices is null then case when v_region then 'monthly.region' else 'monthly.office' end
+                 when v_from is null or v_day < v_from then 'monthly.future'
+                 when coalesce(p_line, '') <> all ('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}')
+                   or coalesce(p_col, '') not in ('all', 'place') and not exists (select from kurator.target_category t where t.code = p_col) then 'monthly.cell' end;
+    if code is not null then
+        return next;
+        return;
+    end if;
+    if coalesce(p_purpose, '') <> '' then
+        perform audit.note(case p_purpose when 'print' then 'print' else 'export' end, null, 'monthly_people', v_office::text,
+                           concat_ws(' ', to_char(v_from, 'YYYY-MM'), p_line, nullif(p_part, ''), p_col));
+    end if;
+    return query
+    with hit as materialized (
+        select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id, p.birth_date,
+               concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name
+          from kurator.monthly_facts(v_offices, v_from) f
+          join kurator.person p on p.id = f.person_id
+         where f.line = p_line and (coalesce(p_part, '') = '' or f.part = p_part)
+           and (p_col in ('all', 'place')
+                or exists (select from kurator.category_births(v_day) t where t.code = p_col and p.birth_date >= t.since and p.birth_date < t.until))
+           and (p_col <> 'place'
+                or case when v_region then (select o.short_name from kurator.organisation o where o.id = f.office_id)
+                        else kurator.place_of(f.person_id, v_day) end = coalesce(p_place, '')))
+    select '', count(*) over (), h.case_id, h.person_id, h.name, h.birth_date, h.part, h.day, h.due_on, o.short_name
+      from hit h join kurator.organisation o on o.id = h.office_id
+     order by h.name collate "ru-x-icu", h.person_id, h.case_id, h.day, h.part
+    offset greatest(coalesce(p_offset, 0), 0) limit least(greatest(coalesce(p_limit, 100), 1), 100000);
+end $$;
