@@ -156,6 +156,8 @@ select r.code, 'doctor' from kurator.role r;
 -- ---- the monthly form --------------------------------------------------------------------------------------------------
 
 -- What happened in a month is found by its day, what was open at its end by the day it ended.
+create index case_file_error on kurator.case_file (id) where close_reason = 'error';
+create index case_file_accompanied on kurator.case_file (office_id, accompanied_from) where accompanied_from is not null;
 create index case_file_notified on kurator.case_file (office_id, notified_at) where notified_at is not null;
 create index case_file_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
 create index deadline_done_closed on kurator.deadline_done (office_id, closed_on);
@@ -179,26 +181,23 @@ end $$;
 -- What happened is taken by the day it happened on, wherever it was recorded; the state at the end of the month follows from
 -- such days, so that a month printed later has the same figures unless facts were corrected. The running month stands as of
 -- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
--- alone. Asks for no rights: its callers do.
+-- alone. Asks for no rights: its callers do. A plain SQL function: it becomes a part of the query that calls it, which knows
+-- the month then; therefore each range of an office's own days stands beside one of days that holds for every zone.
 create function kurator.monthly_facts(p_offices int[], p_from date)
-    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date)
-    language plpgsql stable rows 10000 security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-    v_next constant date := (p_from + interval '1 month')::date;
-begin
-    return query
+    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
+    language sql stable as $$
     with o as materialized (
-        select t.id, c.zone, t.running, t.last, case when t.running then t.today else v_next end as bound,
-               p_from::timestamp at time zone c.zone as from_at, v_next::timestamp at time zone c.zone as until_at
-          from (select f.id, f.calendar, x.today, x.today < v_next as running, least(x.today, v_next - 1) as last
+        select t.id, c.zone, t.running, t.last, t.next, case when t.running then t.today else t.next end as bound,
+               p_from::timestamp at time zone c.zone as from_at, t.next::timestamp at time zone c.zone as until_at
+          from (select f.id, f.calendar, x.today, n.next, x.today < n.next as running, least(x.today, n.next - 1) as last
                   from kurator.organisation f
                  cross join lateral (select kurator.office_today(f.id) as today) x
+                 cross join (select (p_from + interval '1 month')::date as next) n
                  where f.id = any (p_offices)) t
           join kurator.calendar c on c.code = t.calendar),
     -- closed at the end of the month, open again since (a change of mind)
     again as materialized (
-        select e.case_id, l.day, l.detail
+        select e.case_id, o.id as office_id, l.day, l.detail
           from o
           join (select distinct v.office_id, v.case_id, v.at from kurator.case_event v where v.kind = 'reopened') e
             on e.office_id = o.id and e.at >= o.until_at
@@ -207,114 +206,137 @@ begin
                  where v.case_id = e.case_id and v.kind in ('closed', 'forwarded', 'reopened') and v.at < o.until_at
                  order by v.at desc, v.id desc limit 1) l
          where l.kind <> 'reopened'),
+    -- who refused all that was asked, by the last word of the month
+    refused as materialized (
+        select distinct o.id as office_id, q.case_id, c.person_id, (w.at at time zone o.zone)::date as day
+          from o
+          join kurator.consent q on q.office_id = o.id and q.given_at >= o.from_at and q.given_at < o.until_at and q.answer = 'refused'
+                               and q.given_at >= (p_from - 1)::timestamp at time zone 'UTC'
+                               and q.given_at < (p_from + interval '1 month 1 day') at time zone 'UTC'
+         cross join lateral (
+                select bool_and(k.answer = 'refused') as all_refused, max(k.given_at) as at
+                  from (select distinct on (s.need) s.answer, s.given_at from kurator.consent s
+                         where s.case_id = q.case_id and s.given_at < o.until_at
+                           and (s.attempt_id is null
+                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
+                         order by s.need, s.given_at desc, s.id desc) k) w
+          join kurator.case_file c on c.id = q.case_id
+         where w.all_refused and w.at >= o.from_at and c.close_reason is distinct from 'error'),
+    error as (select c.id from kurator.case_file c where c.close_reason = 'error'),
     -- periods that ran at the end of the month
-    running as (
+    running as materialized (
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
           from o join kurator.deadline_open d on d.office_id = o.id
          where o.running
         union all
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
           from o
-          join kurator.deadline d on d.office_id = o.id and (d.state = 'open' or d.closed_on > o.last)
+          join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'decide', 'post_wait')
+                                  and (d.state = 'open' or d.closed_on >= (p_from + interval '1 month')::date)
           join kurator.case_file c on c.id = d.case_id
          where not o.running and c.close_reason is distinct from 'error'
            and case d.period when 'notify' then c.received_on
                              when 'decide' then d.started_on when 'post_wait' then d.started_on
                              else (d.opened_at at time zone o.zone)::date end <= o.last
            and (c.closed_on is null or c.closed_on > o.last)
-           and not exists (select from again g where g.case_id = d.case_id))
-    -- what arrived
-    select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date
-      from o
-      join kurator.referral r on r.office_id = o.id and r.received_on >= p_from and r.received_on <= o.last
-      join kurator.case_file c on c.id = r.case_id
-     where c.close_reason is distinct from 'error'
-    union all
-    select 'late_entry', '', r.office_id, r.case_id, r.person_id, r.received_on, null
-      from o
-      join kurator.referral r on r.office_id = o.id and r.received_on >= p_from and r.received_on <= o.last
-      join kurator.case_file c on c.id = r.case_id
-     where c.close_reason is distinct from 'error' and r.registered_at >= o.until_at + interval '10 days'
-    -- who was notified, how, and whether on time
-    union all
-    select case when x.day > d.due_on then 'late' else 'in_time' end, coalesce(a.channel, ''), c.office_id, c.id, c.person_id, x.day, d.due_on
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.notified_at >= o.from_at and c.notified_at < o.until_at
-     cross join lateral (select (c.notified_at at time zone o.zone)::date as day) x
-      left join kurator.deadline d on d.case_id = c.id and d.period = 'notify'
-      left join kurator.contact_attempt a on a.id = c.notified_by
-     where c.close_reason is distinct from 'error'
-    -- who refused all that was asked, by the last word of the month
-    union all
-    select 'refused', '', o.id, w.case_id, c.person_id, (w.at at time zone o.zone)::date, null
-      from (select distinct s.office_id, s.case_id from o join kurator.consent s on s.office_id = o.id
-             where s.given_at >= o.from_at and s.given_at < o.until_at and s.answer = 'refused') q
-      join o on o.id = q.office_id
-     cross join lateral (
-            select q.case_id, bool_and(k.answer = 'refused') as all_refused, max(k.given_at) as at
-              from (select distinct on (s.need) s.answer, s.given_at from kurator.consent s
-                     where s.case_id = q.case_id and s.given_at < o.until_at
-                       and (s.attempt_id is null
-                            or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
-                     order by s.need, s.given_at desc, s.id desc) k) w
-      join kurator.case_file c on c.id = q.case_id
-     where w.all_refused and w.at >= o.from_at and c.close_reason is distinct from 'error'
-    -- the state at the end: thinking, post, open
-    union all
-    select 'waiting', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
-      from running r where r.period in ('decide', 'post_wait')
-    union all
-    select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.state = 'open' and c.received_on <= o.last
-     where o.running or not exists (select from again g where g.case_id = c.id)
-    union all
-    select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on > o.last and c.received_on <= o.last
-     where not o.running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
-    -- on accompaniment: the programme is agreed on, and nothing has ended it
-    union all
-    select 'accompanied', '', c.office_id, c.id, c.person_id, coalesce(c.accompanied_from, c.closed_on), null
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.close_reason = 'programme'
-                              and coalesce(c.accompanied_from, c.closed_on) <= o.last
-     where not exists (select from kurator.person p where p.id = c.person_id and p.died_on <= o.last)
-    union all
-    select 'accompanied', '', c.office_id, c.id, c.person_id, c.accompanied_from, null
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.accompanied_from <= o.last and c.close_reason is distinct from 'programme'
-                              and (c.state = 'open' or c.closed_on > o.last)
-     where not exists (select from kurator.person p where p.id = c.person_id and p.died_on <= o.last)
-    -- what was closed, and why
-    union all
-    select 'closed', c.close_reason, c.office_id, c.id, c.person_id, c.closed_on, null
-      from o
-      join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on >= p_from and c.closed_on <= o.last
-    union all
-    select 'closed', g.detail, c.office_id, c.id, c.person_id, g.day, null
-      from again g join kurator.case_file c on c.id = g.case_id where g.day >= p_from
-    -- overdue at the end: the one predicate of lists and figures
-    union all
-    select 'overdue', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
-      from o
-     cross join lateral kurator.bucket_bounds(o.id, o.bound) b
-      join running r on r.office_id = o.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due
-     where b.bucket = 'overdue';
-end $$;
+           and not exists (select from again g where g.case_id = d.case_id)),
+    fact (line, part, office_id, case_id, person_id, day, due_on) as not materialized (
+        -- what arrived, and what of it was entered after the tenth of the next month
+        select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date
+          from o
+          join kurator.referral r on r.office_id = o.id and r.received_on <= o.last
+                                  and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date
+         where not exists (select from error x where x.id = r.case_id)
+        union all
+        select 'late_entry', '', r.office_id, r.case_id, r.person_id, r.received_on, null
+          from o
+          join kurator.referral r on r.office_id = o.id and r.received_on <= o.last and r.registered_at >= o.until_at + interval '10 days'
+                                  and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date
+         where not exists (select from error x where x.id = r.case_id)
+        -- who was notified, how, and whether on time
+        union all
+        select case when x.day > d.due_on then 'late' else 'in_time' end, coalesce(a.channel, ''), c.office_id, c.id, c.person_id, x.day, d.due_on
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.notified_at >= o.from_at and c.notified_at < o.until_at
+                                  and c.notified_at >= (p_from - 1)::timestamp at time zone 'UTC'
+                                  and c.notified_at < (p_from + interval '1 month 1 day') at time zone 'UTC'
+         cross join lateral (select (c.notified_at at time zone o.zone)::date as day) x
+          left join kurator.deadline d on d.case_id = c.id and d.period = 'notify'
+          left join kurator.contact_attempt a on a.id = c.notified_by
+         where c.close_reason is distinct from 'error'
+        union all
+        select 'refused', '', r.office_id, r.case_id, r.person_id, r.day, null from refused r
+        -- the state at the end: thinking, post, open
+        union all
+        select 'waiting', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
+          from running r where r.period in ('decide', 'post_wait')
+        union all
+        select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.state = 'open' and c.received_on <= o.last
+         where o.running or not exists (select from again g where g.case_id = c.id)
+        union all
+        select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.received_on <= o.last
+                                  and c.closed_on >= (p_from + interval '1 month')::date
+         where not o.running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
+        -- on accompaniment: the programme is agreed on, and nothing has ended it
+        union all
+        select 'accompanied', '', c.office_id, c.id, c.person_id, coalesce(c.accompanied_from, c.closed_on), null
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.close_reason = 'programme'
+                                  and coalesce(c.accompanied_from, c.closed_on) <= o.last
+        union all
+        select 'accompanied', '', c.office_id, c.id, c.person_id, c.accompanied_from, null
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.accompanied_from <= o.last and c.close_reason is distinct from 'programme'
+                                  and (c.state = 'open' or c.closed_on > o.last)
+        -- what was closed, and why
+        union all
+        select 'closed', c.close_reason, c.office_id, c.id, c.person_id, c.closed_on, null
+          from o
+          join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on <= o.last
+                                  and c.closed_on >= p_from and c.closed_on < (p_from + interval '1 month')::date
+        union all
+        select 'closed', g.detail, g.office_id, g.case_id, c.person_id, g.day, null
+          from again g join kurator.case_file c on c.id = g.case_id where g.day >= p_from
+        -- overdue at the end: the one predicate of lists and figures
+        union all
+        select 'overdue', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
+          from o
+         cross join lateral kurator.bucket_bounds(o.id, o.bound) b
+          join running r on r.office_id = o.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due
+         where b.bucket = 'overdue')
+    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, p.birth_date
+      from fact f join kurator.person p on p.id = f.person_id
+     where f.line <> 'accompanied' or p.died_on is null or p.died_on >= (p_from + interval '1 month')::date $$;
 
--- The age group of a citizen on a day, by the rows of kurator.target_category: those born from `since` until before `until`.
-create function kurator.category_births(p_day date) returns table (code text, since date, until date)
-language sql stable set search_path = pg_catalog, kurator, pg_temp as $$
-    select t.code, coalesce((p_day - make_interval(years => t.age_to))::date + 1, '-infinity'), (p_day - make_interval(years => t.age_from))::date + 1
-      from kurator.target_category t $$;
+-- The age groups on a day, by the rows of kurator.target_category: those born before since[1] are codes[1] and so on; null for
+-- ages that no row names.
+create function kurator.age_groups(p_day date, out since date[], out codes text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select array_agg(distinct b.day order by b.day) into since
+      from kurator.target_category t
+     cross join lateral (values ((p_day - make_interval(years => t.age_from))::date + 1),
+                                ((p_day - make_interval(years => t.age_to))::date + 1)) b(day)
+     where b.day is not null;
+    select array_agg(t.code order by i) into codes
+      from generate_series(1, cardinality(since) + 1) i
+      left join kurator.target_category t
+        on since[i] <= (p_day - make_interval(years => t.age_from))::date + 1
+       and coalesce(since[i - 1] >= (p_day - make_interval(years => t.age_to))::date + 1, t.age_to is null);
+end $$;
 -- Where a citizen lives, as the form of an office divides by it: the settlement of the actual address on that day; '' when
 -- none is known.
 create function kurator.place_of(p_person bigint, p_day date) returns text
-language sql stable set search_path = pg_catalog, kurator, pg_temp as $$
-    select coalesce((select coalesce(nullif(a.settlement, ''), a.territory) from kurator.address a
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select coalesce(nullif(a.settlement, ''), a.territory) from kurator.address a
                       where a.person_id = p_person and coalesce(a.valid_until >= p_day, true)
-                      order by a.kind, a.id desc limit 1), '') $$;
+                      order by a.kind, a.id desc limit 1), '');
+end $$;
 -- The day that ages and addresses of a month's form are taken on: its last, or today.
 create function kurator.monthly_day(p_offices int[], p_from date) returns date
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -323,34 +345,59 @@ begin
               from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = any (p_offices));
 end $$;
 
--- The figures: cells of `line` or `line.part` by column: all, a category, place:NAME (of `line` alone).
+-- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
 create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean) returns table (line text, part text, category text, place text, n bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 declare
     v_day constant date := kurator.monthly_day(p_offices, p_from);
+    g record;
 begin
+    select * into g from kurator.age_groups(v_day);
+    if p_by_office then
+        return query
+        select f.line, f.part, g.codes[f.age], o.short_name, f.n
+          from (select f.line, f.part, width_bucket(f.birth_date, g.since) + 1 as age, f.office_id, count(*) as n,
+                       grouping(width_bucket(f.birth_date, g.since) + 1) as all_ages
+                  from kurator.monthly_facts(p_offices, p_from) f
+                 group by grouping sets ((f.line), (f.line, f.part), (f.line, width_bucket(f.birth_date, g.since) + 1),
+                                         (f.line, f.part, width_bucket(f.birth_date, g.since) + 1), (f.line, f.office_id))) f
+          left join kurator.organisation o on o.id = f.office_id
+         where f.all_ages = 1 or g.codes[f.age] is not null;
+        return;
+    end if;
     return query
     with fact as materialized (
-        select f.line, f.part, f.office_id, f.person_id, t.code as category
-          from kurator.monthly_facts(p_offices, p_from) f
-          join kurator.person p on p.id = f.person_id
-          left join kurator.category_births(v_day) t on p.birth_date >= t.since and p.birth_date < t.until),
-    home as (
-        select p.person_id, kurator.place_of(p.person_id, v_day) as place
-          from (select distinct f.person_id from fact f) p where not p_by_office)
-    select f.line, f.part, f.category, null, count(*) from fact f
-     group by grouping sets ((f.line), (f.line, f.part), (f.line, f.category), (f.line, f.part, f.category))
-    having grouping(f.category) = 1 or f.category is not null
+        select f.line, f.part, f.person_id, width_bucket(f.birth_date, g.since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f),
+    home as (select p.person_id, kurator.place_of(p.person_id, v_day) as place from (select distinct f.person_id from fact f) p)
+    select f.line, f.part, g.codes[f.age], null, count(*) from fact f
+     group by grouping sets ((f.line), (f.line, f.part), (f.line, f.age), (f.line, f.part, f.age))
+    having grouping(f.age) = 1 or g.codes[f.age] is not null
     union all
-    select f.line, null, null, o.short_name, count(*) from fact f join kurator.organisation o on o.id = f.office_id
-     where p_by_office group by 1, 4
-    union all
-    select f.line, null, null, h.place, count(*) from fact f join home h on h.person_id = f.person_id
-     where not p_by_office group by 1, 4;
+    select f.line, null, null, h.place, count(*) from fact f join home h on h.person_id = f.person_id group by 1, 4;
 end $$;
-grant execute on function kurator.sees_figures(int), kurator.monthly_facts(int[], date), kurator.category_births(date),
-    kurator.place_of(bigint, date), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean) to kurator_api;
+
+-- The rows behind a figure, unsorted: see api.monthly_people.
+create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean)
+    returns table (case_id bigint, person_id bigint, part text, day date, due_on date, office_id int)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+#variable_conflict use_column
+declare
+    v_day constant date := kurator.monthly_day(p_offices, p_from);
+    g record;
+begin
+    select * into g from kurator.age_groups(v_day);
+    return query
+    select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id
+      from kurator.monthly_facts(p_offices, p_from) f
+     where f.line = p_line and (p_part = '' or f.part = p_part)
+       and (p_col in ('all', 'place') or g.codes[width_bucket(f.birth_date, g.since) + 1] = p_col)
+       and (p_col <> 'place'
+            or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = f.office_id)
+                    else kurator.place_of(f.person_id, v_day) end = p_place);
+end $$;
+grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean),
+    kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r
 union all

@@ -14,6 +14,7 @@ static const struct command *const commands[] = {
     &command_overdue,
     &command_calls,
     &command_visits,
+    &command_monthly,
     &command_doctor,
     &command_settings,
     &command_maintain,

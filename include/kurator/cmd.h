@@ -21,6 +21,7 @@ extern const struct command command_session;
 extern const struct command command_settings;
 extern const struct command command_maintain;
 extern const struct command command_migrate;
+extern const struct command command_monthly;
 extern const struct command command_overdue;
 extern const struct command command_calls;
 extern const struct command command_visits;

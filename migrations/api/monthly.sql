@@ -1,9 +1,10 @@
 -- role: kurator_api
 -- The monthly form (item 1.8 of the plan): its figures, and the people behind one of them. See kurator.monthly_facts.
 
--- p_office: an office, 0 the region, null the account's own (the region for who has no cases). p_purpose: '' to look at, export
+-- p_office: an office, the negative of its number in the programme's annex, 0 the region, null the account's own (the region for who has no
+-- cases). p_month: any day of it, null the running one. p_purpose: '' to look at, export
 -- or print leaves an entry in the journal. First comes a row `head`: name is whose form, day the last day counted, n is 1 for
--- the running month. `column`s follow (code and name), then cells: line and part name the row, col is all, the code of an age
+-- the running month. `column`s follow (col the code, part the ages, name), then cells: line and part name the row, col is all, the code of an age
 -- group, or place; name is the part's or the place's. A refusal is one row `refused` with a message code.
 create or replace function api.monthly(p_office int, p_month date, p_lang text, p_purpose text)
     returns table (kind text, line text, part text, col text, name text, n bigint, day date, office_id int)
@@ -12,7 +13,7 @@ create or replace function api.monthly(p_office int, p_month date, p_lang text, 
 declare
     a record;
     en constant boolean := coalesce(p_lang, '') = 'en';
-    v_from constant date := date_trunc('month', p_month)::date;
+    v_from date := date_trunc('month', p_month)::date;
     v_office int := p_office;
     v_offices int[];
     v_day date;
@@ -20,7 +21,9 @@ begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
-    if v_office is null then
+    if v_office < 0 then
+        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office), -1);
+    elsif v_office is null then
         select * into a from kurator.account(null);
         v_office := case when a.role in ('clerk', 'coordinator', 'supervisor') then a.office_id else 0 end;
     end if;
@@ -35,8 +38,9 @@ begin
         return next;
         return;
     end if;
+    v_from := coalesce(v_from, date_trunc('month', kurator.monthly_day(v_offices, '9999-01-01'))::date);
     v_day := kurator.monthly_day(v_offices, v_from);
-    if v_from is null or v_day is null or v_day < v_from then
+    if v_day is null or v_day < v_from then
         line := 'monthly.future';
         return next;
         return;
@@ -72,11 +76,12 @@ begin
           join (select distinct c.line, c.part from cell c where c.part > '') c on c.line = l.line
          where not exists (select from part p where p.line = c.line and p.code = c.part)),
     col as (
-        select 'all' as code, -1 as position, null::text as category, '' as name
+        select 'all' as code, -1 as position, null::text as category, '' as name, '' as ages
         union all
-        select t.code, t.age_from, t.code, case when en then t.name_en else t.name end from kurator.target_category t)
+        select t.code, t.age_from, t.code, case when en then t.name_en else t.name end,
+               case when t.age_to is null then t.age_from || '+' else t.age_from || '-' || t.age_to - 1 end from kurator.target_category t)
     select r.kind, r.line, r.part, r.col, r.name, r.n, null::date, null::int from (
-        select 'column' as kind, '' as line, '' as part, c.code as col, c.name, null::bigint as n, 1 as o, c.position as o1, 0 as o2, 0 as o3 from col c
+        select 'column' as kind, '' as line, c.ages as part, c.code as col, c.name, null::bigint as n, 1 as o, c.position as o1, 0 as o2, 0 as o3 from col c
         union all
         select 'cell', l.line, coalesce(l.part, ''), c.code, l.name, coalesce(x.n, 0), 2, l.position::int, l.at, c.position
           from line l
@@ -96,20 +101,25 @@ create or replace function api.monthly_people(p_office int, p_month date, p_line
     language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
 #variable_conflict use_column
 declare
-    v_from constant date := date_trunc('month', p_month)::date;
-    v_office int := coalesce(p_office, (kurator.account(null)).office_id);
-    v_region constant boolean := v_office = 0;
+    v_from date := date_trunc('month', p_month)::date;
+    v_office int := coalesce(p_office, case when kurator.sees_all() then 0 else (kurator.account(null)).office_id end);
+    v_region boolean;
     v_offices int[];
     v_day date;
 begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
+    if v_office < 0 then
+        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office), -1);
+    end if;
+    v_region := v_office = 0;
     select array_agg(o.id) into v_offices from kurator.organisation o
      where (v_region or o.id = v_office) and (kurator.sees_all() or o.id = any (kurator.my_offices()));
+    v_from := coalesce(v_from, date_trunc('month', kurator.monthly_day(v_offices, '9999-01-01'))::date);
     v_day := kurator.monthly_day(v_offices, v_from);
     code := case when not kurator.sees_figures(v_office) or v_offices is null then case when v_region then 'monthly.region' else 'monthly.office' end
-                 when v_from is null or v_day < v_from then 'monthly.future'
+                 when v_day is null or v_day < v_from then 'monthly.future'
                  when coalesce(p_line, '') <> all ('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}')
                    or coalesce(p_col, '') not in ('all', 'place') and not exists (select from kurator.target_category t where t.code = p_col) then 'monthly.cell' end;
     if code is not null then
@@ -122,16 +132,9 @@ begin
     end if;
     return query
     with hit as materialized (
-        select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id, p.birth_date,
-               concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name
-          from kurator.monthly_facts(v_offices, v_from) f
-          join kurator.person p on p.id = f.person_id
-         where f.line = p_line and (coalesce(p_part, '') = '' or f.part = p_part)
-           and (p_col in ('all', 'place')
-                or exists (select from kurator.category_births(v_day) t where t.code = p_col and p.birth_date >= t.since and p.birth_date < t.until))
-           and (p_col <> 'place'
-                or case when v_region then (select o.short_name from kurator.organisation o where o.id = f.office_id)
-                        else kurator.place_of(f.person_id, v_day) end = coalesce(p_place, '')))
+        select h.*, p.birth_date, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name
+          from kurator.monthly_hits(v_offices, v_from, p_line, coalesce(p_part, ''), p_col, coalesce(p_place, ''), v_region) h
+          join kurator.person p on p.id = h.person_id)
     select '', count(*) over (), h.case_id, h.person_id, h.name, h.birth_date, h.part, h.day, h.due_on, o.short_name
       from hit h join kurator.organisation o on o.id = h.office_id
      order by h.name collate "ru-x-icu", h.person_id, h.case_id, h.day, h.part
