@@ -162,7 +162,38 @@ create index case_file_notified on kurator.case_file (office_id, notified_at) wh
 create index case_file_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
 create index deadline_done_closed on kurator.deadline_done (office_id, closed_on);
 create index consent_given on kurator.consent (office_id, given_at);
+create index consent_thinking on kurator.consent (office_id) where answer = 'thinking';
 create index case_event_reopened on kurator.case_event (office_id, at) where kind = 'reopened';
+
+-- A period that begins anew (a later word of the citizen, a rung opened late) as it ran before: what was overdue at the end of a
+-- month stays so in its form. ended_on: the day it ended, or was begun anew.
+create table kurator.deadline_past (
+    id              bigint generated always as identity primary key,
+    deadline_id     bigint not null,
+    case_id         bigint not null,
+    person_id       bigint not null,
+    period          text not null,
+    office_id       int not null,
+    started_on      date not null,
+    due_on          date not null,
+    opened_at       timestamptz not null,
+    ended_on        date not null
+);
+create index deadline_past_office on kurator.deadline_past (office_id, ended_on);
+alter table kurator.deadline_past enable row level security;       -- no policy: the form alone reads it
+create function kurator.deadline_past() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.deadline_past (deadline_id, case_id, person_id, period, office_id, started_on, due_on, opened_at, ended_on)
+         values (old.id, old.case_id, old.person_id, old.period, old.office_id, old.started_on, old.due_on, old.opened_at,
+                 coalesce(old.closed_on, kurator.office_today(old.office_id)));
+    return new;
+end $$;
+create trigger past before update on kurator.deadline for each row
+    when (old.started_on is distinct from new.started_on or old.state <> 'open' and new.state = 'open')
+    execute function kurator.deadline_past();
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values ('kurator.deadline_past', 'person_id', false, 'worked out from the attempts');
+set local role kurator_owner;
 
 -- May the account see the figures of an office (0: of the region)? Figures are no personal data: monitors, the ministry and
 -- who supervises a resource centre see everybody's.
@@ -222,6 +253,22 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
                          order by s.need, s.given_at desc, s.id desc) k) w
           join kurator.case_file c on c.id = q.case_id
          where w.all_refused and w.at >= o.from_at and c.close_reason is distinct from 'error'),
+    -- who was thinking it over at the end of a month that is over (a later promise moves the period of the first one)
+    thinking as materialized (
+        select o.id as office_id, q.case_id, c.person_id, (w.at at time zone o.zone)::date as day, w.decide_by
+          from o
+          join (select distinct s.office_id, s.case_id from kurator.consent s where s.answer = 'thinking') q on q.office_id = o.id
+          join kurator.case_file c on c.id = q.case_id and (c.closed_on is null or c.closed_on > o.last)
+         cross join lateral (
+                select bool_or(k.answer = 'agreed') as agreed, bool_or(k.answer = 'thinking') as thinking,
+                       max(k.given_at) filter (where k.answer = 'thinking') as at, min(k.decide_by) filter (where k.answer = 'thinking') as decide_by
+                  from (select distinct on (s.need) s.answer, s.given_at, s.decide_by from kurator.consent s
+                         where s.case_id = q.case_id and s.given_at < o.until_at
+                           and (s.attempt_id is null
+                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
+                         order by s.need, s.given_at desc, s.id desc) k) w
+         where not o.running and w.thinking and not w.agreed and c.close_reason is distinct from 'error'
+           and not exists (select from again g where g.case_id = c.id)),
     error as (select c.id from kurator.case_file c where c.close_reason = 'error'),
     -- periods that ran at the end of the month
     running as materialized (
@@ -231,13 +278,23 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
         union all
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
           from o
-          join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'decide', 'post_wait')
+          join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'post_wait')
                                   and (d.state = 'open' or d.closed_on >= (p_from + interval '1 month')::date)
           join kurator.case_file c on c.id = d.case_id
          where not o.running and c.close_reason is distinct from 'error'
-           and case d.period when 'notify' then c.received_on
-                             when 'decide' then d.started_on when 'post_wait' then d.started_on
-                             else (d.opened_at at time zone o.zone)::date end <= o.last
+           and case d.period when 'notify' then c.received_on <= o.last
+                             when 'post_wait' then exists (select from kurator.attempt_in_force a
+                                                            where a.case_id = c.id and a.channel = 'post' and a.outcome = 'sent' and a.happened_at < o.until_at)
+                             else d.opened_at < o.until_at end
+           and (c.closed_on is null or c.closed_on > o.last)
+           and not exists (select from again g where g.case_id = d.case_id)
+        union all
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+          from o
+          join kurator.deadline_past d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn') and d.opened_at < o.until_at
+                                       and d.ended_on > o.last and d.ended_on >= (p_from + interval '1 month')::date
+          join kurator.case_file c on c.id = d.case_id
+         where not o.running and c.close_reason is distinct from 'error' and d.due_on < o.bound
            and (c.closed_on is null or c.closed_on > o.last)
            and not exists (select from again g where g.case_id = d.case_id)),
     fact (line, part, office_id, case_id, person_id, day, due_on) as not materialized (
@@ -270,6 +327,8 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
         union all
         select 'waiting', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
           from running r where r.period in ('decide', 'post_wait')
+        union all
+        select 'waiting', 'decide', t.office_id, t.case_id, t.person_id, t.day, t.decide_by from thinking t
         union all
         select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
           from o

@@ -128,7 +128,7 @@ static int read_options(int argc, char **argv, struct job *job)
 
 static int read_form(struct job *job, struct db_session *session, struct error *e)
 {
-    struct db_call call = {0}, people = {0};
+    struct db_call call = {0};
     const struct db_rows *rows;
 
     monthly_call(&call, job->office, job->month, i18n_language(), job->people ? "" : "export");
@@ -136,11 +136,17 @@ static int read_form(struct job *job, struct db_session *session, struct error *
         return -1;
     if (!job->people)
         return 0;
-    monthly_people_call(&people, job->form.office_id, job->form.month, &job->cell, "export", 0, PEOPLE_MAX);
-    if (cmd_call(session, &people, &rows, e) != 0)
-        return -1;
-    if (monthly_people_read(&job->list, rows, e) == 0)
-        return 0;
+    do {
+        struct db_call people = {0};
+
+        monthly_people_call(&people, job->form.office_id, job->form.month, &job->cell, job->list.n ? "" : "export", job->list.n, PEOPLE_MAX);
+        if (cmd_call(session, &people, &rows, e) != 0)
+            return -1;
+        if (monthly_people_read(&job->list, rows, e) != 0)
+            break;
+        if (db_rows_count(rows) == 0 || job->list.n >= job->list.total)
+            return 0;
+    } while (true);
     if (str_eq(e->code, "monthly.cell"))
         error_set(e, "monthly.cell", job->people, NULL);
     return -1;
