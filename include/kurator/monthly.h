@@ -44,6 +44,8 @@ struct monthly {
 
 /* The place of a line in the order of the form, -1 when there is none of that code. */
 int monthly_line_index(const char *code);
+/* The code of the line i, "" when there is none. */
+const char *monthly_line_code(int i);
 
 /* Adds api.monthly: office an id, MONTHLY_REGION, MONTHLY_OWN, or the negative of its number in the programme's annex; month
  * any day of it, {0} the running one; purpose "" to look at, "export" or "print" to be noted in the journal. */

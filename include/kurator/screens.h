@@ -24,6 +24,7 @@ extern const struct screen_ops screen_spot;         /* args: const struct case_a
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: none: a new one */
+extern const struct screen_ops screen_monthly;      /* args: none */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;

@@ -35,6 +35,7 @@ static const struct action_row rows[] = {
     {ACT_HANDOVER, "hand-over", KY_NONE, N_("Assign"), N_("Hands the marked cases, this one or all of a colleague over to another"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ABSENCE, "absence", KY_NONE, N_("New absence"), N_("Records from when to when a colleague is absent and who stands in"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ABSENCE_END, "absence-end", KY_NONE, N_("End the absence"), N_("The colleague is back: a running absence ends, one to come is taken back"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_PLACES, "places", KY_NONE, N_("By place"), N_("Shows the figures by settlement or operator, and back by age group; F4 does the same"), 0},
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},

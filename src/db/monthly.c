@@ -14,6 +14,13 @@ static const char people_sql[] =
     "select code, total, case_id, person_id, name, birth_date, part, day, due_on, office"
     " from api.monthly_people($1::int, $2::date, $3, $4, $5, $6, $7, $8::int, $9::int)";
 
+static const char *const lines[MONTHLY_LINES] = {"arrived", "in_time", "late", "refused", "waiting", "open", "accompanied", "closed", "overdue", "late_entry"};
+
+const char *monthly_line_code(int i)
+{
+    return i >= 0 && i < MONTHLY_LINES ? lines[i] : "";
+}
+
 static void param_month(struct db_call *call, struct date month)
 {
     char *at = call->scratch + call->used;      /* lives as long as the call */
@@ -44,8 +51,6 @@ void monthly_call(struct db_call *call, long office, struct date month, const ch
     param_text(call, lang);
     param_text(call, purpose);
 }
-
-static const char *const lines[MONTHLY_LINES] = {"arrived", "in_time", "late", "refused", "waiting", "open", "accompanied", "closed", "overdue", "late_entry"};
 
 int monthly_line_index(const char *code)
 {

@@ -39,7 +39,7 @@ static enum style figure_style(void *ctx, int row, int col)
 {
     const struct monthly_row *r = &((struct monthly_state *)ctx)->form.row[row];
     if (col > 0 && r->n[col - 1] == 0)
-        return STYLE_DIM;
+        return STYLE_HINT;
     return str_eq(r->line, "overdue") && col > 0 ? STYLE_OVERDUE : r->part[0] ? STYLE_NORMAL : STYLE_TITLE;
 }
 static const char *place_cell(void *ctx, int row, int col, char *buf, size_t size)
@@ -53,7 +53,7 @@ static const char *place_cell(void *ctx, int row, int col, char *buf, size_t siz
 static enum style place_style(void *ctx, int row, int col)
 {
     const struct monthly_place *p = &((struct monthly_state *)ctx)->form.place[row];
-    return col > 0 && p->n[col - 1] == 0 ? STYLE_DIM : STYLE_NORMAL;
+    return col > 0 && p->n[col - 1] == 0 ? STYLE_HINT : STYLE_NORMAL;
 }
 
 /* The age groups are rows of the database: the table of columns is made when they are known. */
@@ -233,6 +233,7 @@ static void act(struct screen *s, enum action a)
         if (cell_here(m, &args.cell, &n))
             app_push(s->app, &screen_monthly_people, &args);
         break;
+    case ACT_CHOOSE:
     case ACT_PLACES:
         m->places = !m->places;
         s->page++;
@@ -243,7 +244,7 @@ static void act(struct screen *s, enum action a)
     }
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_PLACES, ACT_OPEN, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_OPEN, ACT_PLACES, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_monthly = {
     .name = "monthly", .title = N_("Monthly form"),

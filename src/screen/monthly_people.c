@@ -1,5 +1,6 @@
 /* monthly_people.c - who is behind a figure of the monthly form: name, birth date, dates; Enter opens the card. */
 #include <stdio.h>
+#include <string.h>
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
@@ -139,7 +140,7 @@ static void act(struct screen *s, enum action a)
 
 static const char *status(struct screen *s, char *buf, size_t size)
 {
-    return list_status(&state(s)->table.list, buf, size);
+    return list_status(&state(s)->table.list, (int)state(s)->people.total, buf, size);
 }
 
 static const enum action actions[] = {ACT_OPEN, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
