@@ -78,7 +78,7 @@ const char *monthly_cell_text(const struct monthly_cell *cell, char *buf, size_t
 
 /* ---- words ---- */
 
-/* Of the line i (0 to MONTHLY_LINES - 1), translated: its title; the same as the head of a column (6 cells); what is counted. */
+/* Of the line i (0 to MONTHLY_LINES - 1), translated: its title; the same as the head of a column (5 cells); what is counted. */
 const char *monthly_title(int i);
 const char *monthly_short_title(int i);
 const char *monthly_definition(int i);

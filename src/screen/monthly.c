@@ -67,7 +67,7 @@ static void make_tables(struct screen *s)
     m->figure_ops = (struct table_ops){.columns = m->figure_columns, .ncolumns = 1 + m->form.ncolumns, .cursor = true, .cell = figure_cell, .style = figure_style};
     m->place_columns[0] = (struct table_column){.title = m->form.office_id ? N_("Settlement") : N_("Operator"), .width = 20, .least = 12, .elastic = true};
     for (int i = 0; i < PLACE_FIGURES; i++)
-        m->place_columns[i + 1] = (struct table_column){.title = monthly_short_title(i), .width = 6, .least = 6, .priority = i + 1, .align = TABLE_RIGHT, .figure = true};
+        m->place_columns[i + 1] = (struct table_column){.title = monthly_short_title(i), .width = 6, .least = 5, .priority = i == 8 ? 1 : i + 2, .align = TABLE_RIGHT, .figure = true};
     m->place_ops = (struct table_ops){.columns = m->place_columns, .ncolumns = 1 + PLACE_FIGURES, .cursor = true, .cell = place_cell, .style = place_style};
     table_init(&m->figures, &m->figure_ops, m, bar);
     table_init(&m->by_place, &m->place_ops, m, bar);
