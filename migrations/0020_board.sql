@@ -129,6 +129,7 @@ create index contact_attempt_unallowed on kurator.contact_attempt (office_id) wh
 create index deadline_shift_unseen on kurator.deadline_shift (office_id) where seen_by is null;
 create index deadline_done_late on kurator.deadline_done (office_id, due_on) where period = 'notify' and closed_on > due_on;
 create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) where state = 'open';
+create index case_file_site_open on kurator.case_file (office_id, site_id) where state = 'open' and site_id is not null;
 create index case_file_office_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
 create index person_limited_health on kurator.person (birth_date) where disability = 'limited_health';
 grant update (seen_by) on kurator.deadline_shift to kurator_api;
@@ -159,8 +160,8 @@ create function kurator.board_since(p_today date) returns date language sql immu
 -- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
 -- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, unassigned, open,
 -- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted. Looks past the
--- policies: it asks itself whether the caller may see the board of this office, and returns nothing else.
-create function kurator.board_cell(p_office int, p_cell text, p_whose text, p_id int)
+-- policies: for the functions below, which ask for the right.
+create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int)
     returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
@@ -170,9 +171,6 @@ declare
     v_calendar text;
     v_days int;
 begin
-    if not kurator.may_board(p_office) then
-        return;
-    end if;
     if p_cell in ('untried', 'tried', 'esrn', 'overdue', 'today') then
         return query
         select d.id, d.case_id, d.due_on, v_today
@@ -237,6 +235,15 @@ begin
     end if;
 end $$;
 
+-- The same for who may see the board of this office, nothing for others.
+create function kurator.board_cell(p_office int, p_cell text, p_whose text, p_id int)
+    returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
+    language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if kurator.may_board(p_office) then
+        return query select * from kurator.board_behind(p_office, p_cell, p_whose, p_id);
+    end if;
+end $$;
 -- A page of them with what the policies would make dear to ask row by row; counts with the first row: how many there are in all.
 -- due_on: infinity where nothing runs, and deadline_id then minus the case.
 create function kurator.board_page(p_office int, p_cell text, p_whose text, p_id int, p_after_due date, p_after_id bigint, p_limit int)
@@ -309,18 +316,19 @@ begin
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket in ('overdue', 'today')),
     site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
+    each as (select x.assignee_id, x.cell, count(*)::int as n, min(x.due_on) as due_on from running x where x.cell is not null group by 1, 2),
+    sited as (
+        select c.site_id, x.cell, count(*)::int as n, min(x.due_on) as due_on
+          from (select t.id, t.site_id from kurator.case_file t where t.office_id = p_office and t.state = 'open' and t.site_id is not null) c
+          join running x on x.case_id = c.id
+         where x.cell is not null group by 1, 2),
     one as (
-        select case when r.cell = 'all' then 'all' when r.id is null then 'nobody' else r.cell end as kind, r.id, x.cell as cell, x.due_on
-          from running x
-         cross join lateral (
-                select 'all' as cell, null::int as id
-                union all select 'staff', x.assignee_id
-                union all select 'site', c.site_id from kurator.case_file c
-                           where c.id = x.case_id and c.site_id is not null and exists (select from site)) r
-         where x.cell is not null),
+        select 'all' as kind, null::int as id, e.cell, e.n, e.due_on from each e
+        union all select case when e.assignee_id is null then 'nobody' else 'staff' end, e.assignee_id, e.cell, e.n, e.due_on from each e
+        union all select 'site', d.site_id, d.cell, d.n, d.due_on from sited d),
     figure as (
-        select k.kind, k.id, (count(*) filter (where k.cell = 'untried'))::int as untried, (count(*) filter (where k.cell = 'tried'))::int as tried,
-               (count(*) filter (where k.cell = 'esrn'))::int as esrn, (count(*) filter (where k.cell = 'today'))::int as today,
+        select k.kind, k.id, coalesce(sum(k.n) filter (where k.cell = 'untried'), 0)::int as untried, coalesce(sum(k.n) filter (where k.cell = 'tried'), 0)::int as tried,
+               coalesce(sum(k.n) filter (where k.cell = 'esrn'), 0)::int as esrn, coalesce(sum(k.n) filter (where k.cell = 'today'), 0)::int as today,
                min(k.due_on) filter (where k.cell <> 'today') as oldest
           from one k group by 1, 2),
     share as (
@@ -353,7 +361,9 @@ begin
     return query
     select 'wait', case w.cell when 'shift' then (select max(s.id) from kurator.deadline_shift s where s.office_id = p_office and s.seen_by is null) end,
            w.cell, null::int, null::int, null::int, null::int, null::int, null::int, null::int,
-           (select count(*) from kurator.board_cell(p_office, w.cell, 'all', null))::int, null::date, ''
+           case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
+               then (select count(*) from kurator.case_file c where c.office_id = p_office and c.state = 'open' and c.assignee_id is null)
+               else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null)) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,unassigned,spot}'::text[]) with ordinality w(cell, i)
      order by w.i;
     return query

@@ -80,7 +80,7 @@ void board_why(struct screen *s, const struct figure *f)
     else if (str_eq(f->cell, "post") || str_eq(f->cell, "decide"))
         str_addf(&t, _("Dates: all up to and with %s.\n"), before);
     if (!str_eq(f->row->kind, "wait") && !str_eq(f->row->kind, "absent"))
-        str_addf(&t, _("Whose: %s.\n"), str_eq(f->row->kind, "nobody") ? _("nobody's") : f->row->name[0] ? f->row->name : b->office ? _("the whole office") : _("all operators"));
+        str_addf(&t, _("Whose: %s\n"), str_eq(f->row->kind, "nobody") ? _("nobody's") : f->row->name[0] ? f->row->name : b->office ? _("the whole office") : _("all operators"));
     str_add(&t, b->office ? _("The list behind it has as many rows as the figure says.") : _("Counted by the operator's own calendar and day."));
     app_text(s->app, board_words(f, title, sizeof title), str_text(&t));
     str_free(&t);
