@@ -45,7 +45,8 @@ bool list_key(struct list *l, const struct key_event *key);
 /* Draws h rows from y; the terminal's cursor goes to the first cell of the selected row (of what is reversed). Says the
  * selected row. `empty` is drawn and said when there is no row (NULL: nothing). */
 void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty);
-/* For the status line of a screen: «18 из 33» when not all rows are seen, «отмечено 4» when rows are marked; "" otherwise.
+/* For the status line of a screen: «16-30 из 33» when not all rows are seen (it changes with the page, not with each row:
+ * a row's move stays a few bytes), «отмечено 4» when rows are marked; "" otherwise.
  * total: rows there are in all when not all are read yet (0: count). Returns buf. */
 const char *list_status(const struct list *l, int total, char *buf, size_t size);
 

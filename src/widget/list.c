@@ -142,11 +142,12 @@ void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
 const char *list_status(const struct list *l, int total, char *buf, size_t size)
 {
     char position[80] = "", marked[80] = "";
+    int last = l->top + l->height;
 
     if (total < l->count)
         total = l->count;
     if (total > l->height && l->selected >= 0)
-        snprintf(position, sizeof position, _("%d of %d"), l->selected + 1, total);
+        snprintf(position, sizeof position, _("%d-%d of %d"), l->top + 1, last < total ? last : total, total);
     if (l->marks && l->marks->n)
         snprintf(marked, sizeof marked, _("marked %d"), l->marks->n);
     str_copy(buf, size, position);

@@ -141,14 +141,14 @@ static void marks_and_rows(void **state)
     assert_int_equal(t.marks.n, 0);
     table_rows(&t, 9, 0);
     show(&t, d, 4);
-    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "1 of 9");
-    assert_string_equal(list_status(&t.list, 40, status, sizeof status), "1 of 40");
+    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "1-3 of 9");
+    assert_string_equal(list_status(&t.list, 40, status, sizeof status), "1-3 of 40");
     assert_false(press(&t, KY_LEFT));
     assert_true(table_key(&t, &(struct key_event){.key = KY_TEXT, .ch = ' '}));
     assert_int_equal(table_row(&t), 1);         /* the bar goes on */
     assert_true(press(&t, KY_INSERT));
     assert_int_equal(t.marks.n, 2);
-    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "3 of 9  marked 2");
+    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "1-3 of 9  marked 2");
     show(&t, d, 4);
     assert_int_equal(canvas_line(d, 2)[1], '+');
     assert_int_equal(canvas_line(d, 4)[1], ' ');
@@ -168,7 +168,7 @@ static void marks_and_rows(void **state)
     marks_drop(&t.marks, 100);
     assert_false(list_marked(&t.list, 2));
     marks_clear(&t.marks);
-    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "4 of 11");
+    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "1-3 of 11");
     table_free(&t);
     table_free(&t);
     canvas_free(&d);
