@@ -198,14 +198,14 @@ static void test_marks(void **state)
 
     vt_key(vt, "Right Right");
     vt_wait_text(vt, "[5 дней (128)]", OFFICE_WAIT);
-    vt_wait_text(vt, "1 из 128", OFFICE_WAIT);
+    vt_wait_text(vt, "1-15 из 128", OFFICE_WAIT);
     office_palette(vt, "снять");
     vt_wait_text(vt, "Ни одна строка не отмечена", OFFICE_WAIT);
     vt_key(vt, "F10 Down");
     put_name(vt, second);
     vt_key(vt, "Space Ins");
     vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
-    vt_wait_text(vt, "4 из 128", OFFICE_WAIT);
+    vt_wait_text(vt, "1-15 из 128", OFFICE_WAIT);
     assert_true(vt_find(vt, second, &row, NULL));
     assert_non_null(strstr(vt_line(vt, row), " + "));
     vt_key(vt, "Right");
