@@ -4,7 +4,7 @@
 -- Those of today and to come, and the ones that ended in the last 30 days; cases: open ones of the absent colleague.
 create or replace function api.absences(p_office int)
 returns table (id int, staff_id int, staff text, valid_from date, valid_until date, deputy_id int, deputy text, cases int, state text)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -26,7 +26,7 @@ end $$;
 -- others for themselves. End: of one to come it is taken back, of a running one yesterday was its last day.
 create or replace function api.save_absence(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_office constant int := p_version;
     v_today constant date := kurator.office_today(p_version);

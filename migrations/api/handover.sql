@@ -4,7 +4,7 @@
 -- The chosen cases as they lie now: the form shows them and sends back whose they were seen to be.
 create or replace function api.handover_plan(p_office int, p_cases bigint[])
 returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int)
-language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 begin
@@ -30,7 +30,7 @@ end $$;
 -- stored answer holds numbers only.
 create or replace function api.save_handover(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
-language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     v_office constant int := p_version;

@@ -168,7 +168,7 @@ static void marks_and_rows(void **state)
     marks_drop(&t.marks, 100);
     assert_false(list_marked(&t.list, 2));
     marks_clear(&t.marks);
-    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "1-3 of 11");
+    assert_string_equal(list_status(&t.list, 0, status, sizeof status), "2-4 of 11");
     table_free(&t);
     table_free(&t);
     canvas_free(&d);
