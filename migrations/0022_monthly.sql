@@ -159,7 +159,6 @@ select r.code, 'doctor' from kurator.role r;
 create index case_file_error on kurator.case_file (id) where close_reason = 'error';
 create index case_file_accompanied on kurator.case_file (office_id, accompanied_from) where accompanied_from is not null;
 create index case_file_notified on kurator.case_file (office_id, notified_at) where notified_at is not null;
-create index case_file_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
 create index deadline_done_closed on kurator.deadline_done (office_id, closed_on);
 create index consent_given on kurator.consent (office_id, given_at);
 create index consent_thinking on kurator.consent (office_id) where answer = 'thinking';
