@@ -459,4 +459,6 @@ grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], 
 insert into kurator.function_grant (role, function)
 select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r
 union all
-select r, 'monthly_people' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;
+select r, 'monthly_people' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
+union all           -- as the board: the function asks who supervises the office
+select r, 'digest' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;

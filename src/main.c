@@ -15,6 +15,7 @@ static const struct command *const commands[] = {
     &command_calls,
     &command_visits,
     &command_monthly,
+    &command_digest,
     &command_doctor,
     &command_settings,
     &command_maintain,

@@ -148,6 +148,8 @@ static const struct message messages[] = {
     {"decide.past", N_("This day is over; type until when the citizen thinks it over.")},
     {"decide.required", N_("Type until which day the citizen thinks it over.")},
     {"died.day", N_("The day of death lies in the future or before the birth; correct it, or leave it empty.")},
+    {"digest.rights",
+     N_("The digest is for who supervises the office, the deputy, and monitors; ask the administrator.")},
     {"disability.adult", N_("“Disabled child” is for those under 18; choose a group.")},
     {"disability.limited", N_("Limited health without disability is served under the age of three; choose another.")},
     {"disability.minor", N_("Groups are given from the age of 18; choose “disabled child” or “limited health”.")},

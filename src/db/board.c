@@ -1,5 +1,6 @@
 /* board.c - the figures of the supervisor's board, and what a supervisor does from it. */
 #include "kurator/board.h"
+#include "kurator/digest.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,13 @@ void board_call(struct db_call *call, int office)
     }
     call_add(call, BOARD_COLUMNS "board($1::int) b");
     param_id(call, office);
+}
+
+void digest_call(struct db_call *call, int office, int oldest)
+{
+    call_add(call, BOARD_COLUMNS "digest($1::int, $2::int) b");
+    param_id(call, office);
+    param_number(call, oldest);
 }
 
 static void read_row(struct board_row *r, const struct db_rows *rows, int row)

@@ -129,6 +129,42 @@ static void close_it(struct screen *s)
     monthly_free(&m->form);
 }
 
+/* ---- paper ---- */
+
+/* Read anew, so that the journal has it that it is given out. */
+static void paper_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct monthly m;
+    struct error e = {0};
+    struct str text = {0};
+    char month[64], what[160], stem[32];
+    (void)context;
+    app_ready(s);
+    if (!reply->ok || monthly_read(&m, reply->result[0], &e) != 0) {
+        if (reply->ok)
+            monthly_free(&m);
+        app_fail(s->app, reply->ok ? &e : &reply->error);
+        return;
+    }
+    monthly_text(&m, (int)conf_int(app_conf(s->app), CONF_PRINT_LINES), &text);
+    snprintf(what, sizeof what, "%s, %s", _("Monthly form"), monthly_month(m.month, month, sizeof month));
+    snprintf(stem, sizeof stem, "monthly-%04d-%02d", m.month.year, m.month.month);
+    struct app_paper paper = {.text = str_text(&text), .n = text.len, .what = what, .stem = stem};
+    if (app_top(s->app) == s)
+        app_print(s, &paper);
+    str_free(&text);
+    monthly_free(&m);
+}
+
+static void print(struct screen *s)
+{
+    struct db_call call = {.class = DB_READ};
+    monthly_call(&call, MONTHLY_OWN, state(s)->month, i18n_language(), "print");
+    app_wait(s);
+    app_call(s, &call, paper_arrived, NULL);
+}
+
 /* ---- drawing ---- */
 
 static void draw(struct screen *s, struct draw *d)
@@ -239,12 +275,13 @@ static void act(struct screen *s, enum action a)
         s->page++;
         app_dirty(s->app);
         break;
+    case ACT_PRINT: print(s); break;
     case ACT_REFRESH: ask(s, m->month); break;
     default: break;
     }
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_OPEN, ACT_PLACES, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_OPEN, ACT_PLACES, ACT_PRINT, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_monthly = {
     .name = "monthly", .title = N_("Monthly form"),

@@ -1,0 +1,22 @@
+-- role: kurator_api
+-- For a supervisor's mail: the figures of the board and the oldest overdue cases by number, one round trip. Mail is no safe
+-- place: no citizen is named. p_office: null is the account's own. Nothing for who does not supervise the office.
+create or replace function api.digest(p_office int, p_oldest int) returns setof kurator.board_row
+    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+declare
+    v_office constant int := coalesce(p_office, (kurator.account(null)).office_id);
+    v_calendar constant text := (select o.calendar from kurator.organisation o where o.id = v_office);
+begin
+    return query select * from kurator.board_rows(v_office);
+    if not found then
+        return;
+    end if;
+    return query
+    select 'case', x.case_id, coalesce(d.period, ''), null::int, null::int, null::int, null::int,
+           kurator.days_left(x.on_day, x.due_on, until.n - now.n), null::int, null::int, null::int, x.due_on, ''
+      from kurator.board_cell(v_office, 'overdue', 'all', null) x
+      left join kurator.deadline d on d.id = x.deadline_id and d.state = 'open'
+      left join kurator.workday now on now.calendar = v_calendar and now.day = x.on_day
+      left join kurator.workday until on until.calendar = v_calendar and until.day = x.due_on
+     order by x.due_on, x.deadline_id limit least(greatest(coalesce(p_oldest, 10), 0), 100);
+end $$;
