@@ -111,37 +111,7 @@ select is((select string_agg(concat_ws(' ', kind, login, relation, row_id, why),
 
 -- ---- a random history --------------------------------------------------------------------------------------------------
 create temp table snapshot (office int, month date, line text, part text, col text, n bigint);
-create function tap.step(p_login text, p_office int, p_i int) returns void language plpgsql as $$
-declare
-    c kurator.case_file;
-    r float8 := random();
-    v_when text := to_char((kurator.clock() at time zone kurator.office_zone(p_office)) + interval '3 days', 'YYYY-MM-DD') || ' 11:00';
-begin
-    if r < 0.2 then
-        perform tap.case_of('Случайная', '+7900' || lpad(p_i::text, 7, '0'), date '1940-01-01' + floor(random() * 31000)::int, p_office, (array['ipra', 'organisation', 'health'])[1 + floor(random() * 3)::int]);
-        return;
-    end if;
-    select * into c from kurator.case_file t where t.office_id = p_office order by random() limit 1;
-    if c.state = 'closed' and r < 0.5 and c.close_reason = 'refused' then
-        perform tap.save(p_login, 'attempt', c.id, 'channel=phone', 'outcome=told', 'direction=in', 'spoke_with=representative', 'answer=agreed', 'confirm=not_counted');
-    elsif r < 0.35 then
-        perform tap.save(p_login, 'attempt', c.id, 'channel=phone', 'outcome=no_answer');
-    elsif r < 0.65 then
-        perform tap.save(p_login, 'attempt', c.id, 'channel=phone', 'outcome=told', 'spoke_with=' || case when random() < 0.5 then 'self' else 'representative' end,
-                         'answer=' || (array['agreed', 'refused', 'thinking'])[1 + floor(random() * 3)::int], 'refusal=other',
-                         'decide_by=' || left(v_when, 10), 'confirm=not_counted,meanwhile');
-    elsif r < 0.72 then
-        perform tap.save(p_login, 'attempt', c.id, 'channel=visit', 'outcome=nobody_home');
-    elsif r < 0.78 then
-        perform tap.save(p_login, 'attempt', c.id, 'channel=post', 'outcome=sent');
-    elsif r < 0.84 then
-        perform tap.save(p_login, 'esrn', c.id, 'done=yes');
-    elsif r < 0.9 then
-        perform tap.save(p_login, 'appointment', c.id, 'action=agree', 'meeting_at=' || v_when, 'place=office', 'confirm=meeting_nonworking');
-    else
-        perform tap.save(p_login, 'close', c.id, 'reason=' || (array['programme', 'refused', 'moved', 'not_target'])[1 + floor(random() * 4)::int], 'confirm=esrn');
-    end if;
-end $$;
+\ir setup/history.psql
 create function tap.history(p_prefix text, p_seed float8, p_from date) returns setof text language plpgsql as $$
 declare
     v_day date := p_from;
