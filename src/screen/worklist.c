@@ -154,6 +154,10 @@ static void rested(void *owner)
     struct screen *s = owner;
     struct worklist *w = state(s);
     const struct work_row *r = worklist_current(w);
+    if (w->place != w->list.selected && app_top(s->app) == s) {
+        w->place = w->list.selected;
+        app_dirty(s->app);
+    }
     if (r && r->case_id == w->previewed && w->have_preview)
         return;                         /* the bar came back */
     if (w->have_preview)
@@ -167,20 +171,26 @@ static void rested(void *owner)
     app_call(s, &call, preview_arrived, (void *)(intptr_t)r->case_id);
 }
 
-/* The lines of the row before go when the bar rests, not with every move: a move is few bytes, the pause a third of a
- * second, and they begin with their citizen's name. */
+/* The lines of the row before, and its place in the list, go when the bar rests, not with every move: a move is few bytes,
+ * the pause a third of a second, and the lines begin with their citizen's name. */
 static void want_preview(struct screen *s)
 {
     struct worklist *w = state(s);
     const struct work_row *r = worklist_current(w);
-    if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || r->case_id == w->previewed)
+    if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || (r->case_id == w->previewed && w->place == w->list.selected))
         return;
     app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
 }
 
 static void draw(struct screen *s, struct draw *d)
 {
+    struct worklist *w = state(s);
     worklist_draw(s, d);
+    /* What is drawn anew as a whole takes its place with it; so does every move where nothing waits for the bar to rest. */
+    if (w->list.top != w->place_top || w->list.count != w->place_of || !conf_bool(app_conf(s->app), CONF_PREVIEW))
+        w->place = w->list.selected;
+    w->place_top = w->list.top;
+    w->place_of = w->list.count;
     if (app_top(s->app) == s)
         want_preview(s);
 }
@@ -261,7 +271,10 @@ void worklist_unmark(struct screen *home)
 static const char *status(struct screen *s, char *buf, size_t size)
 {
     struct worklist *w = state(s);
-    return list_status(&w->list, w->loaded ? w->rows.counts[w->tab] : 0, buf, size);
+    struct list shown = w->list;
+    if (w->place >= 0 && w->place < w->list.count)
+        shown.selected = w->place;
+    return list_status(&shown, w->loaded ? w->rows.counts[w->tab] : 0, buf, size);
 }
 
 static int can(struct screen *s, enum action a, struct error *why)

@@ -17,6 +17,8 @@ struct worklist {
     bool refreshing;            /* the list is read anew though nobody asked: keys do not wait */
     bool stale;                 /* it changed while another screen was on top */
     int limit;                  /* rows asked for last */
+    int place;                  /* of the bar when it rested last: what the status line tells */
+    int place_top, place_of;    /* first row and count of rows it belongs to */
     long long previewed;        /* case of the preview */
     bool have_preview;
     struct case_preview preview;

@@ -73,6 +73,7 @@ struct step {
 };
 
 static const struct step steps[] = {
+    {"hint_goes", "Up", "Просрочено", 0, true},       /* once a session, with its first key */
     {"row_move", "Down", "Просрочено", -1, true},
     {"row_move_again", "Down", "Просрочено", -1, false},
     {"preview", "", "Воробьёва Анна Ильич 14.03", 0, false},
