@@ -371,7 +371,7 @@ begin
            null::int, null::int, null::int,
            (select count(*) from kurator.case_file c where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id)::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
-             where d.organisation_id = p_office and o.today between d.valid_from and d.valid_until group by 1) a
+             where d.organisation_id = p_office and not d.cancelled and o.today between d.valid_from and d.valid_until group by 1) a
       join kurator.staff s on s.id = a.staff_id
      order by s.surname collate "ru-x-icu", s.id;
 end $$;

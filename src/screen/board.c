@@ -256,7 +256,7 @@ static void resumed(struct screen *s)
 
 static void event(struct screen *s, enum screen_event e)
 {
-    if (e == SCREEN_CHANGED)
+    if (e == SCREEN_CHANGED || e == SCREEN_CALENDAR)
         refresh(s);
     else if (e == SCREEN_RESUMED)
         resumed(s);

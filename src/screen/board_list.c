@@ -18,6 +18,7 @@ struct board_list {
     long long upto;             /* the last shift that the figure counted */
     struct work_list rows;
     struct list list;
+    struct marks marks;         /* by case */
     bool loaded, more_asked, refreshing, stale;
     int limit;
     long touches;
@@ -131,7 +132,8 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
 {
     struct screen *s = ctx;
     const struct work_row *r = &state(s)->rows.rows[i];
-    work_row_draw(app_session(s->app), r, !str_eq(r->period, "meeting"), "", d, y, width, selected, bar);
+    struct list *l = &state(s)->list;
+    work_row_draw(app_session(s->app), r, !str_eq(r->period, "meeting"), list_marked(l, i) ? list_mark(l, i) : "", d, y, width, selected, bar);
 }
 static const char *say_row(void *ctx, int i, char *buf, int size)
 {
@@ -166,8 +168,22 @@ static bool key(struct screen *s, const struct key_event *k)
 {
     if (!list_key(&state(s)->list, k))
         return false;
+    if (state(s)->list.marks_full)
+        app_sayf(s->app, _("%d rows are marked: an action takes no more at once"), MARKS_MAX);
     more(s);
     return true;
+}
+
+static long long id_of(void *ctx, int i)
+{
+    return state(ctx)->rows.rows[i].case_id;
+}
+
+static void hand_over(struct screen *s, long long one)
+{
+    const struct marks *m = &state(s)->marks;
+    struct handover_args args = {.ids = m->n ? m->id : &one, .n = m->n ? m->n : 1};
+    app_push(s->app, &screen_handover, &args);
 }
 
 static int can(struct screen *s, enum action a, struct error *why)
@@ -176,6 +192,8 @@ static int can(struct screen *s, enum action a, struct error *why)
     bool free_of_row = a == ACT_REFRESH || a == ACT_HELP || a == ACT_BACK || a == ACT_PALETTE;
     if (!free_of_row && !current(s))
         return error_set(why, "list.empty", NULL);
+    if (a == ACT_UNMARK && !l->marks.n)
+        return error_set(why, "list.unmarked", NULL);
     if (a == ACT_SEEN && !str_eq(l->figure.cell, "shift"))
         return error_set(why, "board.shift", NULL);
     if (a == ACT_SPOT_RESULT && !str_eq(l->figure.cell, "spot"))
@@ -222,6 +240,12 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_card, &args);
         return;
     }
+    case ACT_HANDOVER: hand_over(s, r->case_id); return;
+    case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
+    case ACT_UNMARK:
+        marks_clear(&state(s)->marks);
+        app_dirty(s->app);
+        return;
     case ACT_WHY: case_why(s, r->case_id, r->period); return;
     case ACT_SEEN: mark_seen(s, r->case_id); return;
     case ACT_SPOT_RESULT: {
@@ -238,7 +262,9 @@ static void act(struct screen *s, enum action a)
 static void event(struct screen *s, enum screen_event e)
 {
     struct board_list *l = state(s);
-    if (e == SCREEN_CHANGED || (e == SCREEN_RESUMED && (l->stale || l->touches != app_touches(s->app))))
+    if (e == SCREEN_RESUMED && l->touches != app_touches(s->app))
+        marks_clear(&l->marks);         /* a save was made over this list: what was marked may be elsewhere */
+    if (e == SCREEN_CHANGED || e == SCREEN_CALENDAR || (e == SCREEN_RESUMED && (l->stale || l->touches != app_touches(s->app))))
         refresh(s);
 }
 
@@ -250,12 +276,14 @@ static int open_it(struct screen *s, const void *args)
     l->upto = a->upto;
     str_copy(l->title, sizeof l->title, a->title);
     list_init(&l->list, &rows_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    list_marks(&l->list, &l->marks, id_of);
     reload(s);
     return 0;
 }
 
 static void close_it(struct screen *s)
 {
+    marks_free(&state(s)->marks);
     work_free(&state(s)->rows);
 }
 
@@ -275,7 +303,7 @@ long long board_list_neighbour(struct screen *s, long long case_id, int step)
 
 static const enum action actions[] = {
     ACT_WHY, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN,
-    ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_SEEN, ACT_SPOT_RESULT, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+    ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_HANDOVER, ACT_SEEN, ACT_SPOT_RESULT, ACT_MARK, ACT_UNMARK, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_board_list = {
     .name = "board-list", .title = N_("Behind a figure"),

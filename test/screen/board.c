@@ -201,6 +201,25 @@ static void test_resize(void **state)
     office_leave(&vt);
 }
 
+/* Rows are marked and handed over where they are shown; the other clerk's figures follow. */
+static void test_hand_over(void **state)
+{
+    (void)state;
+    struct vt *vt = open_board("t_supervisor");
+
+    vt_key(vt, "End Enter");
+    vt_wait_text(vt, "Дела без ответственного (1)", OFFICE_WAIT);
+    vt_key(vt, "Space");
+    vt_wait_text(vt, "отмечен", OFFICE_WAIT);
+    office_palette(vt, "назначить");
+    vt_wait_text(vt, "Кому", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Дела без ответственного (1)", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Просрочено, всего", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 static void test_empty_office(void **state)
 {
     (void)state;
@@ -377,7 +396,7 @@ static void test_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_empty_office),
+        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
         cmocka_unit_test(test_plain), cmocka_unit_test(test_clerk_is_refused), cmocka_unit_test(test_monitor), cmocka_unit_test(test_ministry),
         cmocka_unit_test(test_spot_check), cmocka_unit_test(test_two_supervisors)};
     return cmocka_run_group_tests(tests, start, stop);

@@ -102,6 +102,26 @@ static void the_screens(void **state)
     close_program(&vt);
 }
 
+/* The board, a list behind a figure, what a figure counts. */
+static void the_board(void **state)
+{
+    (void)state;
+    struct vt *vt = office_open(&office, "t_supervisor", relay_host(relay), 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "Данилова", WAIT);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    vt_key(vt, "F8");
+    vt_type(vt, "контроль ср");
+    costs(vt, "Enter", "Просрочено, всего", 1);
+    costs(vt, "Down F1", "Сроки: все до", 0);
+    costs(vt, "F10", "Просрочено, всего", 0);
+    costs(vt, "Enter", "Просрочено, без попытки", 1);
+    costs(vt, "Enter", "События", 1);
+    costs(vt, "F10", "Просрочено, без попытки", 0);
+    costs(vt, "F10", "Просрочено, всего", 0);
+    close_program(&vt);
+}
+
 static void a_save_from_the_list(void **state)
 {
     (void)state;
@@ -228,6 +248,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_start),
         cmocka_unit_test(the_screens),
+        cmocka_unit_test(the_board),
         cmocka_unit_test(a_save_from_the_list),
         cmocka_unit_test(a_save_from_the_card),
         cmocka_unit_test(the_drafts),
