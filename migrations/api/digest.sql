@@ -2,7 +2,7 @@
 -- For a supervisor's mail: the figures of the board and the oldest overdue cases by number, one round trip. Mail is no safe
 -- place: no citizen is named. p_office: null is the account's own. Nothing for who does not supervise the office.
 create or replace function api.digest(p_office int, p_oldest int) returns setof kurator.board_row
-    language plpgsql stable security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_office constant int := coalesce(p_office, (kurator.account(null)).office_id);
     v_calendar constant text := (select o.calendar from kurator.organisation o where o.id = v_office);

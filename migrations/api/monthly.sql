@@ -8,7 +8,7 @@
 -- group, or place; name is the part's or the place's. A refusal is one row `refused` with a message code.
 create or replace function api.monthly(p_office int, p_month date, p_lang text, p_purpose text)
     returns table (kind text, line text, part text, col text, name text, n bigint, day date, office_id int)
-    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     a record;
@@ -98,7 +98,7 @@ end $$;
 create or replace function api.monthly_people(p_office int, p_month date, p_line text, p_part text, p_col text, p_place text,
                                               p_purpose text, p_offset int, p_limit int)
     returns table (code text, total bigint, case_id bigint, person_id bigint, name text, birth_date date, part text, day date, due_on date, office text)
-    language plpgsql security definer set search_path = pg_catalog, kurator, api, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_from date := date_trunc('month', p_month)::date;

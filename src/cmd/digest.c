@@ -129,7 +129,8 @@ static int run(int argc, char **argv)
 
 const struct command command_digest = {
     .name = "digest",
-    .args = "[--office ID] [--to-stdout] [--quiet] [--config FILE] [--lang ru|en]",
+    .args = "[--office ID] [--to-stdout] [--quiet]\n"
+            "           [--config FILE] [--lang ru|en]",
     .summary = N_("The board in words for a supervisor's mail, no citizen named"),
     .run = run,
 };

@@ -277,11 +277,12 @@ static void act(struct screen *s, enum action a)
         break;
     case ACT_PRINT: print(s); break;
     case ACT_REFRESH: ask(s, m->month); break;
+    case ACT_BACK: app_close(s->app, s); break;
     default: break;
     }
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_OPEN, ACT_PLACES, ACT_PRINT, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_OPEN, ACT_PLACES, ACT_PRINT, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_monthly = {
     .name = "monthly", .title = N_("Monthly form"),

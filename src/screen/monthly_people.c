@@ -130,6 +130,8 @@ static void act(struct screen *s, enum action a)
     if (a == ACT_OPEN && row >= 0) {
         struct case_args args = {.case_id = p->people.person[row].case_id};
         app_push(s->app, &screen_card, &args);
+    } else if (a == ACT_BACK) {
+        app_close(s->app, s);
     } else if (a == ACT_REFRESH) {
         monthly_people_free(&p->people);
         p->loaded = false;
@@ -143,7 +145,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
     return list_status(&state(s)->table.list, (int)state(s)->people.total, buf, size);
 }
 
-static const enum action actions[] = {ACT_OPEN, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_OPEN, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_monthly_people = {
     .name = "monthly-people", .title = N_("Who is behind the figure"),
