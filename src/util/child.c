@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@
 struct child {
     pid_t pid;
     int in, out;                /* its input, its words; -1 when closed */
+    int kept;                   /* the other end of its input, to see whether it was emptied */
     char *program, *text;
     size_t n, at;
     struct str heard;
@@ -125,8 +127,8 @@ static int start(struct child *c, char **words)
         failed = errno;
     else
         failed = spawn(&c->pid, words, to[0], from[1]);
-    close_end(&to[0]);
     close_end(&from[1]);
+    c->kept = to[0];
     c->in = to[1];
     c->out = from[0];
     if (failed)
@@ -140,6 +142,7 @@ static void child_free(struct child **c)
 {
     close_end(&(*c)->in);
     close_end(&(*c)->out);
+    close_end(&(*c)->kept);
     mem_wipe((*c)->text, (*c)->n);
     free((*c)->text);
     free((*c)->program);
@@ -161,7 +164,7 @@ int child_start(struct child **out, const char *command, const char *text, size_
     signal(SIGPIPE, SIG_IGN);       /* a child that ends early is an error to be said, not our end */
     struct child *c = mem_zero(1, sizeof *c);
 
-    *c = (struct child){.in = -1, .out = -1, .program = mem_dup(words[0]), .n = n, .deadline = clock_ms() + timeout_ms};
+    *c = (struct child){.in = -1, .out = -1, .kept = -1, .program = mem_dup(words[0]), .n = n, .deadline = clock_ms() + timeout_ms};
     c->text = mem_alloc(n + 1);
     memcpy(c->text, text, n);
     failed = start(c, words);
@@ -250,6 +253,14 @@ static char *last_words(const struct child *c)
     return words;
 }
 
+/* What the pipe took is not yet what the program took. */
+static bool all_taken(const struct child *c)
+{
+    int left = 0;
+
+    return c->at == c->n && (c->kept < 0 || ioctl(c->kept, FIONREAD, &left) != 0 || left == 0);
+}
+
 static int verdict(const struct child *c, struct error *e)
 {
     char status[16];
@@ -268,7 +279,7 @@ static int verdict(const struct child *c, struct error *e)
         free(words);
         return -1;
     }
-    return c->at < c->n ? error_set(e, "print.unread", c->program, NULL) : 0;
+    return all_taken(c) ? 0 : error_set(e, "print.unread", c->program, NULL);
 }
 
 int child_end(struct child **c, struct error *e)
