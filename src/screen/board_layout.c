@@ -30,7 +30,7 @@ static struct places places(const struct board *b, int width)
 
 static const char *head(int col, int width)
 {
-    static const char *const wide[COLS] = {N_("untried"), N_("attempted"), N_("not in ESRN"), N_("oldest"), N_("in time, 30 d")};
+    static const char *const wide[COLS] = {N_("untried"), N_("tried"), N_("no ESRN"), N_("oldest"), N_("in time, 30 d")};
     static const char *const narrow[COLS] = {N_("untr."), N_("att."), N_("ESRN"), "", ""};
     const char *text = width >= 56 ? wide[col] : narrow[col];
     if (col == COL_SHARE && width < 78)

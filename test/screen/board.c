@@ -152,8 +152,8 @@ static void test_each_opens_its_rows(void **state)
         vt_wait_quiet(vt, 60, OFFICE_WAIT);
         const char *in = strrchr(vt_line(vt, 0), '(');
         assert_non_null(in);
-        int said = atoi(in + 1);
-        if (said != rows_of_list(vt) || (counts && said != atoi(number))) {
+        int said = (int)strtol(in + 1, NULL, 10);
+        if (said != rows_of_list(vt) || (counts && said != (int)strtol(number, NULL, 10))) {
             fprintf(stderr, "figure %s, title %d:\n%s", number, said, vt_screen(vt));
             fail();
         }
@@ -199,6 +199,38 @@ static void test_resize(void **state)
     vt_key(vt, "Home");
     here(vt, "Сегодня без попытки");
     office_leave(&vt);
+}
+
+static void test_english(void **state)
+{
+    (void)state;
+    char host[160], port[40], database[120];
+    const char *env[] = {host, port, database, "PGUSER=t_supervisor", "PGSERVICE", "PGPASSFILE", "XDG_CONFIG_HOME=/nonexistent", NULL};
+    const char *argv[] = {office.program, "--lang", "en", NULL};
+    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
+    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
+    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
+    static const struct { int rows, cols; const char *heads; } sizes[] = {{24, 80, "untried    tried   no ESRN    oldest   in time, 30 d"}, {50, 132, "untried    tried   no ESRN    oldest   in time, 30 d"},
+                                                                          {20, 60, "untried    tried   no ESRN in time"}, {12, 40, "untr.  att.  ESRN"}};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        struct vt *vt = vt_start(argv, sizes[i].rows, sizes[i].cols, "xterm-256color", env);
+
+        vt_wait_text(vt, "[Overdue (", OFFICE_WAIT);
+        vt_key(vt, "F8");
+        vt_type(vt, "control of");
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, sizes[i].heads, OFFICE_WAIT);
+        vt_wait_text(vt, "Today, untried", OFFICE_WAIT);
+        vt_wait_text(vt, "For me: nobody's 1", OFFICE_WAIT);
+        vt_assert_no_line_wider(vt);
+        vt_key(vt, "F10 F10");
+        vt_wait_text(vt, "leave", OFFICE_WAIT);
+        vt_key(vt, "2");
+        int status;
+        vt_wait_exit(vt, OFFICE_WAIT, &status);
+        assert_int_equal(status, 0);
+        vt_stop(&vt);
+    }
 }
 
 /* Rows are marked and handed over where they are shown; the other clerk's figures follow. */
@@ -396,7 +428,7 @@ static void test_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
+        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_english), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
         cmocka_unit_test(test_plain), cmocka_unit_test(test_clerk_is_refused), cmocka_unit_test(test_monitor), cmocka_unit_test(test_ministry),
         cmocka_unit_test(test_spot_check), cmocka_unit_test(test_two_supervisors)};
     return cmocka_run_group_tests(tests, start, stop);
