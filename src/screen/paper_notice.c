@@ -107,7 +107,7 @@ static void values_of(const struct paper_notice *n, char *value[FIELDS])
     const char *const person[] = {n->surname, n->given_name, n->patronymic}, *const place[] = {n->settlement, n->address},
                       *const office[] = {n->office_postal_code, n->office_address};
     char number[4][PHONE_TEXT_SIZE];
-    const char *phones[4];
+    const char *phones[4] = {NULL};
     char *citizen = joined(person, 3, " ");
     struct str of = {0};
 

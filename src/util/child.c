@@ -159,7 +159,8 @@ int child_start(struct child **out, const char *command, const char *text, size_
     *out = NULL;
     if (!words[0]) {
         free_list(words);
-        return error_set(e, "print.empty", NULL);
+        error_set(e, "print.empty", NULL);
+        return -1;
     }
     signal(SIGPIPE, SIG_IGN);       /* a child that ends early is an error to be said, not our end */
     struct child *c = mem_zero(1, sizeof *c);
