@@ -1,5 +1,6 @@
 -- monthly.sql - the monthly form: hand-made months with known figures; and over a random history its properties: a figure is
--- the number of people behind it, the running month's overdue is the worklist's, the region is the sum of its offices, and a
+-- the number of people behind it, the running month's overdue is that of worklist, board
+-- and paper, the region is the sum of its offices, and a
 -- month printed later is the month as it stood at its end.
 \set prefix mnt_
 begin;
@@ -131,6 +132,10 @@ begin
         if extract(day from v_day) = 15 then
             return next is((select f.n from tap.form(p_prefix || 'clerk', 9001, v_day) f where (f.line, f.part, f.col) = ('overdue', '', 'all')),
                            tap.worklist_overdue(p_prefix || 'clerk', 9001), format('seed %s, %s: overdue is the figure of the worklist', p_seed, v_day));
+            return next is(tap.as_login(p_prefix || 'supervisor', 'select untried + tried + esrn from api.board(9001) where kind = ''all'''),
+                           format('(%s)', tap.worklist_overdue(p_prefix || 'clerk', 9001)), format('seed %s, %s: and of the board', p_seed, v_day));
+            return next is(tap.as_login(p_prefix || 'clerk', 'select count(*) from api.paper_list(''9001'', ''overdue'', ''all'', null, ''export'') l where l.case_id is not null'),
+                           format('(%s)', tap.worklist_overdue(p_prefix || 'clerk', 9001)), format('seed %s, %s: and of the list on paper', p_seed, v_day));
             return next is((select string_agg(t::text, ', ') from (
                                 select f.line, f.part, f.col, f.n from tap.form(p_prefix || 'monitor', 0, v_day) f where f.col not like 'place:%'
                                 except
