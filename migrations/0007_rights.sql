@@ -171,7 +171,7 @@ end $$;
 create function kurator.request_end(p_id uuid, p_result kurator.save_row[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if exists (select from unnest(p_result) r where r.outcome = 'saved') then
+    if p_result[1].outcome = 'saved' or cardinality(p_result) > 1 and exists (select from unnest(p_result) r where r.outcome = 'saved') then
         update kurator.request r set result = p_result where r.id = p_id and r.login = session_user;
         delete from kurator.draft d where d.id = p_id and d.login = session_user;
     else

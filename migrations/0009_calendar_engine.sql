@@ -85,13 +85,16 @@ end $$;
 -- The one predicate of lists and figures: which due dates (from_due <= due_on < to_due) of which period belong to
 -- which bucket on a day. At the end of the loaded years "soon" holds all that is left: nothing later can be due.
 -- What is told but late in the register is overdue like the rest, and still among all that is not in the register.
-create function kurator.bucket_bounds(p_office int, p_today date)
+-- p_calendar: of the office, where it is at hand.
+create function kurator.bucket_bounds(p_office int, p_today date, p_calendar text default null)
 returns table (bucket text, period text, from_due date, to_due date) language plpgsql stable rows 17 security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_soon date;
 begin
-    v_soon := coalesce(kurator.due_or_null((select o.calendar from kurator.organisation o where o.id = p_office), p_today, 5) + 1,
-                       'infinity');
+    if p_calendar is null then
+        select o.calendar into p_calendar from kurator.organisation o where o.id = p_office;
+    end if;
+    v_soon := coalesce(kurator.due_or_null(p_calendar, p_today, 5) + 1, 'infinity');
     return query values
         ('overdue', 'notify', date '-infinity', p_today), ('overdue', 'agree_meeting', '-infinity', p_today), ('overdue', 'esrn', '-infinity', p_today),
         ('today', 'notify', p_today, p_today + 1), ('today', 'agree_meeting', p_today, p_today + 1),
@@ -329,7 +332,7 @@ end $$;
 
 grant execute on function kurator.loaded_years(text), kurator.missing_year(text, date), kurator.due_or_null(text, date, int),
     kurator.due(text, date, int), kurator.revision(text), kurator.workdays_between(text, date, date),
-    kurator.bucket_bounds(int, date), kurator.explain_days(bigint, date, date), kurator.calendar_layers(text),
+    kurator.bucket_bounds(int, date, text), kurator.explain_days(bigint, date, date), kurator.calendar_layers(text),
     kurator.calendar_versions(text[]), kurator.calendar_lock(boolean), kurator.calendar_check(text[], date[], text[], text[]),
     kurator.calendar_moves(text, text[], bigint[], boolean, date, date, text[], date[], text[]),
     kurator.calendar_store(text, text[], date[], text[], text[]) to kurator_api;

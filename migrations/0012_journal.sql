@@ -11,39 +11,49 @@ create table audit.subject (
     reason      text not null default ''
 );
 
--- One entry: all columns of a new row, the changed ones of an old row. Called by the functions below only. The request is
--- what request_begin has set; a client that sets it outside a save mislabels its own entries and nothing else.
-create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns void
+-- The request of the save, if there is one: what request_begin has set; a client that sets it outside a save mislabels its own
+-- entries and nothing else.
+create function audit.request() returns uuid language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return substring(current_setting('kurator.request', true) from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')::uuid;
+end $$;
+-- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed. Called by the
+-- functions below only. (They call it in an assignment, which runs no query.)
+create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     v_id bigint;
     v_at constant timestamptz := kurator.clock();
-    v_random constant bytea := case when p_old is not null or p_new is not null then ext.gen_random_bytes(1024) end;     -- 64 salts at once
+    v_random bytea;
     v_columns text[];
     v_values text[];
     v_salts bytea[];
     v_digests bytea[];
 begin
-    select array_agg(c.key), array_agg(c.value), array_agg(c.salt),
-           array_agg(sha256(c.salt || convert_to(coalesce(c.value, ''), 'UTF8')))
-      into v_columns, v_values, v_salts, v_digests
-      from (select n.key, n.value, case when n.i <= 64 then substr(v_random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
-              from jsonb_each_text(coalesce(p_new, p_old)) with ordinality n(key, value, i)
-             where case when p_old is null or p_new is null then n.value <> ''
-                        else n.value is distinct from p_old ->> n.key end
-            offset 0) c;
-    if v_columns is null and p_kind = 'update' then
-        return;
+    if p_old is not null or p_new is not null then
+        v_random := ext.gen_random_bytes(1024);     -- 64 salts at once
+        select array_agg(c.key), array_agg(c.value), array_agg(c.salt),
+               array_agg(sha256(c.salt || convert_to(coalesce(c.value, ''), 'UTF8')))
+          into v_columns, v_values, v_salts, v_digests
+          from (select n.key, n.value, case when n.i <= 64 then substr(v_random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
+                  from jsonb_each_text(coalesce(p_new, p_old)) with ordinality n(key, value, i)
+                 where case when p_old is null or p_new is null then n.value <> ''
+                            else n.value is distinct from p_old ->> n.key end
+                offset 0) c;
+        if v_columns is null and p_kind = 'update' then
+            return null;
+        end if;
     end if;
     v_id := nextval('audit.entry_id_seq');
     insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
     overriding system value
          values (v_id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
                  current_setting('application_name'), p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
-                 coalesce(v_digests, '{}'), coalesce(p_why, ''), substring(current_setting('kurator.request', true) from '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')::uuid);
+                 coalesce(v_digests, '{}'), coalesce(p_why, ''), audit.request());
     if v_columns is not null then
         insert into audit.value (entry_id, at, subject, salts, "values") values (v_id, v_at, p_subject, v_salts, v_values);
     end if;
+    return v_id;
 end $$;
 
 -- Row trigger: log(subject column or 'case' or '-', id column).
@@ -62,16 +72,45 @@ begin
     elsif tg_argv[0] <> '-' then
         v_subject := (v_row ->> tg_argv[0])::bigint;
     end if;
-    perform audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, '');
+    v_subject := audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, '');
+    return null;
+end $$;
+-- The same for new rows of a case that come several at once: one statement for all of them. log_added('case', id column), the
+-- rows named `added`. Entries as audit.put would write them.
+create function audit.log_added() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_at constant timestamptz := kurator.clock();
+begin
+    with r as materialized (
+        select nextval('audit.entry_id_seq') as id, to_jsonb(a) as row, ext.gen_random_bytes(1024) as random from added a),
+    v as materialized (
+        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, d.columns, d."values", d.salts, d.digests
+          from r
+          join kurator.case_file c on c.id = (r.row ->> 'case_id')::bigint
+         cross join lateral (
+                select array_agg(k.key) as columns, array_agg(k.value) as "values", array_agg(k.salt) as salts,
+                       array_agg(sha256(k.salt || convert_to(k.value, 'UTF8'))) as digests
+                  from (select n.key, n.value, case when n.i <= 64 then substr(r.random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
+                          from jsonb_each_text(r.row) with ordinality n(key, value, i)
+                         where n.value <> ''
+                        offset 0) k) d),
+    e as (
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, request)
+        overriding system value
+        select v.id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'), current_setting('application_name'),
+               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, audit.request()
+          from v)
+    insert into audit.value (entry_id, at, subject, salts, "values") select v.id, v_at, v.person_id, v.salts, v."values" from v;
     return null;
 end $$;
 -- An attempt may serve several citizens: each has its own entry, written when the attempt is tied to the case.
 create function audit.log_attempt_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     a jsonb;
+    v_id bigint;
 begin
     select to_jsonb(t) into a from kurator.contact_attempt t where t.id = new.attempt_id;
-    perform audit.put('insert', new.person_id, 'kurator.contact_attempt', new.attempt_id::text, null,
+    v_id := audit.put('insert', new.person_id, 'kurator.contact_attempt', new.attempt_id::text, null,
                       a || jsonb_build_object('case_id', new.case_id), '');
     return null;
 end $$;
@@ -241,6 +280,6 @@ begin
 end $$;
 
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
-grant execute on function audit.log(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
+grant execute on function audit.log(), audit.log_added(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
     audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;

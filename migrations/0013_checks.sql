@@ -132,13 +132,14 @@ create function kurator.save_open(p_request uuid, p_function text, p_body text, 
                                   out done kurator.save_row[], out file kurator.case_file, out me int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    v_office constant int := (select c.office_id from kurator.case_file c where c.id = p_case);
+    v_office int;
     v_sees boolean;
     v_edits boolean;
 begin
-    select max(r.staff_id), bool_or(r.role = 'monitor' or r.office_id = v_office and r.sees_cases), bool_or(r.office_id = v_office and r.edits_cases)
-      into me, v_sees, v_edits
-      from kurator.role_in_force r where r.login = session_user;
+    select max(c.office_id), max(r.staff_id), bool_or(r.role = 'monitor' or r.office_id = c.office_id and r.sees_cases),
+           bool_or(r.office_id = c.office_id and r.edits_cases)
+      into v_office, me, v_sees, v_edits
+      from kurator.role_in_force r left join kurator.case_file c on c.id = p_case where r.login = session_user;
     done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
     if done is not null then
         return;
@@ -190,7 +191,8 @@ begin
     end if;
     if (old.esrn_at is null) <> (new.esrn_at is null) then
         insert into kurator.case_event (office_id, case_id, kind, by_staff)
-             values (new.office_id, new.id, case when new.esrn_at is null then 'esrn_undone' else 'esrn' end, kurator.me());
+             values (new.office_id, new.id, case when new.esrn_at is null then 'esrn_undone' else 'esrn' end,
+                     case when new.esrn_at is null or new.esrn_by is null then kurator.me() else new.esrn_by end);
     end if;
     return null;
 end $$;
@@ -360,8 +362,8 @@ begin
         bad := bad || kurator.refused('place.required', 'place');
     end if;
 end $$;
--- A new meeting in place of the one agreed before.
-create function kurator.set_meeting(p_case bigint, p_attempt bigint, p_at timestamptz, p_place text) returns void
+-- A new meeting in place of the one agreed before. p_me: who saves, of whom has asked already.
+create function kurator.set_meeting(p_case bigint, p_attempt bigint, p_at timestamptz, p_place text, p_me int default null) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     update kurator.appointment a set state = 'moved', version = a.version + 1
@@ -370,7 +372,7 @@ begin
     select c.office_id, c.id, p_attempt, p_at, p_place,
            case when p_place = 'home' then coalesce((select concat_ws(', ', nullif(a.settlement, ''), a.line) from kurator.address a
                                                       where a.person_id = c.person_id order by a.kind, a.id desc limit 1), '') else '' end,
-           kurator.me()
+           coalesce(p_me, kurator.me())
       from kurator.case_file c where c.id = p_case;
 end $$;
 
@@ -454,7 +456,7 @@ begin
                    case when n.answer = 'thinking' then p_decide end, p_at
               from unnest('{social_services,accompaniment,other_services}'::text[], p_answers) n(need, answer);
             if p_meeting is not null then
-                perform kurator.set_meeting(c.id, attempt, p_meeting, kurator.form_value(p_names, p_values, 'place'));
+                perform kurator.set_meeting(c.id, attempt, p_meeting, kurator.form_value(p_names, p_values, 'place'), p_me);
             elsif not 'agreed' = any (p_answers) and not 'thinking' = any (p_answers) then
                 update kurator.appointment a set state = 'cancelled', version = a.version + 1
                  where a.case_id = c.id and a.state = 'agreed' and a.superseded_at is null;
@@ -462,11 +464,11 @@ begin
         end if;
         perform kurator.recompute(c.id, p_ground,
             case when v_esrn and c.esrn_at is null
-                      and (p_answers is not null or exists (select from kurator.case_file t where t.id = c.id and t.answer is not null)) then attempt end);
+                      and (p_answers is not null or exists (select from kurator.case_file t where t.id = c.id and t.answer is not null)) then attempt end, p_me);
     end loop;
     select t.version into version from kurator.case_file t where t.id = p_case;
 end $$;
-grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text),
+grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
     kurator.write_attempt(bigint, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
                           date, timestamptz, text[], text[], kurator.ladder_facts, int) to kurator_api;
 

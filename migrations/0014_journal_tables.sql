@@ -18,7 +18,8 @@ create trigger journal after insert or update or delete on kurator.preference fo
 create trigger journal after insert or update or delete on kurator.ipra for each row execute function audit.log('person_id', 'id');
 create trigger journal after insert or update or delete on kurator.case_file for each row execute function audit.log('person_id', 'id');
 create trigger journal after insert or update or delete on kurator.referral for each row execute function audit.log('person_id', 'id');
-create trigger journal after insert or update or delete on kurator.consent for each row execute function audit.log('case', 'id');
+create trigger journal after insert on kurator.consent referencing new table as added for each statement execute function audit.log_added('case', 'id');
+create trigger journal_rest after update or delete on kurator.consent for each row execute function audit.log('case', 'id');
 create trigger journal after insert or update or delete on kurator.appointment for each row execute function audit.log('case', 'id');
 create trigger journal after insert or update or delete on kurator.ladder_override for each row execute function audit.log('case', 'id');
 create trigger journal after insert on kurator.attempt_case for each row execute function audit.log_attempt_case();

@@ -21,23 +21,25 @@ create function kurator.days_left(p_today date, p_due date, p_between int) retur
                 when p_due > p_today then greatest(p_between, 1) else 0 end $$;
 -- (Its condition always holds and only the counting states it: the planner must not take this index for the pages.)
 create index deadline_open_figures on kurator.deadline_open (office_id, period, due_on) where office_id > 0;
--- On which lists a case stands, the most urgent first: 'bucket|due day|period'; empty: on none. What a save answers.
-create function kurator.listed(p_case bigint) returns text[]
+-- On which lists a case stands, the most urgent first: 'bucket|due day|period'; empty: on none. What a save answers. p_zone,
+-- p_calendar: of its office, where they are at hand.
+create function kurator.listed(p_case bigint, p_office int default null, p_zone text default null, p_calendar text default null) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    v_office int;
 begin
-    select c.office_id into v_office from kurator.case_file c where c.id = p_case;
+    if num_nulls(p_office, p_zone, p_calendar) > 0 then
+        select c.office_id, k.zone, k.code into p_office, p_zone, p_calendar
+          from kurator.case_file c join kurator.organisation o on o.id = c.office_id join kurator.calendar k on k.code = o.calendar where c.id = p_case;
+    end if;
     return coalesce((select array_agg(x.line order by x.place)
                        from (select distinct on (b.bucket) concat_ws('|', b.bucket, d.due_on, d.period) as line,
                                     array_position('{overdue,today,soon,waiting,esrn,meetings}', b.bucket) as place
                                from kurator.deadline_open d
-                               join kurator.bucket_bounds(v_office, kurator.office_today(v_office)) b
+                               join kurator.bucket_bounds(p_office, (kurator.clock() at time zone p_zone)::date, p_calendar) b
                                  on b.period = d.period and d.due_on >= b.from_due and d.due_on < b.to_due
                               where d.case_id = p_case
                               order by b.bucket, d.due_on) x), '{}');
 end $$;
-grant execute on function kurator.listed(bigint) to kurator_api;
+grant execute on function kurator.listed(bigint, int, text, text) to kurator_api;
 -- On whose desk it lies: a member of staff, or (negative) the office whose nobody's it is. One column, so that one's own and
 -- nobody's are ranges of an index; with office and assignee apart the planner reads the whole office.
 alter table kurator.deadline add column desk int generated always as (coalesce(assignee_id, -office_id)) stored;

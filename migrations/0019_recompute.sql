@@ -29,8 +29,9 @@ end $$;
 -- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
 -- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
 -- A save that has all at hand gives it along: the ground of the ladder, as it still is, and the attempt that carries the mark
--- of the register, which is then set here.
-create function kurator.recompute(p_case bigint, p_ground kurator.ladder_facts default null, p_esrn_attempt bigint default null) returns boolean
+-- of the register, which is then set here by p_me.
+create function kurator.recompute(p_case bigint, p_ground kurator.ladder_facts default null, p_esrn_attempt bigint default null,
+                                  p_me int default null) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     c kurator.case_file;
@@ -38,9 +39,12 @@ declare
     f kurator.ladder_facts;
     m kurator.appointment;
     h kurator.deadline;                 -- the notify deadline as it was
-    g kurator.deadline;                 -- the meeting to be agreed on, then the register, as they were
+    g kurator.deadline;                 -- the meeting to be agreed on as it was
+    mark kurator.deadline;              -- the register as it was
+    was kurator.deadline;
     have kurator.deadline[];
     want kurator.deadline_want[] := '{}';
+    opened kurator.deadline_want[] := '{}';     -- what is new of it
     d record;
     v_today date;
     v_revision bigint;
@@ -58,6 +62,7 @@ declare
     v_state text;
     v_closed date;
     v_again date;
+    v_tried boolean;                    -- of the period notify: was anything tried (the column comes with 0020)
     v_changed boolean := false;
 begin
     select * into strict c from kurator.case_file t where t.id = p_case for update;
@@ -65,7 +70,7 @@ begin
     n := c;
     if p_esrn_attempt is not null then
         n.esrn_at := kurator.clock();
-        n.esrn_by := kurator.me();
+        n.esrn_by := coalesce(p_me, kurator.me());
         n.esrn_attempt := p_esrn_attempt;
     end if;
     v_today := (kurator.clock() at time zone f.zone)::date;
@@ -138,8 +143,10 @@ begin
     -- counted anew from that word: it could not be done before. The lock keeps a calendar that is being loaded from
     -- missing a deadline that opens here.
     perform pg_advisory_xact_lock_shared(7310584);          -- kurator.calendar_lock(false), without its cost
-    select array_agg(t) into have from kurator.deadline t where t.case_id = p_case;
-    select * into h from unnest(have) t where t.period = 'notify';
+    select coalesce(array_agg(x), '{}') into have from kurator.deadline x where x.case_id = p_case;
+    foreach was in array have loop
+        case was.period when 'notify' then h := was; when 'agree_meeting' then g := was; when 'esrn' then mark := was; else end case;
+    end loop;
     v_open := case c.state when 'open' then 'open' else 'cancelled' end;
     v_stop := case when f.told_at is null then f.sent_at
                    when f.stops_on = 'esrn' then n.esrn_at
@@ -179,7 +186,6 @@ begin
                 v_anew := (v_since at time zone f.zone)::date;
             end if;
         end if;
-        select * into g from unnest(have) t where t.period = 'agree_meeting';
         if g.started_on = coalesce(v_anew, v_start) or g.state = 'met' and v_meeting then
             d := (g.started_on, g.due_on, g.revision_id, false);
         elsif v_anew is null then
@@ -193,11 +199,10 @@ begin
     if f.told_at is not null then
         -- The fact of notifying is entered once. The mark that opens (again) after the date has its own, too.
         v_told := (f.told_at at time zone f.zone)::date;
-        select * into g from unnest(have) t where t.period = 'esrn';
         if v_told > v_due and v_stop < f.told_at then
             v_anew := greatest(v_anew, v_told);
         end if;
-        if v_anew is not null and n.esrn_at is null and c.state = 'open' and coalesce(g.state, 'cancelled') = 'cancelled' then
+        if v_anew is not null and n.esrn_at is null and c.state = 'open' and coalesce(mark.state, 'cancelled') = 'cancelled' then
             want := want || row('esrn', v_open, v_anew, kurator.due_of('esrn', f.calendar, v_anew), kurator.revision(f.calendar), null, true)::kurator.deadline_want;
         else
             want := want || row('esrn', case when n.esrn_at is null then v_open else 'met' end, v_start, v_due, v_revision,
@@ -222,10 +227,10 @@ begin
     end if;
 
     for d in
-        select coalesce(w.period, e.period) as period, w.period is null as unwanted, w.state, w.started_on, w.due_on, w.revision_id,
-               w.closed_on, w.given, e.id, e.state as old_state, e.started_on as old_started, e.due_on as old_due,
-               e.revision_id as old_revision, e.closed_on as old_closed, e.assignee_id
-          from unnest(want) w full join unnest(have) e on e.period = w.period
+        select coalesce(w.period, o.period) as period, w.period is null as unwanted, w.state, w.started_on, w.due_on, w.revision_id,
+               w.closed_on, w.given, o.id, o.state as old_state, o.started_on as old_started, o.due_on as old_due,
+               o.revision_id as old_revision, o.closed_on as old_closed, o.assignee_id, o.tried
+          from unnest(want) w full join unnest(have) o on o.period = w.period
     loop
         if d.id is not null and (d.unwanted or not d.given) then        -- the date once computed (and shifted) stays
             d.started_on := d.old_started;
@@ -244,11 +249,8 @@ begin
             d.revision_id := kurator.revision(f.calendar);
         end if;
         if d.id is null then
-            insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
-                                          state, closed_on)
-                 values (p_case, c.person_id, d.period, c.office_id, c.assignee_id, d.started_on, d.due_on, f.calendar, d.revision_id,
-                         d.state, case when d.state <> 'open' then coalesce(d.closed_on, c.closed_on, v_today) end);
-            v_changed := true;
+            opened := opened || row(d.period, d.state, d.started_on, d.due_on, d.revision_id,
+                                    case when d.state <> 'open' then coalesce(d.closed_on, c.closed_on, v_today) end, null)::kurator.deadline_want;
             continue;
         end if;
         if d.unwanted then
@@ -264,15 +266,24 @@ begin
         end if;
         v_closed := case when v_state = 'open' then null
                          else coalesce(d.closed_on, case when d.old_state = v_state then d.old_closed end, c.closed_on, v_today) end;
-        if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id)
-           is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id) then
-            update kurator.deadline t
+        v_tried := case d.period when 'notify' then n.attempt_count > 0 else d.tried end;
+        if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id, d.tried)
+           is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id, v_tried) then
+            update kurator.deadline x
                set state = v_state, started_on = d.started_on, due_on = d.due_on, revision_id = d.revision_id, closed_on = v_closed,
-                   assignee_id = c.assignee_id
-             where t.id = d.id and t.state = d.old_state;
+                   assignee_id = c.assignee_id, tried = v_tried
+             where x.id = d.id and x.state = d.old_state;
             v_changed := true;
         end if;
     end loop;
+    if cardinality(opened) > 0 then     -- by one statement: its triggers fire once
+        insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
+                                      state, closed_on, tried)
+        select p_case, c.person_id, o.period, c.office_id, c.assignee_id, o.started_on, o.due_on, f.calendar, o.revision_id,
+               o.state, o.closed_on, o.period = 'notify' and n.attempt_count > 0
+          from unnest(opened) o;
+        v_changed := true;
+    end if;
 
     if n is distinct from c then
         update kurator.case_file t
@@ -285,4 +296,4 @@ begin
     end if;
     return v_changed;
 end $$;
-grant execute on function kurator.recompute(bigint, kurator.ladder_facts, bigint) to kurator_api;
+grant execute on function kurator.recompute(bigint, kurator.ladder_facts, bigint, int) to kurator_api;

@@ -12,42 +12,46 @@ alter table kurator.tally add column late boolean not null default false;
 drop index kurator.tally_key;
 create index tally_key on kurator.tally (office_id, period, state, due_on, assignee_id) include (n, tried, late);
 
--- The first attempt of a case, or the last one that was taken back: two rows of the tally in a year of many saves.
-create function kurator.deadline_tried() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    update kurator.deadline d set tried = new.attempt_count > 0
-     where d.case_id = new.id and d.period = 'notify' and d.tried <> (new.attempt_count > 0);
-    return null;
-end $$;
-create trigger deadline_tried after update of attempt_count on kurator.case_file for each row
-    when ((old.attempt_count > 0) is distinct from (new.attempt_count > 0)) execute function kurator.deadline_tried();
-
+-- kurator.recompute() keeps it. The deltas of a statement are added up: a row a key, none for what is as it was. On the
+-- partitions, too: a statement that names one fires the triggers of that one alone.
 create or replace function kurator.deadline_tally() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_op = 'UPDATE' then
-        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
-             values (old.office_id, old.period, old.state, old.assignee_id, old.due_on, -1,
-                     old.tried and old.state = 'open', old.state <> 'open' and coalesce(old.closed_on > old.due_on, false)),
-                    (new.office_id, new.period, new.state, new.assignee_id, new.due_on, 1,
-                     new.tried and new.state = 'open', new.state <> 'open' and coalesce(new.closed_on > new.due_on, false));
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n)
+        select x.office_id, x.period, x.state, x.assignee_id, x.due_on, x.tried and x.state = 'open',
+               x.state <> 'open' and coalesce(x.closed_on > x.due_on, false), sum(x.n)
+          from (select r.office_id, r.period, r.state, r.assignee_id, r.due_on, r.tried, r.closed_on, -1 as n from before r
+                union all
+                select r.office_id, r.period, r.state, r.assignee_id, r.due_on, r.tried, r.closed_on, 1 from after r) x
+         group by 1, 2, 3, 4, 5, 6, 7 having sum(x.n) <> 0;
     elsif tg_op = 'INSERT' then
-        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
-             values (new.office_id, new.period, new.state, new.assignee_id, new.due_on, 1,
-                     new.tried and new.state = 'open', new.state <> 'open' and coalesce(new.closed_on > new.due_on, false));
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n)
+        select x.office_id, x.period, x.state, x.assignee_id, x.due_on, x.tried and x.state = 'open',
+               x.state <> 'open' and coalesce(x.closed_on > x.due_on, false), 1
+          from after x;
     else
-        insert into kurator.tally (office_id, period, state, assignee_id, due_on, n, tried, late)
-             values (old.office_id, old.period, old.state, old.assignee_id, old.due_on, -1,
-                     old.tried and old.state = 'open', old.state <> 'open' and coalesce(old.closed_on > old.due_on, false));
+        insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n)
+        select x.office_id, x.period, x.state, x.assignee_id, x.due_on, x.tried and x.state = 'open',
+               x.state <> 'open' and coalesce(x.closed_on > x.due_on, false), -1
+          from before x;
     end if;
     return null;
 end $$;
+drop trigger tally_add on kurator.deadline;
 drop trigger tally_change on kurator.deadline;
-create trigger tally_change after update on kurator.deadline for each row
-    when ((old.office_id, old.period, old.state, old.assignee_id, old.due_on, old.tried and old.state = 'open',
-           old.state <> 'open' and coalesce(old.closed_on > old.due_on, false))
-          is distinct from (new.office_id, new.period, new.state, new.assignee_id, new.due_on, new.tried and new.state = 'open',
-           new.state <> 'open' and coalesce(new.closed_on > new.due_on, false)))
-    execute function kurator.deadline_tally();
+do $$
+declare
+    t text;
+begin
+    foreach t in array '{deadline,deadline_open,deadline_done}'::text[] loop
+        execute format('create trigger tally_add after insert on kurator.%I referencing new table as after
+                        for each statement execute function kurator.deadline_tally()', t);
+        execute format('create trigger tally_change after update on kurator.%I referencing old table as before new table as after
+                        for each statement execute function kurator.deadline_tally()', t);
+        execute format('create trigger tally_take after delete on kurator.%I referencing old table as before
+                        for each statement execute function kurator.deadline_tally()', t);
+    end loop;
+end $$;
 
 create or replace function kurator.tally_fold() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

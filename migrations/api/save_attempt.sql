@@ -279,7 +279,7 @@ begin
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
         v_answers, v_decide, v_meeting, p_names, p_values, g, v_me) w;
     perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_attempt, '', kurator.listed(p_case))];
+    v_out := array[kurator.saved(c.version, v_attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar))];
     perform kurator.request_end(p_request, v_out);
     return query select * from unnest(v_out);
 end $$;
