@@ -2,8 +2,8 @@
 
 -- detail by kind, its parts joined by '|': referral - incoming number, sender; attempt - the note; consent - needs (joined by
 -- ','), reason of a refusal, decide-by day; appointment - when, address; override - the reason; shift - due before, due after;
--- closed - the note; forwarded - the other office. outcome by kind: source, outcome, answer, state of the appointment,
--- 'afterwards' of an override, closing reason, 'to' or 'from'. reason: why a notice came back. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
+-- closed - the note; forwarded - the other office; spot - the remark of a spot check. outcome by kind: source, outcome, answer, state of the appointment,
+-- 'afterwards' of an override, closing reason, 'to' or 'from', what a check found. reason: why a notice came back. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
                    superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
@@ -73,6 +73,9 @@ begin
           from kurator.case_event e
           join kurator.case_file c on c.id = e.case_id
          where e.case_id = p_case
+        union all
+        select k.closed_at, 7, 'spot', k.id, '', k.result, k.closed_by, '', k.note, false, '', false, ''
+          from kurator.spot_check k where k.case_id = p_case and k.result is not null
         union all
         select c.registered_at, 0, 'forwarded', c.id, '', 'from', c.registered_by, '', kurator.case_office(c.forwarded_from), false, '', false, ''
           from kurator.case_file c where c.id = p_case and c.forwarded_from is not null),

@@ -278,6 +278,8 @@ select is(tap.save(:'boss', 'spot_check', :picked, 'result=remark'), 'refused fi
 select is(tap.save(:'boss', 'spot_check', :picked, 'result=in_order', 'x=1'), 'refused field.unknown:x', 'no other field');
 select is(tap.save(:'boss', 'spot_check', :picked, 'result=remark', 'note=Не указан второй телефон'), 'saved', 'written down');
 select is((select result || ' ' || note || ' ' || (closed_by = picked_by) from kurator.spot_check), 'remark Не указан второй телефон true', 'and kept');
+select is(tap.as_login(:'clerk', format('select kind, outcome, detail, who from api.case_timeline(%s, 100) where kind = ''spot''', :picked)), '(spot,remark,"Не указан второй телефон","Иванова О. П.")',
+          'who works on the case reads it among its events');
 select is(tap.save(:'boss', 'spot_check', :picked, 'result=in_order'), 'refused spot.none', 'once');
 select throws_ok('update kurator.spot_check set result = ''in_order''', '23514', null, 'a finished check stands');
 select throws_ok('delete from kurator.spot_check', '23514', null, 'and is never deleted');
