@@ -204,6 +204,19 @@ static void choose(struct screen *s, int i)
     app_push(app, &screen_card, &args);
 }
 
+/* A digit right behind a letter is no part of a name or a year: it chooses, as every digit does in the list. */
+static bool chooses(const struct find *f, const struct key_event *k)
+{
+    const char *text = f->field.text;
+    uint32_t cp = 0;
+    if (k->key != KY_TEXT || k->ch < '0' || k->ch > '9')
+        return false;
+    if (!f->in_list && f->field.cursor == f->field.len && f->field.len > 0)
+        utf8_decode(text + utf8_prev(text, f->field.len), f->field.len - utf8_prev(text, f->field.len), &cp);
+    bool cyrillic = cp >= 0x400 && cp < 0x530, latin = (cp | 32) >= 'a' && (cp | 32) <= 'z';
+    return f->in_list || cyrillic || latin;
+}
+
 /* A key that acts on what was found; the rows belong to the typed text. */
 static bool apply(struct screen *s, const struct key_event *k)
 {
@@ -226,7 +239,7 @@ static bool apply(struct screen *s, const struct key_event *k)
         f->in_list = false;
         return true;
     }
-    if (f->in_list && k->key == KY_TEXT && k->ch >= '0' && k->ch <= '9') {
+    if (chooses(f, k)) {
         choose(s, k->ch == '0' ? (f->intake ? f->n : -1) : (int)k->ch - '1');
         return true;
     }
@@ -236,7 +249,7 @@ static bool apply(struct screen *s, const struct key_event *k)
 static bool key(struct screen *s, const struct key_event *k)
 {
     struct find *f = state(s);
-    bool digit = f->in_list && k->key == KY_TEXT && k->ch >= '0' && k->ch <= '9';
+    bool digit = chooses(f, k);
     bool acts = digit || k->key == KY_ENTER || k->key == KY_TAB || k->key == KY_BACKTAB || k->key == KY_UP || k->key == KY_DOWN || k->key == KY_PAGEUP || k->key == KY_PAGEDOWN;
     if (!acts) {
         enum field_result r = field_key(&f->field, k);
@@ -330,6 +343,6 @@ static const enum action actions[] = {ACT_OPEN, ACT_INTAKE, ACT_ATTEMPT, ACT_MEE
 const struct screen_ops screen_find = {
     .name = "find", .title = N_("Find a citizen"),
     .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits; the keyboard layout does not matter. "
-               "Tab goes to the list, where a digit or Enter chooses. F5 records a referral for the chosen or a new citizen."),
+               "A digit right behind a name chooses from the list, also Tab and then a digit or Enter. F5 records a referral for the chosen or a new citizen."),
     .hint = N_("Type a name, the SNILS or a phone; Tab goes to the list, F5 is a referral"),
     .actions = actions, .size = sizeof(struct find), .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};
