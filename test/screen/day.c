@@ -128,10 +128,18 @@ static void forenoon(void)
     vt_key(one, "Enter");
     vt_type(one, "01.02.1990");
     vt_key(one, "Enter 2 F2");
-    vt_wait_text(one, "Источник", OFFICE_WAIT);
-    vt_wait_text(one, "пусто", OFFICE_WAIT);    /* it stands in the field that is missing */
-    vt_key(one, "1 F2");
-    vt_wait_text(one, "срок 30.11", OFFICE_WAIT);
+    vt_wait_text(one, "пусто", OFFICE_WAIT);    /* it stands in the first field that is missing, and names them */
+    vt_type(one, "Кутулик");
+    vt_key(one, "Enter");
+    vt_type(one, "Мира, 5");
+    vt_key(one, "Tab Tab Tab 1 F2");              /* past postal code and representative to the source */
+    vt_wait_text(one, "Поле «ИПРА №» пусто", OFFICE_WAIT);
+    vt_wait_quiet(one, 100, OFFICE_WAIT);
+    vt_type(one, "123.1/2026");
+    vt_key(one, "Enter");
+    vt_type(one, "10.11");
+    vt_key(one, "F2");
+    vt_wait_text(one, "Сохранено, срок 30.11", OFFICE_WAIT);
     vt_wait_text(boss, "5 дней (1)", OFFICE_WAIT);
 }
 
@@ -145,7 +153,7 @@ static void noon(void)
     office_palette(one, "выезд");
     vt_wait_text(one, "Результат", OFFICE_WAIT);
     vt_key(one, "2 F2");
-    vt_wait_text(one, "выезд закрыт", OFFICE_WAIT);
+    vt_wait_text(one, "Выезд закрыт", OFFICE_WAIT);
     vt_key(one, "1");
     vt_wait_text(one, "Сохранено", OFFICE_WAIT);
     office_expect(&office, "0", "select visit_count from kurator.case_file where id = %ld", told);
@@ -180,7 +188,7 @@ static void absence(void)
     vt_wait_text(two, "Сказкина", OFFICE_WAIT);
     office_palette(two, "мои");
     office_palette(two, "мои");
-    go_to(boss, "контроль", "Отсутствует: Иванова");
+    go_to(boss, "контроль", "Отсутствуют: Иванова О. П. до 27.11 (3 дела)");
     vt_key(boss, "F10");
 }
 
@@ -199,14 +207,13 @@ static void evening(void)
     figure(3);
     office_card(two, "Позднова");
     office_palette(two, "внесено");
-    vt_wait_text(two, "Сохранено", OFFICE_WAIT);
+    vt_wait_text(two, "Внесено в ЭСРН. Позднова В. И. — в «Ждём» до 30.11", OFFICE_WAIT);
     office_expect(&office, "t", "select esrn_at is not null from kurator.case_file where id = %ld", late);
     vt_key(two, "F10");
     figure(2);
-    COMMAND(&office, "t_supervisor", "calls");
-    command_said("Новоселова");
     COMMAND(&office, "t_supervisor", "visits");
     command_said("Звонова");
+    command_said("Новоселова");                 /* no number: the visit is open at once */
     command_width(80);
 }
 
