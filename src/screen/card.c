@@ -9,156 +9,33 @@
 #include "kurator/list.h"
 #include "kurator/mem.h"
 #include "kurator/screens.h"
-#include "kurator/snils.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
-
-#define EVENT_SIZE 2400         /* a line of the timeline: note, names and numbers of a hundred letters each */
-
-/* One line of the card; the bar moves over all of them. */
-struct line {
-    char *text;
-    const char *label;          /* translated, "" for continuation and events */
-    int event;                  /* index into the case's events, -1: a fact */
-    const char *period;         /* the deadline that the line tells of, or LADDER; NULL: none */
-};
-#define LADDER "ladder"
+#include "card.h"
 
 struct card {
     long long case_id;
     bool have;
     struct case_full c;
-    struct line *lines;
-    int n;
+    struct card_lines lines;
     struct list list;
     long touches;               /* saves that this reading knows of */
-    int width;                  /* that the lines were made for */
 };
 
 static struct card *state(struct screen *s) { return s->state; }
 
-static void lines_free(struct card *k)
-{
-    for (int i = 0; i < k->n; i++)
-        free(k->lines[i].text);
-    free(k->lines);
-    k->lines = NULL;
-    k->n = 0;
-}
-
-static struct line *add(struct card *k, const char *label, const char *text)
-{
-    k->lines = mem_grow(k->lines, (size_t)k->n + 1, sizeof *k->lines);
-    k->lines[k->n] = (struct line){.text = mem_dup(text), .label = label, .event = -1};
-    return &k->lines[k->n++];
-}
-
-struct wrap { struct card *k; const char *label; int event; const char *period; };
-
-static void wrapped(void *ctx, int i, const char *text)
-{
-    struct wrap *w = ctx;
-    struct line *l = add(w->k, i == 0 ? w->label : "", text);
-    l->event = w->event;
-    l->period = w->period;
-}
-
-/* A fact, wrapped to the width; an empty one is left out. `period`: of which deadline it tells. */
-static void fact_of(struct card *k, const char *label, const char *text, const char *period)
-{
-    struct wrap w = {k, label, -1, period};
-    if (!str_blank(text))
-        text_wrap(text, k->width > 40 ? k->width - 17 : k->width - 2, wrapped, &w);
-}
-
-static void fact(struct card *k, const char *label, const char *text)
-{
-    fact_of(k, label, text, NULL);
-}
-
-static void person_lines(struct screen *s, struct card *k)
-{
-    const struct case_head *h = &k->c.head;
-    const struct session *session = app_session(s->app);
-    char text[2400], a[40], b[40];
-    snprintf(text, sizeof text, "%s %s %s, %s, %s, %s", h->surname, h->given_name, h->patronymic, session_name(session, "sex", h->sex), words_full_date(h->birth_date, a, sizeof a),
-             session_name(session, "target_category", h->category));
-    fact(k, _("Citizen"), text);
-    snprintf(text, sizeof text, "%s%s%s", h->snils[0] ? snils_format(h->snils, a) : _("SNILS unknown"), h->disability[0] ? ", " : "", h->disability[0] ? session_name(session, "disability", h->disability) : "");
-    fact(k, _("SNILS"), text);
-    for (int i = 0; i < k->c.npreferences; i++) {
-        snprintf(text, sizeof text, "%s%s%s", session_name(session, "preference", k->c.preference[i].kind), k->c.preference[i].note[0] ? ": " : "", k->c.preference[i].note);
-        fact(k, _("Mind"), text);
-    }
-    for (int i = 0; i < k->c.nphones; i++) {
-        const struct case_phone *p = &k->c.phone[i];
-        snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), str_eq(p->owner, "self") ? "" : p->owner_name, words_phone_state(p->state));
-        fact(k, _("Phone"), text);
-    }
-    snprintf(text, sizeof text, "%s %s%s%s", h->postal_code, h->settlement, h->settlement[0] && h->address[0] ? ", " : "", h->address);
-    fact(k, _("Address"), text);
-    for (int i = 0; i < k->c.nrepresentatives; i++) {
-        const struct case_representative *r = &k->c.representative[i];
-        snprintf(text, sizeof text, "%s: %s%s%s %s", session_name(session, "relation", r->relation), r->name, r->name[0] && r->organisation[0] ? ", " : "", r->organisation,
-                 r->phone[0] ? words_phone(r->phone, b, sizeof b) : "");
-        fact(k, _("Represented by"), text);
-    }
-}
-
-static void case_lines(struct screen *s, struct card *k)
-{
-    const struct case_head *h = &k->c.head;
-    const struct session *session = app_session(s->app);
-    char text[2400], a[40], b[40];
-    snprintf(text, sizeof text, "%s %s%s%s%s%s%s%s", session_name(session, "source", h->source), words_date(h->received_on, a, sizeof a), h->incoming_no[0] ? _(", incoming No ") : "", h->incoming_no,
-             h->sender[0] ? ", " : "", h->sender, h->sender_no[0] ? _(", their No ") : "", h->sender_no);
-    fact(k, _("Received"), text);
-    if (h->ipra_number[0]) {
-        struct date day;
-        const char *until = date_from_iso(h->ipra_until, &day) == 0 ? words_date(h->ipra_until, b, sizeof b) : session_name(session, "ipra_until", h->ipra_until);
-        snprintf(text, sizeof text, _("No %s of %s, valid: %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), until);
-        fact(k, _("IPRA"), text);
-    }
-    for (int i = 0; i < h->ndeadlines; i++)
-        fact_of(k, i ? "" : _("Due"), words_deadline(&h->deadline[i], text, sizeof text), h->deadline[i].period);
-    fact_of(k, _("Ladder"), words_rungs(session, &k->c, text, sizeof text), LADDER);
-    fact(k, _("Marks"), words_marks(h, text, sizeof text));
-    if (h->answer[0]) {
-        snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");
-        fact_of(k, _("Answer"), text, str_eq(h->answer, "thinking") ? "decide" : NULL);
-    }
-    fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
-    if (h->forwarded_from[0])
-        fact(k, _("Forwarded by"), h->forwarded_from);
-    if (h->forwarded_to[0])
-        fact(k, _("Forwarded to"), h->forwarded_to);
-    if (str_eq(h->state, "closed")) {
-        snprintf(text, sizeof text, "%s %s %s", words_date(h->closed_on, a, sizeof a), session_name(session, "close", h->close_reason), h->close_note);
-        fact(k, _("Closed"), text);
-    }
-}
-
 static void make_lines(struct screen *s, int width)
 {
     struct card *k = state(s);
-    char text[EVENT_SIZE];
     int at = k->list.selected;
-    lines_free(k);
-    k->width = width;
-    person_lines(s, k);
-    case_lines(s, k);
-    for (int i = k->c.nevents - 1; i >= 0; i--) {
-        struct wrap w = {k, i == k->c.nevents - 1 ? _("Timeline") : "", i, NULL};
-        words_event(app_session(s->app), &k->c.event[i], text, sizeof text);
-        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
-    }
-    list_count(&k->list, k->n);
-    list_select(&k->list, at < 0 ? 0 : at < k->n ? at : k->n - 1);
+    card_lines_make(&k->lines, app_session(s->app), &k->c, width);
+    list_count(&k->list, k->lines.n);
+    list_select(&k->list, at < 0 ? 0 : at < k->lines.n ? at : k->lines.n - 1);
 }
 
 static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool selected, enum list_bar bar)
 {
-    const struct line *l = &state(ctx)->lines[i];
+    const struct card_line *l = &state(ctx)->lines.line[i];
     (void)bar;
     bool wide = width > 40;
     draw_text(d, y, 0, 1, STYLE_NORMAL, selected ? ">" : "");
@@ -169,7 +46,7 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
 
 static const char *say_row(void *ctx, int i, char *buf, int size)
 {
-    const struct line *l = &state(ctx)->lines[i];
+    const struct card_line *l = &state(ctx)->lines.line[i];
     snprintf(buf, (size_t)size, "%s%s%s", l->label, l->label[0] ? ": " : "", l->text);
     return buf;
 }
@@ -181,10 +58,10 @@ static bool take(struct screen *s, const struct db_reply *reply, int first)
     struct card *k = state(s);
     case_free(&k->c);
     k->have = case_read(&k->c, reply, first);
-    if (k->have && k->width)
-        make_lines(s, k->width);        /* at once: the lines point into the events, and the next key comes before the next drawing */
+    if (k->have && k->lines.width)
+        make_lines(s, k->lines.width);        /* at once: the lines point into the events, and the next key comes before the next drawing */
     else
-        lines_free(k);
+        card_lines_free(&k->lines);
     s->page++;
     if (k->have && k->c.head.elsewhere[0])
         app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
@@ -254,7 +131,7 @@ static void draw(struct screen *s, struct draw *d)
         snprintf(right, sizeof right, _("due %s"), words_date(h->due_on, day, sizeof day));
     bar_top(d, 0, left, str_eq(h->state, "closed") ? _("closed") : "", right);
     draw_rule(d, 1);
-    if (k->width != draw_cols(d))
+    if (k->lines.width != draw_cols(d))
         make_lines(s, draw_cols(d));
     list_draw(&k->list, d, 2, draw_rows(d) - 4, "");
 }
@@ -269,7 +146,7 @@ static bool key(struct screen *s, const struct key_event *ev)
 static const struct case_event *event_here(struct card *k)
 {
     int i = k->list.selected;
-    return i >= 0 && i < k->n && k->lines[i].event >= 0 ? &k->c.event[k->lines[i].event] : NULL;
+    return i >= 0 && i < k->lines.n && k->lines.line[i].event >= 0 ? &k->c.event[k->lines.line[i].event] : NULL;
 }
 
 /* F1 on a fact: the date it tells of, on the ladder all of it, else the date at the top. */
@@ -277,9 +154,9 @@ static void why(struct screen *s)
 {
     struct card *k = state(s);
     const struct case_head *h = &k->c.head;
-    const char *period = k->list.selected >= 0 && k->list.selected < k->n ? k->lines[k->list.selected].period : NULL;
+    const char *period = k->list.selected >= 0 && k->list.selected < k->lines.n ? k->lines.line[k->list.selected].period : NULL;
     char text[1200];
-    if (period && str_eq(period, LADDER)) {
+    if (period && str_eq(period, CARD_LADDER)) {
         app_text(s->app, _("Ladder"), words_rungs(app_session(s->app), &k->c, text, sizeof text));
         return;
     }
@@ -319,7 +196,7 @@ static void act(struct screen *s, enum action a)
 {
     struct card *k = state(s);
     const struct case_event *e = event_here(k);
-    char text[EVENT_SIZE];
+    char text[CARD_TEXT];
     switch (a) {
     case ACT_BACK: app_close(s->app, s); break;
     case ACT_FIND: app_push(s->app, &screen_find, NULL); break;
@@ -378,7 +255,7 @@ static int open_it(struct screen *s, const void *args)
 
 static void close_it(struct screen *s)
 {
-    lines_free(state(s));
+    card_lines_free(&state(s)->lines);
     case_free(&state(s)->c);
 }
 

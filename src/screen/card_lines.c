@@ -1,0 +1,129 @@
+/* card_lines.c - what the card says, line by line: the citizen, the case, the timeline. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "card.h"
+#include "kurator/dialog.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/snils.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+struct making { struct card_lines *lines; const struct session *session; const struct case_full *c; };
+
+void card_lines_free(struct card_lines *l)
+{
+    for (int i = 0; i < l->n; i++)
+        free(l->line[i].text);
+    free(l->line);
+    l->line = NULL;
+    l->n = 0;
+}
+
+static struct card_line *add(struct making *k, const char *label, const char *text)
+{
+    struct card_lines *l = k->lines;
+    l->line = mem_grow(l->line, (size_t)l->n + 1, sizeof *l->line);
+    l->line[l->n] = (struct card_line){.text = mem_dup(text), .label = label, .event = -1};
+    return &l->line[l->n++];
+}
+
+struct wrap { struct making *k; const char *label; int event; const char *period; };
+
+static void wrapped(void *ctx, int i, const char *text)
+{
+    struct wrap *w = ctx;
+    struct card_line *l = add(w->k, i == 0 ? w->label : "", text);
+    l->event = w->event;
+    l->period = w->period;
+}
+
+/* A fact, wrapped to the width; an empty one is left out. `period`: of which deadline it tells. */
+static void fact_of(struct making *k, const char *label, const char *text, const char *period)
+{
+    struct wrap w = {k, label, -1, period};
+    if (!str_blank(text))
+        text_wrap(text, k->lines->width > 40 ? k->lines->width - 17 : k->lines->width - 2, wrapped, &w);
+}
+
+static void fact(struct making *k, const char *label, const char *text)
+{
+    fact_of(k, label, text, NULL);
+}
+
+static void person_lines(struct making *k)
+{
+    const struct case_head *h = &k->c->head;
+    const struct session *session = k->session;
+    char text[2400], a[40], b[40];
+    snprintf(text, sizeof text, "%s %s %s, %s, %s, %s", h->surname, h->given_name, h->patronymic, session_name(session, "sex", h->sex), words_full_date(h->birth_date, a, sizeof a),
+             session_name(session, "target_category", h->category));
+    fact(k, _("Citizen"), text);
+    snprintf(text, sizeof text, "%s%s%s", h->snils[0] ? snils_format(h->snils, a) : _("SNILS unknown"), h->disability[0] ? ", " : "", h->disability[0] ? session_name(session, "disability", h->disability) : "");
+    fact(k, _("SNILS"), text);
+    for (int i = 0; i < k->c->npreferences; i++) {
+        snprintf(text, sizeof text, "%s%s%s", session_name(session, "preference", k->c->preference[i].kind), k->c->preference[i].note[0] ? ": " : "", k->c->preference[i].note);
+        fact(k, _("Mind"), text);
+    }
+    for (int i = 0; i < k->c->nphones; i++) {
+        const struct case_phone *p = &k->c->phone[i];
+        snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), str_eq(p->owner, "self") ? "" : p->owner_name, words_phone_state(p->state));
+        fact(k, _("Phone"), text);
+    }
+    snprintf(text, sizeof text, "%s %s%s%s", h->postal_code, h->settlement, h->settlement[0] && h->address[0] ? ", " : "", h->address);
+    fact(k, _("Address"), text);
+    for (int i = 0; i < k->c->nrepresentatives; i++) {
+        const struct case_representative *r = &k->c->representative[i];
+        snprintf(text, sizeof text, "%s: %s%s%s %s", session_name(session, "relation", r->relation), r->name, r->name[0] && r->organisation[0] ? ", " : "", r->organisation,
+                 r->phone[0] ? words_phone(r->phone, b, sizeof b) : "");
+        fact(k, _("Represented by"), text);
+    }
+}
+
+static void case_lines(struct making *k)
+{
+    const struct case_head *h = &k->c->head;
+    const struct session *session = k->session;
+    char text[2400], a[40], b[40];
+    snprintf(text, sizeof text, "%s %s%s%s%s%s%s%s", session_name(session, "source", h->source), words_date(h->received_on, a, sizeof a), h->incoming_no[0] ? _(", incoming No ") : "", h->incoming_no,
+             h->sender[0] ? ", " : "", h->sender, h->sender_no[0] ? _(", their No ") : "", h->sender_no);
+    fact(k, _("Received"), text);
+    if (h->ipra_number[0]) {
+        struct date day;
+        const char *until = date_from_iso(h->ipra_until, &day) == 0 ? words_date(h->ipra_until, b, sizeof b) : session_name(session, "ipra_until", h->ipra_until);
+        snprintf(text, sizeof text, _("No %s of %s, valid: %s"), h->ipra_number, words_date(h->ipra_issued_on, a, sizeof a), until);
+        fact(k, _("IPRA"), text);
+    }
+    for (int i = 0; i < h->ndeadlines; i++)
+        fact_of(k, i ? "" : _("Due"), words_deadline(&h->deadline[i], text, sizeof text), h->deadline[i].period);
+    fact_of(k, _("Ladder"), words_rungs(session, k->c, text, sizeof text), CARD_LADDER);
+    fact(k, _("Marks"), words_marks(h, text, sizeof text));
+    if (h->answer[0]) {
+        snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");
+        fact_of(k, _("Answer"), text, str_eq(h->answer, "thinking") ? "decide" : NULL);
+    }
+    fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
+    if (h->forwarded_from[0])
+        fact(k, _("Forwarded by"), h->forwarded_from);
+    if (h->forwarded_to[0])
+        fact(k, _("Forwarded to"), h->forwarded_to);
+    if (str_eq(h->state, "closed")) {
+        snprintf(text, sizeof text, "%s %s %s", words_date(h->closed_on, a, sizeof a), session_name(session, "close", h->close_reason), h->close_note);
+        fact(k, _("Closed"), text);
+    }
+}
+
+void card_lines_make(struct card_lines *l, const struct session *session, const struct case_full *c, int width)
+{
+    struct making k = {l, session, c};
+    char text[CARD_TEXT];
+    card_lines_free(l);
+    l->width = width;
+    person_lines(&k);
+    case_lines(&k);
+    for (int i = c->nevents - 1; i >= 0; i--) {
+        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL};
+        words_event(session, &c->event[i], text, sizeof text);
+        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
+    }
+}
