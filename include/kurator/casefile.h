@@ -65,6 +65,10 @@ void similar_call(struct db_call *call, int office, const char *surname, const c
 /* One thing to be done until a day; closed_on "-" while it is not. */
 struct case_deadline { char period[24], state[12], due_on[12], closed_on[12]; int days; };
 #define CASE_DEADLINES 8
+/* Where the citizen lives, or is registered (kind "actual", "registered"). */
+struct case_address { long long id; char kind[12], postal_code[8], settlement[256], line[640]; };
+#define CASE_ADDRESSES 4
+#define CASE_FAMILY 8
 
 /* due_on, due_state and days are those of the first deadline that runs (a meeting is none), or of the five days.
  * Texts are kept whole: a hundred Russian letters are two hundred bytes. */
@@ -85,10 +89,14 @@ struct case_head {
     int household;
     struct case_deadline deadline[CASE_DEADLINES];
     int ndeadlines;
+    struct case_address addresses[CASE_ADDRESSES];      /* in force, the actual one first */
+    int naddresses;
+    char family[CASE_FAMILY][256];      /* whose cases of the household are open besides this one */
+    int nfamily;
 };
-struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24]; };
-struct case_preference { char kind[24], note[640]; };
-struct case_representative { long long id; char relation[24], name[640], organisation[420], document[420], valid_until[12], phone[20]; };
+struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24], note[420]; bool first; };
+struct case_preference { long long id; char kind[24], note[640], valid_until[12]; };
+struct case_representative { long long id; char relation[24], name[640], organisation[420], document[420], valid_until[12], phone[20], surname[256], given_name[256], patronymic[256], valid_from[12]; };
 struct case_rung { int rung; char channel[12], state[12], code[40]; char args[4][256]; int nargs; };
 struct case_event {
     long long id;

@@ -10,7 +10,7 @@ create or replace function api.case_head(p_case bigint, p_look text)
                    closed_on date, close_note text, forwarded_from text, forwarded_to text, postal_code text, settlement text,
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
-                   household_count int, elsewhere text, supervises boolean, deadlines text[])
+                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[])
     language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -50,7 +50,7 @@ begin
            -- Drafts are their writers' alone; that a colleague has one on this case is for the whole office to see.
            coalesce((select kurator.short_name(t.surname, t.given_name, t.patronymic)
                        from kurator.draft f join kurator.staff t on t.login = f.login
-                      where f.form = any ('{attempt,override,mistake,esrn,appointment,close,forward}') and f.target = c.id
+                      where f.form = any ('{attempt,override,mistake,esrn,appointment,close,forward,phone,address,preference,representative}') and f.target = c.id
                         and f.office_id = c.office_id and f.login <> session_user
                         and f.saved_at > kurator.clock() - interval '12 hours'
                       order by f.saved_at desc limit 1), ''),
@@ -60,7 +60,15 @@ begin
                                   case t.state when 'open' then kurator.days_left(v_today, t.due_on, kurator.workdays_between(t.calendar, v_today, t.due_on)) end)
                    from kurator.deadline t
                   where t.case_id = c.id and (t.state = 'open' or t.period in ('notify', 'agree_meeting', 'esrn'))
-                  order by array_position('{notify,agree_meeting,esrn,decide,post_wait,meeting,close}', t.period), t.id)
+                  order by array_position('{notify,agree_meeting,esrn,decide,post_wait,meeting,close}', t.period), t.id),
+           -- those in force, five texts each: id, kind, postal code, settlement, line
+           array(select x from (select * from kurator.address t
+                                 where t.person_id = p.id and coalesce(t.valid_until >= v_today, true) order by t.kind, t.id desc limit 4) t
+                 cross join lateral unnest(array[t.id::text, t.kind, coalesce(t.postal_code, ''), t.settlement, t.line]) x),
+           -- whose cases one attempt may serve besides this one
+           array(select kurator.short_name(m.surname, m.given_name, m.patronymic) from kurator.person m
+                   join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id and o.id <> c.id
+                  where m.household_id = p.household_id order by m.birth_date, m.id limit 8)
       from kurator.case_file c
       join kurator.person p on p.id = c.person_id
      cross join lateral kurator.speaks_with(p.id, v_today) w
@@ -87,7 +95,8 @@ end $$;
 
 -- Those offered first, the wrong ones last; with what came of the last call in the citizen's cases of this office.
 create or replace function api.case_phones(p_case bigint)
-    returns table (id bigint, number text, owner text, relation text, owner_name text, state text, last_at text, last_outcome text)
+    returns table (id bigint, number text, owner text, relation text, owner_name text, state text, last_at text, last_outcome text,
+                   note text, first boolean)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -115,17 +124,17 @@ begin
                 when t.owner = 'representative' then w.name
                 when t.owner = 'self' then concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, ''))
                 else t.note end,
-           t.state, to_char(l.happened_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), coalesce(l.outcome, '')
+           t.state, to_char(l.happened_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), coalesce(l.outcome, ''), t.note, t.position <= 0
       from kurator.phone t
       join kurator.person p on p.id = t.person_id
      cross join lateral kurator.speaks_with(p.id, v_today) w
       left join kurator.representative r on r.id = t.representative_id
       left join calls l on l.phone_id = t.id
      where t.person_id = v_person
-     order by t.state in ('wrong', 'unserviced'), (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id;
+     order by t.state in ('wrong', 'unserviced'), least(t.position, 1), (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id;
 end $$;
 
-create or replace function api.case_preferences(p_case bigint) returns table (kind text, note text)
+create or replace function api.case_preferences(p_case bigint) returns table (kind text, note text, id bigint, valid_until date)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -137,14 +146,15 @@ begin
     select c.office_id, c.person_id into v_office, v_person from kurator.case_file c where c.id = p_case;
     v_today := kurator.office_today(v_office);
     return query
-    select f.kind, f.note from kurator.preference f
+    select f.kind, f.note, f.id, f.valid_until from kurator.preference f
      where f.person_id = v_person and coalesce(f.valid_until >= v_today, true)
      order by f.id;
 end $$;
 
 -- Those in force first, by their order; those that have ended stay to be seen, with their last day.
 create or replace function api.case_representatives(p_case bigint)
-    returns table (id bigint, relation text, name text, organisation text, document text, valid_until date, phone text)
+    returns table (id bigint, relation text, name text, organisation text, document text, valid_until date, phone text,
+                   surname text, given_name text, patronymic text, valid_from date)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -160,7 +170,8 @@ begin
            r.organisation, r.document, r.valid_until,
            coalesce((select t.number from kurator.phone t
                       where t.person_id = v_person and t.representative_id = r.id and t.state not in ('wrong', 'unserviced')
-                      order by t.position, t.id limit 1), '')
+                      order by t.position, t.id limit 1), ''),
+           r.surname, r.given_name, r.patronymic, r.valid_from
       from kurator.representative r
      where r.person_id = v_person
      order by coalesce(r.valid_until < v_today, false), r.id;

@@ -95,7 +95,7 @@ begin
                    from kurator.phone t
                    left join kurator.representative v on v.id = t.representative_id
                   where t.person_id = p.id and t.state <> 'wrong' and not single
-                  order by (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id limit 3),
+                  order by least(t.position, 1), (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id limit 3),
            array(select concat_ws('|', f.kind, nullif(f.note, '')) from kurator.preference f
                   where f.person_id = p.id and coalesce(f.valid_until >= today, true) and not single order by f.id),
            c.phone_count, c.visit_count, c.post_count,

@@ -60,7 +60,7 @@ begin
             -- A number of the one to speak with comes first, one known to be wrong never.
             select t.number from kurator.phone t
              where t.person_id = p.id and t.state not in ('wrong', 'unserviced')
-             order by (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id limit 1) t on true
+             order by least(t.position, 1), (w.relation = 'self') = (t.owner = 'self') desc, t.state = 'good' desc, t.position, t.id limit 1) t on true
       left join lateral (
             select a.settlement, a.line from kurator.address a
              where a.person_id = p.id and coalesce(a.valid_until >= today, true)

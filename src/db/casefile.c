@@ -6,6 +6,7 @@
 
 #include "aggregate.h"
 #include "kurator/mem.h"
+#include "kurator/str.h"
 
 static const char head_sql[] =
     "select case_id, version, office_id, person_id, person_version, surname, given_name, patronymic, birth_date, age, sex,"
@@ -13,13 +14,16 @@ static const char head_sql[] =
     " next_step, next_at, phone_count, visit_count, post_count, attempt_count, notified_at, answer, decide_by, meeting_at,"
     " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
     " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
-    " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines"
+    " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines,"
+    " addresses, household"
     " from api.case_head($1::bigint, $2::text)";
 static const char phones_sql[] =
-    "select id, number, owner, relation, owner_name, state, last_at, last_outcome from api.case_phones($1::bigint)";
-static const char preferences_sql[] = "select kind, note from api.case_preferences($1::bigint)";
+    "select id, number, owner, relation, owner_name, state, last_at, last_outcome, note, first from api.case_phones($1::bigint)";
+static const char preferences_sql[] = 
+    "select kind, note, id, valid_until from api.case_preferences($1::bigint)";
 static const char representatives_sql[] =
-    "select id, relation, name, organisation, document, valid_until, phone from api.case_representatives($1::bigint)";
+    "select id, relation, name, organisation, document, valid_until, phone, surname, given_name, patronymic, valid_from"
+    " from api.case_representatives($1::bigint)";
 static const char rungs_sql[] = "select rung, channel, state, code, args from api.case_rungs($1::bigint)";
 static const char timeline_sql[] =
     "select t.at, t.kind, t.id, t.channel, t.outcome, t.who, t.performer, t.detail, t.superseded, t.superseded_why,"
@@ -104,6 +108,27 @@ static void read_deadlines(struct case_head *h, struct columns *c)
     }
 }
 
+/* Those in force, five texts each. */
+static void read_addresses(struct case_head *h, struct columns *c)
+{
+    int n = 0;
+    char **part = take_strings(c, &n);
+
+    h->naddresses = 0;
+    for (int i = 0; i + 4 < n && h->naddresses < CASE_ADDRESSES; i += 5) {
+        struct case_address *a = &h->addresses[h->naddresses++];
+
+        a->id = atoll(part[i]);
+        str_copy(a->kind, sizeof a->kind, part[i + 1]);
+        str_copy(a->postal_code, sizeof a->postal_code, part[i + 2]);
+        str_copy(a->settlement, sizeof a->settlement, part[i + 3]);
+        str_copy(a->line, sizeof a->line, part[i + 4]);
+    }
+    for (int i = 0; i < n; i++)
+        free(part[i]);
+    free(part);
+}
+
 static void read_referral(struct case_head *h, struct columns *c)
 {
     TAKE(c, h->postal_code);
@@ -126,6 +151,8 @@ static void read_referral(struct case_head *h, struct columns *c)
     TAKE(c, h->elsewhere);
     h->supervises = take_bool(c);
     read_deadlines(h, c);
+    read_addresses(h, c);
+    h->nfamily = take_list(c, h->family, CASE_FAMILY);
 }
 
 /* As many rows as there are, at most `max`. */
@@ -151,6 +178,8 @@ static void read_phones(struct case_full *f, const struct db_rows *rows)
         TAKE(&c, p->state);
         TAKE(&c, p->last_at);
         TAKE(&c, p->last_outcome);
+        TAKE(&c, p->note);
+        p->first = take_bool(&c);
     }
 }
 
@@ -162,6 +191,8 @@ static void read_preferences(struct case_full *f, const struct db_rows *rows)
 
         TAKE(&c, f->preference[i].kind);
         TAKE(&c, f->preference[i].note);
+        f->preference[i].id = take_id(&c);
+        TAKE(&c, f->preference[i].valid_until);
     }
 }
 
@@ -179,6 +210,10 @@ static void read_representatives(struct case_full *f, const struct db_rows *rows
         TAKE(&c, r->document);
         TAKE(&c, r->valid_until);
         TAKE(&c, r->phone);
+        TAKE(&c, r->surname);
+        TAKE(&c, r->given_name);
+        TAKE(&c, r->patronymic);
+        TAKE(&c, r->valid_from);
     }
 }
 

@@ -75,7 +75,7 @@ select is((string_to_array(tap.as_login(:'prefix' || 'clerk', format('select num
           '(+79000000002,representative,mother,"Петрова Ольга Ивановна",unchecked,"")', 'the number of the one to speak with is offered first');
 select is((string_to_array(tap.as_login(:'prefix' || 'clerk', format('select number, owner, relation, owner_name, state, last_outcome from api.case_phones(%s)', :case_id)), E'\n'))[4],
           '(+79000000001,self,"","Петрова Анна Сергеевна",wrong,"")', 'the wrong one last');
-select is(tap.as_login(:'prefix' || 'clerk', format('select * from api.case_preferences(%s)', :case_id)), E'(deaf,пишите)\n(via_representative,"")', 'wishes in force');
+select is(tap.as_login(:'prefix' || 'clerk', format('select kind, note from api.case_preferences(%s)', :case_id)), E'(deaf,пишите)\n(via_representative,"")', 'wishes in force');
 select is(tap.as_login(:'prefix' || 'clerk', format('select relation, name, document, valid_until, phone from api.case_representatives(%s)', :case_id)),
           E'(mother,"Петрова Ольга Ивановна",паспорт,,+79000000002)\n(guardian,"Прежняя Вера","",2026-11-01,"")', 'who speaks for her, and who did');
 select is(tap.as_login(:'prefix' || 'clerk', format('select * from api.case_rungs(%s)', :case_id)),
