@@ -31,6 +31,13 @@ struct form_screen_ops {
     bool (*choose)(struct form_screen *fs);
     /* F1 in a field that has more to explain than its help; true when used. */
     bool (*why)(struct form_screen *fs);
+    /* What F4 offers after the options of the field in focus: the i-th label, NULL past the end; and what becomes of it. */
+    const char *(*more)(struct form_screen *fs, int i);
+    void (*more_chosen)(struct form_screen *fs, int i);
+    /* An action of the screen that forms do not share. */
+    void (*act)(struct form_screen *fs, enum action a);
+    /* The case was read anew by a save above or beside the form: nothing typed is touched. */
+    void (*reread)(struct form_screen *fs);
     void (*close)(struct form_screen *fs);
 };
 
@@ -76,6 +83,9 @@ extern const enum action form_screen_actions[];
 
 /* A value that goes along with the save though no field shows it; the name is static. */
 void form_screen_fix(struct form_screen *fs, const char *name, const char *value);
+/* A save beside a form, or by a form above it, brings the case's new reading along for it: as card_call and card_take. */
+bool form_screen_call(struct screen *s, struct db_call *call);
+void form_screen_take(struct screen *s, const struct db_reply *reply, int first);
 /* Saves now (as F2). */
 void form_screen_save(struct form_screen *fs);
 /* The line "Name, birth date (age) … due date" of a case form at row y. */

@@ -16,6 +16,10 @@ extern const struct screen_ops screen_override;     /* args: const struct case_a
 extern const struct screen_ops screen_mistake;      /* args: const struct case_args; item: the attempt */
 extern const struct screen_ops screen_close;        /* args: const struct case_args */
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
+extern const struct screen_ops screen_phone;        /* args: const struct case_args; item: the number, 0 a new one; so the next three */
+extern const struct screen_ops screen_address;
+extern const struct screen_ops screen_preference;
+extern const struct screen_ops screen_representative;
 extern const struct screen_ops screen_calendar;     /* args: none */
 extern const struct screen_ops screen_calendar_load; /* args: none */
 extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office */
@@ -88,6 +92,11 @@ const char *worklist_tab_label(enum tab tab);
  * its own: adds it to the call (false: `s` is no card), and takes it from the results that begin at `first`. */
 bool card_call(struct screen *s, struct db_call *call);
 void card_take(struct screen *s, const struct db_reply *reply, int first);
+
+/* Marks a number of the case as wrong, or takes that back, without a form; c: as it was read by the card or form that asks. */
+void phone_mark(struct screen *from, const struct case_full *c, long long phone);
+/* Known to be wrong or not in service: not offered. */
+bool phone_spoiled(const struct case_phone *p);
 
 /* What becomes of an action on a case (F6, F7 …), the same from the list, the card and the search: opens the screen.
  * 0, or -1 when it is not an action on a case. */

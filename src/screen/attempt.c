@@ -1,5 +1,6 @@
 /* attempt.c - a contact attempt: call, visit, post, message or a visit of the citizen, with what came of it (¶2.4.3-2.4.5). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "kurator/clock.h"
 #include "kurator/form_screen.h"
@@ -53,8 +54,8 @@ static const struct form_field fields[] = {
     [F_POSTAL] = {.name = "postal_id", .label = N_("Postal number"), .kind = FORM_POSTAL_ID, .width = 16, .help = N_("The 14 digits of the receipt, or an international number. May stay empty.")},
     [F_RETURN] = {.name = "return_reason", .label = N_("Returned why"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "post_return",
                   .help = N_("What the post wrote on the notice that came back. It stays visible in the case.")},
-    [F_PERFORMER] = {.name = "performer", .label = N_("Done by"), .kind = FORM_TEXT, .width = 40, .max = 100,
-                     .help = N_("Who went or called, when it was not the one who records it: a social worker, the settlement's administration.")},
+    [F_PERFORMER] = {.name = "performer", .label = N_("Done by"), .kind = FORM_TEXT, .flags = FORM_REPEATABLE | FORM_ASIDE, .width = 40, .max = 100,
+                     .help = N_("Who went or called, when it was not the one who records it: a social worker, the settlement's administration. Space repeats the last one.")},
     [F_HOUSEHOLD] = {.name = "household", .label = N_("Family"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "yesno",
                      .help = N_("Whether this attempt serves all open cases of the household.")},
     [F_OVERRIDE] = {.name = "override_reason", .label = N_("Skipped why"), .kind = FORM_TEXT, .max = 200, .help = N_("This rung is locked. As a supervisor you open it with a reason; the reason stays visible.")},
@@ -65,6 +66,8 @@ struct own {
     char channel[12], direction[4];
     int64_t since;              /* clock_ms() when `opened` was */
     char opened[20];            /* the moment that stands in "When" of itself, "" from a draft */
+    long long spoiled;          /* the number marked as wrong last, 0 none */
+    char instead[24];           /* what was offered in its place */
 };
 
 static const char *effect(const struct form *f, const struct form_screen *fs)
@@ -111,7 +114,7 @@ static bool shown(const struct form *f, int field, void *ctx)
     case F_ESRN: return told;
     case F_POSTAL: return str_eq(channel, "post") && str_eq(outcome, "sent");
     case F_RETURN: return str_eq(channel, "post") && str_eq(outcome, "returned");
-    case F_PERFORMER: return str_eq(channel, "visit") || str_eq(channel, "post");
+    case F_PERFORMER: return !str_eq(channel, "office") && !str_eq(form_value(f, "direction"), "in");
     case F_HOUSEHOLD: return fs->c.head.household > 0;
     case F_OVERRIDE: return fs->c.head.supervises && rung_locked(fs, channel);
     default: return true;
@@ -169,6 +172,13 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
     (void)f;
     if (field == F_WHOM) {
         snprintf(buf, size, "%s%s%s   %s %s", words_whom(s, h->whom), h->whom_name[0] ? ", " : "", h->whom_name, _("local time"), strlen(h->now_local) >= 16 ? h->now_local + 11 : "");
+        return buf;
+    }
+    if (field == F_HOUSEHOLD) {
+        for (int i = 0; i < h->nfamily; i++)
+            str_addf(&t, "%s%s", i ? ", " : "", h->family[i]);
+        str_copy(buf, size, str_text(&t));
+        str_free(&t);
         return buf;
     }
     if (field != F_SPECIAL)
@@ -297,9 +307,83 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
     return h;
 }
 
+/* ---- the number, put right without leaving the form ---- */
+
+static const struct case_phone *phone_here(const struct form_screen *fs)
+{
+    long long id = atoll(form_value(fs->form, "phone_id"));
+    for (int i = 0; i < fs->c.nphones; i++)
+        if (fs->c.phone[i].id == id)
+            return &fs->c.phone[i];
+    return NULL;
+}
+
+static const char *more(struct form_screen *fs, int i)
+{
+    static char label[80];
+    char number[24];
+    const struct case_phone *p = phone_here(fs);
+    if (form_focus(fs->form) != F_PHONE || i < 0 || i > (p ? 1 : 0))
+        return NULL;
+    if (i == 0)
+        return _("new number");
+    snprintf(label, sizeof label, _("mend %s"), words_phone(p->number, number, sizeof number));
+    return label;
+}
+
+static void more_chosen(struct form_screen *fs, int i)
+{
+    const struct case_phone *p = phone_here(fs);
+    struct case_args args = {.case_id = fs->target, .item = i == 1 && p ? p->id : 0};
+    if (i == 0)
+        form_focus_on(fs->form, "phone_new");
+    else
+        app_push(fs->screen->app, &screen_phone, &args);
+}
+
+/* A number that was found to be wrong gives way to the next one; whose mark was taken back comes again. */
+static void reread(struct form_screen *fs)
+{
+    struct own *own = fs->own;
+    const struct case_phone *p = phone_here(fs);
+    char id[24];
+    for (int i = 0; i < fs->c.nphones && own->spoiled; i++)
+        if (fs->c.phone[i].id == own->spoiled && !phone_spoiled(&fs->c.phone[i])) {
+            snprintf(id, sizeof id, "%lld", own->spoiled);
+            form_load(fs->form, "phone_id", id);
+            own->spoiled = 0;
+            return;
+        }
+    if (p && !phone_spoiled(p))
+        return;
+    form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
+    str_copy(own->instead, sizeof own->instead, form_value(fs->form, "phone_id"));
+}
+
+static void act(struct form_screen *fs, enum action a)
+{
+    struct own *own = fs->own;
+    const struct case_phone *p = phone_here(fs);
+    if (a != ACT_WRONG_NUMBER)
+        return;
+    bool back = own->spoiled && str_eq(form_value(fs->form, "phone_id"), own->instead);
+    if (!back)
+        own->spoiled = p ? p->id : 0;
+    phone_mark(fs->screen, &fs->c, own->spoiled);
+}
+
+static bool key(struct form_screen *fs, const struct key_event *k)
+{
+    if (k->key != KY_DELETE || form_focus(fs->form) != F_PHONE)
+        return false;
+    app_do(fs->screen, ACT_WRONG_NUMBER);
+    return true;
+}
+
 static const struct form_screen_ops ops = {
     .form = {.name = "attempt", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .list_of = list_of, .lookup = lookup, .show = show, .changed = changed},
-    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above, .below = below};
+    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above, .below = below,
+    .key = key, .more = more, .more_chosen = more_chosen, .act = act, .reread = reread};
 
 static int open_it(struct screen *s, const void *args)
 {
@@ -312,10 +396,12 @@ static int open_it(struct screen *s, const void *args)
     return 0;
 }
 
+static const enum action actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_WRONG_NUMBER, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};
+
 const struct screen_ops screen_attempt = {
     .name = "attempt", .title = N_("Contact attempt"),
     .help = N_("Records one attempt to reach the citizen. The form opens on the outcome, the rest is filled in: a failed call is F6, the digit of the outcome, F2. "
                "A visit opens after failed calls, a notice by post after a failed visit; F1 on the case tells why a rung is locked."),
     .hint = N_("A digit chooses and goes on, F2 saves from any field, F10 keeps a draft"),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
+    .actions = actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
     .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};

@@ -140,6 +140,10 @@ static bool key(struct screen *s, const struct key_event *ev)
 {
     if (ev->key == KY_PAGEUP || ev->key == KY_PAGEDOWN)
         return false;                   /* the case before and after */
+    if (ev->key == KY_ENTER) {
+        app_do(s, ACT_CHOOSE);
+        return true;
+    }
     return list_key(&state(s)->list, ev);
 }
 
@@ -166,11 +170,31 @@ static void why(struct screen *s)
     case_why(s, k->case_id, period);
 }
 
+static const struct card_line *line_here(const struct card *k)
+{
+    return k->list.selected >= 0 && k->list.selected < k->lines.n ? &k->lines.line[k->list.selected] : NULL;
+}
+
+/* F4, Enter: the form of the number, address, wish or representative under the bar. */
+static void mend(struct screen *s)
+{
+    const struct card_line *l = line_here(state(s));
+    struct case_args args = {.case_id = state(s)->case_id, .item = l ? l->item : 0};
+    app_push(s->app, l->opens, &args);
+}
+
 static int can(struct screen *s, enum action a, struct error *why)
 {
     struct card *k = state(s);
     if (!k->have)
         return error_set(why, "form.loading", NULL);
+    const struct card_line *l = line_here(k);
+    if (a == ACT_CHOOSE && (!l || !l->opens))
+        return error_set(why, "contacts.none_here", NULL);
+    if (a == ACT_CHOOSE && app_may(s->app, NEEDS_EDIT | NEEDS_DATABASE, why) != 0)
+        return -1;
+    if (a == ACT_WRONG_NUMBER && (!l || l->opens != &screen_phone))
+        return error_set(why, "phone.none_here", NULL);
     bool closed = str_eq(k->c.head.state, "closed");
     if (closed && (a == ACT_MEETING || a == ACT_CLOSE || a == ACT_FORWARD || a == ACT_OVERRIDE || a == ACT_NOTICE))
         return error_set(why, "case.closed", NULL);
@@ -206,6 +230,8 @@ static void act(struct screen *s, enum action a)
         else
             why(s);
         break;
+    case ACT_CHOOSE: mend(s); break;
+    case ACT_WRONG_NUMBER: phone_mark(s, &k->c, line_here(k)->item); break;
     case ACT_NEXT_CASE: step(s, 1); break;
     case ACT_PREV_CASE: step(s, -1); break;
     case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: {
@@ -259,12 +285,12 @@ static void close_it(struct screen *s)
     case_free(&state(s)->c);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
                                       ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),
     .help = N_("All that is known of the case: the citizen, phones and address, who represents, what must be minded, the ladder, the three marks and the timeline, the newest first. "
-               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. An attempt under the bar can be taken back (F8, Entered by mistake)."),
+               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back (F8, Entered by mistake)."),
     .hint = N_("F6 records an attempt, PgDn is the next case, F8 is all that can be done"),
     .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

@@ -1,7 +1,7 @@
 /* card.h - the lines of the card: between card.c and card_lines.c only. */
 #ifndef KURATOR_SCREEN_CARD_H
 #define KURATOR_SCREEN_CARD_H
-#include "kurator/casefile.h"
+#include "kurator/screens.h"
 #include "kurator/session.h"
 
 #define CARD_TEXT 2400          /* a line of the timeline: note, names and numbers of a hundred letters each */
@@ -13,6 +13,8 @@ struct card_line {
     const char *label;          /* translated, "" for continuation and events */
     int event;                  /* index into the case's events, -1: a fact */
     const char *period;         /* the deadline that the line tells of, or CARD_LADDER; NULL: none */
+    const struct screen_ops *opens;     /* the form that mends what the line tells of, NULL: none */
+    long long item;             /* the row that it mends */
 };
 struct card_lines {
     struct card_line *line;

@@ -28,7 +28,7 @@ static struct card_line *add(struct making *k, const char *label, const char *te
     return &l->line[l->n++];
 }
 
-struct wrap { struct making *k; const char *label; int event; const char *period; };
+struct wrap { struct making *k; const char *label; int event; const char *period; const struct screen_ops *opens; long long item; };
 
 static void wrapped(void *ctx, int i, const char *text)
 {
@@ -36,14 +36,28 @@ static void wrapped(void *ctx, int i, const char *text)
     struct card_line *l = add(w->k, i == 0 ? w->label : "", text);
     l->event = w->event;
     l->period = w->period;
+    l->opens = w->opens;
+    l->item = w->item;
 }
 
-/* A fact, wrapped to the width; an empty one is left out. `period`: of which deadline it tells. */
+/* A fact, wrapped to the width; an empty one is left out. */
+static void put(struct wrap w, const char *text)
+{
+    int width = w.k->lines->width;
+    if (!str_blank(text))
+        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
+}
+
+/* `period`: of which deadline it tells. */
 static void fact_of(struct making *k, const char *label, const char *text, const char *period)
 {
-    struct wrap w = {k, label, -1, period};
-    if (!str_blank(text))
-        text_wrap(text, k->lines->width > 40 ? k->lines->width - 17 : k->lines->width - 2, wrapped, &w);
+    put((struct wrap){k, label, -1, period, NULL, 0}, text);
+}
+
+/* One that a form mends: which row of the citizen's. */
+static void contact(struct making *k, const char *label, const char *text, const struct screen_ops *opens, long long item)
+{
+    put((struct wrap){k, label, -1, NULL, opens, item}, text);
 }
 
 static void fact(struct making *k, const char *label, const char *text)
@@ -63,20 +77,23 @@ static void person_lines(struct making *k)
     fact(k, _("SNILS"), text);
     for (int i = 0; i < k->c->npreferences; i++) {
         snprintf(text, sizeof text, "%s%s%s", session_name(session, "preference", k->c->preference[i].kind), k->c->preference[i].note[0] ? ": " : "", k->c->preference[i].note);
-        fact(k, _("Mind"), text);
+        contact(k, _("Mind"), text, &screen_preference, k->c->preference[i].id);
     }
     for (int i = 0; i < k->c->nphones; i++) {
         const struct case_phone *p = &k->c->phone[i];
         snprintf(text, sizeof text, "%s  %s %s%s", words_phone(p->number, a, sizeof a), words_whom(session, p->relation[0] ? p->relation : p->owner), str_eq(p->owner, "self") ? "" : p->owner_name, words_phone_state(p->state));
-        fact(k, _("Phone"), text);
+        contact(k, _("Phone"), text, &screen_phone, p->id);
     }
-    snprintf(text, sizeof text, "%s %s%s%s", h->postal_code, h->settlement, h->settlement[0] && h->address[0] ? ", " : "", h->address);
-    fact(k, _("Address"), text);
+    for (int i = 0; i < h->naddresses; i++) {
+        const struct case_address *p = &h->addresses[i];
+        snprintf(text, sizeof text, "%s %s%s%s", p->postal_code, p->settlement, p->settlement[0] && p->line[0] ? ", " : "", p->line);
+        contact(k, str_eq(p->kind, "registered") ? _("Registered at") : _("Address"), text, &screen_address, p->id);
+    }
     for (int i = 0; i < k->c->nrepresentatives; i++) {
         const struct case_representative *r = &k->c->representative[i];
         snprintf(text, sizeof text, "%s: %s%s%s %s", session_name(session, "relation", r->relation), r->name, r->name[0] && r->organisation[0] ? ", " : "", r->organisation,
                  r->phone[0] ? words_phone(r->phone, b, sizeof b) : "");
-        fact(k, _("Represented by"), text);
+        contact(k, _("Represented by"), text, &screen_representative, r->id);
     }
 }
 
@@ -122,7 +139,7 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
     person_lines(&k);
     case_lines(&k);
     for (int i = c->nevents - 1; i >= 0; i--) {
-        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL};
+        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL, NULL, 0};
         words_event(session, &c->event[i], text, sizeof text);
         text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
     }

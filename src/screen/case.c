@@ -17,7 +17,8 @@ static const struct { enum action action; const struct screen_ops *screen; const
     {ACT_ATTEMPT, &screen_attempt, NULL, NULL}, {ACT_VISIT, &screen_attempt, "visit", NULL}, {ACT_POST, &screen_attempt, "post", NULL},
     {ACT_INCOMING, &screen_attempt, "phone", "in"}, {ACT_MESSAGE, &screen_attempt, "message", NULL}, {ACT_OFFICE_VISIT, &screen_attempt, "office", "in"},
     {ACT_MEETING, &screen_meeting, NULL, NULL}, {ACT_OVERRIDE, &screen_override, NULL, NULL}, {ACT_MISTAKE, &screen_mistake, NULL, NULL},
-    {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
+    {ACT_PHONE_NEW, &screen_phone, NULL, NULL}, {ACT_ADDRESS_NEW, &screen_address, NULL, NULL}, {ACT_PREFERENCE_NEW, &screen_preference, NULL, NULL},
+    {ACT_REPRESENTATIVE_NEW, &screen_representative, NULL, NULL}, {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
 };
 
 int case_action(struct screen *from, enum action a, long long case_id)
@@ -113,7 +114,8 @@ static const struct screen_ops *screen_of_form(const char *form)
 {
     static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
-        {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}, {"spot", &screen_spot}};
+        {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}, {"spot", &screen_spot},
+        {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;

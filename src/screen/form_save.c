@@ -91,6 +91,13 @@ static const char *saved_case(const struct form_screen *fs, const struct save_ro
     return words_saved(_("Saved"), name, row, worklist_tab(fs->screen), next, buf, size);
 }
 
+/* A form stands below that is about the same case: it sees at once what this one changed. */
+static bool of_same_case(const struct form_screen *fs)
+{
+    const struct screen *below = fs->screen->below;
+    return fs->ops->look && below && below->ops->draw == form_screen_draw && ((const struct form_screen *)below->state)->target == fs->target;
+}
+
 static void saved(struct form_screen *fs, const struct save_row *row, int n, const struct db_reply *reply)
 {
     struct app *app = fs->screen->app;
@@ -105,6 +112,8 @@ static void saved(struct form_screen *fs, const struct save_row *row, int n, con
     if (reply->nresults > 1)
         app_home_read(app, reply->result[1], fs->ops->look ? fs->target : 0);
     card_take(fs->screen->below, reply, 2);
+    if (of_same_case(fs))
+        form_screen_take(fs->screen->below, reply, 2);
     struct screen *below = fs->screen->below;
     void (*receipt)(struct screen *, const struct save_row *, int) = fs->ops->receipt;
     app_close(app, fs->screen);
@@ -195,7 +204,8 @@ void form_screen_save(struct form_screen *fs)
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(app, &call);
-    card_call(fs->screen->below, &call);
+    if (!card_call(fs->screen->below, &call) && of_same_case(fs))
+        form_screen_call(fs->screen->below, &call);
     fs->saving = true;
     app_wait(fs->screen);
     app_call(fs->screen, &call, save_done, NULL);

@@ -97,6 +97,29 @@ void form_screen_close(struct screen *s)
     free(fs->own);
 }
 
+bool form_screen_call(struct screen *s, struct db_call *call)
+{
+    if (!s || s->ops->draw != form_screen_draw || !state(s)->have_case || !state(s)->ops->look)
+        return false;
+    case_call(call, state(s)->target, state(s)->ops->look);
+    return true;
+}
+
+void form_screen_take(struct screen *s, const struct db_reply *reply, int first)
+{
+    if (!s || s->ops->draw != form_screen_draw || reply->nresults <= first || !state(s)->ops->look)
+        return;
+    struct form_screen *fs = state(s);
+    int version = fs->c.head.version;
+    if (!case_read(&fs->c, reply, first))
+        return;
+    /* The form goes on from what it was opened on: what colleagues did meanwhile is still asked about. */
+    fs->c.head.version = version;
+    if (fs->ops->reread)
+        fs->ops->reread(fs);
+    app_dirty(s->app);
+}
+
 /* ---- drawing ---- */
 
 void form_screen_draw(struct screen *s, struct draw *d)
@@ -173,17 +196,31 @@ int form_screen_can(struct screen *s, enum action a, struct error *why)
     return 0;
 }
 
+static int options(const struct form_screen *fs)
+{
+    int n = 0;
+    while (form_option(fs->form, n))
+        n++;
+    return n;
+}
+
 static const char *option(void *owner, int i)
 {
     struct screen *s = owner;
-    return form_option(state(s)->form, i);
+    struct form_screen *fs = state(s);
+    const char *label = form_option(fs->form, i);
+    return label || !fs->ops->more ? label : fs->ops->more(fs, i - options(fs));
 }
 
 static void chosen(void *owner, int i)
 {
     struct screen *s = owner;
-    if (i >= 0)
-        form_choose(state(s)->form, i);
+    struct form_screen *fs = state(s);
+    int n = options(fs);
+    if (i >= 0 && i < n)
+        form_choose(fs->form, i);
+    else if (i >= n)
+        fs->ops->more_chosen(fs, i - n);
 }
 
 static void leave_answer(void *owner, int answer)
@@ -226,7 +263,7 @@ void form_screen_act(struct screen *s, enum action a)
     switch (a) {
     case ACT_SAVE: form_screen_save(fs); break;
     case ACT_CHOOSE:
-        if (form_option(fs->form, 0))
+        if (option(s, 0))
             app_pick(s->app, form_label(fs->form), option, chosen, s);
         else if (!fs->ops->choose || !fs->ops->choose(fs))
             app_say(s->app, _("Nothing to choose in this field"));
@@ -240,7 +277,10 @@ void form_screen_act(struct screen *s, enum action a)
     case ACT_DISCARD_DRAFT: form_screen_discard(fs); break;
     case ACT_ANEW: form_screen_anew(fs); break;
     case ACT_BACK: leave(fs); break;
-    default: break;
+    default:
+        if (fs->ops->act)
+            fs->ops->act(fs, a);
+        break;
     }
 }
 
