@@ -176,7 +176,7 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
     }
     if (field == F_HOUSEHOLD) {
         for (int i = 0; i < h->nfamily; i++)
-            str_addf(&t, "%s%s", i ? ", " : "", h->family[i]);
+            str_addf(&t, i ? ", %s" : _("also: %s"), h->family[i]);
         str_copy(buf, size, str_text(&t));
         str_free(&t);
         return buf;

@@ -235,7 +235,7 @@ static void test_new_number(void **state)
     vt_key(vt, "F6");
     vt_wait_text(vt, "Новый номер", OFFICE_WAIT);
     vt_key(vt, "4");
-    vt_key(vt, "Up Up Up");
+    vt_key(vt, "Up Up Up Up");
     vt_type(vt, "8 900 000 00 77\r3");
     vt_key(vt, "F2");
     vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
