@@ -78,7 +78,7 @@ create index ladder_override_case on kurator.ladder_override (case_id);
 create table kurator.contact_attempt (
     id              bigint generated always as identity primary key,
     office_id       int not null references kurator.organisation,
-    channel         text not null references kurator.channel,
+    channel         text not null,
     outcome         text not null,
     direction       text not null default 'out' check (direction in ('out', 'in')),
     happened_at     timestamptz not null,

@@ -145,6 +145,7 @@ create function kurator.request_note(p_me int, p_id uuid, p_function text, p_bod
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_result kurator.save_row[];
+    v_set text;
 begin
     if p_me is null and not kurator.is_dba() then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
@@ -152,7 +153,7 @@ begin
     if p_id is null then
         raise exception 'a save needs a request id' using errcode = 'KU003';
     end if;
-    perform set_config('synchronous_commit', 'on', true), set_config('kurator.request', p_id::text, true);
+    v_set := set_config('synchronous_commit', 'on', true) || set_config('kurator.request', p_id::text, true);
     insert into kurator.request (id, login, function, body_hash)
          values (p_id, session_user, p_function, sha256(p_body)) on conflict (id) do nothing;
     if found then

@@ -78,6 +78,51 @@ begin
         end;
 end $$;
 
+-- The settings of the ladder, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a
+-- tenth of a save. Every change of what it is made of makes it anew, one transaction after the other.
+create view kurator.ladder_setting_now as
+    select o.id as organisation_id,
+           max(x.value) filter (where x.key = 'contact.family_counts')::boolean as family_counts,
+           max(x.value) filter (where x.key = 'ladder.message_notifies') as message_notifies,
+           max(x.value) filter (where x.key = 'ladder.phone_attempts')::int as need,
+           make_interval(mins => max(x.value) filter (where x.key = 'ladder.phone_gap_minutes')::int) as gap,
+           max(x.value) filter (where x.key = 'ladder.post_wait_days')::int as post_wait,
+           max(x.value) filter (where x.key = 'ladder.within_period')::boolean as within_period,
+           max(x.value) filter (where x.key = 'clock.stops_on') as stops_on,
+           max(x.value) filter (where x.key = 'contact.backdate_days')::int as backdate_days,
+           max(x.value) filter (where x.key = 'refusal.form') as refusal_form
+      from kurator.organisation o
+     cross join lateral (                               -- the office's before the region's
+            select distinct on (k.key) k.key, coalesce(s.value, k.default_value) as value
+              from kurator.setting_kind k
+              left join kurator.setting s on s.key = k.key and (s.organisation_id = o.id or s.organisation_id is null)
+             order by k.key, s.organisation_id) x
+     group by o.id;
+create table kurator.ladder_setting (
+    organisation_id int primary key,
+    family_counts   boolean not null,
+    message_notifies text not null,
+    need            int not null,
+    gap             interval not null,
+    post_wait       int not null,
+    within_period   boolean not null,
+    stops_on        text not null,
+    backdate_days   int not null,
+    refusal_form    text not null
+);
+create function kurator.ladder_setting_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    lock table kurator.ladder_setting in share row exclusive mode;
+    delete from kurator.ladder_setting;
+    insert into kurator.ladder_setting select * from kurator.ladder_setting_now;
+    return null;
+end $$;
+create trigger ladder_setting after insert or update or delete on kurator.setting for each statement execute function kurator.ladder_setting_refresh();
+create trigger ladder_setting after insert or update or delete on kurator.setting_kind for each statement execute function kurator.ladder_setting_refresh();
+create trigger ladder_setting_add after insert or delete on kurator.organisation for each statement execute function kurator.ladder_setting_refresh();
+create trigger ladder_setting_change after update of id on kurator.organisation for each statement execute function kurator.ladder_setting_refresh();
+insert into kurator.ladder_setting select * from kurator.ladder_setting_now;
+
 -- What the attempts do not change: whose case it is, the settings, the numbers, the overrides. Null for no case.
 create function kurator.ladder_ground(p_case bigint) returns kurator.ladder_facts
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -87,28 +132,19 @@ declare
     v_by_rep boolean;               -- only through the representative
 begin
     select c.id, c.person_id, c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable,
-           (kurator.clock() at time zone k.zone)::date
-      into f.case_id, f.person_id, f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_today
+           (kurator.clock() at time zone k.zone)::date,
+           s.family_counts, s.message_notifies, s.need, s.gap, s.post_wait, s.within_period, s.stops_on, s.backdate_days, s.refusal_form
+      into f.case_id, f.person_id, f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_today,
+           f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
       from kurator.case_file c
       join kurator.organisation o on o.id = c.office_id
+      join kurator.ladder_setting s on s.organisation_id = c.office_id
       join kurator.calendar k on k.code = o.calendar
       join kurator.person p on p.id = c.person_id
      where c.id = p_case;
     if not found then
         return null;
     end if;
-    -- All settings in one look: kurator.setting_text() for each costs more than the rest of this function.
-    with own as materialized (                      -- the office's before the region's
-        select distinct on (s.key) s.key, s.value from kurator.setting s
-         where s.organisation_id = f.office_id or s.organisation_id is null order by s.key, s.organisation_id)
-    select max(x.value) filter (where x.key = 'contact.family_counts')::boolean, max(x.value) filter (where x.key = 'ladder.message_notifies'),
-           max(x.value) filter (where x.key = 'ladder.phone_attempts')::int,
-           make_interval(mins => max(x.value) filter (where x.key = 'ladder.phone_gap_minutes')::int),
-           max(x.value) filter (where x.key = 'ladder.post_wait_days')::int, max(x.value) filter (where x.key = 'ladder.within_period')::boolean,
-           max(x.value) filter (where x.key = 'clock.stops_on'), max(x.value) filter (where x.key = 'contact.backdate_days')::int,
-           max(x.value) filter (where x.key = 'refusal.form')
-      into f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
-      from (select k.key, coalesce(own.value, k.default_value) as value from kurator.setting_kind k left join own on own.key = k.key) x;
     -- Whom one can call at all, and whom one must not.
     select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
            coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
@@ -287,9 +323,12 @@ declare
     a kurator.contact_attempt;
     c kurator.case_file;
     f kurator.ladder_facts;
+    r record;
 begin
-    select * into strict c from kurator.case_file t where t.id = new.case_id for update;
-    select * into strict a from kurator.contact_attempt t where t.id = new.attempt_id;
+    select t as c, x as a into strict r
+      from kurator.case_file t, kurator.contact_attempt x where t.id = new.case_id and x.id = new.attempt_id for update of t;
+    c := r.c;
+    a := r.a;
     if a.office_id <> c.office_id then
         raise exception 'an attempt serves cases of its own office' using errcode = 'check_violation';
     end if;

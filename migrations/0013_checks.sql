@@ -74,6 +74,12 @@ end $$;
 -- The value of a field, trimmed and composed; null when it is empty or absent.
 create function kurator.form_value(p_names text[], p_values text[], p_name text) returns text language sql immutable parallel safe as $$
     select nullif(btrim(normalize(p_values[array_position(p_names, p_name)], NFC)), '') $$;
+-- All of them at once, for who asks for many. (Of a name that comes twice, which is refused, any.)
+create function kurator.form_fields(p_names text[], p_values text[]) returns jsonb language plpgsql immutable parallel safe as $$
+begin
+    return (select coalesce(jsonb_object_agg(u.name, nullif(btrim(normalize(u.value, NFC)), '')), '{}')
+              from unnest(p_names, p_values) u(name, value) where u.name is not null);
+end $$;
 create function kurator.refused(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('refused', p_code, p_field, p_args, null, null)::kurator.save_row $$;
 -- The same for what a check above found.
@@ -158,7 +164,7 @@ begin
     perform kurator.request_end(p_request, done);
 end $$;
 grant execute on function kurator.parse_date(text), kurator.parse_local(text, text), kurator.snils_fault(text), kurator.phone_fault(text),
-    kurator.postal_fault(text), kurator.name_fault(text), kurator.faulty(text[], text), kurator.loaded_years(text), kurator.form_value(text[], text[], text), kurator.refused(text, text, text[]),
+    kurator.postal_fault(text), kurator.name_fault(text), kurator.faulty(text[], text), kurator.loaded_years(text), kurator.form_value(text[], text[], text), kurator.form_fields(text[], text[]), kurator.refused(text, text, text[]),
     kurator.asked(text, text, text[]), kurator.saved(int, bigint, text, text[]), kurator.confirmed(text[], text[], text),
     kurator.form_faults(text[], text[], text[], int[], text[]), kurator.save_open(uuid, text, text, bigint, bigint[]),
     kurator.verdict(kurator.save_row[], kurator.save_row[]), kurator.calendar_lock(boolean) to kurator_api;
@@ -390,24 +396,24 @@ grant execute on function kurator.resting(bigint) to kurator_api;
 
 -- Writes a checked attempt and what came of it. api.save_attempt is its only caller and has locked the cases under the
 -- policy for changes; this runs as the owner to spare the policies a second look at every row. p_ground: of the ladder of
--- p_case, for this very transaction; p_me: who saves.
+-- p_case, for this very transaction; p_form: kurator.form_fields; p_me: who saves.
 create function kurator.write_attempt(p_case bigint, p_cases bigint[], o kurator.outcome, p_direction text, p_at timestamptz, p_spoke text,
     p_phone bigint, p_back timestamptz, p_needs_override boolean, p_rungs int[], p_reopen boolean, p_answers text[], p_decide date,
-    p_meeting timestamptz, p_names text[], p_values text[], p_ground kurator.ladder_facts, p_me int, out attempt bigint, out version int)
+    p_meeting timestamptz, p_form jsonb, p_ground kurator.ladder_facts, p_me int, out attempt bigint, out version int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     c record;
     f kurator.ladder_facts;
     v_office constant int := p_ground.office_id;
-    v_esrn constant boolean := coalesce(kurator.form_value(p_names, p_values, 'esrn') = 'yes', false);
-    v_new constant text := kurator.form_value(p_names, p_values, 'phone_new');
+    v_esrn constant boolean := coalesce(p_form ->> 'esrn' = 'yes', false);
+    v_new constant text := p_form ->> 'phone_new';
 begin
     if p_reopen then
         update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '' where t.id = p_case;
     end if;
     if v_new is not null then
         insert into kurator.phone (person_id, number, owner, position)
-        select t.person_id, v_new, coalesce(kurator.form_value(p_names, p_values, 'phone_new_owner'), p_spoke, 'self'),
+        select t.person_id, v_new, coalesce(p_form ->> 'phone_new_owner', p_spoke, 'self'),
                coalesce((select max(q.position) from kurator.phone q where q.person_id = t.person_id), 0) + 1
           from kurator.case_file t where t.id = p_case
         on conflict (person_id, number) do update      -- one that was known to be wrong is given anew: it is to be tried again
@@ -418,11 +424,11 @@ begin
     end if;
     insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_by, performer, spoke_with, phone_id,
                                          call_back_at, postal_id, return_reason, note, needs_override)
-         values (v_office, o.channel, o.code, p_direction, p_at, p_me, coalesce(kurator.form_value(p_names, p_values, 'performer'), ''),
+         values (v_office, o.channel, o.code, p_direction, p_at, p_me, coalesce(p_form ->> 'performer', ''),
                  p_spoke, p_phone, case when o.effect = 'reached' then p_back end,
-                 coalesce(kurator.form_value(p_names, p_values, 'postal_id'), ''),
-                 case when o.code = 'returned' then coalesce(kurator.form_value(p_names, p_values, 'return_reason'), '') else '' end,
-                 coalesce(kurator.form_value(p_names, p_values, 'note'), ''), p_needs_override)
+                 coalesce(p_form ->> 'postal_id', ''),
+                 case when o.code = 'returned' then coalesce(p_form ->> 'return_reason', '') else '' end,
+                 coalesce(p_form ->> 'note', ''), p_needs_override)
       returning id into attempt;
     if p_phone is not null and (o.spoils_phone <> '' or o.effect in ('told', 'reached')) then
         update kurator.phone t set state = case when o.spoils_phone <> '' then o.spoils_phone else 'good' end
@@ -444,19 +450,19 @@ begin
                            and not kurator.visit_impossible(c.person_id, v_office, (p_at at time zone f.zone)::date));
         elsif cardinality(p_rungs) > 0 then
             insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
-            select v_office, p_case, r, kurator.form_value(p_names, p_values, 'override_reason'), p_me from unnest(p_rungs) r;
+            select v_office, p_case, r, (p_form ->> 'override_reason'), p_me from unnest(p_rungs) r;
             p_ground := null;
         end if;
         insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) values (c.id, attempt, v_office, c.person_id);
         if p_answers is not null
            and (c.id = p_case or kurator.told_objection(f, o.channel, p_spoke, (p_at at time zone f.zone)::date) is null) then
             insert into kurator.consent (office_id, case_id, attempt_id, need, answer, form, reason, decide_by, given_at)
-            select v_office, c.id, attempt, n.need, n.answer, coalesce(kurator.form_value(p_names, p_values, 'consent_form'), 'oral'),
-                   case when n.answer = 'refused' then kurator.form_value(p_names, p_values, 'refusal') end,
+            select v_office, c.id, attempt, n.need, n.answer, coalesce(p_form ->> 'consent_form', 'oral'),
+                   case when n.answer = 'refused' then (p_form ->> 'refusal') end,
                    case when n.answer = 'thinking' then p_decide end, p_at
               from unnest('{social_services,accompaniment,other_services}'::text[], p_answers) n(need, answer);
             if p_meeting is not null then
-                perform kurator.set_meeting(c.id, attempt, p_meeting, kurator.form_value(p_names, p_values, 'place'), p_me);
+                perform kurator.set_meeting(c.id, attempt, p_meeting, (p_form ->> 'place'), p_me);
             elsif not 'agreed' = any (p_answers) and not 'thinking' = any (p_answers) then
                 update kurator.appointment a set state = 'cancelled', version = a.version + 1
                  where a.case_id = c.id and a.state = 'agreed' and a.superseded_at is null;
@@ -470,7 +476,7 @@ begin
 end $$;
 grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
     kurator.write_attempt(bigint, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
-                          date, timestamptz, text[], text[], kurator.ladder_facts, int) to kurator_api;
+                          date, timestamptz, jsonb, kurator.ladder_facts, int) to kurator_api;
 
 -- Writes a checked new citizen with all that was typed of him; api.save_intake is its only caller. Of one who joins from
 -- another office only what is missing there is added.

@@ -39,13 +39,14 @@ declare
     v_reopen boolean := false;
     v_phone bigint;
     v_phone_state text;
-    v_attempt bigint;
+    v_saved kurator.save_row;
     v_cases bigint[];
+    v_form constant jsonb := kurator.form_fields(p_names, p_values);
     v_text text;
     r record;
 begin
     v_cases := '{}';
-    if kurator.form_value(p_names, p_values, 'household') = 'yes' then
+    if v_form ->> 'household' = 'yes' then
         select array_agg(t.id) into v_cases
           from kurator.case_file k
           join kurator.person me on me.id = k.person_id
@@ -53,8 +54,7 @@ begin
           join kurator.case_file t on t.person_id = p.id and t.office_id = k.office_id and t.state = 'open'
          where k.id = p_case;
     end if;
-    select s.done, s.file, s.me into r
-      from kurator.save_open(p_request, 'save_attempt', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases) s;
+    r := kurator.save_open(p_request, 'save_attempt', row(p_case, p_version, p_names, p_values)::text, p_case, v_cases);
     if r.done is not null then
         return query select * from unnest(r.done);
         return;
@@ -72,23 +72,23 @@ begin
 
     -- What, when, which way.
     select * into o from kurator.outcome t
-     where t.channel = kurator.form_value(p_names, p_values, 'channel') and t.code = kurator.form_value(p_names, p_values, 'outcome');
+     where t.channel = (v_form ->> 'channel') and t.code = (v_form ->> 'outcome');
     if not found then
-        v_text := kurator.form_value(p_names, p_values, 'channel');
+        v_text := v_form ->> 'channel';
         if v_text is null then
             v_bad := v_bad || kurator.refused('field.required', 'channel');
         elsif not exists (select from kurator.channel t where t.code = v_text) then
             v_bad := v_bad || kurator.refused('field.choice', 'channel');
         else
-            v_bad := v_bad || kurator.refused(case when kurator.form_value(p_names, p_values, 'outcome') is null then 'field.required' else 'field.choice' end, 'outcome');
+            v_bad := v_bad || kurator.refused(case when v_form ->> 'outcome' is null then 'field.required' else 'field.choice' end, 'outcome');
         end if;
     end if;
-    v_direction := coalesce(kurator.form_value(p_names, p_values, 'direction'),
+    v_direction := coalesce(v_form ->> 'direction',
                             case when o.channel = 'office' or o.code = 'answered' then 'in' else 'out' end);
     if v_direction = 'in' and not o.incoming then
         v_bad := v_bad || kurator.refused('attempt.incoming', 'direction');
     end if;
-    v_text := kurator.form_value(p_names, p_values, 'happened_at');
+    v_text := v_form ->> 'happened_at';
     v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
     f := kurator.ladder_climb(g, least(v_at, v_now));
@@ -130,7 +130,7 @@ begin
             v_locked := v_locked || kurator.refused('ladder.visit_impossible', 'outcome');
             v_rungs := v_rungs || 3;
         end if;
-        v_text := kurator.form_value(p_names, p_values, 'override_reason');
+        v_text := v_form ->> 'override_reason';
         if cardinality(v_rungs) > 0 and v_text is not null then
             v_override := kurator.supervises(c.office_id);
             if not v_override then
@@ -144,17 +144,17 @@ begin
     elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
         v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
     end if;
-    if o.channel = 'post' and o.code = 'returned' and kurator.form_value(p_names, p_values, 'return_reason') is null then
+    if o.channel = 'post' and o.code = 'returned' and v_form ->> 'return_reason' is null then
         v_bad := v_bad || kurator.refused('return.required', 'return_reason');
     end if;
-    v_text := kurator.form_value(p_names, p_values, 'postal_id');
+    v_text := v_form ->> 'postal_id';
     if kurator.postal_fault(v_text) is not null then
         v_bad := v_bad || kurator.faulty(kurator.postal_fault(v_text), 'postal_id');
     end if;
 
     -- The number: the one given, a new one, else the first that is not known to be wrong.
     if o.channel in ('phone', 'message') then
-        v_text := kurator.form_value(p_names, p_values, 'phone_id');
+        v_text := v_form ->> 'phone_id';
         if v_text is not null then
             v_phone := case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
             if v_phone = f.first_phone then
@@ -167,20 +167,20 @@ begin
                     v_bad := v_bad || kurator.refused('phone.wrong', 'phone_id');       -- no way up the ladder
                 end if;
             end if;
-        elsif kurator.form_value(p_names, p_values, 'phone_new') is null and v_direction = 'out' then
+        elsif v_form ->> 'phone_new' is null and v_direction = 'out' then
             v_phone := f.first_phone;
             if v_phone is null and o.channel = 'phone' then
                 v_bad := v_bad || kurator.refused('phone.required', 'phone_id');
             end if;
         end if;
     end if;
-    v_text := kurator.form_value(p_names, p_values, 'phone_new');
+    v_text := v_form ->> 'phone_new';
     if kurator.phone_fault(v_text) is not null then
         v_bad := v_bad || kurator.faulty(kurator.phone_fault(v_text), 'phone_new');
     end if;
 
     -- Told: to whom, does it count, what was answered.
-    v_spoke := kurator.form_value(p_names, p_values, 'spoke_with');
+    v_spoke := v_form ->> 'spoke_with';
     if o.effect = 'told' then
         if v_spoke is null then
             v_bad := v_bad || kurator.refused('attempt.spoke_with', 'spoke_with');
@@ -193,30 +193,30 @@ begin
         end if;
     else
         foreach v_text in array '{answer,meeting_at}'::text[] loop
-            if kurator.form_value(p_names, p_values, v_text) is not null then
+            if v_form ->> v_text is not null then
                 v_bad := v_bad || kurator.refused('answer.not_told', v_text);
             end if;
         end loop;
     end if;
     if v_counts then
-        v_text := kurator.form_value(p_names, p_values, 'answer');
-        v_answers := array[coalesce(kurator.form_value(p_names, p_values, 'need_social_services'), v_text),
-                           coalesce(kurator.form_value(p_names, p_values, 'need_accompaniment'), v_text),
-                           coalesce(kurator.form_value(p_names, p_values, 'need_other_services'), v_text)];
+        v_text := v_form ->> 'answer';
+        v_answers := array[coalesce(v_form ->> 'need_social_services', v_text),
+                           coalesce(v_form ->> 'need_accompaniment', v_text),
+                           coalesce(v_form ->> 'need_other_services', v_text)];
         if array_position(v_answers, null) is not null then
             v_bad := v_bad || kurator.refused('answer.required', 'answer');
         end if;
         v_agreed := 'agreed' = any (v_answers);
         if 'refused' = any (v_answers) then
-            if kurator.form_value(p_names, p_values, 'refusal') is null then
+            if v_form ->> 'refusal' is null then
                 v_bad := v_bad || kurator.refused('refusal.required', 'refusal');
             end if;
             if f.refusal_form = 'written'
-               and kurator.form_value(p_names, p_values, 'consent_form') is distinct from 'written' then
+               and v_form ->> 'consent_form' is distinct from 'written' then
                 v_bad := v_bad || kurator.refused('refusal.written', 'consent_form');
             end if;
         end if;
-        v_text := kurator.form_value(p_names, p_values, 'decide_by');
+        v_text := v_form ->> 'decide_by';
         v_decide := kurator.parse_date(v_text);
         if v_text is not null and v_decide is null then
             v_bad := v_bad || kurator.refused('field.format', 'decide_by');
@@ -235,10 +235,10 @@ begin
     if v_reopen and cardinality(v_bad) = 0 and (not v_counts or v_direction = 'out' and not v_agreed and not 'thinking' = any (v_answers)) then
         v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
     end if;
-    if kurator.form_value(p_names, p_values, 'esrn') = 'yes' and not v_counts and v_objection is null and f.told_at is null then
+    if v_form ->> 'esrn' = 'yes' and not v_counts and v_objection is null and f.told_at is null then
         v_bad := v_bad || kurator.refused('esrn.early', 'esrn');
     end if;
-    v_text := kurator.form_value(p_names, p_values, 'call_back_at');
+    v_text := v_form ->> 'call_back_at';
     v_back := kurator.parse_local(v_text, v_zone);
     if v_text is not null and v_back is null then
         v_bad := v_bad || kurator.refused('field.format', 'call_back_at');
@@ -275,11 +275,10 @@ begin
         return;
     end if;
 
-    select w.attempt, w.version into v_attempt, c.version from kurator.write_attempt(p_case, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
+    r := kurator.write_attempt(p_case, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
-        v_answers, v_decide, v_meeting, p_names, p_values, g, v_me) w;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+        v_answers, v_decide, v_meeting, v_form, g, v_me);
+    v_saved := kurator.saved(r.version, r.attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar));
+    perform pg_notify('kurator', c.office_id::text), kurator.request_end(p_request, array[v_saved]);
+    return next v_saved;
 end $$;
