@@ -63,9 +63,6 @@ create policy deputy_insert on kurator.deputy for insert to kurator_api
 create policy deputy_update on kurator.deputy for update to kurator_api
     using (organisation_id = any ((select kurator.my_edit_offices())::int[]));
 
--- Open cases on a desk (a staff id, or null: nobody's) for the lists of absences and the form of hand-over.
-create index case_file_assignee on kurator.case_file (assignee_id) where state = 'open';
-
 insert into kurator.choice (list, code, position, name, name_en) values
  ('handover', 'these', 1, 'отмеченные', 'the marked ones'),
  ('handover', 'all', 2, 'все дела сотрудника', 'all cases of a colleague');
