@@ -1,9 +1,12 @@
 /* cmd.h - subcommands: a table row each. */
 #ifndef KURATOR_CMD_H
 #define KURATOR_CMD_H
+#include <stdbool.h>
 #include "kurator/db.h"
 #include "kurator/error.h"
 #include "kurator/workday.h"
+
+struct conf;
 
 /* `run` gets the words from the subcommand's name on (argv[0] is the name) and gives the exit status: 0 done, 1 it
  * failed, 2 it was called wrongly. */
@@ -29,10 +32,18 @@ extern const struct command command_visits;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */
 int cmd_fail(const struct error *e, int status);
+/* The same of a command that was called wrongly: code and its arguments (NULL: none); 2. */
+int cmd_misuse(const char *code, const char *a, const char *b);
+/* What getopt_long gave for a word that is no option (':' one without its argument, '?' an unknown one); 2. */
+int cmd_misuse_option(int option, char *const argv[]);
+/* The argument of --lang: true and the code in *out for ru and en. */
+bool cmd_language_option(const char *value, const char **out);
+/* Settings as cmd_conf, then their language, or `language` when it is not NULL. -1, or the exit status 2 with what is
+ * wrong printed. */
+int cmd_settings(const char *config, const char *language, struct conf **out);
 /* Prints how the command is called to stdout. */
 void cmd_usage(const struct command *command);
 
-struct conf;
 /* The usual settings, or those of `config` (NULL: the usual); to be freed by conf_free. Errors: those of conf_load. */
 int cmd_conf(const char *config, struct conf **out, struct error *e);
 /* Speaks the language of the settings, unless the environment names another one. */

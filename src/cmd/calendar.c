@@ -285,9 +285,7 @@ static int run(int argc, char **argv)
         case 'y': job.yes = true; break;
         case 'a': job.all = true; break;
         case 'c': job.config = optarg; break;
-        default:
-            error_set(&e, option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
-            return cmd_fail(&e, 2);
+        default: return cmd_misuse_option(option, argv);
         }
     }
     int words = argc - optind;
@@ -298,8 +296,7 @@ static int run(int argc, char **argv)
     } else if (words == 1 && strcmp(argv[optind], "list") == 0) {
         status = list(&job, &e);
     } else {
-        error_set(&e, "program.operands", "calendar", NULL);
-        return cmd_fail(&e, 2);
+        return cmd_misuse("program.operands", "calendar", NULL);
     }
     job_free(&job);
     return status;

@@ -24,6 +24,19 @@ void cmd_language(const struct conf *conf)
         i18n_start(conf_text(conf, CONF_LANGUAGE));
 }
 
+int cmd_settings(const char *config, const char *language, struct conf **out)
+{
+    struct error e = {0};
+
+    if (language)
+        i18n_start(language);
+    if (cmd_conf(config, out, &e) != 0)
+        return cmd_fail(&e, 2);
+    if (!language)
+        cmd_language(*out);
+    return -1;
+}
+
 int cmd_database(const char *config, struct db_session **out, struct error *e)
 {
     struct conf *conf = NULL;

@@ -35,14 +35,6 @@ static void help(void)
             "2 called wrongly.\n"), stdout);
 }
 
-static int usage(const char *code, const char *a, const char *b)
-{
-    struct error e = {0};
-
-    error_set(&e, code, a, b, NULL);
-    return cmd_fail(&e, 2);
-}
-
 /* -1, or the exit status when the words were all there is to it. */
 static int read_options(int argc, char **argv, struct job *job)
 {
@@ -61,17 +53,16 @@ static int read_options(int argc, char **argv, struct job *job)
         case 'c': job->config = optarg; break;
         case 'o':
             if (str_number(optarg, 1, 1000000, &job->office) != 0)
-                return usage("program.value", "--office", optarg);
+                return cmd_misuse("program.value", "--office", optarg);
             break;
         case 'l':
-            if (!str_eq(optarg, "ru") && !str_eq(optarg, "en"))
-                return usage("program.option", optarg, NULL);
-            job->language = optarg;
+            if (!cmd_language_option(optarg, &job->language))
+                return cmd_misuse("program.option", optarg, NULL);
             break;
-        default: return usage(option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
+        default: return cmd_misuse_option(option, argv);
         }
     }
-    return optind < argc ? usage("program.operands", "digest", NULL) : -1;
+    return optind < argc ? cmd_misuse("program.operands", "digest", NULL) : -1;
 }
 
 static int read_rows(const struct job *job, const struct conf *conf, struct board_rows *rows, struct error *e)
@@ -114,12 +105,8 @@ static int run(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (job.language)
-        i18n_start(job.language);
-    if (cmd_conf(job.config, &conf, &e) != 0)
-        return cmd_fail(&e, 2);
-    if (!job.language)
-        cmd_language(conf);
+    if ((status = cmd_settings(job.config, job.language, &conf)) >= 0)
+        return status;
     int failed = read_rows(&job, conf, &rows, &e) != 0 || write_mail(&job, &rows, &e) != 0;
 
     board_free(&rows);

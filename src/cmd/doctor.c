@@ -127,7 +127,6 @@ static int run(int argc, char **argv)
         {"help", no_argument, NULL, 'h'}, {"quiet", no_argument, NULL, 'q'}, {"office", required_argument, NULL, 'o'},
         {"config", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
     struct doctor d = {0};
-    struct error e = {0};
     int option;
 
     optind = 0; /* the options of the program itself were read before */
@@ -139,17 +138,12 @@ static int run(int argc, char **argv)
         case 'o':
             if (str_number(optarg, 1, 1000000, &d.office) == 0)
                 break;
-            error_set(&e, "program.value", "--office", optarg, NULL);
-            return cmd_fail(&e, 2);
-        default:
-            error_set(&e, option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
-            return cmd_fail(&e, 2);
+            return cmd_misuse("program.value", "--office", optarg);
+        default: return cmd_misuse_option(option, argv);
         }
     }
-    if (optind < argc) {
-        error_set(&e, "program.operands", "doctor", NULL);
-        return cmd_fail(&e, 2);
-    }
+    if (optind < argc)
+        return cmd_misuse("program.operands", "doctor", NULL);
     return examine(&d);
 }
 

@@ -78,15 +78,11 @@ static int run(int argc, char **argv)
         case 'h': help(); return 0;
         case 'q': quiet = true; break;
         case 'c': config = optarg; break;
-        default:
-            error_set(&e, option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
-            return cmd_fail(&e, 2);
+        default: return cmd_misuse_option(option, argv);
         }
     }
-    if (optind < argc) {
-        error_set(&e, "program.operands", "maintain", NULL);
-        return cmd_fail(&e, 2);
-    }
+    if (optind < argc)
+        return cmd_misuse("program.operands", "maintain", NULL);
     if (cmd_database(config, &s, &e) != 0)
         return cmd_fail(&e, 1);
     int status = work(s, quiet);

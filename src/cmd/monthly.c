@@ -44,14 +44,6 @@ static void help(void)
             "Exit status: 0 done, 1 refused, not connected or not written, 2 called wrongly.\n"), stdout);
 }
 
-static int usage(const char *code, const char *a, const char *b)
-{
-    struct error e = {0};
-
-    error_set(&e, code, a, b, NULL);
-    return cmd_fail(&e, 2);
-}
-
 /* Exactly 2026-11. */
 static bool read_month(const char *text, struct date *out)
 {
@@ -80,8 +72,8 @@ static int take_option(struct job *job, int option, const char *value)
     struct error e = {0};
 
     switch (option) {
-    case 'm': return read_month(value, &job->month) ? -1 : usage("program.value", "--month", value);
-    case 'o': return read_office(value, &job->office) ? -1 : usage("program.value", "--office", value);
+    case 'm': return read_month(value, &job->month) ? -1 : cmd_misuse("program.value", "--month", value);
+    case 'o': return read_office(value, &job->office) ? -1 : cmd_misuse("program.value", "--office", value);
     case 'r': job->region = true; return -1;
     case 'w': job->output = value; return -1;
     case 'c': job->config = value; return -1;
@@ -90,10 +82,9 @@ static int take_option(struct job *job, int option, const char *value)
         return monthly_cell_parse(value, &job->cell, &e) == 0 ? -1 : cmd_fail(&e, 2);
     case 'f':
         job->csv = str_eq(value, "csv");
-        return job->csv || str_eq(value, "text") ? -1 : usage("program.format", value, NULL);
+        return job->csv || str_eq(value, "text") ? -1 : cmd_misuse("program.format", value, NULL);
     case 'l':
-        job->language = value;
-        return str_eq(value, "ru") || str_eq(value, "en") ? -1 : usage("program.option", value, NULL);
+        return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
     default: return 2;
     }
 }
@@ -114,13 +105,12 @@ static int read_options(int argc, char **argv, struct job *job)
             help();
             return fflush(stdout) == 0 ? 0 : 1;
         }
-        status = option == ':' || option == '?' ? usage(option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL)
-                                                : take_option(job, option, optarg);
+        status = option == ':' || option == '?' ? cmd_misuse_option(option, argv) : take_option(job, option, optarg);
     }
     if (status < 0 && optind < argc)
-        return usage("program.operands", "monthly", NULL);
+        return cmd_misuse("program.operands", "monthly", NULL);
     if (status < 0 && job->region && job->office != MONTHLY_OWN)
-        return usage("program.together", "--region", "--office");
+        return cmd_misuse("program.together", "--region", "--office");
     if (job->region)
         job->office = MONTHLY_REGION;
     return status;
@@ -181,12 +171,8 @@ static int run(int argc, char **argv)
     if (status >= 0)
         return status;
     umask(077);
-    if (job.language)
-        i18n_start(job.language);
-    if (cmd_conf(job.config, &conf, &e) != 0)
-        return cmd_fail(&e, 2);
-    if (!job.language)
-        cmd_language(conf);
+    if ((status = cmd_settings(job.config, job.language, &conf)) >= 0)
+        return status;
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_form(&job, session, &e) != 0;
 
     db_session_close(&session);

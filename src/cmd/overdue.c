@@ -41,14 +41,6 @@ static void help(const struct command *command)
             "Exit status: 0 done, 1 refused, not connected or not written, 2 called wrongly.\n"), stdout);
 }
 
-static int usage(const char *code, const char *a, const char *b)
-{
-    struct error e = {0};
-
-    error_set(&e, code, a, b, NULL);
-    return cmd_fail(&e, 2);
-}
-
 /* -1, or the exit status when the words were all there is to it. */
 static int read_options(int argc, char **argv, struct job *job)
 {
@@ -71,23 +63,22 @@ static int read_options(int argc, char **argv, struct job *job)
         case 'c': job->config = optarg; break;
         case 'f':
             if (!str_eq(optarg, "text") && !str_eq(optarg, "csv"))
-                return usage("program.format", optarg, NULL);
+                return cmd_misuse("program.format", optarg, NULL);
             job->csv = str_eq(optarg, "csv");
             break;
         case 'l':
-            if (!str_eq(optarg, "ru") && !str_eq(optarg, "en"))
-                return usage("program.option", optarg, NULL);
-            job->language = optarg;
+            if (!cmd_language_option(optarg, &job->language))
+                return cmd_misuse("program.option", optarg, NULL);
             break;
-        default: return usage(option == ':' ? "program.argument" : "program.option", argv[optind - 1], NULL);
+        default: return cmd_misuse_option(option, argv);
         }
     }
     if (optind < argc)
-        return usage("program.operands", job->command->name, NULL);
+        return cmd_misuse("program.operands", job->command->name, NULL);
     if (job->mine && job->assignee)
-        return usage("program.together", "--mine", "--assignee");
+        return cmd_misuse("program.together", "--mine", "--assignee");
     if (job->print && (job->output || job->csv))
-        return usage("program.together", "--print", job->output ? "--output" : "--format csv");
+        return cmd_misuse("program.together", "--print", job->output ? "--output" : "--format csv");
     return -1;
 }
 
@@ -142,12 +133,8 @@ int list_run(const struct command *command, int argc, char **argv)
     if (status >= 0)
         return status;
     umask(077);
-    if (job.language)
-        i18n_start(job.language);
-    if (cmd_conf(job.config, &conf, &e) != 0)
-        return cmd_fail(&e, 2);
-    if (!job.language)
-        cmd_language(conf);
+    if ((status = cmd_settings(job.config, job.language, &conf)) >= 0)
+        return status;
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_list(&job, session, &e) != 0;
 
     db_session_close(&session);
