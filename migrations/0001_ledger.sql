@@ -43,6 +43,8 @@ insert into kurator.setting_kind values
  ('contact.backdate_days', 'int', '5', 0, 60, null, 'На сколько дней назад можно записать попытку', 'How many days back an attempt may be recorded'),
  ('refusal.form', 'enum', 'oral', null, null, '{oral,written}', 'Форма отказа', 'Form of a refusal'),
  ('intake.join_running_case', 'bool', 'true', null, null, null, 'Новая выписка присоединяется к идущему сопровождению', 'A new extract joins the running case'),
+ ('meeting.minutes', 'int', '30', 5, 480, null, 'Сколько минут занимает встреча', 'How many minutes a meeting takes'),
+ ('meeting.per_slot', 'int', '1', 1, 50, null, 'Сколько встреч в учреждении может идти одновременно', 'Meetings at the office that may take place at the same time'),
  ('address.check_routing', 'bool', 'false', null, null, null, 'Проверять территорию при приёме', 'Check the territory at intake');
 create table kurator.setting (
     key             text not null references kurator.setting_kind,

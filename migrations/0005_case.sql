@@ -135,9 +135,12 @@ create table kurator.appointment (
     superseded_at   timestamptz,
     version         int not null default 1,
     made_at         timestamptz not null default kurator.clock(),
-    made_by         int references kurator.staff
+    made_by         int references kurator.staff,
+    marked_at       timestamptz,                        -- as kept, missed or cancelled
+    marked_by       int references kurator.staff
 );
 create index appointment_case on kurator.appointment (case_id);
+create index appointment_day on kurator.appointment (office_id, starts_at) where superseded_at is null and state in ('agreed', 'kept', 'missed');
 
 -- Every running period of any kind. Open rows are a partition of their own.
 create table kurator.deadline (

@@ -87,7 +87,7 @@ end $$;
 -- What is told but late in the register is overdue like the rest, and still among all that is not in the register.
 -- p_calendar: of the office, where it is at hand.
 create function kurator.bucket_bounds(p_office int, p_today date, p_calendar text default null)
-returns table (bucket text, period text, from_due date, to_due date) language plpgsql stable rows 17 security definer set search_path = pg_catalog, pg_temp as $$
+returns table (bucket text, period text, from_due date, to_due date) language plpgsql stable rows 19 security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_soon date;
 begin
@@ -99,11 +99,11 @@ begin
         ('overdue', 'notify', date '-infinity', p_today), ('overdue', 'agree_meeting', '-infinity', p_today), ('overdue', 'esrn', '-infinity', p_today),
         ('today', 'notify', p_today, p_today + 1), ('today', 'agree_meeting', p_today, p_today + 1),
         ('today', 'decide', '-infinity', p_today + 1), ('today', 'post_wait', '-infinity', p_today + 1),
-        ('today', 'close', '-infinity', p_today + 1),
+        ('today', 'close', '-infinity', p_today + 1), ('today', 'need', '-infinity', p_today + 1),
         ('soon', 'notify', p_today + 1, v_soon), ('soon', 'agree_meeting', p_today + 1, v_soon),
         ('waiting', 'notify', v_soon, 'infinity'), ('waiting', 'agree_meeting', v_soon, 'infinity'),
         ('waiting', 'decide', p_today + 1, 'infinity'), ('waiting', 'post_wait', p_today + 1, 'infinity'),
-        ('waiting', 'close', p_today + 1, 'infinity'),
+        ('waiting', 'close', p_today + 1, 'infinity'), ('waiting', 'need', p_today + 1, 'infinity'),
         ('meetings', 'meeting', '-infinity', 'infinity'), ('esrn', 'esrn', '-infinity', 'infinity');
 end $$;
 

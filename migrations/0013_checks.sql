@@ -331,8 +331,29 @@ grant execute on function kurator.died_elsewhere(bigint, date), kurator.citizen_
 
 -- ---- meetings and the writing of an attempt ----------------------------------------------------------------------------
 
+-- What stands in the way of a meeting: one of the same responsible person (what 'who'), or as many at the office as may take place
+-- at once ('place'), in the minutes that a meeting takes before or after. Of the family's other cases none: they come together.
+create function kurator.meeting_collision(p_office int, p_case bigint, p_household bigint, p_assignee int, p_at timestamptz, p_place text,
+                                          out what text, out assignee_id int, out case_id bigint, out at timestamptz)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
+declare
+    v_minutes constant interval := make_interval(mins => kurator.setting_int('meeting.minutes', p_office));
+    v_n int;
+begin
+    select case when k.assignee_id = p_assignee then 'who' else 'place' end, k.assignee_id, k.case_id, k.starts_at, k.n
+      into what, assignee_id, case_id, at, v_n
+      from (select c.assignee_id, t.case_id, t.starts_at, t.id, count(*) filter (where t.place = 'office') over () as n
+              from kurator.appointment t
+              join kurator.case_file c on c.id = t.case_id
+              join kurator.person p on p.id = c.person_id
+             where t.office_id = p_office and t.state = 'agreed' and t.superseded_at is null
+               and t.starts_at > p_at - v_minutes and t.starts_at < p_at + v_minutes
+               and t.case_id <> p_case and (p.household_id = p_household) is not true) k
+     where k.assignee_id = p_assignee or p_place = 'office' and k.n >= kurator.setting_int('meeting.per_slot', p_office)
+     order by (k.assignee_id = p_assignee) is true desc, k.starts_at, k.id limit 1;
+end $$;
 -- The meeting of a form (meeting_at, place): null when none is given. p_required: it must be.
-create function kurator.meeting_check(p_office int, p_names text[], p_values text[], p_required boolean,
+create function kurator.meeting_check(p_office int, p_case bigint, p_names text[], p_values text[], p_required boolean,
                                       out at timestamptz, out bad kurator.save_row[], out ask kurator.save_row[])
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -340,6 +361,8 @@ declare
     v_zone text;
     v_calendar text;
     v_working boolean;
+    v_place constant text := kurator.form_value(p_names, p_values, 'place');
+    r record;
 begin
     bad := '{}';
     ask := '{}';
@@ -363,8 +386,23 @@ begin
         elsif not v_working and not kurator.confirmed(p_names, p_values, 'meeting_nonworking') then
             ask := ask || kurator.asked('question.meeting_nonworking', 'meeting_at', array[left(v_text, 10)]);
         end if;
+        if not kurator.confirmed(p_names, p_values, 'meeting_collision') then
+            select k.what, kurator.local_text(k.at, p_office) as at, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '') as who,
+                   kurator.short_name(p.surname, p.given_name, p.patronymic) as citizen into r
+              from kurator.case_file c
+              join kurator.person h on h.id = c.person_id
+             cross join lateral kurator.meeting_collision(p_office, p_case, h.household_id, c.assignee_id, at, v_place) k
+              join kurator.case_file o on o.id = k.case_id
+              join kurator.person p on p.id = o.person_id
+              left join kurator.staff s on s.id = k.assignee_id
+             where c.id = p_case;
+            if found then
+                ask := ask || kurator.asked(case r.what when 'who' then 'question.meeting_collision' else 'question.meeting_place' end, 'meeting_at',
+                                            array[case r.what when 'who' then r.who else '' end, r.at, r.citizen]);
+            end if;
+        end if;
     end if;
-    if kurator.form_value(p_names, p_values, 'place') is null then
+    if v_place is null then
         bad := bad || kurator.refused('place.required', 'place');
     end if;
 end $$;
@@ -474,7 +512,7 @@ begin
     end loop;
     select t.version into version from kurator.case_file t where t.id = p_case;
 end $$;
-grant execute on function kurator.meeting_check(int, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
+grant execute on function kurator.meeting_collision(int, bigint, bigint, int, timestamptz, text), kurator.meeting_check(int, bigint, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
     kurator.write_attempt(bigint, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
                           date, timestamptz, jsonb, kurator.ladder_facts, int) to kurator_api;
 

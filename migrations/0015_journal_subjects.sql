@@ -6,7 +6,7 @@ insert into audit.subject (relation, subject, journalled, reason) values
  ('kurator.phone', 'person_id', true, ''), ('kurator.address', 'person_id', true, ''), ('kurator.preference', 'person_id', true, ''),
  ('kurator.ipra', 'person_id', true, ''), ('kurator.case_file', 'person_id', true, ''), ('kurator.referral', 'person_id', true, ''),
  ('kurator.consent', 'case', true, ''), ('kurator.appointment', 'case', true, ''), ('kurator.ladder_override', 'case', true, ''),
- ('kurator.spot_check', 'person_id', true, ''),
+ ('kurator.spot_check', 'person_id', true, ''), ('kurator.esrn_fact', 'person_id', true, ''),
  ('kurator.contact_attempt', 'attempt', true, ''), ('kurator.attempt_case', 'person_id', true, 'the entry is the attempt''s, one a citizen'),
  ('kurator.person_key', 'person_id', false, 'derived from names, phones, SNILS'),
  ('kurator.deadline', 'person_id', false, 'derived from the case'), ('kurator.deadline_open', 'person_id', false, 'partition'),

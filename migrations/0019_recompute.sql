@@ -58,6 +58,7 @@ declare
     v_told date;
     v_anew date;                        -- from when what came of a later word is counted; null: all under one date
     v_meeting boolean;
+    v_missed date;                      -- the day of the last meeting that the citizen missed
     v_open text;
     v_state text;
     v_closed date;
@@ -134,6 +135,8 @@ begin
         n.next_at := m.starts_at;
     elsif n.answer = 'refused' then
         n.next_step := 'close';
+    elsif n.answer = 'agreed' then
+        n.next_step := 'need';
     else
         n.next_step := 'none';
     end if;
@@ -186,12 +189,20 @@ begin
                 v_anew := (v_since at time zone f.zone)::date;
             end if;
         end if;
-        if g.started_on = coalesce(v_anew, v_start) or g.state = 'met' and v_meeting then
+        -- A meeting that was missed is agreed on anew, in a period of its own: the one before was kept.
+        if g.id is not null then
+            select max((t.starts_at at time zone f.zone)::date) into v_missed from kurator.appointment t
+             where t.case_id = p_case and t.superseded_at is null and t.state = 'missed'
+               and (t.attempt_id is null
+                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = t.attempt_id));
+        end if;
+        v_again := case when coalesce(v_missed > coalesce(v_anew, v_start), false) then v_missed else v_anew end;
+        if g.started_on = coalesce(v_again, v_start) or g.state = 'met' and v_meeting then
             d := (g.started_on, g.due_on, g.revision_id, false);
-        elsif v_anew is null then
+        elsif v_again is null then
             d := (v_start, v_due, v_revision, true);
         else
-            d := (v_anew, kurator.due_of('agree_meeting', f.calendar, v_anew), kurator.revision(f.calendar), true);
+            d := (v_again, kurator.due_of('agree_meeting', f.calendar, v_again), kurator.revision(f.calendar), true);
         end if;
         want := want || row('agree_meeting', case when v_meeting then 'met' else v_open end, d.f1, d.f2, d.f3,
                             case when v_meeting then (m.made_at at time zone f.zone)::date end, d.f4)::kurator.deadline_want;
@@ -215,6 +226,17 @@ begin
             v_told := (n.esrn_at at time zone f.zone)::date;
             want := want || row('close', case c.state when 'open' then 'open' else 'met' end, v_told, kurator.due_of('close', f.calendar, v_told),
                                 null, null, true)::kurator.deadline_want;
+        end if;
+        if n.answer = 'agreed' and m.state = 'kept' then            -- what the meeting was for (442-FZ art. 15)
+            v_told := (m.starts_at at time zone f.zone)::date;
+            select * into g from unnest(have) t where t.period = 'need';
+            if g.started_on = v_told then
+                d := (g.started_on, g.due_on, g.revision_id, false);
+            else
+                d := (v_told, kurator.due_of('need', f.calendar, v_told), kurator.revision(f.calendar), true);
+            end if;
+            want := want || row('need', case when c.state = 'open' then 'open' when c.close_reason = 'programme' then 'met' else 'cancelled' end,
+                                d.f1, d.f2, d.f3, null, d.f4)::kurator.deadline_want;
         end if;
         if m.id is not null then
             want := want || row('meeting', case m.state when 'agreed' then v_open when 'kept' then 'met' else 'cancelled' end,

@@ -60,7 +60,7 @@ begin
                                   case t.state when 'open' then kurator.days_left(v_today, t.due_on, kurator.workdays_between(t.calendar, v_today, t.due_on)) end)
                    from kurator.deadline t
                   where t.case_id = c.id and (t.state = 'open' or t.period in ('notify', 'agree_meeting', 'esrn'))
-                  order by array_position('{notify,agree_meeting,esrn,decide,post_wait,meeting,close}', t.period), t.id),
+                  order by array_position('{notify,agree_meeting,esrn,decide,post_wait,meeting,need,close}', t.period), t.id),
            -- those in force, five texts each: id, kind, postal code, settlement, line
            array(select x from (select * from kurator.address t
                                  where t.person_id = p.id and coalesce(t.valid_until >= v_today, true) order by t.kind, t.id desc limit 4) t

@@ -30,7 +30,7 @@ begin
         v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
     elsif v_action is null then
         v_bad := v_bad || kurator.refused('field.required', 'action');
-    elsif v_action not in ('agree', 'move', 'kept', 'missed', 'cancel') then
+    elsif v_action not in ('agree', 'move', 'kept', 'missed', 'cancel', 'undo') then
         v_bad := v_bad || kurator.refused('field.choice', 'action');
     elsif p_version < c.version and array_position(p_names, 'meeting_at') is not null
           and coalesce(kurator.form_value(p_names, p_base, 'meeting_at'), '') <> v_theirs
@@ -46,6 +46,17 @@ begin
         v_bad := v_bad || kurator.refused('appointment.no_consent', 'action');
     elsif v_action = 'agree' and m.id is not null then
         v_bad := v_bad || kurator.refused('appointment.exists', 'action', array[v_theirs]);
+    elsif v_action = 'undo' then
+        -- Kept or missed by mistake: the own mark of the same day, as with an attempt; later the supervisor.
+        select * into m from kurator.appointment t
+         where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved' order by t.id desc limit 1;
+        if m.state is null or m.state not in ('kept', 'missed') then
+            v_bad := v_bad || kurator.refused('appointment.unmarked', 'action');
+        elsif not kurator.supervises(c.office_id)
+              and (m.marked_by is distinct from kurator.me()
+                   or (m.marked_at at time zone kurator.office_zone(c.office_id))::date <> kurator.office_today(c.office_id)) then
+            v_bad := v_bad || kurator.refused('appointment.not_yours', 'action');
+        end if;
     elsif v_action <> 'agree' and m.id is null then
         v_bad := v_bad || kurator.refused('appointment.none', 'action');
     elsif v_action in ('kept', 'missed') and m.starts_at > kurator.clock() then
@@ -53,7 +64,7 @@ begin
     end if;
     if v_action in ('agree', 'move') then
         select t.at, v_bad || t.bad, v_ask || t.ask into v_at, v_bad, v_ask
-          from kurator.meeting_check(c.office_id, p_names, p_values, true) t;
+          from kurator.meeting_check(c.office_id, p_case, p_names, p_values, true) t;
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
@@ -65,7 +76,9 @@ begin
     if v_action in ('agree', 'move') then
         perform kurator.set_meeting(p_case, null, v_at, kurator.form_value(p_names, p_values, 'place'));
     else
-        update kurator.appointment t set state = case v_action when 'cancel' then 'cancelled' else v_action end, version = t.version + 1
+        update kurator.appointment t
+           set state = case v_action when 'cancel' then 'cancelled' when 'undo' then 'agreed' else v_action end, version = t.version + 1,
+               marked_at = case when v_action <> 'undo' then kurator.clock() end, marked_by = case when v_action <> 'undo' then kurator.me() end
          where t.id = m.id;
     end if;
     perform kurator.recompute(p_case);

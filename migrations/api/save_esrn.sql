@@ -47,9 +47,14 @@ begin
     end if;
 
     if kurator.form_value(p_names, p_values, 'done') = 'yes' then
+        -- All facts are entered: those that are there now by this mark, those that arose after an earlier one by their own.
+        if c.esrn_at is not null then
+            perform kurator.esrn_mark(p_case, null, null, kurator.clock(), kurator.me());
+        end if;
         update kurator.case_file t set esrn_at = kurator.clock(), esrn_by = kurator.me(), version = t.version + 1
          where t.id = p_case and t.esrn_at is null;
     else
+        perform kurator.esrn_unmark(p_case, null, null);
         update kurator.case_file t set esrn_at = null, esrn_by = null, esrn_attempt = null, version = t.version + 1
          where t.id = p_case and t.esrn_at is not null;
     end if;

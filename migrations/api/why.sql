@@ -2,7 +2,8 @@
 
 -- head: day - where the count began, other - the due day, n - how many days were given (working ones where there is a
 -- revision), name - the period, scope - the calendar's name, version and at - the revision and when it was made, day_kind - 'later'
--- when it is counted from a later word and not from the arrival. Of dates that are given: at - when it was said, posted,
+-- when it is counted from a later word and not from the arrival, 'missed' from a meeting that was missed, 'kept' from one that
+-- took place. Of dates that are given: at - when it was said, posted,
 -- agreed on or entered; day_kind - the channel of a promise to decide, the number of a posted notice, the place of a meeting,
 -- whose time is scope. day: one counted
 -- (n) or skipped. shift: a calendar that arrived later moved it from `day` to `other`; name - its file.
@@ -45,7 +46,11 @@ begin
     when 'close' then
         select '' as detail, c.esrn_at as at, '' as scope into g from kurator.case_file c where c.id = p_case;
     else
-        select case when d.started_on > c.received_on and d.period <> 'notify' then 'later' else '' end as detail, d.made_at as at, 
+        select case when d.period = 'need' then 'kept'
+                    when d.period = 'agree_meeting' and exists (select from kurator.appointment m
+                             where m.case_id = p_case and m.superseded_at is null and m.state = 'missed'
+                               and (m.starts_at at time zone v_zone)::date = d.started_on) then 'missed'
+                    when d.started_on > c.received_on and d.period <> 'notify' then 'later' else '' end as detail, d.made_at as at, 
                (select k.name from kurator.calendar k where k.code = d.calendar) as scope
           into g from kurator.case_file c where c.id = p_case;
     end case;

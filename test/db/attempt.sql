@@ -113,13 +113,13 @@ select is(tap.call(:'boss', 'save_appointment', gen_random_uuid(), :c, :v, '{act
 select is((select string_agg(state || ' ' || place, ', ' order by id) from kurator.appointment where case_id = :c), 'moved office, agreed home', 'both are kept');
 select tap.at('2026-11-24 17:00+08');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=missed'), 'saved', 'missed');
-select is(tap.deadlines(:c), 'agree_meeting open 30.11, esrn open 30.11, meeting cancelled 24.11, notify met 30.11', 'a new one is due');
+select is(tap.deadlines(:c), 'agree_meeting open 01.12, esrn open 30.11, meeting cancelled 24.11, notify met 30.11', 'a new one is due, in five working days from the one missed');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=agree', 'meeting_at=2026-11-26 11:00', 'place=office'), 'saved', 'agreed');
 select tap.at('2026-11-26 12:00+08');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=kept'), 'saved', 'kept');
 select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered');
-select is(tap.deadlines(:c), 'agree_meeting met 30.11, esrn met 30.11, meeting met 26.11, notify met 30.11', 'all done');
-select is(tap.state(:c), '4 none зв0 вы0 по0 notified 23.11 10:00 agreed meeting 26.11 11:00 esrn', 'nothing is left of the ladder');
+select is(tap.deadlines(:c), 'agree_meeting met 01.12, esrn met 30.11, meeting met 26.11, need open 03.12, notify met 30.11', 'all done but what the meeting was for');
+select is(tap.state(:c), '4 need зв0 вы0 по0 notified 23.11 10:00 agreed meeting 26.11 11:00 esrn', 'nothing is left of the ladder');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=cancel'), 'refused appointment.none:action', 'nothing to cancel');
 
 -- ---- 1: does not answer twice, is visited in vain, gets a notice, the clock stops --------------------------------------------

@@ -195,7 +195,7 @@ select results_eq($$select bucket, period, from_due, to_due from kurator.bucket_
       ('today', 'decide', '-infinity', '2026-11-21'), ('today', 'post_wait', '-infinity', '2026-11-21'), ('today', 'close', '-infinity', '2026-11-21'),
       ('soon', 'notify', '2026-11-21', '2026-12-01'), ('soon', 'agree_meeting', '2026-11-21', '2026-12-01'),
       ('waiting', 'notify', '2026-12-01', 'infinity'), ('waiting', 'agree_meeting', '2026-12-01', 'infinity'),
-      ('waiting', 'decide', '2026-11-21', 'infinity'), ('waiting', 'post_wait', '2026-11-21', 'infinity'), ('waiting', 'close', '2026-11-21', 'infinity'),
+      ('waiting', 'decide', '2026-11-21', 'infinity'), ('waiting', 'post_wait', '2026-11-21', 'infinity'), ('waiting', 'close', '2026-11-21', 'infinity'), ('waiting', 'need', '2026-11-21', 'infinity'),
       ('meetings', 'meeting', '-infinity', 'infinity'), ('esrn', 'esrn', '-infinity', 'infinity')$$, 'bounds (26.11 is free here: the fifth day is the 30th)');
 select is((select max(n)::int from (select count(*) as n from kurator.bucket_bounds(9001, '2026-11-20') b, generate_series(date '2026-10-01', date '2027-02-01', '1 day') g(d)
             where g.d >= b.from_due and g.d < b.to_due and b.bucket <> 'esrn' group by b.period, g.d) t), 1, 'no date of a period is in two buckets, but for the list of all that is not in the register');

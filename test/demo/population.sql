@@ -189,7 +189,7 @@ begin
     end if;
     if p_step ? 'meet' then
         f := f || jsonb_build_object('meeting_at', pg_temp.wd(p_calendar, p_today, (p_step ->> 'meet')::int)
-                || ' ' || (array['09:30', '10:00', '11:00', '14:00', '15:30'])[1 + p_i % 5]);
+                || ' ' || (array['09:30', '10:00', '11:00', '14:00', '15:30'])[1 + p_i % 5], 'confirm', 'meeting_collision');
     end if;
     if p_step ? 'decide' then f := f || jsonb_build_object('decide_by', p_today + (p_step ->> 'decide')::int); end if;
     if p_step ? 'call_back' then f := f || jsonb_build_object('call_back_at', pg_temp.wd(p_calendar, (p_at at time zone p_zone)::date, 1) || ' 10:00'); end if;
