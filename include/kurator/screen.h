@@ -10,6 +10,8 @@
 
 struct app;
 struct screen;
+struct db_call;
+struct db_reply;
 
 enum screen_event {
     SCREEN_RESUMED,     /* on top again after another screen closed */
@@ -37,6 +39,10 @@ struct screen_ops {
     int (*can)(struct screen *s, enum action a, struct error *why);
     void (*act)(struct screen *s, enum action a);
     void (*event)(struct screen *s, enum screen_event event);
+    /* A save made here, or by a form over this screen, brings its content along: adds it to the call, and takes it from the
+     * results that begin at `first`. NULL: none. */
+    void (*carry)(struct screen *s, struct db_call *call);
+    void (*carried)(struct screen *s, const struct db_reply *reply, int first);
     /* What stands in the status line while there is nothing else to say: the place in the list, how many rows are marked
      * (list_status makes it). Translated, "" for nothing; buf may be used for it. NULL: nothing. */
     const char *(*status)(struct screen *s, char *buf, size_t size);

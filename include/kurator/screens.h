@@ -20,6 +20,9 @@ extern const struct screen_ops screen_phone;        /* args: const struct case_a
 extern const struct screen_ops screen_address;
 extern const struct screen_ops screen_preference;
 extern const struct screen_ops screen_representative;
+extern const struct screen_ops screen_meetings;     /* args: const struct meetings_args or NULL: today */
+extern const struct screen_ops screen_esrn;         /* args: const struct case_args */
+extern const struct screen_ops screen_day;          /* popup; args: const struct day_args */
 extern const struct screen_ops screen_calendar;     /* args: none */
 extern const struct screen_ops screen_calendar_load; /* args: none */
 extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office */
@@ -54,6 +57,16 @@ struct intake_args {
     const struct person_row *person;    /* a known citizen, NULL: a new one */
     const char *typed;          /* what was typed in the search already, or NULL */
     const struct draft *draft;
+};
+
+struct meetings_args {
+    const char *day;            /* ISO */
+};
+/* A day is typed; `chosen` is called when it is one. */
+struct day_args {
+    const char *title;          /* translated */
+    void (*chosen)(struct screen *owner, struct date day);
+    struct screen *owner;
 };
 
 struct board_args {
@@ -97,6 +110,10 @@ void card_take(struct screen *s, const struct db_reply *reply, int first);
 void phone_mark(struct screen *from, const struct case_full *c, long long phone);
 /* Known to be wrong or not in service: not offered. */
 bool phone_spoiled(const struct case_phone *p);
+
+/* The same for whatever screen a save is made on: a card, or one with `carry`. */
+void case_carry(struct screen *s, struct db_call *call);
+void case_carried(struct screen *s, const struct db_reply *reply, int first);
 
 /* What becomes of an action on a case (F6, F7 …), the same from the list, the card and the search: opens the screen.
  * 0, or -1 when it is not an action on a case. */

@@ -54,4 +54,10 @@ const char *words_marks(const struct case_head *h, char *buf, size_t size);
 /* Why a date: the lines that F1 shows, appended to *out. */
 void words_why(struct str *out, const struct session *s, const struct why_row *rows, int n);
 
+
+struct esrn_row;
+/* A fact of the regional register: its name, and its value as it is typed there ("112-233-445 95", "23.11.2026 14:05"). */
+const char *words_fact_name(const struct session *s, const struct esrn_row *r, char *buf, size_t size);
+const char *words_fact(const struct session *s, const struct esrn_row *r, char *buf, size_t size);
+
 #endif

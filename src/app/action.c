@@ -41,6 +41,8 @@ static const struct action_row rows[] = {
     {ACT_ADDRESS_NEW, "new-address", KY_NONE, N_("New address"), N_("Writes down a new address of the citizen; the one before ends"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_PREFERENCE_NEW, "new-wish", KY_NONE, N_("What to mind"), N_("Notes what must be respected when the citizen is called or visited"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_REPRESENTATIVE_NEW, "new-representative", KY_NONE, N_("Representative"), N_("Writes down who represents the citizen"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MEETING_UNDO, "undo-meeting", KY_NONE, N_("Meeting not marked"), N_("Takes back the mark that the meeting was kept or missed: your own on the same day, later the supervisor"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_ESRN_FACTS, "esrn-facts", KY_NONE, N_("Enter in ESRN ..."), N_("Shows the facts in the order in which they are typed into the regional register; Space marks each as typed"), NEEDS_DATABASE},
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},

@@ -16,6 +16,7 @@ static const struct {
     {"save_override", ANSWER "save_override" OF_CASE},
     {"save_mistake", ANSWER "save_mistake" OF_CASE},
     {"save_esrn", ANSWER "save_esrn" OF_CASE},
+    {"save_esrn_fact", ANSWER "save_esrn_fact" OF_CASE},
     {"save_appointment", ANSWER "save_appointment" OF_CASE},
     {"save_close", ANSWER "save_close" OF_CASE},
     {"save_forward", ANSWER "save_forward" OF_CASE},

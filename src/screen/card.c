@@ -234,7 +234,7 @@ static void act(struct screen *s, enum action a)
     case ACT_WRONG_NUMBER: phone_mark(s, &k->c, line_here(k)->item); break;
     case ACT_NEXT_CASE: step(s, 1); break;
     case ACT_PREV_CASE: step(s, -1); break;
-    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: {
+    case ACT_ESRN: case ACT_MEETING_KEPT: case ACT_MEETING_MISSED: case ACT_MEETING_UNDO: {
         char name[800];
         snprintf(name, sizeof name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
         case_mark(s, a, k->case_id, k->c.head.version, name);
@@ -285,8 +285,8 @@ static void close_it(struct screen *s)
     case_free(&state(s)->c);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
+                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
                                       ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {

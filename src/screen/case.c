@@ -19,6 +19,7 @@ static const struct { enum action action; const struct screen_ops *screen; const
     {ACT_MEETING, &screen_meeting, NULL, NULL}, {ACT_OVERRIDE, &screen_override, NULL, NULL}, {ACT_MISTAKE, &screen_mistake, NULL, NULL},
     {ACT_PHONE_NEW, &screen_phone, NULL, NULL}, {ACT_ADDRESS_NEW, &screen_address, NULL, NULL}, {ACT_PREFERENCE_NEW, &screen_preference, NULL, NULL},
     {ACT_REPRESENTATIVE_NEW, &screen_representative, NULL, NULL}, {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
+    {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL},
 };
 
 int case_action(struct screen *from, enum action a, long long case_id)
@@ -31,6 +32,19 @@ int case_action(struct screen *from, enum action a, long long case_id)
         return 0;
     }
     return -1;
+}
+
+void case_carry(struct screen *s, struct db_call *call)
+{
+    if (s && !card_call(s, call) && s->ops->carry)
+        s->ops->carry(s, call);
+}
+
+void case_carried(struct screen *s, const struct db_reply *reply, int first)
+{
+    card_take(s, reply, first);
+    if (s && s->ops->carried && reply->nresults > first)
+        s->ops->carried(s, reply, first);
 }
 
 /* ---- marks without a form ---- */
@@ -47,14 +61,42 @@ static void short_name(const char *full, char *buf, size_t size)
     words_short_name(surname ? surname : "", given ? given : "", patronymic ? patronymic : "", buf, size);
 }
 
+static const char *marked_words(enum action a)
+{
+    switch (a) {
+    case ACT_ESRN: return _("Entered in ESRN");
+    case ACT_MEETING_KEPT: return _("Meeting kept");
+    case ACT_MEETING_MISSED: return _("Meeting missed");
+    default: return _("Meeting not marked");
+    }
+}
+
 static const char *marked_what(const struct screen *s, long long case_id, const struct save_row *row, char *buf, size_t size)
 {
     char name[256];
     if (marking.case_id != case_id)
         return _("Marked");             /* another was marked before this one's late answer */
     short_name(marking.name, name, sizeof name);
-    return words_saved(marking.action == ACT_ESRN ? _("Entered in ESRN") : marking.action == ACT_MEETING_KEPT ? _("Meeting kept") : _("Meeting missed"), name, row,
-                       worklist_tab(s), "", buf, size);
+    return words_saved(marked_words(marking.action), name, row, worklist_tab(s), "", buf, size);
+}
+
+static void missed_answer(void *owner, int answer)
+{
+    struct screen *s = owner;
+    if (answer == 1 || answer == 2)
+        case_action(s, answer == 1 ? ACT_ATTEMPT : ACT_MEETING, marking.case_id);
+}
+
+/* The case is to have another meeting within five working days: what is done about it now is one digit. */
+static void suggest(struct screen *s, long long case_id)
+{
+    char name[256], text[400];
+    const char *labels[] = {_("call now"), _("agree another meeting"), _("later: the case stays listed")};
+    if (marking.case_id != case_id || marking.action != ACT_MEETING_MISSED || app_top(s->app) != s)
+        return;
+    short_name(marking.name, name, sizeof name);
+    snprintf(text, sizeof text, _("%s did not come. What now?"), name);
+    app_ask(s->app, text, 3, labels, missed_answer, s);
 }
 
 static void marked(void *owner, void *context, const struct db_reply *reply)
@@ -70,11 +112,12 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
     if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
         app_touch(s->app);
         app_home_read(s->app, reply->result[1], (long long)(intptr_t)context);
-        card_take(s, reply, 2);
+        case_carried(s, reply, 2);
         if (s->ops->event)
             s->ops->event(s, SCREEN_RESUMED);
         char text[1000];
         app_say(s->app, marked_what(s, (long long)(intptr_t)context, &row, text, sizeof text));
+        suggest(s, (long long)(intptr_t)context);
         return;
     }
     error_set(&e, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
@@ -89,7 +132,7 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
     bool esrn = a == ACT_ESRN;
     char request[37];
     const char *name[] = {esrn ? "done" : "action"};
-    const char *value[] = {esrn ? "yes" : a == ACT_MEETING_KEPT ? "kept" : "missed"};
+    const char *value[] = {esrn ? "yes" : a == ACT_MEETING_KEPT ? "kept" : a == ACT_MEETING_UNDO ? "undo" : "missed"};
     const char *base[] = {""};
     db_uuid(request);
     struct save_params p = {.function = esrn ? "save_esrn" : "save_appointment", .request = request, .target = case_id, .version = version,
@@ -97,7 +140,7 @@ void case_mark(struct screen *from, enum action a, long long case_id, int versio
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(from->app, &call);
-    card_call(from, &call);
+    case_carry(from, &call);
     app_wait(from);
     app_call(from, &call, marked, (void *)(intptr_t)case_id);
     free(p.names);

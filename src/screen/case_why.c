@@ -23,8 +23,11 @@ static const char *counted_what(const struct why_row *r)
     if (str_eq(r->name, "notify"))
         return _("Until when the citizen is to be told, from the arrival.\n");
     if (str_eq(r->name, "agree_meeting"))
-        return later ? _("Until when the meeting is to be agreed on, from the consent: it was given later than the first five days.\n")
+        return str_eq(r->day_kind, "missed") ? _("Until when a meeting is to be agreed on anew, from the day of the one that was missed.\n")
+             : later ? _("Until when the meeting is to be agreed on, from the consent: it was given later than the first five days.\n")
                      : _("Until when the meeting is to be agreed on: the same date as for telling, from the arrival.\n");
+    if (str_eq(r->name, "need"))
+        return _("Until when the need is to be decided on, from the day of the meeting (442-FZ art. 15).\n");
     if (str_eq(r->name, "esrn"))
         return later ? _("Until when ESRN is to be marked, from the answer: it was given later than the first five days.\n")
                      : _("Until when ESRN is to be marked: the same date as for telling, from the arrival.\n");

@@ -25,7 +25,7 @@ static void row_error(const struct save_row *row, struct error *e)
 static const char *confirmation(const char *code)
 {
     static const char *const others[][2] = {{"question.similar", "new"}, {"question.no_representative", "norep"}, {"question.second_case", "second"},
-                                              {"question.esrn_missing", "esrn"}};
+                                              {"question.esrn_missing", "esrn"}, {"question.meeting_place", "meeting_collision"}};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (str_eq(others[i][0], code))
             return others[i][1];
@@ -111,7 +111,7 @@ static void saved(struct form_screen *fs, const struct save_row *row, int n, con
     app_touch(app);
     if (reply->nresults > 1)
         app_home_read(app, reply->result[1], fs->ops->look ? fs->target : 0);
-    card_take(fs->screen->below, reply, 2);
+    case_carried(fs->screen->below, reply, 2);
     if (of_same_case(fs))
         form_screen_take(fs->screen->below, reply, 2);
     struct screen *below = fs->screen->below;
@@ -204,8 +204,10 @@ void form_screen_save(struct form_screen *fs)
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &p);
     app_home_call(app, &call);
-    if (!card_call(fs->screen->below, &call) && of_same_case(fs))
+    if (of_same_case(fs))
         form_screen_call(fs->screen->below, &call);
+    else
+        case_carry(fs->screen->below, &call);
     fs->saving = true;
     app_wait(fs->screen);
     app_call(fs->screen, &call, save_done, NULL);

@@ -27,6 +27,7 @@ static const struct menu_row rows[] = {
     {"esrn", MENU_WORK, N_("Not in ESRN"), N_("Citizens who were told, but are not entered in the regional register"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_ESRN},
     {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, CASES, NULL, action, ACT_FIND},
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
+    {"days", MENU_WORK, N_("Meetings by day"), N_("The meetings of the office by day and week, with those that are in each other's way"), KY_NONE, NEEDS_DATABASE, CASES, &screen_meetings, NULL, 0},
     {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_DRAFTS},
     {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_BOARD},
     {"absences", MENU_CONTROL, N_("Absences"), N_("Who is absent, until when, and who stands in"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_absences, NULL, 0},

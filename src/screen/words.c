@@ -62,6 +62,7 @@ static const struct step_words steps[] = {
     {"wait", N_("wait"), N_("wait %s")},
     {"answer", N_("answer"), NULL},
     {"contact", N_("contact"), NULL},
+    {"need", N_("programme"), NULL},
     {"close", N_("close"), NULL},
     {"none", "-", NULL},
 };
@@ -146,7 +147,8 @@ const char *words_days(int days, char *buf, size_t size)
 const char *words_period(const char *period)
 {
     static const char *const words[][2] = {{"notify", N_("tell the citizen")}, {"agree_meeting", N_("agree the meeting")}, {"esrn", N_("enter in ESRN")}, {"decide", N_("the citizen decides")},
-                                           {"post_wait", N_("answer to the notice")}, {"meeting", N_("the meeting itself")}, {"close", N_("close the case")}};
+                                           {"post_wait", N_("answer to the notice")}, {"meeting", N_("the meeting itself")}, {"need", N_("decide on the need, the programme")},
+                                           {"close", N_("close the case")}};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (str_eq(words[i][0], period))
             return _(words[i][1]);

@@ -280,7 +280,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     static const enum action of_row[] = {ACT_WHY, ACT_OPEN, ACT_ATTEMPT, ACT_MEETING, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT,
-                                         ACT_ESRN, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_NOTICE, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_MARK, ACT_HANDOVER};
+                                         ACT_ESRN, ACT_ESRN_FACTS, ACT_CHOOSE, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_NOTICE, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_MARK, ACT_HANDOVER};
     for (size_t i = 0; i < sizeof of_row / sizeof of_row[0]; i++)
         if (of_row[i] == a && !worklist_current(state(s)))
             return error_set(why, "list.empty", NULL);
@@ -342,6 +342,14 @@ static void act(struct screen *s, enum action a)
     case ACT_QUIT: leave_answer(s, 2); return;
     case ACT_BACK: home_leave(s); return;
     case ACT_BOARD: board_open(s); return;
+    case ACT_CHOOSE:
+        if (w->tab == TAB_MEETINGS) {
+            struct meetings_args args = {.day = r->due_on};
+            app_push(s->app, &screen_meetings, &args);
+        } else {
+            case_action(s, ACT_ESRN_FACTS, r->case_id);
+        }
+        return;
     case ACT_OPEN: {
         struct case_args args = {.case_id = r->case_id};
         app_push(s->app, &screen_card, &args);
@@ -398,7 +406,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {
     ACT_WHY, ACT_FIND, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_VISIT, ACT_POST, ACT_INCOMING,
-    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_HANDOVER, ACT_PRINT, ACT_NOTICE, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_BOARD, ACT_DRAFTS, ACT_REFRESH, ACT_MENU,
+    ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT, ACT_MEETING_MISSED, ACT_OVERRIDE, ACT_CLOSE, ACT_FORWARD, ACT_HANDOVER, ACT_PRINT, ACT_NOTICE, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_BOARD, ACT_DRAFTS, ACT_REFRESH, ACT_CHOOSE, ACT_MENU,
     ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_worklist = {

@@ -192,7 +192,7 @@ select is(tap.as_login('cal_admin', format('select what, scope, n from api.calen
 select results_eq($$select bucket, period, from_due, to_due from kurator.bucket_bounds(9001, '2026-11-20') where bucket <> 'x'$$,
     $$values ('overdue', 'notify', date '-infinity', date '2026-11-20'), ('overdue', 'agree_meeting', '-infinity', '2026-11-20'), ('overdue', 'esrn', '-infinity', '2026-11-20'),
       ('today', 'notify', '2026-11-20', '2026-11-21'), ('today', 'agree_meeting', '2026-11-20', '2026-11-21'),
-      ('today', 'decide', '-infinity', '2026-11-21'), ('today', 'post_wait', '-infinity', '2026-11-21'), ('today', 'close', '-infinity', '2026-11-21'),
+      ('today', 'decide', '-infinity', '2026-11-21'), ('today', 'post_wait', '-infinity', '2026-11-21'), ('today', 'close', '-infinity', '2026-11-21'), ('today', 'need', '-infinity', '2026-11-21'),
       ('soon', 'notify', '2026-11-21', '2026-12-01'), ('soon', 'agree_meeting', '2026-11-21', '2026-12-01'),
       ('waiting', 'notify', '2026-12-01', 'infinity'), ('waiting', 'agree_meeting', '2026-12-01', 'infinity'),
       ('waiting', 'decide', '2026-11-21', 'infinity'), ('waiting', 'post_wait', '2026-11-21', 'infinity'), ('waiting', 'close', '2026-11-21', 'infinity'), ('waiting', 'need', '2026-11-21', 'infinity'),
