@@ -390,7 +390,7 @@ reset session authorization;
 select tap.at('2026-12-03 12:00+08');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=kept'), 'saved', 'met');
 select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered');
-select is(kurator.listed(:c), '{waiting|2026-12-10|need}', 'what the meeting was for: five working days from it');
+select is(kurator.listed(:c), '{waiting|2026-12-11|need}', 'what the meeting was for: five working days from it');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_home'), 'saved', 'a visit in vain while the need is decided on');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_home', 'confirm=done'), 'saved', 'and written down');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'direction=in', 'outcome=reached'), 'saved', 'who calls himself is not asked about');
