@@ -87,7 +87,10 @@ migrate() {
     printf '%s\n' "$wanted" >"$state/stamp"
 }
 
-prepare() { build && start_cluster && migrate; }
+# What a timer does on a real server.
+upkeep() { quietly as_dba "$root/build/kurator" maintain --quiet || say "the upkeep failed; the demo goes on without"; }
+
+prepare() { build && start_cluster && migrate && upkeep; }
 
 # Two starts at once wait for each other. The lock's descriptor is closed for the work: a server must not inherit it.
 # The packages come first: without the server there is not even the user whose directory is chosen.
