@@ -31,6 +31,7 @@ struct session {
     struct date today;                  /* the office's own */
     struct workday_bits workdays;       /* for due dates at once and "+3р" */
     bool read_only;
+    bool supervises;                    /* by role, or as the deputy of who is absent today */
     struct choice *choices;
     int nchoices;
 };
@@ -52,6 +53,8 @@ const char *session_name(const struct session *s, const char *list, const char *
 void session_call(struct db_call *call, int office, const char *lang);
 /* The same without LISTEN (2 statements): for a server that takes no writes, where LISTEN fails. */
 void session_call_quiet(struct db_call *call, int office, const char *lang);
+/* The same of a session that is open on its connection: a new day, another calendar, a deputy. No login is journalled. */
+void session_again_call(struct db_call *call, int office, const char *lang);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
 /* Only the lists, for commands, which open no session: adds api.reference, and takes its rows. */
 void session_lists_call(struct db_call *call, int office, const char *lang);

@@ -97,7 +97,7 @@ begin
     end if;
     perform kurator.request_end(p_request, v_out);
     if v_out[1].outcome = 'saved' then
-        perform pg_notify('kurator', v_office::text);
+        perform pg_notify('kurator', v_office || ':staff');
     end if;
     return query select * from unnest(v_out);
 end $$;

@@ -38,14 +38,14 @@ static void refuse(struct app *app, const struct error *why)
         app_end(app, 1);
 }
 
-static void start_call(struct app *app, const char *said);
+static void start_call(struct app *app, const char *said, bool again);
 
 /* Dates typed and shown are the office's own: at its midnight the session learns the new day. */
 static void new_day(void *owner)
 {
     struct app *app = owner;
     if (app_online(app))
-        start_call(app, _("A new day has begun"));
+        start_call(app, _("A new day has begun"), true);
 }
 
 static void wait_for_midnight(struct app *app)
@@ -77,7 +77,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     struct session fresh = {0};
     if (session_read(&fresh, reply, &e) != 0) {
         if (other_home(app, &e)) {
-            start_call(app, said);
+            start_call(app, said, false);
             return;
         }
         app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
@@ -101,7 +101,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         if (first && count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
     }
-    if (!first)
+    if (!first && said)
         app_say(app, said);
     if (app->new_calendar) {
         app->new_calendar = false;
@@ -113,10 +113,12 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     app_dirty(app);
 }
 
-static void start_call(struct app *app, const char *said)
+static void start_call(struct app *app, const char *said, bool again)
 {
     struct db_call call = {.class = DB_READ, .done = start_done, .owner = app, .context = (void *)(uintptr_t)said};
-    if (db_read_only(app->db))
+    if (again)
+        session_again_call(&call, app->options->office, i18n_language());
+    else if (db_read_only(app->db))
         session_call_quiet(&call, app->options->office, i18n_language());
     else
         session_call(&call, app->options->office, i18n_language());
@@ -138,7 +140,7 @@ void app_db_state(void *ctx, enum db_state state, const struct error *why)
 
 void app_db_ready(void *ctx)
 {
-    start_call(ctx, _("The connection is back"));
+    start_call(ctx, _("The connection is back"), false);
 }
 
 /* A second at most passes between a burst of changes and one reading of the list. */
@@ -153,20 +155,29 @@ static void calendar_changed(void *owner)
     struct app *app = owner;
     app->new_calendar = true;
     if (app_online(app))
-        start_call(app, _("The working calendar has changed: due dates are shown anew"));
+        start_call(app, _("The working calendar has changed: due dates are shown anew"), true);
 }
 
-/* Payload: the office whose lists changed, or the office and ":calendar" when another calendar is in force for it. */
+/* Who stands in for whom has changed: whoever is a supervisor's deputy now may do what the supervisor may. */
+static void staff_changed(void *owner)
+{
+    struct app *app = owner;
+    if (app_online(app))
+        start_call(app, NULL, true);
+}
+
+/* Payload: the office whose lists changed; with ":calendar" when another calendar is in force for it, with ":staff" when
+ * an absence began or ended. */
 void app_db_notify(void *ctx, const char *channel, const char *payload)
 {
     struct app *app = ctx;
     char number[12];
     long office;
     size_t digits = strspn(payload, "0123456789");
-    bool calendar = str_eq(payload + digits, ":calendar");
-    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar))
+    bool calendar = str_eq(payload + digits, ":calendar"), staff = str_eq(payload + digits, ":staff");
+    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar && !staff))
         return;
     snprintf(number, sizeof number, "%.*s", (int)digits, payload);
     if (str_number(number, 1, 1000000, &office) == 0 && office == app->session.office_id)
-        app_timer(app, 1000, calendar ? calendar_changed : changed, app);
+        app_timer(app, 1000, calendar ? calendar_changed : staff ? staff_changed : changed, app);
 }

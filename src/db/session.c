@@ -14,7 +14,7 @@
 
 static const char start_sql[] =
     "select outcome, code, args, staff_id, login, staff_name, role, office_id, office_name, area_code, zone, calendar,"
-    " now_local, today, bits_from, bits, read_only"
+    " now_local, today, bits_from, bits, read_only, supervises"
     " from api.start($1::int, $2::text, $3::int)";
 static const char reference_sql[] =
     "select r.list, r.code, r.position, r.name, r.extra from api.reference($1::int, $2::text) r";
@@ -26,13 +26,23 @@ void session_lists_call(struct db_call *call, int office, const char *lang)
     param_text(call, lang);
 }
 
-void session_call_quiet(struct db_call *call, int office, const char *lang)
+static void add_start(struct db_call *call, const char *program, int office, const char *lang)
 {
     call_add(call, start_sql);
     param_number(call, SESSION_CONTRACT);
-    param_text(call, "kurator " KURATOR_VERSION);
+    param_text(call, program);
     param_id(call, office);
     session_lists_call(call, office, lang);
+}
+
+void session_call_quiet(struct db_call *call, int office, const char *lang)
+{
+    add_start(call, "kurator " KURATOR_VERSION, office, lang);
+}
+
+void session_again_call(struct db_call *call, int office, const char *lang)
+{
+    add_start(call, NULL, office, lang);
 }
 
 void session_call(struct db_call *call, int office, const char *lang)
@@ -93,6 +103,7 @@ static int read_start(struct session *s, const struct db_rows *rows, struct erro
     if (*bits && workday_bits_parse(&s->workdays, from, bits, e) != 0)      /* none: no calendar is loaded yet */
         return -1;
     s->read_only = take_bool(&c);
+    s->supervises = take_bool(&c);
     return 0;
 }
 
@@ -165,7 +176,7 @@ bool session_edits(const struct session *s)
 
 bool session_supervises(const struct session *s)
 {
-    return str_eq(s->role, "supervisor");
+    return s->supervises;
 }
 
 bool session_administers(const struct session *s)

@@ -116,6 +116,47 @@ static void test_absence(void **state)
     vt_stop(&clerk);
 }
 
+/* The clerk who stands in for the supervisor may open a rung at once, without a new login, and no longer than that. */
+static void test_deputy_supervises(void **state)
+{
+    (void)state;
+    struct vt *boss = overdue("t_supervisor"), *clerk = overdue("t_clerk2");
+    long logins = office_number(&office, "select count(*) + %ld from audit.entry where kind = 'login' and login = 't_clerk2'", 0);
+
+    vt_key(clerk, "F8");
+    vt_wait_text(clerk, "Все действия", OFFICE_WAIT);
+    vt_type(clerk, "открыть ст");
+    vt_wait_text(clerk, "только руководитель", OFFICE_WAIT);
+    vt_key(clerk, "EscEsc");
+    vt_key(boss, "F9");
+    vt_wait_text(boss, "Меню", OFFICE_WAIT);
+    vt_type(boss, "отсут");
+    vt_key(boss, "Enter");
+    vt_wait_text(boss, "Отсутствия", OFFICE_WAIT);
+    office_palette(boss, "новое");
+    vt_wait_text(boss, "Замещает", OFFICE_WAIT);
+    vt_key(boss, "3");                              /* the supervisor herself */
+    vt_type(boss, "20.11");
+    vt_key(boss, "Tab 1 F2");
+    vt_wait_text(boss, "сейчас", OFFICE_WAIT);
+    /* The clerk's program learns it by itself; a key too early is refused, so it is asked until it is known. */
+    for (int i = 0; i < 40 && !vt_find(clerk, "Причина", NULL, NULL); i++) {
+        office_palette(clerk, "открыть ст");
+        vt_wait_quiet(clerk, 200, OFFICE_WAIT);
+        if (!vt_find(clerk, "Причина", NULL, NULL))
+            vt_key(clerk, "EscEsc");
+        if (vt_find(clerk, "запереть", NULL, NULL))
+            vt_key(clerk, "EscEsc");
+    }
+    vt_wait_text(clerk, "Причина", OFFICE_WAIT);
+    vt_type(clerk, "замещаю руководителя");
+    vt_key(clerk, "F2");
+    vt_wait_text(clerk, "Сохранено", OFFICE_WAIT);
+    assert_int_equal(office_number(&office, "select count(*) + %ld from audit.entry where kind = 'login' and login = 't_clerk2'", 0), logins);
+    vt_stop(&boss);
+    vt_stop(&clerk);
+}
+
 /* A clerk hands over the own cases only, and not to who is locked meanwhile. */
 static void test_refused(void **state)
 {
@@ -142,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_marked),
         cmocka_unit_test(test_two_supervisors),
         cmocka_unit_test(test_absence),
+        cmocka_unit_test(test_deputy_supervises),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -40,13 +40,13 @@ static const struct db_rows *rows(const PGresult *r)
 
 static const char *const start_row[] = {
     "ok", "", "{}", "7", "ivanova", "Иванова О. П.", "clerk", "12", "УСЗСОН по Аларскому району", "39564", "Asia/Irkutsk",
-    "RU-IRK", "2026-11-23 09:00", "2026-11-23", "2026-11-20", "1001111", "f"};
+    "RU-IRK", "2026-11-23 09:00", "2026-11-23", "2026-11-20", "1001111", "f", "t"};
 static const char *const reference_rows[] = {"yesno", "no", "2", "нет", "", "source", "ipra", "1", "ИПРА", "ladder",
                                              "yesno", "yes", "1", "да", NULL};
 
 static void session_is_read(void **state)
 {
-    PGresult *start = made(1, 17, start_row), *reference = made(3, 5, reference_rows);
+    PGresult *start = made(1, 18, start_row), *reference = made(3, 5, reference_rows);
     struct db_reply reply = {.ok = true, .nresults = 2, .result = {rows(start), rows(reference)}};
     struct session s = {0};
     struct error e = {0};
@@ -63,7 +63,7 @@ static void session_is_read(void **state)
     assert_int_equal(s.today.day, 23);
     assert_false(s.read_only);
     assert_true(session_edits(&s));
-    assert_false(session_supervises(&s));
+    assert_true(session_supervises(&s));         /* a clerk who stands in for the supervisor */
     assert_int_equal(workday_bits_due(&s.workdays, s.today, 2, &due, &e), 0);
     assert_int_equal(due.day, 25);
     assert_int_equal(session_list(&s, "yesno", &first), 2);
@@ -108,7 +108,7 @@ static void session_is_refused(void **state)
     assert_string_equal(e.code, "contract.client_old");
     PQclear(start);
     /* Let in, but the role may not read the lists; or something else broke after the start. */
-    start = made(1, 17, start_row);
+    start = made(1, 18, start_row);
     reply.result[0] = rows(start);
     assert_int_equal(session_read(&s, &reply, &e), -1);
     assert_string_equal(e.code, "account.role");
