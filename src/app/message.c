@@ -324,6 +324,8 @@ static const struct message messages[] = {
     {"paper.office", N_("There is no office “{1}” whose cases you may see; name its id, or its number as n12.")},
     {"passed.gone", N_("This call has been taken meanwhile.")},
     {"passed.office", N_("A call cannot be passed on to this organisation; choose an operator with F4.")},
+    {"passed.unknown",
+     N_("The office does not know this caller under the name given; find the citizen with F3, or call back.")},
     {"person.died", N_("The citizen is marked as died on {1}; no referral is opened.")},
     {"phone.already", N_("The citizen has this number already; mend its line on the card.")},
     {"phone.foreign", N_("This is not a number of Russia; write a foreign number into the note.")},
