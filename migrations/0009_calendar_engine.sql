@@ -41,9 +41,14 @@ end $$;
 create function kurator.due_or_null(p_calendar text, p_from date, p_days int) returns date language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_n int;
+    v_day date;
 begin
-    select w.n into v_n from kurator.workday w where w.calendar = p_calendar and w.day = p_from;
-    if not found then
+    select w.n, d.day into v_n, v_day
+      from kurator.workday w left join kurator.workday d on d.calendar = w.calendar and d.working and d.n = w.n + p_days
+     where w.calendar = p_calendar and w.day = p_from;
+    if found then
+        return v_day;
+    else
         -- the eve of the first loaded day is the last day from which something can be counted
         perform from kurator.workday w where w.calendar = p_calendar and w.day = p_from + 1;
         if not found then return null; end if;

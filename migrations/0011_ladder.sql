@@ -129,7 +129,9 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     f kurator.ladder_facts;
     v_today date;
-    v_by_rep boolean;               -- only through the representative
+    v_kinds text[];                 -- wishes in force
+    v_owners text[];                -- of the numbers that are not known to be wrong
+    v_opened boolean;
 begin
     select c.id, c.person_id, c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable,
            (kurator.clock() at time zone k.zone)::date,
@@ -145,22 +147,22 @@ begin
     if not found then
         return null;
     end if;
-    -- Whom one can call at all, and whom one must not.
-    select coalesce(bool_or(r.kind in ('deaf', 'speech', 'no_voice')), false),
-           coalesce(bool_or(r.kind = 'no_voice'), false), coalesce(bool_or(r.kind = 'via_representative'), false)
-      into f.mute, f.no_voice, v_by_rep
-      from kurator.preference r where r.person_id = f.person_id and (r.valid_until is null or r.valid_until >= v_today);
-    select not coalesce(bool_or(not v_by_rep or t.owner = 'representative'), false),
-           f.no_voice or f.mute and not coalesce(bool_or(t.owner = 'representative'), false),
-           (array_agg(t.id order by t.position, t.id))[1]
-      into f.no_number, f.no_voice, f.first_phone
-      from kurator.phone t where t.person_id = f.person_id and t.state not in ('wrong', 'unserviced');
-    f.no_voice := f.no_voice and not f.no_number;
-    select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
-           min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 3),
-           min(v.granted_at) filter (where v.rung = 2), min(v.granted_at) filter (where v.rung = 3)
-      into f.override2, f.override3, f.visit_since, f.post_since
-      from kurator.ladder_override v join kurator.staff s on s.id = v.granted_by where v.case_id = p_case;
+    -- Whom one can call at all, and whom one must not; whether a rung was opened. (Arrays, as each aggregate costs as much as a row.)
+    select array(select r.kind from kurator.preference r where r.person_id = f.person_id and (r.valid_until is null or r.valid_until >= v_today)),
+           array(select t.owner from kurator.phone t where t.person_id = f.person_id and t.state not in ('wrong', 'unserviced')),
+           (select t.id from kurator.phone t where t.person_id = f.person_id and t.state not in ('wrong', 'unserviced') order by t.position, t.id limit 1),
+           exists (select from kurator.ladder_override v where v.case_id = p_case)
+      into v_kinds, v_owners, f.first_phone, v_opened;
+    f.mute := v_kinds && '{deaf,speech,no_voice}';
+    f.no_number := case when 'via_representative' = any (v_kinds) then 'representative' <> all (v_owners) else v_owners = '{}' end;
+    f.no_voice := ('no_voice' = any (v_kinds) or f.mute and 'representative' <> all (v_owners)) and not f.no_number;
+    if v_opened then
+        select min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 2),
+               min(kurator.short_name(s.surname, s.given_name, s.patronymic)) filter (where v.rung = 3),
+               min(v.granted_at) filter (where v.rung = 2), min(v.granted_at) filter (where v.rung = 3)
+          into f.override2, f.override3, f.visit_since, f.post_since
+          from kurator.ladder_override v join kurator.staff s on s.id = v.granted_by where v.case_id = p_case;
+    end if;
     return f;
 end $$;
 

@@ -30,14 +30,15 @@ begin
         select c.office_id, k.zone, k.code into p_office, p_zone, p_calendar
           from kurator.case_file c join kurator.organisation o on o.id = c.office_id join kurator.calendar k on k.code = o.calendar where c.id = p_case;
     end if;
-    return coalesce((select array_agg(x.line order by x.place)
-                       from (select distinct on (b.bucket) concat_ws('|', b.bucket, d.due_on, d.period) as line,
-                                    array_position('{overdue,today,soon,waiting,esrn,meetings}', b.bucket) as place
-                               from kurator.deadline_open d
-                               join kurator.bucket_bounds(p_office, (kurator.clock() at time zone p_zone)::date, p_calendar) b
-                                 on b.period = d.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                              where d.case_id = p_case
-                              order by b.bucket, d.due_on) x), '{}');
+    return array(select x.line
+                   from (select distinct on (b.bucket) concat_ws('|', b.bucket, d.due_on, d.period) as line,
+                                array_position('{overdue,today,soon,waiting,esrn,meetings}', b.bucket) as place
+                           from kurator.deadline_open d
+                           join kurator.bucket_bounds(p_office, (kurator.clock() at time zone p_zone)::date, p_calendar) b
+                             on b.period = d.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                          where d.case_id = p_case
+                          order by b.bucket, d.due_on) x
+                  order by x.place);
 end $$;
 grant execute on function kurator.listed(bigint, int, text, text) to kurator_api;
 -- On whose desk it lies: a member of staff, or (negative) the office whose nobody's it is. One column, so that one's own and

@@ -12,6 +12,19 @@ create type kurator.deadline_want as (
     given           boolean         -- the date follows the facts; else the one once computed (and shifted) stays
 );
 
+-- One as it is. (Not the row type: to gather whole rows of partitions costs more than to find them.)
+create type kurator.deadline_have as (
+    id              bigint,
+    period          text,
+    state           text,
+    started_on      date,
+    due_on          date,
+    revision_id     bigint,
+    closed_on       date,
+    assignee_id     int,
+    tried           boolean
+);
+
 -- The end of a period of kurator.period that begins on p_from. KU002 past the calendar.
 create function kurator.due_of(p_period text, p_calendar text, p_from date) returns date
 language plpgsql set search_path = pg_catalog, pg_temp as $$
@@ -38,11 +51,11 @@ declare
     n kurator.case_file;
     f kurator.ladder_facts;
     m kurator.appointment;
-    h kurator.deadline;                 -- the notify deadline as it was
-    g kurator.deadline;                 -- the meeting to be agreed on as it was
-    mark kurator.deadline;              -- the register as it was
-    was kurator.deadline;
-    have kurator.deadline[];
+    h kurator.deadline_have;                 -- the notify deadline as it was
+    g kurator.deadline_have;                 -- the meeting to be agreed on as it was
+    mark kurator.deadline_have;              -- the register as it was
+    was kurator.deadline_have;
+    have kurator.deadline_have[];
     want kurator.deadline_want[] := '{}';
     opened kurator.deadline_want[] := '{}';     -- what is new of it
     d record;
@@ -63,6 +76,7 @@ declare
     v_state text;
     v_closed date;
     v_again date;
+    v_void text;
     v_tried boolean;                    -- of the period notify: was anything tried (the column comes with 0020)
     v_changed boolean := false;
 begin
@@ -145,8 +159,9 @@ begin
     -- that date, when the clock had been stopped by an earlier one (a promise to decide, a refusal, a posted notice), is
     -- counted anew from that word: it could not be done before. The lock keeps a calendar that is being loaded from
     -- missing a deadline that opens here.
-    perform pg_advisory_xact_lock_shared(7310584);          -- kurator.calendar_lock(false), without its cost
-    select coalesce(array_agg(x), '{}') into have from kurator.deadline x where x.case_id = p_case;
+    v_void := pg_advisory_xact_lock_shared(7310584)::text;          -- kurator.calendar_lock(false), without its cost
+    have := array(select row(x.id, x.period, x.state, x.started_on, x.due_on, x.revision_id, x.closed_on, x.assignee_id, x.tried)::kurator.deadline_have
+                    from kurator.deadline x where x.case_id = p_case);
     foreach was in array have loop
         case was.period when 'notify' then h := was; when 'agree_meeting' then g := was; when 'esrn' then mark := was; else end case;
     end loop;

@@ -91,7 +91,10 @@ begin
     v_text := v_form ->> 'happened_at';
     v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
-    f := kurator.ladder_climb(g, least(v_at, v_now));
+    f := g;
+    if coalesce(o.channel in ('visit', 'post'), true) or v_form ->> 'esrn' = 'yes' and (o.effect <> 'told' or v_form ->> 'spoke_with' is null) then
+        f := kurator.ladder_climb(g, least(v_at, v_now));       -- asked where a rung may be locked or what was told before matters
+    end if;
     if v_text is not null and kurator.parse_local(v_text, v_zone) is null then
         v_bad := v_bad || kurator.refused('field.format', 'happened_at');
     elsif v_at > v_now + interval '5 minutes' then
@@ -275,10 +278,10 @@ begin
         return;
     end if;
 
-    r := kurator.write_attempt(p_case, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
+    r := kurator.write_attempt(c, v_cases || p_case, o, v_direction, v_at, v_spoke, v_phone, v_back,
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
         v_answers, v_decide, v_meeting, v_form, g, v_me);
     v_saved := kurator.saved(r.version, r.attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar));
-    perform pg_notify('kurator', c.office_id::text), kurator.request_end(p_request, array[v_saved]);
+    v_text := pg_notify('kurator', c.office_id::text)::text || kurator.request_end(p_request, array[v_saved])::text;
     return next v_saved;
 end $$;
