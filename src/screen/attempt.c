@@ -9,6 +9,7 @@
 #include "kurator/i18n.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
+#include "meeting_near.h"
 
 enum { F_WHOM, F_SPECIAL, F_CHANNEL, F_DIRECTION, F_PHONE, F_NEW, F_NEW_OWNER, F_OUTCOME, F_WHEN, F_CALLBACK, F_SPOKE, F_ANSWER, F_DECIDE, F_REFUSAL, F_FORM, F_NEED1, F_NEED2, F_NEED3,
        F_MEETING, F_PLACE, F_ESRN, F_POSTAL, F_RETURN, F_PERFORMER, F_HOUSEHOLD, F_OVERRIDE, F_NOTE };
@@ -68,6 +69,7 @@ struct own {
     char opened[20];            /* the moment that stands in "When" of itself, "" from a draft */
     long long spoiled;          /* the number marked as wrong last, 0 none */
     char instead[24];           /* what was offered in its place */
+    struct meeting_near near;   /* what the day of the meeting holds */
 };
 
 static const char *effect(const struct form *f, const struct form_screen *fs)
@@ -181,6 +183,8 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
         str_free(&t);
         return buf;
     }
+    if (field == F_MEETING)
+        return meeting_near_words(fs, &((const struct own *)fs->own)->near, buf, size);
     if (field != F_SPECIAL)
         return NULL;
     for (int i = 0; i < fs->c.npreferences; i++)
@@ -221,6 +225,8 @@ static void changed(struct form *f, int field, void *ctx)
         form_put(f, "need_accompaniment", form_value(f, "answer"));
         form_put(f, "need_other_services", form_value(f, "answer"));
     }
+    if (field == F_MEETING || field == F_PLACE)
+        meeting_near_ask(fs, &((struct own *)fs->own)->near);
     app_dirty(fs->screen->app);
 }
 

@@ -4,6 +4,7 @@
 #include "kurator/i18n.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
+#include "meeting_near.h"
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof(a)[0]))
 
@@ -40,6 +41,19 @@ static const char *meeting_place(const struct form_screen *fs)
     }
     return "office";
 }
+static const char *meeting_show(const struct form *f, int field, void *ctx, char *buf, size_t size)
+{
+    struct form_screen *fs = ctx;
+    (void)f;
+    return field == 0 ? meeting_near_words(fs, fs->own, buf, size) : NULL;
+}
+static void meeting_changed(struct form *f, int field, void *ctx)
+{
+    struct form_screen *fs = ctx;
+    (void)f;
+    (void)field;
+    meeting_near_ask(fs, fs->own);
+}
 static int meeting_loaded(struct form_screen *fs)
 {
     bool has = fs->c.head.meeting_at[0] != '\0';
@@ -50,7 +64,8 @@ static int meeting_loaded(struct form_screen *fs)
     return 0;
 }
 static const struct form_screen_ops meeting_ops = {
-    .form = {.name = "meeting", .fields = meeting_fields, .nfields = COUNT(meeting_fields)}, .function = "save_appointment", .look = "meeting", .loaded = meeting_loaded, .above = above};
+    .form = {.name = "meeting", .fields = meeting_fields, .nfields = COUNT(meeting_fields), .show = meeting_show, .changed = meeting_changed}, .function = "save_appointment", .look = "meeting",
+    .own_size = sizeof(struct meeting_near), .loaded = meeting_loaded, .above = above};
 static int meeting_open(struct screen *s, const void *args)
 {
     const struct case_args *a = args;

@@ -169,7 +169,7 @@ static void test_corrected(void **state)
     long id = office_case(&office, "Ошибкина", "Инна", "Олеговна", "1985-05-01", "ipra", "2026-11-12");
     struct vt *vt = card("t_clerk", NULL, "Ошибкина");
 
-    attempt(vt, "1 1 25 Space 11");
+    attempt(vt, "1 1 25 Space 15");
     assert_sql("met", NOTIFY, id);
     vt_key(vt, "F8");
     vt_type(vt, "ошиб");
