@@ -34,6 +34,9 @@ begin
                        ('layout', translate(lower(who.surname), 'йцукенгшщзхъфывапролджэячсмитьбю', 'qwertyuiop[]asdfghjkl;''zxcvbnm,.')),
                        ('birth', to_char(who.birth_date, 'DD.MM.YYYY')), ('snils', who.snils), ('phone', who.number), ('last_four', right(who.number, 4)),
                        ('one_letter', 'а'), ('nobody', 'ыыыы')) v(name, typed)
+        union all select 'meetings_' || v.name, format('api.meetings($1, %L, %L)', d.day, d.day + v.days)
+          from (values ('day', 0), ('week', 6)) v(name, days) cross join (select current_date as day) d
+        union all select 'esrn_facts', 'api.esrn_facts($2, null)'
         union all select 'similar', format('api.similar($1, %L, %L, %L, %L, %L, %L)', who.surname, who.given_name, '', who.birth_date, who.snils, who.number)
         union all select f, format('api.%s($2%s)', f, case f when 'case_head' then ', null' when 'case_timeline' then ', 100' else '' end)
           from unnest('{preview,case_head,case_phones,case_preferences,case_representatives,case_rungs,case_timeline,why}'::text[]) f

@@ -152,7 +152,7 @@ static void test_sizes(void **state)
     vt_key(vt, "F8");
     vt_type(vt, "внести в эсрн…");
     vt_key(vt, "Enter");
-    vt_wait_text(vt, "Сведения Гражданин", OFFICE_WAIT);
+    vt_wait_text(vt, "1 из 11, Гражданин, Как вводится Громова Анна Сергеевна", OFFICE_WAIT);
     vt_assert_no_line_wider(vt);
     vt_stop(&vt);
 }

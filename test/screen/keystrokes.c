@@ -217,7 +217,7 @@ static char *run_script(const char *surname, const char *host, bool at_once)
     int status = -1;
     char text[400];
     office_clock(&office, "2026-11-13 09:00");
-    pg_exec(&office.pg, "update kurator.appointment set starts_at = starts_at + interval '100 days'");     /* out of this one's way */
+    pg_exec(&office.pg, "update kurator.appointment set state = 'cancelled', version = version + 1 where state = 'agreed'");     /* out of this one's way */
     long id = office_case(&office, surname, "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
     struct vt *vt = office_open(&office, "t_clerk", host, 24, 80, "xterm-256color", false);
 
