@@ -266,6 +266,7 @@ static const struct message messages[] = {
     {"ladder.visit_locked",
      N_("The visit is locked: {1} failed calls of {2}; calls close together count as one. Or the supervisor opens the rung.")},
     {"list.empty", N_("There is nothing under the cursor: the list is empty.")},
+    {"list.one_by_one", N_("This is done for one case at a time: unmark the rows (F8) or open the card (Enter).")},
     {"list.unmarked", N_("No row is marked: Space marks the row under the bar.")},
     {"log.open", N_("The log {1} cannot be written; check file in [log].")},
     {"meeting.answer", N_("A meeting needs consent to something; correct the answer or empty the meeting.")},
