@@ -552,6 +552,10 @@ begin
         end if;
         v_done := kurator.recompute(c.id, p_ground, case when v_mark then attempt end, p_me);
     end loop;
+    if p_direction = 'in' then              -- the call that another operator had passed on was taken
+        update kurator.passed_call t set done_at = kurator.clock(), done_by = p_me, done_attempt = attempt
+         where t.office_id = v_office and t.done_at is null and t.person_id in (select x.person_id from kurator.case_file x where x.id = p_case);
+    end if;
     select t.version into version from kurator.case_file t where t.id = p_case;
 end $$;
 grant execute on function kurator.meeting_collision(int, bigint, bigint, int, timestamptz, text), kurator.meeting_check(int, bigint, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),

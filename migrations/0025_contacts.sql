@@ -60,3 +60,88 @@ begin
              where t.person_id = p_person and coalesce(t.valid_from <= p_today, true) and coalesce(t.valid_until >= p_today, true));
 end $$;
 grant execute on function kurator.only_representative(bigint, date), kurator.merge_fields(text[], text[], text[], text[], text[]), kurator.contacts_changed(bigint) to kurator_api;
+
+-- ---- the call of a citizen whom another operator accompanies --------------------------------------------------------------
+
+-- Such a call passed on: what the caller wants, for the operator to whom it belongs. It waits there until somebody takes it.
+create table kurator.passed_call (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,       -- whose it is now
+    office_from     int not null references kurator.organisation,
+    person_id       bigint references kurator.person,                   -- null: not known there under what the caller said
+    caller          text not null default '',                           -- the name as it was said
+    birth_date      date,
+    phone           text not null check (phone ~ '^\+7\d{10}$'),
+    note            text not null,
+    at              timestamptz not null default kurator.clock(),
+    by_staff        int references kurator.staff,
+    done_at         timestamptz,
+    done_by         int references kurator.staff,
+    done_attempt    bigint references kurator.contact_attempt           -- the call that was recorded upon it; null: marked as done
+);
+create index passed_call_waiting on kurator.passed_call (office_id, person_id) where done_at is null;
+create trigger journal after insert or update or delete on kurator.passed_call for each row execute function audit.log('person_id', 'id');
+alter table kurator.passed_call enable row level security;
+create policy passed_call_read on kurator.passed_call for select to kurator_api
+    using (office_id = any ((select kurator.my_offices())::int[]) or office_from = any ((select kurator.my_offices())::int[]) or (select kurator.sees_all()));
+create policy passed_call_add on kurator.passed_call for insert to kurator_api
+    with check (office_from = any ((select kurator.my_edit_offices())::int[]));
+create policy passed_call_change on kurator.passed_call for update to kurator_api
+    using (office_id = any ((select kurator.my_edit_offices())::int[])) with check (office_id = any ((select kurator.my_edit_offices())::int[]));
+grant select, insert, update on kurator.passed_call to kurator_api;
+
+-- Who asked about citizens of other operators, and when: nobody is to try out names.
+create table kurator.elsewhere_asked (
+    login           name not null default session_user,
+    at              timestamptz not null default kurator.clock()
+);
+create index elsewhere_asked_login on kurator.elsewhere_asked (login, at);
+alter table kurator.elsewhere_asked enable row level security;      -- closed: reached by the helper below alone
+create index person_birth on kurator.person (birth_date);
+
+-- One more question of this account: after how many minutes it may ask again, 0 now (twenty questions an hour).
+create function kurator.elsewhere_wait() returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_since constant timestamptz := kurator.clock() - interval '1 hour';
+    v_n int;
+    v_first timestamptz;
+begin
+    perform pg_advisory_xact_lock(7310589, hashtext(session_user::text));
+    select count(*), min(t.at) into v_n, v_first from kurator.elsewhere_asked t where t.login = session_user and t.at > v_since;
+    if v_n >= 20 then
+        return greatest(ceil(extract(epoch from v_first - v_since) / 60)::int, 1);
+    end if;
+    insert into kurator.elsewhere_asked default values;
+    return 0;
+end $$;
+-- Whom the caller names, in other offices than p_office, where a case of his is open or he is accompanied: only by exact keys,
+-- each with the birth date. Reads past the policies; tells the office and, to who may not see him, nothing else.
+create function kurator.person_elsewhere(p_office int, p_birth date, p_snils text, p_surname text, p_given_name text, p_patronymic text, p_phone text)
+    returns table (office_id int, person_id bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    select distinct c.office_id, p.id
+      from kurator.person p
+      join kurator.case_file c on c.person_id = p.id and c.office_id <> p_office and (c.state = 'open' or c.close_reason = 'programme')
+     where p.birth_date = p_birth and p.merged_into is null
+       and (p.snils = p_snils
+            or kurator.name_key(p.surname) = kurator.name_key(p_surname) and kurator.name_key(p.given_name) = kurator.name_key(p_given_name)
+               and kurator.name_key(p.patronymic) = kurator.name_key(coalesce(p_patronymic, ''))
+            or exists (select from kurator.phone t where t.person_id = p.id and t.number = p_phone and t.state <> 'wrong'))
+     order by c.office_id, p.id limit 9;
+end $$;
+create function kurator.passed_waiting(p_office int) returns int
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select count(*) from kurator.passed_call t where t.office_id = p_office and t.done_at is null);
+end $$;
+grant execute on function kurator.elsewhere_wait(), kurator.person_elsewhere(int, date, text, text, text, text, text), kurator.passed_waiting(int) to kurator_api;
+insert into kurator.function_grant (role, function)
+select r, 'elsewhere' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
+union all
+select r, 'passed_calls' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
+union all
+select r, 'save_passed_call' from unnest('{clerk,coordinator,supervisor}'::text[]) r;

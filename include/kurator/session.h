@@ -19,6 +19,7 @@ struct choice {
 struct session {
     bool open;
     int staff_id;
+    int passed;                         /* calls that other operators passed on to the office and nobody has taken */
     char login[64];
     char staff_name[128];
     char role[24];

@@ -171,5 +171,59 @@ insert into kurator.case_file (office_id, person_id, source, ladder, received_on
 select kurator.recompute(:e);
 select is(tap.mend(:'clerk', :d, 'kind=phone', 'id=' || (select id from kurator.phone where person_id = tap.person_of(:d)), 'state=unchecked>wrong'), 'saved', 'wrong');
 select is(tap.state(:e), '2 visit зв0 вы0 по0', 'there the visit opens, too');
+
+-- ---- a citizen of another office calls --------------------------------------------------------------------------------------------------
+select tap.case_of('Соседов', '+79000000041', '1980-01-02', 9002) as s \gset
+select tap.person_of(:s) as sp \gset
+update kurator.person set patronymic = 'Ильич', snils = '00100199663' where id = :sp;
+create function tap.asks(p_login text, p_office int, p_birth date, p_snils text, p_surname text, p_given text, p_patronymic text, p_phone text) returns text language sql as $$
+    select tap.as_login(p_login, format('select outcome, code, office_id from api.elsewhere(%L, %L, %L, %L, %L, %L, %L)', p_office, p_birth, p_snils, p_surname, p_given, p_patronymic, p_phone)) $$;
+select is(tap.asks(:'clerk', 9001, b::date, n, f, g, p, t), e, concat_ws(' ', b, n, f, g, p, t)) from (values
+    ('1980-01-02', '00100199663', null, null, null, null, '(found,"",9002)'),
+    ('1980-01-02', null, 'СОСЕДОВ', 'петр', 'Ильич', null, '(found,"",9002)'),
+    ('1980-01-02', null, null, null, null, '+79000000041', '(found,"",9002)'),
+    ('1980-01-03', '00100199663', null, null, null, '+79000000041', '(nobody,"",)'),
+    ('1980-01-02', null, 'Соседов', 'Пётр', null, null, '(nobody,"",)'),
+    ('1980-01-02', null, 'Соседо', 'Пётр', 'Ильич', null, '(nobody,"",)'),
+    ('1980-01-02', null, 'Соседов', null, null, null, '(refused,elsewhere.keys,)'),
+    ('1980-01-02', '001001996', null, null, null, '9000000041', '(refused,elsewhere.keys,)'),
+    (null, '00100199663', 'Соседов', 'Пётр', 'Ильич', '+79000000041', '(refused,elsewhere.keys,)')) x(b, n, f, g, p, t, e);
+select is(tap.asks('con_other', 9002, '1980-01-02', '00100199663', null, null, null, null), '(nobody,"",)', 'the own ones are found by the search');
+select is(tap.asks(:'clerk', 9002, '1980-01-02', '00100199663', null, null, null, null), '! KU001', 'not in the name of another office');
+select is(tap.asks('con_executor', 9001, '1980-01-02', '00100199663', null, null, null, null), '! 42501', 'not by everybody');
+select is((select string_agg(coalesce(e.subject::text, '-'), ' ' order by e.id) from audit.entry e where e.why = 'elsewhere' and e.login = :'clerk'),
+          format('%s %s %s - - -', :sp, :sp, :sp), 'each question is a look, whatever was there');
+update kurator.case_file set state = 'closed', close_reason = 'refused', closed_on = '2026-11-23' where id = :s;
+select is(tap.asks(:'clerk', 9001, '1980-01-02', '00100199663', null, null, null, null), '(nobody,"",)', 'nothing runs there: no operator to name');
+update kurator.case_file set state = 'open', close_reason = null, closed_on = null where id = :s;
+select tap.asks(:'clerk', 9001, '1990-01-01', null, 'Никто', 'Никтов', null, null) from generate_series(1, 13);
+select is(tap.asks(:'clerk', 9001, '1980-01-02', '00100199663', null, null, null, null), '(refused,elsewhere.often,)', 'twenty an hour');
+select is(tap.asks(:'boss', 9001, '1980-01-02', '00100199663', null, null, null, null), '(found,"",9002)', 'each account its own');
+select tap.at('2026-11-23 15:00+08');
+select is(tap.asks(:'clerk', 9001, '1980-01-02', '00100199663', null, null, null, null), '(found,"",9002)', 'later again');
+
+-- passed on
+create function tap.pass(p_login text, p_call bigint, p_office int, variadic p_fields text[] default '{}') returns text language sql as $$
+    select tap.as_login(p_login, format('select outcome, code, field from api.save_passed_call(gen_random_uuid(), %L, %L, %L, null, %L) order by field', p_call, p_office,
+        array(select split_part(f, '=', 1) from unnest(p_fields) f), array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f))) $$;
+select is(tap.pass(:'clerk', null, 9001), E'(refused,field.required,note)\n(refused,field.required,office_to)\n(refused,field.required,phone)', 'what is needed');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=9001', 'phone=12', 'note=x', 'birth_date=1980-02-30', 'surname=С1', 'snils=1'),
+          E'(refused,field.format,birth_date)\n(refused,passed.office,office_to)\n(refused,phone.format,phone)\n(refused,snils.length,snils)\n(refused,name.digit,surname)', 'all wrong fields at once');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=9003', 'phone=+79000000041', 'note=x'), '(refused,passed.office,office_to)', 'a resource centre takes none');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=99999999999', 'phone=+79000000041', 'note=x' || chr(27)), E'(refused,field.control,note)\n(refused,field.long,office_to)', 'no such office');
+select is(tap.pass(:'clerk', null, 9002, 'office_to=9001', 'phone=+79000000041', 'note=x'), '! KU001', 'not in the name of another office');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=9002', 'phone=+79000000041', 'note=просит перезвонить', 'surname=Соседов', 'birth_date=1980-01-02'), '(saved,"","")', 'passed on');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=9002', 'phone=+79000000049', 'note=кто-то', 'surname=Неизвестнов'), '(saved,"","")', 'of whom nobody knows');
+select is(tap.as_login('con_other', 'select from_name is not null, caller, phone, note, case_id from api.passed_calls(9002)'),
+          format(E'(t,Соседов,+79000000041,"просит перезвонить",%s)\n(t,Неизвестнов,+79000000049,кто-то,)', :s), 'there with the case, when it is known');
+select is(tap.as_login(:'clerk', 'select case_id from api.passed_calls(9002)'), E'()\n()', 'the sender sees what it sent, no case');
+select is(tap.as_login('con_other', 'select passed from api.start(1, ''t'', 9002)'), '(2)', 'told at the start');
+select is(tap.save('con_other', 'attempt', :s, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=thinking', 'decide_by=2026-12-03'), 'saved', 'he calls himself');
+select is(tap.as_login('con_other', 'select caller from api.passed_calls(9002)'), '(Неизвестнов)', 'that one is done with it');
+select id as pc from kurator.passed_call where done_at is null \gset
+select is(tap.pass(:'clerk', :pc, 9001), '(refused,passed.gone,"")', 'not by the sender');
+select is(tap.pass('con_other', :pc, 9002), '(saved,"","")', 'done');
+select is(tap.pass('con_other', :pc, 9002), '(refused,passed.gone,"")', 'once');
+select is(tap.as_login('con_other', 'select passed from api.start(1, ''t'', 9002)'), '(0)', 'none waits');
 select * from finish();
 rollback;
