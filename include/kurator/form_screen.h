@@ -34,6 +34,8 @@ struct form_screen_ops {
     /* What F4 offers after the options of the field in focus: the i-th label, NULL past the end; and what becomes of it. */
     const char *(*more)(struct form_screen *fs, int i);
     void (*more_chosen)(struct form_screen *fs, int i);
+    /* F2 does something else first: true, and nothing is saved. Such a form is open to who edits no cases. */
+    bool (*instead)(struct form_screen *fs);
     /* An action of the screen that forms do not share. */
     void (*act)(struct form_screen *fs, enum action a);
     /* The case was read anew by a save above or beside the form: nothing typed is touched. */
@@ -81,6 +83,9 @@ void form_screen_act(struct screen *s, enum action a);
 void form_screen_event(struct screen *s, enum screen_event event);
 extern const enum action form_screen_actions[];
 
+/* Puts what was typed in the search into the fields snils or `phone`, or surname, given_name, patronymic; returns how many
+ * names there were. */
+int form_screen_typed(struct form_screen *fs, const char *phone, const char *typed);
 /* A value that goes along with the save though no field shows it; the name is static. */
 void form_screen_fix(struct form_screen *fs, const char *name, const char *value);
 /* A save beside a form, or by a form above it, brings the case's new reading along for it: as card_call and card_take. */

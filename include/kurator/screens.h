@@ -23,6 +23,8 @@ extern const struct screen_ops screen_representative;
 extern const struct screen_ops screen_meetings;     /* args: const struct meetings_args or NULL: today */
 extern const struct screen_ops screen_esrn;         /* args: const struct case_args */
 extern const struct screen_ops screen_day;          /* popup; args: const struct day_args */
+extern const struct screen_ops screen_elsewhere;    /* args: const struct find_args */
+extern const struct screen_ops screen_passed;       /* args: none */
 extern const struct screen_ops screen_calendar;     /* args: none */
 extern const struct screen_ops screen_calendar_load; /* args: none */
 extern const struct screen_ops screen_board;        /* args: const struct board_args or NULL: the own office */
@@ -52,6 +54,7 @@ struct handover_args {
 struct find_args {
     const char *typed;          /* the first characters, or NULL */
     bool intake;                /* the citizen of a new referral is looked for */
+    const struct draft *draft;  /* of screen_elsewhere: to go on with, or NULL */
 };
 struct intake_args {
     const struct person_row *person;    /* a known citizen, NULL: a new one */

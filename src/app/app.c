@@ -10,6 +10,7 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/menu.h"
+#include "kurator/screens.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
 
@@ -80,6 +81,22 @@ static bool has_action(const struct screen *s, enum action a)
     return false;
 }
 
+/* The action that the screen has on a key, before the one that the table has on it: the bar tells the same. */
+enum action app_action(const struct screen *s, enum action general)
+{
+    enum key key = action_row(general)->key;
+    for (const enum action *p = s->ops->actions; p && *p != ACT_NONE && key != KY_NONE; p++)
+        if (action_row(*p)->key == key)
+            return *p;
+    return general;
+}
+
+/* The phone rings wherever one is: a citizen is found above any screen, an open form too, of an account that reads cases. */
+bool app_finds(const struct screen *s)
+{
+    return !s->ops->popup && s->app->home && has_action(s->app->home, ACT_FIND) && !has_action(s, ACT_FIND) && s->ops != &screen_find;
+}
+
 int app_may(struct app *app, unsigned needs, struct error *why)
 {
     if ((needs & NEEDS_DATABASE) && !app_online(app))
@@ -124,6 +141,11 @@ void app_do(struct screen *s, enum action a)
         menu(s);
     } else if (a == ACT_HELP || (a == ACT_WHY && (!has_action(s, a) || app_can(s, a, &why) != 0))) {     /* nothing to explain but the screen */
         app_help(s);
+    } else if (a == ACT_FIND && app_finds(s)) {
+        if (app_may(app, action_row(a)->needs, &why) != 0)
+            app_fail(app, &why);
+        else
+            app_push(app, &screen_find, NULL);
     } else if (a == ACT_BACK && !has_action(s, a)) {
         app_close(app, s);
     } else if (has_action(s, a)) {
@@ -145,7 +167,7 @@ void app_key(struct app *app, const struct key_event *key)
         app->say[0] = '\0';
         app->dirty = true;
     }
-    enum action a = action_of_key(key);
+    enum action a = app_action(s, action_of_key(key));
     if (a == ACT_REDRAW) {
         term_redraw(app->term);
         app->dirty = true;
@@ -159,7 +181,7 @@ void app_key(struct app *app, const struct key_event *key)
     if (a == ACT_NONE)
         return;
     app->dirty = true;
-    bool everywhere = a == ACT_PALETTE || a == ACT_MENU || a == ACT_WHY || a == ACT_BACK;
+    bool everywhere = a == ACT_PALETTE || a == ACT_MENU || a == ACT_WHY || a == ACT_BACK || (a == ACT_FIND && app_finds(s));
     if (function_key && !everywhere && !s->ops->popup && !has_action(s, a))
         app_sayf(app, _("%s does nothing here; F8 shows what is possible"), key_name(key->key));
     app_do(s, a);

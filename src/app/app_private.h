@@ -84,4 +84,7 @@ int app_loop(struct app *app);
 int app_signals(struct app *app);
 void app_signals_off(struct app *app);
 
+enum action app_action(const struct screen *s, enum action general);
+bool app_finds(const struct screen *s);
+
 #endif

@@ -20,6 +20,7 @@ static const struct {
     {"save_appointment", ANSWER "save_appointment" OF_CASE},
     {"save_close", ANSWER "save_close" OF_CASE},
     {"save_forward", ANSWER "save_forward" OF_CASE},
+    {"save_passed_call", ANSWER "save_passed_call" OF_CASE},
     {"save_contacts", ANSWER "save_contacts" OF_CASE},
     {"save_spot_check", ANSWER "save_spot_check" OF_CASE},
     {"save_handover", ANSWER "save_handover" OF_CASE},

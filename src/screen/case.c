@@ -158,7 +158,7 @@ static const struct screen_ops *screen_of_form(const char *form)
     static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}, {"spot", &screen_spot},
-        {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative}};
+        {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;
@@ -192,6 +192,9 @@ bool screens_open_draft(struct app *app, const struct draft *d)
         struct intake_args args = {.person = d->target ? &person : NULL, .draft = d};
         return app_push(app, screen, &args) != NULL;
     }
+    struct find_args asked = {.draft = d};
+    if (screen == &screen_elsewhere)
+        return app_push(app, screen, &asked) != NULL;
     struct case_args args = {.case_id = d->target, .draft = d};
     return screen && app_push(app, screen, &args) != NULL;
 }

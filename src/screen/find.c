@@ -267,6 +267,39 @@ static bool key(struct screen *s, const struct key_event *k)
     return apply(s, k);
 }
 
+/* F6: the citizen under the bar is on the phone. The search gives way, so that after the save one is where one was. */
+static void ringing(struct screen *s, const struct person_row *p)
+{
+    struct find *f = state(s);
+    struct app *app = s->app;
+    if (!p) {
+        app_say(app, f->n ? _("Choose the citizen who calls first") : _("Nobody found: F4 asks other operators, F5 records a new citizen"));
+        return;
+    }
+    if (!f->in_list && f->n > 1 && f->list.selected <= 0) {
+        f->in_list = true;
+        app_say(app, _("Several are found: move to the one who calls, then F6"));
+        return;
+    }
+    if (!p->case_id) {
+        app_say(app, _("No case yet: F5 records a referral"));
+        return;
+    }
+    struct case_args args = {.case_id = p->case_id, .channel = "phone", .direction = "in"};
+    app_close(app, s);
+    app_push(app, &screen_attempt, &args);
+}
+
+static void elsewhere(struct screen *s)
+{
+    struct app *app = s->app;
+    char *typed = mem_dup(state(s)->field.text);
+    struct find_args args = {.typed = typed};
+    app_close(app, s);
+    app_push(app, &screen_elsewhere, &args);
+    free(typed);
+}
+
 static void act(struct screen *s, enum action a)
 {
     struct find *f = state(s);
@@ -274,9 +307,13 @@ static void act(struct screen *s, enum action a)
     const struct person_row *p = i >= 0 && i < f->n && fresh(f) ? &f->found[i] : NULL;
     if (a == ACT_BACK) {
         app_close(s->app, s);
+    } else if (a == ACT_ELSEWHERE) {
+        elsewhere(s);
     } else if (!fresh(f) && f->field.len > 0 && app_online(s->app)) {
         f->held_action = a;             /* typed ahead of the answer it is meant for */
         search(s, true);
+    } else if (a == ACT_RINGING) {
+        ringing(s, p);
     } else if (a == ACT_OPEN) {
         choose(s, i);
     } else if (a == ACT_INTAKE) {
@@ -312,7 +349,7 @@ static void draw(struct screen *s, struct draw *d)
     if (!f->in_list)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
     if (fresh(f) && f->n == 0 && f->field.len > 0)
-        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, _("Nobody found. Try another spelling, the SNILS or the phone; F5 records a new citizen."));
+        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen."));
 }
 
 static int open_it(struct screen *s, const void *args)
@@ -338,11 +375,12 @@ static void close_it(struct screen *s)
     free(f->asked);
 }
 
-static const enum action actions[] = {ACT_OPEN, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_INCOMING, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_OPEN, ACT_ELSEWHERE, ACT_INTAKE, ACT_RINGING, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_find = {
     .name = "find", .title = N_("Find a citizen"),
     .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits; the keyboard layout does not matter. "
-               "A digit right behind a name chooses from the list, also Tab and then a digit or Enter. F5 records a referral for the chosen or a new citizen."),
+               "A digit right behind a name chooses from the list, also Tab and then a digit or Enter. F5 records a referral for the chosen or a new citizen. When the phone rings: F6 records the call of the citizen under the bar, "
+               "F4 asks which other operator accompanies him; what was open comes back untouched."),
     .hint = N_("Type a name, the SNILS or a phone; Tab goes to the list, F5 is a referral"),
     .actions = actions, .size = sizeof(struct find), .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};

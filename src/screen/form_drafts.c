@@ -86,10 +86,19 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
 
 /* The draft gone on with: the one chosen, or what was begun of this form for this case or citizen and is known to the session;
  * of new citizens there may be several. */
+static bool open_below(const struct form_screen *fs, const struct draft *d)
+{
+    for (const struct screen *s = fs->screen->below; s; s = s->below)
+        if (s->ops->draw == form_screen_draw && str_eq(((const struct form_screen *)s->state)->request, d->id))
+            return true;
+    return false;
+}
+
 static const struct draft *draft_of(const struct form_screen *fs)
 {
     const struct draft *d = fs->pending ? fs->pending : fs->target ? app_draft(fs->screen->app, fs->ops->form.name, fs->target) : NULL;
-    return d && !fs->pending && fs->ops->fits && !fs->ops->fits(fs, d) ? NULL : d;
+    /* One that is being typed further down (the phone rang) is that form's. */
+    return d && !fs->pending && ((fs->ops->fits && !fs->ops->fits(fs, d)) || open_below(fs, d)) ? NULL : d;
 }
 
 void form_screen_draft_back(struct form_screen *fs)

@@ -191,7 +191,7 @@ int form_screen_can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "form.loading", NULL);
     if (fs->saving && !always)
         return error_set(why, "form.saving", NULL);
-    if (a == ACT_SAVE && app_session(s->app)->open && !session_edits(app_session(s->app)))
+    if (a == ACT_SAVE && !fs->ops->instead && app_session(s->app)->open && !session_edits(app_session(s->app)))
         return error_set(why, "rights.edit", NULL);
     return 0;
 }
@@ -261,7 +261,10 @@ void form_screen_act(struct screen *s, enum action a)
 {
     struct form_screen *fs = state(s);
     switch (a) {
-    case ACT_SAVE: form_screen_save(fs); break;
+    case ACT_SAVE:
+        if (!fs->ops->instead || !fs->ops->instead(fs))
+            form_screen_save(fs);
+        break;
     case ACT_CHOOSE:
         if (option(s, 0))
             app_pick(s->app, form_label(fs->form), option, chosen, s);

@@ -298,43 +298,6 @@ static bool why(struct form_screen *fs)
 
 /* ---- opening, saving ---- */
 
-/* A number typed in the search is the SNILS or the phone of the new citizen. */
-static bool number_from(struct form_screen *fs, const char *typed)
-{
-    char value[64];
-    struct error e = {0};
-    if (strspn(typed, "0123456789 +-()") != strlen(typed))
-        return false;
-    if (snils_parse(typed, value, &e) == 0)
-        form_put(fs->form, "snils", value);
-    else if (phone_parse(typed, app_session(fs->screen->app)->area_code, value, &e) == 0)
-        form_put(fs->form, "phone1", value);
-    return true;
-}
-
-/* «петрова анна 1992»: the words typed in the search begin a new citizen's names. */
-static int names_from(struct form_screen *fs, const char *typed)
-{
-    struct str russian = {0};
-    if (number_from(fs, typed))
-        return 0;
-    /* The search understands the wrong keyboard layout; so do the names. */
-    name_layout_swap(&russian, typed);
-    bool latin = true;
-    for (const char *c = typed; *c; c++)
-        latin = latin && (unsigned char)*c < 0x80;
-    static const char *const names[] = {"surname", "given_name", "patronymic"};
-    char copy[200], tidy[NAME_SIZE], *save = NULL;
-    struct error e = {0};
-    int n = 0;
-    str_copy(copy, sizeof copy, latin ? str_text(&russian) : typed);
-    str_free(&russian);
-    for (char *word = strtok_r(copy, " ", &save); word && n < 3; word = strtok_r(NULL, " ", &save))
-        if (name_tidy(word, tidy, &e) == 0)
-            form_put(fs->form, names[n++], tidy);
-    return n;
-}
-
 static int loaded(struct form_screen *fs)
 {
     const struct session *s = app_session(fs->screen->app);
@@ -379,7 +342,7 @@ static int open_it(struct screen *s, const void *args)
     if (a && a->person)
         own_of(fs)->person = *a->person;
     static const char *const next[] = {"surname", "given_name", "patronymic", "birth_date"};
-    int names = a && a->typed && !a->person && !a->draft ? names_from(fs, a->typed) : 0;
+    int names = a && a->typed && !a->person && !a->draft ? form_screen_typed(fs, "phone1", a->typed) : 0;
     if (!fs->drafted)
         form_focus_on(fs->form, a && a->person ? "source" : next[names]);
     return 0;

@@ -29,6 +29,7 @@ static const struct menu_row rows[] = {
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
     {"days", MENU_WORK, N_("Meetings by day"), N_("The meetings of the office by day and week, with those that are in each other's way"), KY_NONE, NEEDS_DATABASE, CASES, &screen_meetings, NULL, 0},
     {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_DRAFTS},
+    {"passed", MENU_WORK, N_("Passed-on calls"), N_("Calls of the office's citizens that other operators took and passed on"), KY_NONE, NEEDS_DATABASE, CASES, &screen_passed, NULL, 0},
     {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_BOARD},
     {"absences", MENU_CONTROL, N_("Absences"), N_("Who is absent, until when, and who stands in"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_absences, NULL, 0},
     {"hand-over", MENU_CONTROL, N_("Hand over all cases"), N_("Hands all open cases of a colleague over to another"), KY_NONE, NEEDS_EDIT | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_handover, NULL, 0},

@@ -421,6 +421,8 @@ static void worklist_opened(struct screen *home)
 {
     if (str_eq(app_session(home->app)->role, "monitor") && app_top(home->app) == home)
         board_open(home);
+    else if (app_session(home->app)->passed > 0)
+        app_sayf(home->app, _("Calls that other operators passed on: %d (F9, Passed-on calls)"), app_session(home->app)->passed);
 }
 
 const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved, worklist_opened, false};
