@@ -2,14 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "attempt.h"
 #include "kurator/clock.h"
-#include "kurator/form_screen.h"
 #include "kurator/date_input.h"
 #include "kurator/dialog.h"
 #include "kurator/i18n.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
-#include "meeting_near.h"
 
 enum { F_WHOM, F_SPECIAL, F_CHANNEL, F_DIRECTION, F_PHONE, F_NEW, F_NEW_OWNER, F_OUTCOME, F_WHEN, F_CALLBACK, F_SPOKE, F_ANSWER, F_DECIDE, F_REFUSAL, F_FORM, F_NEED1, F_NEED2, F_NEED3,
        F_MEETING, F_PLACE, F_ESRN, F_POSTAL, F_RETURN, F_PERFORMER, F_HOUSEHOLD, F_OVERRIDE, F_NOTE };
@@ -63,15 +62,6 @@ static const struct form_field fields[] = {
     [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 500, .help = N_("Anything worth knowing at the next contact.")},
 };
 
-struct own {
-    char channel[12], direction[4];
-    int64_t since;              /* clock_ms() when `opened` was */
-    char opened[20];            /* the moment that stands in "When" of itself, "" from a draft */
-    long long spoiled;          /* the number marked as wrong last, 0 none */
-    char instead[24];           /* what was offered in its place */
-    struct meeting_near near;   /* what the day of the meeting holds */
-};
-
 static const char *effect(const struct form *f, const struct form_screen *fs)
 {
     char list[32];
@@ -97,7 +87,7 @@ static bool two_ways(const char *channel)
 static bool shown(const struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
-    const struct own *own = fs->own;
+    const struct attempt_own *own = fs->own;
     const char *channel = form_value(f, "channel"), *outcome = form_value(f, "outcome"), *answer = form_value(f, "answer");
     bool told = str_eq(effect(f, fs), "told"), reached = str_eq(effect(f, fs), "reached");
     switch (field) {
@@ -184,7 +174,7 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
         return buf;
     }
     if (field == F_MEETING)
-        return meeting_near_words(fs, &((const struct own *)fs->own)->near, buf, size);
+        return meeting_near_words(fs, &((const struct attempt_own *)fs->own)->near, buf, size);
     if (field != F_SPECIAL)
         return NULL;
     for (int i = 0; i < fs->c.npreferences; i++)
@@ -196,7 +186,7 @@ static const char *show(const struct form *f, int field, void *ctx, char *buf, s
 
 /* "When" that nobody typed is the moment in which the outcome was known, not that in which the form was opened: one dials,
  * waits, speaks, and forms stay open over lunch. */
-static void moment_of_outcome(struct form *f, struct own *own)
+static void moment_of_outcome(struct form *f, struct attempt_own *own)
 {
     char now[MOMENT_SIZE];
     int minutes = (int)((clock_ms() - own->since) / 60000);
@@ -214,7 +204,7 @@ static void changed(struct form *f, int field, void *ctx)
         moment_of_outcome(f, fs->own);
     if (field == F_CHANNEL) {
         const char *channel = form_value(f, "channel");
-        const struct own *own = fs->own;
+        const struct attempt_own *own = fs->own;
         form_put(f, "direction", str_eq(channel, "office") ? "in" : two_ways(channel) && own->direction[0] ? own->direction : "out");
         form_put(f, "outcome", str_eq(channel, "office") ? "told" : "");
     }
@@ -226,7 +216,7 @@ static void changed(struct form *f, int field, void *ctx)
         form_put(f, "need_other_services", form_value(f, "answer"));
     }
     if (field == F_MEETING || field == F_PLACE)
-        meeting_near_ask(fs, &((struct own *)fs->own)->near);
+        meeting_near_ask(fs, &((struct attempt_own *)fs->own)->near);
     app_dirty(fs->screen->app);
 }
 
@@ -238,23 +228,14 @@ static const char *open_rung(const struct form_screen *fs)
     return str_eq(fs->c.head.next_step, "answer") || str_eq(fs->c.head.next_step, "wait") ? "post" : "phone";
 }
 
-static const char *default_phone(const struct form_screen *fs, char *buf, size_t size)
-{
-    buf[0] = '\0';
-    for (int i = 0; i < fs->c.nphones && !buf[0]; i++)
-        if (!words_phone_state(fs->c.phone[i].state)[0])
-            snprintf(buf, size, "%lld", fs->c.phone[i].id);
-    return buf;
-}
-
 static int loaded(struct form_screen *fs)
 {
-    struct own *own = fs->own;
+    struct attempt_own *own = fs->own;
     char id[24];
     const struct case_head *h = &fs->c.head;
     form_load(fs->form, "channel", own->channel[0] ? own->channel : open_rung(fs));
     form_load(fs->form, "direction", own->direction[0] ? own->direction : "out");
-    form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
+    form_load(fs->form, "phone_id", attempt_default_phone(fs, id, sizeof id));
     form_load(fs->form, "phone_new_owner", h->minor ? "representative" : "self");
     own->since = clock_ms();
     moment_after(h->now_local, (int)((own->since - fs->case_at) / 60000), own->opened);      /* later when begun anew */
@@ -273,7 +254,7 @@ static int loaded(struct form_screen *fs)
 /* Who records an incoming call, or a visit, does not go on with what was begun of another way; F6 goes on with anything. */
 static bool fits(const struct form_screen *fs, const struct draft *d)
 {
-    const struct own *own = fs->own;
+    const struct attempt_own *own = fs->own;
     return (!own->channel[0] || str_eq(draft_value(d, "channel"), own->channel)) && (!own->direction[0] || str_eq(draft_value(d, "direction"), own->direction));
 }
 
@@ -313,90 +294,17 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
     return h;
 }
 
-/* ---- the number, put right without leaving the form ---- */
-
-static const struct case_phone *phone_here(const struct form_screen *fs)
-{
-    long long id = atoll(form_value(fs->form, "phone_id"));
-    for (int i = 0; i < fs->c.nphones; i++)
-        if (fs->c.phone[i].id == id)
-            return &fs->c.phone[i];
-    return NULL;
-}
-
-static const char *more(struct form_screen *fs, int i)
-{
-    static char label[80];
-    char number[24];
-    const struct case_phone *p = phone_here(fs);
-    if (form_focus(fs->form) != F_PHONE || i < 0 || i > (p ? 1 : 0))
-        return NULL;
-    if (i == 0)
-        return _("new number");
-    snprintf(label, sizeof label, _("mend %s"), words_phone(p->number, number, sizeof number));
-    return label;
-}
-
-static void more_chosen(struct form_screen *fs, int i)
-{
-    const struct case_phone *p = phone_here(fs);
-    struct case_args args = {.case_id = fs->target, .item = i == 1 && p ? p->id : 0};
-    if (i == 0)
-        form_focus_on(fs->form, "phone_new");
-    else
-        app_push(fs->screen->app, &screen_phone, &args);
-}
-
-/* A number that was found to be wrong gives way to the next one; whose mark was taken back comes again. */
-static void reread(struct form_screen *fs)
-{
-    struct own *own = fs->own;
-    const struct case_phone *p = phone_here(fs);
-    char id[24];
-    for (int i = 0; i < fs->c.nphones && own->spoiled; i++)
-        if (fs->c.phone[i].id == own->spoiled && !phone_spoiled(&fs->c.phone[i])) {
-            snprintf(id, sizeof id, "%lld", own->spoiled);
-            form_load(fs->form, "phone_id", id);
-            own->spoiled = 0;
-            return;
-        }
-    if (p && !phone_spoiled(p))
-        return;
-    form_load(fs->form, "phone_id", default_phone(fs, id, sizeof id));
-    str_copy(own->instead, sizeof own->instead, form_value(fs->form, "phone_id"));
-}
-
-static void act(struct form_screen *fs, enum action a)
-{
-    struct own *own = fs->own;
-    const struct case_phone *p = phone_here(fs);
-    if (a != ACT_WRONG_NUMBER)
-        return;
-    bool back = own->spoiled && str_eq(form_value(fs->form, "phone_id"), own->instead);
-    if (!back)
-        own->spoiled = p ? p->id : 0;
-    phone_mark(fs->screen, &fs->c, own->spoiled);
-}
-
-static bool key(struct form_screen *fs, const struct key_event *k)
-{
-    if (k->key != KY_DELETE || form_focus(fs->form) != F_PHONE)
-        return false;
-    app_do(fs->screen, ACT_WRONG_NUMBER);
-    return true;
-}
-
 static const struct form_screen_ops ops = {
     .form = {.name = "attempt", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .list_of = list_of, .lookup = lookup, .show = show, .changed = changed},
-    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above, .below = below,
-    .key = key, .more = more, .more_chosen = more_chosen, .act = act, .reread = reread};
+    .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct attempt_own), .loaded = loaded, .fits = fits, .above = above, .below = below,
+    .key = attempt_phone_key, .more = attempt_phone_more, .more_chosen = attempt_phone_chosen, .act = attempt_phone_act, .reread = attempt_phone_reread};
 
 static int open_it(struct screen *s, const void *args)
 {
     const struct case_args *a = args;
     if (form_screen_open(s, &ops, a->case_id, a->draft) != 0)
         return -1;
-    struct own *own = ((struct form_screen *)s->state)->own;
+    struct attempt_own *own = ((struct form_screen *)s->state)->own;
     str_copy(own->channel, sizeof own->channel, a->channel ? a->channel : "");
     str_copy(own->direction, sizeof own->direction, a->direction ? a->direction : "");
     return 0;

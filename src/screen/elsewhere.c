@@ -150,7 +150,7 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
     const char *name = "";
     (void)row;
     for (int i = 0; i < own->n; i++)
-        if (own->row[i].office == atoi(form_value(fs->form, "office_to")))
+        if (own->row[i].office == (int)strtol(form_value(fs->form, "office_to"), NULL, 10))
             name = own->row[i].name;
     snprintf(buf, size, _("The call is passed on: %s"), name);
     return buf;

@@ -25,6 +25,8 @@ static int start(void **state)
     agreed_case = office_case(&office, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
     office_case(&office, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-12");
     office_case(&office, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
+    pg_exec(&office.pg, "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
+                        " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10");
     pg_exec(&office.pg, "update kurator.address set line = '漢字路 5, до́м й́ (и с дугой: й)' where id = (select min(id) from kurator.address)");
     return 0;
 }
@@ -207,6 +209,7 @@ static void card_and_forms(struct vt *vt)
 {
     static const struct { const char *action, *label; } forms[] = {
         {"встреча", "Место"}, {"открыть ступень", "Причина"}, {"закрыть дело", "Причина"}, {"передать", "Кому"},
+        {"новый номер", "Телефон"}, {"новый адрес", "Вид"}, {"особые", "Особо"}, {"представ", "Кем приходится"},
     };
 
     find_card(vt, "Аверина");
@@ -215,7 +218,7 @@ static void card_and_forms(struct vt *vt)
     whole(vt, "card, the last line", "");
     attempts(vt);
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        bool low = vt_rows(vt) < 16 && i == 2;      /* nine options are longer than twelve lines have room for: F4 lists them */
+        bool low = vt_rows(vt) < 16 && (i == 2 || i >= 6);      /* nine options are longer than twelve lines have room for: F4 lists them */
         office_palette(vt, forms[i].action);
         vt_wait_text(vt, low ? "F2 Сохранить" : forms[i].label, OFFICE_WAIT);
         whole(vt, forms[i].action, low ? "" : forms[i].label);
@@ -252,6 +255,21 @@ static void test_every_screen_at_every_size(void **state)
         worklist(vt);
         search_and_intake(vt);
         card_and_forms(vt);
+        vt_type(vt, "нетакогонет");
+        vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+        whole(vt, "nobody found", "");
+        vt_key(vt, "F4");
+        vt_wait_text(vt, "Гражданин другого", OFFICE_WAIT);
+        whole(vt, "a citizen of another office", "Родился");
+        on_line(vt, "Родился");
+        leave_form(vt);
+        vt_key(vt, "F9");
+        vt_wait_text(vt, "Меню", OFFICE_WAIT);
+        vt_type(vt, "переданные");
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, "Переданные звонки", OFFICE_WAIT);
+        whole(vt, "calls passed on", "Дальнев");
+        back(vt, "[Просрочено");
         vt_key(vt, "F8");
         vt_type(vt, "чернов");
         vt_key(vt, "Enter");
