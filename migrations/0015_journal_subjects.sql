@@ -8,7 +8,6 @@ insert into audit.subject (relation, subject, journalled, reason) values
  ('kurator.consent', 'case', true, ''), ('kurator.appointment', 'case', true, ''), ('kurator.ladder_override', 'case', true, ''),
  ('kurator.spot_check', 'person_id', true, ''), ('kurator.esrn_fact', 'person_id', true, ''),
  ('kurator.passed_call', 'person_id', true, ''),
- ('kurator.elsewhere_asked', '-', false, 'who asked and when, no citizen'),
  ('kurator.contact_attempt', 'attempt', true, ''), ('kurator.attempt_case', 'person_id', true, 'the entry is the attempt''s, one a citizen'),
  ('kurator.person_key', 'person_id', false, 'derived from names, phones, SNILS'),
  ('kurator.deadline', 'person_id', false, 'derived from the case'), ('kurator.deadline_open', 'person_id', false, 'partition'),
