@@ -78,9 +78,9 @@ begin
         end;
 end $$;
 
--- The settings of the ladder, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a
+-- The settings that every save asks for, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a
 -- tenth of a save. Every change of what it is made of makes it anew, one transaction after the other.
-create view kurator.ladder_setting_now as
+create view kurator.save_setting_now as
     select o.id as organisation_id,
            max(x.value) filter (where x.key = 'contact.family_counts')::boolean as family_counts,
            max(x.value) filter (where x.key = 'ladder.message_notifies') as message_notifies,
@@ -90,7 +90,8 @@ create view kurator.ladder_setting_now as
            max(x.value) filter (where x.key = 'ladder.within_period')::boolean as within_period,
            max(x.value) filter (where x.key = 'clock.stops_on') as stops_on,
            max(x.value) filter (where x.key = 'contact.backdate_days')::int as backdate_days,
-           max(x.value) filter (where x.key = 'refusal.form') as refusal_form
+           max(x.value) filter (where x.key = 'refusal.form') as refusal_form,
+           max(x.value) filter (where x.key = 'meeting.minutes')::int as meeting_minutes
       from kurator.organisation o
      cross join lateral (                               -- the office's before the region's
             select distinct on (k.key) k.key, coalesce(s.value, k.default_value) as value
@@ -98,7 +99,7 @@ create view kurator.ladder_setting_now as
               left join kurator.setting s on s.key = k.key and (s.organisation_id = o.id or s.organisation_id is null)
              order by k.key, s.organisation_id) x
      group by o.id;
-create table kurator.ladder_setting (
+create table kurator.save_setting (
     organisation_id int primary key,
     family_counts   boolean not null,
     message_notifies text not null,
@@ -108,20 +109,21 @@ create table kurator.ladder_setting (
     within_period   boolean not null,
     stops_on        text not null,
     backdate_days   int not null,
-    refusal_form    text not null
+    refusal_form    text not null,
+    meeting_minutes int not null
 );
-create function kurator.ladder_setting_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function kurator.save_setting_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    lock table kurator.ladder_setting in share row exclusive mode;
-    delete from kurator.ladder_setting;
-    insert into kurator.ladder_setting select * from kurator.ladder_setting_now;
+    lock table kurator.save_setting in share row exclusive mode;
+    delete from kurator.save_setting;
+    insert into kurator.save_setting select * from kurator.save_setting_now;
     return null;
 end $$;
-create trigger ladder_setting after insert or update or delete on kurator.setting for each statement execute function kurator.ladder_setting_refresh();
-create trigger ladder_setting after insert or update or delete on kurator.setting_kind for each statement execute function kurator.ladder_setting_refresh();
-create trigger ladder_setting_add after insert or delete on kurator.organisation for each statement execute function kurator.ladder_setting_refresh();
-create trigger ladder_setting_change after update of id on kurator.organisation for each statement execute function kurator.ladder_setting_refresh();
-insert into kurator.ladder_setting select * from kurator.ladder_setting_now;
+create trigger save_setting after insert or update or delete on kurator.setting for each statement execute function kurator.save_setting_refresh();
+create trigger save_setting after insert or update or delete on kurator.setting_kind for each statement execute function kurator.save_setting_refresh();
+create trigger save_setting_add after insert or delete on kurator.organisation for each statement execute function kurator.save_setting_refresh();
+create trigger save_setting_change after update of id on kurator.organisation for each statement execute function kurator.save_setting_refresh();
+insert into kurator.save_setting select * from kurator.save_setting_now;
 
 -- What the attempts do not change: whose case it is, the settings, the numbers, the overrides. Null for no case.
 create function kurator.ladder_ground(p_case bigint) returns kurator.ladder_facts
@@ -140,7 +142,7 @@ begin
            f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
       from kurator.case_file c
       join kurator.organisation o on o.id = c.office_id
-      join kurator.ladder_setting s on s.organisation_id = c.office_id
+      join kurator.save_setting s on s.organisation_id = c.office_id
       join kurator.calendar k on k.code = o.calendar
       join kurator.person p on p.id = c.person_id
      where c.id = p_case;

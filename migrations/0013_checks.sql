@@ -113,7 +113,6 @@ declare
     v_lists text[] := '{}';
     v_codes text[] := '{}';
     v_bad boolean := false;
-    i int;
     p int;
 begin
     -- Arrays that do not begin at 1 would be paired one way here and another way by form_value.
@@ -411,7 +410,12 @@ begin
         elsif not v_working and not kurator.confirmed(p_names, p_values, 'meeting_nonworking') then
             ask := ask || kurator.asked('question.meeting_nonworking', 'meeting_at', array[left(v_text, 10)]);
         end if;
-        if not kurator.confirmed(p_names, p_values, 'meeting_collision') then
+        -- Mostly nothing is near: that is seen without asking whose meeting it is.
+        if exists (select from kurator.save_setting s
+                     join kurator.appointment t on t.office_id = s.organisation_id and t.state = 'agreed' and t.superseded_at is null
+                          and t.starts_at > at - make_interval(mins => s.meeting_minutes) and t.starts_at < at + make_interval(mins => s.meeting_minutes)
+                    where s.organisation_id = p_office)
+           and not kurator.confirmed(p_names, p_values, 'meeting_collision') then
             select k.what, kurator.local_text(k.at, p_office) as at, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '') as who,
                    kurator.short_name(p.surname, p.given_name, p.patronymic) as citizen into r
               from kurator.case_file c

@@ -26,7 +26,6 @@ declare
     answer record;
 begin
     select s.office_id, s.now_local into office, now_local from api.start(1, 'bench', null) s;
-    meeting := to_char(left(now_local, 10)::date + 7, 'YYYY-MM-DD') || ' 10:00';
     select array_agg(w.case_id), array_agg(w.version) into cases, versions
       from (select * from api.worklist(office, 'overdue', 'all', null, null, 400) union all
             select * from api.worklist(office, 'soon', 'all', null, null, 400)) w where w.next_step = 'call';
@@ -42,6 +41,7 @@ begin
         for n in 1 .. 200 loop         -- few cases are called several times
             k := 1 + n % cardinality(cases);
             phones := (select array_agg(p.id) from api.case_phones(cases[k]) p);
+            meeting := to_char(left(now_local, 10)::date + 7 + n * interval '1 hour', 'YYYY-MM-DD HH24:MI');     -- no two at one time
             form := case job when 'attempt' then array['phone', 'out', 'no_answer', now_local, phones[1]::text]
                              when 'told' then array['phone', 'out', 'told', now_local, phones[1]::text, 'representative', 'agreed', meeting, 'office', 'yes', 'meeting_nonworking,meanwhile']
                              else array['ipra', left(now_local, 10), 'б-' || n, 'Бюро МСЭ № 1', (array['Петрова', 'Сидорова', 'Кузнецова', 'Соколова'])[1 + n % 4],
