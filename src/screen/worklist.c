@@ -1,7 +1,5 @@
 /* worklist.c - the home screen: what is overdue, due today, due in five days, waiting, met, not in the register. */
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "worklist.h"
 #include "kurator/conf.h"
@@ -11,176 +9,7 @@
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 
-#define WORK_PAGE 60            /* rows of one answer */
-#define PAGES_MAX 8             /* the server gives 500 rows at most */
-
-static const char *const mine_codes[] = {"all", "mine", "nobody"};
 static struct worklist *state(struct screen *s) { return s->state; }
-
-const struct work_row *worklist_current(const struct worklist *w)
-{
-    return w->list.selected >= 0 && w->list.selected < w->rows.n ? &w->rows.rows[w->list.selected] : NULL;
-}
-
-/* ---- the calls ---- */
-
-/* From the top down to the bar and what is seen below it: the bar must find its row again. */
-static void worklist_call(struct screen *home, struct db_call *call)
-{
-    struct worklist *w = state(home);
-    int pages = w->shown == w->tab && w->list.selected > 0 ? (w->list.selected + w->list.height) / WORK_PAGE + 1 : 1;
-    w->limit = pages < PAGES_MAX ? pages * WORK_PAGE : PAGES_MAX * WORK_PAGE;
-    work_call(call, app_session(home->app)->office_id, w->tab, mine_codes[w->mine], NULL, 0, w->limit);
-}
-
-/* Puts the bar back on the case it stood on; when the case left the list, on the row that took its place. */
-static void worklist_take(struct screen *home, const struct db_rows *rows)
-{
-    struct worklist *w = state(home);
-    const struct work_row *r = worklist_current(w);
-    long long was = r ? r->deadline_id : 0;
-    int at = w->list.selected;
-    work_free(&w->rows);
-    work_read(&w->rows, rows, w->limit);
-    if (!w->loaded || w->shown != w->tab)
-        home->page++;
-    w->shown = w->tab;
-    w->loaded = true;
-    w->stale = false;
-    w->previewed = 0;
-    list_count(&w->list, w->rows.n);
-    for (int i = 0; i < w->rows.n; i++)
-        if (w->rows.rows[i].deadline_id == was)
-            at = i;
-    if (at >= 0)
-        list_select(&w->list, at < w->rows.n ? at : w->rows.n - 1);
-    app_dirty(home->app);
-}
-
-/* After a save of the case under the bar it goes on: to the row that took its place when it left or went further down (a
- * meeting moved to a later day), else to the row below. */
-static void worklist_saved(struct screen *home, const struct db_rows *rows, long long case_id)
-{
-    struct worklist *w = state(home);
-    const struct work_row *r = worklist_current(w);
-    long long was = r && r->case_id == case_id ? r->deadline_id : 0;
-    int before = w->list.selected;
-    worklist_take(home, rows);
-    r = worklist_current(w);
-    int next = w->list.selected > before ? before : before + 1;
-    if (was && r && r->deadline_id == was && next < w->rows.n)
-        list_select(&w->list, next);
-}
-
-static void arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct worklist *w = state(s);
-    app_ready(s);
-    if (context)
-        w->more_asked = false;
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
-        return;
-    }
-    if (context) {
-        w->rows.more = false;
-        work_read(&w->rows, reply->result[0], WORK_PAGE);
-        list_count(&w->list, w->rows.n);
-    } else {
-        worklist_take(s, reply->result[0]);
-    }
-}
-
-static void reload(struct screen *s)
-{
-    struct db_call call = {.class = DB_READ};
-    worklist_call(s, &call);
-    app_wait(s);
-    app_call(s, &call, arrived, NULL);
-}
-
-static void refreshed(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    (void)context;
-    state(s)->refreshing = false;
-    if (reply->ok)
-        worklist_take(s, reply->result[0]);
-}
-
-/* Others changed the list: it is read when it is seen. Nobody asked, so no key waits. */
-static void refresh(struct screen *s)
-{
-    struct worklist *w = state(s);
-    w->stale = true;
-    if (app_top(s->app) != s || s->waits > 0 || w->refreshing || !app_online(s->app))
-        return;
-    struct db_call call = {.class = DB_READ};
-    worklist_call(s, &call);
-    w->refreshing = true;
-    app_call(s, &call, refreshed, NULL);
-}
-
-/* The next page when the bar comes near the end of what is there. */
-static void more(struct screen *s)
-{
-    struct worklist *w = state(s);
-    if (!w->rows.more || w->more_asked || w->refreshing || w->list.selected < w->rows.n - 1 - w->list.height || !app_online(s->app))
-        return;
-    const struct work_row *last = &w->rows.rows[w->rows.n - 1];
-    struct db_call call = {.class = DB_READ};
-    work_call(&call, app_session(s->app)->office_id, w->tab, mine_codes[w->mine], last->due_on, last->deadline_id, WORK_PAGE);
-    w->more_asked = true;
-    app_wait(s);
-    app_call(s, &call, arrived, w);
-}
-
-/* ---- preview: when the bar rests ---- */
-
-static void preview_arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct worklist *w = state(s);
-    const struct work_row *r = worklist_current(w);
-    if (!r || r->case_id != (long long)(intptr_t)context)
-        return;                         /* the bar went on: another citizen's numbers must not stand under it */
-    w->have_preview = reply->ok && preview_read(&w->preview, reply->result[0]);
-    app_dirty(s->app);
-}
-
-static void rested(void *owner)
-{
-    struct screen *s = owner;
-    struct worklist *w = state(s);
-    const struct work_row *r = worklist_current(w);
-    if (w->place != w->list.selected && app_top(s->app) == s) {
-        w->place = w->list.selected;
-        app_dirty(s->app);
-    }
-    if (r && r->case_id == w->previewed && w->have_preview)
-        return;                         /* the bar came back */
-    if (w->have_preview)
-        app_dirty(s->app);              /* only then: drawing asks for the next rest, and without a connection that never ended */
-    w->have_preview = false;
-    if (!r || app_top(s->app) != s || !app_online(s->app))
-        return;
-    struct db_call call = {.class = DB_SEARCH};
-    preview_call(&call, r->case_id);
-    w->previewed = r->case_id;
-    app_call(s, &call, preview_arrived, (void *)(intptr_t)r->case_id);
-}
-
-/* The lines of the row before, and its place in the list, go when the bar rests, not with every move: a move is few bytes,
- * the pause a third of a second, and the lines begin with their citizen's name. */
-static void want_preview(struct screen *s)
-{
-    struct worklist *w = state(s);
-    const struct work_row *r = worklist_current(w);
-    if (!conf_bool(app_conf(s->app), CONF_PREVIEW) || !r || (r->case_id == w->previewed && w->place == w->list.selected))
-        return;
-    app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
-}
 
 static void draw(struct screen *s, struct draw *d)
 {
@@ -192,7 +21,7 @@ static void draw(struct screen *s, struct draw *d)
     w->place_top = w->list.top;
     w->place_of = w->list.count;
     if (app_top(s->app) == s)
-        want_preview(s);
+        worklist_want_preview(s);
 }
 
 /* ---- keys ---- */
@@ -209,7 +38,7 @@ static void to_tab(struct screen *s, int step)
     w->tab = (enum tab)(((int)w->tab + step + TAB_COUNT) % TAB_COUNT);
     w->have_preview = false;
     list_select(&w->list, 0);
-    reload(s);
+    worklist_reload(s);
 }
 
 void worklist_show(struct screen *home, enum tab tab)
@@ -243,7 +72,7 @@ static bool key(struct screen *s, const struct key_event *k)
     if (list_key(&w->list, k)) {
         if (w->list.marks_full)
             app_sayf(s->app, _("%d rows are marked: an action takes no more at once"), MARKS_MAX);
-        more(s);
+        worklist_more(s);
         return true;
     }
     return false;
@@ -330,12 +159,12 @@ static void act(struct screen *s, enum action a)
     }
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
     case ACT_UNMARK: worklist_unmark(s); return;
-    case ACT_REFRESH: reload(s); return;
+    case ACT_REFRESH: worklist_reload(s); return;
     case ACT_MINE:
         w->mine = (w->mine + 1) % 3;
-        reload(s);
+        worklist_reload(s);
         return;
-    case ACT_PRINT: print_list(s, tab_code(w->tab), mine_codes[w->mine]); return;
+    case ACT_PRINT: print_list(s, tab_code(w->tab), worklist_whose[w->mine]); return;
     case ACT_NOTICE: print_notice(s, r->case_id); return;
     case ACT_DRAFTS: drafts_open(s); return;
     case ACT_LOCK: leave_answer(s, 1); return;
@@ -364,7 +193,7 @@ static void act(struct screen *s, enum action a)
 static void event(struct screen *s, enum screen_event e)
 {
     if (e == SCREEN_CHANGED || (e == SCREEN_RESUMED && state(s)->stale))
-        refresh(s);
+        worklist_refresh(s);
 }
 
 long long worklist_neighbour(struct screen *home, long long case_id, int step)
@@ -378,7 +207,7 @@ long long worklist_neighbour(struct screen *home, long long case_id, int step)
     if (to < 0 || to >= w->rows.n)
         return 0;
     list_select(&w->list, to);
-    more(home);
+    worklist_more(home);
     return w->rows.rows[to].case_id;
 }
 
