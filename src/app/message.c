@@ -113,6 +113,7 @@ static const struct message messages[] = {
     {"date.before", N_("The date must not be before {1}.")},
     {"date.future", N_("The date lies in the future; type today or an earlier day.")},
     {"date.none", N_("There is no such day: {1}; correct the day or the month.")},
+    {"date.passed", N_("{1} has passed; if next year is meant, type {2}.")},
     {"date.shape",
      N_("“{1}” is not understood as a date; type for example 23, 23.11, 23.11.26, с (today), -1, +3р.")},
     {"date.workdays", N_("Working days cannot be counted here, as no calendar is at hand; type the date itself.")},
