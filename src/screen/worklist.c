@@ -1,5 +1,6 @@
 /* worklist.c - the home screen: what is overdue, due today, due in five days, waiting, met, not in the register. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "worklist.h"
 #include "kurator/conf.h"
