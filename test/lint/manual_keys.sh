@@ -1,6 +1,6 @@
 #!/bin/bash
-# manual_keys.sh - the manual and the program tell the same: actions with their keys, commands and their options, settings
-# with range and built-in value, in both languages. One TAP line a check.
+# manual_keys.sh - the manual and the program tell the same: actions with their keys, the menu, commands and their options,
+# settings with range and built-in value, in both languages. One TAP line a check.
 set -u
 export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.." || exit 2
@@ -99,13 +99,33 @@ done
 # ---- the lists of the worklist ----------------------------------------------------------------------------------------
 
 grep -A1 'tab_labels\[TAB_COUNT\]' src/screen/worklist_draw.c | grep -oE 'N_\("[^"]*"\)' | sed 's/N_("\(.*\)")/\1/' >"$tmp/tabs"
+# listed PAGE HEADING: what is told one by one below a heading, sorted.
+listed() {
+    awk -v want=".Ss $2" '/^\.S[sh] / { inside = $0 == want } inside' "$1" | sed -nE 's/^\.It Em "?([^"]*)"?$/\1/p' | sort
+}
+# wanted PAGE FILE: the labels of FILE in the page's language, sorted.
+wanted() {
+    while IFS= read -r label; do
+        case $1 in man/ru/*) russian "$label" ;; *) printf '%s\n' "$label" ;; esac
+    done <"$2" | sort
+}
 for page in "${pages[@]}"; do
-    { [ -s "$tmp/tabs" ] || echo "no labels were found in the source"; } >"$tmp/missing"
-    while IFS= read -r tab; do
-        case $page in man/ru/*) tab=$(russian "$tab") ;; esac
-        grep -qE "^\.It Em \"?$tab\"?$" "$page" || echo "$tab"
-    done <"$tmp/tabs" >>"$tmp/missing"
-    rule "$page tells what every list of the worklist holds" <"$tmp/missing"
+    case $page in man/ru/*) heading="Список дел" ;; *) heading=Worklist ;; esac
+    wanted "$page" "$tmp/tabs" >"$tmp/labels"
+    listed "$page" "$heading" >"$tmp/there"
+    differ "$tmp/labels" "$tmp/there" | rule "$page tells what every list of the worklist holds"
+done
+
+# ---- the main menu ----------------------------------------------------------------------------------------------------
+
+sed -nE 's/^ *\{"[a-z-]+", MENU_[A-Z]+, N_\("([^"]*)"\), N_\(".*/\1/p' src/screen/menu.c >"$tmp/menu"
+rows=$(grep -c ', MENU_[A-Z]*, ' src/screen/menu.c)
+{ [ "$rows" -eq "$(wc -l <"$tmp/menu")" ] || echo "$rows rows, $(wc -l <"$tmp/menu") of them understood"; } | rule "every row of the menu is read"
+for page in "${pages[@]}"; do
+    case $page in man/ru/*) heading="Главное меню" ;; *) heading="Main menu" ;; esac
+    wanted "$page" "$tmp/menu" >"$tmp/labels"
+    listed "$page" "$heading" >"$tmp/there"
+    differ "$tmp/labels" "$tmp/there" | rule "$page has every row of the menu"
 done
 
 # ---- references and help ----------------------------------------------------------------------------------------------
