@@ -39,6 +39,10 @@ begin
             update kurator.deadline t set tried = random() < 0.5 where t.id = d.id;
         elsif r < 0.85 then
             update kurator.deadline t set office_id = 9001 + floor(random() * 2)::int where t.id = d.id;
+        elsif r < 0.87 then         -- by the partition: its own triggers fire
+            delete from kurator.deadline_open t where t.id = d.id;
+            insert into kurator.deadline_done (id, case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, state, closed_on)
+                 values (nextval(pg_get_serial_sequence('kurator.deadline', 'id')), 1000000 + (p_seed * 1000)::int * 10000 + i, 1, 'notify', 9001, null, '2026-11-20', '2026-11-23', 'RU', 'met', '2026-11-24');
         elsif r < 0.9 then
             delete from kurator.deadline t where t.id = d.id;
         elsif r < 0.93 then
