@@ -220,12 +220,12 @@ static void test_action_waits_for_the_search(void **state)
 
     vt_wait_text(vt, "УСЗСОН по Аларскому", OFFICE_WAIT);
     relay_delay(relay, 200);
-    vt_type(vt, "Поспешная\033" "6" "2" "\033" "2" "\033" "0" "\033" "0" "2");
+    vt_type(vt, "Поспешная\033" "6" "8" "\033" "2" "\033" "0" "2");
     vt_wait_exit(vt, OFFICE_WAIT, &status);
     assert_int_equal(status, 0);
     vt_stop(&vt);
     relay_stop(&relay);
-    office_expect(&office, "phone out no_answer 13.11 09:00", LAST, id);
+    office_expect(&office, "phone in reached 13.11 09:00", LAST, id);     /* in the search F6 is the call of who rings */
 }
 
 /* F1 at the day of arrival counts the days to the due date, again: help of the screen; a pasted name begins the search. */
@@ -248,8 +248,8 @@ static void test_why_of_a_day_in_the_intake(void **state)
     vt_key(vt, "F1");
     vt_wait_text(vt, "сначала гражданин, затем", OFFICE_WAIT);
     vt_key(vt, "F10");
-    vt_key(vt, "F3");
-    vt_wait_text(vt, "F3 здесь не действует", OFFICE_WAIT);
+    vt_key(vt, "F7");
+    vt_wait_text(vt, "F7 здесь не действует", OFFICE_WAIT);
     vt_key(vt, "F10");
     vt_wait_text(vt, "Дальше", OFFICE_WAIT);
     vt_type(vt, "\033[200~Известная\033[201~");
