@@ -283,3 +283,5 @@ revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) f
 grant execute on function audit.log(), audit.log_added(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
     audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
+-- who writes for an administrator: the functions of the owner
+grant execute on function audit.note(text, bigint, text, text, text) to kurator_owner;

@@ -16,6 +16,19 @@ select format('create role %I nologin', r)
 \gexec
 -- Whoever migrates is a member of the owners; grant kurator_migrator to the account that runs `kurator migrate`.
 grant kurator_owner, kurator_api, kurator_audit to kurator_migrator;
+-- Who makes accounts: the one role that may make roles. Nobody is a member of it (kurator_migrator neither: whoever may make
+-- roles could give himself any of the server's own), it acts by the functions of the schema accounts below and by nothing else.
+-- kurator_account marks the roles that they made.
+select format('create role %I nologin%s', r, case r when 'kurator_accounts' then ' createrole' else '' end)
+  from unnest(array['kurator_accounts', 'kurator_account']) r where not exists (select from pg_roles where rolname = r)
+\gexec
+grant pg_signal_backend to kurator_accounts;
+-- From 16 on a role gives only what it was given itself. (Run this again after an upgrade from 15.)
+select format('grant %I to kurator_accounts with admin true, inherit false, set false', r)
+  from unnest(array['kurator_account', 'kurator_clerk', 'kurator_coordinator', 'kurator_supervisor', 'kurator_monitor',
+                    'kurator_executor', 'kurator_ministry', 'kurator_admin', 'kurator_auditor']) r
+ where current_setting('server_version_num')::int >= 160000
+\gexec
 
 select format('create database %I encoding ''UTF8'' template template0 owner kurator_owner', :'dbname')
  where not exists (select from pg_database where datname = :'dbname')
@@ -56,3 +69,90 @@ select format('grant execute on function %s to kurator_owner, kurator_api, kurat
 alter default privileges for role kurator_owner revoke execute on functions from public;
 alter default privileges for role kurator_api revoke execute on functions from public;
 alter default privileges for role kurator_audit revoke execute on functions from public;
+
+-- ---- accounts: roles of the cluster ----
+-- The schema is the superuser's, so that not even the owner of the tables can put a function in the place of another.
+create schema if not exists accounts;
+revoke all on schema accounts from public;
+grant usage on schema accounts to kurator_owner;
+-- What may be given to an account, and nothing else.
+create or replace function accounts.grantable() returns name[] language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select '{kurator_clerk,kurator_coordinator,kurator_supervisor,kurator_monitor,kurator_executor,kurator_ministry,kurator_admin,kurator_auditor}'::name[] $$;
+-- free: there is no such role, it may be made; ours: an account of kurator; foreign: hands off. An account logs in, has no attribute
+-- of power, and is a member of nothing but the roles above.
+create or replace function accounts.state(p_login text) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+begin
+    if p_login is null or p_login !~ '^[a-z][a-z0-9_.-]{1,30}$' or p_login ~ '^(kurator|pg)_' or p_login in ('postgres', 'public', 'none', 'root') then
+        return 'foreign';
+    end if;
+    select * into r from pg_roles t where t.rolname = p_login;
+    if not found then
+        return 'free';
+    end if;
+    if r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls or not r.rolcanlogin
+       or not exists (select from pg_auth_members m where m.member = r.oid)
+       or exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
+                   where m.member = r.oid and (m.admin_option or g.rolname <> all (accounts.grantable() || 'kurator_account'::name))) then
+        return 'foreign';
+    end if;
+    return 'ours';
+end $$;
+-- Makes the account when there is none, and makes it a member of exactly p_roles.
+create or replace function accounts.keep(p_login text, p_roles text[]) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_state constant text := accounts.state(p_login);
+    v_role name;
+begin
+    if v_state = 'foreign' or p_roles is null or not p_roles::name[] <@ accounts.grantable() then
+        raise exception 'not an account of kurator, or not a role for one' using errcode = '42501';
+    end if;
+    if v_state = 'free' then
+        execute format('create role %I login inherit nosuperuser nocreatedb nocreaterole noreplication', p_login);
+    end if;
+    if not pg_has_role(p_login, 'kurator_account', 'member') then
+        execute format('grant kurator_account to %I', p_login);
+    end if;
+    foreach v_role in array accounts.grantable() loop
+        if v_role = any (p_roles) and not pg_has_role(p_login, v_role, 'member') then
+            execute format('grant %I to %I', v_role, p_login);
+        elsif v_role <> all (p_roles) and pg_has_role(p_login, v_role, 'member') then
+            execute format('revoke %I from %I', v_role, p_login);
+        end if;
+    end loop;
+end $$;
+-- Is that what the server keeps instead of a password? Anything else it would take for the password itself.
+create or replace function accounts.is_verifier(p_verifier text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select coalesce(length(p_verifier) < 400
+                    and p_verifier ~ '^SCRAM-SHA-256\$[1-9][0-9]{3,6}:([A-Za-z0-9+/]{4}){2,64}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=$'
+                    and substring(p_verifier from '\$([0-9]+):')::int >= 4096, false) $$;
+create or replace function accounts.password(p_login text, p_verifier text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if accounts.state(p_login) <> 'ours' or not accounts.is_verifier(p_verifier) then
+        raise exception 'not an account of kurator, or not a SCRAM-SHA-256 verifier' using errcode = '42501';
+    end if;
+    execute format('alter role %I password %L', p_login, p_verifier);
+end $$;
+-- Ends the sessions of an account in this database, but not the caller's own; how many.
+create or replace function accounts.disconnect(p_login text) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if accounts.state(p_login) <> 'ours' then
+        return 0;
+    end if;
+    return (select count(*) filter (where pg_terminate_backend(a.pid))
+              from pg_stat_activity a
+             where a.usename = p_login and a.datname = current_database() and a.pid <> pg_backend_pid());
+end $$;
+alter function accounts.grantable() owner to kurator_accounts;
+alter function accounts.state(text) owner to kurator_accounts;
+alter function accounts.keep(text, text[]) owner to kurator_accounts;
+alter function accounts.is_verifier(text) owner to kurator_accounts;
+alter function accounts.password(text, text) owner to kurator_accounts;
+alter function accounts.disconnect(text) owner to kurator_accounts;
+revoke all on all functions in schema accounts from public;
+grant execute on all functions in schema accounts to kurator_owner;
+grant usage on schema accounts to kurator_accounts;
