@@ -37,6 +37,7 @@ insert into kurator.setting_kind values
  ('ladder.phone_attempts', 'int', '2', 1, 10, null, 'Сколько неудачных звонков открывают выезд', 'Failed calls that unlock the visit'),
  ('ladder.phone_gap_minutes', 'int', '60', 0, 1440, null, 'Минут между звонками, чтобы второй считался', 'Minutes apart for a second call to count'),
  ('ladder.message_notifies', 'enum', 'no_voice', null, null, '{never,no_voice,always}', 'Уведомляет ли сообщение (SMS, мессенджер)', 'Whether a message (SMS, messenger) notifies'),
+ ('password.length', 'int', '12', 8, 64, null, 'Сколько знаков должно быть в пароле, не меньше', 'Characters of a password, at least'),
  ('ladder.post_wait_days', 'int', '30', 1, 120, null, 'Дней ждать ответа после почты', 'Days to wait after a posted notice'),
  ('ladder.override_afterwards_days', 'int', '1', 0, 10, null, 'За сколько дней можно задним числом разрешить пропуск ступени', 'Within how many days a skipped rung may be allowed afterwards'),
  ('contact.family_counts', 'bool', 'false', null, null, null, 'Считается ли уведомлением разговор с семьёй', 'Whether telling the family counts as notified'),

@@ -2,8 +2,6 @@
 -- Accounts: who may work, in which roles and until when. A role of the cluster is made, kept and disconnected by the functions
 -- of the schema accounts (bootstrap.sql); here stands who may ask for it, and what is refused.
 alter table kurator.staff add version int not null default 1;   -- rises with every change of the account, its roles included
-insert into kurator.setting_kind values
- ('password.length', 'int', '12', 8, 64, null, 'Сколько знаков должно быть в пароле, не меньше', 'Characters of a password, at least');
 
 -- A role as it is typed: role@office, with days if wanted: clerk@7, clerk@n1=2026-12-01..2027-05-31, monitor@n2=..2026-12-31. The
 -- office by its id, or with n by its number in annex 1. Of several, parted by blanks; fault names what is wrong with one.

@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
     &command_monthly,
     &command_digest,
     &command_doctor,
+    &command_user,
     &command_settings,
     &command_maintain,
     &command_migrate,

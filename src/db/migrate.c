@@ -45,7 +45,7 @@ static int session_prepare(struct db_session *s, struct error *e)
             error_set(e, "migrate.member", NULL);
         return -1;
     }
-    if (db_session_query(s, "select pg_catalog.to_regnamespace(n) is null from pg_catalog.unnest('{kurator,api}'::text[]) n"
+    if (db_session_query(s, "select pg_catalog.to_regnamespace(n) is null from pg_catalog.unnest('{kurator,api,accounts}'::text[]) n"
                             " where pg_catalog.to_regnamespace(n) is null", 0, NULL, &rows, e))
         return -1;
     return db_rows_count(rows) ? error_set(e, "migrate.bootstrap", NULL) : 0;
