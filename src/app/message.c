@@ -352,7 +352,7 @@ static const struct message messages[] = {
     {"phone.unknown", N_("This number is not the citizen's; choose one with F4.")},
     {"phone.wrong", N_("This number is known to be wrong, a call to it does not count; choose another with F4.")},
     {"place.required", N_("Choose the place of the meeting: at the office or at home.")},
-    {"post.not_sent", N_("No notice of this case was posted; record first that it was sent.")},
+    {"post.not_sent", N_("No notice of this case is on its way; record first that one was sent.")},
     {"postal.check", N_("The last check digit should be {1}; compare the number with the receipt.")},
     {"postal.length", N_("The identifier has {1} signs; it has 14 digits, or 13 signs as in RA123456785RU.")},
     {"postal.shape",

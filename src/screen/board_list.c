@@ -194,6 +194,8 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "list.empty", NULL);
     if (a == ACT_UNMARK && !l->marks.n)
         return error_set(why, "list.unmarked", NULL);
+    if ((a == ACT_FORWARD || a == ACT_CLOSE) && l->marks.n)     /* who marked rows means these, not the one under the bar */
+        return error_set(why, "list.one_by_one", NULL);
     if (a == ACT_SEEN && !str_eq(l->figure.cell, "shift"))
         return error_set(why, "board.shift", NULL);
     if (a == ACT_SPOT_RESULT && !str_eq(l->figure.cell, "spot"))

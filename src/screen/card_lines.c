@@ -113,7 +113,8 @@ static void case_lines(struct making *k)
     }
     for (int i = 0; i < h->ndeadlines; i++)
         fact_of(k, i ? "" : _("Due"), words_deadline(&h->deadline[i], text, sizeof text), h->deadline[i].period);
-    fact_of(k, _("Ladder"), words_rungs(session, k->c, text, sizeof text), CARD_LADDER);
+    if (!str_eq(h->state, "closed"))        /* nothing is tried any more */
+        fact_of(k, _("Ladder"), words_rungs(session, k->c, text, sizeof text), CARD_LADDER);
     fact(k, _("Marks"), words_marks(h, text, sizeof text));
     if (h->answer[0]) {
         snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");

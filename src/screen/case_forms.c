@@ -14,7 +14,8 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
     form_screen_case_line(fs, d, y, fs->title);
     if (h < 3)
         return 1;
-    draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, words_rungs(app_session(fs->screen->app), &fs->c, line, sizeof line));
+    words_rungs(app_session(fs->screen->app), &fs->c, line, sizeof line);
+    draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, str_eq(fs->c.head.state, "closed") ? _("closed") : line);
     draw_text(d, y + 2, 1, draw_cols(d) - 2, STYLE_NORMAL, words_marks(&fs->c.head, line, sizeof line));
     return 3;
 }
@@ -216,8 +217,18 @@ static const struct form_field spot_fields[] = {
     {.name = "result", .label = N_("Found"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "spot", .help = N_("What the look into this case has shown.")},
     {.name = "note", .label = N_("Remark"), .kind = FORM_TEXT, .max = 300, .help = N_("What is to be put right, and by whom. With a remark it must not be empty.")},
 };
+/* The check changes nothing of the case: where the case stands now is not what was saved. */
+static const char *spot_saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
+{
+    char name[256];
+    (void)row;
+    words_short_name(fs->c.head.surname, fs->c.head.given_name, fs->c.head.patronymic, name, sizeof name);
+    snprintf(buf, size, _("The result of the check is recorded: %s"), name);
+    return buf;
+}
 static const struct form_screen_ops spot_ops = {
-    .form = {.name = "spot", .fields = spot_fields, .nfields = COUNT(spot_fields)}, .function = "save_spot_check", .look = "spot_check", .above = above};
+    .form = {.name = "spot", .fields = spot_fields, .nfields = COUNT(spot_fields)}, .function = "save_spot_check", .look = "spot_check", .above = above,
+    .saved = spot_saved};
 static int spot_open(struct screen *s, const void *args)
 {
     const struct case_args *a = args;

@@ -23,10 +23,10 @@ static char *header(const struct monthly *m, const char *title)
     char month[64], whose[400], iso[DATE_ISO_SIZE], day[16];
 
     words_full_date(date_iso(m->until, iso), day, sizeof day);
-    str_addf(&s, "%s - %s - %s", title, monthly_month(m->month, month, sizeof month), monthly_whose(m, whose, sizeof whose));
+    str_addf(&s, "%s, %s, %s", title, monthly_month(m->month, month, sizeof month), monthly_whose(m, whose, sizeof whose));
     if (m->running)
-        str_addf(&s, _(" - as of %s"), day);
-    str_add(&s, _(" - page "));
+        str_addf(&s, _(", as of %s"), day);
+    str_add(&s, _(", page "));
     return str_take(&s);
 }
 

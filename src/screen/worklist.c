@@ -116,6 +116,8 @@ static int can(struct screen *s, enum action a, struct error *why)
             return error_set(why, "list.empty", NULL);
     if (a == ACT_UNMARK && !state(s)->marks.n)
         return error_set(why, "list.unmarked", NULL);
+    if ((a == ACT_FORWARD || a == ACT_CLOSE) && state(s)->marks.n)     /* who marked rows means these, not the one under the bar */
+        return error_set(why, "list.one_by_one", NULL);
     return 0;
 }
 
