@@ -12,6 +12,8 @@
 
 /* A two-digit year lies at most this many years ahead of today, else in the century before. */
 #define YEARS_AHEAD 20
+/* A day and month without a year that passed at most this many days ago are not meant for next year. */
+#define PASSED_LATELY 183
 
 /* Up to three numbers with the count of digits each was typed with; 0 digits: not typed. */
 struct parts {
@@ -111,6 +113,15 @@ static bool complete(const struct date_rules *rules, int day, int month, struct 
     return false;
 }
 
+/* Whether a day and month became next year's although they have passed only lately: a slip, rather than a date a year off. */
+static bool just_passed(const struct date_rules *rules, struct date d)
+{
+    struct date same = {d.year - 1, d.month, d.day};
+
+    return rules->purpose == DATE_FUTURE && d.year == rules->today.year + 1 && date_exists(same) && date_compare(same, rules->today) < 0 &&
+           date_number(rules->today) - date_number(same) <= PASSED_LATELY;
+}
+
 static int from_parts(const char *typed, const struct date_rules *rules, struct date *out, struct error *e)
 {
     struct parts p;
@@ -131,6 +142,11 @@ static int from_parts(const char *typed, const struct date_rules *rules, struct 
         return error_set(e, "date.year", typed, NULL);
     if ((p.count == 2 && p.value[1] == 0) || !complete(rules, p.value[0], p.count == 2 ? p.value[1] : 0, out))
         return error_set(e, "date.none", typed, NULL);
+    if (p.count == 2 && just_passed(rules, *out)) {
+        char next[DATE_ISO_SIZE];
+
+        return error_set(e, "date.passed", typed, date_text(*out, DATE_DMY4, next), NULL);
+    }
     return 0;
 }
 

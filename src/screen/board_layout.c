@@ -268,6 +268,10 @@ void board_draw(struct screen *s, struct draw *d)
     settle(b);
     for (int i = b->top; i < b->nlines && i < b->top + b->height; i++)
         draw_line(b, d, i, 3 + i - b->top);
+    if (b->top > 0 && !draw_plain(d))           /* what does not fit is said to be there */
+        draw_text(d, 3, draw_cols(d) - 1, 1, STYLE_KEY, "^");
+    if (b->top + b->height < b->nlines && !draw_plain(d))
+        draw_text(d, 2 + b->height, draw_cols(d) - 1, 1, STYLE_KEY, "v");
     const struct figure *f = board_current(b);
     if (!f)
         return;

@@ -7,6 +7,7 @@
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
+#include "kurator/wrap.h"
 
 #define CELL 5                  /* of a day: "(12)*" */
 
@@ -131,6 +132,14 @@ static int draw_grid(struct calendar *c, struct draw *d, int y, int step)
     return row + 1;
 }
 
+struct reason { struct draw *d; int y, last; };
+static void reason_line(void *ctx, int i, const char *text)
+{
+    const struct reason *r = ctx;
+    if (r->y + i < r->last)
+        draw_text(r->d, r->y + i, 1, draw_cols(r->d) - 2, STYLE_VALUE, text);
+}
+
 /* Days of one reason that follow each other are one line: «01.01-08.01 Новогодние каникулы (Российская Федерация)». */
 static int draw_reasons(struct calendar *c, struct draw *d, int y, int last)
 {
@@ -144,9 +153,10 @@ static int draw_reasons(struct calendar *c, struct draw *d, int y, int last)
         if (to != from)
             snprintf(until, sizeof until, "-%02d.%02d", to->day.day, to->day.month);
         snprintf(text, sizeof text, "%02d.%02d%s %s, %s (%s)", from->day.day, from->day.month, until, from->name, kind_name(from), scope_name(c, from->scope));
-        draw_text(d, y++, 1, draw_cols(d) - 2, STYLE_VALUE, text);
+        struct reason r = {d, y, last};
+        y += text_wrap(text, draw_cols(d) - 2, reason_line, &r);
     }
-    return y;
+    return y < last ? y : last;
 }
 
 static void draw_empty(const struct calendar *c, struct draw *d, int y)

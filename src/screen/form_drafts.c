@@ -141,6 +141,32 @@ void form_screen_anew(struct form_screen *fs)
         app_say(s->app, _("Begun anew"));
 }
 
+/* One digit of the list is between these two and what belongs to a field: what was typed is not thrown away by a slip. */
+static void gone(void *owner, int answer)
+{
+    struct form_screen *fs = ((struct screen *)owner)->state;
+
+    if (answer == 1)
+        form_screen_discard(fs);
+}
+static void emptied(void *owner, int answer)
+{
+    struct form_screen *fs = ((struct screen *)owner)->state;
+
+    if (answer == 1)
+        form_screen_anew(fs);
+}
+
+void form_screen_ask_gone(struct form_screen *fs, bool anew)
+{
+    const char *labels[] = {_("throw away"), _("go on typing")};
+
+    if (!form_changed(fs->form))
+        (anew ? emptied : gone)(fs->screen, 1);
+    else
+        app_ask(fs->screen->app, _("Throw away what was typed here?"), 2, labels, anew ? emptied : gone, fs->screen);
+}
+
 void form_screen_discard(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;

@@ -10,6 +10,8 @@ void form_screen_draft_back(struct form_screen *fs);
 /* Closes the form and throws its draft away; empties it as if it had just been opened. */
 void form_screen_discard(struct form_screen *fs);
 void form_screen_anew(struct form_screen *fs);
+/* Both by the clerk's own wish: asks first when something was typed. */
+void form_screen_ask_gone(struct form_screen *fs, bool anew);
 /* The callback of calls whose answer nobody waits for. */
 void form_screen_nobody(void *owner, void *context, const struct db_reply *reply);
 

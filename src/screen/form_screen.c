@@ -277,8 +277,8 @@ void form_screen_act(struct screen *s, enum action a)
         app_text(s->app, form_label(fs->form), form_help(fs->form));
         break;
     case ACT_RESTORE: form_restore(fs->form); break;
-    case ACT_DISCARD_DRAFT: form_screen_discard(fs); break;
-    case ACT_ANEW: form_screen_anew(fs); break;
+    case ACT_DISCARD_DRAFT: form_screen_ask_gone(fs, false); break;
+    case ACT_ANEW: form_screen_ask_gone(fs, true); break;
     case ACT_BACK: leave(fs); break;
     default:
         if (fs->ops->act)

@@ -254,7 +254,7 @@ static void test_hostile_database(void **state)
         vt_key(vt, "2 F2");
         vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
         vt_key(vt, "F8");
-        vt_type(vt, "передать");
+        vt_type(vt, "передать в другое");
         vt_key(vt, "Enter");
         vt_wait_text(vt, "Кому", OFFICE_WAIT);
         no_control(vt, plain);

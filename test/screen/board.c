@@ -243,7 +243,7 @@ static void test_hand_over(void **state)
     vt_wait_text(vt, "Дела без ответственного (1)", OFFICE_WAIT);
     vt_key(vt, "Space");
     vt_wait_text(vt, "отмечен", OFFICE_WAIT);
-    office_palette(vt, "назначить");
+    office_palette(vt, "другому сотруднику");
     vt_wait_text(vt, "Кому", OFFICE_WAIT);
     vt_key(vt, "F10");
     vt_wait_text(vt, "Дела без ответственного (1)", OFFICE_WAIT);

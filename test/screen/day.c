@@ -99,7 +99,7 @@ static void morning(void)
     vt_wait_text(boss, "Просрочено (3)", OFFICE_WAIT);
     vt_key(boss, "Home Space Space");
     vt_wait_text(boss, "отмечено 2", OFFICE_WAIT);
-    office_palette(boss, "назначить");
+    office_palette(boss, "другому сотруднику");
     vt_wait_text(boss, "Выбрано 2 дела: Иванова О. П. 2", OFFICE_WAIT);
     vt_key(boss, "1 F2");
     vt_wait_text(boss, "передано 2: Бадмаев", OFFICE_WAIT);

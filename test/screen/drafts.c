@@ -231,6 +231,8 @@ static void test_discard(void **state)
 
     assert_true(pg_wait(&office.pg, DRAFT_HAS("перезвонит соседка")));
     office_palette(vt, "отброс");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
     assert_true(pg_wait(&office.pg, GONE));
     /* An unchanged form leaves nothing behind. */

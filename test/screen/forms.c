@@ -118,6 +118,8 @@ static void test_beginning_anew(void **state)
     vt_key(vt, "F6");
     vt_wait_text(vt, "Восстановлен черновик", OFFICE_WAIT);
     office_palette(vt, "заново");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "Форма начата заново", OFFICE_WAIT);
     lacks(vt, "не туда");
     lacks(vt, "черновик от");
@@ -183,7 +185,7 @@ static void test_the_hour_comes_after_enter(void **state)
     vt_key(vt, "F7 ^U");
     vt_type(vt, "26.11");
     vt_key(vt, "Tab");
-    vt_wait_text(vt, "! Не хватает времени: 26.11 11:00", OFFICE_WAIT);
+    vt_wait_text(vt, "! Добавьте время, например 26.11 11:00", OFFICE_WAIT);
     vt_key(vt, "F2");
     vt_wait_quiet(vt, 100, OFFICE_WAIT);
     vt_type(vt, "9");                                           /* back in the field, behind the day */
@@ -213,6 +215,8 @@ static void test_incoming(void **state)
     vt_wait_text(vt, "Направление", OFFICE_WAIT);
     vt_key(vt, "8 Up");
     office_palette(vt, "отброс");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
     /* Who comes himself is not asked which way it went. */
     office_palette(vt, "пришёл");

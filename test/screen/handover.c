@@ -68,7 +68,7 @@ static void test_two_supervisors(void **state)
         struct vt *vt = i ? b : a;
         vt_key(vt, "Space Space Space");
         vt_wait_text(vt, "отмечено 3", OFFICE_WAIT);
-        office_palette(vt, "назначить");
+        office_palette(vt, "другому сотруднику");
         vt_wait_text(vt, "ничьи 3", OFFICE_WAIT);
     }
     vt_key(a, "1 F2");
@@ -162,13 +162,13 @@ static void test_refused(void **state)
 {
     (void)state;
     struct vt *vt = overdue("t_clerk");
-    office_palette(vt, "назначить");
+    office_palette(vt, "другому сотруднику");
     vt_wait_text(vt, "Выбрано 1 дело: Бадмаев Ц. Д. 1, Абашева А. С.", OFFICE_WAIT);
     vt_key(vt, "2 F2");
     vt_wait_text(vt, "чужие дела передаёт только", OFFICE_WAIT);
     vt_key(vt, "Enter");
     vt_wait_gone(vt, "Не передано", OFFICE_WAIT);
-    office_palette(vt, "назначить");
+    office_palette(vt, "другому сотруднику");
     vt_wait_text(vt, "Выбрано 1 дело", OFFICE_WAIT);
     pg_exec(&office.pg, "update kurator.staff set locked = true where login = 't_supervisor'");
     vt_key(vt, "3 F2");

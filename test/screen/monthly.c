@@ -69,7 +69,7 @@ static void test_form(void **state)
 {
     (void)state;
     assert_int_equal(MONTHLY("t_clerk"), 0);
-    command_said("Месячная форма - ноябрь 2026 - УСЗСОН по Аларскому району - на 12.11.2026");
+    command_said("Месячная форма, ноябрь 2026, УСЗСОН по Аларскому району, на 12.11.2026, стр. 1");
     command_said("Поступило 3 0 1 2 0");
     command_said("Просрочено 2 0 1 1 0");
     command_said("Дела в работе 4 0 1 2 1");

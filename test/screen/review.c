@@ -271,6 +271,8 @@ static void test_new_citizen_from_the_search(void **state)
     vt_wait_text(vt, "Новость", OFFICE_WAIT);
     vt_wait_text(vt, "Вера", OFFICE_WAIT);
     office_palette(vt, "отбросить");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
     vt_key(vt, "F5");
     vt_type(vt, "89000005566");
@@ -278,6 +280,8 @@ static void test_new_citizen_from_the_search(void **state)
     vt_type(vt, "0");
     vt_wait_text(vt, "+7 900 000-55-66", OFFICE_WAIT);
     office_palette(vt, "отбросить");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
     office_leave(&vt);
 }

@@ -139,7 +139,7 @@ static void test_forwarded(void **state)
     struct vt *vt = card("t_clerk", NULL, "Чужова");
 
     vt_key(vt, "F8");
-    vt_type(vt, "передать");
+    vt_type(vt, "передать в другое");
     vt_key(vt, "Enter");
     vt_wait_text(vt, "Кому", WAIT);
     vt_key(vt, "F4");
