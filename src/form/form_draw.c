@@ -244,11 +244,11 @@ void form_draw(struct form *f, struct draw *d, int y, int h)
     scroll(f, &l, h > 0 ? h : 1);
     for (int k = 0; k < l.n && h > 0; k++)
         draw_box(&v, &l.box[k]);
-    /* Signs tell that the form goes on, as in lists; the margin on the right is theirs. */
+    /* Signs tell that the form goes on; on the right they would stand against the digit that is chosen. */
     if (f->top > 0 && h > 0 && !draw_plain(d))
-        draw_text(d, y, draw_width(d) - 1, 1, STYLE_KEY, "^");
+        draw_text(d, y, 0, 1, STYLE_KEY, "^");
     if (f->top + h < l.lines && h > 0 && !draw_plain(d))
-        draw_text(d, y + h - 1, draw_width(d) - 1, 1, STYLE_KEY, "v");
+        draw_text(d, y + h - 1, 0, 1, STYLE_KEY, "v");
     say(f, d);
     form_layout_free(&l);
 }
