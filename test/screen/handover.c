@@ -46,7 +46,7 @@ static void test_marked(void **state)
     struct office_keys k = {.vt = vt};
     office_press(&k, "F8");
     vt_wait_text(vt, "Все действия", OFFICE_WAIT);
-    office_press(&k, "н а з Enter");
+    office_press(&k, "с о т Enter");
     vt_wait_text(vt, "Выбрано 2 дела: Иванова О. П. 2", OFFICE_WAIT);
     office_press(&k, "1 F2");
     vt_wait_text(vt, "Выбрано 2, передано 2: Бадмаев Ц. Д.", OFFICE_WAIT);
