@@ -360,14 +360,8 @@ void picklist_draw(struct picklist *p, struct draw *d)
         under = list_h / 2;             /* the list itself is the last to go */
     if (inside > 1)
         draw_filter(p, d);
-    list_draw(&p->list, d, list_y, list_h - under, p->filter.len && !draw_plain(d) ? _("Nothing here is called so; delete letters.") : NULL);
+    list_draw(&p->list, d, list_y, list_h - under, p->filter.len ? _("Nothing here is called so; delete letters.") : NULL);
     draw_rest(p, d, list_y, list_h - under, under);
-    if (p->list.count == 0 && p->filter.len) {
-        struct str none = {0};
-        str_addf(&none, "> %s: %s", p->filter.text, _("Nothing here is called so; delete letters."));
-        draw_say(d, str_text(&none));
-        str_free(&none);
-    }
     /* The bar is where the choice is, the cursor where typing goes. */
     if (inside > 1 && p->filter.len)
         field_draw(&p->filter, d, 0, 3, draw_width(d) - 4, STYLE_VALUE, true);

@@ -76,7 +76,7 @@ static void on_line(struct vt *vt, const char *text)
     bool visible;
 
     vt_cursor(vt, &row, &col, &visible);
-    for (; row > 0 && strncmp(vt_line(vt, row), "    ", 4) == 0; row--)
+    for (; row > 0 && strncmp(vt_line(vt, row) + 1, "   ", 3) == 0; row--)       /* the first cell may tell that the form goes on */
         ;
     if (!strstr(vt_line(vt, row), text)) {
         fprintf(stderr, "the cursor is at %d,%d, not at «%s»:\n%s", row, col, text, vt_screen(vt));
@@ -143,6 +143,8 @@ static void search_and_intake(struct vt *vt)
     vt_wait_text(vt, "Все действия", OFFICE_WAIT);
     vt_type(vt, "отброс");
     vt_key(vt, "Enter");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
     vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
     vt_key(vt, "F5");
     vt_type(vt, "неведомова");
@@ -162,12 +164,17 @@ static void search_and_intake(struct vt *vt)
     vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
 }
 
+/* A form in which something was typed asks first. */
 static void leave_form(struct vt *vt)
 {
     vt_key(vt, "F8");
     vt_wait_text(vt, "Все действия", OFFICE_WAIT);
     vt_type(vt, "отброс");
     vt_key(vt, "Enter");
+    vt_wait_gone(vt, "Все действия", OFFICE_WAIT);
+    vt_wait_text(vt, "тбро", OFFICE_WAIT);      /* the question, or that it is done */
+    if (!vt_find(vt, "Отброшено", NULL, NULL))
+        vt_key(vt, "1");
     vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
 }
 
