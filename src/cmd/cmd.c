@@ -18,7 +18,7 @@ int cmd_fail(const struct error *e, int status)
 
 void cmd_usage(const struct command *command)
 {
-    printf("%s kurator %s %s\n%s\n", _("Usage:"), command->name, command->args, _(command->summary));
+    printf("%s kurator %s%s%s\n%s\n", _("Usage:"), command->name, *command->args ? " " : "", command->args, _(command->summary));
 }
 
 int cmd_misuse(const char *code, const char *a, const char *b)
