@@ -68,7 +68,7 @@ begin
     foreach v_field in array '{valid_from,valid_until}'::text[] loop
         v_value := kurator.form_value(p_names, p_values, v_field);
         if v_value is not null and kurator.parse_date(v_value) is null then
-            v_bad := v_bad || kurator.refused('field.format', v_field);
+            v_bad := v_bad || kurator.refused('user.day', v_field);
         elsif v_field = 'valid_from' then
             v_from := coalesce(v_value::date, v_from);
         elsif v_field = any (p_names) then

@@ -12,6 +12,16 @@
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 
+static bool all_the_same(const char *text)
+{
+    size_t first = utf8_next(text, 0);
+
+    for (const char *p = text; *p; p += first)
+        if (strncmp(p, text, first) != 0)
+            return false;
+    return true;
+}
+
 /* What may not be a password, before anything is made of it. */
 static int check(const char *password, const struct password_terms *terms, struct error *e)
 {
@@ -25,10 +35,9 @@ static int check(const char *password, const struct password_terms *terms, struc
     snprintf(length, sizeof length, "%d", terms->length);
     if (utf8_count(password) < (size_t)terms->length)
         return error_set(e, "password.short", length, NULL);
-    for (const char *p = password + 1; *p; p++)
-        if (*p != *password)
-            return strstr(password, terms->login) ? error_set(e, "password.login", NULL) : 0;
-    return error_set(e, "password.same", NULL);
+    if (all_the_same(password))
+        return error_set(e, "password.same", NULL);
+    return strstr(password, terms->login) ? error_set(e, "password.login", NULL) : 0;
 }
 
 static int read_password(const struct password_terms *terms, bool from_stdin, char *password, struct error *e)

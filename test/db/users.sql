@@ -42,7 +42,7 @@ select is(tap.user_do(:'admin', 'add', 'users_clerk', :names, 'roles=clerk@9001'
 
 -- ---- all that is wrong, at once ----
 select is(tap.user_do(:'admin', 'add', 'Ivan', 'surname=И1', 'given_name=', 'valid_from=2026-13-01', 'valid_until=завтра', 'roles=boss@9001'),
-          'refused field.required:given_name, refused user.login:login, refused user.role:roles, refused name.digit:surname, refused field.format:valid_from, refused field.format:valid_until',
+          'refused field.required:given_name, refused user.login:login, refused user.role:roles, refused name.digit:surname, refused user.day:valid_from, refused user.day:valid_until',
           'each at its field');
 select is(tap.user_do(:'admin', 'add', 'users_bad', :names, 'roles=' || w), 'refused ' || c || ':roles', w) from (values
     ('clerk', 'user.role_shape'), ('clerk@', 'user.role_shape'), ('clerk@9001;', 'user.role_shape'), ('clerk@9001=x', 'user.role_shape'), ('@9001', 'user.role_shape'),
