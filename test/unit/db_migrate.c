@@ -103,7 +103,7 @@ static int fresh(void **state)
 
     (void)state;
     pg_exec(&pg, "set client_min_messages = error; drop schema if exists kurator cascade; drop schema if exists api cascade;"
-                 "create schema kurator authorization kurator_owner; create schema api authorization kurator_api");
+                 "create schema kurator authorization kurator_owner; create schema api authorization kurator_api; create schema accounts");
     empty_dir(dir);
     write_file("0001_ledger.sql", ledger_sql);
     write_file("api/one.sql", function_sql);
@@ -292,7 +292,7 @@ static void without_the_bootstrap(void **state)
     pg_exec(&pg, "drop schema api cascade");
     run_bad("migrate.bootstrap", &e);
     snprintf(role, sizeof role, "kurator_t_plain_%ld", (long)getpid());
-    snprintf(sql, sizeof sql, "create schema api authorization kurator_api; create role %s login", role);
+    snprintf(sql, sizeof sql, "create schema api authorization kurator_api; create schema accounts; create role %s login", role);
     pg_exec(&pg, sql);
     db_session_close(&session);
     value[2] = role;
