@@ -292,7 +292,7 @@ static void without_the_bootstrap(void **state)
     pg_exec(&pg, "drop schema api cascade");
     run_bad("migrate.bootstrap", &e);
     snprintf(role, sizeof role, "kurator_t_plain_%ld", (long)getpid());
-    snprintf(sql, sizeof sql, "create schema api authorization kurator_api; create schema accounts; create role %s login", role);
+    snprintf(sql, sizeof sql, "create schema api authorization kurator_api; create role %s login", role);
     pg_exec(&pg, sql);
     db_session_close(&session);
     value[2] = role;
