@@ -18,12 +18,12 @@ struct app_home {
     void (*take)(struct screen *home, const struct db_rows *rows);      /* the page has come */
     void (*saved)(struct screen *home, const struct db_rows *rows, long long case_id);  /* the same with the answer to a save of the case: the bar goes on */
     void (*opened)(struct screen *home);                                /* the session has begun for the first time; NULL: nothing more to do */
-    bool figures;               /* its account sees figures alone: it has no forms to go on with */
+    const char *role;           /* whose home it is; such an account sees no citizens and has no forms to go on with. NULL: of all others */
 };
 
 struct app_options {
     const struct app_home *home;
-    const struct app_home *figures;     /* for an account that may read no list of citizens */
+    const struct app_home *const *homes;    /* of accounts that may read no list of citizens, by role; ended by NULL */
     struct conf *conf;
     bool plain;
     int office;                 /* 0: the account's first */

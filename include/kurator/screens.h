@@ -81,11 +81,13 @@ struct board_list_args {
     long long upto;             /* of cell "shift": the last shift that was counted */
 };
 
-/* The worklist as the home of the program; the board of all operators for an account that sees figures alone. */
+/* The worklist as the home of the program; the board of all operators for an account that sees figures alone; the calendar
+ * for the administrator, who sees no citizens. */
 extern const struct app_home worklist_home;
 /* Goes to one of its lists and reads it anew. */
 void worklist_show(struct screen *home, enum tab tab);
 extern const struct app_home board_home;
+extern const struct app_home calendar_home;
 /* Opens the board of the own office, or of all operators for who edits no cases. */
 void board_open(struct screen *from);
 /* On a home screen: asks whether to leave; leaves the terminal free at once. */

@@ -3,7 +3,8 @@
 
 -- Rows of kind scope: every calendar (name; version and `at` of its own layer, null when it has none; first and last are
 -- the years it reaches). Then rows of kind day for the month of p_month: the row that decides the day (scope, version).
--- p_calendar null: that of the caller's office. An unknown one gives the scopes alone.
+-- p_calendar null: that of the caller's office, p_office null: the account's first, p_month null: its today. An unknown
+-- calendar gives the scopes alone.
 create or replace function api.calendar_month(p_calendar text, p_office int, p_month date)
 returns table (kind text, day date, working boolean, day_kind text, name text, scope text, version bigint, at text,
                first_year int, last_year int, current boolean)
@@ -11,13 +12,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 #variable_conflict use_column
 declare
     v_calendar text := p_calendar;
-    v_first constant date := date_trunc('month', p_month)::date;
+    v_office constant int := coalesce(p_office, (kurator.account(null)).office_id);
+    v_first constant date := date_trunc('month', coalesce(p_month, kurator.office_today(v_office)))::date;
 begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
     if v_calendar is null then
-        select o.calendar into v_calendar from kurator.organisation o where o.id = p_office;
+        select o.calendar into v_calendar from kurator.organisation o where o.id = v_office;
     end if;
     return query
     select 'scope', null::date, null::boolean, null::text, c.name, c.code, v.id,

@@ -55,15 +55,20 @@ static void wait_for_midnight(struct app *app)
         app_timer(app, ((24 - hour) * 60 - minute) * 60000 + 1000, new_day, app);
 }
 
-/* An account that sees figures alone may not read the list of the other home: it gets a home of its own. */
+/* An account that sees no citizens may not read the list of the other home: it gets that of its role. */
 static bool other_home(struct app *app, const struct error *e)
 {
-    if (!str_eq(e->code, "account.role") || e->nargs < 1 || !str_eq(e->arg[0], "ministry") || app->started || app->home_ops == app->options->figures)
+    const struct app_home *const *home = app->options->homes;
+    if (!str_eq(e->code, "account.role") || e->nargs < 1 || app->started || app->home_ops->role)
+        return false;
+    while (*home && !str_eq(e->arg[0], (*home)->role))
+        home++;
+    if (!*home)
         return false;
     app->home = NULL;
     while (app->top)
         app_drop_top(app);
-    app->home_ops = app->options->figures;
+    app->home_ops = *home;
     app->home = app_push(app, app->home_ops->screen, NULL);
     app->banner[0] = '\0';
     return true;
@@ -91,9 +96,9 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     app->started = true;
     app->banner[0] = '\0';
     int n = reply->nresults;
-    app->home_ops->take(app->home, reply->result[app->home_ops->figures ? n - 1 : n - 2]);
+    app->home_ops->take(app->home, reply->result[app->home_ops->role ? n - 1 : n - 2]);
     app_event(app, SCREEN_DATABASE);
-    if (!app->home_ops->figures) {
+    if (!app->home_ops->role) {
         struct draft *drafts = NULL;
         int count = drafts_read(&drafts, reply->result[n - 1]);
         app_drafts_take(app, drafts, count);
@@ -123,7 +128,7 @@ static void start_call(struct app *app, const char *said, bool again)
     else
         session_call(&call, app->options->office, i18n_language());
     app->home_ops->call(app->home, &call);
-    if (!app->home_ops->figures)
+    if (!app->home_ops->role)
         drafts_call(&call);
     db_submit(app->db, &call);
 }

@@ -42,17 +42,12 @@ static const char *kind_name(const struct calendar_day *d)
 
 /* ---- the call ---- */
 
-static void arrived(void *owner, void *context, const struct db_reply *reply)
+static void take(struct screen *s, const struct db_rows *rows)
 {
-    struct screen *s = owner;
     struct calendar *c = state(s);
-    (void)context;
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
-        return;
-    }
-    calendar_month_read(&c->month, reply->result[0]);
+    if (!c->at.year)                    /* the home screen's first month came with the start */
+        c->at = app_session(s->app)->today;
+    calendar_month_read(&c->month, rows);
     if (c->month.current >= 0)
         str_copy(c->code, sizeof c->code, c->month.scope[c->month.current].code);
     c->loaded = true;
@@ -60,13 +55,30 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     app_dirty(s->app);
 }
 
-static void ask(struct screen *s)
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    app_ready(s);
+    if (reply->ok)
+        take(s, reply->result[0]);
+    else
+        app_fail(s->app, &reply->error);
+}
+
+/* Without a day the month of the office's own today. */
+static void add_call(struct screen *s, struct db_call *call)
 {
     struct calendar *c = state(s);
-    struct date first = {c->at.year, c->at.month, 1};
     char iso[DATE_ISO_SIZE];
+    calendar_month_call(call, c->code[0] ? c->code : NULL, app_session(s->app)->office_id,
+                        c->at.year ? date_iso((struct date){c->at.year, c->at.month, 1}, iso) : NULL);
+}
+
+static void ask(struct screen *s)
+{
     struct db_call call = {.class = DB_READ};
-    calendar_month_call(&call, c->code[0] ? c->code : NULL, app_session(s->app)->office_id, date_iso(first, iso));
+    add_call(s, &call);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
 }
@@ -74,6 +86,8 @@ static void ask(struct screen *s)
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
+    if (!s->below)
+        return 0;
     state(s)->at = app_session(s->app)->today;
     ask(s);
     return 0;
@@ -305,20 +319,40 @@ static void act(struct screen *s, enum action a)
     case ACT_OPEN: why(s); break;
     case ACT_REFRESH: ask(s); break;
     case ACT_CALENDAR_LOAD: app_push(s->app, &screen_calendar_load, NULL); break;
+    case ACT_LOCK: home_lock(s); break;
+    case ACT_QUIT: app_quit(s->app, 0); break;
+    case ACT_BACK:
+        if (s->below)
+            app_close(s->app, s);
+        else
+            home_leave(s);
+        break;
     default: break;
     }
 }
 
 static void event(struct screen *s, enum screen_event e)
 {
-    if ((e == SCREEN_CALENDAR || e == SCREEN_DATABASE) && app_online(s->app))
+    if (s->below && (e == SCREEN_CALENDAR || e == SCREEN_DATABASE) && app_online(s->app))
         ask(s);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_NONE};
 
-const struct screen_ops screen_calendar = {
-    .name = "calendar", .title = N_("Working calendar"),
-    .help = N_("Which days are working days, in the country, the region and the territory. Arrows go from day to day, PgUp and PgDn to another month, Tab to "
-               "another calendar, Home to today. F1 says which row makes the day what it is, and when it was loaded."),
-    .actions = actions, .size = sizeof(struct calendar), .open = open_it, .draw = draw, .key = key, .act = act, .event = event};
+#define CALENDAR_HELP N_("Which days are working days, in the country, the region and the territory. Arrows go from day to day, PgUp and PgDn to another month, Tab to " \
+                         "another calendar, Home to today. F1 says which row makes the day what it is, and when it was loaded.")
+#define CALENDAR_SCREEN(id, list) \
+    const struct screen_ops id = {.name = "calendar", .title = N_("Working calendar"), .help = CALENDAR_HELP, .actions = list, .size = sizeof(struct calendar), \
+        .open = open_it, .draw = draw, .key = key, .act = act, .event = event}
+CALENDAR_SCREEN(screen_calendar, actions);
+
+/* ---- the calendar as home: for the administrator, who sees no citizens ---- */
+
+static void home_saved(struct screen *home, const struct db_rows *rows, long long case_id)
+{
+    (void)case_id;
+    take(home, rows);
+}
+static const enum action home_actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static CALENDAR_SCREEN(screen_calendar_home, home_actions);
+const struct app_home calendar_home = {&screen_calendar_home, add_call, take, home_saved, NULL, "admin"};

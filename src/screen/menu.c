@@ -6,6 +6,7 @@
 #include "kurator/message.h"
 #include "kurator/picklist.h"
 #include "kurator/screens.h"
+#include "kurator/str.h"
 
 #define ROWS_MAX 64
 
@@ -36,7 +37,7 @@ static const struct menu_row rows[] = {
     {"print-overdue", MENU_PAPERS, N_("Print the overdue"), N_("The overdue deadlines on paper or in a file"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 0},
     {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
     {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},
-    {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, NULL, &screen_monthly, NULL, 0},
+    {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " ministry", &screen_monthly, NULL, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
@@ -105,6 +106,8 @@ static void go(struct screen *s, const struct menu_row *r)
         first = first->below;
     struct screen *home = first->below;
     app_close(app, first);              /* this list and all that it was opened over */
+    if (r->screen && str_eq(r->screen->name, home->ops->name))
+        return;
     if (r->screen)
         app_push(app, r->screen, NULL);
     else

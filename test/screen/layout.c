@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "office.h"
+#include "places.h"
 
 static struct office office;
 static long first_case, agreed_case;
@@ -30,6 +31,21 @@ static int start(void **state)
     pg_exec(&office.pg, "update kurator.address set line = '漢字路 5, до́м й́ (и с дугой: й)' where id = (select min(id) from kurator.address)");
     return 0;
 }
+/* An office of its own for the table. */
+static struct office other;
+static int start_places(void **state)
+{
+    (void)state;
+    office_start(&other);
+    places_fill(&other);
+    return 0;
+}
+static int stop_places(void **state)
+{
+    (void)state;
+    office_stop(&other);
+    return 0;
+}
 static int stop(void **state)
 {
     (void)state;
@@ -40,6 +56,16 @@ static int stop(void **state)
 static const char *last_line(struct vt *vt)
 {
     return vt_line(vt, vt_rows(vt) - 1);
+}
+
+/* All faults of a table are told before its test fails. */
+static bool go_on;
+static int faults;
+static void faulty(void)
+{
+    faults++;
+    if (!go_on)
+        fail();
 }
 
 /* What holds for every screen. `needed`: texts that must be on it whole, separated by |. */
@@ -57,14 +83,14 @@ static void whole(struct vt *vt, const char *what, const char *needed)
         snprintf(text, sizeof text, "%.*s", (int)n, at);
         if (!vt_find(vt, text, NULL, NULL)) {
             fprintf(stderr, "%s at %dx%d lacks «%s»:\n%s", what, vt_cols(vt), vt_rows(vt), text, vt_screen(vt));
-            fail();
+            faulty();
         }
         at += n;
     }
     vt_cursor(vt, &row, &col, &visible);
     if (!strstr(last_line(vt), "F10") || !visible || row >= vt_rows(vt) - 1) {
         fprintf(stderr, "%s at %dx%d: cursor %d,%d%s, last line «%s»\n%s", what, vt_cols(vt), vt_rows(vt), row, col, visible ? "" : " hidden", last_line(vt), vt_screen(vt));
-        fail();
+        faulty();
     }
     vt_assert_no_line_wider(vt);
 }
@@ -288,11 +314,63 @@ static void test_every_screen_at_every_size(void **state)
     }
 }
 
+/* A screen at the size it has: what must be seen is there, and a popup's box is whole. */
+static void looked_at(struct vt *vt, const struct place *p, const char *language)
+{
+    char what[100], needed[400] = "", text[100];
+
+    for (int i = 0; places_text(p->needed, i, language, text, sizeof text); i++)
+        snprintf(needed + strlen(needed), sizeof needed - strlen(needed), "%s%s", i ? "|" : "", text);
+    snprintf(what, sizeof what, "%s in %s", p->screen, language);
+    whole(vt, what, needed);
+}
+
+/* Each place at every size, come to at 80x24 and then resized; sessions are those of the accounts. */
+static void every_place(const char *language)
+{
+    struct vt *vt = NULL;
+    const char *login = "";
+
+    go_on = true;
+    faults = 0;
+    for (const struct place *p = places; p->screen; p++) {
+        const char *only = getenv("KURATOR_TEST_ONLY");
+        if (only && strcmp(only, p->screen) != 0)
+            continue;
+        if (strcmp(login, p->login) != 0) {
+            vt_stop(&vt);
+            vt = places_open(&other, p->login, language, sizes[0].rows, sizes[0].cols, false);
+            login = p->login;
+        }
+        places_go(vt, p, language, false);
+        for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+            vt_resize(vt, sizes[i].rows, sizes[i].cols);
+            looked_at(vt, p, language);
+        }
+        vt_resize(vt, sizes[0].rows, sizes[0].cols);
+        places_home(vt, language, false);
+    }
+    vt_stop(&vt);
+    assert_int_equal(faults, 0);
+}
+
+static void test_places_in_russian(void **state)
+{
+    (void)state;
+    every_place("ru");
+}
+static void test_places_in_english(void **state)
+{
+    (void)state;
+    every_place("en");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_screen_at_every_size),
     };
+    const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, stop) + cmocka_run_group_tests(of_places, start_places, stop_places);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "office.h"
+#include "places.h"
 
 static struct office office;
 
@@ -180,11 +181,125 @@ static void test_popups(void **state)
     vt_stop(&vt);
 }
 
+static struct office other;
+static int start_places(void **state)
+{
+    (void)state;
+    office_start(&other);
+    places_fill(&other);
+    return 0;
+}
+static int stop_places(void **state)
+{
+    (void)state;
+    office_stop(&other);
+    return 0;
+}
+
+/* All of them are told before the test fails. */
+static int faults;
+static void wrong(const struct place *p, const char *language, const char *what, const char *line)
+{
+    fprintf(stderr, "WRONG %s in %s: %s: «%s»\n", p->screen, language, what, line);
+    faults++;
+}
+
+/* What a key said: lines that begin at their left edge, no columns, no boxes, no bars; a few of them at most. */
+static void a_sentence(struct vt *vt, const struct place *p, const char *language)
+{
+    size_t n;
+    int lines = 0;
+    const char *raw = vt_raw(vt, &n);
+    char said[2000];
+
+    snprintf(said, sizeof said, "%.*s", (int)n, raw);
+    for (const char *at = said; *at; at++)
+        lines += *at == '\n';
+    if (lines == 0)
+        wrong(p, language, "a move says nothing", said);
+    if (lines > 6)
+        wrong(p, language, "a move says too much", said);
+    if (said[0] == ' ' || strstr(said, "  ") || strstr(said, "----") || strstr(said, "[") || strstr(said, "│") || strstr(said, "##"))
+        wrong(p, language, "what a move says is no sentence", said);
+}
+
+/* Columns are for eyes: a label of 14 cells at most may stand before a text, and nothing else. */
+static void one_column(struct vt *vt, const struct place *p, const char *language)
+{
+    size_t n;
+    const char *raw = vt_raw(vt, &n);
+    char *said = strndup(raw, n);
+
+    assert_non_null(said);
+    if (strstr(said, "----") || strstr(said, "│") || strstr(said, "─") || strstr(said, "##"))
+        wrong(p, language, "boxes and bars are not for the ear", said);
+    for (char *line = strtok(said, "\r\n"); line; line = strtok(NULL, "\r\n")) {
+        int cell = 0, blanks = 0;
+        for (const char *at = line; *at; at++) {
+            cell += ((unsigned char)*at & 0xC0) != 0x80;
+            blanks = *at == ' ' ? blanks + 1 : 0;
+            if (at > line && blanks == 0 && cell > 17 && at[-1] == ' ' && at - line >= 4 && at[-2] == ' ' && at[-3] == ' ')
+                wrong(p, language, "this line has columns", line);
+        }
+    }
+    free(said);
+}
+
+static void every_place(const char *language)
+{
+    struct vt *vt = NULL;
+    const char *login = "";
+
+    faults = 0;
+    for (const struct place *p = places; p->screen; p++) {
+        const char *only = getenv("KURATOR_TEST_ONLY");
+        if (only && strcmp(only, p->screen) != 0)
+            continue;
+        if (strcmp(login, p->login) != 0) {
+            vt_stop(&vt);
+            vt = places_open(&other, p->login, language, 40, 80, true);
+            login = p->login;
+        }
+        places_go(vt, p, language, true);
+        if (getenv("KURATOR_TEST_SHOW"))
+            fprintf(stderr, "=== %s in %s\n%.*s\n", p->screen, language, (int)vt_bytes(vt), vt_raw(vt, &(size_t){0}));
+        one_column(vt, p, language);
+        for (const char *at = p->moves; *at; at += *at == ' ') {
+            char key[20];
+            size_t len = strcspn(at, " ");
+            snprintf(key, sizeof key, "%.*s", (int)len, at);
+            vt_reset_bytes(vt);
+            vt_key(vt, key);
+            vt_wait_quiet(vt, 100, OFFICE_WAIT);
+            if (getenv("KURATOR_TEST_SHOW"))
+                fprintf(stderr, "--- %s\n%.*s\n", key, (int)vt_bytes(vt), vt_raw(vt, &(size_t){0}));
+            a_sentence(vt, p, language);
+            at += len;
+        }
+        only_lines(vt);
+        places_home(vt, language, true);
+    }
+    vt_stop(&vt);
+    assert_int_equal(faults, 0);
+}
+
+static void test_places_in_russian(void **state)
+{
+    (void)state;
+    every_place("ru");
+}
+static void test_places_in_english(void **state)
+{
+    (void)state;
+    every_place("en");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_move_is_a_sentence), cmocka_unit_test(test_form), cmocka_unit_test(test_popups), cmocka_unit_test(test_the_same_job),
     };
+    const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, stop) + cmocka_run_group_tests(of_places, start_places, stop_places);
 }

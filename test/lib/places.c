@@ -1,0 +1,230 @@
+/* places.c - the table of screens that tests go over. */
+#include "places.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUIET 50
+
+/* cmocka's. */
+extern void _fail(const char *file, int line);
+
+#define BOARD "do контроль ср~control of;see Просрочено, всего~Overdue, all"
+#define FORM_MOVES "Tab Tab BackTab"
+#define CARD "type аверина;key Enter;see жен.,~female,"
+
+const struct place places[] = {
+    {"worklist", "t_supervisor", "see Аверина", "Просрочено~Overdue|Аверина|12.11", "Down Up"},
+    {"find", "t_supervisor", "type константино;see 1 Константинопольск", "Гражданин~Citizen", ""},
+    {"intake", "t_supervisor", "key F5;type аверина;see новый гражданин~new citizen;key Enter;see Источник~Source", "Источник~Source", FORM_MOVES},
+    {"attempt", "t_supervisor", CARD ";key F6;see Результат~Outcome", "Аверина|Результат~Outcome", FORM_MOVES},
+    {"card", "t_supervisor", CARD, "Аверина|12.11.26", "Down Up"},
+    {"meeting", "t_supervisor", CARD ";key F7;see Место~Place", "Аверина|Встреча~Meeting", FORM_MOVES},
+    {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", "Tab BackTab"},
+    {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},
+    {"forward", "t_supervisor", CARD ";do передать~forward;see Кому~To", "Аверина|Кому~To", "Tab BackTab"},
+    {"mistake", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Долгова|Попытка~Attempt|Что не так~What is wrong", "Tab BackTab"},
+    {"menu", "t_supervisor", "key F9;see Меню~Menu", "Меню~Menu|Просрочено~Overdue", "Down Up"},
+    {"palette", "t_supervisor", "key F8;see Все действия~All actions", "Все действия~All actions", "Down Up"},
+    {"help", "t_supervisor", "key F1;see 05.11;key F1;see F10", "F10", "Down"},
+    {"text", "t_supervisor", "key F1;see 05.11", "05.11", ""},
+    {"pick", "t_supervisor", "do чернов~draft;see Черновики~Drafts", "Черновики~Drafts|Аверина", ""},
+    {"ask", "t_supervisor", "key F10;see запереть~lock", "запереть~lock|выйти~leave", ""},
+    {"ask", "t_supervisor", "do печать~print;see на принтер~to the printer", "1 |2 ", ""},
+    {"board", "t_supervisor", BOARD, "Просрочено, всего~Overdue, all|Аларск", "Down Right Left Up"},
+    {"board_list", "t_supervisor", BOARD ";key Down Enter;see Просрочено, без попытки~Overdue, untried", "Аверина|без попытки~untried", "Down Up"},
+    {"board_region", "t_monitor", "see все учреждения~all operators", "Всего~All", "Down Right Left Up"},
+    {"board_home", "t_ministry", "see Аларск", "Аларск", "Down Right Left Up"},
+    {"spot", "t_supervisor", BOARD ";key End Enter;see Проверкина;do итог~result of;see Итог~Result", "Проверкина|1 |2 ", "Tab BackTab"},
+    {"absences", "t_supervisor", "menu отсут~absences;see 16.11.26", "Бадмаев|16.11.26|30.11.26", "Down Up"},
+    {"absence", "t_supervisor", "menu отсут~absences;see 16.11.26;do новое отс~new abs;see Замещает~Stands in", "Замещает~Stands in", FORM_MOVES},
+    {"handover", "t_supervisor", "do назначить~assign;see Выбрано~Chosen", "Кому~To", "Tab BackTab"},
+    {"text", "t_clerk2", "do назначить~assign;see Выбрано~Chosen;key 1 F2;see Не передано~Not handed over", "Не передано~Not handed over", ""},
+    {"calendar", "t_supervisor", "menu рабочий кал~working cal;see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
+    {"calendar_home", "t_admin", "see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
+    {"calendar_load", "t_admin", "do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
+    {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
+    {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- the office ---- */
+
+#define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
+
+static const char more[] =
+    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
+    "select pg_advisory_lock(724001);"
+    "do $$ declare r record; begin"
+    " for r in select * from (values ('t_long','Преображенская-Благовещенская','clerk',1), ('t_monitor','Черепанова','monitor',2), ('t_ministry','Каргопольцева','ministry',null)) v(login, s, role, office) loop"
+    "   begin execute format('create role %I login', r.login); exception when duplicate_object or unique_violation then null; end;"
+    "   begin execute format('grant %I to %I', 'kurator_' || r.role, r.login); exception when others then null; end;"
+    "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, 'Александра', 'Ильинична');"
+    "   insert into kurator.staff_role (staff_id, organisation_id, role)"
+    "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o where s.login = r.login and (o.no = r.office or r.office is null and o.kind = 'ministry');"
+    " end loop; end $$;"
+    "select pg_advisory_unlock(724001);";
+
+static void assign(struct office *o, long id, const char *login)
+{
+    char sql[400];
+
+    snprintf(sql, sizeof sql, "update kurator.case_file set assignee_id = (select id from kurator.staff where login = '%s'), version = version + 1 where id = %ld;"
+                              "select kurator.recompute(%ld)", login, id, id);
+    pg_exec(&o->pg, sql);
+}
+
+void places_fill(struct office *o)
+{
+    pg_exec(&o->pg, more);
+    office_clock(o, "2026-11-13 09:00");
+    office_case(o, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    long agreed = office_case(o, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
+    assign(o, office_case(o, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-05"), "t_long");
+    office_case(o, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
+    long checked = office_case(o, "Проверкина", "Инна", "Львовна", "1960-05-01", "ipra", "2026-11-11");
+    char sql[900];
+    snprintf(sql, sizeof sql, "select outcome from api.save_attempt(gen_random_uuid(), %ld, 1000, '{channel,outcome,spoke_with,answer,esrn,meeting_at,place}',"
+                              " '{null,null,null,null,null,null,null}', '{phone,told,self,agreed,yes,2026-11-25 11:00,office}')", agreed);
+    pg_exec(&o->pg, "set session authorization t_clerk");
+    free(pg_value(&o->pg, sql));
+    pg_exec(&o->pg, "reset session authorization");
+    snprintf(sql, sizeof sql, "insert into kurator.spot_check (office_id, case_id, person_id, picked_by)"
+                              " select c.office_id, c.id, c.person_id, s.id from kurator.case_file c, kurator.staff s where c.id = %ld and s.login = 't_supervisor';"
+                              "insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until)"
+                              " select c.office_id, a.id, b.id, '2026-11-16', '2026-11-30' from kurator.case_file c, kurator.staff a, kurator.staff b"
+                              "  where c.id = %ld and a.login = 't_clerk2' and b.login = 't_long'", checked, checked);
+    pg_exec(&o->pg, sql);
+    struct vt *vt = office_clerk(o, "t_supervisor");
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    office_card(vt, "Аверина");
+    office_palette(vt, "входящий");
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    vt_key(vt, "1 F10");
+    vt_wait_text(vt, "Черновик", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* ---- the way ---- */
+
+struct vt *places_open(struct office *o, const char *login, const char *language, int rows, int cols, bool plain)
+{
+    char lang[40];
+    const char *env[] = {lang, NULL};
+
+    snprintf(lang, sizeof lang, "KURATOR_INTERFACE_LANGUAGE=%s", language);
+    struct vt *vt = office_open_env(o, login, NULL, rows, cols, plain ? "dumb" : "xterm-256color", plain, env);
+    vt_wait_text(vt, strcmp(login, "t_admin") == 0 ? "2026" : "Аларск", OFFICE_WAIT);
+    vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
+    return vt;
+}
+
+static void in_language(const char *from, size_t n, const char *language, char *buf, size_t size)
+{
+    const char *tilde = memchr(from, '~', n);
+    bool english = strcmp(language, "en") == 0;
+
+    if (tilde && english) {
+        n -= (size_t)(tilde + 1 - from);
+        from = tilde + 1;
+    } else if (tilde) {
+        n = (size_t)(tilde - from);
+    }
+    snprintf(buf, size, "%.*s", (int)n, from);
+}
+
+bool places_text(const char *texts, int i, const char *language, char *buf, size_t size)
+{
+    for (; *texts && i > 0; i--) {
+        texts += strcspn(texts, "|");
+        texts += *texts == '|';
+    }
+    if (!*texts)
+        return false;
+    in_language(texts, strcspn(texts, "|"), language, buf, size);
+    return true;
+}
+
+/* Lines of --plain stay where they are: only what was said since the last keys counts, wherever it was wrapped. */
+static void said(struct vt *vt, const char *text)
+{
+    for (int tries = 0;; tries++) {
+        size_t n, k = 0;
+        const char *raw = vt_raw(vt, &n);
+        char *copy = malloc(n + 1);
+        for (size_t i = 0; copy && i < n; i++)
+            if (raw[i] != '\r')
+                copy[k++] = raw[i] == '\n' ? ' ' : raw[i];
+        bool there = copy && (copy[k] = '\0', strstr(copy, text));
+        free(copy);
+        if (there)
+            return;
+        if (tries * 100 > OFFICE_WAIT || vt_pump(vt, 100) < 0) {
+            fprintf(stderr, "«%s» was not said:\n%s", text, vt_screen(vt));
+            _fail(__FILE__, __LINE__);
+        }
+    }
+}
+
+static void see(struct vt *vt, const char *text, bool plain)
+{
+    if (plain)
+        said(vt, text);
+    else
+        vt_wait_text(vt, text, OFFICE_WAIT);
+    vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
+}
+
+static void choose(struct vt *vt, const char *key, const char *title, const char *words, bool plain)
+{
+    vt_key(vt, key);
+    see(vt, title, plain);
+    vt_type(vt, words);
+    vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
+    vt_reset_bytes(vt);
+    vt_key(vt, "Enter");
+}
+
+void places_go(struct vt *vt, const struct place *p, const char *language, bool plain)
+{
+    bool english = strcmp(language, "en") == 0;
+
+    for (const char *at = p->way; *at; at += *at == ';') {
+        size_t n = strcspn(at, ";"), verb = strcspn(at, " ");
+        char words[200];
+        in_language(at + verb + 1, n - verb - 1, language, words, sizeof words);
+        if (strncmp(at, "see", verb) != 0 && at != p->way)
+            vt_reset_bytes(vt);
+        if (strncmp(at, "menu", verb) == 0)
+            choose(vt, "F9", english ? "Menu" : "Меню", words, plain);
+        else if (strncmp(at, "do", verb) == 0)
+            choose(vt, "F8", english ? "All actions" : "Все действия", words, plain);
+        else if (strncmp(at, "key", verb) == 0)
+            vt_key(vt, words);
+        else if (strncmp(at, "type", verb) == 0)
+            vt_type(vt, words);
+        else
+            see(vt, words, plain);
+        at += n;
+    }
+}
+
+void places_home(struct vt *vt, const char *language, bool plain)
+{
+    const char *question = strcmp(language, "en") == 0 ? "Leave the work?" : "Закончить работу?";
+
+    for (int i = 0; i < 8; i++) {
+        vt_reset_bytes(vt);
+        vt_mark(vt);
+        vt_key(vt, "F10");
+        vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
+        size_t n;
+        const char *raw = vt_raw(vt, &n);
+        if (plain ? memmem(raw, n, question, strlen(question)) != NULL : vt_find(vt, question, NULL, NULL))
+            break;
+    }
+    vt_key(vt, "EscEsc");
+    vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
+    vt_reset_bytes(vt);
+}
