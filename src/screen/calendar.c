@@ -14,6 +14,7 @@
 struct calendar {
     struct calendar_month month;
     struct date at;             /* the day under the cursor */
+    char first[DATE_ISO_SIZE];  /* of the month asked for */
     char code[24];              /* of the calendar shown, "" until the office's own is known */
     bool loaded;
 };
@@ -70,9 +71,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 static void add_call(struct screen *s, struct db_call *call)
 {
     struct calendar *c = state(s);
-    char iso[DATE_ISO_SIZE];
     calendar_month_call(call, c->code[0] ? c->code : NULL, app_session(s->app)->office_id,
-                        c->at.year ? date_iso((struct date){c->at.year, c->at.month, 1}, iso) : NULL);
+                        c->at.year ? date_iso((struct date){c->at.year, c->at.month, 1}, c->first) : NULL);
 }
 
 static void ask(struct screen *s)

@@ -13,6 +13,7 @@
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
+#include "kurator/wrap.h"
 
 struct line { char *text; bool error; };
 
@@ -229,6 +230,12 @@ static void save(struct screen *s)
 
 /* ---- the screen ---- */
 
+static void hint_line(void *ctx, int i, const char *text)
+{
+    struct draw *d = ctx;
+    draw_text(d, 4 + i, 1, draw_cols(d) - 2, STYLE_HINT, text);
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct load *l = state(s);
@@ -242,7 +249,7 @@ static void draw(struct screen *s, struct draw *d)
         list_draw(&l->list, d, 4, draw_rows(d) - 6, NULL);
     field_draw(&l->path, d, 2, 1 + label, draw_cols(d) - label - 2, STYLE_VALUE, true);
     if (l->n == 0)
-        draw_text(d, 4, 1, draw_cols(d) - 2, STYLE_HINT, _("CSV on this machine: date,scope,kind,name. Enter shows what would change."));
+        text_wrap(_("CSV on this machine: date,scope,kind,name. Enter shows what would change."), draw_cols(d) - 2, hint_line, d);
 }
 
 static bool key(struct screen *s, const struct key_event *k)

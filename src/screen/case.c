@@ -174,8 +174,8 @@ static const char *draft_label(void *owner, int i)
         return NULL;
     const struct draft *d = &found.rows[i];
     const struct screen_ops *screen = screen_of_form(d->form);
-    snprintf(label, sizeof label, "%s  %s %s%s%s", words_moment(d->saved_at, moment, sizeof moment), screen ? _(screen->title) : d->form, d->title,
-             d->birth_date[0] ? ", " : "", d->birth_date[0] ? words_full_date(d->birth_date, date, sizeof date) : "");
+    snprintf(label, sizeof label, "%s  %s%s%s%s%s", words_moment(d->saved_at, moment, sizeof moment), d->title, d->birth_date[0] ? ", " : "",
+             d->birth_date[0] ? words_full_date(d->birth_date, date, sizeof date) : "", d->title[0] ? ": " : "", screen ? _(screen->title) : d->form);
     return label;
 }
 

@@ -333,23 +333,38 @@ static void act(struct screen *s, enum action a)
     }
 }
 
-static void draw(struct screen *s, struct draw *d)
+/* In the field: what was typed, how many are found, and whom Enter takes. */
+static void say_found(struct screen *s, struct draw *d)
 {
     struct find *f = state(s);
     char line[400];
+    snprintf(line, sizeof line, _("Citizen: %s; %d found"), f->field.text, f->n);
+    draw_say(d, line);
+    if (!fresh(f) || f->n == 0)
+        return;
+    struct str t = {0};
+    row_text(s, 0, &t);
+    draw_say(d, str_text(&t));
+    str_free(&t);
+}
+
+static void draw(struct screen *s, struct draw *d)
+{
+    struct find *f = state(s);
     bar_top(d, 0, f->intake ? _("Intake of a referral: the citizen first") : _("Find a citizen"), "", "");
     draw_rule(d, 1);
     draw_text(d, 2, 1, 13, STYLE_LABEL, _("Citizen"));
     field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, !f->in_list);
-    if (!f->in_list) {
-        snprintf(line, sizeof line, _("Citizen: %s; %d found"), f->field.text, f->n);
-        draw_say(d, line);
-    }
+    if (!f->in_list)
+        say_found(s, d);
     list_draw(&f->list, d, 4, draw_rows(d) - 6, f->in_list ? "" : NULL);
     if (!f->in_list)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
-    if (fresh(f) && f->n == 0 && f->field.len > 0)
-        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen."));
+    if (fresh(f) && f->n == 0 && f->field.len > 0) {
+        const char *nobody = _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.");
+        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, nobody);
+        draw_say(d, nobody);
+    }
 }
 
 static int open_it(struct screen *s, const void *args)

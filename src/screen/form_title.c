@@ -77,9 +77,7 @@ void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const 
     snprintf(age, sizeof age, " (%d)", h->age);
     if (h->due_on[0] && str_eq(h->due_state, "open"))
         snprintf(due, sizeof due, _("due %.2s.%.2s (%+d)"), h->due_on + 8, h->due_on + 5, h->days);
-    struct fitting f = {.what = true, .due = true, .age = true, .full = true, .name = utf8_cells(str_text(&full))};
-    if (!draw_plain(d))
-        f = fit(draw_width(d) - 2, f.name, utf8_cells(str_text(&brief)), utf8_cells(born), utf8_cells(what), utf8_cells(due), utf8_cells(age));
+    struct fitting f = fit(draw_width(d) - 2, utf8_cells(str_text(&full)), utf8_cells(str_text(&brief)), utf8_cells(born), utf8_cells(what), utf8_cells(due), utf8_cells(age));
     put_left(&f, what, str_text(f.full ? &full : &brief), born, age, &left);
     bar_top(d, y, str_text(&left), "", f.due ? due : "");
     str_free(&full);

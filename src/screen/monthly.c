@@ -175,7 +175,7 @@ static void draw(struct screen *s, struct draw *d)
         monthly_whose(&m->form, whose, sizeof whose);
         monthly_month(m->form.month, month, sizeof month);
     }
-    snprintf(right, sizeof right, "%s%s", month, m->loaded && m->form.running ? _(", so far") : "");
+    snprintf(right, sizeof right, "%s%s", month, m->loaded && m->form.running && draw_cols(d) >= 60 ? _(", so far") : "");
     bar_top(d, 0, _("Monthly form"), whose, right);
     if (!m->loaded)
         return;

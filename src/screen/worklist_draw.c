@@ -33,6 +33,25 @@ static struct columns columns(int width)
     return (struct columns){8, 0, 0, 0, width - 6};
 }
 
+/* «Петрова Анна Сергеевна, просрочено 2 дня, выезд» */
+static const char *tell(const struct session *session, const struct work_row *r, char *buf, size_t size)
+{
+    char days[80], next[80], iso[12], mind[300];
+    int n = snprintf(buf, size, "%s, %s, %s", r->name, r->due_on[0] ? words_days(r->days, days, sizeof days) : _("no date runs"),
+                     words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
+    if (r->mind[0] && n > 0 && (size_t)n < size)
+        snprintf(buf + n, size - (size_t)n, ", %s", words_mind(session, r->mind, mind, sizeof mind));
+    return buf;
+}
+
+/* Under --plain a row is what is said of it, without its place. */
+static void draw_told(const struct session *session, const struct work_row *r, const char *mark, struct draw *d, int y)
+{
+    char text[1200];
+    int x = mark[0] ? draw_text(d, y, 0, 0, STYLE_NORMAL, "+ ") : 0;
+    draw_text(d, y, x, 0, STYLE_NORMAL, tell(session, r, text, sizeof text));
+}
+
 void work_row_draw(const struct session *session, const struct work_row *r, bool can_be_late, const char *mark, struct draw *d, int y, int width, bool selected, enum list_bar bar)
 {
     struct columns c = columns(width);
@@ -40,6 +59,10 @@ void work_row_draw(const struct session *session, const struct work_row *r, bool
     enum style base = selected && bar == LIST_BAR_ROW ? STYLE_BAR : STYLE_NORMAL;
     enum style name = selected && bar != LIST_BAR_MARKER ? STYLE_BAR : STYLE_NORMAL;
     bool late = r->days < 0 && can_be_late;
+    if (draw_plain(d)) {
+        draw_told(session, r, mark, d, y);
+        return;
+    }
     if (base == STYLE_BAR)
         draw_pad(d, y, 0, width, base, "");
     draw_text(d, y, 0, 1, base, selected && bar == LIST_BAR_MARKER ? ">" : " ");
@@ -65,11 +88,9 @@ void work_row_draw(const struct session *session, const struct work_row *r, bool
 
 const char *work_row_say(const struct session *session, const struct work_row *r, int i, int total, char *buf, size_t size)
 {
-    char days[80], next[80], iso[12], mind[300];
-    int n = snprintf(buf, size, _("%d of %d, %s, %s, %s"), i + 1, total, r->name, r->due_on[0] ? words_days(r->days, days, sizeof days) : _("no date runs"),
-                     words_next(r->next_step, r->next_at, date_iso(session->today, iso), next, sizeof next));
-    if (r->mind[0] && n > 0 && (size_t)n < size)
-        snprintf(buf + n, size - (size_t)n, ", %s", words_mind(session, r->mind, mind, sizeof mind));
+    int n = snprintf(buf, size, _("%d of %d, "), i + 1, total);
+    if (n > 0 && (size_t)n < size)
+        tell(session, r, buf + n, size - (size_t)n);
     return buf;
 }
 
@@ -183,6 +204,8 @@ static void draw_top(struct screen *s, struct draw *d)
 void work_row_heads(struct draw *d, int y)
 {
     struct columns c = columns(draw_cols(d));
+    if (draw_plain(d))
+        return;
     draw_text(d, y, 3, 4, STYLE_LABEL, _("Days"));
     draw_text(d, y, c.name, 20, STYLE_LABEL, _("Citizen"));
     if (c.next)

@@ -118,6 +118,28 @@ struct draw *draw_plain_new(int rows, int cols)
     return &p->draw;
 }
 
+#define LABELS 15               /* cells of a label and the blank behind it: values begin under each other */
+#define APART 2                 /* blanks between two things of a line */
+
+/* What is aligned is aligned for the eye; behind the label two blanks part what would stand in columns. */
+static void print_cells(const struct cell *row, int from, int end, struct str *out)
+{
+    int blanks = 0;
+
+    for (int x = from; x < end; x++) {
+        if (row[x].tail)
+            continue;
+        if (!row[x].text[0] || strcmp(row[x].text, " ") == 0) {
+            blanks++;
+            continue;
+        }
+        if (blanks > APART && x > from + LABELS + 1)
+            blanks = blanks == x - from ? LABELS : APART;
+        str_addf(out, "%*s%s", blanks, "", row[x].text);
+        blanks = 0;
+    }
+}
+
 static void print_layer(const struct layer *l, struct str *out)
 {
     if (l->title[0]) {
@@ -129,9 +151,7 @@ static void print_layer(const struct layer *l, struct str *out)
         int end = l->w;
         while (end > 0 && !row[end - 1].text[0] && !row[end - 1].tail)
             end--;
-        for (int x = l->margin; x < end; x++)
-            if (!row[x].tail)
-                str_add(out, row[x].text[0] ? row[x].text : " ");
+        print_cells(row, l->margin, end, out);
         if (end)
             str_add(out, "\r\n");
     }

@@ -175,7 +175,7 @@ static const char *say_row(void *ctx, int row, char *buf, int size)
         str_add(&s, n++ ? ", " : "");
         if (i > 0 && c->title[0])
             str_addf(&s, "%s ", _(c->title));
-        str_add(&s, words[0] ? words : "-");
+        str_add(&s, words[0] ? words + strspn(words, " ") : "-");     /* a row that is set in is so for the eye */
     }
     str_copy(buf, (size_t)size, str_text(&s));
     str_free(&s);

@@ -16,31 +16,40 @@ extern void _fail(const char *file, int line);
 
 const struct place places[] = {
     {"worklist", "t_supervisor", "see Аверина", "Просрочено~Overdue|Аверина|12.11", "Down Up"},
-    {"find", "t_supervisor", "type константино;see 1 Константинопольск", "Гражданин~Citizen", ""},
+    {"find", "t_supervisor", "type константино;see Константинопольск", "Гражданин~Citizen", ""},
     {"intake", "t_supervisor", "key F5;type аверина;see новый гражданин~new citizen;key Enter;see Источник~Source", "Источник~Source", FORM_MOVES},
     {"attempt", "t_supervisor", CARD ";key F6;see Результат~Outcome", "Аверина|Результат~Outcome", FORM_MOVES},
     {"card", "t_supervisor", CARD, "Аверина|12.11.26", "Down Up"},
-    {"meeting", "t_supervisor", CARD ";key F7;see Место~Place", "Аверина|Встреча~Meeting", FORM_MOVES},
-    {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", "Tab BackTab"},
+    {"meeting", "t_supervisor", CARD ";key F7;see Место~Place", "Аверина|Встреча~Meeting", "Tab BackTab"},
+    {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", ""},
     {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},
     {"forward", "t_supervisor", CARD ";do передать~forward;see Кому~To", "Аверина|Кому~To", "Tab BackTab"},
     {"mistake", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Долгова|Попытка~Attempt|Что не так~What is wrong", "Tab BackTab"},
+    {"phone", "t_supervisor", CARD ";do новый номер~new number;see Чей~Whose", "Аверина|Телефон~Phone", FORM_MOVES},
+    {"address", "t_supervisor", CARD ";do новый адрес~new address;see Нас. пункт~Settlement", "Аверина|Нас. пункт~Settlement", FORM_MOVES},
+    {"preference", "t_supervisor", CARD ";do особые~mind;see Примечание~Note", "Аверина", FORM_MOVES},
+    {"representative", "t_supervisor", CARD ";do представитель~representative;see Фамилия~Surname", "Аверина", FORM_MOVES},
+    {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do внести в эсрн~esrn ...;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
+    {"meetings", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key Tab;see 14.11;key PgDn PgDn;see Долгова", "Долгова|11:00", "Down Up"},
+    {"day", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key F4;see На какой день~To which day", "На какой день~To which day", ""},
+    {"elsewhere", "t_supervisor", "type нетакогонет;see Никто не найден~Nobody found;key F4;see Родил~Born", "Родил~Born", FORM_MOVES},
+    {"passed", "t_supervisor", "menu переданные~passed;see Дальнев", "Дальнев", ""},
     {"menu", "t_supervisor", "key F9;see Меню~Menu", "Меню~Menu|Просрочено~Overdue", "Down Up"},
     {"palette", "t_supervisor", "key F8;see Все действия~All actions", "Все действия~All actions", "Down Up"},
-    {"help", "t_supervisor", "key F1;see 05.11;key F1;see F10", "F10", "Down"},
+    {"help", "t_supervisor", "key F1;see 05.11;key F1;see F1", "F10", "Down"},
     {"text", "t_supervisor", "key F1;see 05.11", "05.11", ""},
     {"pick", "t_supervisor", "do чернов~draft;see Черновики~Drafts", "Черновики~Drafts|Аверина", ""},
     {"ask", "t_supervisor", "key F10;see запереть~lock", "запереть~lock|выйти~leave", ""},
     {"ask", "t_supervisor", "do печать~print;see на принтер~to the printer", "1 |2 ", ""},
-    {"board", "t_supervisor", BOARD, "Просрочено, всего~Overdue, all|Аларск", "Down Right Left Up"},
+    {"board", "t_supervisor", BOARD, "Просрочено, всего~Overdue, all", "Down Right Left Up"},
     {"board_list", "t_supervisor", BOARD ";key Down Enter;see Просрочено, без попытки~Overdue, untried", "Аверина|без попытки~untried", "Down Up"},
-    {"board_region", "t_monitor", "see все учреждения~all operators", "Всего~All", "Down Right Left Up"},
+    {"board_region", "t_monitor", "see все учреждения~all operators", "Аларск", "Down Right Left Up"},
     {"board_home", "t_ministry", "see Аларск", "Аларск", "Down Right Left Up"},
-    {"spot", "t_supervisor", BOARD ";key End Enter;see Проверкина;do итог~result of;see Итог~Result", "Проверкина|1 |2 ", "Tab BackTab"},
-    {"absences", "t_supervisor", "menu отсут~absences;see 16.11.26", "Бадмаев|16.11.26|30.11.26", "Down Up"},
+    {"spot", "t_supervisor", BOARD ";key End Enter;see Проверкина;do итог~result of;see 01.05.1960", "Проверкина|1 |2 ", "Tab BackTab"},
+    {"absences", "t_supervisor", "menu отсут~absences;see 16.11.26", "Бадмаев|30.11.26", ""},
     {"absence", "t_supervisor", "menu отсут~absences;see 16.11.26;do новое отс~new abs;see Замещает~Stands in", "Замещает~Stands in", FORM_MOVES},
-    {"handover", "t_supervisor", "do назначить~assign;see Выбрано~Chosen", "Кому~To", "Tab BackTab"},
-    {"text", "t_clerk2", "do назначить~assign;see Выбрано~Chosen;key 1 F2;see Не передано~Not handed over", "Не передано~Not handed over", ""},
+    {"handover", "t_supervisor", "do назначить~assign;see С семьёй~With family", "Кому~To", "Tab BackTab"},
+    {"text", "t_clerk2", "do назначить~assign;see С семьёй~With family;key 1 F2;see Не передано~Not handed over", "Аверина", ""},
     {"calendar", "t_supervisor", "menu рабочий кал~working cal;see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
     {"calendar_home", "t_admin", "see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
     {"calendar_load", "t_admin", "do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
@@ -54,6 +63,8 @@ const struct place places[] = {
 #define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
 
 static const char more[] =
+    "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
+    " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "select pg_advisory_lock(724001);"
     "do $$ declare r record; begin"

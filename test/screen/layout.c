@@ -344,7 +344,8 @@ static void every_place(const char *language)
         }
         places_go(vt, p, language, false);
         for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-            vt_resize(vt, sizes[i].rows, sizes[i].cols);
+            if (i > 0)
+                vt_resize(vt, sizes[i].rows, sizes[i].cols);
             looked_at(vt, p, language);
         }
         vt_resize(vt, sizes[0].rows, sizes[0].cols);

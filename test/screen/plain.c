@@ -224,6 +224,7 @@ static void a_sentence(struct vt *vt, const struct place *p, const char *languag
 }
 
 /* Columns are for eyes: a label of 14 cells at most may stand before a text, and nothing else. */
+#define LABEL 14
 static void one_column(struct vt *vt, const struct place *p, const char *language)
 {
     size_t n;
@@ -234,13 +235,12 @@ static void one_column(struct vt *vt, const struct place *p, const char *languag
     if (strstr(said, "----") || strstr(said, "│") || strstr(said, "─") || strstr(said, "##"))
         wrong(p, language, "boxes and bars are not for the ear", said);
     for (char *line = strtok(said, "\r\n"); line; line = strtok(NULL, "\r\n")) {
-        int cell = 0, blanks = 0;
-        for (const char *at = line; *at; at++) {
-            cell += ((unsigned char)*at & 0xC0) != 0x80;
-            blanks = *at == ' ' ? blanks + 1 : 0;
-            if (at > line && blanks == 0 && cell > 17 && at[-1] == ' ' && at - line >= 4 && at[-2] == ' ' && at[-3] == ' ')
-                wrong(p, language, "this line has columns", line);
-        }
+        const char *text = line + strspn(line, " "), *gap = strstr(text, "   ");
+        int cells = 0;
+        for (const char *at = line; gap && at < gap; at++)
+            cells += ((unsigned char)*at & 0xC0) != 0x80;
+        if (text - line > LABEL + 2 || (gap && cells > LABEL))
+            wrong(p, language, "this line has columns", line);
     }
     free(said);
 }
