@@ -103,7 +103,7 @@ static int fresh(void **state)
 
     (void)state;
     pg_exec(&pg, "set client_min_messages = error; drop schema if exists kurator cascade; drop schema if exists api cascade;"
-                 "create schema kurator authorization kurator_owner; create schema api authorization kurator_api; create schema accounts");
+                 "create schema kurator authorization kurator_owner; create schema api authorization kurator_api; create schema if not exists accounts");
     empty_dir(dir);
     write_file("0001_ledger.sql", ledger_sql);
     write_file("api/one.sql", function_sql);
