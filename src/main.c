@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &command_digest,
     &command_doctor,
     &command_user,
+    &command_journal,
     &command_settings,
     &command_maintain,
     &command_migrate,

@@ -23,6 +23,7 @@ extern const struct command command_digest;
 extern const struct command command_doctor;
 extern const struct command command_session;
 extern const struct command command_settings;
+extern const struct command command_journal;
 extern const struct command command_maintain;
 extern const struct command command_migrate;
 extern const struct command command_monthly;
