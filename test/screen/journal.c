@@ -1,0 +1,161 @@
+/* journal.c - kurator journal: what the auditor is told, files that were given out, months; bad input. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "command.h"
+
+#define JOURNAL(login, ...) COMMAND(&office, login, "journal", ##__VA_ARGS__)
+
+static struct office office;
+static char dir[128], file[160];
+static long person;
+
+static int start(void **state)
+{
+    const char *tmp = getenv("TMPDIR");
+    char sql[300];
+
+    (void)state;
+    office_start(&office);
+    pg_exec(&office.pg, "select pg_advisory_lock(724001)");
+    pg_exec(&office.pg, "do $$ begin create role t_dba login in role kurator_migrator; exception when duplicate_object or unique_violation then null; end $$");
+    pg_exec(&office.pg, "select pg_advisory_unlock(724001)");
+    long id = office_case(&office, "Журнальная", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-09");
+
+    person = office_number(&office, "select person_id from kurator.case_file where id = %ld", id);
+    pg_exec(&office.pg, "set session authorization t_clerk");
+    snprintf(sql, sizeof sql, "select case_id from api.case_head(%ld, 'card')", id);
+    free(pg_value(&office.pg, sql));
+    pg_exec(&office.pg, "reset session authorization");
+    snprintf(dir, sizeof dir, "%s/journalXXXXXX", tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(dir));
+    snprintf(file, sizeof file, "%s/journal.csv", dir);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    unlink(file);
+    assert_int_equal(rmdir(dir), 0);
+    office_stop(&office);
+    return 0;
+}
+
+static void test_who_looked(void **state)
+{
+    char number[24];
+
+    (void)state;
+    snprintf(number, sizeof number, "%ld", person);
+    assert_int_equal(JOURNAL("t_auditor", "--person", number, "--kind", "look", "--user", "t_clerk"), 0);
+    command_said("2026-11-12 09:00:00 t_clerk (Иванова О. П.) просмотр: дело, гражданин №");
+    command_said("причина: card");
+    command_width(80);
+    assert_int_equal(JOURNAL("t_auditor", "--person", number, "--kind", "change"), 0);
+    command_said("добавлено: данные гражданина");
+    command_said("surname");
+    command_said_not("Журнальная");
+    command_said_not("1992");
+    command_width(80);
+    assert_int_equal(JOURNAL("t_auditor", "--from", "2026-11-13"), 0);
+    command_said("Таких записей нет.");
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_auditor", "--lang", "en"), 0);
+    command_said("looked at: the journal");
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(JOURNAL("t_clerk"), 1);
+    assert_int_equal(JOURNAL("t_admin", "verify"), 1);
+    assert_int_equal(JOURNAL("t_auditor", "rotate"), 1);
+    assert_int_equal(JOURNAL("t_auditor", "--person", "Журнальная Анна Сергеевна 14.03.1992"), 2);
+    assert_null(strstr(command_err(), "Журнальная"));
+    assert_int_equal(JOURNAL("t_auditor", "--person", "-"), 2);         /* nothing on standard input */
+    assert_int_equal(JOURNAL("t_auditor", "--kind", "insert"), 2);
+    assert_int_equal(JOURNAL("t_auditor", "--from", "2026-02-30"), 2);
+    assert_int_equal(JOURNAL("t_auditor", "--user", "' or true --"), 0);
+    command_said("Таких записей нет.");
+    assert_int_equal(JOURNAL("t_auditor", "erase"), 2);
+    assert_int_equal(JOURNAL("t_auditor", "verify", "a", "b"), 2);
+    assert_int_equal(JOURNAL("t_auditor", "verify", "--user", "x"), 2);
+    assert_int_equal(JOURNAL("t_auditor", "--attach", "2026-01"), 2);
+    assert_int_equal(JOURNAL("t_dba", "rotate", "--attach", "2026-1"), 2);
+    assert_int_equal(command_run_to(&office, "t_auditor", "/dev/full", NULL, (const char *const[]){"journal", NULL}), 1);
+}
+
+/* Writes `text` over the byte at `at`, counted from the end when negative. */
+static void alter(long at, char text)
+{
+    FILE *f = fopen(file, "r+");
+
+    assert_non_null(f);
+    assert_int_equal(fseek(f, at, at < 0 ? SEEK_END : SEEK_SET), 0);
+    fputc(text, f);
+    fclose(f);
+}
+
+static void test_file(void **state)
+{
+    (void)state;
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--format", "csv", "--output", file), 0);
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 0);
+    command_said("Файл такой, каким выгружен 2026-11-12 09:00, кем: t_auditor");
+    alter(10, 'X');
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
+    assert_non_null(strstr(command_err(), "изменён после выгрузки"));
+    alter(-3, 'x');                                                     /* the seal itself */
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
+    assert_int_equal(JOURNAL("t_auditor", "verify", dir), 1);
+    assert_int_equal(JOURNAL("t_auditor", "verify", "/nonexistent/x.csv"), 1);
+    assert_int_equal(JOURNAL("t_auditor", "--format", "csv", "--output", "/nonexistent/x.csv"), 1);
+}
+
+/* A file with a seal of its own making. */
+static void test_forged(void **state)
+{
+    FILE *f = fopen(file, "w");
+
+    (void)state;
+    assert_non_null(f);
+    fputs("abc\n# kurator-journal,entries=1,sha256=edeaaff3f1774ad2888673770c6d64097e391bc362d7d6fb34982ddf0efd18cb,block=0,digest=\r\n", f);
+    fclose(f);
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
+    assert_non_null(strstr(command_err(), "нет такой выгрузки"));
+}
+
+static void test_whole(void **state)
+{
+    (void)state;
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+    assert_int_equal(JOURNAL("t_auditor", "verify"), 0);
+    command_said("Журнал цел.");
+    assert_int_equal(JOURNAL("t_dba", "rotate"), 0);
+    command_said("ничего не сделано");
+    assert_int_equal(JOURNAL("t_dba", "rotate", "--attach", "2020-01"), 1);
+    pg_exec(&office.pg, "alter table audit.entry disable trigger entry_refuse");
+    pg_exec(&office.pg, "update audit.entry set login = 't_clerk2' where kind = 'look' and login = 't_clerk'");
+    assert_int_equal(JOURNAL("t_auditor", "verify"), 1);
+    command_said("Блок 1 (");
+    command_said("записи или печать не те");
+    pg_exec(&office.pg, "update audit.entry set login = 't_clerk' where kind = 'look' and login = 't_clerk2'");
+    pg_exec(&office.pg, "alter table audit.entry enable trigger entry_refuse");
+    assert_int_equal(JOURNAL("t_auditor", "verify", "--from", "2026-11-12", "--until", "2026-11-12"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
+                                       cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
