@@ -117,8 +117,8 @@ returns table (state text, block bigint, entry bigint, entries bigint, sealed_at
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set bytea_output = 'hex' as $$
 #variable_conflict use_column
 declare
-    v_hash constant text := 'e.id, sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation, e.row_id, '
-                         || 'e.columns, e.digests, e.why, e.request)::text, ''UTF8'')) as hash';
+    v_hash constant text := ' e.id, sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation, e.row_id,'
+                         || ' e.columns, e.digests, e.why, e.request)::text, ''UTF8'')) as hash';
     v_all text;
     v_ids bigint[];
     v_bounds xid8[];

@@ -48,7 +48,7 @@ comm -13 "$tmp/wanted" "$tmp/held" | rule "the catalogue holds nothing that the 
 # ---- codes ------------------------------------------------------------------------------------------------------------
 
 # Names with a dot that are no codes: settings of the offices, schemas, lists of outcomes, files.
-sed -n "s/^ *('\([a-z_]*\.[a-z_]*\)', '\(bool\|int\|enum\|text\)'.*/\1/p" migrations/0001_ledger.sql | sort -u >"$tmp/settings"
+sed -n "s/^ *('\([a-z_]*\.[a-z_]*\)', '\(bool\|int\|enum\|text\)'.*/\1/p" migrations/*.sql | sort -u >"$tmp/settings"
 { [ -s "$tmp/settings" ] || echo "none found: how are they written now?"; } | rule "settings of the offices are told from codes"
 not_codes() { grep -vE '^((kurator|audit|api|outcome)\..*|.*\.h|bootstrap\.sql|kurator\.ini)$' | grep -vxFf "$tmp/settings"; }
 dotted='[a-z][a-z0-9]*(_[a-z0-9]+)*\.[a-z][a-z0-9]*(_[a-z0-9]+)*'
