@@ -42,6 +42,8 @@ bool list_marked(const struct list *l, int i);
 const char *list_mark(const struct list *l, int i);
 /* Up Down PgUp PgDn Home End, and the keys of marking: true when it is one of them (at an edge too). */
 bool list_key(struct list *l, const struct key_event *key);
+/* What is said where a list is empty, in at most h lines from y on. */
+void list_nothing(struct draw *d, int y, int h, const char *text);
 /* Draws h rows from y; the terminal's cursor goes to the first cell of the selected row (of what is reversed). Says the
  * selected row. `empty` is drawn and said when there is no row (NULL: nothing). */
 void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty);

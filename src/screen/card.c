@@ -196,6 +196,9 @@ static int can(struct screen *s, enum action a, struct error *why)
     if (a == ACT_WRONG_NUMBER && (!l || l->opens != &screen_phone))
         return error_set(why, "phone.none_here", NULL);
     bool closed = str_eq(k->c.head.state, "closed");
+    bool contact = a == ACT_ATTEMPT || a == ACT_VISIT || a == ACT_POST || a == ACT_INCOMING || a == ACT_MESSAGE || a == ACT_OFFICE_VISIT || a == ACT_MEETING || a == ACT_NOTICE;
+    if (closed && contact && str_eq(k->c.head.close_reason, "died"))
+        return error_set(why, "case.died", NULL);
     if (closed && (a == ACT_MEETING || a == ACT_CLOSE || a == ACT_FORWARD || a == ACT_OVERRIDE || a == ACT_NOTICE))
         return error_set(why, "case.closed", NULL);
     return 0;

@@ -362,7 +362,7 @@ static void draw(struct screen *s, struct draw *d)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
     if (fresh(f) && f->n == 0 && f->field.len > 0) {
         const char *nobody = _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.");
-        draw_text(d, f->intake ? 6 : 4, 1, draw_cols(d) - 2, STYLE_HINT, nobody);
+        list_nothing(d, f->intake ? 6 : 4, draw_rows(d) - (f->intake ? 8 : 6), nobody);
         draw_say(d, nobody);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "kurator/i18n.h"
 #include "kurator/str.h"
+#include "kurator/wrap.h"
 
 #define SENTENCE 1024
 
@@ -112,6 +113,23 @@ static void say_row(const struct list *l, struct draw *d, const char *text)
     str_free(&s);
 }
 
+/* What an empty list says, as many lines as there is room for. */
+struct nothing { struct draw *d; int y, h; };
+static void nothing_line(void *ctx, int i, const char *text)
+{
+    const struct nothing *n = ctx;
+
+    if (i < n->h)
+        draw_text(n->d, n->y + i, 1, 0, STYLE_HINT, text);
+}
+
+void list_nothing(struct draw *d, int y, int h, const char *text)
+{
+    struct nothing nothing = {d, y, h};
+
+    text_wrap(text, draw_width(d) > 2 ? draw_width(d) - 2 : 1, nothing_line, &nothing);
+}
+
 void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
 {
     char sentence[SENTENCE] = "";
@@ -123,7 +141,7 @@ void list_draw(struct list *l, struct draw *d, int y, int h, const char *empty)
     if (l->count == 0) {
         if (empty) {
             if (!draw_plain(d))
-                draw_text(d, y, 1, 0, STYLE_HINT, empty);
+                list_nothing(d, y, h, empty);
             draw_say(d, empty);
         }
         draw_cursor(d, y, 0);

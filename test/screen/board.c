@@ -321,6 +321,7 @@ static void test_spot_check(void **state)
     vt_type(vt, "Нет второго телефона");
     vt_key(vt, "F2");
     vt_wait_text(vt, "Контроль сроков", OFFICE_WAIT);
+    vt_wait_text(vt, "Итог проверки записан", OFFICE_WAIT);
     office_expect(&office, "remark Нет второго телефона", "select result || ' ' || note from kurator.spot_check where %ld = 0 and result is not null", 0);
     /* Left without a result it waits on the board. */
     office_palette(vt, "выбороч");

@@ -229,6 +229,25 @@ static void test_incoming(void **state)
     office_leave(&vt);
 }
 
+/* Who has died is not called, visited or written to any more, and the card says so before a form is filled in. */
+static void test_died(void **state)
+{
+    (void)state;
+    long id = citizen("Покойнова");
+    char sql[300];
+
+    snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'died', closed_on = received_on, version = version + 1 where id = %ld", id);
+    pg_exec(&office.pg, sql);
+    struct vt *vt = card("t_clerk", "Покойнова");
+    vt_wait_text(vt, "закрыто", OFFICE_WAIT);
+    lacks(vt, "звонки: можно");
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Гражданин умер", OFFICE_WAIT);
+    vt_key(vt, "F7");
+    vt_wait_text(vt, "больше ничего не делают", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* A number learned goes on the card; one that is out of service says so there and is not offered. */
 static void test_new_number(void **state)
 {
@@ -321,7 +340,7 @@ static void test_titles(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_begun_form_goes_on), cmocka_unit_test(test_beginning_anew), cmocka_unit_test(test_a_draft_of_a_changed_case),
+        cmocka_unit_test(test_a_begun_form_goes_on), cmocka_unit_test(test_beginning_anew), cmocka_unit_test(test_died), cmocka_unit_test(test_a_draft_of_a_changed_case),
         cmocka_unit_test(test_the_hour_comes_after_enter), cmocka_unit_test(test_incoming), cmocka_unit_test(test_new_number),
         cmocka_unit_test(test_open_case_is_told_beforehand), cmocka_unit_test(test_titles),
     };

@@ -43,6 +43,9 @@ static void test_marked(void **state)
     struct vt *vt = overdue("t_supervisor");
     vt_key(vt, "Space Space");
     vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    office_palette(vt, "в другое учреждение");             /* not this one: the marked ones are meant */
+    vt_wait_text(vt, "Это делают по одному делу", OFFICE_WAIT);
+    vt_key(vt, "EscEsc");
     struct office_keys k = {.vt = vt};
     office_press(&k, "F8");
     vt_wait_text(vt, "Все действия", OFFICE_WAIT);
