@@ -234,7 +234,7 @@ static void one_column(struct vt *vt, const struct place *p, const char *languag
     assert_non_null(said);
     if (strstr(said, "----") || strstr(said, "│") || strstr(said, "─") || strstr(said, "##"))
         wrong(p, language, "boxes and bars are not for the ear", said);
-    for (char *line = strtok(said, "\r\n"); line; line = strtok(NULL, "\r\n")) {
+    for (char *rest = said, *line; (line = strsep(&rest, "\r\n"));) {
         const char *text = line + strspn(line, " "), *gap = strstr(text, "   ");
         int cells = 0;
         for (const char *at = line; gap && at < gap; at++)

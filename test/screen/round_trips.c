@@ -122,6 +122,58 @@ static void the_board(void **state)
     close_program(&vt);
 }
 
+static void from_menu(struct vt *vt, const char *words)
+{
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Меню", WAIT);
+    vt_type(vt, words);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+}
+static void from_palette(struct vt *vt, const char *words)
+{
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", WAIT);
+    vt_type(vt, words);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+}
+
+/* Places of the menu: one to open, one for another month, none for a move or a form whose choices are at hand. */
+static void the_places(void **state)
+{
+    (void)state;
+    struct vt *vt = office_open(&office, "t_supervisor", relay_host(relay), 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "Данилова", WAIT);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    from_menu(vt, "рабочий кал");
+    costs(vt, "Enter", "( 4)*", 1);
+    costs(vt, "Left Up F1", "Почему этот день", 0);
+    costs(vt, "F10", "( 4)*", 0);
+    costs(vt, "PgUp", "октябрь 2026", 1);
+    costs(vt, "F10", "Данилова", 0);
+    from_menu(vt, "отсут");
+    costs(vt, "Enter", "Никто не отсутствует", 1);
+    from_palette(vt, "новое отс");
+    costs(vt, "Enter", "Замещает", 1);
+    costs(vt, "F10", "Никто не отсутствует", 1);
+    costs(vt, "F10", "Данилова", 0);
+    from_menu(vt, "месячная");
+    costs(vt, "Enter", "Поступило", 1);
+    costs(vt, "Down Right F1", "F10", 0);
+    costs(vt, "F10", "Поступило", 0);
+    costs(vt, "Home Left Enter", "Егорова", 1);
+    costs(vt, "F10", "Уведомлены", 0);
+    costs(vt, "F10", "Данилова", 0);
+    from_menu(vt, "встречи по");
+    costs(vt, "Enter", "20.11.2026", 1);
+    costs(vt, "Tab", "22.11.2026", 1);
+    costs(vt, "F10", "Данилова", 0);
+    from_palette(vt, "другому сотр");
+    costs(vt, "Enter", "С семьёй", 1);
+    costs(vt, "1 F2", "передано 1", 1);         /* with the page after it */
+    close_program(&vt);
+}
+
 static void a_save_from_the_list(void **state)
 {
     (void)state;
@@ -249,6 +301,7 @@ int main(void)
         cmocka_unit_test(the_start),
         cmocka_unit_test(the_screens),
         cmocka_unit_test(the_board),
+        cmocka_unit_test(the_places),
         cmocka_unit_test(a_save_from_the_list),
         cmocka_unit_test(a_save_from_the_card),
         cmocka_unit_test(the_drafts),
