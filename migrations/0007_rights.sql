@@ -59,7 +59,8 @@ create function kurator.may_edit(p_office int) returns boolean language plpgsql 
 begin
     return coalesce(p_office = any ((kurator.rights()).edits), false);
 end $$;
--- A supervisor of the office, or who stands in for one today (a deputy needs a role of his own in the office).
+-- A supervisor of the office, or who stands in for one today (a deputy needs a role of his own in the office; the absent one must
+-- be a supervisor to this day, locked or not: who once was one has nothing to hand on).
 create function kurator.supervises(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return exists (select from kurator.role_in_force f
@@ -68,8 +69,11 @@ begin
                      join kurator.deputy d on d.deputy_id = f.staff_id and d.organisation_id = f.office_id
                      join kurator.staff_role r on r.staff_id = d.staff_id and r.organisation_id = d.organisation_id
                      join kurator.role k on k.code = r.role and k.supervises
+                     join kurator.staff s on s.id = r.staff_id
                     where f.login = session_user and f.office_id = p_office and f.edits_cases
-                      and not d.cancelled and kurator.office_today(p_office) between d.valid_from and d.valid_until);
+                      and not d.cancelled and kurator.office_today(p_office) between d.valid_from and d.valid_until
+                      and kurator.office_today(p_office) between greatest(s.valid_from, r.valid_from)
+                                                             and coalesce(least(s.valid_until, r.valid_until), 'infinity'));
 end $$;
 -- Does that member of staff stand in for anybody of the office that day? (Who also supervises then: kurator.supervises.)
 create function kurator.stands_in(p_staff int, p_office int, p_today date) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
