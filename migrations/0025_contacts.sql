@@ -98,12 +98,32 @@ create table kurator.elsewhere_asked (
 create index elsewhere_asked_login on kurator.elsewhere_asked (login, at);
 alter table kurator.elsewhere_asked enable row level security;      -- closed: reached by the helper below alone
 create index person_birth on kurator.person (birth_date);
+-- A row is undone with its transaction, a sequence is not: each member of staff has one, its value 100 * hour + questions of that
+-- hour, so that who takes the question back (an error upon the answer, ROLLBACK) has asked it nevertheless.
+create function kurator.elsewhere_counter() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    execute format('create sequence kurator.%I', 'elsewhere_' || new.id);
+    return null;
+end $$;
+create trigger elsewhere_counter after insert on kurator.staff for each row execute function kurator.elsewhere_counter();
+do $$
+declare
+    v_id int;
+begin
+    for v_id in select s.id from kurator.staff s loop
+        execute format('create sequence kurator.%I', 'elsewhere_' || v_id);
+    end loop;
+end $$;
 
--- One more question of this account: after how many minutes it may ask again, 0 now (twenty questions an hour).
+-- One more question of this account: after how many minutes it may ask again, 0 now (twenty questions an hour). The server's log
+-- has who asked, and nothing of whom, where the journal is undone.
 create function kurator.elsewhere_wait() returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_since constant timestamptz := kurator.clock() - interval '1 hour';
+    v_hour constant bigint := floor(extract(epoch from kurator.clock()) / 3600);
+    v_counter constant text := format('kurator.%I', 'elsewhere_' || kurator.me());
+    v_asked bigint;
     v_n int;
     v_first timestamptz;
 begin
@@ -112,6 +132,13 @@ begin
     if v_n >= 20 then
         return greatest(ceil(extract(epoch from v_first - v_since) / 60)::int, 1);
     end if;
+    execute 'select last_value from ' || v_counter into v_asked;
+    v_asked := case when v_asked / 100 = v_hour then v_asked % 100 else 0 end;
+    if v_asked >= 20 then
+        return greatest(60 - extract(minute from kurator.clock())::int, 1);
+    end if;
+    perform setval(v_counter, v_hour * 100 + v_asked + 1);
+    raise log 'kurator: % asks for a citizen of other offices', session_user;
     insert into kurator.elsewhere_asked default values;
     return 0;
 end $$;
