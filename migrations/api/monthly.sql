@@ -22,7 +22,7 @@ begin
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
     if v_office < 0 then
-        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office), -1);
+        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office::bigint), -1);
     elsif v_office is null then
         select * into a from kurator.account(null);
         v_office := case when a.role in ('clerk', 'coordinator', 'supervisor') then a.office_id else 0 end;
@@ -111,7 +111,7 @@ begin
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
     end if;
     if v_office < 0 then
-        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office), -1);
+        v_office := coalesce((select o.id from kurator.organisation o where o.no = -v_office::bigint), -1);
     end if;
     v_region := v_office = 0;
     select array_agg(o.id) into v_offices from kurator.organisation o

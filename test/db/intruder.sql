@@ -211,5 +211,66 @@ select is(tap.state(:c), '1 call зв0 вы0 по0', 'a child was told: that did
 -- ---- one at a time ----------------------------------------------------------------------------------------------------------------------
 select is(tap.intake(:'clerk', 9001, null, 'source=ipra', 'received_on=2026-11-23', 'surname=Двойников', 'given_name=Ян', 'birth_date=1980-01-01', 'sex=m', 'snils=00100199765'), 'saved', 'a new citizen');
 select is((select string_agg(distinct classid::text, ' ' order by classid::text) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and classid in (7310586, 7310587) and objsubid = 2), '7310586 7310587', 'number and name are held until the end of the save');
+
+-- ---- who once was a supervisor has nothing to hand on ---------------------------------------------------------------------------
+select tap.at('2026-11-23 10:00+08');
+create function tap.staff_id(p_login text) returns int language sql as 'select id from kurator.staff where login = p_login';
+insert into kurator.staff_role (staff_id, organisation_id, role, valid_from, valid_until) values (tap.staff_id('intr_coordinator'), 9001, 'supervisor', '2026-01-01', '2026-11-22');
+select is(tap.as_login('intr_coordinator', format($$select outcome, code from api.save_absence(gen_random_uuid(), null, 9001, '{staff,deputy,from,until}', null, '{%s,%s,2026-11-23,2026-11-23}')$$,
+          tap.staff_id('intr_coordinator'), tap.staff_id(:'clerk'))), '(saved,"")', 'a former supervisor is away');
+select is(tap.as_login(:'clerk', 'select supervises from api.start(1, ''t'', 9001)'), '(f)', 'and the deputy is none');
+select is(tap.as_login(:'clerk', 'select count(*) from api.board(9001)'), '(0)', 'sees no board');
+select is(tap.as_login(:'clerk', 'select outcome, code from api.spot_check(gen_random_uuid(), 9001)'), '(refused,rights.supervisor)', 'picks no cases');
+update kurator.staff_role set valid_until = '2026-11-23' where staff_id = tap.staff_id('intr_coordinator') and role = 'supervisor';
+select is(tap.as_login(:'clerk', 'select supervises from api.start(1, ''t'', 9001)'), '(t)', 'to the last day, yes');
+update kurator.staff set locked = true where login = 'intr_coordinator';
+select is(tap.as_login(:'clerk', 'select supervises from api.start(1, ''t'', 9001)'), '(t)', 'also while the absent one''s account is locked');
+update kurator.staff set locked = false, valid_until = '2026-11-22' where login = 'intr_coordinator';
+select is(tap.as_login(:'clerk', 'select supervises from api.start(1, ''t'', 9001)'), '(f)', 'but not of who has left');
+update kurator.staff set valid_until = null where login = 'intr_coordinator';
+update kurator.staff_role set valid_from = '2026-11-24', valid_until = null where staff_id = tap.staff_id('intr_coordinator') and role = 'supervisor';
+select is(tap.as_login(:'clerk', 'select supervises from api.start(1, ''t'', 9001)'), '(f)', 'nor of who will be one');
+
+-- ---- a question taken back was asked: an error upon the answer undoes the look and its row, not the count ---------------------------
+select is(tap.as_login(:'boss', 'select (outcome || ''?'')::int from api.elsewhere(9001, ''1990-01-01'', null, ''Никто'', ''Никтов'', null, null)'), '! 22P02', 'question ' || n || ', undone')
+  from generate_series(1, 20) n;
+select is((select count(*)::int from kurator.elsewhere_asked where login = :'boss'), 0, 'no row is left of them');
+select is(tap.as_login(:'boss', 'select outcome, code from api.elsewhere(9001, ''1990-01-01'', null, ''Никто'', ''Никтов'', null, null)'), '(refused,elsewhere.often)', 'the limit is reached all the same');
+select is(tap.as_login(:'clerk', 'select outcome, code from api.elsewhere(9001, ''1990-01-01'', null, ''Никто'', ''Никтов'', null, null)'), '(nobody,"")', 'for that account alone');
+select tap.at('2026-11-23 11:00+08');
+select is(tap.as_login(:'boss', 'select outcome, code from api.elsewhere(9001, ''1990-01-01'', null, ''Никто'', ''Никтов'', null, null)'), '(nobody,"")', 'and till the hour is over');
+
+-- ---- every function with nothing, and with the ends of what a number can be: an answer or a refusal, never a fault of the server ---
+create function tap.faults(p_login text) returns setof text language plpgsql as $$
+declare
+    f record;
+    v text;
+    q text;
+    v_out text;
+begin
+    for f in select p.oid, p.proname, string_to_array(oidvectortypes(p.proargtypes), ', ') as types from pg_proc p
+              where p.pronamespace = 'api'::regnamespace and has_function_privilege(p_login, p.oid, 'execute') order by 2 loop
+        foreach v in array '{null,-1,-2147483648,2147483647}'::text[] loop
+            q := (select string_agg(case when t = 'uuid' then 'gen_random_uuid()' when t in ('integer', 'bigint') then quote_nullable(nullif(v, 'null')) || '::' || t
+                                         when v <> 'null' and t = 'text' then quote_literal(v) || '::text' else 'null::' || t end, ', ' order by n)
+                    from unnest(f.types) with ordinality x(t, n) where t <> '');
+            v_out := tap.as_login(p_login, format('select count(*) from api.%I(%s)', f.proname, coalesce(q, '')));
+            if v_out !~ '^(\([0-9]+\)|! KU00[13]|! 22023)' then
+                return next concat_ws(' ', f.proname, v, v_out);
+            end if;
+        end loop;
+    end loop;
+end $$;
+select is((select string_agg(x, ', ') from tap.faults(l) x), null, 'no faults told to ' || l)
+  from unnest('{intr_clerk,intr_supervisor,intr_monitor,intr_executor,intr_ministry,intr_admin,intr_auditor}'::text[]) l;
+
+-- ---- every function that is anybody's by mistake -----------------------------------------------------------------------------------
+select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+            where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
+              and p.proname !~ '^zz_' and (a.grantee = 0 or p.pronamespace <> 'api'::regnamespace
+                   and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_accounts'))), null, 'no helper is an account''s to call');
+select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p
+            where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
+              and p.prosecdef and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)), null, 'no definer looks up names where a caller may put his own');
 select * from finish();
 rollback;
