@@ -88,6 +88,7 @@ extern const struct app_home worklist_home;
 void worklist_show(struct screen *home, enum tab tab);
 extern const struct app_home board_home;
 extern const struct app_home calendar_home;
+extern const struct app_home journal_home;     /* for the auditor */
 /* Opens the board of the own office, or of all operators for who edits no cases. */
 void board_open(struct screen *from);
 /* On a home screen: asks whether to leave; leaves the terminal free at once. */

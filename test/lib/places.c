@@ -52,6 +52,7 @@ const struct place places[] = {
     {"text", "t_clerk2", "do другому сотр~assign;see С семьёй~With family;key 1 F2;see Не передано~Not handed over", "Аверина", ""},
     {"calendar", "t_supervisor", "menu рабочий кал~working cal;see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
     {"calendar_home", "t_admin", "see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
+    {"journal_home", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up PageDown"},
     {"calendar_load", "t_admin", "do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
@@ -126,7 +127,7 @@ struct vt *places_open(struct office *o, const char *login, const char *language
 
     snprintf(lang, sizeof lang, "KURATOR_INTERFACE_LANGUAGE=%s", language);
     struct vt *vt = office_open_env(o, login, NULL, rows, cols, plain ? "dumb" : "xterm-256color", plain, env);
-    vt_wait_text(vt, strcmp(login, "t_admin") == 0 ? "2026" : "Аларск", OFFICE_WAIT);
+    vt_wait_text(vt, strcmp(login, "t_admin") == 0 || strcmp(login, "t_auditor") == 0 ? "2026" : "Аларск", OFFICE_WAIT);
     vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
     return vt;
 }

@@ -94,7 +94,9 @@ static void test_accounts(void **state)
     pg_exec(&office.pg, "update kurator.staff_role r set valid_until = '2026-11-01' from kurator.staff s where s.id = r.staff_id and s.login = 't_clerk2'");
     refused(open_with("t_clerk2", NULL, NULL), 1, "Срок Вашей роли истёк");
     pg_exec(&office.pg, "update kurator.staff_role r set valid_until = null from kurator.staff s where s.id = r.staff_id and s.login = 't_clerk2'");
+    pg_exec(&office.pg, "update kurator.staff_role r set role = 'executor' from kurator.staff s where s.id = r.staff_id and s.login = 't_auditor'");
     refused(open_with("t_auditor", NULL, NULL), 1, "с делами не работает");
+    pg_exec(&office.pg, "update kurator.staff_role r set role = 'auditor' from kurator.staff s where s.id = r.staff_id and s.login = 't_auditor'");
 }
 
 /* A database of a newer or an older contract. */

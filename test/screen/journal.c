@@ -152,9 +152,40 @@ static void test_whole(void **state)
     assert_int_equal(JOURNAL("t_auditor", "verify", "--from", "2026-11-12", "--until", "2026-11-12"), 0);
 }
 
+/* The auditor's home: who looked at this citizen, all of the entry, and back. */
+static void test_screen(void **state)
+{
+    struct vt *vt = office_open(&office, "t_auditor", NULL, 24, 80, "xterm-256color", false);
+
+    (void)state;
+    vt_wait_text(vt, "Журнал", OFFICE_WAIT);
+    vt_wait_text(vt, "вход", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По гражданину", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС или ФИО", OFFICE_WAIT);
+    vt_type(vt, "нет такого");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Введите СНИЛС либо", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "журнальная анна сергеевна 14.03.1992");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "один гражданин", OFFICE_WAIT);
+    vt_wait_text(vt, "просмотр: дело", OFFICE_WAIT);
+    assert_false(vt_find(vt, "урнальная", NULL, NULL));
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Запись журнала", OFFICE_WAIT);
+    vt_wait_text(vt, "Иванова О. П.", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "один гражданин", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "вход", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_screen), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
                                        cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
 
     return cmocka_run_group_tests(tests, start, stop);

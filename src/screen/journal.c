@@ -1,0 +1,297 @@
+/* journal.c - the journal as the auditor's home: newest first, narrowed by F4, all of an entry by Enter. */
+#include <stdio.h>
+#include <string.h>
+
+#include "kurator/bars.h"
+#include "kurator/conf.h"
+#include "kurator/field.h"
+#include "kurator/i18n.h"
+#include "kurator/journal.h"
+#include "kurator/message.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+#include "kurator/table.h"
+#include "kurator/words.h"
+
+#define PAGE 100
+
+struct state {
+    struct journal_question question;
+    char narrowed[300];         /* what the list is narrowed to, in words */
+    struct journal_rows rows;
+    struct table table;
+    bool asking, all;           /* all: no older entry is left */
+};
+
+static struct state *state(struct screen *s) { return s->state; }
+
+/* ---- the list ---- */
+
+static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
+{
+    const struct journal_row *r = &state(ctx)->rows.row[row];
+    struct str about = {0};
+    switch (col) {
+    case 0: return r->local;
+    case 1: return r->name[0] ? r->name : r->login;
+    case 2:
+        journal_about(r, &about);
+        str_copy(buf, size, str_text(&about));
+        str_free(&about);
+        return buf;
+    default: return r->host;
+    }
+}
+static const struct table_column columns[] = {
+    {.title = N_("When"), .width = 19, .least = 16},
+    {.title = N_("Who"), .width = 20, .least = 8},
+    {.title = N_("What"), .width = 40, .least = 8, .elastic = true},
+    {.title = N_("From where"), .width = 15, .priority = 1}};
+static const struct table_ops table_ops = {.columns = columns, .ncolumns = 4, .cell = cell};
+
+static bool take_page(struct screen *s, const struct db_rows *rows)
+{
+    struct state *p = state(s);
+    struct error e = {0};
+    int n;
+    if (journal_read(&p->rows, rows, &n, &e) != 0) {
+        p->all = true;
+        app_fail(s->app, &e);
+        return false;
+    }
+    p->all = n < PAGE;
+    table_rows(&p->table, p->rows.n, 0);
+    app_dirty(s->app);
+    return true;
+}
+
+static void empty(struct state *p)
+{
+    journal_free(&p->rows);
+    p->all = false;
+    table_rows(&p->table, 0, 0);
+}
+
+static void arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    (void)context;
+    state(s)->asking = false;
+    app_ready(s);
+    if (!reply->ok)
+        app_fail(s->app, &reply->error);
+    else if (take_page(s, reply->result[0]) && state(s)->rows.n <= PAGE)
+        s->page++;
+}
+
+static void add_call(struct screen *s, struct db_call *call)
+{
+    struct state *p = state(s);
+    journal_call(call, &p->question, p->rows.n ? &p->rows.row[p->rows.n - 1] : NULL, PAGE);
+}
+
+/* The first page, or the next one when the bar comes near the end of what is there. */
+static void more(struct screen *s)
+{
+    struct state *p = state(s);
+    struct db_call call = {.class = DB_READ};
+    if (p->asking || p->all || (p->rows.n && table_row(&p->table) < p->rows.n - 2) || !app_online(s->app))
+        return;
+    add_call(s, &call);
+    p->asking = true;
+    app_wait(s);
+    app_call(s, &call, arrived, NULL);
+}
+
+static void anew(struct screen *s)
+{
+    empty(state(s));
+    more(s);
+}
+
+/* ---- narrowing ---- */
+
+struct typed_args { struct screen *owner; bool person; };
+struct typed { struct typed_args args; struct field field; };
+
+static const char *typed_title(const struct typed *t)
+{
+    return t->args.person ? _("SNILS, or whole name and birth date") : _("Account");
+}
+static int typed_open(struct screen *s, const void *args)
+{
+    struct typed *t = s->state;
+    t->args = *(const struct typed_args *)args;
+    field_init(&t->field, 150, false);
+    return 0;
+}
+static void typed_close(struct screen *s) { field_free(&((struct typed *)s->state)->field); }
+static void typed_draw(struct screen *s, struct draw *d)
+{
+    struct typed *t = s->state;
+    int w = draw_cols(d) < 64 ? draw_cols(d) : 64;
+    draw_popup(d, draw_rows(d) / 2 - 2, (draw_cols(d) - w) / 2, 3, w, typed_title(t));
+    field_draw(&t->field, d, 0, 1, draw_width(d) - 2, STYLE_VALUE, true);
+    draw_say(d, t->field.text[0] ? t->field.text : typed_title(t));
+    draw_popup_end(d);
+}
+
+static void narrow(struct screen *s, const struct journal_question *q, const char *words)
+{
+    state(s)->question = *q;
+    str_copy(state(s)->narrowed, sizeof state(s)->narrowed, words);
+    anew(s);
+}
+
+static bool typed_key(struct screen *s, const struct key_event *k)
+{
+    struct typed *t = s->state;
+    struct journal_question q = {0};
+    struct error e = {0};
+    if (k->key != KY_ENTER) {
+        if (field_key(&t->field, k) == FIELD_IGNORED)
+            return false;
+        app_dirty(s->app);
+        return true;
+    }
+    if (t->args.person ? journal_person(t->field.text, app_session(s->app)->today, &q, &e) != 0
+                       : !str_copy(q.login, sizeof q.login, t->field.text) || str_blank(q.login)) {
+        if (e.code[0])
+            app_fail(s->app, &e);
+        return true;
+    }
+    struct screen *owner = t->args.owner;
+    bool person = t->args.person;
+    app_close(s->app, s);
+    narrow(owner, &q, person ? _("one citizen") : q.login);     /* the screen shows no data of the citizen, the typed ones neither */
+    return true;
+}
+static void typed_act(struct screen *s, enum action a)
+{
+    if (a == ACT_BACK)
+        app_close(s->app, s);
+}
+static const enum action typed_actions[] = {ACT_BACK, ACT_NONE};
+static const struct screen_ops screen_typed = {.name = "journal-about", .title = N_("Whose entries"), .help = "", .actions = typed_actions, .size = sizeof(struct typed), .popup = true,
+                                               .open = typed_open, .close = typed_close, .draw = typed_draw, .key = typed_key, .act = typed_act};
+
+static void day_chosen(struct screen *s, struct date day)
+{
+    struct journal_question q = {.from = day, .until = day};
+    char iso[DATE_ISO_SIZE], text[40];
+    narrow(s, &q, words_full_date(date_iso(day, iso), text, sizeof text));
+}
+
+static const char *choice(void *owner, int i)
+{
+    (void)owner;
+    switch (i) {
+    case 0: return _("By citizen: who looked and changed");
+    case 1: return _("By account");
+    case 2: return _("By day");
+    case 3: return _("All entries");
+    default: return journal_kind_at(i - 4) ? journal_kind(journal_kind_at(i - 4)) : NULL;
+    }
+}
+
+static void chosen(void *owner, int i)
+{
+    struct screen *s = owner;
+    struct journal_question q = {0};
+    struct typed_args typed = {s, i == 0};
+    struct day_args day = {_("Of which day"), day_chosen, s};
+    if (i < 0)
+        return;
+    if (i < 2) {
+        app_push(s->app, &screen_typed, &typed);
+    } else if (i == 2) {
+        app_push(s->app, &screen_day, &day);
+    } else if (i == 3) {
+        narrow(s, &q, "");
+    } else {
+        str_copy(q.kind, sizeof q.kind, journal_kind_at(i - 4));
+        narrow(s, &q, journal_kind(q.kind));
+    }
+}
+
+/* ---- the screen ---- */
+
+static int open_it(struct screen *s, const void *args)
+{
+    (void)args;
+    table_init(&state(s)->table, &table_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    return 0;
+}
+static void close_it(struct screen *s)
+{
+    table_free(&state(s)->table);
+    journal_free(&state(s)->rows);
+}
+static void draw(struct screen *s, struct draw *d)
+{
+    struct state *p = state(s);
+    bar_top(d, 0, _("Journal"), p->narrowed, app_session(s->app)->staff_name);
+    table_draw(&p->table, d, 1, draw_rows(d) - 3, p->all ? _("There is no such entry.") : "");
+}
+static bool key(struct screen *s, const struct key_event *k)
+{
+    bool used = table_key(&state(s)->table, k);
+    if (used)
+        more(s);
+    return used;
+}
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    return (a == ACT_OPEN || a == ACT_WHY) && table_row(&state(s)->table) < 0 ? error_set(why, "list.empty", NULL) : 0;
+}
+static void act(struct screen *s, enum action a)
+{
+    struct state *p = state(s);
+    struct journal_question everything = {0};
+    struct str text = {0};
+    switch (a) {
+    case ACT_OPEN: case ACT_WHY:
+        journal_tell(&p->rows.row[table_row(&p->table)], &text);
+        app_text(s->app, _("Entry of the journal"), str_text(&text));
+        str_free(&text);
+        return;
+    case ACT_CHOOSE: app_pick(s->app, _("Which entries"), choice, chosen, s); return;
+    case ACT_REFRESH: anew(s); return;
+    case ACT_LOCK: home_lock(s); return;
+    case ACT_QUIT: app_quit(s->app, 0); return;
+    case ACT_BACK:
+        if (p->narrowed[0])
+            narrow(s, &everything, "");
+        else
+            home_leave(s);
+        return;
+    default: return;
+    }
+}
+static const char *status(struct screen *s, char *buf, size_t size)
+{
+    return list_status(&state(s)->table.list, state(s)->rows.n, buf, size);
+}
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const struct screen_ops screen_journal = {
+    .name = "journal", .title = N_("Journal"),
+    .help = N_("Who looked at, changed and gave out what, newest first; columns are told, never what they hold. F4 narrows the list to a citizen, an account, a day or a kind, F10 widens it again. Enter "
+               "shows all of an entry. Looking is written in the journal itself; kurator journal gives it out and checks its seals."),
+    .actions = actions, .size = sizeof(struct state), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .status = status};
+
+static void home_call(struct screen *home, struct db_call *call)
+{
+    empty(state(home));
+    add_call(home, call);
+}
+static void home_take(struct screen *home, const struct db_rows *rows)
+{
+    if (take_page(home, rows))
+        home->page++;
+}
+static void home_saved(struct screen *home, const struct db_rows *rows, long long case_id)
+{
+    (void)case_id;
+    home_take(home, rows);
+}
+const struct app_home journal_home = {&screen_journal, home_call, home_take, home_saved, NULL, "auditor"};
