@@ -172,7 +172,7 @@ static void typed_act(struct screen *s, enum action a)
         app_close(s->app, s);
 }
 static const enum action typed_actions[] = {ACT_BACK, ACT_NONE};
-static const struct screen_ops screen_typed = {.name = "journal-about", .title = N_("Whose entries"), .help = "", .actions = typed_actions, .size = sizeof(struct typed), .popup = true,
+static const struct screen_ops screen_journal_about = {.name = "journal-about", .title = N_("Whose entries"), .help = "", .actions = typed_actions, .size = sizeof(struct typed), .popup = true,
                                                .open = typed_open, .close = typed_close, .draw = typed_draw, .key = typed_key, .act = typed_act};
 
 static void day_chosen(struct screen *s, struct date day)
@@ -203,7 +203,7 @@ static void chosen(void *owner, int i)
     if (i < 0)
         return;
     if (i < 2) {
-        app_push(s->app, &screen_typed, &typed);
+        app_push(s->app, &screen_journal_about, &typed);
     } else if (i == 2) {
         app_push(s->app, &screen_day, &day);
     } else if (i == 3) {
