@@ -24,7 +24,8 @@ begin
     else
         select count(*) into v_open from kurator.case_file t where t.office_id = p_office and t.state = 'open';
         select v_open + count(*) into v_all from kurator.case_file t where t.office_id = p_office and t.state = 'closed' and t.closed_on >= v_since;
-        v_at := floor(random() * v_all);
+        -- Not random(): setseed() of the session would choose the case.
+        v_at := ('x' || right(gen_random_uuid()::text, 12))::bit(48)::bigint % greatest(v_all, 1);
         if v_at < v_open then
             select t.id, t.person_id, t.version into c from kurator.case_file t
              where t.office_id = p_office and t.state = 'open' order by t.received_on, t.id offset v_at limit 1;
