@@ -135,6 +135,9 @@ begin
         raise exception 'not an account of kurator, or not a SCRAM-SHA-256 verifier' using errcode = '42501';
     end if;
     execute format('alter role %I password %L', p_login, p_verifier);
+exception
+    when query_canceled or others then      -- said anew: the context of the error would bring the verifier into the server's log
+        raise exception 'the password was not set' using errcode = sqlstate;
 end $$;
 -- Ends the sessions of an account in this database, but not the caller's own; how many.
 create or replace function accounts.disconnect(p_login text) returns int

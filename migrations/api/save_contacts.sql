@@ -193,7 +193,14 @@ begin
                 return;
             end if;
         elsif w is distinct from v_now then
-            update kurator.phone t set number = w[1], owner = w[2], state = w[3], note = coalesce(w[5], ''), version = t.version + 1 where t.id = v_id;
+            begin
+                update kurator.phone t set number = w[1], owner = w[2], state = w[3], note = coalesce(w[5], ''), version = t.version + 1 where t.id = v_id;
+            exception when unique_violation then        -- the same; its message would repeat the number in the server's log
+                v_out := array[kurator.refused('phone.already', 'number')];
+                perform kurator.request_end(p_request, v_out);
+                return query select * from unnest(v_out);
+                return;
+            end;
         end if;
         -- 0 and below: to be called before all others, the last one wished so first.
         update kurator.phone t
