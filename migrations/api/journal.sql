@@ -68,7 +68,7 @@ end $$;
 create or replace function api.journal_exported(p_office int, p_digest text, p_entries int, p_filter text)
 returns table (block bigint, digest text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if kurator.audits(p_office) is null or p_digest !~ '^[0-9a-f]{64}$' then
+    if kurator.audits(p_office) is null or coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
         return;
     end if;
     perform audit.note('export', null, 'audit.entry', p_digest, concat_ws(' ', 'entries=' || p_entries, left(p_filter, 200)));

@@ -240,6 +240,46 @@ select is(tap.as_login(:'clerk', 'select outcome, code from api.elsewhere(9001, 
 select tap.at('2026-11-23 11:00+08');
 select is(tap.as_login(:'boss', 'select outcome, code from api.elsewhere(9001, ''1990-01-01'', null, ''Никто'', ''Никтов'', null, null)'), '(nobody,"")', 'and till the hour is over');
 
+-- ---- chance is not the caller's: setseed() chooses no case --------------------------------------------------------------------------
+select ok((select count(*) from kurator.case_file where office_id = 9001 and state = 'open') >= 4, 'there is a choice');
+create function tap.picked(p_login text) returns text language sql as $$
+    select tap.as_login(p_login, 'select k.id from (select setseed(0.1)) s, lateral (select * from api.spot_check((gen_random_uuid()::text || left(s::text, 0))::uuid, 9001)) k') $$;
+create temp table picked as select tap.picked(:'boss') as id from generate_series(1, 20);
+select matches(id, '^\([0-9]+\)$', 'picked') from picked limit 1;
+select isnt((select count(distinct id)::int from picked), 1, 'not the same case each time');
+
+-- ---- what fails tells the server's log neither number nor verifier -------------------------------------------------------------------
+create function tap.all_told(p_role text, p_statement text) returns text language plpgsql as $$
+declare
+    v_message text; v_detail text; v_context text;
+begin
+    perform set_config('role', p_role, true);
+    begin
+        perform set_config('transaction_read_only', 'on', true);
+        execute p_statement;
+    exception when others then
+        get stacked diagnostics v_message = message_text, v_detail = pg_exception_detail, v_context = pg_exception_context;
+    end;
+    perform set_config('role', 'none', true);
+    return concat_ws(' ', v_message, v_detail, v_context);
+end $$;
+select 'SCRAM-SHA-256$4096:' || repeat('A', 22) || '==$' || repeat('A', 43) || '=:' || repeat('A', 43) || '=' as verifier \gset
+-- (what the caller himself has written stands in the context, too: taken away here)
+select replace(tap.all_told('kurator_owner', format('select accounts.password(%L, %L)', :'clerk', :'verifier')),
+               format('select accounts.password(%L, %L)', :'clerk', :'verifier'), '…') as told \gset
+select matches(:'told'::text, '^the password was not set', 'a password that cannot be set');
+select unalike(:'told'::text, '%SCRAM%', 'is told of without the verifier');
+select tap.case_of('Скоров', '+79000000021') as c \gset
+create function tap.quicker() returns trigger language plpgsql as $$
+begin
+    insert into kurator.phone (person_id, number) values (new.person_id, new.number) on conflict do nothing;
+    return new;
+end $$;
+create trigger aa_quicker before update of number on kurator.phone for each row when (old.number <> new.number) execute function tap.quicker();
+select is(tap.as_login(:'clerk', format($$select outcome, code from api.save_contacts(gen_random_uuid(), %s, 1, '{kind,id,number}', '{"","",+79000000021}', '{phone,%s,+79000000022}')$$,
+          :c, (select id from kurator.phone where person_id = tap.person_of(:c)))), '(refused,phone.already)', 'a colleague wrote that number in this moment: an answer, no error that repeats it');
+drop trigger aa_quicker on kurator.phone;
+
 -- ---- every function with nothing, and with the ends of what a number can be: an answer or a refusal, never a fault of the server ---
 create function tap.faults(p_login text) returns setof text language plpgsql as $$
 declare
