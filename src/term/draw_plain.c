@@ -122,7 +122,7 @@ struct draw *draw_plain_new(int rows, int cols)
 #define APART 2                 /* blanks between two things of a line */
 
 /* What is aligned is aligned for the eye; behind the label two blanks part what would stand in columns. */
-static void print_cells(const struct cell *row, int from, int end, struct str *out)
+static void print_cells(const struct cell *row, int from, int end, bool aligned, struct str *out)
 {
     int blanks = 0;
 
@@ -133,14 +133,14 @@ static void print_cells(const struct cell *row, int from, int end, struct str *o
             blanks++;
             continue;
         }
-        if (blanks > APART && x > from + LABELS + 1)
+        if (!aligned && blanks > APART && x > from + LABELS + 1)
             blanks = blanks == x - from ? LABELS : APART;
         str_addf(out, "%*s%s", blanks, "", row[x].text);
         blanks = 0;
     }
 }
 
-static void print_layer(const struct layer *l, struct str *out)
+static void print_layer(const struct layer *l, bool aligned, struct str *out)
 {
     if (l->title[0]) {
         utf8_safe(out, l->title);
@@ -151,7 +151,7 @@ static void print_layer(const struct layer *l, struct str *out)
         int end = l->w;
         while (end > 0 && !row[end - 1].text[0] && !row[end - 1].tail)
             end--;
-        print_cells(row, l->margin, end, out);
+        print_cells(row, l->margin, end, aligned, out);
         if (end)
             str_add(out, "\r\n");
     }
@@ -228,7 +228,7 @@ void draw_plain_update(struct draw *d, struct str *out)
         for (int i = 1; i <= DRAW_POPUPS; i++)
             if (p->layer[i].cells)
                 top = i;
-        print_layer(&p->layer[top], out);
+        print_layer(&p->layer[top], !d->plain, out);      /* told to be no --plain it shows what curses would get */
         p->last_page = d->page;
         p->again = false;
     }
