@@ -122,7 +122,7 @@ static void menu(struct screen *s)
 {
     struct error why = {0};
     for (struct screen *below = s; below; below = below->below)
-        if (has_action(below, ACT_SAVE)) {
+        if (has_action(below, ACT_SAVE) && !has_action(below, ACT_MENU)) {
             error_set(&why, "menu.form", NULL);
             app_fail(s->app, &why);
             return;

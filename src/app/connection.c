@@ -8,6 +8,8 @@
 #include "kurator/message.h"
 #include "kurator/str.h"
 
+#define AGAIN_MS 3000           /* after a start that failed on a connection that stands */
+
 /* A refusal that trying again cannot mend: the program ends and says why. */
 static bool is_final(const struct error *e)
 {
@@ -74,6 +76,14 @@ static bool other_home(struct app *app, const struct error *e)
     return true;
 }
 
+/* The connection is there, and its start failed: a calendar was being loaded, the server was slow. */
+static void start_again(void *owner)
+{
+    struct app *app = owner;
+    if (!app->session.open && !app->ending && db_state_now(app->db) == DB_READY)
+        start_call(app, _("The connection is back"), false);
+}
+
 static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
@@ -87,6 +97,8 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         }
         app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
         refuse(app, &e);
+        if (!is_final(&e))
+            app_timer(app, AGAIN_MS, start_again, app);
         return;
     }
     session_free(&app->session);

@@ -132,7 +132,7 @@ static int run(int argc, char **argv)
     optind = 0; /* the options of the program itself were read before */
     while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1) {
         switch (option) {
-        case 'h': help(); return 0;
+        case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
         case 'q': d.quiet = true; break;
         case 'c': d.config = optarg; break;
         case 'o':

@@ -75,7 +75,7 @@ static int run(int argc, char **argv)
     optind = 0; /* the options of the program itself were read before */
     while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1) {
         switch (option) {
-        case 'h': help(); return 0;
+        case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
         case 'q': quiet = true; break;
         case 'c': config = optarg; break;
         default: return cmd_misuse_option(option, argv);

@@ -18,6 +18,7 @@ struct absences {
     int n;
     bool loaded;
     char request[37];           /* of the end being saved */
+    int of;                     /* the absence that it ends */
 };
 
 static struct absences *state(struct screen *s) { return s->state; }
@@ -127,6 +128,7 @@ static void ended(void *owner, void *context, const struct db_reply *reply)
     take(s, reply->result[2]);
     db_uuid(state(s)->request);
     if (str_eq(row.outcome, "saved")) {
+        app_touch(s->app);
         app_say(s->app, _("The absence has ended; the cases are on the own list again"));
         return;
     }
@@ -142,8 +144,9 @@ static void end_absence(struct screen *s, const struct absence_row *a)
     struct save_params p = {.function = "save_absence", .request = state(s)->request, .version = app_session(s->app)->office_id,
                             .names = db_array(names, 2), .base = db_array(base, 2), .values = db_array(values, 2)};
     struct db_call call = {.class = DB_SAVE};
-    if (!state(s)->request[0])
+    if (!state(s)->request[0] || state(s)->of != a->id)     /* the one before may be stored: its id is not another's */
         db_uuid(state(s)->request);
+    state(s)->of = a->id;
     save_call(&call, &p);
     app_home_call(s->app, &call);
     absences_call(&call, app_session(s->app)->office_id);

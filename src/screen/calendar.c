@@ -1,4 +1,5 @@
 /* calendar.c - the month grid of a working calendar: non-working days with their reason, for every scope. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "kurator/bars.h"
@@ -43,6 +44,11 @@ static const char *kind_name(const struct calendar_day *d)
 
 /* ---- the call ---- */
 
+static void *month_now(const struct calendar *c)
+{
+    return (void *)(intptr_t)(c->at.year * 12 + c->at.month);
+}
+
 static void take(struct screen *s, const struct db_rows *rows)
 {
     struct calendar *c = state(s);
@@ -59,12 +65,16 @@ static void take(struct screen *s, const struct db_rows *rows)
 static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    (void)context;
+    struct calendar *c = state(s);
     app_ready(s);
-    if (reply->ok)
+    if (context != month_now(c))
+        return;                         /* of a month that is not looked at any more */
+    if (reply->ok) {
         take(s, reply->result[0]);
-    else
-        app_fail(s->app, &reply->error);
+        return;
+    }
+    c->loaded = false;                  /* the days of another month do not stand under this one's name */
+    app_fail(s->app, &reply->error);
 }
 
 /* Without a day the month of the office's own today. */
@@ -80,7 +90,7 @@ static void ask(struct screen *s)
     struct db_call call = {.class = DB_READ};
     add_call(s, &call);
     app_wait(s);
-    app_call(s, &call, arrived, NULL);
+    app_call(s, &call, arrived, month_now(c));
 }
 
 static int open_it(struct screen *s, const void *args)
@@ -223,6 +233,8 @@ static void draw(struct screen *s, struct draw *d)
     bar_tabs(d, y++, tabs, c->month.nscopes, c->month.current >= 0 ? c->month.current : 0);
     if (draw_rows(d) >= 16)
         draw_rule(d, y++);
+    if (c->month.ndays > 0 && (c->month.day[0].day.month != c->at.month || c->month.day[0].day.year != c->at.year))
+        return;                         /* the month looked at has not come yet */
     if (c->month.ndays == 0)
         draw_empty(c, d, y);
     else

@@ -1,4 +1,5 @@
 /* calendar_load.c - loading a new version of the working calendars: the file, what it changes and moves, then F2. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct load {
     struct list list;
     int changes;                /* days; -1: it cannot be loaded */
     long long moves;
+    long asked;                 /* how often a file was looked at or forgotten: a late answer to an older look is dropped */
     bool shown;                 /* the file of `path` was compared */
     bool saving;
 };
@@ -67,6 +69,7 @@ static void forget(struct load *l)
     calendar_free(&l->set);
     calendar_arrays_free(&l->arrays);
     l->shown = false;
+    l->asked++;
 }
 
 static int open_it(struct screen *s, const void *args)
@@ -139,8 +142,9 @@ static void previewed(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct load *l = state(s);
-    (void)context;
     app_ready(s);
+    if ((long)(intptr_t)context != l->asked)
+        return;
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
@@ -178,7 +182,7 @@ static void look(struct screen *s)
     calendar_arrays_make(&l->arrays, &l->set);
     calendar_preview_call(&call, &l->arrays);
     app_wait(s);
-    app_call(s, &call, previewed, NULL);
+    app_call(s, &call, previewed, (void *)(intptr_t)l->asked);
 }
 
 /* ---- loading ---- */

@@ -111,8 +111,9 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct error err = {0};
-    (void)context;
     app_ready(s);
+    if ((long long)(intptr_t)context != state(s)->case_id)
+        return;                         /* of a case that was left meanwhile */
     if (reply->ok && take(s, reply->result[0]))
         return;
     if (!reply->ok)
@@ -129,15 +130,14 @@ static void ask(struct screen *s)
     struct db_call call = {.class = DB_READ};
     esrn_call(&call, state(s)->case_id, "esrn");
     app_wait(s);
-    app_call(s, &call, arrived, NULL);
+    app_call(s, &call, arrived, (void *)(intptr_t)state(s)->case_id);
 }
 
 static void reread(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    (void)context;
     state(s)->reading = false;
-    if (reply->ok)
+    if (reply->ok && (long long)(intptr_t)context == state(s)->case_id)
         take(s, reply->result[0]);
 }
 
@@ -150,7 +150,7 @@ static void refresh(struct screen *s)
     struct db_call call = {.class = DB_READ};
     esrn_call(&call, e->case_id, NULL);
     e->reading = true;
-    app_call(s, &call, reread, NULL);
+    app_call(s, &call, reread, (void *)(intptr_t)e->case_id);
 }
 
 static void to_case(struct screen *s, long long case_id)
@@ -209,10 +209,14 @@ static void saved(void *owner, void *context, const struct db_reply *reply)
     if (done)
         app_touch(s->app);
     app_home_read(s->app, reply->result[2], done ? (long long)(intptr_t)context : 0);
-    take(s, reply->result[1]);
+    bool here = (long long)(intptr_t)context == e->case_id;     /* so late that somebody went on: the facts are another's */
+    if (here)
+        take(s, reply->result[1]);
     if (!done) {
         error_set(&err, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
         app_fail(s->app, &err);
+    } else if (!here) {
+        app_dirty(s->app);
     } else if (e->list.entered[0] && !e->was_entered) {
         finished(s);
     } else if (!e->taking_back) {

@@ -157,6 +157,8 @@ static void search(struct screen *s, bool wait)
     struct find *f = state(s);
     struct db_call call = {.class = wait ? DB_READ : DB_SEARCH};
     db_forget(app_db(s->app), s);           /* late answers to an older text are dropped */
+    while (s->waits > 0)
+        app_ready(s);                       /* nobody waits for what was forgotten */
     app_timer_off(s->app, s);               /* a search while a key waits for this answer would drop it, and the key */
     free(f->asked);
     f->asked = mem_dup(f->field.text);

@@ -132,7 +132,7 @@ void form_screen_anew(struct form_screen *fs)
     fs->kept_seq = seq + 1;
     fs->drafted = fs->sent = false;
     fs->draft_of[0] = fs->confirm[0] = '\0';
-    fs->nfixed = 0;
+    form_screen_unfix(fs);
     if (fs->ops->look)
         fs->version = fs->c.head.version;
     if (fs->ops->loaded && fs->ops->loaded(fs) != 0)

@@ -180,6 +180,12 @@ void form_screen_fix(struct form_screen *fs, const char *name, const char *value
     fs->nfixed++;
 }
 
+void form_screen_unfix(struct form_screen *fs)
+{
+    while (fs->nfixed > 0)
+        free(fs->fixed[--fs->nfixed].value);
+}
+
 void form_screen_save(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;

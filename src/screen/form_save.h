@@ -7,6 +7,8 @@
 void form_screen_keep(struct form_screen *fs, bool leaving);
 /* Puts back the draft chosen, or that of this form for this case or citizen which the session knows. */
 void form_screen_draft_back(struct form_screen *fs);
+/* Forgets the values that go along without a field: the form is closed, or its loaded puts them anew. */
+void form_screen_unfix(struct form_screen *fs);
 /* Closes the form and throws its draft away; empties it as if it had just been opened. */
 void form_screen_discard(struct form_screen *fs);
 void form_screen_anew(struct form_screen *fs);

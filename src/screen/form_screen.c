@@ -92,8 +92,7 @@ void form_screen_close(struct screen *s)
     form_free(&fs->form);
     drafts_free(&fs->pending, fs->pending ? 1 : 0);
     case_free(&fs->c);
-    for (int i = 0; i < fs->nfixed; i++)
-        free(fs->fixed[i].value);
+    form_screen_unfix(fs);
     free(fs->own);
 }
 

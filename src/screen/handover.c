@@ -122,6 +122,9 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 static int loaded(struct form_screen *fs)
 {
     form_load(fs->form, "family", "yes");
+    form_load(fs->form, "what", own_of(fs)->n ? "these" : "all");
+    if (own_of(fs)->rows)
+        fix_cases(fs);          /* begun anew: the cases are the same */
     return 0;
 }
 

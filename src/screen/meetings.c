@@ -1,5 +1,6 @@
 /* meetings.c - the meetings of the office by hour, of a day or a week, and those that are in each other's way. */
 #include "kurator/meetings.h"
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include "kurator/bars.h"
@@ -190,12 +191,17 @@ static void ask(struct screen *s)
     app_call(s, &call, arrived, NULL);
 }
 
+/* Which days are looked at, for an answer that nobody waited for. */
+static void *shown_now(struct screen *s)
+{
+    return (void *)(intptr_t)(date_number(state(s)->day) * 2 + state(s)->week);
+}
+
 static void refreshed(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    (void)context;
     state(s)->refreshing = false;
-    if (reply->ok)
+    if (reply->ok && context == shown_now(s))
         take(s, reply->result[0]);
 }
 
@@ -209,7 +215,7 @@ static void refresh(struct screen *s)
     struct db_call call = {.class = DB_READ};
     add_call(s, &call);
     m->refreshing = true;
-    app_call(s, &call, refreshed, NULL);
+    app_call(s, &call, refreshed, shown_now(s));
 }
 
 static void carry(struct screen *s, struct db_call *call) { add_call(s, call); }
@@ -228,6 +234,9 @@ static void go_to(struct screen *s, struct date day)
     }
     m->day = day;
     m->loaded = false;
+    m->n = 0;                   /* should the answer not come, the rows of another day do not stand under this one */
+    meetings_free(&m->list);
+    table_rows(&m->table, 0, 0);
     list_select(&m->table.list, 0);
     ask(s);
 }

@@ -1,4 +1,5 @@
 /* monthly_people.c - who is behind a figure of the monthly form: name, birth date, dates; Enter opens the card. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include "kurator/bars.h"
@@ -51,9 +52,12 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     struct screen *s = owner;
     struct people_state *p = state(s);
     struct error e = {0};
-    (void)context;
     p->asking = false;
     app_ready(s);
+    if ((long)(intptr_t)context != p->people.n) {
+        more(s);                        /* a page behind rows that are not there any more: they are read anew */
+        return;
+    }
     if (!reply->ok || monthly_people_read(&p->people, reply->result[0], &e) != 0) {
         app_fail(s->app, reply->ok ? &e : &reply->error);
         return;
@@ -73,7 +77,7 @@ static void more(struct screen *s)
     monthly_people_call(&call, p->office, p->month, &p->cell, "", p->people.n, PAGE);
     p->asking = true;
     app_wait(s);
-    app_call(s, &call, arrived, NULL);
+    app_call(s, &call, arrived, (void *)(intptr_t)p->people.n);
 }
 
 static int open_it(struct screen *s, const void *args)

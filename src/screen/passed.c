@@ -18,6 +18,7 @@ struct passed {
     int n;
     bool loaded;
     char request[37];           /* of the mark being saved */
+    long long of;               /* the call that it marks */
 };
 
 static struct passed *state(struct screen *s) { return s->state; }
@@ -93,6 +94,7 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
     take(s, reply->result[1]);
     state(s)->request[0] = '\0';
     if (str_eq(row.outcome, "saved")) {
+        app_touch(s->app);
         app_say(s->app, _("The call is marked as done"));
         return;
     }
@@ -105,8 +107,9 @@ static void mark_done(struct screen *s, const struct passed_row *p)
     struct save_params params = {.function = "save_passed_call", .request = state(s)->request, .target = p->id, .version = app_session(s->app)->office_id,
                                  .names = db_array(NULL, 0), .base = db_array(NULL, 0), .values = db_array(NULL, 0)};
     struct db_call call = {.class = DB_SAVE};
-    if (!state(s)->request[0])
+    if (!state(s)->request[0] || state(s)->of != p->id)     /* the one before may be stored: its id is not another's */
         db_uuid(state(s)->request);
+    state(s)->of = p->id;
     save_call(&call, &params);
     passed_calls_call(&call, app_session(s->app)->office_id);
     app_wait(s);

@@ -98,12 +98,17 @@ void worklist_reload(struct screen *s)
     app_call(s, &call, arrived, NULL);
 }
 
+/* Which list is looked at, for an answer that nobody waited for. */
+static void *shown_now(struct screen *s)
+{
+    return (void *)(intptr_t)((int)state(s)->tab * 8 + (int)state(s)->mine);
+}
+
 static void refreshed(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    (void)context;
     state(s)->refreshing = false;
-    if (reply->ok)
+    if (reply->ok && context == shown_now(s))
         worklist_take(s, reply->result[0]);
 }
 
@@ -117,7 +122,7 @@ void worklist_refresh(struct screen *s)
     struct db_call call = {.class = DB_READ};
     worklist_call(s, &call);
     w->refreshing = true;
-    app_call(s, &call, refreshed, NULL);
+    app_call(s, &call, refreshed, shown_now(s));
 }
 
 /* The next page when the bar comes near the end of what is there. */

@@ -19,6 +19,7 @@
 
 #define WORDS_MAX 32
 #define HEARD_MAX 4096
+#define HEAR_TURNS 256
 
 struct child {
     pid_t pid;
@@ -204,7 +205,8 @@ static void hear(struct child *c)
     char chunk[512];
     ssize_t n;
 
-    while (c->out >= 0) {
+    /* A program that talks without an end is heard piece by piece: keys and the deadline are looked at in between. */
+    for (int turn = 0; c->out >= 0 && turn < HEAR_TURNS; turn++) {
         n = read(c->out, chunk, sizeof chunk);
         if (n > 0 && c->heard.len < HEARD_MAX)
             str_addn(&c->heard, chunk, (size_t)n);

@@ -234,6 +234,25 @@ static void test_locked_while_at_work(void **state)
     saves(vt, id);
 }
 
+/* What the session is to learn anew is not answered (a calendar is loaded, the server is slow) while the connection stands:
+ * it asks again by itself. */
+static void test_start_fails_once(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Повторова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
+    struct vt *vt = form("Повторова", NULL);
+
+    pg_exec(&office.pg, "notify kurator, '1:staff'");
+    pg_exec(&office.pg, "begin");
+    pg_exec(&office.pg, "lock table kurator.choice in access exclusive mode");
+    assert_true(pg_wait(&office.pg, "select count(pg_cancel_backend(l.pid)) > 0 from pg_locks l where l.relation = 'kurator.choice'::regclass and not l.granted"));
+    vt_wait_text(vt, "слишком долго", OFFICE_WAIT);
+    pg_exec(&office.pg, "commit");
+    vt_wait_text(vt, "Связь восстановлена", OFFICE_WAIT);
+    vt_wait_text(vt, "важная заметка", OFFICE_WAIT);
+    saves(vt, id);
+}
+
 /* ---- the terminal ---- */
 
 static void test_terminal(void **state)
@@ -273,7 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_server), cmocka_unit_test(test_wrong_database_and_role), cmocka_unit_test(test_accounts),
         cmocka_unit_test(test_another_contract), cmocka_unit_test(test_read_only), cmocka_unit_test(test_server_restarted),
-        cmocka_unit_test(test_backend_ended), cmocka_unit_test(test_locked_while_at_work), cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_backend_ended), cmocka_unit_test(test_locked_while_at_work), cmocka_unit_test(test_start_fails_once), cmocka_unit_test(test_terminal),
         cmocka_unit_test(test_no_terminal_on_stdin), cmocka_unit_test(test_terminal_hung_up),
     };
 

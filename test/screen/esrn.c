@@ -62,6 +62,10 @@ static void test_one_by_one(void **state)
     office_press(&k, "F4");
     snprintf(text, sizeof text, "введено 0 из %ld", facts);
     vt_wait_text(k.vt, text, OFFICE_WAIT);
+    vt_key(k.vt, "F9");                             /* no form: nothing typed would be lost */
+    vt_wait_text(k.vt, "Меню", OFFICE_WAIT);
+    vt_wait_text(k.vt, "Встречи по дням", OFFICE_WAIT);
+    vt_key(k.vt, "EscEsc");
     vt_wait_text(k.vt, "14.03.1992", OFFICE_WAIT);
     vt_wait_text(k.vt, "Аверина Анна Сергеевна", OFFICE_WAIT);
     vt_wait_text(k.vt, "отказ, 13.11.2026, устно, помогает семья", OFFICE_WAIT);

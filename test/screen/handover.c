@@ -160,6 +160,28 @@ static void test_deputy_supervises(void **state)
     vt_stop(&clerk);
 }
 
+/* Begun anew, the form is about the same cases. */
+static void test_anew(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.case_file set assignee_id = (select id from kurator.staff where login = 't_clerk'), version = version + 1;"
+                        "select kurator.recompute(id) from kurator.case_file");
+    struct vt *vt = overdue("t_supervisor");
+    vt_key(vt, "Space Space");
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    office_palette(vt, "другому сотруднику");
+    vt_wait_text(vt, "Выбрано 2 дела", OFFICE_WAIT);
+    vt_key(vt, "2");
+    office_palette(vt, "заново");
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Форма начата заново", OFFICE_WAIT);
+    vt_key(vt, "1 F2");
+    vt_wait_text(vt, "Выбрано 2, передано 2: Бадмаев Ц. Д.", OFFICE_WAIT);
+    office_expect(&office, "t_clerk2", WHOSE, first);
+    office_leave(&vt);
+}
+
 /* A clerk hands over the own cases only, and not to who is locked meanwhile. */
 static void test_refused(void **state)
 {
@@ -187,7 +209,7 @@ int main(void)
         cmocka_unit_test(test_two_supervisors),
         cmocka_unit_test(test_absence),
         cmocka_unit_test(test_deputy_supervises),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_anew),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
