@@ -188,7 +188,10 @@ static void draw_signs(struct draw *d, int y, int x, const struct board_row *r)
 
 static bool separated(const struct board *b, int i)
 {
-    return i > 0 && b->figure[i - 1].line == b->figure[i].line && (str_eq(b->figure[i].row->kind, "wait") || str_eq(b->figure[i].row->kind, "absent"));
+    const struct figure *f = &b->figure[i];
+    if (i == 0 || f[-1].line != f->line)
+        return false;
+    return str_eq(f->row->kind, "wait") || str_eq(f->row->kind, "absent");
 }
 
 static void draw_line(const struct board *b, struct draw *d, int i, int y)

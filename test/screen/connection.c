@@ -244,8 +244,8 @@ static void test_start_fails_once(void **state)
 
     pg_exec(&office.pg, "notify kurator, '1:staff'");
     pg_exec(&office.pg, "begin");
-    pg_exec(&office.pg, "lock table kurator.choice in access exclusive mode");
-    assert_true(pg_wait(&office.pg, "select count(pg_cancel_backend(l.pid)) > 0 from pg_locks l where l.relation = 'kurator.choice'::regclass and not l.granted"));
+    pg_exec(&office.pg, "lock table kurator.staff in access exclusive mode");
+    assert_true(pg_wait(&office.pg, "select count(pg_cancel_backend(l.pid)) > 0 from pg_locks l where l.relation = 'kurator.staff'::regclass and not l.granted"));
     vt_wait_text(vt, "слишком долго", OFFICE_WAIT);
     pg_exec(&office.pg, "commit");
     vt_wait_text(vt, "Связь восстановлена", OFFICE_WAIT);
