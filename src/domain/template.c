@@ -110,7 +110,8 @@ static void end_line(struct str *filled, size_t line_at, bool had_field)
 {
     if (had_field && str_blank(str_text(filled) + line_at)) {
         filled->len = line_at;
-        filled->data[line_at] = '\0';
+        if (filled->data)               /* nothing is there yet when the very first line goes */
+            filled->data[line_at] = '\0';
     } else {
         str_addc(filled, '\n');
     }

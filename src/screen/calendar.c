@@ -90,7 +90,7 @@ static void ask(struct screen *s)
     struct db_call call = {.class = DB_READ};
     add_call(s, &call);
     app_wait(s);
-    app_call(s, &call, arrived, month_now(c));
+    app_call(s, &call, arrived, month_now(state(s)));
 }
 
 static int open_it(struct screen *s, const void *args)

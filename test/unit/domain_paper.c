@@ -235,6 +235,8 @@ static void test_template(void **state)
     struct error e = {0};
     (void)state;
 
+    assert_int_equal(fill("{extra}\n{extra} {extra}\n{surname}", &out, &missing, &e), 0);     /* first lines that go */
+    assert_string_equal(str_text(&out), "Петрова");
     assert_int_equal(fill("Кому: {surname} { surname }\n{postal_code}{extra} {{x} } {brace}\n{postal_code}", &out, &missing, &e), 0);
     assert_string_equal(str_text(&out), "Кому: Петрова Петрова\n____________________ {x} } {surname}\n____________________");
     assert_string_equal(str_text(&missing), "postal_code");
