@@ -125,6 +125,9 @@ begin
     return null;
 end $$;
 
+-- A reason as the caller words it, fit to be read: nothing that moves a terminal's cursor, turns the line round or begins another.
+create function audit.plain(p_text text) returns text language sql immutable parallel safe as $$
+    select regexp_replace(left(p_text, 1000), '[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]', '?', 'g') $$;
 -- A session was opened or refused (code says why). An entry without values, as audit.put would write it, but by one statement:
 -- it stands before everybody's first list.
 create function audit.session(p_ok boolean, p_code text, p_program text) returns void
@@ -134,14 +137,14 @@ begin
     insert into audit.entry (at, xid, login, host, program, kind, relation, row_id, why)
          values (kurator.clock(), pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
                  current_setting('application_name'), case when p_ok then 'login' else 'failure' end, 'session', session_user,
-                 concat_ws(' ', nullif(p_code, ''), left(p_program, 100)));
+                 concat_ws(' ', nullif(p_code, ''), audit.plain(left(p_program, 100))));
 end $$;
 -- A citizen's data were looked at, and why. What cannot be written down must not be shown: KU004 (also on a standby).
 create function audit.look(p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.commit_lazily();
-    perform audit.put('look', p_subject, p_relation, p_row, null, null, p_why);
+    perform audit.put('look', p_subject, p_relation, p_row, null, null, audit.plain(p_why));
 exception when others then
     raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;
@@ -149,7 +152,7 @@ end $$;
 create function audit.note(p_kind text, p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, p_why);
+    perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, audit.plain(p_why));
 exception when others then
     raise exception 'this cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;

@@ -280,6 +280,12 @@ select is(tap.as_login(:'clerk', format($$select outcome, code from api.save_con
           :c, (select id from kurator.phone where person_id = tap.person_of(:c)))), '(refused,phone.already)', 'a colleague wrote that number in this moment: an answer, no error that repeats it');
 drop trigger aa_quicker on kurator.phone;
 
+-- ---- what a caller words himself forges nothing in the journal ------------------------------------------------------------------------
+select tap.as_login(:'clerk', format('select * from api.case_head(%s, %L)', :ours, E'card\x1b[2J\r\n2026-11-23 nobody\u202e\u009b1m' || repeat('x', 5000))) as shown \gset
+select tap.as_login(:'clerk', format('select * from api.start(1, %L, null)', E'kurator\x1b]0;x\x07\n')) as shown \gset
+select is((select count(*)::int from audit.entry where login = :'clerk' and (why ~ '[[:cntrl:]\u0080-\u009f\u202e]' or length(why) > 1000)), 0, 'no line end, escape sequence or turned line, no page of text');
+select is((select count(*)::int from audit.entry where login = :'clerk' and (why like 'card?[2J??2026-11-23 nobody??1m%' or why = 'kurator?]0;x??')), 2, 'what was written is there, made plain');
+
 -- ---- every function with nothing, and with the ends of what a number can be: an answer or a refusal, never a fault of the server ---
 create function tap.faults(p_login text) returns setof text language plpgsql as $$
 declare
