@@ -7,6 +7,7 @@
 #include "kurator/mem.h"
 #include "kurator/str.h"
 
+#define ROW sizeof(void *)      /* each stands for itself: only pointers are moved */
 #define DRAFTS_MAX 200          /* of one account; the oldest are found by F8 all the same */
 
 static int place_of(const struct app *app, const char *id)
@@ -20,7 +21,7 @@ static int place_of(const struct app *app, const char *id)
 static void drop(struct app *app, int i)
 {
     drafts_free(&app->draft[i], 1);
-    memmove(app->draft + i, app->draft + i + 1, (size_t)(app->ndrafts - i - 1) * sizeof *app->draft);
+    memmove(app->draft + i, app->draft + i + 1, (size_t)(app->ndrafts - i - 1) * ROW);
     app->ndrafts--;
 }
 
@@ -29,8 +30,8 @@ static void put_first(struct app *app, struct draft *d)
 {
     if (app->ndrafts == DRAFTS_MAX)
         drop(app, app->ndrafts - 1);
-    app->draft = mem_grow(app->draft, (size_t)app->ndrafts + 1, sizeof *app->draft);
-    memmove(app->draft + 1, app->draft, (size_t)app->ndrafts * sizeof *app->draft);
+    app->draft = mem_grow(app->draft, (size_t)app->ndrafts + 1, ROW);
+    memmove(app->draft + 1, app->draft, (size_t)app->ndrafts * ROW);
     app->draft[0] = d;
     app->ndrafts++;
 }

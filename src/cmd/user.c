@@ -15,12 +15,12 @@
 
 /* What an option gives to the save: the field, and whether several are one value parted by blanks. */
 static const struct field_option {
-    int option;
     const char *field, *name;
+    int option;
     bool several;
-} field_options[] = {{'s', "surname", "--surname", false},      {'g', "given_name", "--given-name", false}, {'p', "patronymic", "--patronymic", false},
-                     {'f', "valid_from", "--from", false},      {'u', "valid_until", "--until", false},     {'r', "roles", "--role", true},
-                     {'d', "drop", "--drop", true}};
+} field_options[] = {{"surname", "--surname", 's', false},      {"given_name", "--given-name", 'g', false}, {"patronymic", "--patronymic", 'p', false},
+                     {"valid_from", "--from", 'f', false},      {"valid_until", "--until", 'u', false},     {"roles", "--role", 'r', true},
+                     {"drop", "--drop", 'd', true}};
 #define FIELDS (sizeof field_options / sizeof field_options[0])
 
 struct job {

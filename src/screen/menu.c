@@ -105,6 +105,8 @@ static void go(struct screen *s, const struct menu_row *r)
     while (first->below && first->below->below)
         first = first->below;
     struct screen *home = first->below;
+    if (!home)
+        return;                         /* it never stands alone */
     app_close(app, first);              /* this list and all that it was opened over */
     if (r->screen && str_eq(r->screen->name, home->ops->name))
         return;
