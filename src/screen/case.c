@@ -182,6 +182,9 @@ static const char *draft_label(void *owner, int i)
 bool screens_open_draft(struct app *app, const struct draft *d)
 {
     const struct screen_ops *screen = screen_of_form(d->form);
+    const struct draft *begun = d, *known = app_draft(app, d->form, d->target);
+    if (known && str_eq(known->id, d->id) && known->seq > d->seq)
+        begun = known;                  /* kept a moment ago: reading the list went before it */
     if (screen == &screen_intake) {
         struct person_row person = {.person_id = d->target};
         str_copy(person.name, sizeof person.name, d->title);
@@ -189,13 +192,13 @@ bool screens_open_draft(struct app *app, const struct draft *d)
         str_copy(person.settlement, sizeof person.settlement, d->settlement);
         str_copy(person.open_since, sizeof person.open_since, d->open_since);
         str_copy(person.open_no, sizeof person.open_no, d->open_no);
-        struct intake_args args = {.person = d->target ? &person : NULL, .draft = d};
+        struct intake_args args = {.person = d->target ? &person : NULL, .draft = begun};
         return app_push(app, screen, &args) != NULL;
     }
-    struct find_args asked = {.draft = d};
+    struct find_args asked = {.draft = begun};
     if (screen == &screen_elsewhere)
         return app_push(app, screen, &asked) != NULL;
-    struct case_args args = {.case_id = d->target, .draft = d};
+    struct case_args args = {.case_id = d->target, .draft = begun};
     return screen && app_push(app, screen, &args) != NULL;
 }
 
