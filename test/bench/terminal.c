@@ -50,9 +50,14 @@ static void settle(struct vt *vt, const char *text)
     }
 }
 
+static struct vt *open_as(const char *login, const char *term)
+{
+    return office_open(&office, login, NULL, 24, 80, term, false);
+}
+
 static struct vt *open_program(const char *term)
 {
-    return office_open(&office, "t_clerk", NULL, 24, 80, term, false);
+    return open_as("t_clerk", term);
 }
 
 static void close_program(struct vt **vt)
@@ -101,6 +106,37 @@ static const struct step steps[] = {
     {"find", "F3", "Найти гражданина", 0, false},
 };
 
+/* The supervisor's places, from the menu and back to the list. */
+static const struct step places[] = {
+    {"menu", "F9", "Меню", 0, true},
+    {"menu_word", "контроль", "Контроль сроков", 0, false},
+    {"board", "Enter", "без попытки", 0, false},
+    {"board_row", "Down", "без попытки", -1, false},
+    {"board_figure", "Right", "без попытки", -1, false},
+    {"board_why", "F1", "Срок", 0, false},
+    {"board_why_closed", "F10", "старейшее", 0, false},
+    {"board_list", "Enter", "Кому звонить", 0, false},
+    {"board_list_closed", "F10", "старейшее", 0, false},
+    {"board_closed", "F10", "[Просрочено", 0, false},
+    {"calendar_menu", "F9 р а б о ч", "Рабочий календарь", 0, false},
+    {"calendar", "Enter", "ноябрь 2026", 0, false},
+    {"calendar_day", "Right", "ноябрь 2026", -1, false},
+    {"calendar_month", "PgDn", "декабрь 2026", 0, false},
+    {"calendar_closed", "F10", "[Просрочено", 0, false},
+    {"monthly_menu", "F9 м е с", "Месячная форма", 0, false},
+    {"monthly", "Enter", "Поступило", 0, false},
+    {"monthly_row", "Down", "Поступило", -1, false},
+    {"monthly_month", "PgUp", "октябрь", 0, false},
+    {"monthly_closed", "F10", "[Просрочено", 0, false},
+    {"absences_menu", "F9 о т с у т", "Отсутствия", 0, false},
+    {"absences", "Enter", "Никто не отсутствует", 0, false},
+    {"absences_closed", "F10", "[Просрочено", 0, false},
+    {"meetings_menu", "F9 в с т р", "Встречи по дням", 0, false},
+    {"meetings", "Down Enter", "20.11", 0, false},
+    {"meetings_day", "PgDn", "21.11", 0, false},
+    {"meetings_closed", "F10", "[Просрочено", 0, false},
+};
+
 static void one_step(struct vt *vt, const struct writes *writes, const char *prefix, const struct step *s, double move)
 {
     char name[80];
@@ -135,10 +171,25 @@ static void bytes_on(const char *term, const char *bar, double move)
     pg_exec(&office.pg, "delete from kurator.draft");   /* of the terminal before: it would be told at the start */
     struct vt *vt = open_program(term);
     vt_mark(vt);
-    settle(vt, "звонок");
+    settle(vt, "Агеева");
     bound(prefix, "first_worklist", (double)vt_bytes(vt), "bytes", 1.8 * (double)vt_changed_bytes(vt) + 150);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         one_step(vt, writes, prefix, &steps[i], move);
+    close_program(&vt);
+    unsetenv("KURATOR_INTERFACE_BAR");
+    writes_stop(&writes);
+}
+
+static void bytes_of_places(void)
+{
+    struct writes *writes = writes_start();
+
+    setenv("KURATOR_INTERFACE_BAR", "name", 1);
+    struct vt *vt = open_as("t_supervisor", "xterm-256color");
+    settle(vt, "Агеева");
+    vt_wait_quiet(vt, REST, WAIT);
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        one_step(vt, writes, "places.", &places[i], 150);
     close_program(&vt);
     unsetenv("KURATOR_INTERFACE_BAR");
     writes_stop(&writes);
@@ -168,7 +219,7 @@ static void the_start(void)
     for (int i = 0; i < STARTS; i++) {
         double from = now_ms();
         struct vt *vt = open_program("xterm-256color");
-        vt_wait_text(vt, "звонок", WAIT);
+        vt_wait_text(vt, "Агеева", WAIT);           /* a row, not the hint */
         ms[i] = now_ms() - from;
         close_program(&vt);
     }
@@ -232,6 +283,7 @@ int main(int argc, char *argv[])
     bytes_on("xterm-256color", "marker", 60);
     bytes_on("vt220", "name", 150);
     bytes_on("vt220", "marker", 60);
+    bytes_of_places();
     if (argc < 2 || strcmp(argv[1], "bytes") != 0) {
         the_start();
         the_memory();
