@@ -75,14 +75,6 @@ begin
                       and kurator.office_today(p_office) between greatest(s.valid_from, r.valid_from)
                                                              and coalesce(least(s.valid_until, r.valid_until), 'infinity'));
 end $$;
--- Does that member of staff stand in for anybody of the office that day? (Who also supervises then: kurator.supervises.)
-create function kurator.stands_in(p_staff int, p_office int, p_today date) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return exists (select from kurator.deputy d where d.deputy_id = p_staff and d.organisation_id = p_office and not d.cancelled
-                      and p_today between d.valid_from and d.valid_until)
-       and kurator.supervises(p_office);
-end $$;
-grant execute on function kurator.stands_in(int, int, date) to kurator_api;
 -- Who may be made responsible for a case of the office.
 create function kurator.assignable(p_office int) returns table (staff_id int, surname text, given_name text, patronymic text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -11,7 +11,7 @@ alter table kurator.case_file add column esrn_attempt bigint references kurator.
 -- Attempts that count for a case: not entered by mistake; one made on a locked rung only once it was allowed for this case.
 -- (offset 0: each by its key. A case has a handful; a planner that thinks the table small reads all of it.)
 create view kurator.attempt_in_force as
-    select ac.case_id, a.*
+    select ac.case_id, a.*, ac.attempt_id        -- the same as id, but a key that is looked up first
       from kurator.attempt_case ac
      cross join lateral (select t.* from kurator.contact_attempt t where t.id = ac.attempt_id offset 0) a
      where a.superseded_at is null

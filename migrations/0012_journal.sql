@@ -133,7 +133,6 @@ create function audit.plain(p_text text) returns text language sql immutable par
 create function audit.session(p_ok boolean, p_code text, p_program text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform kurator.commit_lazily();
     insert into audit.entry (at, xid, login, host, program, kind, relation, row_id, why)
          values (kurator.clock(), pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
                  current_setting('application_name'), case when p_ok then 'login' else 'failure' end, 'session', session_user,

@@ -109,12 +109,12 @@ begin
           from (select distinct on (s.need) s.answer, s.decide_by, s.given_at from kurator.consent s
                  where s.case_id = p_case
                    and (s.attempt_id is null
-                        or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
+                        or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = s.attempt_id))
                  order by s.need, s.given_at desc, s.id desc) k;
         select * into m from kurator.appointment t
          where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved'
            and (t.attempt_id is null
-                or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = t.attempt_id))
+                or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = t.attempt_id))
          order by t.id desc limit 1;
     end if;
     v_meeting := coalesce(m.state in ('agreed', 'kept'), false);
@@ -195,11 +195,11 @@ begin
             select min(s.given_at) into v_since from kurator.consent s
              where s.case_id = p_case and s.answer = 'agreed'
                and (s.attempt_id is null
-                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = s.attempt_id))
+                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = s.attempt_id))
                and not exists (select from kurator.consent l
                                 where l.case_id = p_case and l.need = s.need and l.answer <> 'agreed' and (l.given_at, l.id) > (s.given_at, s.id)
                                   and (l.attempt_id is null
-                                       or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = l.attempt_id)));
+                                       or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = l.attempt_id)));
             if v_since > v_stop and (v_since at time zone f.zone)::date > v_due then
                 v_anew := (v_since at time zone f.zone)::date;
             end if;
@@ -209,7 +209,7 @@ begin
             select max((t.starts_at at time zone f.zone)::date) into v_missed from kurator.appointment t
              where t.case_id = p_case and t.superseded_at is null and t.state = 'missed'
                and (t.attempt_id is null
-                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.id = t.attempt_id));
+                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = t.attempt_id));
         end if;
         v_again := case when coalesce(v_missed > coalesce(v_anew, v_start), false) then v_missed else v_anew end;
         if g.started_on = coalesce(v_again, v_start) or g.state = 'met' and v_meeting then

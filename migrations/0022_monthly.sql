@@ -248,7 +248,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
                   from (select distinct on (s.need) s.answer, s.given_at from kurator.consent s
                          where s.case_id = q.case_id and s.given_at < o.until_at
                            and (s.attempt_id is null
-                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
+                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.attempt_id = s.attempt_id))
                          order by s.need, s.given_at desc, s.id desc) k) w
           join kurator.case_file c on c.id = q.case_id
          where w.all_refused and w.at >= o.from_at and c.close_reason is distinct from 'error'),
@@ -264,7 +264,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
                   from (select distinct on (s.need) s.answer, s.given_at, s.decide_by from kurator.consent s
                          where s.case_id = q.case_id and s.given_at < o.until_at
                            and (s.attempt_id is null
-                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.id = s.attempt_id))
+                                or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.attempt_id = s.attempt_id))
                          order by s.need, s.given_at desc, s.id desc) k) w
          where not o.running and w.thinking and not w.agreed and c.close_reason is distinct from 'error'
            and not exists (select from again g where g.case_id = c.id)),

@@ -160,12 +160,18 @@ begin
             or exists (select from kurator.phone t where t.person_id = p.id and t.number = p_phone and t.state <> 'wrong'))
      order by c.office_id, p.id limit 9;
 end $$;
-create function kurator.passed_waiting(p_office int) returns int
+-- What a session is told at its start beside who it is, in one statement (a fresh session plans it once): does it stand in for a
+-- supervisor of the office today, and how many calls wait that other offices passed on.
+create function kurator.start_more(p_staff int, p_office int, p_today date, out supervises boolean, out passed int)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select count(*) from kurator.passed_call t where t.office_id = p_office and t.done_at is null);
+    select exists (select from kurator.deputy d where d.deputy_id = p_staff and d.organisation_id = p_office and not d.cancelled
+                      and p_today between d.valid_from and d.valid_until),
+           (select count(*) from kurator.passed_call t where t.office_id = p_office and t.done_at is null)
+      into supervises, passed;
+    supervises := supervises and kurator.supervises(p_office);      -- asked only of the few who stand in at all
 end $$;
-grant execute on function kurator.elsewhere_wait(), kurator.person_elsewhere(int, date, text, text, text, text, text), kurator.passed_waiting(int) to kurator_api;
+grant execute on function kurator.elsewhere_wait(), kurator.person_elsewhere(int, date, text, text, text, text, text), kurator.start_more(int, int, date) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, 'elsewhere' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
 union all

@@ -17,6 +17,8 @@ declare
                                   when p_contract > newest then 'contract.client_new'
                                   when a.state <> 'ok' then 'account.' || a.state end;
     for_good constant boolean := not current_setting('transaction_read_only')::boolean;
+    -- as kurator.commit_lazily: a login does not wait for the disk
+    lazily constant text := case when coalesce(current_setting('kurator.request', true), '') = '' then set_config('synchronous_commit', 'off', true) end;
     dates constant text := set_config('datestyle', 'ISO', false);   -- as programs read them, whatever account or server were set to
 begin
     -- a program that asks again on its own connection (a new day, a new calendar, a deputy) has logged in already
@@ -31,13 +33,14 @@ begin
     return query
     select 'ok', '', '{}'::text[], newest, a.staff_id, a.login::text, t.staff_name, a.role, t.id, t.short_name, t.area_code,
            t.today, to_char(t.now, 'YYYY-MM-DD HH24:MI'), t.zone, t.calendar, coalesce(w.first, t.today), coalesce(w.bits, ''),
-           not for_good, a.role = 'supervisor' or kurator.stands_in(a.staff_id, t.id, t.today), kurator.passed_waiting(t.id)
+           not for_good, a.role = 'supervisor' or m.supervises, m.passed
       from (select o.id, o.short_name, o.area_code, o.calendar, c.zone, n.now, n.now::date as today,
                    (select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = a.staff_id) as staff_name
               from kurator.organisation o
               join kurator.calendar c on c.code = o.calendar
              cross join lateral (select kurator.clock() at time zone c.zone as now offset 0) n
              where o.id = a.office_id) t
+     cross join lateral kurator.start_more(a.staff_id, t.id, t.today) m
      cross join lateral (
             select min(d.day) as first, string_agg(case when d.working then '1' else '0' end, '' order by d.day) as bits
               from kurator.workday d
