@@ -26,7 +26,8 @@ create view kurator.role_in_force as
 -- expired or has no role in force. places and roles belong together, cases before figures; sees and edits are the offices
 -- whose cases it reads and writes; sees_all: a monitor reads every operator's cases and writes none.
 create function kurator.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out sees_all boolean)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 begin
     select (array_agg(f.staff_id))[1], coalesce(array_agg(f.office_id), '{}'), coalesce(array_agg(f.role), '{}'),
            coalesce(array_agg(f.office_id) filter (where f.sees_cases), '{}'),

@@ -45,6 +45,7 @@ cluster_create() {
     cluster_as tee -a "$dir/data/postgresql.conf" >/dev/null <<CONF
 listen_addresses = ''
 shared_buffers = 128MB
+shared_preload_libraries = 'plpgsql'
 max_connections = 120
 jit = off
 timezone = 'UTC'
