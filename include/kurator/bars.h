@@ -20,8 +20,9 @@ struct bar_key {
     const char *key;            /* "F6" */
     const char *label;          /* translated, lent for the call */
     bool stays;                 /* the way to everything else (why, all, back): the others go before it */
+    bool early;                 /* goes before all others: there is a second way to it */
 };
-/* The key bar: pairs in their order; the last ones that do not fit are dropped, those that stay after all others, and the
+/* The key bar: pairs in their order; what does not fit is dropped, the early ones first, then from the last on, those that stay after all others, and the
  * very last (back) never. Nothing under --plain. */
 void bar_keys(struct draw *d, int y, const struct bar_key *keys, int n);
 

@@ -101,7 +101,7 @@ static void draw_keys(struct app *app, struct draw *d)
             here = *a == own;
         const struct action_row *row = action_row(own);
         if (here)
-            keys[n++] = (struct bar_key){key_name(row->key), _(row->label), general[i] == ACT_WHY || general[i] == ACT_PALETTE || general[i] == ACT_BACK};
+            keys[n++] = (struct bar_key){key_name(row->key), _(row->label), general[i] == ACT_WHY || general[i] == ACT_PALETTE || general[i] == ACT_BACK, general[i] == ACT_CHOOSE};
     }
     bar_keys(d, draw_rows(d) - 1, keys, n);
 }

@@ -137,9 +137,9 @@ static int draw_key(struct draw *d, int y, int x, const struct bar_key *key)
 /* The key that goes next: the last that need not stay, then the last but the very last; -1 when only that is left. */
 static int next_to_go(const struct bar_key *keys, const bool *gone, int n)
 {
-    for (int pass = 0; pass < 2; pass++)
+    for (int pass = 0; pass < 3; pass++)
         for (int i = n - 2; i >= 0; i--)
-            if (!gone[i] && (pass == 1 || !keys[i].stays))
+            if (!gone[i] && (pass == 2 || (pass == 0 ? keys[i].early : !keys[i].stays)))
                 return i;
     return -1;
 }

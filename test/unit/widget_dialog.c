@@ -202,8 +202,8 @@ static const struct bar_tab tabs[] = {
     {"Просрочено", 3}, {"Сегодня", 5}, {"5 дней", 12}, {"Ждём", 4}, {"Встречи", 2}, {"Не в ЭСРН", 1},
 };
 static const struct bar_key keys[] = {
-    {"F1", "Почему", true}, {"F3", "Найти", false}, {"F5", "Приём", false}, {"F6", "Попытка", false}, {"F7", "Встреча", false},
-    {"F8", "Всё", true}, {"F9", "Меню", false}, {"F10", "Назад", true},
+    {"F1", "Почему", true, false}, {"F3", "Найти", false, false}, {"F5", "Приём", false, false}, {"F6", "Попытка", false, false}, {"F7", "Встреча", false, false},
+    {"F8", "Всё", true, false}, {"F9", "Меню", false, false}, {"F10", "Назад", true, false},
 };
 
 static const char *drawn_tabs(struct draw *d, int current)
@@ -221,6 +221,13 @@ static void bars(void **state)
     assert_string_equal(drawn_tabs(d, 0), " [Просрочено (3)] Сегодня (5)  5 дней (12)  Ждём (4)  Встречи (2)  Не в ЭСРН (1)");
     draw_begin(d);
     bar_keys(d, 0, keys, 8);
+    assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F5 Приём F6 Попытка F7 Встреча F8 Всё F9 Меню F10 Назад");
+    static const struct bar_key more[] = {
+        {"F1", "Почему", true, false}, {"F3", "Найти", false, false}, {"F4", "Выбрать", false, true}, {"F5", "Приём", false, false}, {"F6", "Попытка", false, false},
+        {"F7", "Встреча", false, false}, {"F8", "Всё", true, false}, {"F9", "Меню", false, false}, {"F10", "Назад", true, false},
+    };
+    draw_begin(d);
+    bar_keys(d, 0, more, 9);                    /* one too many: the early one goes, not the menu */
     assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F5 Приём F6 Попытка F7 Встреча F8 Всё F9 Меню F10 Назад");
     bar_top(d, 1, "Куратор", "УСЗСОН по Аларскому району", "Иванова О. П.  23.11");
     assert_string_equal(canvas_line(d, 1), " Куратор  УСЗСОН по Аларскому району                       Иванова О. П.  23.11");
