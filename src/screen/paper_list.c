@@ -87,31 +87,37 @@ static void add_blank(struct str *out, const char *label)
         str_addc(out, '_');
 }
 
+/* A citizen's row: `lead` stands above the name; what was tried; and three lines that a hand fills in. */
+static void contact_row(struct paper *p, const struct paper_list *l, int i, const struct session *s, const char *lead, const char *const blanks[3])
+{
+    const struct paper_list_row *r = &l->rows[i];
+    struct str who = {0}, tried = {0}, hand = {0};
+    char number[16];
+
+    snprintf(number, sizeof number, "%d", i + 1);
+    str_addf(&who, "%s%s", lead, *lead ? "\n" : "");
+    paper_add_citizen(&who, s, r);
+    paper_add_tried(&tried, s, r, l->now_local);
+    for (int k = 0; k < 3; k++)
+        add_blank(&hand, blanks[k]);
+    const char *cells[] = {number, str_text(&who), str_text(&tried), str_text(&hand)};
+
+    paper_row(p, cells);
+    paper_text(p, 0, "");
+    str_free(&who);
+    str_free(&tried);
+    str_free(&hand);
+}
+
 static void call_rows(struct paper *p, const struct paper_list *l, const struct session *s)
 {
     const struct paper_column columns[] = {
         {_("No"), 4, true}, {_("Citizen, whom to call"), 0, false}, {_("Due, what was tried"), 24, false}, {_("Outcome, by hand"), BY_HAND, false}};
+    const char *const blanks[] = {_("when"), _("with whom"), _("outcome")};
 
     paper_table(p, columns, 4);
-    for (int i = 0; i < l->n; i++) {
-        const struct paper_list_row *r = &l->rows[i];
-        struct str who = {0}, tried = {0}, hand = {0};
-        char number[16];
-
-        snprintf(number, sizeof number, "%d", i + 1);
-        paper_add_citizen(&who, s, r);
-        paper_add_tried(&tried, s, r, l->now_local);
-        add_blank(&hand, _("when"));
-        add_blank(&hand, _("with whom"));
-        add_blank(&hand, _("outcome"));
-        const char *cells[] = {number, str_text(&who), str_text(&tried), str_text(&hand)};
-
-        paper_row(p, cells);
-        paper_text(p, 0, "");
-        str_free(&who);
-        str_free(&tried);
-        str_free(&hand);
-    }
+    for (int i = 0; i < l->n; i++)
+        contact_row(p, l, i, s, "", blanks);
     paper_table_end(p);
 }
 
@@ -119,33 +125,19 @@ static void visit_rows(struct paper *p, const struct paper_list *l, const struct
 {
     const struct paper_column columns[] = {
         {_("No"), 4, true}, {_("Address, citizen"), 0, false}, {_("Due, what was tried"), 24, false}, {_("Outcome, signature"), BY_HAND, false}};
+    const char *const blanks[] = {_("when"), _("outcome"), _("signature")};
     const char *settlement = NULL;
 
     paper_table(p, columns, 4);
     for (int i = 0; i < l->n; i++) {
         const struct paper_list_row *r = &l->rows[i];
-        struct str who = {0}, tried = {0}, hand = {0};
-        char number[16];
 
         if (!settlement || strcmp(settlement, r->settlement) != 0) {
             settlement = r->settlement;
             paper_keep(p, 6);           /* not alone at the foot of a page */
             paper_text(p, 0, *settlement ? settlement : _("(settlement not known)"));
         }
-        snprintf(number, sizeof number, "%d", i + 1);
-        str_addf(&who, "%s\n", r->address[0] ? r->address : _("(address not known)"));
-        paper_add_citizen(&who, s, r);
-        paper_add_tried(&tried, s, r, l->now_local);
-        add_blank(&hand, _("when"));
-        add_blank(&hand, _("outcome"));
-        add_blank(&hand, _("signature"));
-        const char *cells[] = {number, str_text(&who), str_text(&tried), str_text(&hand)};
-
-        paper_row(p, cells);
-        paper_text(p, 0, "");
-        str_free(&who);
-        str_free(&tried);
-        str_free(&hand);
+        contact_row(p, l, i, s, r->address[0] ? r->address : _("(address not known)"), blanks);
     }
     paper_table_end(p);
 }
