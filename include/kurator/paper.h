@@ -47,6 +47,8 @@ int paper_left(const struct paper *p);
 int paper_page(const struct paper *p);
 /* All pages, a form feed between two; lent until the next change. */
 const char *paper_result(struct paper *p, size_t *n);
+/* The same appended to *out, and the paper freed. */
+void paper_finish(struct paper **p, struct str *out);
 
 /* A field of a template: {name} in the text becomes the value; NULL or "" leaves a line to write on by hand. */
 struct template_field {

@@ -181,3 +181,12 @@ const char *paper_result(struct paper *p, size_t *n)
         *n = p->out.len;
     return str_text(&p->out);
 }
+
+void paper_finish(struct paper **p, struct str *out)
+{
+    size_t n;
+    const char *text = paper_result(*p, &n);
+
+    str_addn(out, text, n);
+    paper_free(p);
+}

@@ -74,7 +74,6 @@ void monthly_text(const struct monthly *m, int lines, struct str *out)
 {
     char *head = header(m, _("Monthly form"));
     struct paper *p = paper_new(head, PAPER_WIDTH, lines);
-    size_t n;
 
     free(head);
     form_table(p, m);
@@ -84,10 +83,7 @@ void monthly_text(const struct monthly *m, int lines, struct str *out)
         paper_text(p, 0, m->office_id == MONTHLY_REGION ? _("By operator") : _("By settlement"));
         place_table(p, m);
     }
-    const char *text = paper_result(p, &n);
-
-    str_addn(out, text, n);
-    paper_free(&p);
+    paper_finish(&p, out);
 }
 
 static void csv_row(struct str *out, const char *month, const char *whose, const char *line, const char *part, const char *title,
@@ -136,7 +132,6 @@ void monthly_people_text(const struct monthly *m, const struct monthly_cell *cel
     bool region = m->office_id == MONTHLY_REGION;
     struct str title = {0};
     char what[600];
-    size_t n;
 
     str_addf(&title, "%s: %s", monthly_title(monthly_line_index(cell->line)), monthly_cell_text(cell, what, sizeof what));
     char *head = header(m, str_text(&title));
@@ -154,10 +149,7 @@ void monthly_people_text(const struct monthly *m, const struct monthly_cell *cel
         paper_row(p, cells);
     }
     paper_table_end(p);
-    const char *text = paper_result(p, &n);
-
-    str_addn(out, text, n);
-    paper_free(&p);
+    paper_finish(&p, out);
     free(head);
     str_free(&title);
 }

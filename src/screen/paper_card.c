@@ -152,7 +152,6 @@ void paper_card_text(const struct paper_card *k, const struct session *s, int li
 {
     const struct case_head *h = &k->c.head;
     struct str title = {0};
-    size_t n;
 
     str_addf(&title, _("Control card of case %lld"), h->case_id);
     char *header = paper_header(str_text(&title), k->office_name, k->now_local);
@@ -165,10 +164,7 @@ void paper_card_text(const struct paper_card *k, const struct session *s, int li
     due(p, k, s);
     events(p, k, s);
     signature(p, k);
-    const char *text = paper_result(p, &n);
-
-    str_addn(out, text, n);
-    paper_free(&p);
+    paper_finish(&p, out);
     free(header);
     str_free(&title);
 }

@@ -145,7 +145,6 @@ static void visit_rows(struct paper *p, const struct paper_list *l, const struct
 void paper_list_text(const struct paper_list *l, const struct session *s, const struct paper_list_style *style, struct str *out)
 {
     struct str title = {0}, total = {0};
-    size_t n;
 
     str_addf(&title, "%s%s%s", paper_list_title(style->kind), style->whose[0] ? ", " : "", style->whose);
     char *header = paper_header(str_text(&title), l->office_name, l->now_local);
@@ -161,10 +160,7 @@ void paper_list_text(const struct paper_list *l, const struct session *s, const 
     if (paper_list_is_tab(style->kind))
         paper_text(p, 0, "");
     paper_text(p, 0, str_text(&total));
-    const char *text = paper_result(p, &n);
-
-    str_addn(out, text, n);
-    paper_free(&p);
+    paper_finish(&p, out);
     str_free(&total);
     str_free(&title);
     free(header);

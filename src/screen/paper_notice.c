@@ -159,13 +159,9 @@ int paper_notice_text(const struct paper_notice *n, const char *source, const ch
 
     if (!failed) {
         struct paper *p = paper_new("", PAPER_WIDTH, lines);
-        size_t length;
 
         paper_letter(p, str_text(&letter));
-        const char *pages = paper_result(p, &length);
-
-        str_addn(out, pages, length);
-        paper_free(&p);
+        paper_finish(&p, out);
         add_missing(missing, str_text(&names));
     }
     for (int i = 0; i < FIELDS; i++)
