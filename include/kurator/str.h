@@ -26,6 +26,8 @@ char *str_take(struct str *s);
 bool str_copy(char *to, size_t size, const char *from);
 /* Equal, NULL counting as "". */
 bool str_eq(const char *a, const char *b);
+/* The text ends with `end`, byte by byte. */
+bool str_ends(const char *text, const char *end);
 /* Nonzero when NULL or only white space. */
 bool str_blank(const char *s);
 /* Strips leading and trailing white space in place; returns s moved to the first other character. */

@@ -198,12 +198,6 @@ static void look_for_similar(struct form_screen *fs)
     app_call(fs->screen, &call, similar_arrived, NULL);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
-}
-
 static bool is_child(const struct form_screen *fs)
 {
     struct date born, today = app_session(fs->screen->app)->today;
@@ -218,9 +212,9 @@ static void changed(struct form *f, int field, void *ctx)
     struct form_screen *fs = ctx;
     if (field == F_PATRONYMIC && !form_value(f, "sex")[0]) {
         const char *p = form_value(f, "patronymic");
-        if (ends_with(p, "ич") || ends_with(p, "оглы"))
+        if (str_ends(p, "ич") || str_ends(p, "оглы"))
             form_put(f, "sex", "m");
-        else if (ends_with(p, "на") || ends_with(p, "кызы"))
+        else if (str_ends(p, "на") || str_ends(p, "кызы"))
             form_put(f, "sex", "f");
     }
     if (field == F_BIRTH && (str_eq(form_value(f, "phone1_owner"), "self") || str_eq(form_value(f, "phone1_owner"), "representative")) && !form_value(f, "phone1")[0])

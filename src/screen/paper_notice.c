@@ -42,13 +42,6 @@ static char *letter_date(const char *iso)
     return str_take(&s);
 }
 
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
 /* 'm', 'f' or 0 by the relation, else by the patronymic. */
 static char sex_of(const char *relation, const char *patronymic)
 {
@@ -56,9 +49,9 @@ static char sex_of(const char *relation, const char *patronymic)
         return 'f';
     if (str_eq(relation, "father"))
         return 'm';
-    return ends_with(patronymic, "вна") || ends_with(patronymic, "чна") || ends_with(patronymic, "кызы")   ? 'f'
-           : ends_with(patronymic, "вич") || ends_with(patronymic, "ьич") || ends_with(patronymic, "мич") ||
-                   ends_with(patronymic, "оглы")
+    return str_ends(patronymic, "вна") || str_ends(patronymic, "чна") || str_ends(patronymic, "кызы")   ? 'f'
+           : str_ends(patronymic, "вич") || str_ends(patronymic, "ьич") || str_ends(patronymic, "мич") ||
+                   str_ends(patronymic, "оглы")
                ? 'm'
                : '\0';
 }
