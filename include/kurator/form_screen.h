@@ -82,6 +82,9 @@ int form_screen_can(struct screen *s, enum action a, struct error *why);
 void form_screen_act(struct screen *s, enum action a);
 void form_screen_event(struct screen *s, enum screen_event event);
 extern const enum action form_screen_actions[];
+/* What every form's screen_ops has, besides its words and its open; the actions are those above unless it has its own. */
+#define FORM_SCREEN_PARTS .size = sizeof(struct form_screen), .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key, \
+                          .can = form_screen_can, .act = form_screen_act, .event = form_screen_event
 
 /* Puts what was typed in the search into the fields snils or `phone`, or surname, given_name, patronymic; returns how many
  * names there were. */

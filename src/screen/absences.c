@@ -216,5 +216,4 @@ static int form_open(struct screen *s, const void *args)
 
 const struct screen_ops screen_absence = {
     .name = "absence", .title = N_("New absence"), .help = N_("From when to when a colleague is absent, and who stands in."),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = form_open, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = form_screen_actions, .open = form_open, FORM_SCREEN_PARTS};

@@ -317,5 +317,4 @@ const struct screen_ops screen_attempt = {
     .help = N_("Records one attempt to reach the citizen. The form opens on the outcome, the rest is filled in: a failed call is F6, the digit of the outcome, F2. "
                "A visit opens after failed calls, a notice by post after a failed visit; F1 on the case tells why a rung is locked."),
     .hint = N_("A digit chooses and goes on, F2 saves from any field, F10 keeps a draft"),
-    .actions = actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = actions, .open = open_it, FORM_SCREEN_PARTS};

@@ -22,8 +22,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 
 /* A short form's screen differs from the next one by its table and words only. */
 #define CASE_FORM_SCREEN(id, opener, words, helps) \
-    const struct screen_ops id = {.name = words##_NAME, .title = words##_TITLE, .help = helps, .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = opener, \
-        .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key, .can = form_screen_can, .act = form_screen_act, .event = form_screen_event}
+    const struct screen_ops id = {.name = words##_NAME, .title = words##_TITLE, .help = helps, .actions = form_screen_actions, .open = opener, FORM_SCREEN_PARTS}
 
 /* ---- meeting ---- */
 

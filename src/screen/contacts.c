@@ -115,8 +115,7 @@ static int open_it(struct screen *s, const void *args, const struct form_screen_
 
 #define CONTACT_SCREEN(id_, ops_, opener, name_, title_, help_) \
     static int opener(struct screen *s, const void *args) { return open_it(s, args, &ops_); } \
-    const struct screen_ops id_ = {.name = name_, .title = title_, .help = help_, .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = opener, \
-        .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key, .can = form_screen_can, .act = form_screen_act, .event = form_screen_event}
+    const struct screen_ops id_ = {.name = name_, .title = title_, .help = help_, .actions = form_screen_actions, .open = opener, FORM_SCREEN_PARTS}
 #define CONTACT_OPS(ops_, name_, fields_, shown_) \
     static const struct form_screen_ops ops_ = { \
         .form = {.name = name_, .fields = fields_, .nfields = COUNT(fields_), .shown = shown_, .lookup = lookup, .changed = changed}, \

@@ -184,5 +184,4 @@ const struct screen_ops screen_elsewhere = {
     .name = "elsewhere", .title = N_("A citizen of another office"),
     .help = N_("For a caller whom the search does not find. Other operators are asked by exact keys alone: the birth date and the SNILS, the whole name or the phone. The answer names the office "
                "and its phone, nothing of the case; each question stands in the journal. Then F2 passes the call on: the other office finds it under F9, Passed-on calls."),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};

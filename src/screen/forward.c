@@ -105,5 +105,4 @@ static int open_it(struct screen *s, const void *args)
 const struct screen_ops screen_forward = {
     .name = "forward", .title = N_("Forward"),
     .help = N_("For a referral that came to the wrong office: this case closes, the case of the right operator opens with its own five days; both see the other."),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};

@@ -184,5 +184,4 @@ static int open_it(struct screen *s, const void *args)
 const struct screen_ops screen_handover = {
     .name = "handover", .title = N_("Hand-over of cases"),
     .help = N_("Gives cases to another colleague. Space marks cases in the list first; without marks it is the case under the bar. A receipt says which cases did not move, and why."),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};

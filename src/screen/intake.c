@@ -347,5 +347,4 @@ const struct screen_ops screen_intake = {
     .help = N_("Records what arrived: the citizen first, then the source, dates and numbers. The due date is shown at once. Space in an empty field repeats the last record's source, sender, "
                "numbers and dates. Similar citizens are shown while you type; F4 in a name takes one of them."),
     .hint = N_("A digit chooses and goes on, F2 saves from any field, F10 keeps a draft"),
-    .actions = form_screen_actions, .size = sizeof(struct form_screen), .open = open_it, .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key,
-    .can = form_screen_can, .act = form_screen_act, .event = form_screen_event};
+    .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};
