@@ -172,6 +172,19 @@ begin
     end if;
     return v_result;
 end $$;
+-- How a save of an office begins that is none to a case (that: kurator.save_open): the request is noted, and what the account may
+-- in the office asked once. `done` not null: the answer to a replay.
+create function kurator.save_begin(p_request uuid, p_function text, p_body text, p_office int,
+                                   out done kurator.save_row[], out me int, out sees boolean, out edits boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r constant record := kurator.rights();
+begin
+    me := r.staff_id;
+    sees := p_office is not null and (p_office = any (r.sees) or r.sees_all);
+    edits := coalesce(p_office = any (r.edits), false);
+    done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
+end $$;
 -- The last thing of a save. What was saved is kept as the answer to a replay and its draft goes; what was refused,
 -- asked back or in conflict frees the id, so that the corrected form is sent under the same one.
 create function kurator.request_end(p_id uuid, p_result kurator.save_row[]) returns void
@@ -183,6 +196,14 @@ begin
     else
         delete from kurator.request r where r.id = p_id and r.login = session_user;
     end if;
+end $$;
+
+-- The same, and the answer as it is sent.
+create function kurator.request_answer(p_id uuid, p_result kurator.save_row[]) returns setof kurator.save_row
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.request_end(p_id, p_result);
+    return query select * from unnest(p_result);
 end $$;
 
 -- Drafts and looks do not wait for the disk, unless a save shares their transaction (one pipeline, one commit).
@@ -199,7 +220,8 @@ grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), 
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),
     kurator.local_text(timestamptz, int), kurator.request_begin(uuid, text, bytea),
-    kurator.request_end(uuid, kurator.save_row[]), kurator.setting_text(text, int), kurator.setting_int(text, int),
+    kurator.request_end(uuid, kurator.save_row[]), kurator.request_answer(uuid, kurator.save_row[]),
+    kurator.save_begin(uuid, text, text, int), kurator.setting_text(text, int), kurator.setting_int(text, int),
     kurator.setting_bool(text, int) to kurator_api;
 
 -- What kurator_api may touch. Nothing is deleted in daily work but drafts.

@@ -41,15 +41,16 @@ declare
     v_id int;
     v_name text;
     v_detail text;
+    b record;
     d record;
 begin
-    v_out := kurator.request_begin(p_request, 'save_absence', convert_to(row(p_version, p_names, p_values)::text, 'UTF8'));
-    if v_out is not null then
-        return query select * from unnest(v_out);
+    b := kurator.save_begin(p_request, 'save_absence', row(p_version, p_names, p_values)::text, v_office);
+    if b.done is not null then
+        return query select * from unnest(b.done);
         return;
     end if;
     v_bad := kurator.form_faults(p_names, p_values, '{id,action,staff,from,until,deputy,confirm}', '{12,10,12,10,10,12,200}', '{"","","","","","",""}');
-    if not kurator.may_edit(v_office) then
+    if not b.edits then
         v_bad := v_bad || kurator.refused('rights.none', '');
     elsif v_action = 'end' then
         select k.* into d from kurator.deputy k
@@ -75,7 +76,7 @@ begin
     else
         v_bad := v_bad || kurator.refused('field.choice', 'action');
     end if;
-    if cardinality(v_bad) = 0 and v_staff is distinct from kurator.me() and not kurator.supervises(v_office) then
+    if cardinality(v_bad) = 0 and v_staff is distinct from b.me and not kurator.supervises(v_office) then
         v_bad := v_bad || kurator.refused('rights.supervisor', '');
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
@@ -87,7 +88,7 @@ begin
     elsif cardinality(v_out) = 0 then
         begin
             insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until, made_by)
-                 values (v_office, v_staff, v_deputy, v_from, v_until, kurator.me()) returning id into v_id;
+                 values (v_office, v_staff, v_deputy, v_from, v_until, b.me) returning id into v_id;
             v_out := array[kurator.saved(1, v_id)];
         exception when exclusion_violation then
             get stacked diagnostics v_detail = pg_exception_detail;
@@ -95,9 +96,8 @@ begin
             v_out := array[kurator.refused('absence.overlap', 'from', array[v_name, split_part(v_detail, ' ', 1), split_part(v_detail, ' ', 2)])];
         end;
     end if;
-    perform kurator.request_end(p_request, v_out);
     if v_out[1].outcome = 'saved' then
         perform pg_notify('kurator', v_office || ':staff');
     end if;
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;

@@ -145,6 +145,5 @@ begin
             v_result := array[row('refused', 'calendar.horizon', '', array[v_year, v_years], null, null)::kurator.save_row];
         end;
     end if;
-    perform kurator.request_end(p_request, v_result);
-    return query select * from unnest(v_result);
+    return query select * from kurator.request_answer(p_request, v_result);
 end $$;

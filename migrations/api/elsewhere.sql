@@ -70,6 +70,7 @@ returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
+    b record;
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
     v_id bigint;
@@ -79,20 +80,19 @@ declare
     v_text text;
     v_name text;
 begin
-    v_out := kurator.request_begin(p_request, 'save_passed_call', convert_to(row(p_call, p_office, p_names, p_values)::text, 'UTF8'));
-    if v_out is not null then
-        return query select * from unnest(v_out);
+    b := kurator.save_begin(p_request, 'save_passed_call', row(p_call, p_office, p_names, p_values)::text, p_office);
+    if b.done is not null then
+        return query select * from unnest(b.done);
         return;
     end if;
-    if p_office is null or not kurator.may_edit(p_office) then
+    if not b.edits then
         raise exception 'not in this office' using errcode = 'KU001';
     end if;
     if p_call is not null then
-        update kurator.passed_call t set done_at = kurator.clock(), done_by = kurator.me()
+        update kurator.passed_call t set done_at = kurator.clock(), done_by = b.me
          where t.id = p_call and t.office_id = p_office and t.done_at is null;
         v_out := array[case when found then kurator.saved(1, p_call) else kurator.refused('passed.gone', '') end];
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     v_bad := kurator.form_faults(p_names, p_values, '{birth_date,snils,surname,given_name,patronymic,phone,office_to,note,confirm}',
@@ -132,8 +132,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, '{}');
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     -- The one citizen there who answers to it; the sender is not told whether there is one.
@@ -145,10 +144,9 @@ begin
     insert into kurator.passed_call (office_id, office_from, person_id, caller, birth_date, phone, note, by_staff)
          values (v_to, p_office, v_person,
                  concat_ws(' ', kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic')),
-                 v_birth, kurator.form_value(p_names, p_values, 'phone'), kurator.form_value(p_names, p_values, 'note'), kurator.me())
+                 v_birth, kurator.form_value(p_names, p_values, 'phone'), kurator.form_value(p_names, p_values, 'note'), b.me)
       returning id into v_id;
     perform pg_notify('kurator', v_to::text);
     v_out := array[kurator.saved(1, v_id)];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;

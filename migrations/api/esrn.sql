@@ -72,8 +72,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, '{}');
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -93,6 +92,5 @@ begin
         perform pg_notify('kurator', c.office_id::text);
     end if;
     v_out := array[kurator.saved(r.version, p_case, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;

@@ -45,17 +45,18 @@ declare
     v_ids bigint[] := '{}';
     v_seen text[] := '{}';
     v_moved int := 0;
+    b record;
     c record;
 begin
-    v_out := kurator.request_begin(p_request, 'save_handover', convert_to(row(p_version, p_names, p_values)::text, 'UTF8'));
-    if v_out is not null then
-        return query select * from kurator.named_receipt(v_out);
+    b := kurator.save_begin(p_request, 'save_handover', row(p_version, p_names, p_values)::text, v_office);
+    if b.done is not null then
+        return query select * from kurator.named_receipt(b.done);
         return;
     end if;
     v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm}', '{20,10,20000,20,10,300,200}',
                                  '{"",handover,"","",yesno,"",""}');
     v_supervises := kurator.supervises(v_office);
-    if not kurator.may_edit(v_office) then
+    if not b.edits then
         v_bad := v_bad || kurator.refused('rights.none', '');
     elsif v_to_text is null then
         v_bad := v_bad || kurator.refused('field.required', 'to');
@@ -65,7 +66,7 @@ begin
             v_bad := v_bad || kurator.refused('handover.to', 'to');
         end if;
     end if;
-    if v_what = 'all' and not v_supervises and v_from_text is distinct from kurator.me()::text then
+    if v_what = 'all' and not v_supervises and v_from_text is distinct from b.me::text then
         v_bad := v_bad || kurator.refused('rights.supervisor', 'from');
     elsif v_what = 'all' and v_from_text is null then
         v_bad := v_bad || kurator.refused('field.required', 'from');
@@ -78,8 +79,7 @@ begin
     end if;
     if cardinality(v_bad) > 0 then
         v_bad := kurator.verdict(v_bad, '{}');
-        perform kurator.request_end(p_request, v_bad);
-        return query select * from unnest(v_bad);
+        return query select * from kurator.request_answer(p_request, v_bad);
         return;
     end if;
 
@@ -115,7 +115,7 @@ begin
             v_kept := v_kept || row('kept', 'handover.already', c.id::text, '{}', null, c.id)::kurator.save_row;
         elsif c.seen is not null and c.seen <> coalesce(c.assignee_id::text, '') then
             v_kept := v_kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
-        elsif not v_supervises and c.assignee_id is distinct from kurator.me() and c.assignee_id is not null then
+        elsif not v_supervises and c.assignee_id is distinct from b.me and c.assignee_id is not null then
             v_kept := v_kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
         else
             update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;

@@ -39,8 +39,7 @@ begin
         v_out := array[row('conflict', 'conflict.field', 'meeting_at',
                            array[coalesce(kurator.form_value(p_names, p_base, 'meeting_at'), ''), v_theirs,
                                  coalesce(kurator.form_value(p_names, p_values, 'meeting_at'), '')], c.version, p_case)::kurator.save_row];
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     elsif v_action = 'agree' and c.answer is distinct from 'agreed' then
         v_bad := v_bad || kurator.refused('appointment.no_consent', 'action');
@@ -68,8 +67,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -82,9 +80,5 @@ begin
          where t.id = m.id;
     end if;
     perform kurator.recompute(p_case);
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, p_case, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, p_case);
 end $$;

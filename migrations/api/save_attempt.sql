@@ -273,8 +273,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 

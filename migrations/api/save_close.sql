@@ -74,8 +74,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -93,9 +92,5 @@ begin
     if v_reason = 'died' then
         perform pg_notify('kurator', o::text) from unnest(kurator.died_elsewhere(p_case, v_died)) o;
     end if;
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, p_case, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, p_case);
 end $$;

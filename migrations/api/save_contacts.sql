@@ -80,8 +80,7 @@ begin
     end if;
     if cardinality(v_bad) > 0 and (v_fields is null or v_now is null and not v_new or v_bad[1].code = 'field.count') then
         v_out := kurator.verdict(v_bad, v_ask);
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     select m.want, m.conflict into w, v_conflict from kurator.merge_fields(v_fields, v_now, p_names, p_base, p_values) m;
@@ -175,8 +174,7 @@ begin
     end case;
     v_out := case when cardinality(v_bad) = 0 and cardinality(v_conflict) > 0 then v_conflict else kurator.verdict(v_bad, v_ask) end;
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -188,8 +186,7 @@ begin
             on conflict (person_id, number) do nothing returning id into v_id;
             if v_id is null then            -- a colleague was quicker by this very moment
                 v_out := array[kurator.refused('phone.already', 'number')];
-                perform kurator.request_end(p_request, v_out);
-                return query select * from unnest(v_out);
+                return query select * from kurator.request_answer(p_request, v_out);
                 return;
             end if;
         elsif w is distinct from v_now then
@@ -197,8 +194,7 @@ begin
                 update kurator.phone t set number = w[1], owner = w[2], state = w[3], note = coalesce(w[5], ''), version = t.version + 1 where t.id = v_id;
             exception when unique_violation then        -- the same; its message would repeat the number in the server's log
                 v_out := array[kurator.refused('phone.already', 'number')];
-                perform kurator.request_end(p_request, v_out);
-                return query select * from unnest(v_out);
+                return query select * from kurator.request_answer(p_request, v_out);
                 return;
             end;
         end if;
@@ -246,8 +242,5 @@ begin
         end if;
     end case;
     perform kurator.contacts_changed(p_case);
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    v_out := array[kurator.saved(c.version, v_id, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, v_id);
 end $$;

@@ -41,8 +41,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -59,9 +58,5 @@ begin
          where t.id = p_case and t.esrn_at is not null;
     end if;
     perform kurator.recompute(p_case);
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, p_case, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, p_case);
 end $$;

@@ -33,19 +33,19 @@ declare
     v_joined boolean := false;
     v_has_rep boolean;
     i int;
+    b record;
 begin
-    v_out := kurator.request_begin(p_request, 'save_intake', convert_to(row(p_office, p_person, p_names, p_values)::text, 'UTF8'));
-    if v_out is not null then
-        return query select * from unnest(v_out);
+    b := kurator.save_begin(p_request, 'save_intake', row(p_office, p_person, p_names, p_values)::text, p_office);
+    if b.done is not null then
+        return query select * from unnest(b.done);
         return;
     end if;
-    if p_office is null or not kurator.may_edit(p_office) then
-        if p_office is null or not p_office = any (kurator.my_offices()) and not kurator.sees_all() then
+    if not b.edits then
+        if not b.sees then
             raise exception 'not in this office' using errcode = 'KU001';
         end if;
         v_out := array[kurator.refused('rights.none', '')];
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     if p_person is not null then
@@ -209,8 +209,7 @@ begin
             v_out := array[row('conflict', 'conflict.field', 'disability',
                                array[coalesce(kurator.form_value(p_names, p_base, 'disability'), ''), coalesce(p.disability, ''), coalesce(v_disability, '')],
                                p.version, p_person)::kurator.save_row];
-            perform kurator.request_end(p_request, v_out);
-            return query select * from unnest(v_out);
+            return query select * from kurator.request_answer(p_request, v_out);
             return;
         end if;
     end if;
@@ -226,8 +225,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -246,7 +244,7 @@ begin
     end if;
     if not v_joined then
         insert into kurator.case_file (office_id, person_id, source, ladder, received_on, assignee_id, registered_by)
-             values (p_office, p_person, s.code, s.ladder, v_received, v_assignee, kurator.me())
+             values (p_office, p_person, s.code, s.ladder, v_received, v_assignee, b.me)
           returning * into c;
     end if;
     insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, incoming_no, incoming_on, sender,
@@ -255,12 +253,11 @@ begin
                  coalesce(kurator.form_value(p_names, p_values, 'incoming_no'), ''), kurator.parse_date(kurator.form_value(p_names, p_values, 'incoming_on')),
                  coalesce(kurator.form_value(p_names, p_values, 'sender'), ''), coalesce(kurator.form_value(p_names, p_values, 'sender_no'), ''),
                  kurator.parse_date(kurator.form_value(p_names, p_values, 'sender_on')), v_ipra, v_joined,
-                 coalesce(kurator.form_value(p_names, p_values, 'note'), ''), kurator.me());
+                 coalesce(kurator.form_value(p_names, p_values, 'note'), ''), b.me);
     perform kurator.recompute(c.id);
     select t.version into c.version from kurator.case_file t where t.id = c.id;
     select d.due_on into v_due from kurator.deadline d where d.case_id = c.id and d.period = 'notify';
     perform pg_notify('kurator', p_office::text);
     v_out := array[kurator.saved(c.version, c.id, case when v_joined then 'intake.joined' else '' end, array[v_due::text, p_person::text])];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;

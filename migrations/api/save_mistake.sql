@@ -48,8 +48,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -66,8 +65,7 @@ begin
         end if;
     exception when sqlstate 'KU005' then
         v_out := array[kurator.refused('mistake.rests', 'attempt_id')];
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end;
     update kurator.appointment t set superseded_at = kurator.clock(), version = t.version + 1
@@ -93,9 +91,5 @@ begin
     for v_case in select t from unnest(v_cases) t order by t loop
         perform kurator.recompute(v_case);
     end loop;
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_id, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, v_id);
 end $$;

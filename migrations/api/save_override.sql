@@ -71,8 +71,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
 
@@ -84,9 +83,5 @@ begin
              values (c.office_id, p_case, 3, kurator.form_value(p_names, p_values, 'reason'), true, kurator.me(), a.id);
     end if;
     perform kurator.recompute(p_case);
-    select t.version into c.version from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
-    v_out := array[kurator.saved(c.version, v_id, '', kurator.listed(p_case))];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.case_saved(p_request, p_case, v_id);
 end $$;

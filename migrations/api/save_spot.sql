@@ -7,6 +7,7 @@ create or replace function api.spot_check(p_request uuid, p_office int) returns 
 language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
+    b record;
     v_out kurator.save_row[];
     c record;
     v_since date := kurator.board_since(kurator.office_today(p_office));
@@ -14,12 +15,12 @@ declare
     v_all bigint;
     v_at bigint;
 begin
-    v_out := kurator.request_begin(p_request, 'spot_check', convert_to(coalesce(p_office::text, ''), 'UTF8'));
-    if v_out is not null then
-        return query select * from unnest(v_out);
+    b := kurator.save_begin(p_request, 'spot_check', coalesce(p_office::text, ''), p_office);
+    if b.done is not null then
+        return query select * from unnest(b.done);
         return;
     end if;
-    if p_office is null or not kurator.supervises(p_office) then
+    if not kurator.supervises(p_office) then
         v_out := array[kurator.refused('rights.supervisor', '')];
     else
         select count(*) into v_open from kurator.case_file t where t.office_id = p_office and t.state = 'open';
@@ -36,15 +37,14 @@ begin
         if c.id is null then
             v_out := array[kurator.refused('spot.no_case', '')];
         else
-            insert into kurator.spot_check (office_id, case_id, person_id, picked_by) values (p_office, c.id, c.person_id, kurator.me());
+            insert into kurator.spot_check (office_id, case_id, person_id, picked_by) values (p_office, c.id, c.person_id, b.me);
             perform audit.look(c.person_id, 'kurator.case_file', c.id::text, 'spot_check');
             perform set_config('synchronous_commit', 'on', true);       -- a look alone would not wait
             perform pg_notify('kurator', p_office::text);
             v_out := array[kurator.saved(c.version, c.id)];
         end if;
     end if;
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;
 
 -- What was found in the case that was picked last and has no result yet.
@@ -82,8 +82,7 @@ begin
     end if;
     v_out := kurator.verdict(v_bad, '{}');
     if cardinality(v_out) > 0 then
-        perform kurator.request_end(p_request, v_out);
-        return query select * from unnest(v_out);
+        return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     update kurator.spot_check k
@@ -91,8 +90,7 @@ begin
      where k.id = v_id;
     perform pg_notify('kurator', c.office_id::text);
     v_out := array[kurator.saved(c.version, v_id)];
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;
 
 -- The supervisor has seen which dates the calendar moved: of one case, or of all (p_case null). p_upto: the last shift that
@@ -101,23 +99,23 @@ create or replace function api.save_shifts_seen(p_request uuid, p_office int, p_
 language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
+    b record;
     v_out kurator.save_row[];
     v_n int;
 begin
-    v_out := kurator.request_begin(p_request, 'save_shifts_seen', convert_to(row(p_office, p_case, p_upto)::text, 'UTF8'));
-    if v_out is not null then
-        return query select * from unnest(v_out);
+    b := kurator.save_begin(p_request, 'save_shifts_seen', row(p_office, p_case, p_upto)::text, p_office);
+    if b.done is not null then
+        return query select * from unnest(b.done);
         return;
     end if;
-    if p_office is null or not kurator.supervises(p_office) then
+    if not kurator.supervises(p_office) then
         v_out := array[kurator.refused('rights.supervisor', '')];
     else
-        update kurator.deadline_shift s set seen_by = kurator.me()
+        update kurator.deadline_shift s set seen_by = b.me
          where s.office_id = p_office and s.seen_by is null and s.id <= p_upto and (p_case is null or s.case_id = p_case);
         get diagnostics v_n = row_count;
         perform pg_notify('kurator', p_office::text);
         v_out := array[kurator.saved(v_n, p_case)];
     end if;
-    perform kurator.request_end(p_request, v_out);
-    return query select * from unnest(v_out);
+    return query select * from kurator.request_answer(p_request, v_out);
 end $$;
