@@ -136,6 +136,12 @@ begin
     return (select to_char(p_at at time zone c.zone, 'YYYY-MM-DD HH24:MI')
               from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = p_office);
 end $$;
+-- May the account take back what somebody wrote then: its own of the same day, later a supervisor alone (rule 10).
+create function kurator.may_undo(p_office int, p_by int, p_at timestamptz) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce(p_by = kurator.me() and (p_at at time zone kurator.office_zone(p_office))::date = kurator.office_today(p_office), false)
+        or kurator.supervises(p_office);
+end $$;
 
 -- Exactly once. The first thing of a save: null for a new request, else the stored result (a replay). The replay
 -- updates a row, so that its own commit waits for the standby as the first one did. Asked under another login, for
@@ -216,7 +222,7 @@ end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
 grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
-    kurator.may_edit(int), kurator.supervises(int), kurator.is_dba(),
+    kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),
     kurator.local_text(timestamptz, int), kurator.request_begin(uuid, text, bytea),

@@ -64,9 +64,7 @@ begin
             v_bad := v_bad || kurator.refused('esrn.no_fact', '');
         elsif c.state = 'closed' then
             v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
-        elsif v_done = 'no' and s.marked_at is not null and not kurator.supervises(c.office_id)
-              and (s.marked_by is distinct from r.me
-                   or (s.marked_at at time zone kurator.office_zone(c.office_id))::date <> kurator.office_today(c.office_id)) then
+        elsif v_done = 'no' and s.marked_at is not null and not kurator.may_undo(c.office_id, s.marked_by, s.marked_at) then
             v_bad := v_bad || kurator.refused('esrn.not_yours', '');
         end if;
     end if;

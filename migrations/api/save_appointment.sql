@@ -51,9 +51,7 @@ begin
          where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved' order by t.id desc limit 1;
         if m.state is null or m.state not in ('kept', 'missed') then
             v_bad := v_bad || kurator.refused('appointment.unmarked', 'action');
-        elsif not kurator.supervises(c.office_id)
-              and (m.marked_by is distinct from kurator.me()
-                   or (m.marked_at at time zone kurator.office_zone(c.office_id))::date <> kurator.office_today(c.office_id)) then
+        elsif not kurator.may_undo(c.office_id, m.marked_by, m.marked_at) then
             v_bad := v_bad || kurator.refused('appointment.not_yours', 'action');
         end if;
     elsif v_action <> 'agree' and m.id is null then

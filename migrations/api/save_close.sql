@@ -45,9 +45,7 @@ begin
         v_bad := v_bad || kurator.refused('close.no_consent', 'reason');
     elsif v_reason = 'not_found' and f.ladder and not (f.returned or f.post_count > 0) and not kurator.supervises(c.office_id) then
         v_bad := v_bad || kurator.refused('close.ladder', 'reason');        -- not a way round the ladder
-    elsif v_reason = 'error' and not kurator.supervises(c.office_id)
-          and (c.registered_by is distinct from kurator.me()
-               or (c.registered_at at time zone f.zone)::date <> kurator.office_today(c.office_id)) then
+    elsif v_reason = 'error' and not kurator.may_undo(c.office_id, c.registered_by, c.registered_at) then
         v_bad := v_bad || kurator.refused('close.not_yours', 'reason');
     elsif v_reason = 'error' and v_note is null then
         v_bad := v_bad || kurator.refused('field.required', 'note');

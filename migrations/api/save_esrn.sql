@@ -27,8 +27,7 @@ begin
             v_bad := v_bad || kurator.refused('esrn.early', 'done');
         end if;
     when 'no' then
-        if c.esrn_at is not null and not kurator.supervises(c.office_id)
-           and (c.esrn_by is distinct from kurator.me() or (c.esrn_at at time zone f.zone)::date <> kurator.office_today(c.office_id)) then
+        if c.esrn_at is not null and not kurator.may_undo(c.office_id, c.esrn_by, c.esrn_at) then
             v_bad := v_bad || kurator.refused('esrn.not_yours', 'done');
         end if;
     else

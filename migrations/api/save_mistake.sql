@@ -39,9 +39,7 @@ begin
         v_bad := v_bad || kurator.refused('mistake.unknown', 'attempt_id');
     elsif a.superseded_at is not null then
         v_bad := v_bad || kurator.refused('mistake.already', 'attempt_id');
-    elsif not kurator.supervises(c.office_id)
-          and (a.recorded_by is distinct from kurator.me()
-               or (a.recorded_at at time zone kurator.office_zone(c.office_id))::date <> kurator.office_today(c.office_id)) then
+    elsif not kurator.may_undo(c.office_id, a.recorded_by, a.recorded_at) then
         v_bad := v_bad || kurator.refused('mistake.not_yours', 'attempt_id');
     elsif c.state = 'closed' then
         v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
