@@ -42,7 +42,7 @@ struct db_call {
     void *context;
     unsigned generation;        /* answers of a generation older than db_generation(owner…) are dropped by the owner itself */
     int used;                   /* of scratch */
-    char scratch[512];          /* numbers written as parameters: a filled call is submitted as it is, not copied */
+    char scratch[512];          /* numbers and days written as parameters: a filled call is submitted as it is, not copied */
 };
 
 enum db_state { DB_DOWN, DB_CONNECTING, DB_READY, DB_BUSY, DB_WAITING /* for the next try */ };

@@ -34,22 +34,41 @@ void param_filled(struct db_call *call, const char *text)
     param_text(call, text && *text ? text : NULL);
 }
 
+/* A text that lives as long as the call. */
+static void param_kept(struct db_call *call, const char *text)
+{
+    char *at = call->scratch + call->used;
+    size_t size = strlen(text) + 1;
+
+    if (size > sizeof call->scratch - (size_t)call->used)
+        abort();
+    memcpy(at, text, size);
+    call->used += (int)size;
+    param_text(call, at);
+}
+
 void param_number(struct db_call *call, long long number)
 {
-    size_t room = sizeof call->scratch - (size_t)call->used;
-    char *at = call->scratch + call->used;
-    int n = snprintf(at, room, "%lld", number);
+    char text[24];
 
-    if (n < 0 || (size_t)n >= room)
-        abort();
-    call->used += n + 1;
-    param_text(call, at);
+    snprintf(text, sizeof text, "%lld", number);
+    param_kept(call, text);
 }
 
 void param_id(struct db_call *call, long long id)
 {
     if (id)
         param_number(call, id);
+    else
+        param_text(call, NULL);
+}
+
+void param_date(struct db_call *call, struct date d)
+{
+    char text[DATE_ISO_SIZE];
+
+    if (date_exists(d))
+        param_kept(call, date_iso(d, text));
     else
         param_text(call, NULL);
 }

@@ -3,6 +3,7 @@
 #define KURATOR_DB_AGGREGATE_H
 #include <stdbool.h>
 #include "kurator/db.h"
+#include "kurator/workday.h"
 
 /* Adds a statement to the call; its parameters are added in order by the functions below. */
 struct db_statement *call_add(struct db_call *call, const char *sql);
@@ -12,6 +13,8 @@ void param_text(struct db_call *call, const char *text);
 void param_filled(struct db_call *call, const char *text);
 void param_number(struct db_call *call, long long number);
 void param_id(struct db_call *call, long long id);
+/* A day, SQL null when it does not exist; written into the call, like the numbers. */
+void param_date(struct db_call *call, struct date d);
 
 /* A walk through the columns of one row: each read takes the next one. */
 struct columns {

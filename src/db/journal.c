@@ -8,25 +8,15 @@
 #include "aggregate.h"
 #include "kurator/mem.h"
 
-static void param_date(struct db_call *call, struct date d)
-{
-    static char text[2][DATE_ISO_SIZE];     /* from and until stand side by side; the birth date has a place of its own */
-    static int turn;
-
-    param_text(call, date_exists(d) ? date_iso(d, text[turn ^= 1]) : NULL);
-}
-
 void journal_call(struct db_call *call, const struct journal_question *q, const struct journal_row *have, int limit)
 {
-    static char birth[DATE_ISO_SIZE];
-
     call_add(call, "select j.outcome, j.code, j.id, j.at, j.local, j.login, j.name, j.host, j.program, j.kind, j.subject, j.relation, j.row_id,"
                    " pg_catalog.array_to_string(j.columns, ', '), j.why, j.block"
                    " from api.journal($1::int, $2::text, $3::text, $4::date, $5::bigint, $6::text, $7::date, $8::date, $9::text, $10::timestamptz, $11::bigint, $12::int) j");
     param_id(call, q->office);
     param_filled(call, q->snils);
     param_filled(call, q->name);
-    param_text(call, q->name[0] ? date_iso(q->birth, birth) : NULL);
+    param_date(call, q->name[0] ? q->birth : (struct date){0});
     param_id(call, q->subject);
     param_filled(call, q->login);
     param_date(call, q->from);

@@ -21,20 +21,6 @@ const char *monthly_line_code(int i)
     return i >= 0 && i < MONTHLY_LINES ? lines[i] : "";
 }
 
-static void param_month(struct db_call *call, struct date month)
-{
-    char *at = call->scratch + call->used;      /* lives as long as the call */
-
-    if (date_none(month)) {
-        param_text(call, NULL);
-        return;
-    }
-
-    date_iso(month, at);
-    call->used += DATE_ISO_SIZE;
-    param_text(call, at);
-}
-
 static void param_office(struct db_call *call, long office)
 {
     if (office == MONTHLY_OWN)
@@ -47,7 +33,7 @@ void monthly_call(struct db_call *call, long office, struct date month, const ch
 {
     call_add(call, form_sql);
     param_office(call, office);
-    param_month(call, month);
+    param_date(call, month);
     param_text(call, lang);
     param_text(call, purpose);
 }
@@ -161,7 +147,7 @@ void monthly_people_call(struct db_call *call, long office, struct date month, c
 {
     call_add(call, people_sql);
     param_office(call, office);
-    param_month(call, month);
+    param_date(call, month);
     param_text(call, cell->line);
     param_text(call, cell->part);
     param_text(call, cell->column);
