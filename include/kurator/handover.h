@@ -5,8 +5,10 @@
 
 /* A case chosen, as it lies now. family: further open cases of its household in the office that are not chosen. */
 struct handover_row { long long case_id; char name[256], assignee[128], state[8]; int assignee_id, family; };
-/* At most 500 cases. */
-void handover_call(struct db_call *call, int office, const long long *ids, int n);
+/* The cases as PostgreSQL's array; the caller frees. */
+char *handover_ids(const long long *ids, int n);
+/* `ids` is lent until the call is submitted. */
+void handover_call(struct db_call *call, int office, const char *ids);
 int handover_read(struct handover_row *out, int max, const struct db_rows *rows);
 
 /* state: now, coming, past (it ended in the last 30 days). cases: open ones of the absent colleague. */

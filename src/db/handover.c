@@ -1,35 +1,24 @@
 /* handover.c - cases chosen for a hand-over, absences: rows to structs. */
 #include "kurator/handover.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "aggregate.h"
-#include "kurator/mem.h"
+#include "kurator/str.h"
 
-#define CASES_MAX 500
-
-void handover_call(struct db_call *call, int office, const long long *ids, int n)
+char *handover_ids(const long long *ids, int n)
 {
-    char (*text)[24];
-    const char **item;
+    struct str s = {0};
 
-    n = n < CASES_MAX ? n : CASES_MAX;
-    text = mem_zero((size_t)n + 1, sizeof *text);
-    item = mem_zero((size_t)n + 1, sizeof *item);
-    for (int i = 0; i < n; i++) {
-        snprintf(text[i], sizeof text[i], "%lld", ids[i]);
-        item[i] = text[i];
-    }
-    /* Lives until the next call is filled: the parameters are copied by the submit. */
-    static char *array;
-    free(array);
-    array = db_array(item, n);
-    free(item);
-    free(text);
+    for (int i = 0; i < n; i++)
+        str_addf(&s, "%s%lld", i ? "," : "{", ids[i]);
+    str_add(&s, n > 0 ? "}" : "{}");
+    return str_take(&s);
+}
+
+void handover_call(struct db_call *call, int office, const char *ids)
+{
     call_add(call, "select p.case_id, p.name, p.assignee_id, p.assignee, p.state, p.family from api.handover_plan($1::int, $2::bigint[]) p");
     param_id(call, office);
-    param_text(call, array);
+    param_text(call, ids);
 }
 
 int handover_read(struct handover_row *out, int max, const struct db_rows *rows)

@@ -175,9 +175,11 @@ static int open_it(struct screen *s, const void *args)
     if (own->n == 0)
         return 0;
     memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
-    handover_call(&call, app_session(s->app)->office_id, own->ids, own->n);
+    char *ids = handover_ids(own->ids, own->n);
+    handover_call(&call, app_session(s->app)->office_id, ids);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
+    free(ids);
     return 0;
 }
 
