@@ -24,6 +24,8 @@ int error_is(const struct error *e);
  * `return error_set(e, "snils.check", typed, NULL);` is the usual way out. Too long arguments are cut at a whole
  * UTF-8 character. */
 int error_set(struct error *e, const char *code, ...) __attribute__((sentinel));
+/* The same with n arguments in a row, as the database's answers bring them. */
+int error_list(struct error *e, const char *code, char (*arg)[256], int n);
 /* Names the form field that the error in *e is about; returns -1 like error_set. */
 int error_field(struct error *e, const char *field);
 

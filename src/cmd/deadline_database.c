@@ -55,11 +55,9 @@ static void print_row(struct batch *b, int i, const struct db_rows *rows, int ro
         puts(db_rows_text(rows, row, 0));
         return;
     }
-    error_set(&e, db_rows_text(rows, row, 1), NULL);
     int n = db_rows_array(rows, row, 2, arg, ERROR_ARGS);
 
-    for (int k = 0; k < n; k++)
-        str_copy(e.arg[e.nargs++], sizeof e.arg[0], arg[k]);
+    error_list(&e, db_rows_text(rows, row, 1), arg, n);
     print_error(b, i, &e);
 }
 

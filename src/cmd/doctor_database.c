@@ -77,9 +77,7 @@ static void row_error(const struct db_rows *rows, int row, int column, struct er
     char arg[ERROR_ARGS][256];
     int n = db_rows_array(rows, row, column + 1, arg, ERROR_ARGS);
 
-    error_set(e, db_rows_text(rows, row, column), NULL);
-    for (int i = 0; i < n; i++)
-        str_copy(e->arg[e->nargs++], sizeof e->arg[0], arg[i]);
+    error_list(e, db_rows_text(rows, row, column), arg, n);
 }
 
 /* Would the program open? true: the rest may be asked. */

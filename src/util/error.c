@@ -37,6 +37,16 @@ int error_set(struct error *e, const char *code, ...)
     return -1;
 }
 
+int error_list(struct error *e, const char *code, char (*arg)[256], int n)
+{
+    if (!e)
+        return -1;
+    error_set(e, code, NULL);
+    for (int i = 0; i < n && i < ERROR_ARGS; i++)
+        str_copy(e->arg[e->nargs++], sizeof e->arg[0], arg[i]);
+    return -1;
+}
+
 int error_field(struct error *e, const char *field)
 {
     if (e)
