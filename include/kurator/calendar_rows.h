@@ -32,10 +32,12 @@ void calendar_arrays_make(struct calendar_arrays *a, const struct calendar_set *
 void calendar_arrays_free(struct calendar_arrays *a);
 /* What loading would change: rows of what (added, removed, changed, same, moves, error), scope, day, old, new, n. The
  * arrays are lent until the submit. */
-extern const char calendar_preview_sql[];
 void calendar_preview_call(struct db_call *call, const struct calendar_arrays *a);
 /* Loads it as a save: `request` makes it exactly once, `source` is the file's name. Rows as save_read takes them. */
-extern const char calendar_load_sql[];
 void calendar_load_call(struct db_call *call, const char *request, const char *source, const struct calendar_arrays *a);
+/* Why it cannot be loaded, from a row of such an answer: the database counts the rows it was sent behind a header, *e names
+ * the lines of the file that `set` was read from. The first one takes an error row of the preview. */
+void calendar_preview_refusal(const struct calendar_set *set, const struct db_rows *rows, int row, struct error *e);
+void calendar_refusal(const struct calendar_set *set, const char *code, char (*arg)[256], int n, struct error *e);
 
 #endif

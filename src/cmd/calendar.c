@@ -12,7 +12,6 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
-#include "kurator/message.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 
@@ -52,42 +51,6 @@ static void print_safe(const char *text)
     str_free(&s);
 }
 
-/* The database counts the rows it was sent, behind a header; people count the lines of their file. */
-static void mend_line(const struct job *job, struct error *e)
-{
-    long row;
-
-    if (e->nargs == 0 || str_number(e->arg[0], 2, (long)job->set.count + 1, &row) != 0 || str_eq(e->code, "calendar.gap") ||
-        str_eq(e->code, "calendar.horizon"))
-        return;
-    snprintf(e->arg[0], sizeof e->arg[0], "%d", job->set.rows[row - 2].line);
-}
-
-static void print_error_row(const struct job *job, const char *code, const char *const *arg, int n)
-{
-    struct error e = {0};
-    char text[1024];
-
-    error_set(&e, code, NULL);
-    for (int i = 0; i < n && i < ERROR_ARGS; i++)
-        str_copy(e.arg[e.nargs++], sizeof e.arg[0], arg[i]);
-    mend_line(job, &e);
-    fprintf(stderr, "kurator: %s\n", message_text(&e, text, sizeof text));
-}
-
-/* Arguments with tabs between. */
-static void print_preview_error(const struct job *job, const char *code, const char *args)
-{
-    char *copy = mem_dup(args), *rest = copy, *one;
-    const char *arg[ERROR_ARGS];
-    int n = 0;
-
-    while (n < ERROR_ARGS && *copy && (one = strsep(&rest, "\t")) != NULL)
-        arg[n++] = one;
-    print_error_row(job, code, arg, n);
-    free(copy);
-}
-
 static void print_change(const struct db_rows *rows, int i, const char *sign)
 {
     printf("  %s %-11s %s  ", sign, db_rows_text(rows, i, 1), db_rows_text(rows, i, 2));
@@ -110,7 +73,10 @@ static int print_preview(const struct job *job, const struct db_rows *rows)
         const char *kind = db_rows_text(rows, i, 0);
 
         if (strcmp(kind, "error") == 0) {
-            print_preview_error(job, db_rows_text(rows, i, 4), db_rows_text(rows, i, 3));
+            struct error e = {0};
+
+            calendar_preview_refusal(&job->set, rows, i, &e);
+            cmd_fail(&e, 1);
             errors++;
         }
         for (int k = 0; k < 3; k++)
@@ -153,19 +119,18 @@ static bool ask(void)
 static int print_saved(const struct job *job, const struct db_rows *rows)
 {
     char arg[ERROR_ARGS][256];
-    const char *list[ERROR_ARGS];
     int refused = 0;
 
     for (int i = 0; i < db_rows_count(rows); i++) {
         int n = db_rows_array(rows, i, 3, arg, ERROR_ARGS);
 
-        for (int k = 0; k < n; k++)
-            list[k] = arg[k];
         if (strcmp(db_rows_text(rows, i, 0), "saved") == 0) {
             printf(_("Loaded as version %lld. Deadlines moved: %s\n"), db_rows_int(rows, i, 5), n ? arg[0] : "0");
         } else {
-            print_error_row(job, db_rows_text(rows, i, 1), list, n);
-            refused = 1;
+            struct error e = {0};
+
+            calendar_refusal(&job->set, db_rows_text(rows, i, 1), arg, n, &e);
+            refused = cmd_fail(&e, 1);
         }
     }
     return refused;
@@ -181,17 +146,18 @@ static bool worth_another_try(const struct error *e)
 static int send_load(struct job *job, struct error *e)
 {
     char request[37], *copy = mem_dup(job->path);
-    const char *params[] = {request, basename(copy), job->arrays.scopes, job->arrays.days, job->arrays.kinds, job->arrays.names};
+    struct db_call call = {0};
     const struct db_rows *rows = NULL;
     int failed = -1;
 
     db_uuid(request);
+    calendar_load_call(&call, request, basename(copy), &job->arrays);
     for (int tries = 0; tries < LOAD_TRIES; tries++) {
         if (!job->session && cmd_database(job->config, &job->session, e) != 0) {
             sleep(1);
             continue;
         }
-        failed = db_session_query(job->session, calendar_load_sql, 6, params, &rows, e);
+        failed = cmd_call(job->session, &call, &rows, e);
         if (!failed || !worth_another_try(e))
             break;
         db_session_close(&job->session);
@@ -203,7 +169,7 @@ static int send_load(struct job *job, struct error *e)
 static int load(struct job *job, struct error *e)
 {
     const struct db_rows *rows = NULL;
-
+    struct db_call call = {0};
     struct conf *conf = NULL;
 
     if (cmd_conf(job->config, &conf, e) != 0)
@@ -215,9 +181,8 @@ static int load(struct job *job, struct error *e)
     calendar_arrays_make(&job->arrays, &job->set);
     if (cmd_database(job->config, &job->session, e) != 0)
         return cmd_fail(e, 1);
-    const char *params[] = {job->arrays.scopes, job->arrays.days, job->arrays.kinds, job->arrays.names};
-
-    if (db_session_query(job->session, calendar_preview_sql, 4, params, &rows, e) != 0)
+    calendar_preview_call(&call, &job->arrays);
+    if (cmd_call(job->session, &call, &rows, e) != 0)
         return cmd_fail(e, 1);
     int changes = print_preview(job, rows);
 

@@ -1,19 +1,21 @@
 /* calendar_rows.c - the working calendar in the database: rows of its months, arrays of a file that is loaded. */
 #include "kurator/calendar_rows.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aggregate.h"
 #include "kurator/mem.h"
+#include "kurator/str.h"
 
 static const char month_sql[] =
     "select m.kind, m.day, m.working, m.day_kind, m.name, m.scope, m.version, m.at, m.first_year, m.last_year, m.current"
     " from api.calendar_month($1::text, $2::int, $3::date) m";
 static const char due_sql[] = "select d.due_on, d.due_state, d.days from api.case_due($1::bigint) d";
-const char calendar_preview_sql[] =
+static const char calendar_preview_sql[] =
     "select what, scope, day, old, new, n from api.calendar_preview($1::text[], $2::date[], $3::text[], $4::text[])";
-const char calendar_load_sql[] =
+static const char calendar_load_sql[] =
     "select outcome, code, field, args, version, id"
     " from api.calendar_load($1::uuid, $2, $3::text[], $4::date[], $5::text[], $6::text[])";
 
@@ -141,4 +143,25 @@ void calendar_load_call(struct db_call *call, const char *request, const char *s
     param_text(call, request);
     param_text(call, source);
     add_arrays(call, a);
+}
+
+void calendar_refusal(const struct calendar_set *set, const char *code, char (*arg)[256], int n, struct error *e)
+{
+    long row;
+
+    error_list(e, code, arg, n);
+    if (n > 0 && str_number(arg[0], 2, (long)set->count + 1, &row) == 0 && !str_eq(code, "calendar.gap") && !str_eq(code, "calendar.horizon"))
+        snprintf(e->arg[0], sizeof e->arg[0], "%d", set->rows[row - 2].line);
+}
+
+/* Its arguments stand in one column with tabs between. */
+void calendar_preview_refusal(const struct calendar_set *set, const struct db_rows *rows, int row, struct error *e)
+{
+    char arg[ERROR_ARGS][256], *copy = mem_dup(db_rows_text(rows, row, 3)), *rest = copy, *one;
+    int n = 0;
+
+    while (n < ERROR_ARGS && *copy && (one = strsep(&rest, "\t")) != NULL)
+        str_copy(arg[n++], sizeof arg[0], one);
+    calendar_refusal(set, db_rows_text(rows, row, 4), arg, n, e);
+    free(copy);
 }

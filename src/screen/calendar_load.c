@@ -90,29 +90,10 @@ static void close_it(struct screen *s)
 
 /* ---- what would change ---- */
 
-/* The database counts the rows it was sent behind a header line; people count the lines of their file. */
-static void error_line(struct load *l, const char *code, char arg[][256], int n)
+static void error_line(struct load *l, const struct error *e)
 {
-    struct error e = {0};
     char text[1024];
-    long row;
-    error_set(&e, code, NULL);
-    for (int i = 0; i < n && i < ERROR_ARGS; i++)
-        str_copy(e.arg[e.nargs++], sizeof e.arg[0], arg[i]);
-    if (n > 0 && str_number(arg[0], 2, (long)l->set.count + 1, &row) == 0 && !str_eq(code, "calendar.gap") && !str_eq(code, "calendar.horizon"))
-        snprintf(e.arg[0], sizeof e.arg[0], "%d", l->set.rows[row - 2].line);
-    add_line(l, true, message_text(&e, text, sizeof text));
-}
-
-static void preview_error(struct load *l, const struct db_rows *rows, int i)
-{
-    char arg[ERROR_ARGS][256] = {0}, *copy = mem_dup(db_rows_text(rows, i, 3)), *rest = copy, *one;
-    int n = 0;
-    while (n < ERROR_ARGS && *copy && (one = strsep(&rest, "\t")) != NULL)
-        str_copy(arg[n++], sizeof arg[0], one);
-    error_line(l, db_rows_text(rows, i, 4), arg, n);
-    free(copy);
-    l->changes = -1;
+    add_line(l, true, message_text(e, text, sizeof text));
 }
 
 static void preview_row(struct load *l, const struct db_rows *rows, int i)
@@ -120,7 +101,10 @@ static void preview_row(struct load *l, const struct db_rows *rows, int i)
     const char *what = db_rows_text(rows, i, 0), *scope = db_rows_text(rows, i, 1), *day = db_rows_text(rows, i, 2);
     struct str t = {0};
     if (str_eq(what, "error")) {
-        preview_error(l, rows, i);
+        struct error e = {0};
+        calendar_preview_refusal(&l->set, rows, i, &e);
+        error_line(l, &e);
+        l->changes = -1;
         return;
     }
     if (str_eq(what, "moves")) {
@@ -209,9 +193,12 @@ static void loaded(void *owner, void *context, const struct db_reply *reply)
         app_sayf(app, _("Loaded as version %lld. Deadlines moved: %s"), version, moved);
         return;
     }
+    struct error refused[8];
+    for (int i = 0; i < n; i++)             /* the lines of the file are known only as long as it is */
+        calendar_refusal(&l->set, row[i].code, row[i].args, row[i].nargs, &refused[i]);
     forget(l);
     for (int i = 0; i < n; i++)
-        error_line(l, row[i].code, row[i].args, row[i].nargs);
+        error_line(l, &refused[i]);
     list_count(&l->list, l->n);
     db_uuid(l->request);
     app_dirty(app);
