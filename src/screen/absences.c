@@ -1,11 +1,11 @@
 /* absences.c - who is absent, until when, who stands in; recording an absence and its end. */
 #include <stdio.h>
-#include <stdlib.h>
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/form_screen.h"
 #include "kurator/handover.h"
 #include "kurator/i18n.h"
+#include "kurator/row_save.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
 #include "kurator/words.h"
@@ -17,8 +17,7 @@ struct absences {
     struct absence_row rows[ROWS_MAX];
     int n;
     bool loaded;
-    char request[37];           /* of the end being saved */
-    int of;                     /* the absence that it ends */
+    struct row_save save;       /* of an end */
 };
 
 static struct absences *state(struct screen *s) { return s->state; }
@@ -115,46 +114,28 @@ static bool key(struct screen *s, const struct key_event *k)
 static void ended(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct save_row row = {0};
-    struct error e = {0};
+    struct save_row row;
     (void)context;
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
+    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
+    if (answer == ROW_UNKNOWN)
         return;
-    }
-    save_read(&row, 1, reply->result[0]);
     app_home_read(s->app, reply->result[1], 0);
     take(s, reply->result[2]);
-    db_uuid(state(s)->request);
-    if (str_eq(row.outcome, "saved")) {
-        app_touch(s->app);
+    if (answer == ROW_SAVED)
         app_say(s->app, _("The absence has ended; the cases are on the own list again"));
-        return;
-    }
-    error_set(&e, row.code, row.nargs ? row.args[0] : NULL, NULL);
-    app_fail(s->app, &e);
 }
 
 static void end_absence(struct screen *s, const struct absence_row *a)
 {
     char id[16];
     snprintf(id, sizeof id, "%d", a->id);
-    const char *names[] = {"action", "id"}, *base[] = {"", ""}, *values[] = {"end", id};
-    struct save_params p = {.function = "save_absence", .request = state(s)->request, .version = app_session(s->app)->office_id,
-                            .names = db_array(names, 2), .base = db_array(base, 2), .values = db_array(values, 2)};
+    struct row_change change = {.function = "save_absence", .version = app_session(s->app)->office_id, .n = 2,
+                                .names = (const char *[]){"action", "id"}, .values = (const char *[]){"end", id}};
     struct db_call call = {.class = DB_SAVE};
-    if (!state(s)->request[0] || state(s)->of != a->id)     /* the one before may be stored: its id is not another's */
-        db_uuid(state(s)->request);
-    state(s)->of = a->id;
-    save_call(&call, &p);
+    row_save_call(&state(s)->save, &call, &change);
     app_home_call(s->app, &call);
     absences_call(&call, app_session(s->app)->office_id);
-    app_wait(s);
-    app_call(s, &call, ended, NULL);
-    free(p.names);
-    free(p.base);
-    free(p.values);
+    row_save_send(s, &state(s)->save, &call, ended, NULL);
 }
 
 static int can(struct screen *s, enum action a, struct error *why)

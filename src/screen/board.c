@@ -159,58 +159,44 @@ static int can(struct screen *s, enum action a, struct error *why)
     return 0;
 }
 
-static void saved(struct screen *s, const struct db_reply *reply, void (*then)(struct screen *s, const struct save_row *row))
+static void spot_picked(void *owner, void *context, const struct db_reply *reply)
 {
-    struct save_row row = {0};
-    struct error e = {0};
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
-    } else if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
-        then(s, &row);
-    } else {
-        error_set(&e, row.code[0] ? row.code : "db.fault", NULL);
-        app_fail(s->app, &e);
-    }
-}
-
-static void spot_open(struct screen *s, const struct save_row *row)
-{
-    struct case_args args = {.case_id = row->id};
-    state(s)->spot = row->id;
+    struct screen *s = owner;
+    struct save_row row;
+    (void)context;
+    if (row_save_answer(s, &state(s)->save, reply, &row) != ROW_SAVED)
+        return;
+    struct case_args args = {.case_id = row.id};
+    state(s)->spot = row.id;
     if (app_top(s->app) != s)
         return;                         /* so late that somebody went on: it stays among the checks to finish */
     app_push(s->app, &screen_card, &args);
     app_say(s->app, _("Picked by chance: look it through. F10 leads on to the result."));
 }
-static void spot_picked(void *owner, void *context, const struct db_reply *reply)
-{
-    (void)context;
-    saved(owner, reply, spot_open);
-}
 
-static void seen_said(struct screen *s, const struct save_row *row)
-{
-    app_sayf(s->app, ngettext("%d moved date is marked as seen", "%d moved dates are marked as seen", (unsigned long)row->version), row->version);
-    refresh(s);
-}
 static void seen_saved(void *owner, void *context, const struct db_reply *reply)
 {
+    struct screen *s = owner;
+    struct save_row row;
     (void)context;
-    saved(owner, reply, seen_said);
+    if (row_save_answer(s, &state(s)->save, reply, &row) != ROW_SAVED)
+        return;
+    app_sayf(s->app, ngettext("%d moved date is marked as seen", "%d moved dates are marked as seen", (unsigned long)row.version), row.version);
+    refresh(s);
 }
 
 static void write_call(struct screen *s, enum action a)
 {
     struct board *b = state(s);
     struct db_call call = {.class = DB_SAVE};
-    db_uuid(b->request);
-    if (a == ACT_SPOT)
-        spot_check_call(&call, b->request, b->office);
-    else
-        shifts_seen_call(&call, b->request, b->office, 0, board_current(b)->row->id);
-    app_wait(s);
-    app_call(s, &call, a == ACT_SPOT ? spot_picked : seen_saved, NULL);
+    char what[64];
+    if (a == ACT_SPOT) {
+        spot_check_call(&call, row_save_id(&b->save, "spot"), b->office);
+    } else {
+        snprintf(what, sizeof what, "seen %lld", board_current(b)->row->id);
+        shifts_seen_call(&call, row_save_id(&b->save, what), b->office, 0, board_current(b)->row->id);
+    }
+    row_save_send(s, &b->save, &call, a == ACT_SPOT ? spot_picked : seen_saved, NULL);
 }
 
 static void act(struct screen *s, enum action a)

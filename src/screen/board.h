@@ -3,6 +3,7 @@
 #define KURATOR_SCREEN_BOARD_H
 #include "kurator/app.h"
 #include "kurator/board.h"
+#include "kurator/row_save.h"
 
 #define BOARD_FIGURES 600
 #define BOARD_LINES 160
@@ -34,7 +35,7 @@ struct board {
     char kept_cell[12], kept_kind[12];  /* the figure to which the bar goes back */
     long long kept_id;
     long long spot;             /* the case of a spot check whose card is open */
-    char request[37];           /* of what is being saved */
+    struct row_save save;
 };
 
 /* Before the rows change: which figure the bar stands on. */

@@ -1,6 +1,5 @@
 /* board_list.c - the cases behind a figure of the board: as many rows as it says, worked on as in the worklist. */
 #include <stdio.h>
-#include <stdlib.h>
 #include "board.h"
 #include "work_row.h"
 #include "kurator/bars.h"
@@ -22,7 +21,7 @@ struct board_list {
     bool loaded, more_asked, refreshing, stale;
     int limit;
     long touches;
-    char request[37];
+    struct row_save save;
 };
 
 static struct board_list *state(struct screen *s) { return s->state; }
@@ -206,30 +205,22 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void seen_saved(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct save_row row = {0};
-    struct error e = {0};
+    struct save_row row;
     (void)context;
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
-    } else if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
-        app_touch(s->app);
-        app_say(s->app, _("Marked as seen"));
-        refresh(s);
-    } else {
-        error_set(&e, row.code[0] ? row.code : "db.fault", NULL);
-        app_fail(s->app, &e);
-    }
+    if (row_save_answer(s, &state(s)->save, reply, &row) != ROW_SAVED)
+        return;
+    app_say(s->app, _("Marked as seen"));
+    refresh(s);
 }
 
 static void mark_seen(struct screen *s, long long case_id)
 {
     struct board_list *l = state(s);
     struct db_call call = {.class = DB_SAVE};
-    db_uuid(l->request);
-    shifts_seen_call(&call, l->request, l->figure.office, case_id, l->upto);
-    app_wait(s);
-    app_call(s, &call, seen_saved, NULL);
+    char what[64];
+    snprintf(what, sizeof what, "seen %lld", case_id);
+    shifts_seen_call(&call, row_save_id(&l->save, what), l->figure.office, case_id, l->upto);
+    row_save_send(s, &l->save, &call, seen_saved, NULL);
 }
 
 static void act(struct screen *s, enum action a)

@@ -1,12 +1,12 @@
 /* case.c - what can be done with a case from any screen: forms to open, marks by one key; and drafts. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "kurator/app.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
+#include "kurator/row_save.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
@@ -50,7 +50,7 @@ void case_carried(struct screen *s, const struct db_reply *reply, int first)
 /* ---- marks without a form ---- */
 
 /* Of the last mark sent, to be said when it is saved: often the row has left the list by then. */
-static struct { long long case_id; enum action action; char name[800]; } marking;
+static struct { long long case_id; enum action action; char name[800]; struct row_save save; } marking;
 
 /* The name as the list has it, shortened: surname and the first letters of the next two words. */
 static void short_name(const char *full, char *buf, size_t size)
@@ -102,50 +102,32 @@ static void suggest(struct screen *s, long long case_id)
 static void marked(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct save_row row = {0};
-    struct error e = {0};
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
+    long long case_id = (long long)(intptr_t)context;
+    struct save_row row;
+    char text[1000];
+    if (row_save_answer(s, &marking.save, reply, &row) != ROW_SAVED)
         return;
-    }
-    if (save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved")) {
-        app_touch(s->app);
-        app_home_read(s->app, reply->result[1], (long long)(intptr_t)context);
-        case_carried(s, reply, 2);
-        if (s->ops->event)
-            s->ops->event(s, SCREEN_RESUMED);
-        char text[1000];
-        app_say(s->app, marked_what(s, (long long)(intptr_t)context, &row, text, sizeof text));
-        suggest(s, (long long)(intptr_t)context);
-        return;
-    }
-    error_set(&e, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
-    app_fail(s->app, &e);
+    app_home_read(s->app, reply->result[1], case_id);
+    case_carried(s, reply, 2);
+    if (s->ops->event)
+        s->ops->event(s, SCREEN_RESUMED);
+    app_say(s->app, marked_what(s, case_id, &row, text, sizeof text));
+    suggest(s, case_id);
 }
 
 void case_mark(struct screen *from, enum action a, long long case_id, int version, const char *name_said)
 {
+    bool esrn = a == ACT_ESRN;
+    const char *name = esrn ? "done" : "action", *value = esrn ? "yes" : a == ACT_MEETING_KEPT ? "kept" : a == ACT_MEETING_UNDO ? "undo" : "missed";
+    struct row_change change = {.function = esrn ? "save_esrn" : "save_appointment", .target = case_id, .version = version, .n = 1, .names = &name, .values = &value};
+    struct db_call call = {.class = DB_SAVE};
     marking.case_id = case_id;
     marking.action = a;
     str_copy(marking.name, sizeof marking.name, name_said);
-    bool esrn = a == ACT_ESRN;
-    char request[37];
-    const char *name[] = {esrn ? "done" : "action"};
-    const char *value[] = {esrn ? "yes" : a == ACT_MEETING_KEPT ? "kept" : a == ACT_MEETING_UNDO ? "undo" : "missed"};
-    const char *base[] = {""};
-    db_uuid(request);
-    struct save_params p = {.function = esrn ? "save_esrn" : "save_appointment", .request = request, .target = case_id, .version = version,
-                            .names = db_array(name, 1), .base = db_array(base, 1), .values = db_array(value, 1)};
-    struct db_call call = {.class = DB_SAVE};
-    save_call(&call, &p);
+    row_save_call(&marking.save, &call, &change);
     app_home_call(from->app, &call);
     case_carry(from, &call);
-    app_wait(from);
-    app_call(from, &call, marked, (void *)(intptr_t)case_id);
-    free(p.names);
-    free(p.base);
-    free(p.values);
+    row_save_send(from, &marking.save, &call, marked, (void *)(intptr_t)case_id);
 }
 
 /* ---- drafts ---- */

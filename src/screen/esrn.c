@@ -2,11 +2,10 @@
 #include "kurator/esrn.h"
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/message.h"
+#include "kurator/row_save.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
@@ -22,6 +21,7 @@ struct esrn {
     bool taking_back;           /* of the fact under the bar */
     bool was_entered;           /* before the save under way */
     long touches;
+    struct row_save save;
 };
 
 enum { C_NAME, C_MARK, C_VALUE, C_WHEN };
@@ -197,52 +197,36 @@ static void saved(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct esrn *e = state(s);
-    struct save_row row = {0};
-    struct error err = {0};
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
+    struct save_row row;
+    enum row_answer answer = row_save_answer(s, &e->save, reply, &row);
+    if (answer == ROW_UNKNOWN)
         return;
-    }
-    bool done = save_read(&row, 1, reply->result[0]) == 1 && str_eq(row.outcome, "saved");
     int at = table_row(&e->table);
-    if (done)
-        app_touch(s->app);
-    app_home_read(s->app, reply->result[2], done ? (long long)(intptr_t)context : 0);
+    app_home_read(s->app, reply->result[2], answer == ROW_SAVED ? (long long)(intptr_t)context : 0);
     bool here = (long long)(intptr_t)context == e->case_id;     /* so late that somebody went on: the facts are another's */
     if (here)
         take(s, reply->result[1]);
-    if (!done) {
-        error_set(&err, row.code[0] ? row.code : "db.fault", row.args[0], row.args[1], NULL);
-        app_fail(s->app, &err);
-    } else if (!here) {
+    if (answer != ROW_SAVED)
+        return;
+    if (!here)
         app_dirty(s->app);
-    } else if (e->list.entered[0] && !e->was_entered) {
+    else if (e->list.entered[0] && !e->was_entered)
         finished(s);
-    } else if (!e->taking_back) {
+    else if (!e->taking_back)
         to_open(e, e->whole ? 0 : at + 1);
-    }
 }
 
 /* Saves what `names` say; the facts and the list come along. */
 static void save(struct screen *s, const char *function, const char *const *names, const char *const *values, int n)
 {
     struct esrn *e = state(s);
-    const char *base[] = {"", "", ""};
-    char request[37];
-    db_uuid(request);
-    e->was_entered = e->list.entered[0] != '\0';
-    struct save_params p = {.function = function, .request = request, .target = e->case_id, .version = e->list.version,
-                            .names = db_array(names, n), .base = db_array(base, n), .values = db_array(values, n)};
+    struct row_change change = {.function = function, .target = e->case_id, .version = e->list.version, .n = n, .names = names, .values = values};
     struct db_call call = {.class = DB_SAVE};
-    save_call(&call, &p);
+    e->was_entered = e->list.entered[0] != '\0';
+    row_save_call(&e->save, &call, &change);
     esrn_call(&call, e->case_id, NULL);
     app_home_call(s->app, &call);
-    app_wait(s);
-    app_call(s, &call, saved, (void *)(intptr_t)e->case_id);
-    free(p.names);
-    free(p.base);
-    free(p.values);
+    row_save_send(s, &e->save, &call, saved, (void *)(intptr_t)e->case_id);
 }
 
 static void mark_one(struct screen *s)

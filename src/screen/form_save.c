@@ -6,20 +6,12 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
+#include "kurator/row_save.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
 #define SAVE_ROWS 210           /* of an answer: a receipt tells of 200 */
 #define PAGE_ROWS 40            /* of the list page, where the saved case is looked for */
-
-static void row_error(const struct save_row *row, struct error *e)
-{
-    const char *a[4] = {NULL, NULL, NULL, NULL};
-    for (int i = 0; i < row->nargs && i < 4; i++)
-        a[i] = row->args[i];
-    error_set(e, row->code, a[0], a[1], a[2], a[3], NULL);
-    error_field(e, row->field);
-}
 
 /* What confirms a question: the database asks only for what it was not told yet. */
 static const char *confirmation(const char *code)
@@ -50,7 +42,7 @@ static void ask(struct form_screen *fs, const struct save_row *row)
 {
     struct error e = {0};
     char text[480];
-    row_error(row, &e);
+    save_row_error(row, &e);
     str_copy(fs->asked, sizeof fs->asked, row->code);
     /* An attempt on a locked rung may be written down; it counts once the supervisor allows it (rule 5 of the ladder). */
     bool locked = strncmp(row->code, "ladder.", 7) == 0;
@@ -68,7 +60,7 @@ static void refused(struct form_screen *fs, const struct save_row *rows, int n)
     else if (placed && rows[0].nargs == 0)
         error_set(&e, rows[0].code, form_label(fs->form), NULL);
     else
-        row_error(&rows[0], &e);
+        save_row_error(&rows[0], &e);
     app_fail(fs->screen->app, &e);
 }
 

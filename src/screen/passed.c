@@ -1,10 +1,10 @@
 /* passed.c - calls of the office's citizens that other operators took and passed on: to be called back, recorded, marked as done. */
 #include <stdio.h>
-#include <stdlib.h>
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/elsewhere.h"
 #include "kurator/i18n.h"
+#include "kurator/row_save.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
@@ -17,8 +17,7 @@ struct passed {
     struct passed_row row[ROWS_MAX];
     int n;
     bool loaded;
-    char request[37];           /* of the mark being saved */
-    long long of;               /* the call that it marks */
+    struct row_save save;       /* of a mark */
 };
 
 static struct passed *state(struct screen *s) { return s->state; }
@@ -82,41 +81,23 @@ static void read_all(struct screen *s)
 static void marked(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct save_row row = {0};
-    struct error e = {0};
+    struct save_row row;
     (void)context;
-    app_ready(s);
-    if (!reply->ok) {
-        app_fail(s->app, &reply->error);
+    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
+    if (answer == ROW_UNKNOWN)
         return;
-    }
-    save_read(&row, 1, reply->result[0]);
     take(s, reply->result[1]);
-    state(s)->request[0] = '\0';
-    if (str_eq(row.outcome, "saved")) {
-        app_touch(s->app);
+    if (answer == ROW_SAVED)
         app_say(s->app, _("The call is marked as done"));
-        return;
-    }
-    error_set(&e, row.code, NULL);
-    app_fail(s->app, &e);
 }
 
 static void mark_done(struct screen *s, const struct passed_row *p)
 {
-    struct save_params params = {.function = "save_passed_call", .request = state(s)->request, .target = p->id, .version = app_session(s->app)->office_id,
-                                 .names = db_array(NULL, 0), .base = db_array(NULL, 0), .values = db_array(NULL, 0)};
+    struct row_change change = {.function = "save_passed_call", .target = p->id, .version = app_session(s->app)->office_id};
     struct db_call call = {.class = DB_SAVE};
-    if (!state(s)->request[0] || state(s)->of != p->id)     /* the one before may be stored: its id is not another's */
-        db_uuid(state(s)->request);
-    state(s)->of = p->id;
-    save_call(&call, &params);
+    row_save_call(&state(s)->save, &call, &change);
     passed_calls_call(&call, app_session(s->app)->office_id);
-    app_wait(s);
-    app_call(s, &call, marked, NULL);
-    free(params.names);
-    free(params.base);
-    free(params.values);
+    row_save_send(s, &state(s)->save, &call, marked, NULL);
 }
 
 static int can(struct screen *s, enum action a, struct error *why)
