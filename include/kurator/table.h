@@ -32,8 +32,9 @@ struct table_ops {
     const char *(*cell)(void *ctx, int row, int col, char *buf, size_t size);
     /* What the cell means (STYLE_OVERDUE, STYLE_TITLE …); NULL: all are normal. */
     enum style (*style)(void *ctx, int row, int col);
-    /* The row's own number: Space and Insert mark it, and the bar finds it again. NULL: rows cannot be marked. */
+    /* The row's own number, by which the bar finds it again. NULL: there is none. */
     long long (*id)(void *ctx, int row);
+    bool marked;                /* Space and Insert mark rows, by their ids */
 };
 
 /* Part of a screen's private state: it must not move in memory after table_init. */

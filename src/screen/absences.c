@@ -108,7 +108,7 @@ static void draw(struct screen *s, struct draw *d)
 
 static bool key(struct screen *s, const struct key_event *k)
 {
-    return k->key != KY_INSERT && !(k->key == KY_TEXT && k->ch == ' ') && table_key(&state(s)->table, k);
+    return table_key(&state(s)->table, k);
 }
 
 static void ended(void *owner, void *context, const struct db_reply *reply)

@@ -164,7 +164,7 @@ static void draw(struct screen *s, struct draw *d)
 
 static bool key(struct screen *s, const struct key_event *k)
 {
-    return k->key != KY_INSERT && !(k->key == KY_TEXT && k->ch == ' ') && table_key(&state(s)->table, k);
+    return table_key(&state(s)->table, k);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_RINGING, ACT_PALETTE, ACT_OPEN, ACT_PASSED_DONE, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};

@@ -198,7 +198,7 @@ void table_init(struct table *t, const struct table_ops *ops, void *ctx, enum li
     for (int i = 0; i < TABLE_COLUMNS; i++)
         t->seen[i] = true;          /* keys typed before the first drawing go the same way */
     list_init(&t->list, &rows, t, bar);
-    if (ops->id)
+    if (ops->marked)
         list_marks(&t->list, &t->marks, id_of);
     for (int i = 0; i < ops->ncolumns && ops->cursor && t->col < 0; i++)
         if (ops->columns[i].figure)

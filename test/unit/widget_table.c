@@ -40,7 +40,7 @@ static enum style style(void *ctx, int row, int col)
 static long long id(void *ctx, int row) { return *(int *)ctx + row; }
 
 static const struct table_ops figures = {.columns = columns, .ncolumns = 5, .cursor = true, .cell = cell, .style = style};
-static const struct table_ops rows = {.columns = columns, .ncolumns = 5, .cell = cell, .id = id};
+static const struct table_ops rows = {.columns = columns, .ncolumns = 5, .cell = cell, .id = id, .marked = true};
 
 static void show(struct table *t, struct draw *d, int h)
 {
