@@ -13,5 +13,7 @@ void i18n_start(const char *language);
 const char *i18n_language(void);
 /* The short name of a weekday, 1 Monday .. 7 Sunday, translated; "" for any other number. */
 const char *i18n_weekday(int day);
+/* The name of a month, 1 January .. 12 December, likewise. */
+const char *i18n_month(int month);
 
 #endif

@@ -22,13 +22,6 @@ struct calendar {
 
 static struct calendar *state(struct screen *s) { return s->state; }
 
-static const char *month_name(int month)
-{
-    static const char *const names[] = {N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
-                                        N_("September"), N_("October"), N_("November"), N_("December")};
-    return month >= 1 && month <= 12 ? _(names[month - 1]) : "";
-}
-
 static const char *kind_name(const struct calendar_day *d)
 {
     if (str_eq(d->kind, "holiday"))
@@ -224,7 +217,7 @@ static void draw(struct screen *s, struct draw *d)
     struct bar_tab tabs[CALENDAR_MONTH_SCOPES];
     char right[64];
     int y = 0;
-    snprintf(right, sizeof right, "%s %d", month_name(c->at.month), c->at.year);
+    snprintf(right, sizeof right, "%s %d", i18n_month(c->at.month), c->at.year);
     bar_top(d, y++, _("Working calendar"), "", right);
     if (!c->loaded)
         return;

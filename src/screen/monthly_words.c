@@ -44,10 +44,7 @@ const char *monthly_definition(int i)
 
 const char *monthly_month(struct date month, char *buf, size_t size)
 {
-    static const char *const names[] = {N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
-                                        N_("September"), N_("October"), N_("November"), N_("December")};
-
-    snprintf(buf, size, "%s %d", month.month >= 1 && month.month <= 12 ? _(names[month.month - 1]) : "", month.year);
+    snprintf(buf, size, "%s %d", i18n_month(month.month), month.year);
     return buf;
 }
 

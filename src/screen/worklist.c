@@ -257,4 +257,4 @@ static void worklist_opened(struct screen *home)
         app_sayf(home->app, _("Calls that other operators passed on: %d (F9, Passed-on calls)"), app_session(home->app)->passed);
 }
 
-const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved, worklist_opened, false};
+const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved, worklist_opened, NULL};

@@ -60,3 +60,11 @@ const char *i18n_weekday(int day)
 
     return day >= 1 && day <= 7 ? _(names[day - 1]) : "";
 }
+
+const char *i18n_month(int month)
+{
+    static const char *const names[] = {N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+                                        N_("September"), N_("October"), N_("November"), N_("December")};
+
+    return month >= 1 && month <= 12 ? _(names[month - 1]) : "";
+}
