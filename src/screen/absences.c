@@ -1,22 +1,18 @@
 /* absences.c - who is absent, until when, who stands in; recording an absence and its end. */
 #include <stdio.h>
-#include "kurator/bars.h"
-#include "kurator/conf.h"
 #include "kurator/form_screen.h"
 #include "kurator/handover.h"
 #include "kurator/i18n.h"
 #include "kurator/row_save.h"
+#include "kurator/rows_screen.h"
 #include "kurator/str.h"
-#include "kurator/table.h"
 #include "kurator/words.h"
 
 #define ROWS_MAX 200
 
 struct absences {
-    struct table table;
+    struct rows_screen list;    /* first */
     struct absence_row rows[ROWS_MAX];
-    int n;
-    bool loaded;
     struct row_save save;       /* of an end */
 };
 
@@ -58,57 +54,15 @@ static long long id_of(void *ctx, int row) { return ((struct absences *)ctx)->ro
 
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .style = style, .id = id_of};
 
-static void take(struct screen *s, const struct db_rows *rows)
-{
-    struct absences *a = state(s);
-    long long was = a->loaded ? table_id(&a->table) : 0;
-    a->n = absences_read(a->rows, ROWS_MAX, rows);
-    a->loaded = true;
-    table_rows(&a->table, a->n, was);
-    app_dirty(s->app);
-}
+static int read_rows(void *ctx, const struct db_rows *rows) { return absences_read(((struct absences *)ctx)->rows, ROWS_MAX, rows); }
 
-static void arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    (void)context;
-    app_ready(s);
-    if (!reply->ok)
-        app_fail(s->app, &reply->error);
-    else
-        take(s, reply->result[0]);
-}
-
-static void read_all(struct screen *s)
-{
-    struct db_call call = {.class = DB_READ};
-    absences_call(&call, app_session(s->app)->office_id);
-    app_wait(s);
-    app_call(s, &call, arrived, NULL);
-}
+static const struct rows_screen_ops list_ops = {
+    .table = &table_ops, .empty = N_("Nobody is absent; F8, New absence records one"), .call = absences_call, .read = read_rows};
 
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
-    table_init(&state(s)->table, &table_ops, state(s), (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
-    read_all(s);
-    return 0;
-}
-
-static void close_it(struct screen *s) { table_free(&state(s)->table); }
-
-static void draw(struct screen *s, struct draw *d)
-{
-    struct absences *a = state(s);
-    bar_top(d, 0, _("Absences"), app_session(s->app)->office_name, "");
-    draw_rule(d, 1);
-    if (a->loaded)
-        table_draw(&a->table, d, 2, draw_rows(d) - 4, _("Nobody is absent; F8, New absence records one"));
-}
-
-static bool key(struct screen *s, const struct key_event *k)
-{
-    return table_key(&state(s)->table, k);
+    return rows_screen_open(s, &list_ops);
 }
 
 static void ended(void *owner, void *context, const struct db_reply *reply)
@@ -120,7 +74,7 @@ static void ended(void *owner, void *context, const struct db_reply *reply)
     if (answer == ROW_UNKNOWN)
         return;
     app_home_read(s->app, reply->result[1], 0);
-    take(s, reply->result[2]);
+    rows_screen_take(s, reply->result[2]);
     if (answer == ROW_SAVED)
         app_say(s->app, _("The absence has ended; the cases are on the own list again"));
 }
@@ -140,7 +94,7 @@ static void end_absence(struct screen *s, const struct absence_row *a)
 
 static int can(struct screen *s, enum action a, struct error *why)
 {
-    int row = table_row(&state(s)->table);
+    int row = rows_screen_row(s);
     if (a == ACT_ABSENCE_END && (row < 0 || str_eq(state(s)->rows[row].state, "past")))
         return error_set(why, "absence.none", NULL);
     return 0;
@@ -151,15 +105,15 @@ static void act(struct screen *s, enum action a)
     if (a == ACT_ABSENCE)
         app_push(s->app, &screen_absence, NULL);
     else if (a == ACT_ABSENCE_END)
-        end_absence(s, &state(s)->rows[table_row(&state(s)->table)]);
+        end_absence(s, &state(s)->rows[rows_screen_row(s)]);
     else if (a == ACT_REFRESH)
-        read_all(s);
+        rows_screen_reload(s);
 }
 
 static void event(struct screen *s, enum screen_event e)
 {
     if (app_online(s->app) && (e == SCREEN_RESUMED || e == SCREEN_DATABASE))
-        read_all(s);
+        rows_screen_reload(s);
 }
 
 static const enum action actions[] = {ACT_ABSENCE, ACT_ABSENCE_END, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_NONE};
@@ -167,7 +121,7 @@ static const enum action actions[] = {ACT_ABSENCE, ACT_ABSENCE_END, ACT_REFRESH,
 const struct screen_ops screen_absences = {
     .name = "absences", .title = N_("Absences"),
     .help = N_("Who is absent and who stands in: while a colleague is absent his cases stand in the deputy's own list. F8 records a new absence or ends one."),
-    .actions = actions, .size = sizeof(struct absences), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
+    .actions = actions, .size = sizeof(struct absences), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event};
 
 /* ---- the form ---- */
 

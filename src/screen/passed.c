@@ -1,22 +1,18 @@
 /* passed.c - calls of the office's citizens that other operators took and passed on: to be called back, recorded, marked as done. */
 #include <stdio.h>
-#include "kurator/bars.h"
-#include "kurator/conf.h"
 #include "kurator/elsewhere.h"
 #include "kurator/i18n.h"
 #include "kurator/row_save.h"
+#include "kurator/rows_screen.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
-#include "kurator/table.h"
 #include "kurator/words.h"
 
 #define ROWS_MAX 200
 
 struct passed {
-    struct table table;
+    struct rows_screen list;    /* first */
     struct passed_row row[ROWS_MAX];
-    int n;
-    bool loaded;
     struct row_save save;       /* of a mark */
 };
 
@@ -49,35 +45,6 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 static long long id_of(void *ctx, int row) { return ((struct passed *)ctx)->row[row].id; }
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .id = id_of};
 
-static void take(struct screen *s, const struct db_rows *rows)
-{
-    struct passed *p = state(s);
-    long long was = p->loaded ? table_id(&p->table) : 0;
-    p->n = passed_calls_read(p->row, ROWS_MAX, rows);
-    p->loaded = true;
-    table_rows(&p->table, p->n, was);
-    app_dirty(s->app);
-}
-
-static void arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    (void)context;
-    app_ready(s);
-    if (!reply->ok)
-        app_fail(s->app, &reply->error);
-    else
-        take(s, reply->result[0]);
-}
-
-static void read_all(struct screen *s)
-{
-    struct db_call call = {.class = DB_READ};
-    passed_calls_call(&call, app_session(s->app)->office_id);
-    app_wait(s);
-    app_call(s, &call, arrived, NULL);
-}
-
 static void marked(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -86,7 +53,7 @@ static void marked(void *owner, void *context, const struct db_reply *reply)
     enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
     if (answer == ROW_UNKNOWN)
         return;
-    take(s, reply->result[1]);
+    rows_screen_take(s, reply->result[1]);
     if (answer == ROW_SAVED)
         app_say(s->app, _("The call is marked as done"));
 }
@@ -103,7 +70,7 @@ static void mark_done(struct screen *s, const struct passed_row *p)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     bool of_row = a == ACT_WHY || a == ACT_OPEN || a == ACT_RINGING || a == ACT_PASSED_DONE;
-    int row = table_row(&state(s)->table);
+    int row = rows_screen_row(s);
     if (of_row && row < 0)
         return error_set(why, "list.empty", NULL);
     if ((a == ACT_OPEN || a == ACT_RINGING) && !state(s)->row[row].case_id)
@@ -114,13 +81,13 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void act(struct screen *s, enum action a)
 {
     struct passed *p = state(s);
-    int row = table_row(&p->table);
+    int row = rows_screen_row(s);
     struct str t = {0};
     struct case_args args = {.case_id = row >= 0 ? p->row[row].case_id : 0};
     switch (a) {
     case ACT_BACK: app_close(s->app, s); break;
     case ACT_FIND: app_push(s->app, &screen_find, NULL); break;
-    case ACT_REFRESH: read_all(s); break;
+    case ACT_REFRESH: rows_screen_reload(s); break;
     case ACT_OPEN: app_push(s->app, &screen_card, &args); break;
     case ACT_RINGING:
         args.channel = "phone";
@@ -129,7 +96,7 @@ static void act(struct screen *s, enum action a)
         break;
     case ACT_PASSED_DONE: mark_done(s, &p->row[row]); break;
     case ACT_WHY:
-        table_tell(&p->table, row, &t);
+        table_tell(&p->list.table, row, &t);
         app_text(s->app, _("Passed-on calls"), str_text(&t));
         str_free(&t);
         break;
@@ -140,31 +107,18 @@ static void act(struct screen *s, enum action a)
 static void event(struct screen *s, enum screen_event e)
 {
     if (app_online(s->app) && (e == SCREEN_RESUMED || e == SCREEN_DATABASE || e == SCREEN_CHANGED) && app_top(s->app) == s)
-        read_all(s);
+        rows_screen_reload(s);
 }
+
+static int read_rows(void *ctx, const struct db_rows *rows) { return passed_calls_read(((struct passed *)ctx)->row, ROWS_MAX, rows); }
+
+static const struct rows_screen_ops list_ops = {
+    .table = &table_ops, .empty = N_("No call waits that another operator has passed on"), .call = passed_calls_call, .read = read_rows};
 
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
-    table_init(&state(s)->table, &table_ops, state(s), (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
-    read_all(s);
-    return 0;
-}
-
-static void close_it(struct screen *s) { table_free(&state(s)->table); }
-
-static void draw(struct screen *s, struct draw *d)
-{
-    struct passed *p = state(s);
-    bar_top(d, 0, _("Passed-on calls"), app_session(s->app)->office_name, "");
-    draw_rule(d, 1);
-    if (p->loaded)
-        table_draw(&p->table, d, 2, draw_rows(d) - 4, _("No call waits that another operator has passed on"));
-}
-
-static bool key(struct screen *s, const struct key_event *k)
-{
-    return table_key(&state(s)->table, k);
+    return rows_screen_open(s, &list_ops);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_RINGING, ACT_PALETTE, ACT_OPEN, ACT_PASSED_DONE, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
@@ -173,4 +127,4 @@ const struct screen_ops screen_passed = {
     .name = "passed", .title = N_("Passed-on calls"),
     .help = N_("Citizens of this office who called another one, with what they want and where to call back. F6 records the call, which closes the row; Enter opens the card; "
                "F8, Call done closes a row without an attempt. F1 shows the whole row."),
-    .actions = actions, .size = sizeof(struct passed), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};
+    .actions = actions, .size = sizeof(struct passed), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event};
