@@ -78,7 +78,6 @@ static int open_it(struct screen *s, const void *args)
     (void)args;
     field_init(&l->path, 400, false);
     list_init(&l->list, &list_ops, l, LIST_BAR_MARKER);
-    db_uuid(l->request);
     return 0;
 }
 
@@ -152,6 +151,7 @@ static void look(struct screen *s)
     struct error e = {0};
     struct db_call call = {.class = DB_READ};
     forget(l);
+    db_uuid(l->request);        /* what is loaded after this look is another save than one whose answer is unknown */
     l->changes = 0;
     l->moves = 0;
     if (str_blank(l->path.text)) {
@@ -180,7 +180,7 @@ static void loaded(void *owner, void *context, const struct db_reply *reply)
     app_ready(s);
     l->saving = false;
     if (!reply->ok) {
-        app_fail(app, &reply->error);       /* F2 again sends the same request: it cannot be stored twice */
+        app_fail(app, &reply->error);       /* F2 again sends the same request: it cannot be stored twice; the file looked at anew another */
         return;
     }
     struct save_row row[8];
@@ -200,7 +200,6 @@ static void loaded(void *owner, void *context, const struct db_reply *reply)
     for (int i = 0; i < n; i++)
         error_line(l, &refused[i]);
     list_count(&l->list, l->n);
-    db_uuid(l->request);
     app_dirty(app);
 }
 
