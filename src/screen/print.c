@@ -1,4 +1,5 @@
 /* print.c - what can be printed from the screens: lists, the control card, the notice letter. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,9 @@
 #include "kurator/str.h"
 #include "paper_words.h"
 
-/* The list last asked for: its answer comes while keys wait. */
-static struct { char kind[16], mine[8], office[16]; } asked;
+/* The list last asked for. A slow database lets keys through, and another list may be asked for before the answer: each
+ * request has its turn, and only the answer to the last one is of this list. */
+static struct { char kind[16], mine[8], office[16]; long turn; } asked;
 
 static int page_lines(const struct screen *s) { return (int)conf_int(app_conf(s->app), CONF_PRINT_LINES); }
 
@@ -54,8 +56,7 @@ static void list_arrived(void *owner, void *context, const struct db_reply *repl
     struct error e = {0};
     struct str text = {0};
     char what[200], stem[64];
-    (void)context;
-    if (!answered(s, reply))
+    if (!answered(s, reply) || (long)(intptr_t)context != asked.turn)
         return;
     if (paper_list_read(&l, reply->result[0], asked.office, NULL, &e) != 0) {
         app_fail(s->app, &e);
@@ -79,7 +80,7 @@ void print_list(struct screen *from, const char *kind, const char *mine)
     snprintf(asked.office, sizeof asked.office, "%d", app_session(from->app)->office_id);
     paper_list_call(&call, asked.office, asked.kind, asked.mine, NULL, true);
     app_wait(from);
-    app_call(from, &call, list_arrived, NULL);
+    app_call(from, &call, list_arrived, (void *)(intptr_t)++asked.turn);
 }
 
 /* ---- the control card ---- */
@@ -118,15 +119,12 @@ void print_card(struct screen *from, long long case_id)
 
 /* ---- the notice letter ---- */
 
-static long long notice_case;
-
 static void notice_arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct error e = {0};
     struct str text = {0}, missing = {0};
     char what[1000], stem[64];
-    (void)context;
     if (!answered(s, reply))
         return;
     struct paper_notice *n = mem_zero(1, sizeof *n);
@@ -135,7 +133,7 @@ static void notice_arrived(void *owner, void *context, const struct db_reply *re
     } else {
         snprintf(what, sizeof what, "%s, %s %s %s", n->discreet ? _("notice letter that names no purpose") : _("notice letter"), n->surname,
                  n->given_name, n->patronymic);
-        make_stem(stem, sizeof stem, "notice", notice_case, n->now_local);
+        make_stem(stem, sizeof stem, "notice", (long long)(intptr_t)context, n->now_local);
         struct app_paper paper = {.what = what, .stem = stem, .missing = str_text(&missing),
                                   .after = _("When it is handed to the post, record it: F8, Post")};
         offer(s, &text, &paper);
@@ -148,8 +146,7 @@ static void notice_arrived(void *owner, void *context, const struct db_reply *re
 void print_notice(struct screen *from, long long case_id)
 {
     struct db_call call = {.class = DB_READ};
-    notice_case = case_id;
     paper_notice_call(&call, case_id);
     app_wait(from);
-    app_call(from, &call, notice_arrived, NULL);
+    app_call(from, &call, notice_arrived, (void *)(intptr_t)case_id);
 }
