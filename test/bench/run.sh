@@ -85,6 +85,7 @@ limits() {
             if ($1 ~ /^reads[.]worklist_[a-z_]*[.][0-9]+$/) limit = 1
             else if ($1 ~ /^saves[.](attempt|told)[.][0-9]+$/) limit = 2
             else if ($1 ~ /[.]seq_scans[.]/) limit = 0
+            else if ($1 ~ /^policies[.][a-z_]*[.]ratio[.]/) limit = 1.5
             else if ($1 ~ /^monthly[.]region[.]/) limit = 5000
             else if ($1 ~ /^board[.](office|region|region_unfolded)[.][0-9]+$/) limit = 20
             else if ($1 ~ /^due_dates_100000[.]/) limit = 2000
