@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "kurator/cmd.h"
+#include "kurator/conf.h"
+#include "kurator/environment.h"
 #include "kurator/i18n.h"
 
 /* In the order of the help. */
@@ -44,11 +46,27 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+static bool is_session(const char *word)
+{
+    return word[0] == '\0' || word[0] == '-' || strcmp(word, command_session.name) == 0;
+}
+
+/* Before any library reads the environment: locale, words, terminal, libpq and what libpq brings along. */
+static void confine(int argc, char **argv)
+{
+    int confined = conf_confined(argc, argv);
+
+    environment_close_doors();
+    if (confined > 0 || (confined < 0 && is_session(argc > 1 ? argv[1] : "")))
+        environment_confine();
+}
+
 int main(int argc, char **argv)
 {
     const char *first = argc > 1 ? argv[1] : "";
     struct error e = {0};
 
+    confine(argc, argv);
     i18n_start(getenv("KURATOR_LANGUAGE"));
     if (strcmp(first, "-h") == 0 || strcmp(first, "--help") == 0)
         return print_help();
@@ -56,6 +74,8 @@ int main(int argc, char **argv)
         return puts("kurator " KURATOR_VERSION) < 0;
     if (first[0] == '\0' || first[0] == '-')
         return command_session.run(argc, argv);
+    if (!is_session(first) && environment_confined())
+        return cmd_misuse("program.confined", NULL, NULL);
     const struct command *command = find_command(first);
     if (command)
         return command->run(argc - 1, argv + 1);

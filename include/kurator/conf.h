@@ -11,7 +11,8 @@ enum conf_key {
     CONF_DB_SERVICE, CONF_DB_HOST, CONF_DB_PORT, CONF_DB_NAME, CONF_DB_USER, CONF_DB_TIMEOUT,
     CONF_CALENDAR_FILE, CONF_CALENDAR_SCOPE,
     CONF_LOG_FILE, CONF_LOG_LEVEL,
-    CONF_DRAFT_SECONDS,
+    CONF_DRAFT_SECONDS, CONF_CONFINED,
+    CONF_FILES_DIR,
     CONF_PRINT_COMMAND, CONF_PRINT_DIR, CONF_PRINT_LINES, CONF_PRINT_NOTICE, CONF_PRINT_NEUTRAL,
     CONF_COUNT_
 };
@@ -42,7 +43,12 @@ struct conf_layers {
 
 struct conf;
 
-/* The usual layers of this installation and person; file: of --config or NULL. The paths go into `system` and `user`. */
+/* Do the settings that these words of the command line lead to (those of --config, else the system's) confine the session?
+ * 1 yes, 0 no, -1 the file cannot be read: it may have wanted it. Nothing of the environment has a say in it. */
+int conf_confined(int argc, char *const argv[]);
+
+/* The usual layers of this installation and person; file: of --config or NULL. The paths go into `system` and `user`.
+ * In a confined session neither the person's own nor the environment is a layer. */
 void conf_usual(struct conf_layers *out, const char *file, struct str *system, struct str *user);
 
 /* Errors; {file} is "path:line" or the name of the environment variable: conf.missing {file}, conf.unreadable {file},

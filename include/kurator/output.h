@@ -11,5 +11,7 @@
 int output_write(const char *path, const char *text, size_t n, struct error *e);
 /* The same for a file that must not be there yet: output.exists {path} when it is. */
 int output_write_new(const char *path, const char *text, size_t n, struct error *e);
+/* The same for an office's outbox: the group of its directory may read the file, whatever the umask. */
+int output_give(const char *path, const char *text, size_t n, struct error *e);
 
 #endif

@@ -3,9 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "app_private.h"
 #include "kurator/child.h"
 #include "kurator/conf.h"
+#include "kurator/environment.h"
+#include "kurator/file_moved.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
@@ -22,6 +25,8 @@ struct print_job {
     char what[300], stem[80], after[200];
     long screen;                /* the id of the one that asked for it */
     struct child *child;        /* while it is on its way to the printer */
+    char path[PATH_MAX];        /* of the file */
+    bool waits;                 /* until the journal has the file */
 };
 
 static void answered(void *owner, int answer);
@@ -63,35 +68,63 @@ static void done(struct print_job *job, const char *text)
 /* ---- into a file ---- */
 
 /* The name is the program's own, of letters, digits and hyphens: nothing that a user or a citizen is called gets into it. */
-static void file_path(const struct print_job *job, int turn, char *path, size_t size)
+static int place(struct print_job *job, int turn, struct error *e)
 {
-    const char *dir = conf_text(job->app->options->conf, CONF_PRINT_DIR), *home = getenv("HOME");
-    char number[8] = "";
-    if (!*dir)
-        dir = home && *home == '/' ? home : "/tmp";
+    const struct conf *conf = job->app->options->conf;
+    const char *dir = conf_text(conf, CONF_PRINT_DIR), *home = getenv("HOME");
+    char name[sizeof job->stem + 12], number[8] = "";
     if (turn > 1)
         snprintf(number, sizeof number, "-%d", turn % 1000);
-    snprintf(path, size, "%s/%s%s.txt", dir, job->stem, number);
+    snprintf(name, sizeof name, "%s%s.txt", job->stem, number);
+    if (environment_confined() || *conf_text(conf, CONF_FILES_DIR))
+        return file_path(conf_text(conf, CONF_FILES_DIR), job->app->session.office_id, FILE_OUT, name, job->path, sizeof job->path, e);
+    if (!*dir)
+        dir = home && *home == '/' ? home : "/tmp";
+    snprintf(job->path, sizeof job->path, "%s/%s", dir, name);
+    return 0;
+}
+
+static int write_it(struct print_job *job, struct error *e)
+{
+    bool shared = *conf_text(job->app->options->conf, CONF_FILES_DIR);
+    return (shared ? output_give : output_write_new)(job->path, job->text, job->n, e);
+}
+
+/* The file is in the journal: it may be there. */
+static void journalled(void *owner, void *context, const struct db_reply *reply)
+{
+    struct print_job *job = owner;
+    struct error e = {0};
+    struct str text = {0};
+    (void)context;
+    job->waits = false;
+    if (!reply->ok)
+        e = reply->error;
+    else if (file_moved_read(reply->result[0], &e) == 0)
+        write_it(job, &e);
+    if (error_is(&e)) {
+        failed(job, &e);
+        return;
+    }
+    str_addf(&text, _("In the file %s"), job->path);
+    done(job, str_text(&text));
+    str_free(&text);
 }
 
 static void to_file(struct print_job *job)
 {
     struct error e = {0};
-    char path[PATH_MAX];
-    struct str text = {0};
-    for (int turn = 1; turn <= NAMES_MAX; turn++) {
-        error_clear(&e);
-        file_path(job, turn, path, sizeof path);
-        if (output_write_new(path, job->text, job->n, &e) == 0 || !str_eq(e.code, "output.exists"))
-            break;
-    }
+    struct db_call call = {.class = DB_READ, .owner = job, .done = journalled};
+    int turn = 1;
+    while (place(job, turn, &e) == 0 && turn < NAMES_MAX && access(job->path, F_OK) == 0)
+        turn++;
     if (error_is(&e)) {
         failed(job, &e);
         return;
     }
-    str_addf(&text, _("In the file %s"), path);
-    done(job, str_text(&text));
-    str_free(&text);
+    job->waits = true;
+    file_moved_call(&call, job->app->session.office_id, FILE_OUT, strrchr(job->path, '/') + 1, job->text, job->n);
+    db_submit(job->app->db, &call);
 }
 
 /* ---- to the printer ---- */
@@ -128,7 +161,7 @@ static void to_printer(struct print_job *job)
 static void answered(void *owner, int answer)
 {
     struct print_job *job = owner;
-    if (!job->text || job->child)
+    if (!job->text || job->child || job->waits)
         return;
     if (answer == 1) {
         to_printer(job);
@@ -158,7 +191,7 @@ void app_print(struct screen *from, const struct app_paper *paper)
     if (!app->print)
         app->print = mem_zero(1, sizeof *app->print);
     struct print_job *job = app->print;
-    if (job->child) {
+    if (job->child || job->waits) {
         app_sayf(app, _("Still printing: %s"), job->what);
         return;
     }
@@ -185,6 +218,7 @@ void app_print_end(struct app *app)
 {
     if (!app->print)
         return;
+    db_forget(app->db, app->print);
     child_leave(&app->print->child);
     drop_text(app->print);
     free(app->print);

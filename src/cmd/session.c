@@ -2,10 +2,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "kurator/app.h"
 #include "kurator/cmd.h"
@@ -73,17 +69,6 @@ static int read_words(int argc, char **argv, struct session_words *w)
     return optind < argc ? 1 + usage_error(argv[optind]) : 0;
 }
 
-/* Citizens' data are in this process: no core dumps, no look from other processes, no files for others. */
-static void close_doors(void)
-{
-    struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__        /* the leak check of test builds traces the process */
-    prctl(PR_SET_DUMPABLE, 0);
-#endif
-    umask(077);
-}
-
 static int run_session(const struct session_words *w, struct conf *conf)
 {
     struct error e = {0};
@@ -105,7 +90,6 @@ static int run(int argc, char **argv)
     int words = read_words(argc, argv, &w);
     if (words)
         return words - 1;
-    close_doors();
     struct conf_layers layers = {0};
     struct str system_file = {0}, user_file = {0};
     struct conf *conf = NULL;

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "kurator/environment.h"
 #include "kurator/mem.h"
 #include "private.h"
 
@@ -208,9 +209,61 @@ void conf_usual(struct conf_layers *out, const char *file, struct str *system, s
         str_addf(user, "%s/kurator/kurator.ini", xdg);
     else if (home && home[0] == '/')
         str_addf(user, "%s/.config/kurator/kurator.ini", home);
+    if (environment_confined()) {
+        *out = (struct conf_layers){.file = file, .system = str_text(system)};
+        return;
+    }
     *out = (struct conf_layers){
         .file = file, .system = str_text(system), .user = user->len ? str_text(user) : NULL, .environment = environ,
     };
+}
+
+/* 1, 0; -1 when it cannot be read. */
+static int file_confines(const char *path)
+{
+    struct conf *conf = NULL;
+    struct error e = {0};
+
+    if (!path || conf_load(&conf, &(struct conf_layers){.system = path}, &e) != 0)
+        return -1;
+    int yes = conf_bool(conf, CONF_CONFINED);
+
+    conf_free(&conf);
+    return yes;
+}
+
+/* The word's value when it is --config in any of the ways that getopt_long takes it: cut short, with = or before its value. */
+static const char *config_word(char *const *word)
+{
+    size_t n = strcspn(*word, "=");
+
+    if (n < 3 || n > strlen("--config") || strncmp(*word, "--config", n) != 0)
+        return NULL;
+    return (*word)[n] == '=' ? *word + n + 1 : word[1];
+}
+
+int conf_confined(int argc, char *const argv[])
+{
+    struct str system = {0}, user = {0};
+    struct conf_layers layers;
+    bool named = false;
+    int found = 0;
+
+    for (int i = 1; i < argc; i++) {
+        const char *file = config_word(argv + i);
+        int one = file ? file_confines(file) : 0;
+
+        named = named || file;
+        if (one && found <= 0)
+            found = one;
+    }
+    if (!named) {
+        conf_usual(&layers, NULL, &system, &user);
+        found = file_confines(layers.system);
+    }
+    str_free(&system);
+    str_free(&user);
+    return found;
 }
 
 bool conf_bool(const struct conf *conf, enum conf_key key)

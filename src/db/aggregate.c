@@ -34,8 +34,7 @@ void param_filled(struct db_call *call, const char *text)
     param_text(call, text && *text ? text : NULL);
 }
 
-/* A text that lives as long as the call. */
-static void param_kept(struct db_call *call, const char *text)
+void param_kept(struct db_call *call, const char *text)
 {
     char *at = call->scratch + call->used;
     size_t size = strlen(text) + 1;

@@ -10,6 +10,8 @@ struct db_statement *call_add(struct db_call *call, const char *sql);
 /* A text (lent until the call is submitted; NULL is SQL null), a text where "" is null, a number, a number where 0 is
  * null. */
 void param_text(struct db_call *call, const char *text);
+/* A short text of the caller's own stack: written into the call, too. */
+void param_kept(struct db_call *call, const char *text);
 void param_filled(struct db_call *call, const char *text);
 void param_number(struct db_call *call, long long number);
 void param_id(struct db_call *call, long long id);

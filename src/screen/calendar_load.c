@@ -1,12 +1,15 @@
 /* calendar_load.c - loading a new version of the working calendars: the file, what it changes and moves, then F2. */
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "kurator/bars.h"
 #include "kurator/calendar_rows.h"
-#include "kurator/calendar_source.h"
+#include "kurator/conf.h"
+#include "kurator/environment.h"
 #include "kurator/field.h"
+#include "kurator/file_moved.h"
 #include "kurator/i18n.h"
 #include "kurator/list.h"
 #include "kurator/mem.h"
@@ -15,6 +18,8 @@
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 #include "kurator/wrap.h"
+
+#define CALENDAR_MAX ((size_t)16 << 20)     /* two centuries of every scope are below this */
 
 struct line { char *text; bool error; };
 
@@ -125,6 +130,7 @@ static void previewed(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct load *l = state(s);
+    struct error e = {0};
     app_ready(s);
     if ((long)(intptr_t)context != l->asked)
         return;
@@ -132,9 +138,13 @@ static void previewed(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
         return;
     }
+    if (file_moved_read(reply->result[0], &e) != 0) {
+        app_fail(s->app, &e);
+        return;
+    }
     l->shown = true;
-    for (int i = 0; i < db_rows_count(reply->result[0]); i++)
-        preview_row(l, reply->result[0], i);
+    for (int i = 0; i < db_rows_count(reply->result[1]); i++)
+        preview_row(l, reply->result[1], i);
     list_count(&l->list, l->n);
     if (l->changes < 0)
         app_say(s->app, _("The file cannot be loaded: mend what is said above, then Enter again."));
@@ -145,11 +155,30 @@ static void previewed(void *owner, void *context, const struct db_reply *reply)
     s->page++;
 }
 
+static const char *file_name(const struct load *l)
+{
+    const char *slash = strrchr(l->path.text, '/');
+    return slash ? slash + 1 : l->path.text;
+}
+
+/* A confined session takes files from the office's inbox and from nowhere else: what is typed is a name. */
+static int take_file(struct screen *s, struct str *text, struct error *e)
+{
+    const char *dir = conf_text(app_conf(s->app), CONF_FILES_DIR), *typed = state(s)->path.text;
+    char path[PATH_MAX];
+    if (!environment_confined())
+        return file_read(typed, false, CALENDAR_MAX, text, e);
+    if (file_path(dir, app_session(s->app)->office_id, FILE_IN, typed, path, sizeof path, e) != 0)
+        return -1;
+    return file_read(path, true, CALENDAR_MAX, text, e);
+}
+
 static void look(struct screen *s)
 {
     struct load *l = state(s);
     struct error e = {0};
     struct db_call call = {.class = DB_READ};
+    struct str file = {0};
     forget(l);
     db_uuid(l->request);        /* what is loaded after this look is another save than one whose answer is unknown */
     l->changes = 0;
@@ -159,14 +188,17 @@ static void look(struct screen *s)
         app_fail(s->app, &e);
         return;
     }
-    if (calendar_source_file(l->path.text, &l->set, &e) != 0) {
+    if (take_file(s, &file, &e) != 0 || calendar_parse(str_text(&file), file.len, &l->set, &e) != 0) {
+        str_free(&file);
         app_fail(s->app, &e);
         return;
     }
     calendar_arrays_make(&l->arrays, &l->set);
+    file_moved_call(&call, app_session(s->app)->office_id, FILE_IN, file_name(l), str_text(&file), file.len);
     calendar_preview_call(&call, &l->arrays);
     app_wait(s);
     app_call(s, &call, previewed, (void *)(intptr_t)l->asked);
+    str_free(&file);
 }
 
 /* ---- loading ---- */
@@ -207,13 +239,12 @@ static void save(struct screen *s)
 {
     struct load *l = state(s);
     struct db_call call = {.class = DB_SAVE};
-    const char *name = strrchr(l->path.text, '/');
     if (!l->shown || l->changes <= 0) {
         app_say(s->app, l->shown ? _("There is nothing to load.") : _("First Enter: it shows what would change."));
         return;
     }
     l->saving = true;
-    calendar_load_call(&call, l->request, name ? name + 1 : l->path.text, &l->arrays);
+    calendar_load_call(&call, l->request, file_name(l), &l->arrays);
     app_wait(s);
     app_call(s, &call, loaded, NULL);
 }
@@ -239,7 +270,8 @@ static void draw(struct screen *s, struct draw *d)
         list_draw(&l->list, d, 4, draw_rows(d) - 6, NULL);
     field_draw(&l->path, d, 2, 1 + label, draw_cols(d) - label - 2, STYLE_VALUE, true);
     if (l->n == 0)
-        text_wrap(_("CSV on this machine: date,scope,kind,name. Enter shows what would change."), draw_cols(d) - 2, hint_line, d);
+        text_wrap(environment_confined() ? _("Name of a CSV file in the office's inbox: date,scope,kind,name. Enter shows what would change.")
+                                         : _("CSV on this machine: date,scope,kind,name. Enter shows what would change."), draw_cols(d) - 2, hint_line, d);
 }
 
 static bool key(struct screen *s, const struct key_event *k)

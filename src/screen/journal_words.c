@@ -31,7 +31,7 @@ static const struct word tables[] = {
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
     {"kurator.calendar_version", N_("version of the calendar")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},
-    {"audit.value", N_("values of the journal")}};
+    {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")}};
 
 static const char *find(const struct word *words, size_t n, const char *code)
 {

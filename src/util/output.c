@@ -13,6 +13,8 @@
 
 #include "kurator/str.h"
 
+#define PRIVATE 0600             /* as mkostemp makes it */
+
 static int fail(const char *code, const char *path, int why, struct error *e)
 {
     if (why == EPIPE)
@@ -92,7 +94,7 @@ static int put_in_place(const char *temporary, const char *path, bool must_be_ne
     return rename(temporary, path);
 }
 
-static int write_file(const char *path, const char *text, size_t n, bool must_be_new, struct error *e)
+static int write_file(const char *path, const char *text, size_t n, bool must_be_new, mode_t mode, struct error *e)
 {
     char temporary[PATH_MAX];
     int length = snprintf(temporary, sizeof temporary, "%s.XXXXXX", path);
@@ -103,7 +105,7 @@ static int write_file(const char *path, const char *text, size_t n, bool must_be
 
     if (fd < 0)
         return fail("output.open", path, errno, e);
-    int why = write_all(fd, text, n) != 0 || fsync(fd) != 0 ? errno : 0;
+    int why = write_all(fd, text, n) != 0 || (mode != PRIVATE && fchmod(fd, mode) != 0) || fsync(fd) != 0 ? errno : 0;
 
     if (close(fd) != 0 && !why)
         why = errno;
@@ -117,7 +119,7 @@ static int write_file(const char *path, const char *text, size_t n, bool must_be
     return 0;
 }
 
-static int write_to(const char *path, const char *text, size_t n, bool must_be_new, struct error *e)
+static int write_to(const char *path, const char *text, size_t n, bool must_be_new, mode_t mode, struct error *e)
 {
     struct stat there;
 
@@ -130,15 +132,20 @@ static int write_to(const char *path, const char *text, size_t n, bool must_be_n
         if (!must_be_new && !S_ISREG(there.st_mode))
             return write_special(path, text, n, e);
     }
-    return write_file(path, text, n, must_be_new, e);
+    return write_file(path, text, n, must_be_new, mode, e);
 }
 
 int output_write(const char *path, const char *text, size_t n, struct error *e)
 {
-    return write_to(path, text, n, false, e);
+    return write_to(path, text, n, false, PRIVATE, e);
 }
 
 int output_write_new(const char *path, const char *text, size_t n, struct error *e)
 {
-    return write_to(path, text, n, true, e);
+    return write_to(path, text, n, true, PRIVATE, e);
+}
+
+int output_give(const char *path, const char *text, size_t n, struct error *e)
+{
+    return write_to(path, text, n, true, 0640, e);
 }
