@@ -237,6 +237,8 @@ insert into kurator.choice values
  ('close', 'not_target', 5, 'не целевая категория', 'not the target group'), ('close', 'institution', 6, 'в учреждении', 'in an institution'),
  ('close', 'not_found', 7, 'не найден', 'not found'), ('close', 'error', 8, 'введено ошибочно', 'entered in error'),
  ('close', 'forwarded', 9, 'передано оператору', 'forwarded'),
+ ('reopen', 'wrong_person', 1, 'не тот гражданин', 'wrong citizen'), ('reopen', 'wrong_reason', 2, 'не та причина', 'wrong reason'),
+ ('reopen', 'not_so', 3, 'сведения не подтвердились', 'what was heard was not so'),
  ('preference', 'deaf', 1, 'глухой', 'deaf'), ('preference', 'speech', 2, 'нарушение речи', 'speech impairment'),
  ('preference', 'interpreter', 3, 'нужен переводчик', 'interpreter'), ('preference', 'via_representative', 4, 'только через представителя', 'only through the representative'),
  ('preference', 'safe_hours', 5, 'безопасные часы', 'safe hours'), ('preference', 'do_not_mention', 6, 'не говорить родным', 'do not mention to relatives'),

@@ -32,6 +32,8 @@ create table kurator.case_file (
     closed_on       date,
     closed_by       int references kurator.staff,
     close_note      text not null default '',
+    reopened_why    text,                             -- a closing by mistake was taken back: why, and in words
+    reopened_note   text not null default '',
     forwarded_to    bigint references kurator.case_file,
     forwarded_from  bigint references kurator.case_file,
     accompanied_from date,

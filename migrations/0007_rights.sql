@@ -345,6 +345,6 @@ union all
 -- save_override: a deputy of the supervisor may be anybody who edits cases; the function asks kurator.supervises()
 select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r,
                  unnest('{similar,keep_draft,drop_draft,save_intake,save_attempt,save_override,save_mistake,save_esrn,
-                          save_appointment,save_close,save_forward}'::text[]) f
+                          save_appointment,save_close,save_reopen,save_forward}'::text[]) f
 union all
 select 'admin', f from unnest('{calendar_preview,calendar_load,calendar_list}'::text[]) f;

@@ -202,7 +202,9 @@ create table kurator.case_event (
     kind            text not null check (kind in ('closed', 'reopened', 'forwarded', 'esrn', 'esrn_undone')),
     at              timestamptz not null default kurator.clock(),
     by_staff        int references kurator.staff,
-    detail          text not null default ''        -- of a closing: its reason
+    detail          text not null default '',       -- of a closing: its reason
+    why             text,                           -- of a closing that was a mistake and is taken back: what was wrong
+    note            text not null default ''
 );
 create index case_event_case on kurator.case_event (case_id);
 alter table kurator.case_event enable row level security;
@@ -214,10 +216,12 @@ create function kurator.case_event_note() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if old.state is distinct from new.state then
-        insert into kurator.case_event (office_id, case_id, kind, by_staff, detail)
+        insert into kurator.case_event (office_id, case_id, kind, by_staff, detail, why, note)
              values (new.office_id, new.id, case when new.state = 'open' then 'reopened'
                                                  when new.close_reason = 'forwarded' then 'forwarded' else 'closed' end,
-                     kurator.me(), coalesce(new.close_reason, old.close_reason, ''));
+                     kurator.me(), coalesce(new.close_reason, old.close_reason, ''),
+                     case when new.state = 'open' then new.reopened_why end,
+                     case when new.state = 'open' then new.reopened_note else new.close_note end);
     end if;
     if (old.esrn_at is null) <> (new.esrn_at is null) then
         insert into kurator.case_event (office_id, case_id, kind, by_staff)
@@ -350,7 +354,41 @@ begin
     end loop;
     return v_offices;
 end $$;
-grant execute on function kurator.died_elsewhere(bigint, date), kurator.citizen_lock(int, text, text, date, text), kurator.person_lock(bigint), kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
+-- The way back from it: what the closing of this case ended runs again, here and, after a death, in every office; meetings that were
+-- called off with it stand. The other offices.
+create function kurator.undo_closing(p_case bigint, p_why text, p_note text) returns int[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    c kurator.case_file;
+    t record;
+    v_offices int[] := '{}';
+begin
+    select * into strict c from kurator.case_file f where f.id = p_case;
+    if not kurator.may_edit(c.office_id) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    if c.close_reason = 'died' then
+        update kurator.person p set died_on = null, version = p.version + 1 where p.id = c.person_id and p.died_on is not null;
+    end if;
+    for t in select f.id, f.office_id, (select max(e.at) from kurator.case_event e where e.case_id = f.id and e.kind = 'closed') as ended_at
+               from kurator.case_file f
+              where f.id = p_case or c.close_reason = 'died' and f.person_id = c.person_id and f.state = 'closed' and f.close_reason = 'died'
+              order by f.id for update loop
+        update kurator.case_file f
+           set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '', reopened_why = p_why,
+               reopened_note = p_note, version = f.version + 1
+         where f.id = t.id;
+        update kurator.appointment a set state = 'agreed', version = a.version + 1
+         where a.case_id = t.id and a.state = 'cancelled' and a.superseded_at is null
+           and exists (select from kurator.appointment_history h where h.id = a.id and h.state = 'agreed' and h.until = t.ended_at);
+        perform kurator.recompute(t.id);
+        if t.office_id <> c.office_id then
+            v_offices := v_offices || t.office_id;
+        end if;
+    end loop;
+    return v_offices;
+end $$;
+grant execute on function kurator.undo_closing(bigint, text, text), kurator.died_elsewhere(bigint, date), kurator.citizen_lock(int, text, text, date, text), kurator.person_lock(bigint), kurator.snils_taken(text), kurator.add_person(int, text, text, text, date, text, text, text, boolean),
     kurator.forward_case(bigint, int, text) to kurator_api;
 
 -- ---- meetings and the writing of an attempt ----------------------------------------------------------------------------
@@ -483,7 +521,8 @@ declare
     v_new constant text := p_form ->> 'phone_new';
 begin
     if p_reopen then
-        update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '' where t.id = p_case;
+        update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '',
+               reopened_why = null, reopened_note = '' where t.id = p_case;
     end if;
     if v_new is not null then
         insert into kurator.phone (person_id, number, owner, position)

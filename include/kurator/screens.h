@@ -12,6 +12,7 @@ extern const struct screen_ops screen_card;         /* args: const struct case_a
 extern const struct screen_ops screen_intake;       /* args: const struct intake_args or NULL */
 extern const struct screen_ops screen_attempt;      /* args: const struct case_args */
 extern const struct screen_ops screen_meeting;      /* args: const struct case_args */
+extern const struct screen_ops screen_reopen;       /* args: const struct case_args */
 extern const struct screen_ops screen_override;     /* args: const struct case_args */
 extern const struct screen_ops screen_mistake;      /* args: const struct case_args; item: the attempt */
 extern const struct screen_ops screen_close;        /* args: const struct case_args */

@@ -67,8 +67,8 @@ begin
          where s.case_id = p_case
          group by s.shifted_at, s.due_before, s.due_after      -- the marks of one date moved together
         union all
-        select e.at, 8, e.kind, e.id, '', case e.kind when 'forwarded' then 'to' when 'closed' then e.detail else '' end, e.by_staff, '',
-               case e.kind when 'forwarded' then kurator.case_office(c.forwarded_to) when 'closed' then case c.state when 'closed' then c.close_note else '' end else '' end,
+        select e.at, 8, e.kind, e.id, '', case e.kind when 'forwarded' then 'to' when 'closed' then e.detail when 'reopened' then coalesce(e.why, '') else '' end, e.by_staff, '',
+               case e.kind when 'forwarded' then kurator.case_office(c.forwarded_to) else e.note end,
                false, '', false, ''
           from kurator.case_event e
           join kurator.case_file c on c.id = e.case_id

@@ -25,7 +25,7 @@ static const struct action_row rows[] = {
     {ACT_OFFICE_VISIT, "came", KY_NONE, N_("Came in person"), N_("Records that the citizen came to the office"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ESRN, "esrn", KY_NONE, N_("Entered in ESRN"), N_("Marks that the facts are entered in the regional register"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_OVERRIDE, "override", KY_NONE, N_("Open a rung"), N_("Opens a locked rung of the ladder, with a reason (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
-    {ACT_MISTAKE, "mistake", KY_NONE, N_("Entered by mistake"), N_("Takes back an attempt that was entered by mistake; both versions stay visible"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_MISTAKE, "mistake", KY_NONE, N_("Entered by mistake"), N_("Takes back an attempt or a closing that was entered by mistake; both versions stay visible"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_CLOSE, "close", KY_NONE, N_("Close the case"), N_("Closes the case with a reason"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FORWARD, "forward", KY_NONE, N_("Forward"), N_("Forwards a misdirected referral to the right operator"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING_KEPT, "kept", KY_NONE, N_("Meeting kept"), N_("Marks that the meeting took place"), NEEDS_EDIT | NEEDS_DATABASE},

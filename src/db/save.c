@@ -19,6 +19,7 @@ static const struct {
     {"save_esrn_fact", ANSWER "save_esrn_fact" OF_CASE},
     {"save_appointment", ANSWER "save_appointment" OF_CASE},
     {"save_close", ANSWER "save_close" OF_CASE},
+    {"save_reopen", ANSWER "save_reopen" OF_CASE},
     {"save_forward", ANSWER "save_forward" OF_CASE},
     {"save_passed_call", ANSWER "save_passed_call" OF_CASE},
     {"save_contacts", ANSWER "save_contacts" OF_CASE},

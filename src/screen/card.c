@@ -255,6 +255,11 @@ static void act(struct screen *s, enum action a)
         break;
     }
     case ACT_MISTAKE: {
+        if (str_eq(k->c.head.state, "closed")) {        /* the end comes off first */
+            struct case_args of_case = {.case_id = k->case_id};
+            app_push(s->app, &screen_reopen, &of_case);
+            break;
+        }
         struct case_args args = {.case_id = k->case_id, .item = e && str_eq(e->kind, "attempt") && !e->superseded ? e->id : 0};
         app_push(s->app, &screen_mistake, &args);
         break;
@@ -295,6 +300,6 @@ static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE,
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),
     .help = N_("All that is known of the case: the citizen, phones and address, who represents, what must be minded, the ladder, the three marks and the timeline, the newest first. "
-               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back (F8, Entered by mistake)."),
+               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back, and so can a closing (F8, Entered by mistake)."),
     .hint = N_("F6 records an attempt, PgDn is the next case, F8 is all that can be done"),
     .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

@@ -139,7 +139,7 @@ static const struct screen_ops *screen_of_form(const char *form)
 {
     static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
-        {"mistake", &screen_mistake}, {"close", &screen_close}, {"forward", &screen_forward}, {"spot", &screen_spot},
+        {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))

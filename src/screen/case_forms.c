@@ -1,4 +1,4 @@
-/* case_forms.c - the short forms of a case: meeting, opening a rung, entered by mistake, closing. */
+/* case_forms.c - the short forms of a case: meeting, opening a rung, entered by mistake, closing and its way back, the check. */
 #include <stdio.h>
 #include "kurator/form_screen.h"
 #include "kurator/i18n.h"
@@ -209,6 +209,35 @@ static int close_open(struct screen *s, const void *args)
 #define CLOSE_NAME "close"
 #define CLOSE_TITLE N_("Close the case")
 CASE_FORM_SCREEN(screen_close, close_open, CLOSE, N_("Closes the case with a reason. A change of mind opens it again: record the incoming call."));
+
+/* ---- a closing that was a mistake ---- */
+
+static const struct form_field reopen_fields[] = {
+    {.name = "why", .label = N_("What is wrong"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "reopen", .help = N_("Why the closing was a mistake. Both stay visible in the timeline.")},
+    {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 300, .help = N_("Anything worth knowing later.")},
+};
+/* What the case was closed as, where the other forms have the ladder. */
+static int reopen_above(struct form_screen *fs, struct draw *d, int y, int h)
+{
+    char line[600], a[24];
+    const struct case_head *head = &fs->c.head;
+    form_screen_case_line(fs, d, y, fs->title);
+    if (h < 2)
+        return 1;
+    snprintf(line, sizeof line, "%s %s: %s", _("closed"), words_date(head->closed_on, a, sizeof a), session_name(app_session(fs->screen->app), "close", head->close_reason));
+    draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, line);
+    return 2;
+}
+static const struct form_screen_ops reopen_ops = {
+    .form = {.name = "reopen", .fields = reopen_fields, .nfields = COUNT(reopen_fields)}, .function = "save_reopen", .look = "reopen", .above = reopen_above};
+static int reopen_open(struct screen *s, const void *args)
+{
+    const struct case_args *a = args;
+    return form_screen_open(s, &reopen_ops, a->case_id, a->draft);
+}
+#define REOPEN_NAME "reopen"
+#define REOPEN_TITLE N_("Closed by mistake")
+CASE_FORM_SCREEN(screen_reopen, reopen_open, REOPEN, N_("Takes back a closing that was a mistake: your own on the same day, later the supervisor. What ran before runs again with its dates; after a death that was none, in every office."));
 
 /* ---- what a spot check found ---- */
 

@@ -84,6 +84,8 @@ static void add_event(struct str *t, const struct session *s, const struct case_
         str_addf(t, "%s: %s -> %s", _("due date moved by the calendar"), words_date(part[0], a, sizeof a), words_date(part[1], b, sizeof b));
     } else if (str_eq(e->kind, "closed")) {
         str_addf(t, "%s: %s%s%s", _("closed"), session_name(s, "close", e->outcome), e->detail[0] ? ", " : "", e->detail);
+    } else if (str_eq(e->kind, "reopened") && e->outcome[0]) {
+        str_addf(t, "%s: %s%s%s", _("the closing taken back"), session_name(s, "reopen", e->outcome), e->detail[0] ? ", " : "", e->detail);
     } else if (str_eq(e->kind, "spot")) {
         str_addf(t, "%s: %s%s%s", _("spot check"), session_name(s, "spot", e->outcome), e->detail[0] ? ", " : "", e->detail);
     } else if (str_eq(e->kind, "forwarded")) {

@@ -23,6 +23,7 @@ const struct place places[] = {
     {"meeting", "t_supervisor", CARD ";key F7;see Место~Place", "Аверина|Встреча~Meeting", "Tab BackTab"},
     {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", ""},
     {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},
+    {"reopen", "t_supervisor", "type концов;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Концова|Что не так~What is wrong", "Tab BackTab"},
     {"forward", "t_supervisor", CARD ";do в другое учр~forward;see Кому~To", "Аверина|Кому~To", "Tab BackTab"},
     {"mistake", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Долгова|Попытка~Attempt|Что не так~What is wrong", "Tab BackTab"},
     {"phone", "t_supervisor", CARD ";do новый номер~new number;see Чей~Whose", "Аверина|Телефон~Phone", FORM_MOVES},
@@ -97,7 +98,11 @@ void places_fill(struct office *o)
     assign(o, office_case(o, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-05"), "t_long");
     office_case(o, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
     long checked = office_case(o, "Проверкина", "Инна", "Львовна", "1960-05-01", "ipra", "2026-11-11");
+    long ended = office_case(o, "Концова", "Зоя", "Львовна", "1955-05-01", "ipra", "2026-11-11");
     char sql[900];
+    snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld;"
+                              "select kurator.recompute(%ld)", ended, ended);
+    pg_exec(&o->pg, sql);
     snprintf(sql, sizeof sql, "select outcome from api.save_attempt(gen_random_uuid(), %ld, 1000, '{channel,outcome,spoke_with,answer,esrn,meeting_at,place}',"
                               " '{null,null,null,null,null,null,null}', '{phone,told,self,agreed,yes,2026-11-25 11:00,office}')", agreed);
     pg_exec(&o->pg, "set session authorization t_clerk");

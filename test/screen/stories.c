@@ -204,11 +204,51 @@ static void test_override(void **state)
     leave(&vt);
 }
 
+/* A death that was none: the supervisor takes the closing back on the next day, and the clock runs on under its date. */
+static void test_closed_by_mistake(void **state)
+{
+    (void)state;
+    office_clock(&office, "2026-11-13 09:00");
+    long id = office_case(&office, "Живова", "Инна", "Олеговна", "1985-05-01", "ipra", "2026-11-12");
+    struct vt *vt = card("t_clerk", NULL, "Живова");
+
+    office_palette(vt, "закрыть дело");
+    vt_wait_text(vt, "Причина", WAIT);
+    vt_key(vt, "3 F2");
+    vt_wait_text(vt, "Гражданин умер", WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Сохранено", WAIT);
+    assert_sql("cancelled", NOTIFY, id);
+    office_clock(&office, "2026-11-14 09:00");
+    office_palette(vt, "ошибоч");
+    vt_wait_text(vt, "Что не так", WAIT);
+    vt_wait_text(vt, "закрыто 13.11", WAIT);
+    vt_key(vt, "3 F2");
+    vt_wait_text(vt, "обратитесь к руководителю", WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Закрыто", WAIT);
+    leave(&vt);
+
+    vt = card("t_supervisor", NULL, "Живова");
+    office_palette(vt, "ошибоч");
+    vt_wait_text(vt, "Что не так", WAIT);
+    vt_key(vt, "3");
+    vt_type(vt, "жива, была в больнице");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Сохранено", WAIT);
+    vt_wait_text(vt, "закрытие отменено: сведения не подтвердились", WAIT);
+    assert_sql("open", NOTIFY, id);
+    assert_sql("2026-11-19", "select due_on from kurator.deadline where case_id = %ld and period = 'notify' and state = 'open'", id);
+    assert_sql("t", "select died_on is null from kurator.person p join kurator.case_file c on c.person_id = p.id where c.id = %ld", id);
+    leave(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unreached_citizen), cmocka_unit_test(test_agreed_meeting), cmocka_unit_test(test_refusal),
         cmocka_unit_test(test_forwarded), cmocka_unit_test(test_corrected), cmocka_unit_test(test_override),
+        cmocka_unit_test(test_closed_by_mistake),
     };
 
     return cmocka_run_group_tests(tests, start, stop);
