@@ -18,7 +18,6 @@
 #define IDLE_MS 30000
 #define CASES 60
 
-static struct office office;
 static bool broken;
 
 static void line(const char *prefix, const char *name, double value, const char *unit)

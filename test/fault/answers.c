@@ -15,7 +15,6 @@
 
 #define WAIT 20000
 
-static struct office office;
 static struct relay *relay;
 static int forms;
 static char mark[40];

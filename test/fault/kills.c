@@ -25,7 +25,6 @@
 #define LOGIN "t_clerk"
 #define MOMENT_US 60000     /* a save through a new backend takes about half of it */
 
-static struct office office;
 static struct killable cluster;
 static long case_id;
 static int office_id;

@@ -18,7 +18,6 @@
 #include "kurator/utf8.h"
 #include "office.h"
 
-static struct office office;
 static char dir[] = "/tmp/kurator-paper-XXXXXX";
 static char text[400000];
 

@@ -19,7 +19,6 @@
 #define WAIT 20000
 #define MOMENT_MS 40        /* a save with the drawing after it takes about half of it */
 
-static struct office office;
 static struct killable cluster;
 static unsigned dice;
 static int forms;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct office office;
+
 /* cmocka's. */
 extern void _fail(const char *file, int line);
 
@@ -40,6 +42,27 @@ void office_start(struct office *o)
 void office_stop(struct office *o)
 {
     pg_stop(&o->pg);
+}
+
+int office_up(void **state)
+{
+    (void)state;
+    office_start(&office);
+    return 0;
+}
+
+int office_up_friday(void **state)
+{
+    office_up(state);
+    office_clock(&office, "2026-11-13 09:00");
+    return 0;
+}
+
+int office_down(void **state)
+{
+    (void)state;
+    office_stop(&office);
+    return 0;
 }
 
 void office_clock(struct office *o, const char *local)

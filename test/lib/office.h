@@ -13,6 +13,11 @@ struct office {
  * t_admin, t_auditor; the clock stands at Thursday 2026-11-12 09:00 in Irkutsk. */
 void office_start(struct office *o);
 void office_stop(struct office *o);
+/* The one of a test program; how cmocka's group begins (on that Thursday, or on Friday 2026-11-13 09:00) and ends with it. */
+extern struct office office;
+int office_up(void **state);
+int office_up_friday(void **state);
+int office_down(void **state);
 /* "2026-11-17 10:05": the clock of the database stands there, in the zone of Irkutsk. */
 void office_clock(struct office *o, const char *local);
 /* A citizen of operator 1 with an open case of source `source` received on `received` (ISO), a phone and an address;

@@ -9,22 +9,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 enum { SURNAME, GIVEN, PATRONYMIC, BIRTH, SEX, SNILS, PHONE };
 
 /* The intake of a new citizen with the cursor in one of its first fields. */
@@ -269,5 +253,5 @@ int main(void)
         cmocka_unit_test(test_names), cmocka_unit_test(test_bytes), cmocka_unit_test(test_hostile_database),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }

@@ -9,8 +9,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
 static const char accounts[] =
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "select pg_advisory_lock(724001);"
@@ -58,12 +56,6 @@ static int start(void **state)
     a_case("Сегоднева", "2026-11-09", "t_clerk", false);
     a_case("Сегодняшняя", "2026-11-09", "t_clerk2", true);
     a_case("Скорова", "2026-11-13", "t_clerk2", false);
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -432,5 +424,5 @@ int main(void)
         cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_english), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
         cmocka_unit_test(test_plain), cmocka_unit_test(test_clerk_is_refused), cmocka_unit_test(test_monitor), cmocka_unit_test(test_ministry),
         cmocka_unit_test(test_spot_check), cmocka_unit_test(test_two_supervisors)};
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

@@ -7,22 +7,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 static void to_calendar(struct vt *vt)
 {
     vt_key(vt, "F9");
@@ -136,5 +120,5 @@ int main(void)
         cmocka_unit_test(test_plain),
         cmocka_unit_test(test_loaded_while_open),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }

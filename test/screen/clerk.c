@@ -8,8 +8,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;
@@ -18,13 +16,6 @@ static int start(void **state)
     office_case(&office, "Ранняя", "Анна", "Олеговна", "1985-05-01", "ipra", "2026-11-12");
     office_case(&office, "Средняя", "Инна", "Олеговна", "1985-05-02", "ipra", "2026-11-12");
     office_case(&office, "Хвостова", "Яна", "Олеговна", "1985-05-03", "ipra", "2026-11-12");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -158,5 +149,5 @@ int main(void)
                                        cmocka_unit_test(test_namesakes),
                                        cmocka_unit_test(test_keys_in_russian)};
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

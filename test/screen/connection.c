@@ -12,8 +12,6 @@
 #include "office.h"
 #include "relay.h"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;
@@ -23,12 +21,6 @@ static int start(void **state)
     pg_exec(&office.pg, "do $$ begin create role t_nobody login; exception when duplicate_object or unique_violation then null; end $$;"
                         "do $$ begin grant kurator_clerk to t_nobody; exception when others then null; end $$");
     pg_exec(&office.pg, "select pg_advisory_unlock(724001)");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -296,5 +288,5 @@ int main(void)
         cmocka_unit_test(test_no_terminal_on_stdin), cmocka_unit_test(test_terminal_hung_up),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

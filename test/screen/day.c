@@ -10,7 +10,6 @@
 #include "command.h"
 #include "office.h"
 
-static struct office office;
 static struct vt *boss, *one, *two;             /* t_supervisor Никифорова, t_clerk Иванова, t_clerk2 Бадмаев */
 static long today, late, tried, told;
 
@@ -24,12 +23,6 @@ static int start(void **state)
     tried = office_case(&office, "Звонова", "Раиса", "Львовна", "1970-05-01", "organisation", "2026-11-12");
     told = office_case(&office, "Сказкина", "Ольга", "Петровна", "1975-05-01", "ipra", "2026-11-13");
     office_clock(&office, "2026-11-23 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -233,5 +226,5 @@ static void test_day(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_day)};
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

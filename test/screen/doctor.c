@@ -16,7 +16,6 @@
 #define DOCTOR(login, ...) COMMAND(&office, login, "doctor", ##__VA_ARGS__)
 #define WITH(login, ...) command_run(&office, login, (const char *const[]){__VA_ARGS__, NULL}, (const char *const[]){"doctor", NULL})
 
-static struct office office;
 static char dir[128];
 
 /* The database's clock is the machine's again. */

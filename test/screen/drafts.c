@@ -10,21 +10,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
 static int no_drafts(void **state)
 {
     (void)state;
@@ -275,5 +260,5 @@ int main(void)
         cmocka_unit_test_setup(test_another_login, no_drafts),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }

@@ -7,22 +7,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 /* Told by t_clerk and refused: eleven facts, twelve with the address. */
 static long told(const char *surname)
 {
@@ -164,5 +148,5 @@ static void test_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_one_by_one), cmocka_unit_test(test_two_at_once), cmocka_unit_test(test_sizes)};
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }

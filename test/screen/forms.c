@@ -10,22 +10,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 static long citizen(const char *surname)
 {
     return office_case(&office, surname, "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
@@ -345,5 +329,5 @@ int main(void)
         cmocka_unit_test(test_open_case_is_told_beforehand), cmocka_unit_test(test_titles),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
 static long first, second, third;
 
 static int start(void **state)
@@ -18,12 +17,6 @@ static int start(void **state)
     first = office_case(&office, "Абашева", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-03");
     second = office_case(&office, "Бабаева", "Вера", "Ильинична", "1980-03-14", "ipra", "2026-11-03");
     third = office_case(&office, "Вавилова", "Дарья", "Павловна", "1970-03-14", "ipra", "2026-11-03");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -211,5 +204,5 @@ int main(void)
         cmocka_unit_test(test_deputy_supervises),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_anew),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

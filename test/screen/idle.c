@@ -15,8 +15,6 @@
 #define WAIT 15000
 #define IDLE_MS 3000        /* what is measured is this wait itself; the benchmark waits thirty seconds */
 
-static struct office office;
-
 /* From here on nothing moves. */
 static void sleeps(struct vt *vt, const char *where)
 {
@@ -99,13 +97,6 @@ static int up(void **state)
     return 0;
 }
 
-static int down(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -114,5 +105,5 @@ int main(void)
         cmocka_unit_test(after_esc),
     };
 
-    return cmocka_run_group_tests_name("idle", tests, up, down);
+    return cmocka_run_group_tests_name("idle", tests, up, office_down);
 }

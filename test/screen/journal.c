@@ -13,7 +13,6 @@
 
 #define JOURNAL(login, ...) COMMAND(&office, login, "journal", ##__VA_ARGS__)
 
-static struct office office;
 static char dir[128], file[160];
 static long person;
 

@@ -10,21 +10,6 @@
 #include "office.h"
 #include "relay.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 static struct vt *card(const char *surname)
 {
     struct vt *vt = office_clerk(&office, "t_clerk");
@@ -269,5 +254,5 @@ int main(void)
         cmocka_unit_test(test_type_ahead_gives_the_same_data),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up, office_down);
 }

@@ -10,7 +10,6 @@
 #include "office.h"
 #include "places.h"
 
-static struct office office;
 static long first_case, agreed_case;
 
 #define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
@@ -32,24 +31,11 @@ static int start(void **state)
     return 0;
 }
 /* An office of its own for the table. */
-static struct office other;
 static int start_places(void **state)
 {
     (void)state;
-    office_start(&other);
-    places_fill(&other);
-    return 0;
-}
-static int stop_places(void **state)
-{
-    (void)state;
-    office_stop(&other);
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
+    office_start(&office);
+    places_fill(&office);
     return 0;
 }
 
@@ -339,7 +325,7 @@ static void every_place(const char *language)
             continue;
         if (strcmp(login, p->login) != 0) {
             vt_stop(&vt);
-            vt = places_open(&other, p->login, language, sizes[0].rows, sizes[0].cols, false);
+            vt = places_open(&office, p->login, language, sizes[0].rows, sizes[0].cols, false);
             login = p->login;
         }
         places_go(vt, p, language, false);
@@ -373,5 +359,5 @@ int main(void)
     };
     const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
 
-    return cmocka_run_group_tests(tests, start, stop) + cmocka_run_group_tests(of_places, start_places, stop_places);
+    return cmocka_run_group_tests(tests, start, office_down) + cmocka_run_group_tests(of_places, start_places, office_down);
 }

@@ -8,7 +8,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
 static long first, second, third;
 
 /* The citizen was told by t_clerk, agreed and has a meeting; t_clerk is responsible. */
@@ -40,12 +39,6 @@ static int start(void **state)
     agreed(first, "2026-11-17 11:00", "office");
     agreed(second, "2026-11-17 11:20", "home");
     agreed(third, "2026-11-19 15:00", "office");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -197,5 +190,5 @@ static void test_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_days), cmocka_unit_test(test_move), cmocka_unit_test(test_kept_and_missed), cmocka_unit_test(test_sizes)};
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

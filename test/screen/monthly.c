@@ -15,7 +15,6 @@
 #define MONTHLY(login, ...) COMMAND(&office, login, "monthly", ##__VA_ARGS__)
 #define DIGEST(login, ...) COMMAND(&office, login, "digest", ##__VA_ARGS__)
 
-static struct office office;
 static long told;
 
 static const char more_accounts[] =
@@ -53,13 +52,6 @@ static int start(void **state)
     assert_string_equal(outcome, "saved");
     free(outcome);
     office_clock(&office, "2026-11-12 09:00");
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -287,5 +279,5 @@ int main(void)
         cmocka_unit_test(test_form), cmocka_unit_test(test_people), cmocka_unit_test(test_bad_words), cmocka_unit_test(test_output),
         cmocka_unit_test(test_digest), cmocka_unit_test(test_screen), cmocka_unit_test(test_sizes)};
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
 static struct vt *vt;
 
 static int start(void **state)
@@ -25,12 +24,6 @@ static int start(void **state)
         snprintf(birth, sizeof birth, "19%d-05-01", 60 + i);
         office_case(&office, names[i], "Анна", "Олеговна", birth, "ipra", "2026-11-12");
     }
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -164,5 +157,5 @@ static void test_ten_calls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_ten_calls)};
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

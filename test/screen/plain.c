@@ -10,8 +10,6 @@
 #include "office.h"
 #include "places.h"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;
@@ -19,12 +17,6 @@ static int start(void **state)
     office_clock(&office, "2026-11-16 09:00");
     office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
     office_case(&office, "Бобров", "Пётр", "Ильич", "1990-01-02", "ipra", "2026-11-06");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -181,18 +173,11 @@ static void test_popups(void **state)
     vt_stop(&vt);
 }
 
-static struct office other;
 static int start_places(void **state)
 {
     (void)state;
-    office_start(&other);
-    places_fill(&other);
-    return 0;
-}
-static int stop_places(void **state)
-{
-    (void)state;
-    office_stop(&other);
+    office_start(&office);
+    places_fill(&office);
     return 0;
 }
 
@@ -257,7 +242,7 @@ static void every_place(const char *language)
             continue;
         if (strcmp(login, p->login) != 0) {
             vt_stop(&vt);
-            vt = places_open(&other, p->login, language, 40, 80, true);
+            vt = places_open(&office, p->login, language, 40, 80, true);
             login = p->login;
         }
         places_go(vt, p, language, true);
@@ -301,5 +286,5 @@ int main(void)
     };
     const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
 
-    return cmocka_run_group_tests(tests, start, stop) + cmocka_run_group_tests(of_places, start_places, stop_places);
+    return cmocka_run_group_tests(tests, start, office_down) + cmocka_run_group_tests(of_places, start_places, office_down);
 }

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
 static char dir[] = "/tmp/kurator-print-XXXXXX";
 static char text[100000];
 static long anna, child, dead, discreet;

@@ -8,20 +8,12 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;
     office_start(&office);
     office_clock(&office, "2026-11-13 09:00");
     office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -91,5 +83,5 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiny_terminal), cmocka_unit_test(test_resize_keeps_the_form)};
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

@@ -10,21 +10,6 @@
 #include "office.h"
 #include "relay.h"
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 #define ATTEMPTS "select count(*) from kurator.attempt_case where case_id = %ld"
 #define LAST "select concat_ws(' ', a.channel, a.direction, a.outcome, to_char(a.happened_at at time zone 'Asia/Irkutsk', 'DD.MM HH24:MI'))" \
              " from kurator.contact_attempt a join kurator.attempt_case c on c.attempt_id = a.id where c.case_id = %ld order by a.id desc limit 1"
@@ -312,5 +297,5 @@ int main(void)
         cmocka_unit_test(test_long_names_are_whole), cmocka_unit_test(test_bar_stays_in_a_long_list),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up, office_down);
 }

@@ -17,7 +17,6 @@
 #define WAIT 15000
 #define QUIET 150           /* nothing is written so long: the answer and its drawing are done */
 
-static struct office office;
 static struct relay *relay;
 
 static long trips(void)

@@ -10,21 +10,6 @@
 
 #define WAIT 15000
 
-static struct office office;
-
-static int start(void **state)
-{
-    (void)state;
-    office_start(&office);
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
-    return 0;
-}
-
 /* The program opened on a day, with the citizen found by name and the card on the screen. */
 static struct vt *card(const char *login, const char *now, const char *surname)
 {
@@ -251,5 +236,5 @@ int main(void)
         cmocka_unit_test(test_closed_by_mistake),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, office_up, office_down);
 }

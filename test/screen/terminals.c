@@ -11,8 +11,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;
@@ -20,12 +18,6 @@ static int start(void **state)
     office_clock(&office, "2026-11-13 09:00");
     office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
     office_case(&office, "Бобров", "Пётр", "Ильич", "1990-01-02", "ipra", "2026-11-05");
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -200,5 +192,5 @@ int main(void)
         cmocka_unit_test(test_terminal_given_back), cmocka_unit_test(test_stop_and_continue),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

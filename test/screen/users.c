@@ -17,8 +17,6 @@
 #define DROP "do $$ declare r text; begin foreach r in array '{u_new,u_mail,u_scram}'::text[] loop" \
              " if exists (select from pg_roles where rolname = r) then execute format('drop role %I', r); end if; end loop; end $$"
 
-static struct office office;
-
 static int start(void **state)
 {
     (void)state;

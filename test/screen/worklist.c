@@ -10,7 +10,6 @@
 #include "office.h"
 
 #define CASES 130
-static struct office office;
 
 static int start(void **state)
 {
@@ -24,12 +23,6 @@ static int start(void **state)
         snprintf(name, sizeof name, "Рядова%s%s%s", ten[i / 100], ten[i / 10 % 10], ten[i % 10]);
         office_case(&office, name, "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
     }
-    return 0;
-}
-static int stop(void **state)
-{
-    (void)state;
-    office_stop(&office);
     return 0;
 }
 
@@ -374,5 +367,5 @@ int main(void)
         cmocka_unit_test(test_bar_goes_on), cmocka_unit_test(test_colleague), cmocka_unit_test(test_mine), cmocka_unit_test(test_marks), cmocka_unit_test(test_menu), cmocka_unit_test(test_hint_and_help), cmocka_unit_test(test_mind), cmocka_unit_test(test_search),
     };
 
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, office_down);
 }

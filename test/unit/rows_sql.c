@@ -14,7 +14,6 @@
 #include "kurator/str.h"
 #include "office.h"
 
-static struct office office;
 static PGconn *clerk;
 static long long the_case;
 static int office_id;
