@@ -11,19 +11,44 @@ struct office office;
 extern void _fail(const char *file, int line);
 
 static const char accounts[] =
-    "do $$ declare r record; begin"
-    " for r in select * from (values ('t_clerk','Иванова','Ольга','Петровна','clerk',1), ('t_clerk2','Бадмаев','Цырен','Дашиевич','clerk',1),"
+    "('t_clerk','Иванова','Ольга','Петровна','clerk',1), ('t_clerk2','Бадмаев','Цырен','Дашиевич','clerk',1),"
     " ('t_supervisor','Никифорова','Вера','Андреевна','supervisor',1), ('o_clerk','Верхозина','Алёна','Сергеевна','clerk',10),"
-    " ('t_admin','Зверев','Павел','Антонович','admin',1), ('t_auditor','Труфанов','Роман','Евгеньевич','auditor',1)) v(login, s, g, p, role, office) loop"
-    "   begin execute format('create role %I login', r.login); exception when duplicate_object or unique_violation then null; end;"
-    "   begin execute format('grant %I to %I', 'kurator_' || r.role, r.login); exception when others then null; end;"
-    "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, r.g, r.p);"
-    "   insert into kurator.staff_role (staff_id, organisation_id, role)"
-    "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o where s.login = r.login and o.no = r.office;"
-    " end loop;"
-    " insert into kurator.identification_officer (organisation_id, staff_id, order_no, order_on, valid_from)"
-    "      select o.id, s.id, 'T-1', '2025-01-13', '2025-01-13' from kurator.staff s, kurator.organisation o where s.login = 't_clerk' and o.no = 1;"
-    " end $$";
+    " ('t_admin','Зверев','Павел','Антонович','admin',1), ('t_auditor','Труфанов','Роман','Евгеньевич','auditor',1)";
+
+/* Roles belong to the cluster: programs that run side by side make them one after the other. */
+static void roles(struct office *o, const char *sql)
+{
+    pg_exec(&o->pg, "select pg_advisory_lock(724001)");
+    pg_exec(&o->pg, sql);
+    pg_exec(&o->pg, "select pg_advisory_unlock(724001)");
+}
+
+#define MAKE_ROLE " begin execute format('create role %%I login', r.login); exception when duplicate_object or unique_violation then null; end;" \
+                  " begin execute format('grant %%I to %%I', 'kurator_' || r.role, r.login); exception when others then null; end;"
+
+void office_login(struct office *o, const char *login, const char *role)
+{
+    char sql[600];
+
+    snprintf(sql, sizeof sql, "do $$ declare r record; begin select '%s' as login, '%s' as role into r;" MAKE_ROLE " end $$", login, role);
+    roles(o, sql);
+}
+
+void office_staff(struct office *o, const char *people)
+{
+    char sql[2400];
+
+    snprintf(sql, sizeof sql,
+             "do $$ declare r record; begin"
+             " for r in select * from (values %s) v(login, s, g, p, role, office) loop"
+             MAKE_ROLE
+             "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, r.g, r.p);"
+             "   insert into kurator.staff_role (staff_id, organisation_id, role)"
+             "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o"
+             "         where s.login = r.login and (o.no = r.office or r.office is null and o.kind = 'ministry');"
+             " end loop; end $$", people);
+    roles(o, sql);
+}
 
 void office_start(struct office *o)
 {
@@ -32,10 +57,9 @@ void office_start(struct office *o)
     memset(o, 0, sizeof *o);
     snprintf(o->program, sizeof o->program, "%s", program ? program : "build/kurator-san");
     pg_start(&o->pg, "KURATOR_TEST_REFERENCE");
-    /* Roles belong to the cluster: programs that run side by side make them one after the other. */
-    pg_exec(&o->pg, "select pg_advisory_lock(724001)");
-    pg_exec(&o->pg, accounts);
-    pg_exec(&o->pg, "select pg_advisory_unlock(724001)");
+    office_staff(o, accounts);
+    pg_exec(&o->pg, "insert into kurator.identification_officer (organisation_id, staff_id, order_no, order_on, valid_from)"
+                    " select o.id, s.id, 'T-1', '2025-01-13', '2025-01-13' from kurator.staff s, kurator.organisation o where s.login = 't_clerk' and o.no = 1");
     office_clock(o, "2026-11-12 09:00");
 }
 

@@ -18,6 +18,11 @@ extern struct office office;
 int office_up(void **state);
 int office_up_friday(void **state);
 int office_down(void **state);
+/* More people with accounts: rows of values (login, surname, given name, patronymic, role, number of the operator; null: the
+ * ministry), separated by commas. */
+void office_staff(struct office *o, const char *people);
+/* An account of nobody in the office, with the rights of kurator_`role`. */
+void office_login(struct office *o, const char *login, const char *role);
 /* "2026-11-17 10:05": the clock of the database stands there, in the zone of Irkutsk. */
 void office_clock(struct office *o, const char *local);
 /* A citizen of operator 1 with an open case of source `source` received on `received` (ISO), a phone and an address;

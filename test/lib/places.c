@@ -68,17 +68,7 @@ const struct place places[] = {
 static const char more[] =
     "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
     " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
-    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
-    "select pg_advisory_lock(724001);"
-    "do $$ declare r record; begin"
-    " for r in select * from (values ('t_long','Преображенская-Благовещенская','clerk',1), ('t_monitor','Черепанова','monitor',2), ('t_ministry','Каргопольцева','ministry',null)) v(login, s, role, office) loop"
-    "   begin execute format('create role %I login', r.login); exception when duplicate_object or unique_violation then null; end;"
-    "   begin execute format('grant %I to %I', 'kurator_' || r.role, r.login); exception when others then null; end;"
-    "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, 'Александра', 'Ильинична');"
-    "   insert into kurator.staff_role (staff_id, organisation_id, role)"
-    "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o where s.login = r.login and (o.no = r.office or r.office is null and o.kind = 'ministry');"
-    " end loop; end $$;"
-    "select pg_advisory_unlock(724001);";
+    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false)";
 
 static void assign(struct office *o, long id, const char *login)
 {
@@ -92,6 +82,8 @@ static void assign(struct office *o, long id, const char *login)
 void places_fill(struct office *o)
 {
     pg_exec(&o->pg, more);
+    office_staff(o, "('t_long','Преображенская-Благовещенская','Александра','Ильинична','clerk',1),"
+                    " ('t_monitor','Черепанова','Александра','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Александра','Ильинична','ministry',null)");
     office_clock(o, "2026-11-13 09:00");
     office_case(o, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
     long agreed = office_case(o, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");

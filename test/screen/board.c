@@ -9,20 +9,6 @@
 #include <cmocka.h>
 #include "office.h"
 
-static const char accounts[] =
-    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
-    "select pg_advisory_lock(724001);"
-    "do $$ declare r record; begin"
-    " for r in select * from (values ('t_supervisor2','Смирнова','supervisor',1), ('o_supervisor','Копылов','supervisor',10), ('t_monitor','Черепанова','monitor',2),"
-    "   ('t_ministry','Каргопольцева','ministry',null)) v(login, s, role, office) loop"
-    "   begin execute format('create role %I login', r.login); exception when duplicate_object or unique_violation then null; end;"
-    "   begin execute format('grant %I to %I', 'kurator_' || r.role, r.login); exception when others then null; end;"
-    "   insert into kurator.staff (login, surname, given_name, patronymic) values (r.login, r.s, 'Анна', 'Ильинична');"
-    "   insert into kurator.staff_role (staff_id, organisation_id, role)"
-    "        select s.id, o.id, r.role from kurator.staff s, kurator.organisation o where s.login = r.login and (o.no = r.office or r.office is null and o.kind = 'ministry');"
-    " end loop; end $$;"
-    "select pg_advisory_unlock(724001);";
-
 /* A case whose responsible is `login` (NULL: nobody), with a call in vain when tried. */
 static long a_case(const char *surname, const char *received, const char *login, bool tried)
 {
@@ -47,7 +33,10 @@ static int start(void **state)
 {
     (void)state;
     office_start(&office);
-    pg_exec(&office.pg, accounts);
+    pg_exec(&office.pg, "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals)"
+                        " values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false)");
+    office_staff(&office, "('t_supervisor2','Смирнова','Анна','Ильинична','supervisor',1), ('o_supervisor','Копылов','Анна','Ильинична','supervisor',10),"
+                          " ('t_monitor','Черепанова','Анна','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Анна','Ильинична','ministry',null)");
     office_clock(&office, "2026-11-16 09:00");
     a_case("Первова", "2026-11-05", "t_clerk", false);
     a_case("Вторая", "2026-11-06", "t_clerk", false);

@@ -17,10 +17,7 @@ static int start(void **state)
     (void)state;
     office_start(&office);
     office_clock(&office, "2026-11-13 09:00");
-    pg_exec(&office.pg, "select pg_advisory_lock(724001)");
-    pg_exec(&office.pg, "do $$ begin create role t_nobody login; exception when duplicate_object or unique_violation then null; end $$;"
-                        "do $$ begin grant kurator_clerk to t_nobody; exception when others then null; end $$");
-    pg_exec(&office.pg, "select pg_advisory_unlock(724001)");
+    office_login(&office, "t_nobody", "clerk");
     return 0;
 }
 

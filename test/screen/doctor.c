@@ -31,9 +31,7 @@ static int start(void **state)
 
     (void)state;
     office_start(&office);
-    pg_exec(&office.pg, "select pg_advisory_lock(724001)");
-    pg_exec(&office.pg, "do $$ begin create role t_dba login in role kurator_migrator; exception when duplicate_object or unique_violation then null; end $$");
-    pg_exec(&office.pg, "select pg_advisory_unlock(724001)");
+    office_login(&office, "t_dba", "migrator");
     real_clock();
     snprintf(dir, sizeof dir, "%s/doctorXXXXXX", tmp ? tmp : "/tmp");
     assert_non_null(mkdtemp(dir));

@@ -23,9 +23,7 @@ static int start(void **state)
 
     (void)state;
     office_start(&office);
-    pg_exec(&office.pg, "select pg_advisory_lock(724001)");
-    pg_exec(&office.pg, "do $$ begin create role t_dba login in role kurator_migrator; exception when duplicate_object or unique_violation then null; end $$");
-    pg_exec(&office.pg, "select pg_advisory_unlock(724001)");
+    office_login(&office, "t_dba", "migrator");
     long id = office_case(&office, "Журнальная", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-09");
 
     person = office_number(&office, "select person_id from kurator.case_file where id = %ld", id);
