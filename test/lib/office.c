@@ -193,6 +193,15 @@ void office_palette(struct vt *vt, const char *name)
     vt_key(vt, "Enter");
 }
 
+void office_menu(struct vt *vt, const char *name, const char *seen)
+{
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Меню", OFFICE_WAIT);
+    vt_type(vt, name);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, seen, OFFICE_WAIT);
+}
+
 void office_leave(struct vt **vt)
 {
     int status = -1;

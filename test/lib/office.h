@@ -46,6 +46,8 @@ struct vt *office_open_env(struct office *o, const char *login, const char *host
 void office_card(struct vt *vt, const char *surname);
 /* An action of the palette by a part of its name. */
 void office_palette(struct vt *vt, const char *name);
+/* A place of the main menu by a part of its name, until `seen` is on the screen. */
+void office_menu(struct vt *vt, const char *name, const char *seen);
 /* Leaves by F10 and 2 from the worklist, or from a card or the search above it; exit status 0. */
 void office_leave(struct vt **vt);
 #define OFFICE_WAIT 15000       /* ms: the bound of waits */

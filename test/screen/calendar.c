@@ -7,20 +7,11 @@
 #include <cmocka.h>
 #include "office.h"
 
-static void to_calendar(struct vt *vt)
-{
-    vt_key(vt, "F9");
-    vt_wait_text(vt, "Меню", OFFICE_WAIT);
-    vt_type(vt, "рабочий");
-    vt_key(vt, "Enter");
-}
-
 static void test_month(void **state)
 {
     (void)state;
     struct vt *vt = office_clerk(&office, "t_clerk");
-    to_calendar(vt);
-    vt_wait_text(vt, "ноябрь 2026", OFFICE_WAIT);
+    office_menu(vt, "рабочий", "ноябрь 2026");
     vt_wait_text(vt, "( 4)*", OFFICE_WAIT);
     vt_wait_text(vt, "04.11 День народного единства, праздник (Российская Федерация)", OFFICE_WAIT);
     vt_wait_text(vt, "Рабочих дней: 20, нерабочих: 10", OFFICE_WAIT);
@@ -54,8 +45,7 @@ static void test_sizes_and_horizon(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         struct vt *vt = office_open(&office, "t_clerk", NULL, sizes[i][0], sizes[i][1], "vt220", false);
         vt_wait_text(vt, "F10", OFFICE_WAIT);
-        to_calendar(vt);
-        vt_wait_text(vt, "ноябрь 2026", OFFICE_WAIT);
+        office_menu(vt, "рабочий", "ноябрь 2026");
         vt_wait_text(vt, "30", OFFICE_WAIT);
         /* Past the loaded years it is said, not guessed: 14 months on. */
         vt_key(vt, "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn");
@@ -70,8 +60,7 @@ static void test_plain(void **state)
     (void)state;
     struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "vt220", true);
     vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
-    to_calendar(vt);
-    vt_wait_text(vt, "13.11.2026, пт: рабочий день", OFFICE_WAIT);
+    office_menu(vt, "рабочий", "13.11.2026, пт: рабочий день");
     vt_key(vt, "Right");
     vt_wait_text(vt, "14.11.2026, сб: выходной", OFFICE_WAIT);
     vt_assert_no_line_wider(vt);

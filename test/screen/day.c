@@ -26,16 +26,6 @@ static int start(void **state)
     return 0;
 }
 
-/* A place of the menu, from wherever the terminal stands. */
-static void go_to(struct vt *vt, const char *name, const char *seen)
-{
-    vt_key(vt, "F9");
-    vt_wait_text(vt, "Меню", OFFICE_WAIT);
-    vt_type(vt, name);
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, seen, OFFICE_WAIT);
-}
-
 /* The card of a citizen, an attempt with these keys, back on the list. */
 static void attempt(struct vt *vt, const char *surname, const char *keys)
 {
@@ -85,7 +75,7 @@ static void morning(void)
     one = office_clerk(&office, "t_clerk");
     two = office_clerk(&office, "t_clerk2");
     figure(3);
-    go_to(boss, "контроль", "Контроль сроков");
+    office_menu(boss, "контроль", "Контроль сроков");
     vt_wait_text(boss, "Просрочено, всего           3        0         0", OFFICE_WAIT);
     vt_wait_text(boss, "Сегодня без попытки         1", OFFICE_WAIT);
     vt_key(boss, "F10");
@@ -151,7 +141,7 @@ static void noon(void)
     vt_wait_text(one, "Сохранено", OFFICE_WAIT);
     office_expect(&office, "0", "select visit_count from kurator.case_file where id = %ld", told);
     vt_key(one, "F10");
-    go_to(boss, "контроль", "отступления 1");
+    office_menu(boss, "контроль", "отступления 1");
     vt_key(boss, "End Home Up Down End Home");
     vt_key(boss, "F10");
     vt_wait_text(boss, "Просрочено (", OFFICE_WAIT);
@@ -168,7 +158,7 @@ static void noon(void)
 /* One clerk goes home ill: the other has her cases among the own ones at once. */
 static void absence(void)
 {
-    go_to(boss, "отсут", "Никто не отсутствует");
+    office_menu(boss, "отсут", "Никто не отсутствует");
     office_palette(boss, "новое");
     vt_wait_text(boss, "Замещает", OFFICE_WAIT);
     vt_key(boss, "2");
@@ -181,7 +171,7 @@ static void absence(void)
     vt_wait_text(two, "Сказкина", OFFICE_WAIT);
     office_palette(two, "мои");
     office_palette(two, "мои");
-    go_to(boss, "контроль", "Отсутствуют: Иванова О. П. до 27.11 (3 дела)");
+    office_menu(boss, "контроль", "Отсутствуют: Иванова О. П. до 27.11 (3 дела)");
     vt_key(boss, "F10");
 }
 

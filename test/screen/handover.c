@@ -86,11 +86,7 @@ static void test_absence(void **state)
                         "select kurator.recompute(id) from kurator.case_file");
     office_palette(clerk, "мои");
     vt_wait_gone(clerk, "Вавилова", OFFICE_WAIT);
-    vt_key(boss, "F9");
-    vt_wait_text(boss, "Меню", OFFICE_WAIT);
-    vt_type(boss, "отсут");
-    vt_key(boss, "Enter");
-    vt_wait_text(boss, "Никто не отсутствует", OFFICE_WAIT);
+    office_menu(boss, "отсут", "Никто не отсутствует");
     office_palette(boss, "новое");
     vt_wait_text(boss, "Замещает", OFFICE_WAIT);
     vt_key(boss, "1");                              /* Бадмаев */
@@ -124,11 +120,7 @@ static void test_deputy_supervises(void **state)
     vt_type(clerk, "открыть ст");
     vt_wait_text(clerk, "только руководитель", OFFICE_WAIT);
     vt_key(clerk, "EscEsc");
-    vt_key(boss, "F9");
-    vt_wait_text(boss, "Меню", OFFICE_WAIT);
-    vt_type(boss, "отсут");
-    vt_key(boss, "Enter");
-    vt_wait_text(boss, "Отсутствия", OFFICE_WAIT);
+    office_menu(boss, "отсут", "Отсутствия");
     office_palette(boss, "новое");
     vt_wait_text(boss, "Замещает", OFFICE_WAIT);
     vt_key(boss, "3");                              /* the supervisor herself */

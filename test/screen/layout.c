@@ -282,11 +282,7 @@ static void test_every_screen_at_every_size(void **state)
         whole(vt, "a citizen of another office", "Родился");
         on_line(vt, "Родился");
         leave_form(vt);
-        vt_key(vt, "F9");
-        vt_wait_text(vt, "Меню", OFFICE_WAIT);
-        vt_type(vt, "переданные");
-        vt_key(vt, "Enter");
-        vt_wait_text(vt, "Переданные звонки", OFFICE_WAIT);
+        office_menu(vt, "переданные", "Переданные звонки");
         whole(vt, "calls passed on", "Дальнев");
         back(vt, "[Просрочено");
         vt_key(vt, "F8");

@@ -42,15 +42,6 @@ static int start(void **state)
     return 0;
 }
 
-static void to_meetings(struct vt *vt)
-{
-    vt_key(vt, "F9");
-    vt_wait_text(vt, "Меню", OFFICE_WAIT);
-    vt_type(vt, "встречи по дням");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "[День]", OFFICE_WAIT);
-}
-
 static void to_day(struct vt *vt, const char *day, const char *until)
 {
     vt_key(vt, "F4");
@@ -64,7 +55,7 @@ static void test_days(void **state)
 {
     (void)state;
     struct vt *vt = office_clerk(&office, "t_clerk");
-    to_meetings(vt);
+    office_menu(vt, "встречи по дням", "[День]");
     vt_wait_text(vt, "пт 13.11.2026", OFFICE_WAIT);
     vt_wait_text(vt, "На этот день встреч нет", OFFICE_WAIT);
     vt_key(vt, "PgDn");
@@ -106,7 +97,7 @@ static void test_move(void **state)
 {
     (void)state;
     struct office_keys k = {.vt = office_clerk(&office, "t_clerk")};
-    to_meetings(k.vt);
+    office_menu(k.vt, "встречи по дням", "[День]");
     to_day(k.vt, "19", "чт 19.11.2026");
     vt_wait_text(k.vt, "Волкова", OFFICE_WAIT);
     office_press(&k, "F7");
@@ -134,7 +125,7 @@ static void test_kept_and_missed(void **state)
     (void)state;
     office_clock(&office, "2026-11-17 18:00");
     struct vt *vt = office_clerk(&office, "t_clerk");
-    to_meetings(vt);
+    office_menu(vt, "встречи по дням", "[День]");
     vt_wait_text(vt, "Аверина", OFFICE_WAIT);
     vt_key(vt, "F8 1");
     vt_wait_text(vt, "11:00  +  Аверина", OFFICE_WAIT);
@@ -164,7 +155,7 @@ static void test_sizes(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         struct vt *vt = office_open(&office, "t_clerk", NULL, sizes[i][0], sizes[i][1], "vt220", false);
         vt_wait_text(vt, "F10", OFFICE_WAIT);
-        to_meetings(vt);
+        office_menu(vt, "встречи по дням", "[День]");
         vt_wait_text(vt, "11:20", OFFICE_WAIT);
         vt_wait_text(vt, "Борисова", OFFICE_WAIT);
         vt_wait_text(vt, "на дому", OFFICE_WAIT);
@@ -177,10 +168,7 @@ static void test_sizes(void **state)
     }
     struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "vt220", true);
     vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
-    vt_key(vt, "F9");
-    vt_type(vt, "встречи по дням");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "1 из 2, 11:00", OFFICE_WAIT);
+    office_menu(vt, "встречи по дням", "1 из 2, 11:00");
     vt_key(vt, "Down");
     vt_wait_text(vt, "2 из 2, 11:20, -, Гражданин Борисова Вера Ильинична", OFFICE_WAIT);
     vt_assert_no_line_wider(vt);

@@ -187,11 +187,7 @@ static struct vt *open_form(int rows, int cols, bool plain)
     struct vt *vt = office_open(&office, "t_supervisor", NULL, rows, cols, "xterm-256color", plain);
 
     vt_wait_text(vt, "Ноябрьск", OFFICE_WAIT);
-    vt_key(vt, "F9");
-    vt_wait_text(vt, "Меню", OFFICE_WAIT);
-    vt_type(vt, "месячная");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "Поступило", OFFICE_WAIT);
+    office_menu(vt, "месячная", "Поступило");
     return vt;
 }
 

@@ -295,10 +295,7 @@ static void lists(void **state)
     vt_wait_text(vt, "Передано на принтер", OFFICE_WAIT);
     slurp("got");
     assert_has("Всего: 0");
-    vt_key(vt, "F9");
-    vt_type(vt, "список зв");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "Список звонков (", OFFICE_WAIT);
+    office_menu(vt, "список зв", "Список звонков (");
     vt_type(vt, "2");
     vt_wait_text(vt, "calls-2026-11-23.txt", OFFICE_WAIT);
     slurp("out/calls-2026-11-23.txt");

@@ -175,11 +175,7 @@ static void test_a_citizen_of_another_office(void **state)
 
     vt = office_open(&office, "o_clerk", NULL, 24, 80, "xterm-256color", false);
     vt_wait_text(vt, "Звонков, переданных другими операторами: 1", OFFICE_WAIT);
-    vt_key(vt, "F9");
-    vt_wait_text(vt, "Меню", OFFICE_WAIT);
-    vt_type(vt, "переданные");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "Дальнева Мария", OFFICE_WAIT);
+    office_menu(vt, "переданные", "Дальнева Мария");
     vt_wait_text(vt, "+7 900 000-80-80", OFFICE_WAIT);
     vt_key(vt, "F1");
     vt_wait_text(vt, "просит перезвонить до обеда", OFFICE_WAIT);

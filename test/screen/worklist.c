@@ -321,10 +321,7 @@ static void test_menu(void **state)
     vt_wait_text(vt, "[Встречи (0)]", OFFICE_WAIT);
     vt_key(vt, "F9 F9");                            /* and it closes itself */
     vt_wait_gone(vt, "Работа     1 Просрочено", OFFICE_WAIT);
-    vt_key(vt, "F9");
-    vt_type(vt, "обращ");
-    vt_key(vt, "Enter");
-    vt_wait_text(vt, "сначала гражданин", OFFICE_WAIT);
+    office_menu(vt, "обращ", "сначала гражданин");
     vt_key(vt, "F9 7");
     vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
     vt_key(vt, "F10");
