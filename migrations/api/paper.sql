@@ -1,9 +1,10 @@
 -- What leaves the program on paper or as a file: lists, control cards, notices; each is written in the journal or not given.
 
 -- p_kind: a tab of the worklist; 'calls' - who is to be called today: late, due and soon, the next step a call whose hour is not
--- another day's; 'visits' - whose next step is a visit, and the home appointments of today, by settlement. p_assignee: the login
--- of one member of staff, only his. p_how: 'export' or 'print'. The rows of a tab are those of api.worklist, whoever defines
--- them: figure is its figure. Each list has only what its paper needs. Code 'paper.office' or 'paper.assignee': nothing is given. An empty list is one row without a case.
+-- another day's, or who can be called and has a meeting to be agreed or promised to decide by today; 'visits' - whose next step
+-- is a visit, and the home appointments of today, by settlement. p_assignee: the login of one member of staff, only his. p_how:
+-- 'export' or 'print'. The rows of a tab are those of api.worklist, whoever defines them: figure is its figure. Each list has
+-- only what its paper needs. Code 'paper.office' or 'paper.assignee': nothing is given. An empty list is one row without a case.
 create or replace function api.paper_list(p_office text, p_kind text, p_mine text, p_assignee text, p_how text)
     returns table (code text, office_name text, now_local text, figure int, case_id bigint, days int, due_on text, name text, birth_date text,
                    next_step text, next_at text, whom text, whom_name text, phones text[], preferences text[], phone_count int,
@@ -75,6 +76,8 @@ begin
                  order by a.id desc limit 1) m on true
          where case p_kind
                    when 'calls' then c.next_step in ('call', 'call_at') and coalesce((c.next_at at time zone zone)::date <= today, true)
+                                     or (l.period, c.next_step) in (('agree_meeting', 'meeting'), ('decide', 'decide'))
+                                        and (select not (g.no_number or g.no_voice) from kurator.ladder_ground(l.case_id) g)
                    when 'visits' then l.period <> 'meeting' and c.next_step = 'visit'
                                       or m.place = 'home' and (m.starts_at at time zone zone)::date = today
                    else true end),

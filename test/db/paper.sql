@@ -49,6 +49,18 @@ select is(tap.listed('paper_clerk', '9001', 'calls'), '("Поздний,Ниче
 select is(tap.listed('paper_clerk', '9001', 'calls', 'mine'), '("Поздний,Сегодняшний")', 'to be called, one''s own');
 select is(tap.listed('paper_clerk', '9001', 'visits'), '("Выездной,Дальневыездной")', 'to be visited, also those that are far off');
 
+-- Who was reached is called again for a meeting to agree on and for the promised decision: where there is a number, who can speak.
+create temp table reached as select tap.due('Встречный', 'agree_meeting', '2026-11-24', null, 'meeting') as a, tap.due('Решающий', 'decide', '2026-11-23', null, 'decide') as b,
+    tap.due('Завтрашний', 'decide', '2026-11-24', null, 'decide') as c, tap.due('Безномерный', 'agree_meeting', '2026-11-24', null, 'meeting') as d,
+    tap.due('Ошибочный', 'decide', '2026-11-23', null, 'decide') as e, tap.due('Безголосый', 'decide', '2026-11-23', null, 'decide') as f,
+    tap.due('Внесённый', 'agree_meeting', '2026-11-24', null, 'esrn') as g;
+insert into kurator.phone (person_id, number, state)
+select k.person_id, '+7900000900' || x.n, case when x.id = r.e then 'wrong' else 'unchecked' end
+  from reached r, unnest(array[r.a, r.b, r.c, r.e, r.f, r.g]) with ordinality x(id, n) join kurator.case_file k on k.id = x.id;
+insert into kurator.preference (person_id, kind) select k.person_id, 'no_voice' from reached r join kurator.case_file k on k.id = r.f;
+select is(tap.listed('paper_clerk', '9001', 'calls'), '("Поздний,Ничей,Сегодняшний,Решающий,Вечерний,Встречный")',
+          'a meeting to agree on and a decision promised by today are calls; not a later one, without a good number, without a voice, with the meeting agreed');
+
 -- Every tab and every filter: figure, rows and the worklist agree, also beyond one page of it.
 select count(tap.due('Страничный' || n, 'notify', date '2026-11-02' + n % 17, case n % 3 when 0 then one when 1 then two end))
   from generate_series(1, 1100) n, who \g /dev/null
