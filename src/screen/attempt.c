@@ -294,10 +294,19 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
     return h;
 }
 
+/* What is learned in the conversation is put right above the form; what was typed stays. */
+static void act(struct form_screen *fs, enum action a)
+{
+    if (a == ACT_WRONG_NUMBER)
+        attempt_phone_act(fs);
+    else
+        case_action(fs->screen, a, fs->target);
+}
+
 static const struct form_screen_ops ops = {
     .form = {.name = "attempt", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .list_of = list_of, .lookup = lookup, .show = show, .changed = changed},
     .function = "save_attempt", .look = "attempt", .own_size = sizeof(struct attempt_own), .loaded = loaded, .fits = fits, .above = above, .below = below,
-    .key = attempt_phone_key, .more = attempt_phone_more, .more_chosen = attempt_phone_chosen, .act = attempt_phone_act, .reread = attempt_phone_reread};
+    .key = attempt_phone_key, .more = attempt_phone_more, .more_chosen = attempt_phone_chosen, .act = act, .reread = attempt_phone_reread};
 
 static int open_it(struct screen *s, const void *args)
 {
@@ -310,7 +319,7 @@ static int open_it(struct screen *s, const void *args)
     return 0;
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_WRONG_NUMBER, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_WRONG_NUMBER, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_attempt = {
     .name = "attempt", .title = N_("Contact attempt"),

@@ -19,7 +19,7 @@ const char *attempt_default_phone(const struct form_screen *fs, char *buf, size_
 const char *attempt_phone_more(struct form_screen *fs, int i);
 void attempt_phone_chosen(struct form_screen *fs, int i);
 void attempt_phone_reread(struct form_screen *fs);
-void attempt_phone_act(struct form_screen *fs, enum action a);
+void attempt_phone_act(struct form_screen *fs);
 bool attempt_phone_key(struct form_screen *fs, const struct key_event *key);
 
 #endif

@@ -66,12 +66,10 @@ void attempt_phone_reread(struct form_screen *fs)
     str_copy(own->instead, sizeof own->instead, form_value(fs->form, "phone_id"));
 }
 
-void attempt_phone_act(struct form_screen *fs, enum action a)
+void attempt_phone_act(struct form_screen *fs)
 {
     struct attempt_own *own = fs->own;
     const struct case_phone *p = phone_here(fs);
-    if (a != ACT_WRONG_NUMBER)
-        return;
     bool back = own->spoiled && str_eq(form_value(fs->form, "phone_id"), own->instead);
     if (!back)
         own->spoiled = p ? p->id : 0;

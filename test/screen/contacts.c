@@ -246,6 +246,45 @@ static void test_address_wish_and_representative(void **state)
     office_leave(&vt);
 }
 
+/* Where the citizen lives now, what is to be minded, who represents: learned during the call, written down above the form. */
+static void test_all_of_them_from_the_attempt_form(void **state)
+{
+    (void)state;
+    long id = citizen("Разговорова");
+    struct vt *vt = card("t_clerk", "Разговорова");
+
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Результат", OFFICE_WAIT);
+    vt_key(vt, "3");
+    vt_type(vt, "перезвонит сама");
+    office_palette(vt, "новый адрес");
+    vt_wait_text(vt, "Нас. пункт", OFFICE_WAIT);
+    vt_key(vt, "1 Tab");
+    vt_type(vt, "Бахтай");
+    vt_key(vt, "Tab");
+    vt_type(vt, "Мира, 1");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "перезвонит сама", OFFICE_WAIT);
+    office_expect(&office, "Мира, 1", "select a.line from kurator.address a join kurator.case_file c on c.person_id = a.person_id where c.id = %ld and a.valid_until is null", id);
+    office_palette(vt, "особые");
+    vt_wait_text(vt, "новая отметка", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_type(vt, "писать смс");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "глухой: писать смс", OFFICE_WAIT);        /* the form shows it at once */
+    vt_wait_text(vt, "перезвонит сама", OFFICE_WAIT);
+    office_palette(vt, "представ");
+    vt_wait_text(vt, "новый представитель", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_type(vt, "Разговорова");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "перезвонит сама", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_gone(vt, "Результат", OFFICE_WAIT);
+    office_expect(&office, "busy перезвонит сама", "select a.outcome || ' ' || a.note from kurator.contact_attempt a join kurator.attempt_case c on c.attempt_id = a.id where c.case_id = %ld", id);
+    office_leave(&vt);
+}
+
 /* Offered only where the household has other open cases, with their names, and recorded for all. */
 static void test_one_call_serves_the_family(void **state)
 {
@@ -298,6 +337,7 @@ int main(void)
         cmocka_unit_test(test_a_new_number_from_the_list_of_the_form),
         cmocka_unit_test(test_two_mend_one_number),
         cmocka_unit_test(test_address_wish_and_representative),
+        cmocka_unit_test(test_all_of_them_from_the_attempt_form),
         cmocka_unit_test(test_one_call_serves_the_family),
     };
 
