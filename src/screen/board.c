@@ -274,9 +274,9 @@ static void close_it(struct screen *s)
     const struct screen_ops id = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = list, .size = sizeof(struct board), \
         .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event}
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 BOARD_SCREEN(screen_board, actions);
-static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 static BOARD_SCREEN(screen_board_region, region_actions);
 
 void board_open(struct screen *from)
