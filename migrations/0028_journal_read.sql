@@ -42,7 +42,8 @@ set local role kurator_audit;
 -- The whole journal from the newest entry back, and what is rare in it.
 drop index audit.entry_at;
 create index entry_at on audit.entry (at);
-create index entry_rare on audit.entry (kind, at) where kind = any ('{delete,export,print,login,failure,rights}'::text[]);
+create index entry_rare on audit.entry (kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]);
+create index entry_rare_login on audit.entry (login, kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]);
 create index seal_until on audit.seal (until_xid);
 -- Months that are detached: their tables stand beside the journal, closed as it is.
 create table audit.rotated (
@@ -65,6 +66,11 @@ begin
                   and (p_login is null or t.login = p_login) and (p_kinds is null or t.kind = any (p_kinds))
                 order by t.at desc, t.id desc limit p_limit) e
          order by e.at desc, e.id desc limit p_limit;
+    elsif p_login is not null and cardinality(p_kinds) = 1 then
+        return query
+        select t.* from audit.entry t
+         where t.login = p_login and t.kind = p_kinds[1] and t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
+         order by t.at desc, t.id desc limit p_limit;
     elsif p_login is not null then
         return query
         select t.* from audit.entry t
@@ -206,11 +212,14 @@ begin
 end $$;
 
 -- Takes out of the way what is older than the setting journal.keep_months: whole months that are sealed. They keep their rows,
--- their refusal of every change, and their seals. Returns the months.
+-- their refusal of every change, and their seals. Returns the months. What reads a month whole (its bounds are proved, so that it
+-- comes back without being read) stands before the first detach: that one shuts the journal until the commit.
 create function audit.rotate() returns setof date language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r record;
     t text;
+    v_month date;
+    v_months date[] := '{}';
     v_sealed constant timestamptz := (select max(s.sealed_at) from audit.seal s);
 begin
     perform pg_advisory_xact_lock(7310585);
@@ -223,13 +232,18 @@ begin
         foreach t in array '{entry,value}'::text[] loop
             execute format('alter table audit.%I add constraint %I check (at is not null and at >= %L and at < %L)', t || r.ending, t || r.ending || '_month',
                            to_char(r.month, 'YYYY-MM-DD') || ' 00:00+00', to_char(r.month + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
-            execute format('alter table audit.%I detach partition audit.%I', t, t || r.ending);
-            execute format('create trigger kept before update or delete on audit.%I for each row execute function audit.refuse(%L)', t || r.ending, t);
-            execute format('create trigger kept_shut before insert on audit.%I for each row execute function audit.refuse(''entry'')', t || r.ending);
         end loop;
-        insert into audit.rotated (month, detached_at) values (r.month, kurator.clock());
-        perform audit.put('rights', null, 'audit.entry', to_char(r.month, 'YYYY-MM'), null, null, 'detach');
-        return next r.month;
+        v_months := v_months || r.month;
+    end loop;
+    foreach v_month in array v_months loop
+        foreach t in array '{entry,value}'::text[] loop
+            execute format('alter table audit.%I detach partition audit.%I', t, t || to_char(v_month, '_YYYY_MM'));
+            execute format('create trigger kept before update or delete on audit.%I for each row execute function audit.refuse(%L)', t || to_char(v_month, '_YYYY_MM'), t);
+            execute format('create trigger kept_shut before insert on audit.%I for each row execute function audit.refuse(''entry'')', t || to_char(v_month, '_YYYY_MM'));
+        end loop;
+        insert into audit.rotated (month, detached_at) values (v_month, kurator.clock());
+        perform audit.put('rights', null, 'audit.entry', to_char(v_month, 'YYYY-MM'), null, null, 'detach');
+        return next v_month;
     end loop;
 end $$;
 -- Brings a month back; false: it is not detached.

@@ -1,7 +1,8 @@
 #!/bin/bash
 # run.sh [NAME...] - measures: lines of "name value unit" on standard output, everything else on standard error. A limit is a
 # line NAME.limit after its NAME; what is over its limit is told at the end, and the last line counts it. Server times are
-# taken in a database of SIZE cases (10,000; several by KURATOR_BENCH_SIZES="10000 1000000"), 2 % of them open. Exit status 0
+# taken in a database of SIZE cases (10,000; several by KURATOR_BENCH_SIZES="10000 1000000"), 2 % of them open. The journal has
+# a database of its own with KURATOR_BENCH_ENTRIES entries (1,000,000; SIZE where `journal` is the only NAME). Exit status 0
 # when everything could be measured, over its limit or not: times depend on the machine and on what else it does.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,7 +10,11 @@ cd "$root" || exit 1
 . "$root/test/lib/testdb.sh"
 
 say() { printf 'bench: %s\n' "$*" >&2; }
+only=("$@")
 sizes=${KURATOR_BENCH_SIZES:-${SIZE:-10000}}
+entries=${KURATOR_BENCH_ENTRIES:-1000000}
+if [ "${only[*]-}" = journal ]; then entries=${SIZE:-$entries} sizes=; fi
+[[ $entries =~ ^[1-9][0-9]{4,8}$ ]] || { echo "bench: the journal has 10000 entries or more, not $entries" >&2; exit 2; }
 for size in $sizes; do
     [[ $size =~ ^[1-9][0-9]{3,7}$ ]] || { say "SIZE is a number of cases from 1000 up, not $size"; exit 2; }
 done
@@ -45,7 +50,6 @@ for size in $sizes; do
 done
 
 wanted() { [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
-only=("$@")
 
 measure() {
     local file name size failed=0
@@ -53,6 +57,13 @@ measure() {
     for file in test/bench/*.sql; do
         name=$(basename "$file" .sql)
         wanted "$name" || continue
+        if [ "$name" = journal ]; then
+            say "journal, $entries entries"
+            testdb_psql -d postgres -c 'create database kurator_bench_journal template kurator_reference' \
+                && testdb_psql -A -t -d kurator_bench_journal -v size="$entries" -f "$file" || { say "journal FAILED"; failed=1; }
+            testdb_psql -d postgres -c 'drop database if exists kurator_bench_journal (force)'
+            continue
+        fi
         for size in $sizes; do
             say "$name, $size cases"
             testdb_psql -A -t -d "kurator_bench_$size" -v size="$size" -f "$file" || { say "$name FAILED"; failed=1; }
@@ -89,6 +100,7 @@ limits() {
             else if ($1 ~ /^monthly[.]region[.]/) limit = 5000
             else if ($1 ~ /^board[.](office|region|region_unfolded)[.][0-9]+$/) limit = 20
             else if ($1 ~ /^due_dates_100000[.]/) limit = 2000
+            else if ($1 ~ /^journal[.](person|user)[a-z_]*[.][0-9]+$/) limit = 50
             if (limit != "") {
                 print $1 ".limit", limit, $3
                 if ($2 + 0 > limit) over($1, $2, limit, $3)
