@@ -13,7 +13,9 @@ insert into kurator.setting_kind values
 insert into kurator.choice (list, code, position, name, name_en) values
  ('statistics', 'report', 1, 'отчёт или справка', 'a report'), ('statistics', 'request', 2, 'запрос органа власти', 'an authority''s request'),
  ('statistics', 'planning', 3, 'планирование', 'planning'), ('statistics', 'research', 4, 'исследование', 'research'),
- ('statistics', 'publication', 5, 'публикация', 'publication');
+ ('statistics', 'publication', 5, 'публикация', 'publication'),
+ ('stage', 'identification', 1, 'выявление', 'identification'), ('stage', 'assessment', 2, 'диагностико-прогностический', 'assessment'),
+ ('stage', 'implementation', 3, 'реализационный', 'implementation');
 insert into kurator.function_grant (role, function)
 select r, 'statistics' from unnest('{supervisor,monitor,ministry}'::text[]) r;
 
@@ -87,8 +89,9 @@ begin
           from ranked r
          cross join lateral (select r.ok and not (r.hidden between 1 and k - 1 and r.place = 1) as show) v)
     select x.office_id, x.id, x.person_id, x.first, t.t, t.c, t.d, t.s, x.stage,
-           least(60, w.notify - a.n), case when w.notify_on is not null then w.notify_on <= w.notify_due end, coalesce(g.answer, ''),
-           least(60, w.meeting - a.n), least(60, w.esrn - a.n), coalesce(x.close_reason, ''), least(60, z.n - a.n)
+           case when w.notify is not null then least(60, w.notify - a.n) end, case when w.notify_on is not null then w.notify_on <= w.notify_due end, coalesce(g.answer, ''),
+           case when w.meeting is not null then least(60, w.meeting - a.n) end, case when w.esrn is not null then least(60, w.esrn - a.n) end,
+           coalesce(x.close_reason, ''), case when z.n is not null then least(60, z.n - a.n) end
       from cases x
       join told t on t.office_id = x.office_id and t.first = x.first and t.person_id = x.person_id
       left join kurator.workday a on a.calendar = x.calendar and a.day = x.received_on

@@ -17,6 +17,7 @@ static const struct command *const commands[] = {
     &command_calls,
     &command_visits,
     &command_monthly,
+    &command_statistics,
     &command_digest,
     &command_doctor,
     &command_user,

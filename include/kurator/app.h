@@ -90,6 +90,8 @@ void app_text(struct app *app, const char *title, const char *text);
  * no path leaves the directory); `missing` (NULL: nothing) names in words what it lacks, `after` (NULL: nothing) what is
  * to be done once it is printed. */
 struct app_paper { const char *text; size_t n; const char *what, *stem, *missing, *after; };
+/* The same of a table (CSV), which goes into a new file at once; after a failure it is asked whether to try again. */
+void app_table(struct screen *from, const struct app_paper *paper);
 /* Asks where to: to the printer by the setting print.command, never waited for, or into a new file in print.dir; says
  * what became of it, and after a failure asks again. One at a time; the texts are copied. */
 void app_print(struct screen *from, const struct app_paper *paper);

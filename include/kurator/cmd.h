@@ -28,6 +28,7 @@ extern const struct command command_maintain;
 extern const struct command command_migrate;
 extern const struct command command_monthly;
 extern const struct command command_overdue;
+extern const struct command command_statistics;
 extern const struct command command_calls;
 extern const struct command command_user;
 extern const struct command command_visits;

@@ -139,6 +139,9 @@ void print_list(struct screen *from, const char *kind, const char *mine);
 void print_card(struct screen *from, long long case_id);
 void print_notice(struct screen *from, long long case_id);
 
+/* The depersonalised export: asks for which quarter and what for, writes a file. */
+void statistics_open(struct screen *home);
+
 /* The list of own drafts, to go on with one (see drafts). */
 void drafts_open(struct screen *from);
 /* Opens the form that a draft belongs to; false when its form is unknown. */

@@ -47,7 +47,7 @@ begin
             code := 'statistics.period';
         end if;
     end if;
-    if code like 'statistics.office' or code like 'statistics.region' then
+    if code in ('statistics.office', 'statistics.region') then
         perform audit.note('failure', null, 'statistics', v_office::text, code);
     end if;
     if code is not null then
@@ -64,7 +64,7 @@ begin
                case s.category when '*' then '*' else coalesce((select case when en then t.name_en else t.name end from kurator.target_category t where t.code = s.category), '') end as category,
                case s.disability when '*' then '*' else coalesce((select case when en then h.name_en else h.name end from kurator.choice h where h.list = 'disability' and h.code = s.disability), '') end as disability,
                case s.sex when '*' then '*' else (select case when en then h.name_en else h.name end from kurator.choice h where h.list = 'sex' and h.code = s.sex) end as sex,
-               s.stage, s.days_told, s.told_in_time,
+               coalesce((select case when en then h.name_en else h.name end from kurator.choice h where h.list = 'stage' and h.code = s.stage), s.stage) as stage, s.days_told, s.told_in_time,
                coalesce((select case when en then h.name_en else h.name end from kurator.choice h where h.list = 'answer' and h.code = s.answer), '') as answer,
                s.days_meeting, s.days_esrn,
                coalesce((select case when en then h.name_en else h.name end from kurator.choice h where h.list = 'close' and h.code = s.closed), s.closed) as closed, s.days_closed

@@ -23,6 +23,7 @@ struct print_job {
     char *text;
     size_t n;
     char what[300], stem[80], after[200];
+    bool table;                 /* CSV: never to the printer */
     long screen;                /* the id of the one that asked for it */
     struct child *child;        /* while it is on its way to the printer */
     char path[PATH_MAX];        /* of the file */
@@ -42,7 +43,8 @@ static void drop_text(struct print_job *job)
 static void ask(struct print_job *job, const char *question)
 {
     const char *labels[] = {_("to the printer"), _("to a file")};
-    app_ask(job->app, question, 2, labels, answered, job);
+    const char *again[] = {_("once more")};
+    app_ask(job->app, question, job->table ? 1 : 2, job->table ? again : labels, answered, job);
 }
 
 /* Asked again where the one who wants it still looks; else it is only said. */
@@ -75,7 +77,7 @@ static int place(struct print_job *job, int turn, struct error *e)
     char name[sizeof job->stem + 12], number[8] = "";
     if (turn > 1)
         snprintf(number, sizeof number, "-%d", turn % 1000);
-    snprintf(name, sizeof name, "%s%s.txt", job->stem, number);
+    snprintf(name, sizeof name, "%s%s.%s", job->stem, number, job->table ? "csv" : "txt");
     if (environment_confined() || *conf_text(conf, CONF_FILES_DIR))
         return file_path(conf_text(conf, CONF_FILES_DIR), job->app->session.office_id, FILE_OUT, name, job->path, sizeof job->path, e);
     if (!*dir)
@@ -163,13 +165,13 @@ static void answered(void *owner, int answer)
     struct print_job *job = owner;
     if (!job->text || job->child || job->waits)
         return;
-    if (answer == 1) {
+    if (answer == 1 && !job->table) {
         to_printer(job);
-    } else if (answer == 2) {
+    } else if (answer) {
         to_file(job);
     } else {
         drop_text(job);
-        app_say(job->app, _("Nothing was printed"));
+        app_say(job->app, job->table ? _("Nothing was written") : _("Nothing was printed"));
     }
 }
 
@@ -184,19 +186,20 @@ static void safe_stem(char *to, size_t size, const char *from)
     to[n] = '\0';
 }
 
-void app_print(struct screen *from, const struct app_paper *paper)
+/* The job with its text; NULL while another one is on its way to the printer, which is said. */
+static struct print_job *take(struct screen *from, const struct app_paper *paper, bool table)
 {
     struct app *app = from->app;
-    struct str question = {0};
     if (!app->print)
         app->print = mem_zero(1, sizeof *app->print);
     struct print_job *job = app->print;
     if (job->child || job->waits) {
         app_sayf(app, _("Still printing: %s"), job->what);
-        return;
+        return NULL;
     }
     drop_text(job);
     job->app = app;
+    job->table = table;
     job->n = paper->n;
     job->text = mem_alloc(paper->n + 1);
     memcpy(job->text, paper->text, paper->n);
@@ -205,6 +208,15 @@ void app_print(struct screen *from, const struct app_paper *paper)
     str_copy(job->what, sizeof job->what, paper->what);
     str_copy(job->after, sizeof job->after, paper->after ? paper->after : "");
     safe_stem(job->stem, sizeof job->stem, paper->stem);
+    return job;
+}
+
+void app_print(struct screen *from, const struct app_paper *paper)
+{
+    struct str question = {0};
+    struct print_job *job = take(from, paper, false);
+    if (!job)
+        return;
     str_addf(&question, _("Print: %s?"), paper->what);
     if (paper->missing && *paper->missing) {
         str_addc(&question, '\n');
@@ -212,6 +224,13 @@ void app_print(struct screen *from, const struct app_paper *paper)
     }
     ask(job, str_text(&question));
     str_free(&question);
+}
+
+void app_table(struct screen *from, const struct app_paper *paper)
+{
+    struct print_job *job = take(from, paper, true);
+    if (job)
+        to_file(job);
 }
 
 void app_print_end(struct app *app)

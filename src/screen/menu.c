@@ -13,6 +13,7 @@
 static void list(struct screen *home, int tab) { worklist_show(home, (enum tab)tab); }
 static const char *const papers[] = {"overdue", "calls", "visits"};
 static void paper(struct screen *home, int i) { print_list(home, papers[i], "all"); }
+static void statistics(struct screen *home, int i) { (void)i; statistics_open(home); }
 static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
 
 /* What the worklist can do: not for an account whose home is another screen. */
@@ -38,6 +39,7 @@ static const struct menu_row rows[] = {
     {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
     {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},
     {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " ministry", &screen_monthly, NULL, 0},
+    {"statistics", MENU_PAPERS, N_("Depersonalised export"), N_("Cases for statistics in a file, of which none can be told apart"), KY_NONE, NEEDS_DATABASE, "supervisor monitor ministry", NULL, statistics, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
