@@ -83,6 +83,16 @@ begin
         return;
     end if;
 
+    if v_to is not null and not kurator.confirmed(p_names, p_values, 'handover_absent') then
+        select d.valid_until, kurator.staff_name(d.deputy_id) as deputy into c from kurator.deputy d
+         where d.organisation_id = v_office and d.staff_id = v_to and not d.cancelled
+           and kurator.office_today(v_office) between d.valid_from and d.valid_until order by d.valid_until desc limit 1;
+        if found then
+            v_bad := array[kurator.asked('question.handover_absent', 'to', array[kurator.staff_name(v_to), c.valid_until::text, c.deputy])];
+            return query select * from kurator.request_answer(p_request, v_bad);
+            return;
+        end if;
+    end if;
     if v_what = 'all' then
         v_ids := array(select k.id from kurator.case_file k
                         where k.office_id = v_office and k.state = 'open'

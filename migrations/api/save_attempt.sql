@@ -32,6 +32,7 @@ declare
     v_meeting timestamptz;
     v_decide date;
     v_back timestamptz;
+    v_due date;
     v_gate boolean;
     v_locked kurator.save_row[] := '{}';
     v_rungs int[] := '{}';
@@ -249,6 +250,12 @@ begin
         v_bad := v_bad || kurator.refused('callback.required', 'call_back_at');
     elsif v_back <= v_now then
         v_bad := v_bad || kurator.refused('callback.past', 'call_back_at');
+    elsif v_back is not null and not kurator.confirmed(p_names, p_values, 'callback_late') then
+        select d.due_on into v_due from kurator.deadline_open d
+         where d.case_id = p_case and d.period = 'notify' and d.due_on < (v_back at time zone v_zone)::date;
+        if found then       -- whoever is called then is told too late
+            v_ask := v_ask || kurator.asked('question.callback_late', 'call_back_at', array[v_due::text]);
+        end if;
     end if;
 
     -- Attempts add to each other; but that somebody told or posted since the form was opened is worth a question.

@@ -41,6 +41,12 @@ select is(tap.save(:'clerk', 'attempt', :c, 'channel=visit', 'outcome=nobody_hom
 -- ---- 2: phone first; who counts ----------------------------------------------------------------------------------------
 select tap.case_of('Четвертов', '+79000000004') as c \gset
 select is(tap.rungs(:c), 'open, locked rung.phone_more/0,2, locked rung.visit_first', 'the visit waits for the phone, the post for the visit');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-12-01 10:00'), 'question question.callback_late:call_back_at(2026-11-30)', 'to call back after the last day is to tell too late');
+savepoint s;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-12-01 10:00', 'confirm=callback_late'), 'saved', 'but may be what the citizen wants');
+rollback to s;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-11-30 18:00'), 'saved', 'on the last day is in time');
+rollback to s;
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=call_back', 'call_back_at=2026-11-23 15:00'), 'saved', 'call me back');
 select is(tap.state(:c), '1 call_at зв0 вы0 по0', 'is reached, not notified');
 select is(tap.deadlines(:c), 'notify open 30.11', 'the clock runs');
