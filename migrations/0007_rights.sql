@@ -70,9 +70,9 @@ end $$;
 -- The account's row of staff.
 create function kurator.me() returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (kurator.rights()).staff_id;
+    return (select f.staff_id from kurator.role_in_force f where f.login = session_user limit 1);
 end $$;
--- (The two that every policy asks, each by itself: a third of the time of all that rights() gathers.)
+-- (What policies ask, each by itself: a third of the time of all that rights() gathers.)
 create function kurator.my_offices() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.sees_cases);

@@ -204,8 +204,11 @@ end $$;
 
 -- The office of the case at the other end of a forwarding, which the policies hide.
 create function kurator.case_office(p_case bigint) returns text
-    language sql stable security definer set search_path = pg_catalog, pg_temp as $$
-    select coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') $$;
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return case when p_case is null then ''       -- nearly always
+           else coalesce((select o.short_name from kurator.case_file c join kurator.organisation o on o.id = c.office_id where c.id = p_case), '') end;
+end $$;
 
 grant execute on function kurator.days_left(date, date, int), kurator.open_page(int, text, text, date, bigint, int),
     kurator.person_lines(int, bigint[]), kurator.joins_running_case(text, int), kurator.speaks_with(bigint, date), kurator.case_office(bigint) to kurator_api;
