@@ -132,10 +132,11 @@ begin
     end if;
     return query
     with hit as materialized (
-        select h.*, p.birth_date, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name
+        -- whose data were destroyed is counted, and has no name
+        select h.*, p.birth_date, coalesce(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), '') as name
           from kurator.monthly_hits(v_offices, v_from, p_line, coalesce(p_part, ''), p_col, coalesce(p_place, ''), v_region) h
-          join kurator.person p on p.id = h.person_id)
-    select '', count(*) over (), h.case_id, h.person_id, h.name, h.birth_date, h.part, h.day, h.due_on, o.short_name
+          left join kurator.person p on p.id = h.person_id)
+    select '', count(*) over (), h.case_id, h.person_id, coalesce(nullif(h.name, ''), '-'), h.birth_date, h.part, h.day, h.due_on, o.short_name
       from hit h join kurator.organisation o on o.id = h.office_id
      order by h.name collate "ru-x-icu", h.person_id, h.case_id, h.day, h.part
     offset greatest(coalesce(p_offset, 0), 0) limit least(greatest(coalesce(p_limit, 100), 1), 100000);

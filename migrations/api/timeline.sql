@@ -2,7 +2,8 @@
 
 -- detail by kind, its parts joined by '|': referral - incoming number, sender; attempt - the note; consent - needs (joined by
 -- ','), reason of a refusal, decide-by day; appointment - when, address; override - the reason; shift - due before, due after;
--- closed - the note; forwarded - the other office; spot - the remark of a spot check. outcome by kind: source, outcome, answer, state of the appointment,
+-- closed - the note; forwarded - the other office; spot - the remark of a spot check; processing (outcome: form, 'withdrawn') - day, until, by whom,
+-- document; of a withdrawal day and what follows. outcome by kind: source, outcome, answer, state of the appointment,
 -- 'afterwards' of an override, closing reason, 'to' or 'from', what a check found. reason: why a notice came back. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
@@ -76,6 +77,13 @@ begin
         union all
         select k.closed_at, 7, 'spot', k.id, '', k.result, k.closed_by, '', k.note, false, '', false, ''
           from kurator.spot_check k where k.case_id = p_case and k.result is not null
+        union all
+        select p.recorded_at, 9, 'processing', p.id, '', p.form, p.recorded_by, '', concat_ws('|', p.given_on, coalesce(p.until_on::text, ''), coalesce(p.given_by, ''), p.document),
+               false, '', false, ''
+          from kurator.case_file c join kurator.processing p on p.person_id = c.person_id and p.office_id = c.office_id where c.id = p_case
+        union all
+        select p.withdrawn_at, 9, 'processing', p.id, '', 'withdrawn', p.withdrawn_staff, '', concat_ws('|', p.withdrawn_on, p.after), false, '', false, ''
+          from kurator.case_file c join kurator.processing p on p.person_id = c.person_id and p.office_id = c.office_id where c.id = p_case and p.withdrawn_on is not null
         union all
         select c.registered_at, 0, 'forwarded', c.id, '', 'from', c.registered_by, '', kurator.case_office(c.forwarded_from), false, '', false, ''
           from kurator.case_file c where c.id = p_case and c.forwarded_from is not null),
