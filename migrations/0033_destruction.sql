@@ -104,6 +104,12 @@ end $$;
 set local role kurator_audit;
 grant select on audit.subject to kurator_owner, kurator_destroyer;
 set local role kurator_owner;
+-- Does a text begin with the surname of a citizen, or a former one?
+create function kurator.begins_with_name(p_text text, p_person bigint, p_surname text) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return starts_with(kurator.name_key(p_text), kurator.name_key(p_surname))
+        or exists (select from kurator.former_name f where f.person_id = p_person and starts_with(kurator.name_key(p_text), kurator.name_key(f.surname)));
+end $$;
 do $$
 begin
     -- what is the citizen's own
@@ -134,12 +140,12 @@ begin
     perform kurator.destroyed_so('kurator.passed_call', 'delete', 'office', p_condition =>
         '((t.person_id = $1 and ($2 is null or t.office_id = $2))'
         ' or $2 is null and t.person_id is null and exists (select from kurator.person p where p.id = $1'
-        ' and (t.birth_date = p.birth_date and starts_with(kurator.name_key(t.caller), kurator.name_key(p.surname))'
+        ' and (t.birth_date = p.birth_date and kurator.begins_with_name(t.caller, p.id, p.surname)'
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = t.phone))))', p_position => 1);
     perform kurator.destroyed_so('kurator.draft', 'delete', 'office', p_condition =>
         '(case t.form when ''intake'' then t.target = $1 and ($2 is null or t.office_id = $2) else t.target = any ($3) end'
         ' or $2 is null and exists (select from kurator.person p where p.id = $1'
-        ' and (p.snils = any (t."values") or p.surname = any (t."values") and p.birth_date::text = any (t."values")'
+        ' and (p.snils = any (t."values") or p.birth_date::text = any (t."values") and exists (select from unnest(t."values") v where kurator.begins_with_name(v, p.id, p.surname))'
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = any (t."values")))))', p_position => 1);
     -- what has no value of his in it
     perform kurator.destroyed_so('kurator.attempt_case', 'blank', 'office', 'person_id = $5', 'numbers that tie an attempt to a case');
@@ -241,7 +247,8 @@ grant select on kurator.destruction_rule to kurator_destroyer;
 grant insert on kurator.person, kurator.address to kurator_destroyer;
 grant select, update on kurator.request to kurator_destroyer;
 create policy destroyer on kurator.request to kurator_destroyer using (true) with check (true);
-grant execute on function kurator.clock(), kurator.name_key(text), kurator.name_words(text), kurator.month_kept(date) to kurator_destroyer;
+grant execute on function kurator.clock(), kurator.name_key(text), kurator.name_words(text), kurator.month_kept(date),
+    kurator.begins_with_name(text, bigint, text) to kurator_destroyer;
 set local role kurator_destroyer;
 -- Lets one citizen (and those merged into him) go out of one office: how many rows of each table. Asks nobody: its only callers are
 -- kurator.destruction_save, which has asked, and kurator.destroy_again. The whole citizen goes with the last office; before, a nameless
@@ -259,6 +266,7 @@ declare
     v_shared bigint[];
     v_family bigint[];
     v_rows text[];
+    v_calls text[];
     v_at timestamptz[];
     v_words text[];
     v_values bigint := 0;
@@ -276,6 +284,7 @@ begin
                              and exists (select from kurator.person_office o where o.person_id = x.person_id));
         v_own := array(select distinct a.attempt_id from kurator.attempt_case a where a.case_id = any (v_cases) and a.attempt_id <> all (v_shared));
         v_other := v_person;
+        v_calls := null;
         if not v_last then
             insert into kurator.person (surname, birth_date, made_by)
             select '-', kurator.month_kept(p.birth_date), '-' from kurator.person p where p.id = v_person returning id into v_other;
@@ -297,13 +306,10 @@ begin
             update kurator.contact_attempt t set phone_id = null
              where t.phone_id in (select f.id from kurator.phone f where f.person_id = v_person) and t.id <> all (v_own);
             -- a call passed on that names nobody by number is found by what was said: its values by its moments
-            select array_agg(c.id::text), array_agg(c.at) || array_agg(c.done_at) into v_rows, v_at
+            select array_agg(c.id::text), array_agg(c.at) || array_agg(c.done_at) into v_calls, v_at
               from kurator.passed_call c join kurator.person p on p.id = v_person
-             where c.person_id is null and (c.birth_date = p.birth_date and starts_with(kurator.name_key(c.caller), kurator.name_key(p.surname))
+             where c.person_id is null and (c.birth_date = p.birth_date and kurator.begins_with_name(c.caller, p.id, p.surname)
                                             or exists (select from kurator.phone f where f.person_id = v_person and f.number = c.phone));
-            if v_rows is not null then
-                v_values := v_values + audit.destroy_rows(null, 'kurator.passed_call', v_rows, v_at);
-            end if;
         else
             v_values := v_values + audit.destroy_rows(array[v_person], 'kurator.contact_attempt', (v_own || v_shared)::text[]);
         end if;
@@ -335,6 +341,9 @@ begin
         end loop;
         -- what saves answered, and the digest of what they were sent
         update kurator.request q set result = '{}', body_hash = '' where q.id = any (audit.requests_of(v_person)) and q.id is distinct from audit.request();
+        if v_calls is not null then
+            v_values := v_values + audit.destroy_rows(null, 'kurator.passed_call', v_calls, v_at || kurator.clock());
+        end if;
         if v_last then
             v_values := v_values + audit.destroy_values(v_person, p_why);
         else

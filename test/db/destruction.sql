@@ -1,0 +1,282 @@
+-- destruction.sql - proposed by one, confirmed by another; then nothing of the citizen is readable anywhere, figures and seals stand.
+-- (Not rolled back at the end: seals are of finished transactions. The database is this test's own.)
+\set prefix des_
+\set clerk des_clerk
+\set boss des_supervisor
+\set second des_second
+\ir setup/world.psql
+\ir setup/save.psql
+select no_plan();
+-- An old month, which will be detached.
+create table audit.entry_2020_01 partition of audit.entry for values from ('2020-01-01 00:00+00') to ('2020-02-01 00:00+00');
+create table audit.value_2020_01 partition of audit.value for values from ('2020-01-01 00:00+00') to ('2020-02-01 00:00+00');
+alter table audit.entry_2020_01 owner to kurator_audit;
+alter table audit.value_2020_01 owner to kurator_audit;
+select tap.world(:'prefix');
+create temp table t as select tap.account(:'prefix' || 'second', 'supervisor', 9001, 'Вторая') as second, tap.account(:'prefix' || 'boss_b', 'supervisor', 9002, 'Бова') as boss_b,
+                              tap.account(:'prefix' || 'boss_c', 'supervisor', 9002, 'Вова') as boss_c, tap.account(:'prefix' || 'officer', 'clerk', 9001, 'Выявлёва') as officer;
+
+create function tap.destroy(p_login text, p_office int, variadic p_fields text[]) returns text language plpgsql as $$
+declare
+    v_names text[] := array(select split_part(f, '=', 1) from unnest(p_fields) f);
+    v_values text[] := array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f);
+    v_me text := session_user;
+    v_out text;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        select a.outcome || coalesce(' ' || nullif(a.code || case when a.field <> '' then ':' || a.field else '' end || case when a.outcome = 'question' then '(' || array_to_string(a.args, ',') || ')' else '' end, ''), '')
+               || coalesce(' ' || case when a.code = 'confirm' then a.version end, '')
+          into v_out from api.save_destruction(gen_random_uuid(), null, p_office, v_names, array_fill(null::text, array[cardinality(v_names)]), v_values) a;
+    exception when others then
+        v_out := '! ' || sqlstate || ' ' || sqlerrm;
+        v_out := case when sqlstate like 'KU%' or sqlstate = '42501' then left(v_out, 7) else v_out end;
+    end;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return v_out;
+end $$;
+create function tap.last_proposal() returns text language sql as 'select max(id)::text from kurator.destruction';
+-- Every row of every table of both schemas, partitions, history and detached months too, in which one of the texts stands, as text or as bytes.
+create function tap.found(variadic p_texts text[]) returns text language plpgsql as $$
+declare
+    r record;
+    v_n bigint;
+    v_out text[] := '{}';
+begin
+    for r in select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+              where n.nspname in ('kurator', 'audit') and c.relkind in ('r', 'm') order by 1 loop
+        execute format('select count(*) from %s t where exists (select from unnest($1) x where position(lower(x) in lower(t::text)) > 0 or position(encode(convert_to(x, ''UTF8''), ''hex'') in t::text) > 0)', r.name)
+           into v_n using p_texts;
+        if v_n > 0 then
+            v_out := v_out || (r.name || ' ' || v_n);
+        end if;
+    end loop;
+    return array_to_string(v_out, ', ');
+end $$;
+create function tap.whole() returns text language plpgsql as $$
+declare
+    v record;
+    after bigint := 0;
+    found text[] := '{}';
+begin
+    loop
+        for v in select * from audit.verify_blocks(after, '-infinity', 'infinity') loop
+            if v.state not in ('checked', 'end') then found := found || concat_ws(' ', v.state, v.block, v.entry); end if;
+        end loop;
+        exit when v.state = 'end';
+        after := v.block;
+    end loop;
+    return coalesce((select string_agg(f, ', ') from unnest(found) f), 'whole');
+end $$;
+-- Every figure of every month since 2025 of both offices, by age group, part and place; and the tally.
+create function tap.figures() returns text language sql as $$
+    select md5(string_agg(t.line, E'\n' order by t.line)) from (
+        select concat_ws('|', o, m::date, c.*) as line from unnest('{9001,9002}'::int[]) o, generate_series(timestamp '2026-01-01', '2026-11-01', '1 month') m,
+               lateral kurator.monthly_cells(array[o], m::date, false) c
+        union all
+        select concat_ws('|', t.office_id, t.period, t.state, t.due_on, t.late, sum(t.n)) from kurator.tally t group by t.office_id, t.period, t.state, t.due_on, t.late having sum(t.n) <> 0) t $$;
+
+-- ---- every table with a citizen's data has a rule --------------------------------------------------------------------------------
+select is((select string_agg(s.relation, ', ') from audit.subject s where not exists (select from kurator.destruction_rule r where r.relation = s.relation)), null, 'a rule for every table that names a subject');
+select is((select string_agg(r.relation, ', ') from kurator.destruction_rule r where not exists (select from audit.subject s where s.relation = r.relation)), null, 'and for no other');
+select is((select string_agg(c.relname, ', ') from pg_class c where c.relnamespace = 'kurator'::regnamespace and c.relkind in ('r', 'p')
+              and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('person_id', 'case_id') and not a.attisdropped)
+              and not exists (select from kurator.destruction_rule r where r.relation = 'kurator.' || c.relname)), null, 'nor is a table with a citizen''s or a case''s number forgotten');
+
+-- ---- a citizen with all that can hang on one, over a year ----------------------------------------------------------------------------
+select tap.at('2026-01-12 10:00+08');
+select is(tap.intake(:'clerk', 9001, null, 'source=ipra', 'received_on=2026-01-12', 'incoming_no=ВХ-УНИЧТ-77', 'sender=Бюро Уничтожевых', 'sender_no=ИСХ-УНИЧТ', 'ipra_number=ИПРА-УНИЧТ', 'ipra_issued_on=2026-01-10',
+    'ipra_until=unlimited', 'disability=2', 'note=Пометка уничтожаемая', 'surname=Уничтожева', 'given_name=Стираида', 'patronymic=Исчезновна', 'birth_date=1966-01-20', 'sex=f', 'snils=00100188833',
+    'phone1=+79000007701', 'postal_code=669100', 'settlement=Кутулик', 'address=Тайная 77-7', 'rep_relation=proxy', 'rep_surname=Доверьева', 'rep_given_name=Уполномочия', 'rep_phone=+79000007702', 'pref=deaf'),
+    'saved', 'a citizen is entered');
+select max(id) as c from kurator.case_file \gset
+select tap.person_of(:c) as p \gset
+select is(tap.save(:'clerk', 'contacts', :c, 'kind=phone', 'number=+79000007703', 'note=Соседка Тайнова'), 'saved', 'a third number');
+select is(tap.save(:'clerk', 'contacts', :c, 'kind=preference', 'preference=safe_hours', 'note=после тайного часа'), 'saved', 'a wish');
+update kurator.person set surname = 'Стёртова' where id = :p;
+insert into kurator.former_name (person_id, surname) values (:p, 'Уничтожева');
+update kurator.address set line = 'Тайная 77-8' where person_id = :p;
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=representative', 'answer=agreed', 'meeting_at=2026-01-15 11:00', 'place=home', 'note=Сказано уничтожаемое'), 'saved', 'told');
+select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered in the register');
+select is(tap.save(:'clerk', 'processing', :c, 'form=written', 'given_on=2026-01-12', 'given_by=self', 'document=Дело Уничтожевой'), 'saved', 'consent');
+select is(tap.save(:'boss', 'override', :c, 'rung=2', 'reason=живёт на Тайной улице') like '%', true, 'an override, if one is to be had');
+insert into kurator.spot_check (office_id, case_id, person_id, picked_by, result, note, closed_at) select 9001, :c, :p, second, 'remark', 'У Уничтожевой нет отметки', kurator.clock() from t;
+insert into kurator.passed_call (office_id, office_from, person_id, caller, phone, note) values (9001, 9002, :p, 'Уничтожева', '+79000007701', 'просит тайно позвонить');
+insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) values (9001, 9002, 'Уничтожева Стираида', '1966-01-20', '+79000007709', 'не нашли тайную');
+insert into kurator.elsewhere_asked default values;
+select is(tap.save(:'clerk', 'close', :c, 'reason=refused'), 'refused close.no_refusal:reason', 'it is not closed yet');
+select is(tap.save(:'clerk', 'close', :c, 'reason=moved', 'note=Уехала к Тайновым'), 'saved', 'closed');
+-- another of the family, who stays: an attempt serves both
+select tap.at('2026-02-10 10:00+08');
+select is(tap.intake(:'clerk', 9001, :p, 'source=personal', 'received_on=2026-02-10', 'note=Снова уничтожаемая'), 'saved', 'a second case');
+select max(id) as c2 from kurator.case_file \gset
+select tap.case_of('Остаева', '+79000007711', '1970-05-05') as k \gset
+insert into kurator.household (office_id) values (9001);
+update kurator.person set household_id = (select max(id) from kurator.household) where id in (:p, tap.person_of(:k));
+select is(tap.save(:'clerk', 'attempt', :c2, 'channel=phone', 'outcome=no_answer', 'household=yes', 'note=Никто не ответил', 'phone_id=' || (select id from kurator.phone where number = '+79000007701')), 'saved', 'a call for both');
+select tap.at('2026-02-10 12:00+08');
+select is(tap.save(:'clerk', 'attempt', :c2, 'channel=phone', 'outcome=no_answer', 'household=yes', 'note=Стёртова не ответила'), 'saved', 'another, which names one');
+select is((select count(*)::int from kurator.attempt_case where case_id in (:c2, :k)), 4, 'both serve both');
+select is(tap.save(:'clerk', 'close', :c2, 'reason=moved'), 'saved', 'closed again');
+-- what lies about
+select tap.as_login(:'clerk', format('select api.keep_draft(gen_random_uuid(), ''attempt'', %s, 9001, 1, 3, ''note'', ''{note}'', ''{Черновик тайный}'')', :c)) \g /dev/null
+select tap.as_login(:'boss', $$select api.keep_draft(gen_random_uuid(), 'intake', null, 9001, 1, 3, 'note', '{snils,note}', '{00100188833,Черновик чужой тайный}')$$) \g /dev/null
+select tap.as_login(:'boss', $$select api.keep_draft(gen_random_uuid(), 'intake', null, 9001, 1, 3, 'note', '{surname,note}', '{Другая,Посторонний черновик}')$$) \g /dev/null
+select is((select count(*)::int from kurator.draft), 3, 'three drafts');
+insert into kurator.person (surname, birth_date, sex) values ('Двойникова', '1999-01-01', 'f');
+insert into kurator.person_clash (person_id, other_id) select max(id), :p from kurator.person;
+-- the oldest of it in a month that is detached by now
+select tap.at('2020-01-10 10:00+08');
+update kurator.person set given_name = 'Стираида-Уничтожа' where id = :p;
+update kurator.person set given_name = 'Стираида' where id = :p;
+select tap.at('2026-02-11 10:00+08');
+select cmp_ok(audit.seal_finished(), '>', 50::bigint, 'all is sealed');
+select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the old month is detached');
+-- what the journal has of the one who stays, in the act of the other
+select tap.at('2026-03-20 10:00+08');
+create function tap.needles() returns text[] language sql immutable as $$
+    select '{Уничтожев,уничтожаема,Стираида,Исчезновна,Стёртова,00100188833,9000007701,9000007702,9000007703,Доверьева,Уполномочия,ВХ-УНИЧТ,ИСХ-УНИЧТ,ИПРА-УНИЧТ,ВХУНИЧТ,Тайная,Тайнов,тайн,1966-01-20,Пометка уничт}'::text[] $$;
+select cmp_ok(cardinality(string_to_array(tap.found(variadic tap.needles()), ', ')), '>', 20, 'it stands in many tables');
+select matches(tap.found(variadic tap.needles()), 'audit.value_2020_01', 'in a detached month');
+select tap.figures() as figures \gset
+
+-- ---- who proposes, who confirms ---------------------------------------------------------------------------------------------------------
+select is(tap.destroy(l, 9001, 'action=propose', 'people=' || :p, 'note=заявление'), e, l || ' proposes') from (values (:'clerk', 'refused rights.supervisor'), (:'prefix' || 'coordinator', 'refused rights.supervisor'),
+    (:'prefix' || 'monitor', '! 42501'), (:'prefix' || 'admin', '! 42501'), (:'prefix' || 'auditor', '! 42501'), (:'prefix' || 'other', 'refused rights.none')) x(l, e);
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || tap.person_of(:k), 'note=заявление'), 'refused destroy.open_case', 'never with a case open');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p), 'refused destroy.note:note', 'whose time is not over: with a reason alone');
+select is(tap.destroy(:'boss', 9001, variadic f), 'refused ' || e, array_to_string(f, ' ')) from (values (array['action=propose'], 'field.required:people'), (array['action=propose', 'people=1;drop'], 'field.required:people'),
+    (array['action=eat', 'people=1'], 'field.choice:action'), (array['action=confirm'], 'field.required:id'), (array['action=confirm', 'id=999999'], 'destroy.unknown'),
+    (array['action=propose', 'people=999999', 'note=х'], 'destroy.unknown'), (array['action=refuse', 'id=1'], 'field.required:note'),
+    (array['action=propose', 'people=' || (select string_agg(i::text, ',') from generate_series(1, 201) i), 'note=х'], 'destroy.many')) x(f, e);
+select is(tap.destroy(:'prefix' || 'boss_b', 9002, 'action=propose', 'people=' || :p, 'note=х'), 'refused destroy.unknown', 'another office knows no such citizen');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p, 'note=заявление от 19.03'), 'saved', 'proposed');
+select tap.last_proposal() as d \gset
+select is(tap.destroy(:'second', 9001, 'action=propose', 'people=' || :p, 'note=и я'), 'refused destroy.proposed', 'once');
+select is(tap.as_login(:'clerk', format('select p.state, p.proposal is not null, p.proposed_by from api.case_processing(%s) p where p.kind = ''state''', :c)), '(given,t,"Иванова О. П.")', 'the card says so');
+select is(tap.as_login(:'boss', 'select d.name, d.ground, d.mine from api.destruction(9001) d'), '("Стёртова Стираида Исчезновна",other,t)', 'the list has it');
+select is(tap.as_login(:'clerk', 'select * from api.destruction(9001)'), '! KU001', 'not for a clerk');
+select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction(9001)'), '! KU001', 'nor another office''s supervisor');
+select is(tap.found(variadic tap.needles()) like '%kurator.person 1%', true, 'nothing has changed meanwhile');
+select is(tap.destroy(:'boss', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.same', 'not by who proposed');
+-- the same person under a second login: world's accounts have one name
+select is(tap.destroy(:'clerk', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.rights', 'not by a clerk');
+insert into kurator.identification_officer select 9001, s.id, '1', '2026-01-01', '2026-01-01' from kurator.staff s where s.login = :'clerk';
+select is(tap.destroy(:'clerk', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.same', 'nor by the same person under another login');
+select is(tap.destroy(:'prefix' || 'boss_b', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused rights.none', 'nor from another office');
+select is(tap.destroy(:'second', 9001, 'action=withdraw', 'id=' || :'d'), 'refused destroy.not_yours', 'only who proposed withdraws');
+select is(tap.destroy(:'boss', 9001, 'action=withdraw', 'id=' || :'d'), 'saved withdraw', 'withdrawn');
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.decided', 'that is over');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p, 'note=заявление от 20.03'), 'saved', 'proposed again');
+select is(tap.destroy(:'second', 9001, 'action=refuse', 'id=' || tap.last_proposal(), 'note=не то заявление'), 'saved refuse', 'refused, with a reason');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p, 'note=заявление от 21.03'), 'saved', 'and again');
+select tap.last_proposal() as d \gset
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, :p, 'personal', false, '2026-03-20') returning id as c3 \gset
+select kurator.recompute(:c3) \g /dev/null
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.open_case', 'a case was opened in between');
+select is(tap.save(:'clerk', 'close', :c3, 'reason=not_target'), 'saved', 'it is closed');
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d'), 'question question.destroy(1)', 'asked once more');
+select tap.figures() as figures \gset
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'saved confirm 1', 'done: act 1');
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.decided', 'once');
+
+-- ---- nothing is left --------------------------------------------------------------------------------------------------------------------------
+select is(tap.found(variadic tap.needles()), '', 'not a trace, wherever one looks');
+select is((select count(*)::int from audit.value v where v.subject = :p) + (select count(*)::int from audit.value_2020_01 v where v.subject = :p), 0, 'no value of hers in the journal, detached months too');
+select is((select string_agg(d."values"::text, ' ') from kurator.draft d), '{Другая,"Посторонний черновик"}', 'another''s draft stays');
+select is((select note from kurator.contact_attempt where id = (select min(attempt_id) from kurator.attempt_case where case_id = :k)), 'Никто не ответил', 'what serves another stays with him');
+select is((select count(*)::int from kurator.attempt_case where case_id = :k), 2, 'all his attempts');
+select is((select number from kurator.phone where person_id = tap.person_of(:k)), '+79000007711', 'his number');
+select is(tap.figures(), :'figures', 'every figure of every month is as it was');
+select is(tap.as_login(:'clerk', format('select case_id from api.case_head(%s, ''card'')', :c)), '', 'no card');
+select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Стёртова', 5)$$), '', 'no search finds her');
+select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', 0, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
+select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
+select throws_ok(format('insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, %s, ''ipra'', true, ''2026-03-20'')', :p), 'KU001', null, 'no case comes back by a save that was under way');
+select cmp_ok(audit.seal_finished(), '>', 0::bigint, 'sealed');
+select is(tap.whole(), 'whole', 'every seal is whole, also of what was sealed before');
+select is((select count(*)::int from audit.entry e where e.subject = :p and e.kind = 'insert' and cardinality(e.digests) > 0) > 5, true, 'entries and digests stay');
+
+-- ---- the act -----------------------------------------------------------------------------------------------------------------------------------
+select is(tap.as_login(:'boss', 'select a.number, a.people, a.proposed_by, a.decided_by, a.records > 40 from api.destruction_acts(9001) a'), '(1,1,"Иванова О. П.","Вторая О. П.",t)', 'the act is listed');
+select is(tap.as_login(:'boss', $$select a.part, a.note, a.ground, a.person_id is not null, a.backup_days from api.destruction_act(9001, 1, 'print') a where a.part <> 'table'$$), E'(act,"заявление от 21.03",,f,60)\n(person,,other,t,)', 'a document');
+select matches(tap.as_login(:'boss', $$select a.relation, a.method, a.n from api.destruction_act(9001, 1, '') a where a.part = 'table'$$), E'kurator.phone,delete,3', 'with how many records of what');
+select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction_act(9001, 1, '''')'), '', 'not for another office');
+select is(tap.as_login(:'prefix' || 'boss_b', 'select j.code from api.destruction_journal(9001, 1, null, null, 9) j'), '(destroy.unknown)', 'nor its journal');
+select cmp_ok((select count(*)::int from unnest(string_to_array(tap.as_login(:'boss', 'select j.id from api.destruction_journal(9001, 1, null, null, 5000) j'), E'\n'))), '>', 40, 'the journal of the act');
+select is(tap.as_login(:'boss', format('select e.digest ~ ''^[0-9a-f]{64}$'' from api.destruction_exported(9001, 1, %L, 9) e', repeat('a', 64))), '(t)', 'its export is sealed');
+select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind in ('print', 'export')), 'act 1, entries=9 act=1', 'and in the journal');
+
+-- ---- two offices ---------------------------------------------------------------------------------------------------------------------------------
+select tap.at('2026-04-10 10:00+08');
+select tap.case_of('Двухместнова', '+79000007721', '1988-08-08') as a \gset
+select tap.person_of(:a) as q \gset
+insert into kurator.person_office (office_id, person_id) values (9002, :q);
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9002, :q, 'personal', false, '2026-04-09') returning id as b \gset
+insert into kurator.referral (office_id, case_id, person_id, source, received_on, note) values (9002, :b, :q, 'personal', '2026-04-09', 'заметка у вторых');
+select kurator.recompute(:b) \g /dev/null
+select is(tap.save(:'clerk', 'attempt', :a, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'note=заметка у первых'), 'saved', 'the first office works');
+select is(tap.save(:'clerk', 'close', :a, 'reason=moved', 'note=у первых закрыто'), 'saved', 'and ends');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :q, 'note=заявление'), 'saved', 'the first lets her go, though a case is open at the other');
+select tap.figures() as figures \gset
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'saved confirm 2', 'act 2');
+select is(tap.found('у первых'), '', 'what the first had is gone');
+select is((select surname from kurator.person where id = :q), 'Двухместнова', 'the citizen is the other''s');
+select matches(tap.found('у вторых'), 'kurator.referral 1', 'with what it has');
+select is((select count(*)::int from kurator.case_file where person_id = :q), 1, 'the case of the first hangs on nobody of a name');
+select is(tap.as_login(:'prefix' || 'other', format('select surname from api.case_head(%s, ''card'')', :b)), '(Двухместнова)', 'the other reads her card');
+select is(tap.as_login(:'clerk', format('select surname from api.case_head(%s, ''card'')', :a)), '', 'the first none');
+select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Двухместнова', 5)$$), '', 'nor finds her');
+select is(tap.figures(), :'figures', 'the figures of both are as they were');
+update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-04-10' where id = :b;
+select kurator.recompute(:b) \g /dev/null
+select is(tap.destroy(:'prefix' || 'boss_b', 9002, 'action=propose', 'people=' || :q, 'note=и мы'), 'saved', 'the other does so');
+select tap.figures() as figures \gset
+select is(tap.destroy(:'prefix' || 'boss_c', 9002, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'saved confirm 1', 'its own act 1');
+select is(tap.found('Двухместнова', '9000007721', 'у вторых', '1988-08-08'), '', 'now nothing is left');
+select is(tap.figures(), :'figures', 'but the figures');
+
+-- ---- the ground must hold -------------------------------------------------------------------------------------------------------------------------
+select tap.case_of('Отзывова', '+79000007731', '1988-08-09') as w \gset
+select is(tap.save(:'clerk', 'processing', :w, 'form=written', 'given_on=2026-04-01', 'given_by=self', 'withdrawn_on=2026-04-09', 'withdrawn_by=self', 'after=destroy'), 'saved', 'withdrawn');
+select is(tap.save(:'clerk', 'close', :w, 'reason=moved'), 'saved', 'closed');
+select is(tap.as_login(:'prefix' || 'officer', 'select * from api.destruction(9001)'), '! KU001', 'a clerk sees no list');
+insert into kurator.identification_officer select 9001, officer, '1', '2026-01-01', '2026-01-01' from t;
+select is(tap.as_login(:'prefix' || 'officer', 'select d.name, d.ground, d.due_on, d.days from api.destruction(9001) d'), '("Отзывова Пётр",withdrawn,2026-05-09,29)', 'the identification officer does: to be destroyed by');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || tap.person_of(:w)), 'saved', 'proposed without more words');
+select is(tap.save(:'clerk', 'processing', :w, 'form=law', 'given_on=2026-04-10', 'document=442-ФЗ'), 'saved', 'another ground is found');
+select is(tap.destroy(:'prefix' || 'officer', 9001, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'refused destroy.ground', 'nothing is destroyed on a ground that is gone');
+delete from kurator.processing where form = 'law';
+select is(tap.destroy(:'prefix' || 'officer', 9001, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'saved confirm 3', 'the officer confirms');
+
+-- ---- a backup came back ----------------------------------------------------------------------------------------------------------------------------
+select tap.case_of('Возвратова', '+79000007741', '1977-07-07') as r \gset
+select tap.person_of(:r) as rp \gset
+select (select count(*) from kurator.destruction_register()) as n, to_char(made_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') as made from kurator.person where id = :rp \gset
+select is(:n, 4, 'the list of acts: a row a citizen');
+select is(tap.as_login(:'boss', 'select * from kurator.destruction_register()'), '! 42501', 'not for an account');
+select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, '2026-04-10 02:00:00.000001', 'other', null), 'gone', 'who has the number now is another: hands off');
+select is(kurator.destroy_again(9001, 8, '2026-04-10 01:00:00', :rp, :'made', 'other', null), 'gone', 'who came after the act: hands off');
+select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, :'made', 'other', null), 'done', 'destroyed again, though the case ran in the backup');
+select is(tap.found('Возвратова', '9000007741', '1977-07-07'), '', 'nothing is left');
+select is((select state || ' ' || close_reason from kurator.case_file where id = :r), 'closed error', 'the case is closed');
+select is((select count(*)::int from kurator.deadline_open where case_id = :r), 0, 'and runs no more');
+select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, :'made', 'other', null), 'gone', 'again: nothing to do');
+select is(tap.as_login(:'boss', 'select a.number, a.again from api.destruction_acts(9001) a limit 1'), '(8,t)', 'the act is there again');
+insert into kurator.person_office (office_id, person_id, since) select 9001, :rp, '2026-01-01';
+update kurator.person set surname = 'Возвратова' where id = :rp;
+select is(kurator.destroy_missing(), 1::bigint, 'what a table brought back goes with the upkeep');
+select is(kurator.destroy_missing(), 0::bigint, 'once');
+select is(tap.found('Возвратова'), '', 'not a trace');
+select is(tap.whole(), 'whole', 'every seal is whole');
+
+-- ---- the destroyer is nobody ---------------------------------------------------------------------------------------------------------------------
+select is((select rolcanlogin or rolsuper or rolbypassrls or rolcreaterole from pg_roles where rolname = 'kurator_destroyer'), false, 'no account');
+select is(tap.as_login(:'boss', 'select kurator.destroy_citizen(9001, 1, ''x'')'), '! 42501', 'called by nobody');
+select is(tap.as_login(:'boss', 'select audit.destroy_rows(null, null, null, null)'), '! 42501', 'neither the journal''s part');
+select is((select string_agg(p.proname, ', ') from pg_proc p join pg_roles r on r.oid = p.proowner where r.rolname = 'kurator_destroyer'), 'destroy_citizen', 'it has one function');
+select throws_ok('update kurator.consent set reason = ''x''', '23514', null, 'what stands, stands for all others');
+select * from finish();
+do $$ declare r name; begin
+    for r in select rolname from pg_roles where rolname like 'des\_%' loop execute format('drop role %I', r); end loop;
+end $$;
