@@ -26,7 +26,7 @@ begin
     v_zone := kurator.office_zone(v_office);
     v_today := kurator.office_today(v_office);
     if p_look is not null then
-        perform audit.look(v_person, 'kurator.case_file', p_case::text, left(p_look, 100));
+        perform audit.look(v_person, 'kurator.case_file', p_case::text, kurator.look_word(p_look));
     end if;
     return query
     select c.id, c.version, c.office_id, p.id, p.version, p.surname, p.given_name, p.patronymic, p.birth_date,
