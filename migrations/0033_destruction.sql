@@ -129,7 +129,7 @@ begin
        from unnest('{kurator.person_office,kurator.processing,kurator.processing_history,kurator.esrn_fact,kurator.case_file_history,kurator.appointment,
                      kurator.appointment_history}'::text[]) r;
     perform kurator.destroyed_so('kurator.person_key', 'delete', 'office', p_position => 15);
-    perform kurator.destroyed_so('kurator.case_file', 'blank', 'office', 'close_note = '''', person_id = $5');
+    perform kurator.destroyed_so('kurator.case_file', 'blank', 'office', 'close_note = '''', reopened_note = '''', person_id = $5');
     perform kurator.destroyed_so('kurator.referral', 'blank', 'office',
         'incoming_no = '''', incoming_on = null, region_received_on = null, sender = '''', sender_no = '''', sender_on = null, ipra_id = null, note = '''', person_id = $5');
     perform kurator.destroyed_so('kurator.consent', 'blank', 'office', 'reason = case when t.reason is not null then ''other'' end');
@@ -151,7 +151,8 @@ begin
     perform kurator.destroyed_so('kurator.attempt_case', 'blank', 'office', 'person_id = $5', 'numbers that tie an attempt to a case');
     perform kurator.destroyed_so(r, 'blank', 'office', 'person_id = $5', 'days and codes of a case') from unnest('{kurator.deadline,kurator.deadline_past}'::text[]) r;
     perform kurator.destroyed_so(r, 'keep', 'office', p_why => 'partition') from unnest('{kurator.deadline_open,kurator.deadline_done}'::text[]) r;
-    perform kurator.destroyed_so(r, 'keep', 'office', p_why => 'days and codes of a case') from unnest('{kurator.deadline_shift,kurator.case_event}'::text[]) r;
+    perform kurator.destroyed_so(r, 'keep', 'office', p_why => 'days and codes of a case') from unnest('{kurator.deadline_shift}'::text[]) r;
+    perform kurator.destroyed_so('kurator.case_event', 'blank', 'office', 'note = ''''');
     perform kurator.destroyed_so('kurator.destruction_item', 'keep', 'person', p_why => 'the act: an internal number, a ground, days');
 end $$;
 -- Ages are taken on the last day of a month, so the month of birth gives the same group as the day. Who was born on 29 February keeps it.

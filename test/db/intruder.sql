@@ -284,7 +284,7 @@ drop trigger aa_quicker on kurator.phone;
 select tap.as_login(:'clerk', format('select * from api.case_head(%s, %L)', :ours, E'card\x1b[2J\r\n2026-11-23 nobody\u202e\u009b1m' || repeat('x', 5000))) as shown \gset
 select tap.as_login(:'clerk', format('select * from api.start(1, %L, null)', E'kurator\x1b]0;x\x07\n')) as shown \gset
 select is((select count(*)::int from audit.entry where login = :'clerk' and (why ~ '[[:cntrl:]\u0080-\u009f\u202e]' or length(why) > 1000)), 0, 'no line end, escape sequence or turned line, no page of text');
-select is((select count(*)::int from audit.entry where login = :'clerk' and (why like 'card?[2J??2026-11-23 nobody??1m%' or why = 'kurator?]0;x??')), 2, 'what was written is there, made plain');
+select is((select count(*)::int from audit.entry where login = :'clerk' and (why = '?' or why = 'kurator?]0;x??')), 2, 'what was written is there, made plain; a reason of one''s own words is none');
 
 -- ---- every function with nothing, and with the ends of what a number can be: an answer or a refusal, never a fault of the server ---
 create function tap.faults(p_login text) returns setof text language plpgsql as $$
@@ -314,7 +314,7 @@ select is((select string_agg(x, ', ') from tap.faults(l) x), null, 'no faults to
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
               and p.proname !~ '^zz_' and (a.grantee = 0 or p.pronamespace <> 'api'::regnamespace
-                   and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_accounts'))), null, 'no helper is an account''s to call');
+                   and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_accounts'))), null, 'no helper is an account''s to call');
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
               and p.prosecdef and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)), null, 'no definer looks up names where a caller may put his own');
