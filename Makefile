@@ -87,9 +87,9 @@ $(BUILD)/test/lib/%.o: test/lib/%.c
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -c -o $@ $<
 $(BUILD)/test/lib.a: $(TESTLIB_OBJ)
 	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
-# Preloaded into the program as it is shipped: counts what it writes.
-PRELOAD := $(BUILD)/test/preload/countwrite.so
-$(PRELOAD): test/preload/countwrite.c
+# Preloaded: countwrite into the program as it is shipped, to count what it writes; ptychown into the sshd of a test.
+PRELOAD := $(BUILD)/test/preload/countwrite.so $(BUILD)/test/preload/ptychown.so
+$(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
 define link_test
@@ -102,7 +102,7 @@ $(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.
 # A screen test drives the sanitized program through a terminal emulator, a fault test kills what it needs.
 $(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
-$(BUILD)/test/fault/%: test/fault/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san
+$(BUILD)/test/fault/%: test/fault/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
 
 check-programs: all $(BUILD)/kurator-san $(UNIT) $(SCREEN) $(FAULT)

@@ -27,6 +27,10 @@ have() {
     libcmocka-dev) pkg-config --exists cmocka ;;
     libvterm-dev) pkg-config --exists vterm ;;
     libtap-parser-sourcehandler-pgtap-perl) command -v pg_prove ;;
+    openssh-server) [ -x /usr/sbin/sshd ] ;;
+    openssh-client) command -v ssh && command -v sftp && command -v ssh-keygen ;;
+    openssl) command -v openssl ;;
+    ncurses-bin) command -v tic ;;
     mandoc | clang-tidy | cppcheck | valgrind) command -v "$1" ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
@@ -36,7 +40,8 @@ packages_of() {
     case $1 in
     build) echo gcc libc6-dev make pkg-config libncurses-dev libpq-dev libiniparser-dev gettext ;;
     run) echo postgresql tzdata ;;
-    check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc ;;
+    check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc \
+        openssh-server openssh-client openssl ncurses-bin ;;
     tidy) echo clang-tidy ;;
     cppcheck | valgrind) echo "$1" ;;
     *) say "deps.sh: no such set: $1"; exit 2 ;;
@@ -66,6 +71,20 @@ install_server() {
     local rc=$?
     if [ -s "$kept" ]; then "${as_root[@]}" cp -p "$kept" "$conf"; fi
     rm -f "$kept"
+    return $rc
+}
+
+# The tests start an sshd of their own, without a port. The system's is neither started now nor with the machine: nobody asked
+# for it here.
+install_sshd() {
+    local policy=/usr/sbin/policy-rc.d made=
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null && "${as_root[@]}" chmod 0755 "$policy" && made=1
+    fi
+    apt_install openssh-server
+    local rc=$?
+    [ -z "$made" ] || "${as_root[@]}" rm -f "$policy"
+    if command -v systemctl >/dev/null 2>&1; then "${as_root[@]}" systemctl --quiet disable ssh.service ssh.socket >/dev/null 2>&1; fi
     return $rc
 }
 
@@ -107,7 +126,11 @@ say "kurator: installing ${missing[*]}"
 apt update || say "apt-get update failed; going on with the lists as they are"
 rest=()
 for package in "${missing[@]}"; do
-    if [ "$package" = postgresql ]; then install_server || exit 1; else rest+=("$package"); fi
+    case $package in
+    postgresql) install_server || exit 1 ;;
+    openssh-server) install_sshd || exit 1 ;;
+    *) rest+=("$package") ;;
+    esac
 done
 if [ ${#rest[@]} -gt 0 ]; then apt_install "${rest[@]}" || exit 1; fi
 find_missing "$@"
