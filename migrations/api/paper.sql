@@ -94,7 +94,7 @@ begin
            case p_kind when 'calls' then to_char(p.birth_date, 'YYYY-MM-DD') else '' end, case when r.period in ('notify', 'post_wait') then c.next_step else r.period end,      -- the row's own, as on the worklist
            to_char(case r.period when 'notify' then c.next_at when 'post_wait' then c.next_at when 'meeting' then c.meeting_at
                                  when 'decide' then c.decide_by::timestamp at time zone zone end at time zone zone, iso), w.relation, w.name,
-           array(select concat_ws('|', t.number, t.owner, coalesce(v.relation, ''))
+           array(select concat_ws('|', case p_kind when 'calls' then t.number else kurator.masked(t.number) end, t.owner, coalesce(v.relation, ''))
                    from kurator.phone t
                    left join kurator.representative v on v.id = t.representative_id
                   where t.person_id = p.id and t.state <> 'wrong' and not single

@@ -29,6 +29,7 @@ begin
      order by r.due_on, r.deadline_id;
 end $$;
 
+-- phone: masked, for a list is not where one dials: the form of the attempt has the number.
 create or replace function api.preview(p_case bigint)
     returns table (name text, birth_date date, whom text, whom_name text, phone text, address text, source text, received_on date,
                    attempts text[], preferences text[])
@@ -42,7 +43,7 @@ declare
 begin
     return query
     select concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, w.relation, w.name,
-           coalesce(t.number, ''), coalesce(concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')), ''),
+           coalesce(kurator.masked(t.number), ''), coalesce(concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')), ''),
            c.source, c.received_on,
            array(select x.line from (
                     select a.happened_at, a.id, concat_ws('|', to_char(a.happened_at at time zone zone, 'YYYY-MM-DD HH24:MI'), a.channel, a.outcome) as line

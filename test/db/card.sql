@@ -99,7 +99,7 @@ select is(tap.as_login(:'prefix' || 'clerk', format('select count(*) from api.ca
 select is(tap.as_login(:'prefix' || 'clerk', format('select last_at, last_outcome from api.case_phones(%s) where number = ''+79000000002''', :case_id)), '("2026-11-23 10:01",no_answer)', 'what came of the last call');
 select is(tap.as_login(:'prefix' || 'clerk', format('select attempts from api.preview(%s)', :case_id)), '("{""2026-11-23 10:01|phone|no_answer""}")', 'and in the preview');
 select is(tap.as_login(:'prefix' || 'clerk', format('select name, whom, whom_name, phone, address, preferences from api.preview(%s)', :case_id)),
-          '("Петрова Анна Сергеевна",mother,"Петрова Ольга Ивановна",+79000000002,"Кутулик, Советская, 24","{deaf,via_representative}")', 'the preview');
+          '("Петрова Анна Сергеевна",mother,"Петрова Ольга Ивановна","+7 *** ***-00-02","Кутулик, Советская, 24","{deaf,via_representative}")', 'the preview');
 select is(tap.save(:'prefix' || 'clerk', 'mistake', :case_id, 'attempt_id=' || tap.attempt(:case_id), 'why=did_not_happen'), 'saved', 'taken back');
 select is(tap.as_login(:'prefix' || 'clerk', format('select superseded, superseded_why, mine_today from api.case_timeline(%s, 100) where kind = ''attempt''', :case_id)), '(t,did_not_happen,f)', 'it stays in the line, as a mistake');
 select is(tap.as_login(:'prefix' || 'clerk', format('select attempts from api.preview(%s)', :case_id)), '({})', 'and leaves the preview');
