@@ -147,6 +147,18 @@ begin
 exception when others then
     raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;
+-- A part of a citizen's data is read: a look of its own, unless this transaction has an entry about him already (the card's look, a
+-- print, what was saved). So nobody reads a card's parts, or the whole without saying why, and leaves no trace.
+create function audit.seen(p_subject bigint, p_relation text, p_row text, p_why text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_at constant timestamptz := kurator.clock();
+    v_xid constant xid8 := pg_current_xact_id_if_assigned();
+begin
+    if v_xid is null or not exists (select from audit.entry e where e.subject = p_subject and e.at = v_at and e.xid = v_xid and e.login = session_user) then
+        perform audit.look(p_subject, p_relation, p_row, p_why);
+    end if;
+end $$;
 -- Lists, exports, prints and rights likewise; an export waits for the disk.
 create function audit.note(p_kind text, p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -284,6 +296,6 @@ end $$;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
 grant execute on function audit.log(), audit.log_added(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
-    audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
+    audit.seen(bigint, text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner
 grant execute on function audit.note(text, bigint, text, text, text) to kurator_owner;

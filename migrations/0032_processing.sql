@@ -84,7 +84,8 @@ begin
 end $$;
 grant execute on function kurator.processing_state(bigint, int, date) to kurator_api;
 
--- Why a card is looked at is a word of the program: the journal's reasons are sealed and could not be freed of a name.
+-- Why a card is looked at is a word of the program, and from which of its screens: the journal's reasons are sealed and could not be
+-- freed of a name.
 create function kurator.look_word(p_word text) returns text language sql immutable parallel safe as $$
-    select case when p_word ~ '^[a-z_]{1,40}$' then p_word else '?' end $$;
+    select case when p_word ~ '^[a-z_]{1,40}( [a-z-]{1,20})?$' then p_word else '?' end $$;
 grant execute on function kurator.look_word(text) to kurator_api;

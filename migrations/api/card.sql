@@ -1,6 +1,7 @@
 -- The card of a case: its head, the citizen's numbers and wishes, who speaks for him, and which rungs are open.
 
--- p_look: why it is looked at; then the look is in the journal or nothing is shown (KU004).
+-- p_look: why it is looked at; the look is in the journal or nothing is shown (KU004). Null: it was written down in this transaction
+-- that the case is printed or saved; was it not, it is a look like others. So with what else is read of a case below.
 create or replace function api.case_head(p_case bigint, p_look text)
     returns table (case_id bigint, version int, office_id int, person_id bigint, person_version int, surname text, given_name text,
                    patronymic text, birth_date date, age int, sex text, snils text, disability text, category text, state text,
@@ -27,6 +28,8 @@ begin
     v_today := kurator.office_today(v_office);
     if p_look is not null then
         perform audit.look(v_person, 'kurator.case_file', p_case::text, kurator.look_word(p_look));
+    else
+        perform audit.seen(v_person, 'kurator.case_file', p_case::text, 'case');
     end if;
     return query
     select c.id, c.version, c.office_id, p.id, p.version, p.surname, p.given_name, p.patronymic, p.birth_date,
@@ -97,7 +100,7 @@ end $$;
 create or replace function api.case_phones(p_case bigint)
     returns table (id bigint, number text, owner text, relation text, owner_name text, state text, last_at text, last_outcome text,
                    note text, first boolean)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -108,6 +111,7 @@ declare
 begin
     select c.office_id, c.person_id into v_office, v_person from kurator.case_file c where c.id = p_case;
     if not found then return; end if;
+    perform audit.seen(v_person, 'kurator.case_file', p_case::text, 'phones');
     v_zone := kurator.office_zone(v_office);
     v_today := kurator.office_today(v_office);
     return query
@@ -135,7 +139,7 @@ begin
 end $$;
 
 create or replace function api.case_preferences(p_case bigint) returns table (kind text, note text, id bigint, valid_until date)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -144,6 +148,8 @@ declare
     v_today date;
 begin
     select c.office_id, c.person_id into v_office, v_person from kurator.case_file c where c.id = p_case;
+    if not found then return; end if;
+    perform audit.seen(v_person, 'kurator.case_file', p_case::text, 'preferences');
     v_today := kurator.office_today(v_office);
     return query
     select f.kind, f.note, f.id, f.valid_until from kurator.preference f
@@ -155,7 +161,7 @@ end $$;
 create or replace function api.case_representatives(p_case bigint)
     returns table (id bigint, relation text, name text, organisation text, document text, valid_until date, phone text,
                    surname text, given_name text, patronymic text, valid_from date)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -164,6 +170,8 @@ declare
     v_today date;
 begin
     select c.office_id, c.person_id into v_office, v_person from kurator.case_file c where c.id = p_case;
+    if not found then return; end if;
+    perform audit.seen(v_person, 'kurator.case_file', p_case::text, 'representatives');
     v_today := kurator.office_today(v_office);
     return query
     select r.id, r.relation, concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')),

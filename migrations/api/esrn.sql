@@ -22,6 +22,8 @@ begin
     v_head := kurator.supervises(c.office_id);
     if p_look is not null then
         perform audit.look(c.person_id, 'kurator.case_file', p_case::text, kurator.look_word(p_look));
+    else
+        perform audit.seen(c.person_id, 'kurator.case_file', p_case::text, 'esrn');
     end if;
     return query
     select s.kind, s.ref, s.args, to_char(s.marked_at at time zone v_zone, 'YYYY-MM-DD HH24:MI'),

@@ -8,18 +8,20 @@
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
                    superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
     v_office int;
+    v_person bigint;
     v_zone text;
     v_today date;
     me int := kurator.me();
     above boolean;
 begin
-    select c.office_id into v_office from kurator.case_file c where c.id = p_case;
+    select c.office_id, c.person_id into v_office, v_person from kurator.case_file c where c.id = p_case;
     if not found then return; end if;
+    perform audit.seen(v_person, 'kurator.case_file', p_case::text, 'timeline');
     v_zone := kurator.office_zone(v_office);
     v_today := kurator.office_today(v_office);
     above := kurator.supervises(v_office);

@@ -93,11 +93,12 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     app_close(s->app, s);
 }
 
-static void read_case(struct screen *s)
+/* why: what the journal says of the look. */
+static void read_case(struct screen *s, const char *why)
 {
     struct card *k = state(s);
     struct db_call call = {.class = DB_READ};
-    case_call(&call, k->case_id, "card");
+    case_call(&call, k->case_id, why);
     k->touches = app_touches(s->app);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
@@ -107,7 +108,7 @@ bool card_call(struct screen *s, struct db_call *call)
 {
     if (!s || s->ops != &screen_card)
         return false;
-    case_call(call, state(s)->case_id, "card");
+    case_call(call, state(s)->case_id, "card again");
     return true;
 }
 
@@ -216,7 +217,7 @@ static void step(struct screen *s, int by)
     }
     state(s)->case_id = next;
     list_select(&state(s)->list, 0);
-    read_case(s);
+    read_case(s, by > 0 ? "card next" : "card previous");
 }
 
 static void act(struct screen *s, enum action a)
@@ -273,17 +274,19 @@ static void act(struct screen *s, enum action a)
 static void event(struct screen *s, enum screen_event ev)
 {
     if (ev == SCREEN_CALENDAR && app_online(s->app))
-        read_case(s);
+        read_case(s, "card again");
     else if ((ev == SCREEN_RESUMED || ev == SCREEN_DATABASE) && state(s)->touches != app_touches(s->app) && app_online(s->app))
-        read_case(s);
+        read_case(s, "card again");
 }
 
 static int open_it(struct screen *s, const void *args)
 {
     struct card *k = state(s);
+    char why[40];
     k->case_id = ((const struct case_args *)args)->case_id;
     list_init(&k->list, &list_ops, s, LIST_BAR_MARKER);
-    read_case(s);
+    snprintf(why, sizeof why, "card %s", s->below ? s->below->ops->name : "");
+    read_case(s, why);
     return 0;
 }
 
