@@ -221,15 +221,23 @@ begin
     done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
 end $$;
 -- The last thing of a save. What was saved is kept as the answer to a replay and its draft goes; what was refused,
--- asked back or in conflict frees the id, so that the corrected form is sent under the same one.
+-- asked back or in conflict frees the id, so that the corrected form is sent under the same one; what was refused for want of a
+-- right is a failure in the journal.
 create function kurator.request_end(p_id uuid, p_result kurator.save_row[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_function text;
+    v_code text;
 begin
     if p_result[1].outcome = 'saved' or cardinality(p_result) > 1 and exists (select from unnest(p_result) r where r.outcome = 'saved') then
         update kurator.request r set result = p_result where r.id = p_id and r.login = session_user;
         delete from kurator.draft d where d.id = p_id and d.login = session_user;
     else
-        delete from kurator.request r where r.id = p_id and r.login = session_user;
+        delete from kurator.request r where r.id = p_id and r.login = session_user returning r.function into v_function;
+        v_code := (select r.code from unnest(p_result) r where r.code like 'rights.%' limit 1);
+        if v_code is not null then
+            perform audit.refused(v_function, '', v_code);
+        end if;
     end if;
 end $$;
 

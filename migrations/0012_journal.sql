@@ -56,12 +56,13 @@ begin
     return v_id;
 end $$;
 
--- Row trigger: log(subject column or 'case' or '-', id column).
+-- Row trigger: log(subject column or 'case' or '-', id column, column of the reason that is asked for: a code, never a text).
 create function audit.log() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_old jsonb;
     v_new jsonb;
     v_row jsonb;
+    v_why text := '';
     v_subject bigint;
 begin
     if tg_op <> 'INSERT' then v_old := to_jsonb(old); end if;
@@ -72,10 +73,13 @@ begin
     elsif tg_argv[0] <> '-' then
         v_subject := (v_row ->> tg_argv[0])::bigint;
     end if;
-    v_subject := audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, '');
+    if tg_nargs > 2 and v_new ->> tg_argv[2] is distinct from v_old ->> tg_argv[2] then
+        v_why := v_new ->> tg_argv[2];
+    end if;
+    v_subject := audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, v_why);
     return null;
 end $$;
--- The same for new rows of a case that come several at once: one statement for all of them. log_added('case', id column), the
+-- The same for new rows of a case that come several at once: one statement for all of them. log_added('case', id column, column of the reason), the
 -- rows named `added`. Entries as audit.put would write them.
 create function audit.log_added() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -84,7 +88,7 @@ begin
     with r as materialized (
         select nextval('audit.entry_id_seq') as id, to_jsonb(a) as row, ext.gen_random_bytes(1024) as random from added a),
     v as materialized (
-        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, d.columns, d."values", d.salts, d.digests
+        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, coalesce(r.row ->> tg_argv[2], '') as why, d.columns, d."values", d.salts, d.digests
           from r
           join kurator.case_file c on c.id = (r.row ->> 'case_id')::bigint
          cross join lateral (
@@ -95,10 +99,10 @@ begin
                          where n.value <> ''
                         offset 0) k) d),
     e as (
-        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, request)
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
         overriding system value
         select v.id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'), current_setting('application_name'),
-               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, audit.request()
+               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, v.why, audit.request()
           from v)
     insert into audit.value (entry_id, at, subject, salts, "values") select v.id, v_at, v.person_id, v.salts, v."values" from v;
     return null;
@@ -166,6 +170,16 @@ begin
     perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, audit.plain(p_why));
 exception when others then
     raise exception 'this cannot be journalled' using errcode = 'KU004', detail = sqlstate;
+end $$;
+
+-- An api function refused for want of a right (p_code): which one, what it was asked about (an office, a login). On a standby it is
+-- refused without an entry. What ends in an error leaves none either: the server's log has it.
+create function audit.refused(p_function text, p_row text, p_code text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not current_setting('transaction_read_only')::boolean then
+        perform audit.note('failure', null, 'api.' || p_function, left(coalesce(p_row, ''), 63), p_code);
+    end if;
 end $$;
 
 -- True when the values kept fit their digests, false when one was altered, null when they were destroyed or never kept.
@@ -296,6 +310,6 @@ end $$;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
 grant execute on function audit.log(), audit.log_added(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
-    audit.seen(bigint, text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
+    audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner
-grant execute on function audit.note(text, bigint, text, text, text) to kurator_owner;
+grant execute on function audit.note(text, bigint, text, text, text), audit.refused(text, text, text) to kurator_owner;

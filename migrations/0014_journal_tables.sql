@@ -16,9 +16,9 @@ create trigger journal after insert or update or delete on kurator.phone for eac
 create trigger journal after insert or update or delete on kurator.address for each row execute function audit.log('person_id', 'id');
 create trigger journal after insert or update or delete on kurator.preference for each row execute function audit.log('person_id', 'id');
 create trigger journal after insert or update or delete on kurator.ipra for each row execute function audit.log('person_id', 'id');
-create trigger journal after insert or update or delete on kurator.case_file for each row execute function audit.log('person_id', 'id');
+create trigger journal after insert or update or delete on kurator.case_file for each row execute function audit.log('person_id', 'id', 'close_reason');
 create trigger journal after insert or update or delete on kurator.referral for each row execute function audit.log('person_id', 'id');
-create trigger journal after insert on kurator.consent referencing new table as added for each statement execute function audit.log_added('case', 'id');
+create trigger journal after insert on kurator.consent referencing new table as added for each statement execute function audit.log_added('case', 'id', 'reason');
 create trigger journal_rest after update or delete on kurator.consent for each row execute function audit.log('case', 'id');
 create trigger journal after insert or update or delete on kurator.appointment for each row execute function audit.log('case', 'id');
 create trigger journal after insert or update or delete on kurator.ladder_override for each row execute function audit.log('case', 'id');

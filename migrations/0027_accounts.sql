@@ -250,6 +250,7 @@ declare
     v_may constant record := kurator.password_may(p_login);
 begin
     if v_may.code is not null then
+        perform audit.refused('set_password', left(p_login, 60), v_may.code);
         return array[kurator.refused(v_may.code, '', array[left(p_login, 60)])];
     end if;
     if not accounts.is_verifier(p_verifier) then

@@ -16,6 +16,7 @@ declare
     v_subjects constant bigint[] := case when v_person then kurator.journal_people(p_snils, p_name, p_birth) when p_subject is not null then array[p_subject] end;
 begin
     if v_office is null then
+        perform audit.refused('journal', p_office::text, 'rights.auditor');
         return query select 'refused', 'rights.auditor', null::bigint, t, t, t, t, t, t, t, null::bigint, t, t, null::text[], t, null::bigint from (values (null::text)) n(t);
         return;
     end if;
@@ -51,6 +52,7 @@ declare
     v_zone constant text := kurator.office_zone(v_office);
 begin
     if v_office is null then
+        perform audit.refused('journal_verify', p_office::text, 'rights.auditor');
         return query values ('refused', null::bigint, null::bigint, null::bigint, null::text);
         return;
     end if;
@@ -68,7 +70,10 @@ end $$;
 create or replace function api.journal_exported(p_office int, p_digest text, p_entries int, p_filter text)
 returns table (block bigint, digest text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if kurator.audits(p_office) is null or coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
+    if kurator.audits(p_office) is null then
+        perform audit.refused('journal_exported', p_office::text, 'rights.auditor');
+        return;
+    elsif coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
         return;
     end if;
     perform audit.note('export', null, 'audit.entry', p_digest, concat_ws(' ', 'entries=' || p_entries, left(p_filter, 200)));
@@ -81,6 +86,7 @@ declare
     v_office constant int := kurator.audits(p_office);
 begin
     if v_office is null then
+        perform audit.refused('journal_known', p_office::text, 'rights.auditor');
         return;
     end if;
     perform audit.look(null, 'audit.entry', '', 'verify file');

@@ -35,6 +35,7 @@ begin
     kind := 'refused';
     if not kurator.sees_figures(v_office) or v_offices is null then
         line := case when v_office = 0 then 'monthly.region' else 'monthly.office' end;
+        perform audit.refused('monthly', v_office::text, line);
         return next;
         return;
     end if;
@@ -122,6 +123,9 @@ begin
                  when v_day is null or v_day < v_from then 'monthly.future'
                  when coalesce(p_line, '') <> all ('{arrived,in_time,late,refused,waiting,open,accompanied,closed,overdue,late_entry}')
                    or coalesce(p_col, '') not in ('all', 'place') and not exists (select from kurator.target_category t where t.code = p_col) then 'monthly.cell' end;
+    if code in ('monthly.region', 'monthly.office') then
+        perform audit.refused('monthly_people', v_office::text, code);
+    end if;
     if code is not null then
         return next;
         return;

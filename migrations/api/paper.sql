@@ -31,6 +31,7 @@ begin
     end if;
     if office is null then
         code := 'paper.office';
+        perform audit.refused('paper_list', p_office, code);
     elsif p_assignee is not null then
         select t.id into whose from kurator.assignable(office) f join kurator.staff t on t.id = f.staff_id where t.login = p_assignee;
         if not found then code := 'paper.assignee'; end if;

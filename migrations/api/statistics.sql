@@ -48,7 +48,7 @@ begin
         end if;
     end if;
     if code in ('statistics.office', 'statistics.region') then
-        perform audit.note('failure', null, 'statistics', v_office::text, code);
+        perform audit.refused('statistics', v_office::text, code);
     end if;
     if code is not null then
         return next;

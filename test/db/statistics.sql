@@ -109,7 +109,7 @@ select is(tap.as_login('sta_' || r, $$select x.kind from api.statistics(9001, nu
   from unnest('{clerk,coordinator,executor,admin,auditor,other}'::text[]) r;
 select is(tap.as_login('sta_supervisor', $$select x.kind, x.code from api.statistics($$ || o || $$, null, null, 'report', 'ru') x$$), '(refused,' || c || ')', 'not of ' || o)
   from (values ('9002', 'statistics.office'), ('0', 'statistics.region'), ('99999', 'statistics.office'), ('-99999', 'statistics.office')) v(o, c);
-select is((select count(*)::int from audit.entry e where e.kind = 'failure' and e.login = 'sta_supervisor' and e.relation = 'statistics'), 4, 'each refusal is in the journal');
+select is((select count(*)::int from audit.entry e where e.kind = 'failure' and e.login = 'sta_supervisor' and e.relation = 'api.statistics'), 4, 'each refusal is in the journal');
 select is(tap.as_login('sta_ministry', 'select x.kind, x.code, x.cells from api.statistics(0, ' || a || ', ''ru'') x'), w, w)
   from (values ($$null, null, null$$, '(refused,statistics.reason,{})'), ($$null, null, 'curiosity'$$, '(refused,statistics.reason,{})'), ($$null, '2026-10-01', 'report'$$, '(refused,statistics.running,{2026-Q3})'),
                ($$'2026-07-01', '2026-06-30', 'report'$$, '(refused,statistics.period,{})'), ($$'1900-01-01', null, 'report'$$, '(refused,statistics.period,{})')) v(a, w);
