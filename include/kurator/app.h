@@ -111,6 +111,9 @@ const struct draft *app_draft(const struct app *app, const char *form, long long
 void app_draft_kept(struct app *app, const struct draft *d);
 void app_draft_gone(struct app *app, const char *id);
 
+/* Hides all screens until the password is typed again, what is open stays as it is; a session that no password opened ends, its
+ * drafts are kept. */
+void app_lock(struct app *app);
 /* What is printed once the terminal is restored (copied). */
 void app_farewell(struct app *app, const char *text);
 /* Ends the program (drafts are kept). */

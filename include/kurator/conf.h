@@ -11,20 +11,20 @@ enum conf_key {
     CONF_DB_SERVICE, CONF_DB_HOST, CONF_DB_PORT, CONF_DB_NAME, CONF_DB_USER, CONF_DB_TIMEOUT,
     CONF_CALENDAR_FILE, CONF_CALENDAR_SCOPE,
     CONF_LOG_FILE, CONF_LOG_LEVEL,
-    CONF_DRAFT_SECONDS, CONF_CONFINED,
+    CONF_DRAFT_SECONDS, CONF_CONFINED, CONF_IDLE,
     CONF_FILES_DIR,
     CONF_PRINT_COMMAND, CONF_PRINT_DIR, CONF_PRINT_LINES, CONF_PRINT_NOTICE, CONF_PRINT_NEUTRAL,
     CONF_COUNT_
 };
 
-enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH };
+enum conf_type { CONF_BOOL, CONF_INT, CONF_ENUM, CONF_TEXT, CONF_PATH, CONF_MINUTES /* 15, or 0.5: conf_int gives seconds */ };
 
 /* A row of the table. */
 struct conf_option {
     enum conf_key id;
     const char *section, *key;
     enum conf_type type;
-    long min, max;              /* CONF_INT */
+    long min, max;              /* CONF_INT; CONF_MINUTES: in seconds */
     const char *const *choices; /* CONF_ENUM, NULL-ended; conf_int gives the index */
     const char *preset;         /* the built-in value, as written in a file */
     const char *help;           /* msgid */

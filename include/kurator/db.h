@@ -65,6 +65,11 @@ struct db *db_new(const struct db_options *options, const struct db_events *even
 void db_free(struct db **db);               /* does not wait; see db_quiet */
 /* Starts connecting; never blocks (hosts are resolved in a helper thread, tried one by one, read-write first). */
 void db_connect(struct db *db);
+/* The same with a password that somebody typed: it goes before any other, and is forgotten when the attempt has ended. After
+ * db.password, or db.auth with SQLSTATE 28P01, the connection waits for this and tries no more by itself. */
+void db_connect_with(struct db *db, const char *password);
+/* True when there is a connection and the server asked for a password before it let it in. */
+bool db_by_password(const struct db *db);
 /* For the loop: descriptor and poll events wanted now (-1: none), next timer in clock_ms() (0: none), and the work. */
 int db_poll_fd(const struct db *db, short *events);
 int64_t db_timer(const struct db *db);
@@ -80,6 +85,17 @@ enum db_state db_state_now(const struct db *db);
 bool db_quiet(const struct db *db);
 /* True when the server said that it is read-only (a standby). */
 bool db_read_only(const struct db *db);
+
+/* Is that the password of the session's account? A second connection to the same address, with the same settings, tells; it is
+ * closed at once. NULL when it cannot be asked now: no connection, nothing typed. The password is copied, and wiped by _free. */
+struct db_check;
+enum db_check_result { DB_CHECK_WAITS, DB_CHECK_RIGHT, DB_CHECK_WRONG, DB_CHECK_FAILED /* e: why it was not answered */ };
+struct db_check *db_check_new(const struct db *db, const char *password);
+void db_check_free(struct db_check **c);
+/* For the loop, as those of the session; c may be NULL. */
+int db_check_fd(const struct db_check *c, short *events);
+int64_t db_check_timer(const struct db_check *c);
+enum db_check_result db_check_work(struct db_check *c, struct error *e);
 
 /* Rows: text by row and column, "" for null; numbers checked. Borrowed from the reply. */
 int db_rows_count(const struct db_rows *r);

@@ -92,9 +92,8 @@ extern const struct app_home calendar_home;
 extern const struct app_home journal_home;     /* for the auditor */
 /* Opens the board of the own office, or of all operators for who edits no cases. */
 void board_open(struct screen *from);
-/* On a home screen: asks whether to leave; leaves the terminal free at once. */
+/* On a home screen: asks whether to lock or to leave. */
 void home_leave(struct screen *s);
-void home_lock(struct screen *s);
 /* The case before (-1) or after (+1) `case_id` in the list as it stands, 0 when there is none. */
 long long worklist_neighbour(struct screen *home, long long case_id, int step);
 long long board_list_neighbour(struct screen *s, long long case_id, int step);

@@ -56,6 +56,8 @@ void session_call(struct db_call *call, int office, const char *lang);
 void session_call_quiet(struct db_call *call, int office, const char *lang);
 /* The same of a session that is open on its connection: a new day, another calendar, a deputy. No login is journalled. */
 void session_again_call(struct db_call *call, int office, const char *lang);
+/* For the journal: at the locked screen a wrong password was typed, the n-th. */
+void session_unlock_failed_call(struct db_call *call, int n);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
 /* Only the lists, for commands, which open no session: adds api.reference, and takes its rows. */
 void session_lists_call(struct db_call *call, int office, const char *lang);

@@ -34,6 +34,8 @@ int term_drain(struct term *t);
 bool term_resize(struct term *t);
 /* The whole screen is sent anew with the next update (Ctrl-L). */
 void term_redraw(struct term *t);
+/* The same, and what the terminal kept of earlier pages is thrown away as far as it can do that. */
+void term_wipe(struct term *t);
 /* What a terminal is, without starting the program on it. */
 struct term_facts {
     bool terminal;              /* fd_in and fd_out are one */

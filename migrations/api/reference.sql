@@ -20,6 +20,8 @@ begin
     select 'source_joins', r.code, r.position, '', '' from kurator.reference r
      where r.list = 'source' and a.state = 'ok' and kurator.joins_running_case(r.code, a.office_id)
     union all
+    select 'setting', 'session.idle_minutes', 1, kurator.setting_text('session.idle_minutes', a.office_id), ''
+    union all
     -- who may be made responsible in this office; only its own people are told
     select 'staff', f.staff_id::text, (row_number() over (order by f.surname collate "ru-x-icu", f.given_name collate "ru-x-icu", f.staff_id))::int,
            kurator.short_name(f.surname, f.given_name, f.patronymic), case when f.staff_id = a.staff_id then 'me' else '' end

@@ -61,7 +61,7 @@ static const struct action_row rows[] = {
     {ACT_SPOT_RESULT, "spot-result", KY_NONE, N_("Result of the check"), N_("Writes down what was found in a case picked by chance (supervisor)"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_SEEN, "seen", KY_NONE, N_("Seen"), N_("Marks that the supervisor has seen which dates the calendar moved: of the row, on the board of all"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"),OF_EVERY_PLACE},
-    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"),OF_EVERY_PLACE},
+    {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Hides everything until the password is typed again; without a password the session ends, drafts are kept"),OF_EVERY_PLACE},
     {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"),OF_EVERY_PLACE},
 };
 

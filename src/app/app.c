@@ -53,6 +53,9 @@ void app_fail(struct app *app, const struct error *e)
         app_sayf(app, ngettext("%s (%d key typed ahead was dropped)", "%s (%d keys typed ahead were dropped)", (unsigned long)dropped), text, dropped);
     else
         app_say(app, text);
+    /* The account's or the role's days are over, or the administrator took a role away: that is found out at once. */
+    if (str_eq(e->code, "account.refused") || str_eq(e->code, "db.denied"))
+        app_ask_rights(app);
 }
 
 void app_drop_keys(struct app *app) { input_discard(app->input); }
@@ -146,6 +149,8 @@ void app_do(struct screen *s, enum action a)
             app_fail(app, &why);
         else
             app_push(app, &screen_find, NULL);
+    } else if (a == ACT_LOCK) {
+        app_lock(app);
     } else if (a == ACT_BACK && !has_action(s, a)) {
         app_close(app, s);
     } else if (has_action(s, a)) {
@@ -159,6 +164,10 @@ void app_do(struct screen *s, enum action a)
 void app_key(struct app *app, const struct key_event *key)
 {
     struct screen *s = app->top;
+    if (app_covered(app)) {
+        app_cover_key(app, key);
+        return;
+    }
     if (app->hint_of) {
         app->hint_of = 0;
         app->dirty = true;
@@ -229,6 +238,7 @@ static int start(struct app *app, const struct app_options *options, struct erro
 
 static void stop(struct app *app)
 {
+    app_cover_off(app);
     app->home = NULL;
     while (app->top)
         app_drop_top(app);

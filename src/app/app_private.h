@@ -2,6 +2,7 @@
 #ifndef KURATOR_APP_PRIVATE_H
 #define KURATOR_APP_PRIVATE_H
 #include "kurator/app.h"
+#include "kurator/field.h"
 #include "kurator/input.h"
 #include "kurator/term.h"
 
@@ -15,6 +16,20 @@ struct app_timer {
 };
 
 struct print_job;
+
+/* What hides all screens. It is none of their stack: answers that come meanwhile may open and close screens below it. */
+enum cover_mode { COVER_NONE, COVER_LOCKED, COVER_LOGIN /* a connection wants the password */, COVER_LOST /* the account is out */ };
+struct cover {
+    enum cover_mode mode;
+    struct field password;
+    struct db_check *check;         /* under way */
+    bool sent;                      /* the password went with the connection that is being made */
+    bool leaving;                   /* F10 was pressed once */
+    int wrong;                      /* passwords so far */
+    long page;
+    char login[64];                 /* before there is a session */
+    char text[1000];
+};
 
 struct app {
     const struct app_options *options;
@@ -36,7 +51,7 @@ struct app {
     int status;                     /* exit status */
     int64_t end_by;                 /* drafts may go out until then */
     char say[800];                  /* status line */
-    char farewell[256];
+    char farewell[1000];
     char banner[512];               /* while the database is away */
     struct app_timer timer[APP_TIMERS];
     struct draft **draft;           /* the own ones, the newest first */
@@ -48,6 +63,11 @@ struct app {
     long touches;                   /* saves so far */
     struct print_job *print;        /* the last one, NULL before the first */
     int self_pipe[2];
+    struct cover cover;
+    bool by_password;               /* the server let the session in by a password, which can be asked again */
+    bool warned;                    /* that the session is about to end */
+    bool ends_online;               /* as soon as there is a connection to keep the drafts */
+    int64_t asked_at;               /* clock_ms() when the rights were asked about after a refusal */
 };
 
 /* stack.c: closes the top screen without telling the one below. */
@@ -63,6 +83,18 @@ extern void app_db_ready(void *ctx);
 extern void app_db_notify(void *ctx, const char *channel, const char *payload);
 /* app.c: may the action be done on that screen (0 or -1 with the reason). */
 int app_can(struct screen *s, enum action a, struct error *why);
+/* connection.c: a call was refused: what may the account do now? */
+void app_ask_rights(struct app *app);
+/* cover.c: a connection wants the password; the account is out. Keys, drawing and the check of a password while covered. */
+bool app_covered(const struct app *app);
+void app_login(struct app *app, const struct error *why);
+void app_lost(struct app *app, const struct error *why);
+void app_cover_off(struct app *app);
+void app_cover_key(struct app *app, const struct key_event *key);
+void app_cover_draw(struct app *app, struct draw *d);
+void app_cover_work(struct app *app);
+/* idle.c: a key was typed: the time begins anew. */
+void app_idle(struct app *app);
 /* wait.c: may keys be dispatched now? */
 bool app_takes_keys(struct app *app);
 /* The screen goes: nothing of it is waited for. */

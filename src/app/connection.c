@@ -36,8 +36,12 @@ static void refuse(struct app *app, const struct error *why)
     if (app->waiting > 0 && !app->banner[0])
         app_fail(app, why);
     show_banner(app, why);
-    if (is_final(why) && !app->started)
+    if (str_eq(why->code, "db.password") || (str_eq(why->sqlstate, "28P01") && (app->started || app_covered(app))))
+        app_login(app, why);
+    else if (is_final(why) && !app->started)
         app_end(app, 1);
+    else if (app->started && strncmp(why->code, "account.", 8) == 0)
+        app_lost(app, why);
 }
 
 static void start_call(struct app *app, const char *said, bool again);
@@ -57,23 +61,41 @@ static void wait_for_midnight(struct app *app)
         app_timer(app, ((24 - hour) * 60 - minute) * 60000 + 1000, new_day, app);
 }
 
-/* An account that sees no citizens may not read the list of the other home: it gets that of its role. */
-static bool other_home(struct app *app, const struct error *e)
+static const struct app_home *home_of(const struct app *app, const char *role)
 {
     const struct app_home *const *home = app->options->homes;
-    if (!str_eq(e->code, "account.role") || e->nargs < 1 || app->started || app->home_ops->role)
-        return false;
-    while (*home && !str_eq(e->arg[0], (*home)->role))
+    while (*home && !str_eq(role, (*home)->role))
         home++;
-    if (!*home)
+    return *home ? *home : app->options->home;
+}
+
+/* Each role has its home, and may not read the list of another. A role may come or end with the session open: what is typed is
+ * kept, the screens of the old one go. */
+static bool other_home(struct app *app, const char *role)
+{
+    const struct app_home *home = home_of(app, role);
+    if (home == app->home_ops)
         return false;
+    if (app->started)
+        app_event(app, SCREEN_ENDING);
+    input_discard(app->input);
     app->home = NULL;
     while (app->top)
         app_drop_top(app);
-    app->home_ops = *home;
+    app->home_ops = home;
     app->home = app_push(app, app->home_ops->screen, NULL);
     app->banner[0] = '\0';
     return true;
+}
+
+/* Once in a while only: what refuses the one call may be an answer of its own. */
+void app_ask_rights(struct app *app)
+{
+    int64_t now = clock_ms();
+    if (!app->started || app_covered(app) || !app_online(app) || (app->asked_at && now - app->asked_at < AGAIN_MS))
+        return;
+    app->asked_at = now;
+    start_call(app, NULL, true);
 }
 
 /* The connection is there, and its start failed: a calendar was being loaded, the server was slow. */
@@ -91,22 +113,35 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     struct error e = {0};
     struct session fresh = {0};
     if (session_read(&fresh, reply, &e) != 0) {
-        if (other_home(app, &e)) {
-            start_call(app, said, false);
+        if (str_eq(e.code, "account.role") && e.nargs > 0 && other_home(app, e.arg[0])) {
+            start_call(app, said, app->started);
             return;
         }
+        if (app->started && strncmp(e.code, "account.", 8) == 0)
+            app_lost(app, &e);          /* before the session is closed: the forms look whether all they have is kept */
         app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
         refuse(app, &e);
         if (!is_final(&e))
             app_timer(app, AGAIN_MS, start_again, app);
         return;
     }
+    if (other_home(app, fresh.role)) {
+        session_free(&fresh);
+        start_call(app, said, true);
+        return;
+    }
+    bool others = app->started && (!str_eq(app->session.role, fresh.role) || app->session.office_id != fresh.office_id);
     session_free(&app->session);
     app->session = fresh;
     app->session_at = clock_ms();
     bool first = !app->started;
     app->started = true;
     app->banner[0] = '\0';
+    app->by_password = db_by_password(app->db);
+    if (app->cover.mode == COVER_LOGIN)
+        app_cover_off(app);
+    if (first)
+        app_idle(app);
     int n = reply->nresults;
     app->home_ops->take(app->home, reply->result[app->home_ops->role ? n - 1 : n - 2]);
     app_event(app, SCREEN_DATABASE);
@@ -118,7 +153,9 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         if (first && count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
     }
-    if (!first && said)
+    if (others)
+        app_sayf(app, _("Your rights have changed: now it is %s, %s"), session_name(&app->session, "role", app->session.role), app->session.office_name);
+    else if (!first && said)
         app_say(app, said);
     if (app->new_calendar) {
         app->new_calendar = false;
@@ -127,6 +164,10 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     if (first && app->home_ops->opened)
         app->home_ops->opened(app->home);
     wait_for_midnight(app);
+    if (app->ends_online) {
+        app_event(app, SCREEN_COVERED);
+        app_end(app, 0);
+    }
     app_dirty(app);
 }
 

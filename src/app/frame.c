@@ -110,6 +110,10 @@ void app_draw(struct app *app)
 {
     struct draw *d = term_draw(app->term);
     draw_begin(d);
+    if (app_covered(app)) {
+        app_cover_draw(app, d);
+        return;
+    }
     struct screen *base = app->top;
     while (base->ops->popup && base->below)
         base = base->below;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "app_private.h"
 #include "kurator/clock.h"
+#include "kurator/mem.h"
 
 /* The write end for the signal handler; one program has one loop. */
 static volatile sig_atomic_t signal_fd = -1;
@@ -72,6 +73,8 @@ static bool take_input(struct app *app)
         ssize_t n = read(term_fd(app->term), buf, sizeof buf);
         if (n > 0) {
             input_feed(app->input, buf, (size_t)n);
+            mem_wipe(buf, (size_t)n);           /* a password may be in it */
+            app_idle(app);
             if ((size_t)n < sizeof buf)
                 return true;
         } else if (n < 0 && errno == EINTR) {
@@ -96,9 +99,10 @@ static void take_keys(struct app *app)
 
 static int poll_timeout(const struct app *app)
 {
-    int64_t next = app_timer_next(app), db = db_timer(app->db);
-    if (db && (!next || db < next))
-        next = db;
+    int64_t next = app_timer_next(app), others[] = {db_timer(app->db), db_check_timer(app->cover.check)};
+    for (int i = 0; i < 2; i++)
+        if (others[i] && (!next || others[i] < next))
+            next = others[i];
     if (app->ending && (!next || app->end_by < next))
         next = app->end_by;
     if (!next)
@@ -110,19 +114,20 @@ static int poll_timeout(const struct app *app)
 /* One turn: waits and takes what came; false when the terminal is gone. */
 static bool turn(struct app *app)
 {
-    short db_events = 0;
-    int db_fd = db_poll_fd(app->db, &db_events);
-    struct pollfd fds[4] = {
+    short db_events = 0, check_events = 0;
+    int db_fd = db_poll_fd(app->db, &db_events), check_fd = db_check_fd(app->cover.check, &check_events);
+    struct pollfd fds[5] = {
         {.fd = term_fd(app->term), .events = (short)(POLLIN | (term_idle(app->term) ? 0 : POLLOUT))},
         {.fd = app->self_pipe[0], .events = POLLIN},
         {.fd = db_fd, .events = db_events},
         {.fd = db_poll_aux(app->db), .events = POLLIN},
+        {.fd = check_fd, .events = check_events},
     };
-    int n = poll(fds, 4, poll_timeout(app));
+    int n = poll(fds, 5, poll_timeout(app));
     if (n < 0 && errno != EINTR)
         return false;
     if (n < 0)
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < 5; i++)
             fds[i].revents = 0;
     if (fds[1].revents)
         take_signals(app);
@@ -133,6 +138,9 @@ static bool turn(struct app *app)
     int64_t timer = db_timer(app->db);
     if (fds[2].revents || fds[3].revents || (timer && timer <= clock_ms()))
         db_work(app->db, fds[2].revents);
+    timer = db_check_timer(app->cover.check);
+    if (fds[4].revents || (timer && timer <= clock_ms()))
+        app_cover_work(app);
     app_timer_run(app);
     return true;
 }

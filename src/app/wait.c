@@ -47,6 +47,8 @@ void app_wait_off(struct screen *s)
 
 bool app_takes_keys(struct app *app)
 {
+    if (app_covered(app))
+        return !app->ending;
     /* What is typed before the first answer of the server waits for it, as every later key does. */
     if (app->ending || (!app->started && !app->banner[0]))
         return false;

@@ -49,6 +49,8 @@ const struct conf_option conf_options[CONF_COUNT_] = {
      N_("Seconds without a key after which a changed form is kept as a draft.")},
     {CONF_CONFINED, "session", "confined", CONF_BOOL, 0, 0, NULL, "no",
      N_("For sessions that sshd opens: no settings but these, nothing from the environment, files only in the office's directories.")},
+    {CONF_IDLE, "session", "idle_minutes", CONF_MINUTES, 3, 14400, NULL, "",
+     N_("Minutes without a key after which the screen locks, 0.5 is half a minute. Empty: what the office has set, which also is the most.")},
     {CONF_FILES_DIR, "files", "dir", CONF_PATH, 0, 0, NULL, "",
      N_("Directory that holds one directory an office, named by its id, with inbox and outbox. Empty: no such exchange.")},
     {CONF_PRINT_COMMAND, "print", "command", CONF_TEXT, 0, 0, NULL, "lp",
@@ -116,6 +118,24 @@ static bool check_text(const char *value)
     return true;
 }
 
+/* Minutes, with a fraction of two digits at most; the number is in seconds, rounded. */
+static bool check_minutes(const struct conf_option *option, const char *value, long *number)
+{
+    static const long unit[] = {100, 10, 1};
+    char whole[8];
+    size_t digits = strspn(value, "0123456789"), rest = strlen(value) - digits;
+    long minutes, part = 0;
+
+    if (digits >= sizeof whole || rest == 1 || rest > 3 || (rest && value[digits] != '.'))
+        return false;
+    memcpy(whole, value, digits);
+    whole[digits] = '\0';
+    if (str_number(whole, 0, option->max / 60, &minutes) != 0 || (rest && str_number(value + digits + 1, 0, 99, &part) != 0))
+        return false;
+    *number = minutes * 60 + (part * unit[rest ? rest - 1 : 0] * 60 + 50) / 100;
+    return *number >= option->min && *number <= option->max;
+}
+
 bool option_check(const struct conf_option *option, const char *value, long *number)
 {
     *number = 0;
@@ -126,6 +146,8 @@ bool option_check(const struct conf_option *option, const char *value, long *num
         return check_bool(value, number);
     case CONF_INT:                      /* decimal: 010 is ten, and 5s is nothing */
         return str_number(value, option->min, option->max, number) == 0;
+    case CONF_MINUTES:
+        return check_minutes(option, value, number);
     case CONF_ENUM:
         for (; option->choices[*number]; ++*number)
             if (strcasecmp(option->choices[*number], value) == 0)
@@ -147,6 +169,9 @@ void conf_allowed(struct str *out, const struct conf_option *option)
         break;
     case CONF_INT:
         str_addf(out, "%ld..%ld", option->min, option->max);
+        break;
+    case CONF_MINUTES:
+        str_addf(out, "%.2g..%ld", (double)option->min / 60, option->max / 60);
         break;
     case CONF_ENUM:
         for (int i = 0; option->choices[i]; i++)

@@ -24,6 +24,7 @@ struct connector {
     PGconn *conn;
     PostgresPollingStatusType want;
     ConnStatusType phase;       /* the last one seen alive: tells a refused port from a failed handshake */
+    const char *password;       /* lent, or NULL */
     int lookup;                 /* descriptor of a running name resolution, or -1 */
     struct str found;
     int64_t deadline;           /* 0: none */
@@ -38,6 +39,11 @@ struct connector *connector_new(const struct db_options *options)
     c->options = options;
     c->lookup = -1;
     return c;
+}
+
+void connector_password(struct connector *c, const char *password)
+{
+    c->password = password;
 }
 
 static void connector_drop(struct connector *c)
@@ -104,7 +110,7 @@ static void note_failure(struct connector *c)
         str_copy(e.sqlstate, sizeof e.sqlstate, state);
         connector_note(c, str_eq(e.code, "db.starting") ? 2 : 3, &e);
     } else if (PQconnectionNeedsPassword(c->conn)) {
-        error_set(&e, "db.auth", PQuser(c->conn), NULL);
+        error_set(&e, "db.password", PQuser(c->conn), NULL);
         connector_note(c, 3, &e);
     } else if (c->phase == CONNECTION_SSL_STARTUP) {
         note_where(c, 3, "db.tls");
@@ -149,10 +155,10 @@ static void open_target(struct connector *c)
     /* The later of two equal keywords counts. */
     const char *const after[][2] = {
         {"host", t->host}, {"hostaddr", t->hostaddr}, {"port", t->port},
-        {"client_encoding", "UTF8"}, {"application_name", "kurator"},
+        {"client_encoding", "UTF8"}, {"application_name", "kurator"}, {"password", c->password},
     };
 
-    for (size_t i = 0; i < sizeof after / sizeof after[0]; i++, n++) {
+    for (size_t i = 0; i < sizeof after / sizeof after[0] - (c->password ? 0 : 1); i++, n++) {
         keyword[n] = after[i][0];
         value[n] = after[i][1];
     }

@@ -38,6 +38,7 @@ struct db {
     } answer;
     struct error said;                  /* what the server said before it hung up */
     struct error why;                   /* why there is no connection */
+    char *password;                     /* typed, for the attempt that is under way; NULL: none */
     int failures;
     int64_t retry_at;
     uint32_t dice;
@@ -96,10 +97,19 @@ static void answer_clear(struct db *db)
     memset(&db->answer, 0, sizeof db->answer);
 }
 
+static void forget_password(struct db *db)
+{
+    if (db->password)
+        mem_wipe(db->password, strlen(db->password));
+    free(db->password);
+    db->password = NULL;
+}
+
 void db_free(struct db **db)
 {
     if (!*db)
         return;
+    forget_password(*db);
     answer_clear(*db);
     queued_free(&(*db)->now);
     queue_clear(&(*db)->queue);
@@ -224,7 +234,13 @@ static int64_t jitter(struct db *db, int64_t ms)
 static bool needs_person(const struct error *e)
 {
     return str_eq(e->code, "db.auth") || str_eq(e->code, "db.nodb") || str_eq(e->code, "db.options") ||
-           str_eq(e->code, "db.denied") || str_eq(e->code, "db.tls");
+           str_eq(e->code, "db.denied") || str_eq(e->code, "db.tls") || str_eq(e->code, "db.password");
+}
+
+/* Only a password that is typed helps: each further try would be one more wrong one. */
+static bool needs_password(const struct error *e)
+{
+    return str_eq(e->code, "db.password") || str_eq(e->sqlstate, "28P01");
 }
 
 /* Only those that wait now: a callback may submit again. */
@@ -247,7 +263,7 @@ static void go_waiting(struct db *db, const struct error *why)
     int64_t pause = PAUSE_MAX_MS;
 
     db->why = *why;
-    if (!db->was_ready && needs_person(why)) {
+    if (needs_password(why) || (!db->was_ready && needs_person(why))) {
         db->state = DB_DOWN;
         db->told = DB_CONNECTING;       /* also when it was down before: the reason is news */
     } else {
@@ -297,6 +313,7 @@ static void adopt(struct db *db)
 {
     db->conn = connector_take(db->connector);
     connector_free(&db->connector);
+    forget_password(db);
     PQsetNoticeReceiver(db->conn, on_notice, db);
     if (PQsetnonblocking(db->conn, 1) != 0 || !PQenterPipelineMode(db->conn)) {
         lose(db);
@@ -321,6 +338,7 @@ static void connect_step(struct db *db, enum connector_step step)
         struct error why = *connector_error(db->connector);
 
         connector_free(&db->connector);
+        forget_password(db);
         go_waiting(db, &why);
     }
 }
@@ -330,6 +348,7 @@ void db_connect(struct db *db)
     if (db->conn || db->connector)
         return;
     db->connector = connector_new(&db->options);
+    connector_password(db->connector, db->password);
     db->state = DB_CONNECTING;
     db->retry_at = 0;
     /* As far as it goes without waiting (a Unix socket takes our first message at once: the server is at work while the caller
@@ -337,6 +356,25 @@ void db_connect(struct db *db)
     if (connector_start(db->connector) == CONNECTOR_FAILED || connector_work(db->connector) == CONNECTOR_FAILED)
         db->broken = true;
 }
+
+void db_connect_with(struct db *db, const char *password)
+{
+    if (db->conn)
+        return;
+    connector_free(&db->connector);
+    forget_password(db);
+    db->password = *password ? mem_dup(password) : NULL;    /* libpq takes an empty one for none */
+    db->broken = false;
+    db_connect(db);
+}
+
+bool db_by_password(const struct db *db)
+{
+    return db->conn && PQconnectionUsedPassword(db->conn);
+}
+
+const PGconn *db_connection(const struct db *db) { return db->conn; }
+const struct db_options *db_options_of(const struct db *db) { return &db->options; }
 
 /* ---- answers ---- */
 

@@ -58,6 +58,8 @@ struct connector;
 
 struct connector *connector_new(const struct db_options *options);
 void connector_free(struct connector **c);
+/* Goes before any other password, lent until the attempt has ended; NULL: none. */
+void connector_password(struct connector *c, const char *password);
 enum connector_step connector_start(struct connector *c);
 enum connector_step connector_work(struct connector *c);
 int connector_fd(const struct connector *c, short *events);     /* -1: none */
@@ -107,6 +109,11 @@ static inline const struct db_rows *rows_of(const PGresult *r)
 {
     return (const struct db_rows *)r;
 }
+
+/* ---- db.c: for check.c ---- */
+
+const PGconn *db_connection(const struct db *db);               /* NULL: none now */
+const struct db_options *db_options_of(const struct db *db);
 
 /* ---- sync.c: for migrate.c, which shows the DBA the server's own words ---- */
 

@@ -51,6 +51,13 @@ void session_call(struct db_call *call, int office, const char *lang)
     call_add(call, "listen kurator");
 }
 
+void session_unlock_failed_call(struct db_call *call, int n)
+{
+    call_add(call, "select api.unlock_failed($1, $2::int)");
+    param_text(call, "kurator " KURATOR_VERSION);
+    param_number(call, n);
+}
+
 void session_free(struct session *s)
 {
     free(s->choices);

@@ -213,7 +213,6 @@ static void act(struct screen *s, enum action a)
     case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
     case ACT_REFRESH: reload(s); return;
     case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
-    case ACT_LOCK: home_lock(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
         if (s->below)

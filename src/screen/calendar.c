@@ -324,7 +324,6 @@ static void act(struct screen *s, enum action a)
     case ACT_OPEN: why(s); break;
     case ACT_REFRESH: ask(s); break;
     case ACT_CALENDAR_LOAD: app_push(s->app, &screen_calendar_load, NULL); break;
-    case ACT_LOCK: home_lock(s); break;
     case ACT_QUIT: app_quit(s->app, 0); break;
     case ACT_BACK:
         if (s->below)

@@ -313,6 +313,8 @@ void form_screen_event(struct screen *s, enum screen_event event)
         case_due_call(&call, fs->target);
         app_call(s, &call, due_arrived, NULL);
     }
+    if (event == SCREEN_COVERED && fs->form)
+        form_screen_keep(fs, false);
     if (event == SCREEN_ENDING && fs->form)
         form_screen_keep(fs, true);
 }

@@ -257,7 +257,6 @@ static void act(struct screen *s, enum action a)
         return;
     case ACT_CHOOSE: app_pick(s->app, _("Which entries"), choice, chosen, s); return;
     case ACT_REFRESH: anew(s); return;
-    case ACT_LOCK: home_lock(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
         if (p->narrowed[0])

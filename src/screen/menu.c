@@ -42,7 +42,7 @@ static const struct menu_row rows[] = {
     {"statistics", MENU_PAPERS, N_("Depersonalised export"), N_("Cases for statistics in a file, of which none can be told apart"), KY_NONE, NEEDS_DATABASE, "supervisor monitor ministry", NULL, statistics, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
-    {"lock", MENU_PROGRAM, N_("Lock"), N_("Leaves the terminal free: the session ends, drafts are kept, the next one must log in"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
+    {"lock", MENU_PROGRAM, N_("Lock"), N_("Hides everything until the password is typed again; without a password the session ends, drafts are kept"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
     {"leave", MENU_PROGRAM, N_("Leave"), N_("Ends the program"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_QUIT},
 };
 

@@ -124,14 +124,11 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void leave_answer(void *owner, int answer)
 {
     struct screen *s = owner;
-    /* Who sits at the terminal next must log in: nothing of this session is left on it. */
     if (answer == 1)
-        app_farewell(s->app, _("Locked: the session has ended, what was begun is kept as drafts. Log in again to go on."));
-    if (answer == 1 || answer == 2)
+        app_lock(s->app);
+    else if (answer == 2)
         app_quit(s->app, 0);
 }
-
-void home_lock(struct screen *s) { leave_answer(s, 1); }
 
 void home_leave(struct screen *s)
 {

@@ -134,11 +134,19 @@ static int send_some(struct term *t)
     return 0;
 }
 
+static void wipe(struct term *t)
+{
+    if (t->wipe)
+        term_curses_wipe(&t->frame, t->draw->rows);
+    t->wipe = false;
+}
+
 int term_update(struct term *t)
 {
     if (!term_idle(t))
         return term_drain(t);   /* the caller's mistake must not mix two frames */
     if (t->plain) {
+        wipe(t);
         draw_plain_update(t->draw, &t->frame);
     } else {
         draw_curses_update(t->draw);
@@ -174,6 +182,12 @@ void term_redraw(struct term *t)
     t->draw->ops->redraw(t->draw);
 }
 
+void term_wipe(struct term *t)
+{
+    t->wipe = true;
+    term_redraw(t);
+}
+
 void term_counts(const struct term *t, size_t *bytes, size_t *writes)
 {
     *bytes = t->bytes;
@@ -199,6 +213,8 @@ void term_close(struct term **out)
     emergency.open = false;
     if (!t->plain)
         term_curses_stop(t);
+    else
+        wipe(t);
     drain_bounded(t);
     tcsetattr(t->fd, TCSANOW, &t->saved);
     t->draw->ops->free(t->draw);

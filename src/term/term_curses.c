@@ -87,6 +87,27 @@ size_t term_curses_farewell(char *out, size_t size)
     return len;
 }
 
+void term_curses_wipe(struct str *out, int rows)
+{
+    char bytes[96];
+    size_t len = 0;
+    int status = 0;
+    TERMINAL *before = cur_term;
+    bool known = getenv("TERM") && setupterm(getenv("TERM"), -1, &status) == OK && status == 1;
+
+    if (known) {
+        append(bytes, sizeof bytes, &len, capability("clear"));
+        append(bytes, sizeof bytes, &len, capability("E3"));
+    }
+    str_addn(out, bytes, len);
+    for (int i = 0; !len && i < rows; i++)
+        str_add(out, "\r\n");
+    TERMINAL *mine = cur_term;
+    set_curterm(before);
+    if (known && mine != before)
+        del_curterm(mine);
+}
+
 /* Curses takes these signals where they are at their default; the loop has its own ideas. */
 static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 #define SIGNALS (sizeof signals / sizeof signals[0])
@@ -150,6 +171,9 @@ void term_curses_collect(struct term *t)
         got += (size_t)more;
     str_addn(&t->frame, str_text(&t->ahead), t->ahead.len);
     str_clear(&t->ahead);
+    if (t->wipe)
+        term_curses_wipe(&t->frame, 0);
+    t->wipe = false;
     if (t->ansi)
         attributes_pass(&t->attributes, &t->frame, bytes, got);
     else

@@ -18,6 +18,7 @@ struct term {
     size_t bytes, writes;
     struct str ahead;           /* goes before the next frame that has anything in it */
     struct attributes attributes;
+    bool wipe;                  /* earlier pages go with the next frame, or with the end */
     bool ansi;                  /* it understands ECMA-48 */
     int memory;                 /* what curses writes, instead of the tty */
     FILE *stream;               /* the stream that curses was given */
@@ -30,6 +31,8 @@ int term_curses_check(struct error *e);
 int term_curses_colours(void);
 /* The bytes that bring the terminal back in an emergency. */
 size_t term_curses_farewell(char *out, size_t size);
+/* Appends what empties the terminal and its memory of earlier pages, lines for a terminal that knows no such thing. */
+void term_curses_wipe(struct str *out, int rows);
 int term_curses_start(struct term *t, int rows, int cols, bool colour, struct error *e);
 /* Moves what curses wrote since the last time to the end of t->frame. */
 void term_curses_collect(struct term *t);

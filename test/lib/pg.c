@@ -180,6 +180,40 @@ bool pg_wait(struct pg *pg, const char *sql)
     return false;
 }
 
+/* The server reads its file a moment after it was told to. */
+static void hba_read(struct pg *pg, const char *role)
+{
+    const char *keys[] = {"host", "port", "user", "dbname", "passfile", "connect_timeout", NULL};
+    const char *values[] = {pg->host, pg->port, role, pg->database, "/dev/null", "10", NULL};
+
+    for (int i = 0; i < 1000; i++) {
+        PGconn *conn = PQconnectdbParams(keys, values, 0);
+        bool asked = PQconnectionNeedsPassword(conn);
+
+        PQfinish(conn);
+        if (asked)
+            return;
+        poll(NULL, 0, 10);
+    }
+    die("pg_hba.conf is not read", role);
+}
+
+void pg_hba(struct pg *pg, const char *role, const char *line)
+{
+    char sql[1400];
+
+    /* one test at a time: the lock is on a table that all databases share */
+    snprintf(sql, sizeof sql,
+             "begin; lock table pg_catalog.pg_shdescription in access exclusive mode;"
+             " create temp table hba on commit drop as select 0::bigint as n, '%s' as line where '%s' <> '' union all"
+             " select n, l from regexp_split_to_table(rtrim(pg_read_file(current_setting('hba_file')), E'\\n'), E'\\n') with ordinality s(l, n) where l not like '%% %s %%';"
+             " do $$ begin execute format('copy (select line from hba order by n) to %%L', current_setting('hba_file')); perform pg_reload_conf(); end $$; commit",
+             line, line, role);
+    pg_exec(pg, sql);
+    if (*line)
+        hba_read(pg, role);
+}
+
 bool pg_has_schema(struct pg *pg)
 {
     return pg_number(pg, "select count(*) from pg_namespace where nspname = 'kurator'") == 1;

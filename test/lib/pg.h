@@ -29,6 +29,8 @@ long pg_number(struct pg *pg, const char *sql);
 void pg_kick(struct pg *pg);
 /* Waits (at most 10 s) until `sql` gives 't'; false when it does not. */
 bool pg_wait(struct pg *pg, const char *sql);
+/* A line of pg_hba.conf for a role of this test, before all others ("" takes it out again); the server has read it on return. */
+void pg_hba(struct pg *pg, const char *role, const char *line);
 /* True when the database was copied from a template with the schema. */
 bool pg_has_schema(struct pg *pg);
 

@@ -78,10 +78,10 @@ static void test_accounts(void **state)
     (void)state;
     refused(open_with("t_nobody", NULL, NULL), 1, "Вас нет среди сотрудников");
     pg_exec(&office.pg, "update kurator.staff set locked = true where login = 't_clerk2'");
-    refused(open_with("t_clerk2", NULL, NULL), 1, "Ваша учётная запись закрыта");
+    refused(open_with("t_clerk2", NULL, NULL), 1, "Учётная запись заблокирована");
     pg_exec(&office.pg, "update kurator.staff set locked = false where login = 't_clerk2'");
     pg_exec(&office.pg, "update kurator.staff_role r set valid_until = '2026-11-01' from kurator.staff s where s.id = r.staff_id and s.login = 't_clerk2'");
-    refused(open_with("t_clerk2", NULL, NULL), 1, "Срок Вашей роли истёк");
+    refused(open_with("t_clerk2", NULL, NULL), 1, "Срок вашей учётной записи или роли закончился");
     pg_exec(&office.pg, "update kurator.staff_role r set valid_until = null from kurator.staff s where s.id = r.staff_id and s.login = 't_clerk2'");
     pg_exec(&office.pg, "update kurator.staff_role r set role = 'executor' from kurator.staff s where s.id = r.staff_id and s.login = 't_auditor'");
     refused(open_with("t_auditor", NULL, NULL), 1, "с делами не работает");

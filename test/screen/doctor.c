@@ -104,7 +104,7 @@ static void test_account(void **state)
     command_said("беда      Срок");
     pg_exec(&office.pg, "update kurator.staff set valid_until = null, locked = true where login = 't_clerk2'");
     assert_int_equal(DOCTOR("t_clerk2"), 1);
-    command_said("Ваша учётная запись закрыта");
+    command_said("Учётная запись заблокирована");
     command_said_not("Вас нет среди сотрудников");
     pg_exec(&office.pg, "update kurator.staff set locked = false where login = 't_clerk2'");
     assert_int_equal(DOCTOR("t_clerk", "--office", "1000000"), 1);
