@@ -227,20 +227,20 @@ void app_cover_draw(struct app *app, struct draw *d)
     bool lost = c->mode == COVER_LOST;
     const char *title = lost ? _("The work is interrupted") : c->mode == COVER_LOCKED ? _("The screen is locked") : _("The database asks for the password");
     const char *keys = lost ? _("Enter ends the program.") : _("Enter goes on. F10 ends the session, drafts are kept.");
-    int x = draw_cols(d) > 60 ? draw_cols(d) / 8 : 1, y = draw_plain(d) ? 0 : draw_rows(d) / 5;
+    int x = draw_cols(d) > 60 ? draw_cols(d) / 8 : 1, low = draw_plain(d) || draw_rows(d) < 16, gap = !low, y = low ? 0 : draw_rows(d) / 5;
     char who[160];
     draw_page(d, -1 - c->page);
-    y = paragraph(d, y, x, STYLE_TITLE, title) + 1;
+    y = paragraph(d, y, x, STYLE_TITLE, title) + gap;
     draw_say(d, title);
     if (!lost) {
         snprintf(who, sizeof who, _("Account: %s"), app->session.login[0] ? app->session.login : c->login);
-        y = paragraph(d, y, x, STYLE_NORMAL, who) + 1;
+        y = paragraph(d, y, x, STYLE_NORMAL, who) + gap;
         int at = x + draw_text(d, y, x, 0, STYLE_LABEL, _("Password")) + 2, width = draw_cols(d) - at - x;
         field_draw(&c->password, d, y, at, width > 30 ? 30 : width, STYLE_VALUE, true);
-        y += 2;
+        y += 1 + gap;
     }
     if (!draw_plain(d) || c->text[0])
-        y = paragraph(d, y, x, lost ? STYLE_NORMAL : STYLE_ERROR, c->text) + 1;
+        y = paragraph(d, y, x, lost ? STYLE_NORMAL : STYLE_ERROR, c->text) + gap;
     draw_say(d, c->text[0] ? c->text : _("Type the password"));
     paragraph(d, y, x, STYLE_HINT, keys);
 }

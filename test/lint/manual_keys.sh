@@ -78,6 +78,7 @@ settings() { # TEXT PATH EMPTY: the words of the page's language
         CONF_BOOL) allowed="Cm yes | no" ;;
         CONF_INT) allowed="Ar $least..$most" ;;
         CONF_ENUM) allowed="Cm $(choices "$list")" ;;
+        CONF_MINUTES) allowed="Ar $(awk "BEGIN { printf \"%.2g\", $least / 60 }")..$((most / 60))" ;;
         CONF_TEXT) allowed="Ar $1" ;;
         CONF_PATH) allowed="Ar $2" ;;
         *) allowed="? $type" ;;

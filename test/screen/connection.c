@@ -217,10 +217,12 @@ static void test_locked_while_at_work(void **state)
 
     pg_exec(&office.pg, "update kurator.staff set locked = true where login = 't_clerk'");
     vt_key(vt, "F2");
-    vt_wait_text(vt, "учётная запись закрыта", OFFICE_WAIT);
-    vt_wait_text(vt, "важная заметка", OFFICE_WAIT);
+    vt_wait_text(vt, "Учётная запись заблокирована", OFFICE_WAIT);
+    assert_false(vt_find(vt, "важная заметка", NULL, NULL));
     pg_exec(&office.pg, "update kurator.staff set locked = false where login = 't_clerk'");
-    saves(vt, id);
+    vt_key(vt, "Enter");
+    refused(vt, 3, "Учётная запись заблокирована");
+    office_expect(&office, "0", "select count(*) from kurator.attempt_case where case_id = %ld", id);
 }
 
 /* What the session is to learn anew is not answered (a calendar is loaded, the server is slow) while the connection stands:

@@ -16,14 +16,11 @@
 #define IDLE "KURATOR_SESSION_IDLE_MINUTES=0.05"        /* three seconds */
 #define DROP "do $$ begin if exists (select from pg_roles where rolname = 'l_scram') then drop role l_scram; end if; end $$"
 
-static struct office office;
-
 static int start(void **state)
 {
     char line[160];
 
-    (void)state;
-    office_start(&office);
+    office_up(state);
     pg_exec(&office.pg, DROP);
     pg_exec(&office.pg, "set password_encryption = 'scram-sha-256'; create role l_scram login password '" RIGHT "'; grant kurator_clerk to l_scram;"
                         " insert into kurator.staff (login, surname, given_name) values ('l_scram', 'Замкова', 'Инна');"
@@ -40,7 +37,7 @@ static int stop(void **state)
     (void)state;
     pg_hba(&office.pg, "l_scram", "");
     pg_exec(&office.pg, DROP);
-    office_stop(&office);
+    office_down(state);
     return 0;
 }
 

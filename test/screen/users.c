@@ -111,9 +111,11 @@ static void test_locked_at_work(void **state)
     assert_int_equal(USER("t_admin", "lock", "u_new"), 0);
     command_said("Учётная запись u_new закрыта. Прервано сеансов: 1");
     vt_wait_text(vt, "Учётная запись заблокирована", OFFICE_WAIT);
-    vt_wait_text(vt, "важная заметка", OFFICE_WAIT);
-    vt_key(vt, "F2");
-    vt_wait_quiet(vt, 200, OFFICE_WAIT);
+    vt_wait_text(vt, "сохранено в черновике", OFFICE_WAIT);
+    assert_false(vt_find(vt, "важная заметка", NULL, NULL));
+    vt_key(vt, "F2 Enter");
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    assert_int_equal(WEXITSTATUS(status), 3);
     office_expect(&office, "0", "select count(*) from kurator.contact_attempt", 0);
     vt_stop(&vt);
     office_expect(&office, "1", "select count(*) from kurator.draft where login = 'u_new'", 0);
