@@ -65,6 +65,9 @@ static void draw_status(struct app *app, struct draw *d)
     } else if (!text[0] && app->banner[0]) {     /* an answer to a key stands before it until the next key */
         text = app->banner;
         style = STYLE_ERROR;
+    } else if (!text[0] && app->session.open && app->session.read_only) {
+        text = _("To be looked at only: the database takes no changes now. Forms stay, saving goes on when it is back.");
+        style = STYLE_ERROR;
     } else if (!text[0] && app->slow) {
         text = _("The database does not answer yet. F10 leads out; what is being saved goes on by itself.");
         style = STYLE_ERROR;

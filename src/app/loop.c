@@ -114,13 +114,13 @@ static int poll_timeout(const struct app *app)
 /* One turn: waits and takes what came; false when the terminal is gone. */
 static bool turn(struct app *app)
 {
-    short db_events = 0, check_events = 0;
-    int db_fd = db_poll_fd(app->db, &db_events), check_fd = db_check_fd(app->cover.check, &check_events);
+    short db_events = 0, aux_events = 0, check_events = 0;
+    int db_fd = db_poll_fd(app->db, &db_events), aux_fd = db_poll_aux(app->db, &aux_events), check_fd = db_check_fd(app->cover.check, &check_events);
     struct pollfd fds[5] = {
         {.fd = term_fd(app->term), .events = (short)(POLLIN | (term_idle(app->term) ? 0 : POLLOUT))},
         {.fd = app->self_pipe[0], .events = POLLIN},
         {.fd = db_fd, .events = db_events},
-        {.fd = db_poll_aux(app->db), .events = POLLIN},
+        {.fd = aux_fd, .events = aux_events},
         {.fd = check_fd, .events = check_events},
     };
     int n = poll(fds, 5, poll_timeout(app));

@@ -21,6 +21,7 @@ struct connector {
     int at;
     bool any_session;           /* second pass: a read-only server will do */
     bool saw_read_only;
+    bool primary_only;          /* no second pass */
     PGconn *conn;
     PostgresPollingStatusType want;
     ConnStatusType phase;       /* the last one seen alive: tells a refused port from a failed handshake */
@@ -178,7 +179,7 @@ static enum connector_step connector_next(struct connector *c)
     for (;; c->at++) {
         connector_drop(c);
         if (c->at >= c->targets.count) {
-            if (!c->saw_read_only || c->any_session)
+            if (!c->saw_read_only || c->any_session || c->primary_only)
                 return CONNECTOR_FAILED;
             c->any_session = true;
             c->at = 0;
@@ -219,6 +220,12 @@ enum connector_step connector_start(struct connector *c)
     return connector_next(c);
 }
 
+enum connector_step connector_seek(struct connector *c)
+{
+    c->primary_only = true;
+    return connector_start(c);
+}
+
 static enum connector_step work_lookup(struct connector *c)
 {
     char bytes[512];
@@ -254,7 +261,7 @@ static enum connector_step work_connect(struct connector *c)
             return CONNECTOR_WAIT;
         c->want = PQconnectPoll(c->conn);
         if (c->want == PGRES_POLLING_OK) {
-            if (!connection_read_only(c->conn) || c->any_session || c->targets.count == 1)
+            if (!connection_read_only(c->conn) || (!c->primary_only && (c->any_session || c->targets.count == 1)))
                 return CONNECTOR_DONE;
             c->saw_read_only = true;    /* another one may be the primary */
             c->at++;

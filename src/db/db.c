@@ -12,7 +12,7 @@
 #include "kurator/str.h"
 
 #define PAUSE_MIN_MS 200
-#define PAUSE_MAX_MS 15000
+#define PAUSE_MAX_MS 7000         /* a standby that was promoted meanwhile is to be found within ten seconds */
 #define SAVE_TRIES 5
 #define AGAIN_PAUSE_MS 10
 
@@ -22,9 +22,12 @@ struct db {
     enum db_state state, told;          /* told: what the owner knows */
     struct connector *connector;
     PGconn *conn;
+    struct seeker seeker;               /* at work while the connection takes no writes */
+    PGconn *found;                      /* the primary, to be gone over to when no call is under way */
     bool may_send;                      /* false until `ready` has been called */
     bool in_ready;
     bool was_ready;                     /* at least once */
+    bool read_only;                     /* when the session began */
     bool want_write;
     bool broken;                        /* noticed where no callback may run; db_work deals with it */
     struct queue queue;
@@ -114,6 +117,8 @@ void db_free(struct db **db)
     queued_free(&(*db)->now);
     queue_clear(&(*db)->queue);
     connector_free(&(*db)->connector);
+    seeker_stop(&(*db)->seeker);
+    PQfinish((*db)->found);
     PQfinish((*db)->conn);
     free_list((*db)->options.keywords);
     free_list((*db)->options.values);
@@ -279,6 +284,13 @@ static void go_waiting(struct db *db, const struct error *why)
     fail_mortal(db, &db->why);
 }
 
+static void seek_end(struct db *db)
+{
+    seeker_stop(&db->seeker);
+    PQfinish(db->found);
+    db->found = NULL;
+}
+
 static void lose(struct db *db)
 {
     struct error why = {0};
@@ -291,6 +303,7 @@ static void lose(struct db *db)
     else
         error_set(&why, "db.lost", NULL);
     answer_clear(db);
+    seek_end(db);
     PQfinish(db->conn);
     db->conn = NULL;
     db->now = NULL;
@@ -309,10 +322,19 @@ static void lose(struct db *db)
     go_waiting(db, &why);
 }
 
-static void adopt(struct db *db)
+/* The session's first calls go before all others. */
+static void begin(struct db *db)
 {
-    db->conn = connector_take(db->connector);
-    connector_free(&db->connector);
+    db->read_only = connection_read_only(db->conn);
+    db->may_send = db->in_ready = true;
+    if (db->events.ready)
+        db->events.ready(db->events.ctx);
+    db->in_ready = false;
+}
+
+static void adopt(struct db *db, PGconn *conn)
+{
+    db->conn = conn;
     forget_password(db);
     PQsetNoticeReceiver(db->conn, on_notice, db);
     if (PQsetnonblocking(db->conn, 1) != 0 || !PQenterPipelineMode(db->conn)) {
@@ -324,16 +346,16 @@ static void adopt(struct db *db)
     db->was_ready = true;
     db->state = DB_READY;
     tell_state(db);
-    db->may_send = db->in_ready = true;
-    if (db->events.ready)
-        db->events.ready(db->events.ctx);
-    db->in_ready = false;
+    begin(db);
 }
 
 static void connect_step(struct db *db, enum connector_step step)
 {
     if (step == CONNECTOR_DONE) {
-        adopt(db);
+        PGconn *conn = connector_take(db->connector);
+
+        connector_free(&db->connector);
+        adopt(db, conn);
     } else if (step == CONNECTOR_FAILED) {
         struct error why = *connector_error(db->connector);
 
@@ -488,6 +510,30 @@ static void work_connection(struct db *db)
         lose(db);
 }
 
+/* The session began where no writes are taken: whatever the primary is by now is looked for, and gone over to between two
+ * calls. A standby that was promoted says so with its next answer: then this very connection goes on. */
+static void seek(struct db *db)
+{
+    if (!connection_read_only(db->conn)) {
+        if (!db->now) {
+            seek_end(db);
+            begin(db);
+        }
+        return;
+    }
+    if (!db->found)
+        db->found = seeker_work(&db->seeker, &db->options);
+    if (!db->found || db->now)
+        return;
+    PGconn *conn = db->found;
+
+    db->found = NULL;
+    PQfinish(db->conn);
+    db->want_write = false;
+    log_write(LOG_LEVEL_WARN, "database: a server that takes writes is found");
+    adopt(db, conn);
+}
+
 void db_work(struct db *db, short revents)
 {
     (void)revents;              /* asking libpq costs no more than looking at them */
@@ -498,6 +544,8 @@ void db_work(struct db *db, short revents)
         connect_step(db, failed_at_once ? CONNECTOR_FAILED : connector_work(db->connector));
     } else if (db->conn) {
         work_connection(db);
+        if (db->conn && db->read_only)
+            seek(db);
     } else if (db->state == DB_WAITING && clock_ms() >= db->retry_at) {
         db_connect(db);
     } else if (error_is(&db->why)) {
@@ -520,9 +568,10 @@ int db_poll_fd(const struct db *db, short *events)
     return PQsocket(db->conn);
 }
 
-int db_poll_aux(const struct db *db)
+int db_poll_aux(const struct db *db, short *events)
 {
-    return db->connector ? connector_aux(db->connector) : -1;
+    *events = POLLIN;
+    return db->connector ? connector_aux(db->connector) : seeker_fd(&db->seeker, events);
 }
 
 static bool mortal_waits(const struct db *db)
@@ -541,8 +590,11 @@ int64_t db_timer(const struct db *db)
         return now;
     if (db->connector)
         return connector_deadline(db->connector);
-    if (db->conn)
-        return db->now ? 0 : queue_when(&db->queue, now);
+    if (db->conn) {
+        int64_t queue = db->now ? 0 : queue_when(&db->queue, now), seeker = seeker_timer(&db->seeker);
+
+        return queue && seeker ? (queue < seeker ? queue : seeker) : queue ? queue : seeker;
+    }
     if (error_is(&db->why) && mortal_waits(db))
         return now;
     return db->state == DB_WAITING ? db->retry_at : 0;

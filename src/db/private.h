@@ -71,6 +71,22 @@ PGconn *connector_take(struct connector *c);
 const struct error *connector_error(const struct connector *c);
 /* True when the server says that it takes no writes. */
 bool connection_read_only(const PGconn *conn);
+/* As connector_start, but a server that takes no writes will not do. */
+enum connector_step connector_seek(struct connector *c);
+
+/* ---- seek.c: the primary is looked for beside a connection that takes no writes ---- */
+
+struct seeker {
+    struct connector *connector;
+    int64_t at;                 /* the next try, clock_ms(); 0: not begun */
+    int tries;
+};
+
+/* Begins, goes on, rests; the connection when it is found (handed over; the search has ended then), else NULL. */
+PGconn *seeker_work(struct seeker *s, const struct db_options *options);
+void seeker_stop(struct seeker *s);
+int seeker_fd(const struct seeker *s, short *events);           /* -1: none */
+int64_t seeker_timer(const struct seeker *s);                   /* 0: none */
 
 /* ---- queue.c: calls waiting, in the order in which they are to go ---- */
 

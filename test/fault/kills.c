@@ -100,11 +100,12 @@ static void client_open(struct client *c, const char *host)
 /* One turn of a loop as the program has it, at most `us`. */
 static void turn(struct client *c, long us)
 {
-    short events;
-    struct pollfd p[2] = {{.fd = db_poll_fd(c->db, &events)}, {.fd = db_poll_aux(c->db), .events = POLLIN}};
+    short events, aux;
+    struct pollfd p[2] = {{.fd = db_poll_fd(c->db, &events)}, {.fd = db_poll_aux(c->db, &aux)}};
     int64_t timer = db_timer(c->db), left = timer ? (timer - clock_ms()) * 1000 : us;
 
     p[0].events = events;
+    p[1].events = aux;
     left = left < 0 ? 0 : left < us ? left : us;
     struct timespec t = {.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000};
     ppoll(p, 2, &t, NULL);

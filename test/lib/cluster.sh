@@ -62,6 +62,19 @@ CONF
     fi
 }
 
+# cluster_standby DIR PRIMARY NAME: a copy of the running PRIMARY that follows it under NAME.
+cluster_standby() {
+    local dir=$1 from user bin
+    bin=$(cluster_bin) || return 1
+    user=$(cluster_user)
+    from=$(cluster_socketdir "$2") || return 1
+    if [ "$(id -u)" -eq 0 ]; then chown "$user" "$dir" && chgrp "$(id -g "$user")" "$dir" || return 1; fi
+    chmod 0700 "$dir" || return 1
+    cluster_as "$bin/pg_basebackup" -c fast -X stream -D "$dir/data" -d "host=$from port=5432 user=postgres application_name=$3" -R >"$dir/basebackup.log" 2>&1 && return 0
+    cat "$dir/basebackup.log" >&2
+    return 1
+}
+
 # The address of a socket is cut at 107 bytes, and quotes and commas mean something to the server: a deep or odd directory
 # gets a short one in /tmp, remembered for later starts.
 cluster_socketdir() {

@@ -11,7 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t postmaster;        /* ends with the test program */
+#define SERVERS 4
+
+static volatile sig_atomic_t postmaster[SERVERS];       /* end with the test program */
 static pid_t owner;
 
 static void die(const char *what)
@@ -22,9 +24,11 @@ static void die(const char *what)
 
 static void end_it(void)
 {
-    if (postmaster > 0 && getpid() == owner)
-        kill((pid_t)postmaster, SIGQUIT);
-    postmaster = 0;
+    for (int i = 0; i < SERVERS; i++) {
+        if (postmaster[i] > 0 && getpid() == owner)
+            kill((pid_t)postmaster[i], SIGQUIT);
+        postmaster[i] = 0;
+    }
 }
 
 static void on_end(int sig)
@@ -34,23 +38,25 @@ static void on_end(int sig)
     raise(sig);
 }
 
-/* bash -c SCRIPT with $1 = the directory; what it prints goes to stderr. */
-static int script(const char *text, const char *dir)
+/* bash -c SCRIPT with $1 = the directory, $2 = more; what it prints goes to stderr. */
+static int script_two(const char *text, const char *dir, const char *more)
 {
     int status;
     pid_t pid = fork();
 
     if (pid == 0) {
         dup2(2, 1);
-        execlp("bash", "bash", "-c", text, "killable", dir, (char *)NULL);
+        execlp("bash", "bash", "-c", text, "killable", dir, more, (char *)NULL);
         _exit(127);
     }
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static int script(const char *text, const char *dir) { return script_two(text, dir, NULL); }
+
 #define LIBRARY ". \"${KURATOR_TEST_ROOT:-.}/test/lib/testdb.sh\"; "
 
-static void read_postmaster(const struct killable *k)
+static void read_postmaster(struct killable *k)
 {
     char path[128];
     long pid = 0;
@@ -60,19 +66,39 @@ static void read_postmaster(const struct killable *k)
     if (!f || fscanf(f, "%ld", &pid) != 1 || pid <= 1)
         die("no postmaster.pid");
     fclose(f);
-    postmaster = (sig_atomic_t)pid;
+    postmaster[k->server] = (sig_atomic_t)pid;
+}
+
+static void make_directory(struct killable *k)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    if (!tmp || (size_t)snprintf(k->dir, sizeof k->dir, "%s/kill-XXXXXX", tmp) >= sizeof k->dir)
+        snprintf(k->dir, sizeof k->dir, "/tmp/kurator-kill-XXXXXX");
+    if (!mkdtemp(k->dir))
+        die("no directory");
+}
+
+void killable_standby(struct killable *k, const struct killable *primary, const char *name)
+{
+    make_directory(k);
+    for (k->server = 1; k->server < SERVERS && postmaster[k->server]; k->server++)
+        ;
+    if (k->server == SERVERS)
+        die("too many servers");
+    setenv("KURATOR_TEST_STANDBY", name, 1);
+    if (script_two(LIBRARY "cluster_standby \"$1\" \"$2\" \"$KURATOR_TEST_STANDBY\" && cluster_start \"$1\"", k->dir, primary->dir) != 0)
+        die("no standby");
+    read_postmaster(k);
 }
 
 void killable_start(struct killable *k)
 {
     const char *host = getenv("KURATOR_TEST_PGHOST");
-    const char *tmp = getenv("TMPDIR");
 
-    if (!tmp || (size_t)snprintf(k->dir, sizeof k->dir, "%s/kill-XXXXXX", tmp) >= sizeof k->dir)
-        snprintf(k->dir, sizeof k->dir, "/tmp/kurator-kill-XXXXXX");
+    k->server = 0;
     snprintf(k->was_host, sizeof k->was_host, "%s", host ? host : "");
-    if (!mkdtemp(k->dir))
-        die("no directory");
+    make_directory(k);
     owner = getpid();
     /* The orphans come to us: where the first process buries nobody (containers), a killed server would seem to live. */
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -94,16 +120,16 @@ void killable_start(struct killable *k)
 void killable_stop(struct killable *k)
 {
     script(LIBRARY "cluster_remove \"$1\"", k->dir);
-    postmaster = 0;
-    setenv("KURATOR_TEST_PGHOST", k->was_host, 1);
+    postmaster[k->server] = 0;
+    if (!k->server)
+        setenv("KURATOR_TEST_PGHOST", k->was_host, 1);
 }
 
 void killable_kill(struct killable *k)
 {
-    (void)k;
-    if (postmaster <= 0 || kill((pid_t)postmaster, SIGKILL) != 0)
+    if (postmaster[k->server] <= 0 || kill((pid_t)postmaster[k->server], SIGKILL) != 0)
         die("the postmaster is not there to be killed");
-    waitpid((pid_t)postmaster, NULL, 0);        /* fails when it is another's child; then that one waits */
+    waitpid((pid_t)postmaster[k->server], NULL, 0);     /* fails when it is another's child; then that one waits */
 }
 
 void killable_restart(struct killable *k)

@@ -7,11 +7,15 @@
 struct killable {
     char dir[64];           /* of the cluster; the socket is in it */
     char was_host[128];     /* KURATOR_TEST_PGHOST before */
+    int server;             /* 0: the primary; others: its standbys */
 };
 
 /* Makes and starts a cluster with fsync on, its database kurator_reference filled, and points the environment of
  * pg_start and office_start at it. It ends with the test program, however that ends. */
 void killable_start(struct killable *k);
+/* Makes and starts a standby of the primary that calls itself `name` in synchronous_standby_names; its environment stays. Stop it
+ * before the primary. */
+void killable_standby(struct killable *k, const struct killable *primary, const char *name);
 void killable_stop(struct killable *k);
 /* SIGKILL of the postmaster: its children follow as soon as they notice. */
 void killable_kill(struct killable *k);

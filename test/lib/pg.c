@@ -135,6 +135,19 @@ void pg_stop(struct pg *pg)
     PQfinish(admin);
 }
 
+void pg_on_standby(struct pg *there, const struct pg *pg, const char *host)
+{
+    *there = *pg;
+    snprintf(there->host, sizeof there->host, "%s", host);
+    there->conn = open_as_superuser(there, there->database);
+}
+
+void pg_leave(struct pg *there)
+{
+    PQfinish(there->conn);
+    there->conn = NULL;
+}
+
 void pg_exec(struct pg *pg, const char *sql)
 {
     PQclear(run(pg->conn, sql));

@@ -20,6 +20,10 @@ void pg_start(struct pg *pg, const char *template);
 /* Drops the database, and the cluster when it is ours. */
 void pg_stop(struct pg *pg);
 
+/* The same database on a standby of its server, whose socket is in `host`; ended by pg_leave, which drops nothing. */
+void pg_on_standby(struct pg *there, const struct pg *pg, const char *host);
+void pg_leave(struct pg *there);
+
 /* As superuser, in the test's database; a failing statement aborts with the server's message. */
 void pg_exec(struct pg *pg, const char *sql);
 /* The first column of the first row, "" when there is none; to be freed. */

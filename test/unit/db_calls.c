@@ -94,11 +94,12 @@ static void on_notify(void *ctx, const char *channel, const char *payload)
 /* One turn of a loop as the program has it; at most `ms`. */
 static void turn(struct client *c, int ms)
 {
-    short events;
-    struct pollfd p[2] = {{.fd = db_poll_fd(c->db, &events)}, {.fd = db_poll_aux(c->db), .events = POLLIN}};
+    short events, aux;
+    struct pollfd p[2] = {{.fd = db_poll_fd(c->db, &events)}, {.fd = db_poll_aux(c->db, &aux)}};
     int64_t timer = db_timer(c->db);
 
     p[0].events = events;
+    p[1].events = aux;
     if (timer) {
         int64_t left = timer - clock_ms();
 
