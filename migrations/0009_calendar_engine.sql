@@ -187,20 +187,22 @@ end $$;
 
 -- ---- loading ----
 
--- The open deadlines of working days that another calendar would move. How many days a deadline was given is read off
+-- The open deadlines of working days, and the requests (0031), that another calendar would move. How many days a deadline was given is read off
 -- the numbering in force, so that periods which share one due date (¶2.4.3: three marks) stay together whatever the
 -- amounts in kurator.period are by now. A null new_due: the new calendar ends too early for it.
 create function kurator.calendar_moves(p_calendar text, p_layers text[], p_versions bigint[], p_suspend boolean, p_first date, p_last date,
                                        p_scopes text[] default '{}', p_days date[] default '{}', p_kinds text[] default '{}')
-returns table (id bigint, new_due date) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+returns table (id bigint, new_due date, request boolean) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return query
     with fresh as materialized (
         select d.day, d.working, sum(d.working::int) over (order by d.day) as n
           from kurator.calendar_days(p_layers, p_versions, p_suspend, p_first, p_last, p_scopes, p_days, p_kinds,
                                      array_fill(''::text, array[cardinality(p_scopes)])) d)
-    select d.id, f.day
-      from kurator.deadline_open d
+    select d.id, f.day, d.request
+      from (select o.id, o.calendar, o.period, o.started_on, o.due_on, false as request from kurator.deadline_open o
+            union all
+            select r.id, r.calendar, 'request', r.started_on, r.due_on, true from kurator.service_request r where r.state = 'open') d
       join kurator.period p on p.code = d.period and p.unit = 'working_days'
       join kurator.workday s on s.calendar = d.calendar and s.day = d.started_on
       join kurator.workday e on e.calendar = d.calendar and e.day = d.due_on
@@ -239,17 +241,21 @@ begin
         insert into kurator.calendar_revision (calendar, layers, versions, suspend, first_day, last_day)
              values (c.code, v_layers, v_versions, c.suspend, v_first, v_last) returning id into v_revision;
         with move as materialized (
-            select m.id, m.new_due from kurator.calendar_moves(c.code, v_layers, v_versions, c.suspend, v_first, v_last) m),
+            select m.id, m.new_due, m.request from kurator.calendar_moves(c.code, v_layers, v_versions, c.suspend, v_first, v_last) m),
         changed as (
             update kurator.deadline_open d set due_on = m.new_due, revision_id = v_revision
               from move m, kurator.deadline_open o
-             where d.id = m.id and o.id = m.id
+             where d.id = m.id and o.id = m.id and not m.request
             returning d.id, d.case_id, d.office_id, o.due_on as due_before, d.due_on as due_after,
                       coalesce(o.revision_id, r.id) as revision_before),
         noted as (
             insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
-            select x.id, x.case_id, x.office_id, x.due_before, x.due_after, x.revision_before, v_revision from changed x)
-        select count(*) into v_n from changed x;
+            select x.id, x.case_id, x.office_id, x.due_before, x.due_after, x.revision_before, v_revision from changed x),
+        asked as (      -- what it was before stands in its history
+            update kurator.service_request q set due_on = m.new_due, revision_id = v_revision, version = q.version + 1
+              from move m where m.request and q.id = m.id
+            returning q.id)
+        select (select count(*) from changed) + (select count(*) from asked) into v_n;
         v_moved := v_moved + v_n;
         v_changed := v_changed || c.code;
         delete from kurator.workday w where w.calendar = c.code;

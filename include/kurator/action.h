@@ -15,10 +15,11 @@ enum action {
     ACT_PLACES, ACT_MARK, ACT_UNMARK, ACT_MINE, ACT_CALENDAR_LOAD, ACT_HANDOVER, ACT_ABSENCE, ACT_ABSENCE_END, ACT_REFRESH, ACT_REDRAW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_DRAFTS, ACT_HELP, ACT_LOCK, ACT_QUIT,
     ACT_RINGING, ACT_ELSEWHERE, ACT_PASSED_DONE, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
     ACT_BOARD, ACT_SPOT, ACT_SPOT_RESULT, ACT_SEEN,
+    ACT_REQUEST, ACT_REPLY, ACT_REPLY_READ, ACT_WITHDRAW,
     ACT_COUNT_
 };
 
-enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4, NEEDS_ADMIN = 16,
+enum action_needs { NEEDS_NOTHING = 0, NEEDS_EDIT = 1, NEEDS_SUPERVISOR = 2, NEEDS_DATABASE = 4, NEEDS_ADMIN = 16, NEEDS_REQUESTS = 32 /* may send requests */,
                     OF_EVERY_PLACE = 8 /* no need: it is possible everywhere, and comes last among what matches what is typed */ };
 
 /* One action. `name` stands in the manual and never changes; label and help are msgids: the label at most 12 cells in

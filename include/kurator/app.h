@@ -18,7 +18,7 @@ struct app_home {
     void (*take)(struct screen *home, const struct db_rows *rows);      /* the page has come */
     void (*saved)(struct screen *home, const struct db_rows *rows, long long case_id);  /* the same with the answer to a save of the case: the bar goes on */
     void (*opened)(struct screen *home);                                /* the session has begun for the first time; NULL: nothing more to do */
-    const char *role;           /* whose home it is; such an account sees no citizens and has no forms to go on with. NULL: of all others */
+    const char *role;           /* whose home it is; such an account reads no list of citizens, and no drafts but where the screen has ACT_DRAFTS. NULL: of all others */
 };
 
 struct app_options {

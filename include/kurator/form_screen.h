@@ -12,9 +12,13 @@ struct form_screen_ops {
     const char *function;               /* of the save: "save_attempt" */
     const char *look;                   /* why the case is read (journal), NULL: the form needs no case */
     size_t own_size;                    /* of the form's own state */
+    bool anyone;                        /* also of who edits no cases: the save asks for the right itself */
     bool draftless;                     /* a few fields that belong to what is chosen below: no draft is kept */
     /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
     int (*loaded)(struct form_screen *fs);
+    /* What the form needs besides its case, read with it in one call: adds one statement; takes its rows before `loaded`. NULL: nothing. */
+    void (*call)(struct form_screen *fs, struct db_call *call);
+    void (*take)(struct form_screen *fs, const struct db_rows *rows);
     /* May the session's draft of this form and target be gone on with, as the form was opened? NULL: always. */
     bool (*fits)(const struct form_screen *fs, const struct draft *d);
     /* Draws what stands above the fields from row 1; returns the rows used. h is what is there at most. */

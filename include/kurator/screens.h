@@ -34,6 +34,13 @@ extern const struct screen_ops screen_spot;         /* args: const struct case_a
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: none: a new one */
+extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
+extern const struct screen_ops screen_received;     /* args: none; those addressed to the organisation */
+extern const struct screen_ops screen_request_sent; /* args: const struct case_args, item: the request */
+extern const struct screen_ops screen_request_received; /* the same */
+extern const struct screen_ops screen_request;      /* args: const struct case_args: a new request about its citizen */
+extern const struct screen_ops screen_answer;       /* args: const struct request_args */
+extern const struct screen_ops screen_withdraw;     /* args: const struct request_args */
 extern const struct screen_ops screen_monthly;      /* args: none */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
@@ -73,6 +80,14 @@ struct day_args {
     struct screen *owner;
 };
 
+/* Which request; known: as it stands on the screen below, NULL: to be read. */
+struct request_full;
+struct request_args {
+    long long id;
+    const struct request_full *known;
+    const struct draft *draft;
+};
+
 struct board_args {
     int office;                 /* of one operator; 0: as without args */
 };
@@ -90,6 +105,7 @@ void worklist_show(struct screen *home, enum tab tab);
 extern const struct app_home board_home;
 extern const struct app_home calendar_home;
 extern const struct app_home journal_home;     /* for the auditor */
+extern const struct app_home received_home;    /* for who answers requests: a co-executor, a resource centre */
 /* Opens the board of the own office, or of all operators for who edits no cases. */
 void board_open(struct screen *from);
 /* On a home screen: asks whether to lock or to leave. */
@@ -129,6 +145,8 @@ int case_action(struct screen *from, enum action a, long long case_id);
 void case_mark(struct screen *from, enum action a, long long case_id, int version, const char *name);
 /* Why the case is due on its day: asks and shows it. period: of which of its deadlines, NULL: of the five days. */
 void case_why(struct screen *from, long long case_id, const char *period);
+/* Why a request is due on its day. */
+void request_why(struct screen *from, long long request_id);
 /* The same of the day `days` working days after `day` (ISO), before there is a case. */
 void case_why_day(struct screen *from, const char *day, int days);
 

@@ -38,9 +38,10 @@ struct session {
 };
 
 void session_free(struct session *s);
-/* True when the role may edit cases; when it supervises; when it administers. */
+/* True when the role may edit cases; when it supervises; when it sends requests; when it administers. */
 bool session_edits(const struct session *s);
 bool session_supervises(const struct session *s);
+bool session_requests(const struct session *s);
 bool session_administers(const struct session *s);
 /* The list's rows, in the order of their digits: first is set, returns the count. */
 int session_list(const struct session *s, const char *list, const struct choice **first);

@@ -13,14 +13,14 @@ begin
     if not exists (select from kurator.draft d where d.login = session_user) then
         return;         -- as at most starts: what follows is not even planned
     end if;
-    -- the target of an intake is a citizen, of every other form a case; '' for a new citizen or one seen no more
+    -- the target of an intake is a citizen, of an answer a request, of every other form a case; '' for a new citizen or one seen no more
     return query
     select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",
            kurator.local_text(d.saved_at, d.office_id),
            coalesce(l.name, ''), l.birth_date, coalesce(l.settlement, ''), l.open_since, coalesce(l.open_no, '')
       from kurator.draft d
       left join lateral kurator.person_lines(d.office_id, array[case when d.form = 'intake' then d.target
-                                                                     else (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
+                                                                     when d.form <> 'answer' then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
      where d.login = session_user
      order by d.saved_at desc, d.id;
 end $$;
@@ -31,7 +31,7 @@ create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigin
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.commit_lazily();
-    if p_office is null or not kurator.may_edit(p_office) then
+    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices())) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
     -- Not left to the constraints: their message repeats the row, what was typed with it, in the server's log.

@@ -4,7 +4,8 @@
 -- ','), reason of a refusal, decide-by day; appointment - when, address; override - the reason; shift - due before, due after;
 -- closed - the note; forwarded - the other office; spot - the remark of a spot check; processing (outcome: form, 'withdrawn') - day, until, by whom,
 -- document; of a withdrawal day and what follows. outcome by kind: source, outcome, answer, state of the appointment,
--- 'afterwards' of an override, closing reason, 'to' or 'from', what a check found. reason: why a notice came back. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
+-- 'afterwards' of an override, closing reason, 'to' or 'from', what a check found. reason: why a notice came back. request - the addressee, due
+-- day, text (outcome: its kind; channel: its bucket or state); request_done, request_back - the addressee, the answer or why it was withdrawn. Kinds besides: reopened, esrn, esrn_undone (the mark taken back).
 create or replace function api.case_timeline(p_case bigint, p_limit int)
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
                    superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
@@ -86,6 +87,19 @@ begin
         union all
         select p.withdrawn_at, 9, 'processing', p.id, '', 'withdrawn', p.withdrawn_staff, '', concat_ws('|', p.withdrawn_on, p.after), false, '', false, ''
           from kurator.case_file c join kurator.processing p on p.person_id = c.person_id and p.office_id = c.office_id where c.id = p_case and p.withdrawn_on is not null
+        union all
+        -- A request: sent, and how it ended. channel: of an open one its bucket, 'unread' while nobody has read the answer, else the state.
+        select r.sent_at, 9, 'request', r.id,
+               case when r.state = 'open' then (select b.bucket from kurator.request_bounds(v_office, v_today) b where r.due_on >= b.from_due and r.due_on < b.to_due)
+                    when r.state = 'answered' and r.read_at is null then 'unread' else r.state end, r.kind, r.sent_by, '',
+               concat_ws('|', o.short_name, r.due_on, r.text), false, '', false, ''
+          from kurator.service_request r join kurator.organisation o on o.id = r.executor_id
+         where r.case_id = p_case
+        union all
+        select r.ended_at, 10, case r.state when 'answered' then 'request_done' else 'request_back' end, r.id, '', coalesce(r.result, ''), r.ended_by, '',
+               concat_ws('|', o.short_name, case r.state when 'answered' then r.answer else r.withdrawn_why end), false, '', false, ''
+          from kurator.service_request r join kurator.organisation o on o.id = r.executor_id
+         where r.case_id = p_case and r.state <> 'open'
         union all
         select c.registered_at, 0, 'forwarded', c.id, '', 'from', c.registered_by, '', kurator.case_office(c.forwarded_from), false, '', false, ''
           from kurator.case_file c where c.id = p_case and c.forwarded_from is not null),

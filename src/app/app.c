@@ -108,6 +108,8 @@ int app_may(struct app *app, unsigned needs, struct error *why)
         return error_set(why, "rights.edit", NULL);
     if ((needs & NEEDS_SUPERVISOR) && app->session.open && !session_supervises(&app->session))
         return error_set(why, "rights.supervisor", NULL);
+    if ((needs & NEEDS_REQUESTS) && app->session.open && !session_requests(&app->session))
+        return error_set(why, "rights.requests", NULL);
     if ((needs & NEEDS_ADMIN) && app->session.open && !session_administers(&app->session))
         return error_set(why, "rights.admin", NULL);
     return 0;

@@ -106,6 +106,15 @@ static void start_again(void *owner)
         start_call(app, _("The connection is back"), false);
 }
 
+/* Forms are filled in from this home: its drafts come with the start. */
+static bool has_forms(const struct app *app)
+{
+    const enum action *a = app->home_ops->screen->actions;
+    while (*a != ACT_NONE && *a != ACT_DRAFTS)
+        a++;
+    return !app->home_ops->role || *a == ACT_DRAFTS;
+}
+
 static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
@@ -143,9 +152,9 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     if (first)
         app_idle(app);
     int n = reply->nresults;
-    app->home_ops->take(app->home, reply->result[app->home_ops->role ? n - 1 : n - 2]);
+    app->home_ops->take(app->home, reply->result[has_forms(app) ? n - 2 : n - 1]);
     app_event(app, SCREEN_DATABASE);
-    if (!app->home_ops->role) {
+    if (has_forms(app)) {
         struct draft *drafts = NULL;
         int count = drafts_read(&drafts, reply->result[n - 1]);
         app_drafts_take(app, drafts, count);
@@ -181,7 +190,7 @@ static void start_call(struct app *app, const char *said, bool again)
     else
         session_call(&call, app->options->office, i18n_language());
     app->home_ops->call(app->home, &call);
-    if (!app->home_ops->role)
+    if (has_forms(app))
         drafts_call(&call);
     db_submit(app->db, &call);
 }

@@ -187,6 +187,11 @@ bool session_supervises(const struct session *s)
     return s->supervises;
 }
 
+bool session_requests(const struct session *s)
+{
+    return s->supervises || str_eq(s->role, "coordinator");
+}
+
 bool session_administers(const struct session *s)
 {
     return str_eq(s->role, "admin");

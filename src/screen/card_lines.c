@@ -1,6 +1,7 @@
 /* card_lines.c - what the card says, line by line: the citizen, the case, the timeline. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "card.h"
 #include "kurator/dialog.h"
 #include "kurator/i18n.h"
@@ -97,6 +98,27 @@ static void person_lines(struct making *k)
     }
 }
 
+/* How many requests wait for an answer, and how many answers for a reader. */
+static void request_line(struct making *k)
+{
+    int open = 0, overdue = 0, unread = 0;
+    struct str t = {0};
+    for (int i = 0; i < k->c->nevents; i++) {
+        const struct case_event *e = &k->c->event[i];
+        if (!str_eq(e->kind, "request"))
+            continue;
+        unread += str_eq(e->channel, "unread");
+        overdue += str_eq(e->channel, "overdue");
+        open += !str_eq(e->channel, "unread") && !str_eq(e->channel, "answered") && !str_eq(e->channel, "withdrawn");
+    }
+    if (unread)
+        str_addf(&t, _("new answers: %d"), unread);
+    if (open)
+        str_addf(&t, overdue ? _("%snot answered: %d, of these overdue: %d") : _("%snot answered: %d"), t.len ? "; " : "", open, overdue);
+    fact(k, _("Requests"), str_text(&t));
+    str_free(&t);
+}
+
 static void case_lines(struct making *k)
 {
     const struct case_head *h = &k->c->head;
@@ -120,6 +142,7 @@ static void case_lines(struct making *k)
         snprintf(text, sizeof text, "%s%s%s", session_name(session, "answer", h->answer), h->decide_by[0] ? " " : "", h->decide_by[0] ? words_date(h->decide_by, a, sizeof a) : "");
         fact_of(k, _("Answer"), text, str_eq(h->answer, "thinking") ? "decide" : NULL);
     }
+    request_line(k);
     fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
     if (h->forwarded_from[0])
         fact(k, _("Forwarded by"), h->forwarded_from);
@@ -140,7 +163,8 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
     person_lines(&k);
     case_lines(&k);
     for (int i = c->nevents - 1; i >= 0; i--) {
-        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL, NULL, 0};
+        bool request = strncmp(c->event[i].kind, "request", 7) == 0;
+        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL, request ? &screen_request_sent : NULL, request ? c->event[i].id : 0};
         words_event(session, &c->event[i], text, sizeof text);
         text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
     }

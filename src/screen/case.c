@@ -19,7 +19,7 @@ static const struct { enum action action; const struct screen_ops *screen; const
     {ACT_MEETING, &screen_meeting, NULL, NULL}, {ACT_OVERRIDE, &screen_override, NULL, NULL}, {ACT_MISTAKE, &screen_mistake, NULL, NULL},
     {ACT_PHONE_NEW, &screen_phone, NULL, NULL}, {ACT_ADDRESS_NEW, &screen_address, NULL, NULL}, {ACT_PREFERENCE_NEW, &screen_preference, NULL, NULL},
     {ACT_REPRESENTATIVE_NEW, &screen_representative, NULL, NULL}, {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
-    {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL},
+    {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL}, {ACT_REQUEST, &screen_request, NULL, NULL},
 };
 
 int case_action(struct screen *from, enum action a, long long case_id)
@@ -140,7 +140,8 @@ static const struct screen_ops *screen_of_form(const char *form)
     static const struct { const char *form; const struct screen_ops *screen; } forms[] = {
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
-        {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative}};
+        {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
+        {"request", &screen_request}, {"answer", &screen_answer}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;
@@ -180,6 +181,9 @@ bool screens_open_draft(struct app *app, const struct draft *d)
     struct find_args asked = {.draft = begun};
     if (screen == &screen_elsewhere)
         return app_push(app, screen, &asked) != NULL;
+    struct request_args reply = {.id = d->target, .draft = begun};
+    if (screen == &screen_answer)
+        return app_push(app, screen, &reply) != NULL;
     struct case_args args = {.case_id = d->target, .draft = begun};
     return screen && app_push(app, screen, &args) != NULL;
 }

@@ -4,6 +4,7 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/message.h"
+#include "kurator/requests.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
@@ -28,6 +29,8 @@ static const char *counted_what(const struct why_row *r)
                      : _("Until when the meeting is to be agreed on: the same date as for telling, from the arrival.\n");
     if (str_eq(r->name, "need"))
         return _("Until when the need is to be decided on, from the day of the meeting (442-FZ art. 15).\n");
+    if (str_eq(r->name, "request"))
+        return _("Until when the request is to be answered, from the day on which it was sent.\n");
     if (str_eq(r->name, "esrn"))
         return later ? _("Until when ESRN is to be marked, from the answer: it was given later than the first five days.\n")
                      : _("Until when ESRN is to be marked: the same date as for telling, from the arrival.\n");
@@ -109,6 +112,14 @@ void case_why(struct screen *from, long long case_id, const char *period)
 {
     struct db_call call = {.class = DB_READ};
     why_call(&call, case_id, period);
+    app_wait(from);
+    app_call(from, &call, why_arrived, NULL);
+}
+
+void request_why(struct screen *from, long long request_id)
+{
+    struct db_call call = {.class = DB_READ};
+    request_why_call(&call, request_id);
     app_wait(from);
     app_call(from, &call, why_arrived, NULL);
 }

@@ -50,6 +50,8 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
         app_close(s->app, s);
         return;
     }
+    if (fs->ops->take)
+        fs->ops->take(fs, reply->result[reply->nresults - 1]);
     fs->version = fs->c.head.version;
     fs->case_at = clock_ms();
     s->page++;
@@ -79,6 +81,8 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     }
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
+    if (ops->call)
+        ops->call(fs, &call);
     app_wait(s);
     app_call(s, &call, case_arrived, NULL);
     return 0;
@@ -190,7 +194,7 @@ int form_screen_can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "form.loading", NULL);
     if (fs->saving && !always)
         return error_set(why, "form.saving", NULL);
-    if (a == ACT_SAVE && !fs->ops->instead && app_session(s->app)->open && !session_edits(app_session(s->app)))
+    if (a == ACT_SAVE && !fs->ops->instead && !fs->ops->anyone && app_session(s->app)->open && !session_edits(app_session(s->app)))
         return error_set(why, "rights.edit", NULL);
     return 0;
 }

@@ -55,6 +55,29 @@ static void add_consent(struct str *t, const struct session *s, const struct cas
         str_addf(t, "; %s", words_date(part[2], day, sizeof day));
 }
 
+/* What follows the n-th '|' of the detail, whole. */
+static const char *after(const char *detail, int n)
+{
+    while (detail && n-- > 0)
+        detail = strchr(detail, '|') ? strchr(detail, '|') + 1 : NULL;
+    return detail ? detail : "";
+}
+
+static void add_request(struct str *t, const struct session *s, const struct case_event *e, const char *part[PARTS])
+{
+    char due[16];
+    if (str_eq(e->kind, "request")) {
+        bool open = !str_eq(e->channel, "answered") && !str_eq(e->channel, "unread") && !str_eq(e->channel, "withdrawn");
+        str_addf(t, _("request (%s): %s, due %s"), session_name(s, "request_kind", e->outcome), part[0], words_date(part[1], due, sizeof due));
+        str_add(t, open ? str_eq(e->channel, "overdue") ? _(", overdue") : _(", not answered yet") : str_eq(e->channel, "unread") ? _(", answered, not read yet") : "");
+        str_addf(t, ": %s", after(e->detail, 2));
+    } else if (str_eq(e->kind, "request_done")) {
+        str_addf(t, _("answer to the request (%s): %s: %s"), session_name(s, "request_result", e->outcome), part[0], after(e->detail, 1));
+    } else {
+        str_addf(t, _("request withdrawn: %s%s%s"), part[0], part[1][0] ? ": " : "", after(e->detail, 1));
+    }
+}
+
 static const char *meeting_state(const char *state)
 {
     static const char *const words[][2] = {{"agreed", N_("meeting agreed")}, {"kept", N_("meeting kept")}, {"missed", N_("meeting missed")},
@@ -88,6 +111,8 @@ static void add_event(struct str *t, const struct session *s, const struct case_
         str_addf(t, "%s: %s%s%s", _("the closing taken back"), session_name(s, "reopen", e->outcome), e->detail[0] ? ", " : "", e->detail);
     } else if (str_eq(e->kind, "spot")) {
         str_addf(t, "%s: %s%s%s", _("spot check"), session_name(s, "spot", e->outcome), e->detail[0] ? ", " : "", e->detail);
+    } else if (strncmp(e->kind, "request", 7) == 0) {
+        add_request(t, s, e, part);
     } else if (str_eq(e->kind, "forwarded")) {
         str_addf(t, str_eq(e->outcome, "from") ? _("forwarded here by %s") : _("forwarded to %s"), e->detail);
     } else {

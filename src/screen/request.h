@@ -1,0 +1,12 @@
+/* request.h - the words of a request: between its list, its screen and its forms only. */
+#ifndef KURATOR_SCREEN_REQUEST_H
+#define KURATOR_SCREEN_REQUEST_H
+#include "kurator/requests.h"
+#include "kurator/session.h"
+
+/* "просрочено 2 дня", "сегодня", "исполнено", "отозван". Returns buf. */
+const char *words_request_state(const struct session *s, const char *state, const char *result, int days, char *buf, size_t size);
+/* Every fact of the request that its side may see, in order; label and text are translated and lent for the call. */
+void words_request(const struct session *s, const struct request_full *r, bool received, void (*fact)(void *ctx, const char *label, const char *text), void *ctx);
+
+#endif
