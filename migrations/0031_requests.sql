@@ -190,7 +190,7 @@ begin
 end $$;
 grant execute on function kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
     kurator.service_request_ended(kurator.service_request, int), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),
-    kurator.request_shifts(bigint) to kurator_api;
+    kurator.request_shifts(bigint), kurator.due_of(text, text, date), kurator.due(text, date, int), kurator.revision(text) to kurator_api;
 
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r,

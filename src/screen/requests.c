@@ -58,7 +58,7 @@ enum { C_MARK, C_DUE, C_NAME, C_STATE, C_OTHER, C_KIND };
     [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 14, .elastic = true}, \
     [C_STATE] = {.title = N_("State"), .width = 18, .least = 17, .priority = 1}, \
     [C_OTHER] = {.title = other, .width = 24, .least = 12, .priority = 2}, \
-    [C_KIND] = {.title = N_("What"), .width = 20, .least = 10, .priority = 3}}
+    [C_KIND] = {.title = N_("What"), .width = 20, .least = 20, .priority = 3}}
 static const struct table_column sent_columns[] = COLUMNS(N_("To whom"));
 static const struct table_column received_columns[] = COLUMNS(N_("From whom"));
 
