@@ -188,6 +188,26 @@ create function kurator.staff_short(p_staff int) returns text language plpgsql s
 begin
     return coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = p_staff), '');
 end $$;
+-- Such an ending taken back brings them back, with the date that the calendar of today gives them.
+create function kurator.requests_go_on() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_executor int;
+begin
+    perform kurator.calendar_lock(false);
+    for v_executor in
+        update kurator.service_request r
+           set state = 'open', ended_at = null, ended_by = null, version = r.version + 1, revision_id = kurator.revision(r.calendar),
+               due_on = case when r.revision_id = kurator.revision(r.calendar) then r.due_on
+                             else coalesce(kurator.due_again(r.calendar, r.revision_id, r.started_on, r.due_on), r.due_on) end
+         where r.case_id = new.id and r.state = 'withdrawn' and r.withdrawn_why = ''
+        returning r.executor_id
+    loop
+        perform pg_notify('kurator', v_executor::text);
+    end loop;
+    return null;
+end $$;
+create trigger requests_go_on after update on kurator.case_file for each row
+    when (old.state = 'closed' and new.state = 'open' and old.close_reason in ('died', 'error')) execute function kurator.requests_go_on();
 grant execute on function kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
     kurator.service_request_ended(kurator.service_request, int), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),
     kurator.request_shifts(bigint), kurator.due_of(text, text, date), kurator.due(text, date, int), kurator.revision(text) to kurator_api;
