@@ -70,7 +70,7 @@ select is((select string_agg(right(id::text, 2), ' ') from kurator.draft where f
 select is(tap.as_login('req_clerk', 'select api.keep_draft(''00000000-0000-4000-8000-000000000005'', ''attempt'', 5, 9001, 1, 9, '''', ''{}'', ''{}'')'), '(f)',
           'a draft that arrives after its save is dropped');
 -- whoever may not work saves nothing
-select is(tap.save(l, '09', 'saved', 'nine'), a, l) from (values ('req_executor', '! 42501')) x(l, a);
+select is(tap.save(l, '09', 'saved', 'nine'), a, l) from (values ('req_ministry', '! 42501')) x(l, a);
 update kurator.staff set locked = true where login = 'req_clerk';
 select is(tap.save('req_clerk', '08', 'saved', 'eight'), '! KU001', 'a locked account');
 select is(tap.save('req_clerk', '01', 'saved', 'one'), '! KU001', 'gets no old answer either');

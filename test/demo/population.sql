@@ -255,6 +255,56 @@ update kurator.person p
   from families f join numbered h on h.office_id = f.office and h.k = f.k
  where p.id = any (f.people);
 
+-- Requests of the first office to the co-executor: overdue, due today and soon, answered (one answer unread), refused, not to the
+-- right address, withdrawn. back: working days ago; done: how many days later it was answered.
+create table pg_temp.asked (back int, kind text, words text, along jsonb, done int, result text, answer text);
+insert into pg_temp.asked values
+ (6, 'service', 'Прошу предоставить место на курс социальной адаптации с 1-го числа следующего месяца.', '{"birth_date":"yes"}', null, null, null),
+ (5, 'information', 'Прошу сообщить, состоит ли гражданин на учёте в Центре и какие услуги получает.', '{}', null, null, null),
+ (5, 'service', 'Прошу принять на консультацию психолога.', '{"phone":"yes"}', 2, 'executed', 'Консультация проведена, рекомендован повторный приём через месяц.'),
+ (4, 'service', 'Прошу доставить средства реабилитации из пункта проката: ходунки.', '{"phone":"yes","address":"yes"}', 3, 'refused', 'Ходунков в пункте проката сейчас нет, ожидаются в следующем квартале.'),
+ (3, 'appeal', 'Прошу поддержать ходатайство о внеочередном предоставлении места в группе дневного пребывания.', '{"birth_date":"yes"}', null, null, null),
+ (3, 'information', 'Прошу выслать копию заключения о нуждаемости в переобучении.', '{}', 1, 'passed_on', 'Это выдаёт центр занятости района.'),
+ (1, 'service', 'Прошу направить специалиста на дом для обучения пользованию коляской.', '{"phone":"yes","address":"yes"}', null, null, null);
+do $$
+declare
+    real_now timestamptz := current_setting('kurator_demo.run_at')::timestamptz;
+    org kurator.organisation;
+    csa int := (select id from kurator.organisation where kind = 'csa' order by id limit 1);
+    zone text;
+    q pg_temp.asked;
+    c kurator.case_file;
+    day date;
+    id bigint;
+    i int := 0;
+begin
+    select * into strict org from kurator.organisation where no = 1;
+    zone := kurator.office_zone(org.id);
+    for q in select * from pg_temp.asked loop
+        i := i + 1;
+        day := pg_temp.wd(org.calendar, (real_now at time zone zone)::date, -q.back);
+        select t.* into strict c from kurator.case_file t
+         where t.office_id = org.id and t.state = 'open' and t.received_on <= day
+           and exists (select from kurator.phone p where p.person_id = t.person_id and p.state not in ('wrong', 'unserviced'))
+           and exists (select from kurator.address a where a.person_id = t.person_id)
+         order by t.notified_at is null, t.id offset i % 4 limit 1;
+        id := pg_temp.save('request', 'demo_coordinator', least((day + time '11:00' + i * interval '7 minutes') at time zone zone, real_now), c.id, org.id,
+            jsonb_build_object('kind', q.kind, 'organisation', csa::text, 'text', q.words, 'confirm', 'request_twice', 'birth_date', coalesce(q.along ->> 'birth_date', 'no'),
+                'phone', case when q.along ? 'phone' then (select min(p.id)::text from kurator.phone p where p.person_id = c.person_id and p.state not in ('wrong', 'unserviced')) else 'no' end,
+                'address', case when q.along ? 'address' then (select min(a.id)::text from kurator.address a where a.person_id = c.person_id) else 'no' end), 'request');
+        if q.done is not null then
+            perform pg_temp.save('request_answer', 'demo_executor', least((pg_temp.wd(org.calendar, day, q.done) + time '15:40') at time zone zone, real_now), id, csa,
+                jsonb_build_object('result', q.result, 'answer', q.answer), 'answer');
+        end if;
+        if q.result = 'executed' then
+            perform pg_temp.save('request_read', 'demo_clerk', real_now, id, org.id, '{}', 'answer read');
+        end if;
+    end loop;
+    perform pg_temp.save('request_withdraw', 'demo_coordinator', real_now, x.id, org.id, '{"reason":"отправлено не тому гражданину"}', 'withdrawn')
+       from (select pg_temp.save('request', 'demo_coordinator', real_now - interval '1 hour', c.id, org.id,
+                jsonb_build_object('kind', 'appeal', 'organisation', csa::text, 'text', 'Прошу рассмотреть.', 'birth_date', 'no', 'phone', 'no', 'address', 'no', 'confirm', 'request_twice'), 'request') as id) x;
+end $$;
+
 :clock_before;
 commit;
 select count(*) || ' cases, ' || count(*) filter (where state = 'open') || ' open' as "invented" from kurator.case_file;

@@ -25,6 +25,7 @@ insert into wanted values
  ('demo_coordinator_angarsk', 'Тюменцева', 'Анастасия', 'Юрьевна', 'coordinator', 40),
  ('demo_supervisor_angarsk', 'Большешапов', 'Семён', 'Ильич', 'supervisor', 40),
  ('demo_monitor', 'Черепанова', 'Марина', 'Глебовна', 'monitor', 2),
+ ('demo_executor', 'Ринчинова', 'Светлана', 'Доржиевна', 'executor', null),
  ('demo_admin', 'Зверев', 'Павел', 'Антонович', 'admin', null),
  ('demo_ministry', 'Каргопольцева', 'Елена', 'Руслановна', 'ministry', null),
  ('demo_auditor', 'Труфанов', 'Роман', 'Евгеньевич', 'auditor', null);
@@ -33,6 +34,11 @@ insert into wanted values
 insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals)
 select 'Министерство социального развития, опеки и попечительства Иркутской области', 'Минсоцразвития', 'ministry', 'RU-IRK', false
  where not exists (select from kurator.organisation where kind = 'ministry');
+
+-- A co-executor, invented: requests go there, and demo_executor answers them.
+insert into kurator.organisation (name, short_name, kind, calendar, phones, takes_referrals)
+select 'Центр социальной адаптации Аларского района', 'ЦСА Аларского района', 'csa', 'RU-IRK', '{+79000009090}', false
+ where not exists (select from kurator.organisation where kind = 'csa');
 
 select format('create role %I login', login) from wanted where not exists (select from pg_roles where rolname = login)
 \gexec
@@ -46,7 +52,7 @@ insert into kurator.staff_role (staff_id, organisation_id, role)
 select s.id, o.id, w.role
   from wanted w
   join kurator.staff s on s.login = w.login
-  join kurator.organisation o on o.no = w.office or (w.office is null and o.kind = 'ministry')
+  join kurator.organisation o on o.no = w.office or (w.office is null and o.kind = case w.role when 'executor' then 'csa' else 'ministry' end)
 on conflict do nothing;
 -- ¶2.4.1: the first clerk of every office is named by order.
 insert into kurator.identification_officer (organisation_id, staff_id, order_no, order_on, valid_from)
