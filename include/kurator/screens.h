@@ -35,7 +35,7 @@ extern const struct screen_ops screen_handover;     /* args: const struct handov
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: none: a new one */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
-extern const struct screen_ops screen_received;     /* args: none; those addressed to the organisation */
+extern const struct screen_ops screen_received;     /* a home: those addressed to the organisation */
 extern const struct screen_ops screen_request_sent; /* args: const struct case_args, item: the request */
 extern const struct screen_ops screen_request_received; /* the same */
 extern const struct screen_ops screen_request;      /* args: const struct case_args: a new request about its citizen */

@@ -38,7 +38,7 @@ static const struct requests_tab received_tabs[] = {
 };
 
 static struct requests *state(struct screen *s) { return s->state; }
-static bool received(const struct screen *s) { return s->ops != &screen_requests; }
+static bool received(const struct screen *s) { return s->ops == &screen_received; }
 static const struct requests_tab *tab_of(struct screen *s, int i) { return received(s) ? &received_tabs[i] : &sent_tabs[i]; }
 static int tabs_of(const struct screen *s) { return received(s) ? 2 : 3; }
 static int showing(struct screen *s) { return state(s)->tab * 2 + state(s)->mine; }
@@ -317,12 +317,7 @@ static void act(struct screen *s, enum action a)
     case ACT_DRAFTS: drafts_open(s); return;
     case ACT_LOCK: home_lock(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
-    case ACT_BACK:
-        if (s->below)
-            app_close(s->app, s);
-        else
-            home_leave(s);
-        return;
+    case ACT_BACK: received(s) ? home_leave(s) : app_close(s->app, s); return;
     default: return;
     }
 }
@@ -348,13 +343,7 @@ const struct screen_ops screen_requests = {
                "Enter opens a request with its answer, F6 marks a new answer as read, F1 explains the due date. A new request is sent from the card of a case: F8, New request."),
     .actions = actions, .open = open_it, .carry = add_call, .carried = carried, REQUESTS_PARTS};
 
-#define RECEIVED .name = "received", .title = N_("Requests to us"), \
-    .help = N_("Requests that other offices addressed to this organisation, by the date on which the answer is due; Left and Right change to what has ended. Enter opens a request with " \
-               "what was sent of the citizen, F6 answers it, F1 explains the due date. ! is overdue.")
-static const enum action received_actions[] = {ACT_WHY, ACT_REPLY, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
-const struct screen_ops screen_received = {RECEIVED, .actions = received_actions, .open = open_it, .carry = add_call, .carried = carried, REQUESTS_PARTS};
-
-/* ---- as home: for who answers requests and sees no case; its rows come with the start and with each save ---- */
+/* ---- those addressed to the organisation: the home of who answers them and sees no case; its rows come with the start and with each save ---- */
 
 static int home_open(struct screen *s, const void *args)
 {
@@ -367,6 +356,9 @@ static void home_saved(struct screen *home, const struct db_rows *rows, long lon
     take(home, rows);
 }
 static const enum action home_actions[] = {ACT_WHY, ACT_REPLY, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_DRAFTS, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
-static const struct screen_ops screen_received_home = {RECEIVED, .hint = N_("Enter opens the request, F6 answers it, F8 is all that can be done"),
-    .actions = home_actions, .open = home_open, REQUESTS_PARTS};
-const struct app_home received_home = {&screen_received_home, add_call, take, home_saved, NULL, "executor"};
+const struct screen_ops screen_received = {
+    .name = "received", .title = N_("Requests to us"),
+    .help = N_("Requests that other offices addressed to this organisation, by the date on which the answer is due; Left and Right change to what has ended. Enter opens a request with "
+               "what was sent of the citizen, F6 answers it, F1 explains the due date. ! is overdue."),
+    .hint = N_("Enter opens the request, F6 answers it, F8 is all that can be done"), .actions = home_actions, .open = home_open, REQUESTS_PARTS};
+const struct app_home received_home = {&screen_received, add_call, take, home_saved, NULL, "executor"};

@@ -55,6 +55,13 @@ const struct place places[] = {
     {"calendar_home", "t_admin", "see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
     {"journal", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up"},
     {"journal_about", "t_auditor", "key F4;see По гражданину~By citizen;key Enter;see СНИЛС~SNILS", "СНИЛС~SNILS", ""},
+    {"requests", "t_supervisor", "menu запросы~requests;see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
+    {"request", "t_supervisor", CARD ";do новый запрос~new request;see Дата рожд~Birth date", "Аверина|Кому~To whom", FORM_MOVES},
+    {"request_sent", "t_supervisor", "menu запросы~requests;see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
+    {"withdraw", "t_supervisor", "menu запросы~requests;see Сегоднева;do отозвать~withdraw;see Причина~Reason", "Сегоднева|Причина~Reason", ""},
+    {"received", "t_executor", "see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
+    {"request_received", "t_executor", "see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
+    {"answer", "t_executor", "see Сегоднева;key F6;see Исполнение~Execution", "Сегоднева|Ответ~Answer", "Tab BackTab"},
     {"calendar_load", "t_admin", "do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
@@ -68,7 +75,8 @@ const struct place places[] = {
 static const char more[] =
     "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
     " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
-    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false)";
+    "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
+    "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false)";
 
 static void assign(struct office *o, long id, const char *login)
 {
@@ -79,16 +87,31 @@ static void assign(struct office *o, long id, const char *login)
     pg_exec(&o->pg, sql);
 }
 
+/* A request about the citizen of a case to the co-executor, due on the 20th. */
+static void asked(struct office *o, long id)
+{
+    char sql[600], *to = pg_value(&o->pg, "select id from kurator.organisation where no = 99");
+
+    snprintf(sql, sizeof sql, "select outcome from api.save_request(gen_random_uuid(), %ld, 1, '{kind,organisation,text,birth_date}', '{null,null,null,null}',"
+                              " array['service', '%s', 'Прошу принять на консультацию психолога и сообщить о результате', 'yes'])", id, to);
+    free(to);
+    pg_exec(&o->pg, "set session authorization t_supervisor");
+    free(pg_value(&o->pg, sql));
+    pg_exec(&o->pg, "reset session authorization");
+}
+
 void places_fill(struct office *o)
 {
     pg_exec(&o->pg, more);
     office_staff(o, "('t_long','Преображенская-Благовещенская','Александра','Ильинична','clerk',1),"
-                    " ('t_monitor','Черепанова','Александра','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Александра','Ильинична','ministry',null)");
+                    " ('t_monitor','Черепанова','Александра','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Александра','Ильинична','ministry',null), ('t_executor','Ринчинова','Александра','Ильинична','executor',99)");
     office_clock(o, "2026-11-13 09:00");
     office_case(o, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
     long agreed = office_case(o, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
-    assign(o, office_case(o, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-05"), "t_long");
-    office_case(o, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
+    long long_named = office_case(o, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-05");
+    assign(o, long_named, "t_long");
+    asked(o, office_case(o, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06"));
+    asked(o, long_named);
     long checked = office_case(o, "Проверкина", "Инна", "Львовна", "1960-05-01", "ipra", "2026-11-11");
     long ended = office_case(o, "Концова", "Зоя", "Львовна", "1955-05-01", "ipra", "2026-11-11");
     char sql[900];
