@@ -127,7 +127,7 @@ begin
     -- what an office has of him
     perform kurator.destroyed_so(r, 'delete', 'office')
        from unnest('{kurator.person_office,kurator.processing,kurator.processing_history,kurator.esrn_fact,kurator.case_file_history,kurator.appointment,
-                     kurator.appointment_history}'::text[]) r;
+                     kurator.appointment_history,kurator.service_request,kurator.service_request_history}'::text[]) r;
     perform kurator.destroyed_so('kurator.person_key', 'delete', 'office', p_position => 15);
     perform kurator.destroyed_so('kurator.case_file', 'blank', 'office', 'close_note = '''', reopened_note = '''', person_id = $5');
     perform kurator.destroyed_so('kurator.referral', 'blank', 'office',
@@ -143,7 +143,8 @@ begin
         ' and (t.birth_date = p.birth_date and kurator.begins_with_name(t.caller, p.id, p.surname)'
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = t.phone))))', p_position => 1);
     perform kurator.destroyed_so('kurator.draft', 'delete', 'office', p_condition =>
-        '(case t.form when ''intake'' then t.target = $1 and ($2 is null or t.office_id = $2) else t.target = any ($3) end'
+        '(case t.form when ''intake'' then t.target = $1 and ($2 is null or t.office_id = $2)'
+        ' when ''answer'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2)) else t.target = any ($3) end'
         ' or $2 is null and exists (select from kurator.person p where p.id = $1'
         ' and (p.snils = any (t."values") or p.birth_date::text = any (t."values") and exists (select from unnest(t."values") v where kurator.begins_with_name(v, p.id, p.surname))'
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = any (t."values")))))', p_position => 1);
