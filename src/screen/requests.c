@@ -315,7 +315,6 @@ static void act(struct screen *s, enum action a)
     case ACT_MINE: go_to(s, p->tab, !p->mine); return;
     case ACT_REFRESH: reload(s); return;
     case ACT_DRAFTS: drafts_open(s); return;
-    case ACT_LOCK: home_lock(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK: received(s) ? home_leave(s) : app_close(s->app, s); return;
     default: return;
