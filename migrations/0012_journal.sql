@@ -178,7 +178,7 @@ create function audit.refused(p_function text, p_row text, p_code text) returns 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not current_setting('transaction_read_only')::boolean then
-        perform audit.note('failure', null, 'api.' || p_function, left(coalesce(p_row, ''), 63), p_code);
+        perform audit.note('failure', null, concat('api.', p_function), left(coalesce(p_row, ''), 63), p_code);
     end if;
 end $$;
 
