@@ -55,8 +55,16 @@ const char *journal_kind(const char *kind);
 const char *journal_kind_at(int i);
 /* What the entry is about: "phone", "card, citizen 123". Appended. */
 void journal_about(const struct journal_row *row, struct str *out);
-/* All of an entry, one fact a line. Appended. */
+/* Its reason and its columns in words; what has none stays as it is. Appended. */
+void journal_why(const struct journal_row *row, struct str *out);
+void journal_columns(const struct journal_row *row, struct str *out);
+/* The word of a column, or its code. */
+const char *journal_column(const char *code);
+/* All of an entry, one fact a line; the same after what such an entry means. Appended. */
 void journal_tell(const struct journal_row *row, struct str *out);
+void journal_explain(const struct journal_row *row, struct str *out);
+/* What is asked for as the entry of an export has it; of a citizen no more than the number. */
+void journal_filter(const struct journal_question *q, char *buf, size_t size);
 
 /* As CSV with its head and without the seal; as text of 80 columns. Appended. */
 void journal_csv_head(struct str *out);

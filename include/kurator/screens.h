@@ -51,6 +51,7 @@ struct case_args {
     long long case_id;
     const char *channel;        /* of an attempt: "phone" … ; NULL: the open rung */
     const char *direction;      /* "in" for an incoming call, else NULL */
+    const char *from;           /* of a card: the screen it is opened from; NULL: the one below it */
     long long item;             /* an attempt or appointment of the case, 0: none */
     const struct draft *draft;  /* to go on with, or NULL */
 };

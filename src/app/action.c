@@ -32,6 +32,7 @@ static const struct action_row rows[] = {
     {ACT_MEETING_MISSED, "missed", KY_NONE, N_("Meeting missed"), N_("Marks that the citizen did not come"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_PRINT, "print", KY_NONE, N_("Print"), N_("Prints the list, or the control card of the case, on the printer or into a file"), NEEDS_DATABASE},
     {ACT_NOTICE, "notice", KY_NONE, N_("Notice letter"), N_("Prints the notice letter to the citizen, by the office's template"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_EXPORT, "export", KY_NONE, N_("To a file"), N_("Gives what the list shows out as a table in a file, with its seal"), NEEDS_DATABASE},
     {ACT_HANDOVER, "hand-over", KY_NONE, N_("Assign"), N_("Hands the marked cases, this one or all of a colleague over to another"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ABSENCE, "absence", KY_NONE, N_("New absence"), N_("Records from when to when a colleague is absent and who stands in"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ABSENCE_END, "absence-end", KY_NONE, N_("End the absence"), N_("The colleague is back: a running absence ends, one to come is taken back"), NEEDS_EDIT | NEEDS_DATABASE},

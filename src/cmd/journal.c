@@ -170,10 +170,12 @@ static int seal(const struct journal_job *job, struct db_session *session, long 
 {
     struct journal_seal seal = {.entries = entries};
     struct db_call call = {0};
+    char filter[200];
     const struct db_rows *rows;
 
     sha256_hex(str_text(out), out->len, seal.digest);
-    journal_exported_call(&call, job->question.office, &seal, job->question.login);
+    journal_filter(&job->question, filter, sizeof filter);
+    journal_exported_call(&call, job->question.office, &seal, filter);
     if (cmd_call(session, &call, &rows, e) != 0 || journal_exported_read(&seal, rows, e) != 0)
         return -1;
     journal_seal_write(&seal, out);

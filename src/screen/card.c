@@ -282,10 +282,11 @@ static void event(struct screen *s, enum screen_event ev)
 static int open_it(struct screen *s, const void *args)
 {
     struct card *k = state(s);
+    const char *from = ((const struct case_args *)args)->from;
     char why[40];
     k->case_id = ((const struct case_args *)args)->case_id;
     list_init(&k->list, &list_ops, s, LIST_BAR_MARKER);
-    snprintf(why, sizeof why, "card %s", s->below ? s->below->ops->name : "");
+    snprintf(why, sizeof why, "card %s", from ? from : s->below ? s->below->ops->name : "");
     read_case(s, why);
     return 0;
 }

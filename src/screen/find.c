@@ -197,7 +197,7 @@ static void choose(struct screen *s, int i)
         return;
     }
     const struct person_row *p = &f->found[i];
-    struct case_args args = {.case_id = p->case_id};
+    struct case_args args = {.case_id = p->case_id, .from = s->ops->name};
     if (!p->case_id) {
         app_say(app, _("No case yet: F5 records a referral"));
         return;

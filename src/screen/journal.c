@@ -1,4 +1,4 @@
-/* journal.c - the journal as the auditor's home: newest first, narrowed by F4, all of an entry by Enter. */
+/* journal.c - the journal as the auditor's home: newest first, narrowed by F4, all of an entry by Enter, a file by Export. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,15 +9,21 @@
 #include "kurator/journal.h"
 #include "kurator/message.h"
 #include "kurator/screens.h"
+#include "kurator/sha256.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
 #include "kurator/words.h"
 
 #define PAGE 100
+#define ENTRIES_MAX 100000     /* in a file; kurator journal gives out more */
 
 struct state {
     struct journal_question question;
     char narrowed[300];         /* what the list is narrowed to, in words */
+    char citizen[40];           /* whom, without his data */
+    struct str csv;             /* an export on its way: what it has, the last entry in it, how many */
+    struct journal_row given;
+    long ngiven;
     struct journal_rows rows;
     struct table table;
     bool asking, all;           /* all: no older entry is left */
@@ -45,7 +51,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 static const struct table_column columns[] = {
     {.title = N_("When"), .width = 19, .least = 16},
     {.title = N_("Who"), .width = 20, .least = 8},
-    {.title = N_("What"), .width = 40, .least = 8, .elastic = true},
+    {.title = N_("What"), .width = 40, .least = 36, .elastic = true},
     {.title = N_("From where"), .width = 15, .priority = 1}};
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = 4, .cell = cell};
 
@@ -136,11 +142,47 @@ static void typed_draw(struct screen *s, struct draw *d)
     draw_popup_end(d);
 }
 
-static void narrow(struct screen *s, const struct journal_question *q, const char *words)
+static void add_word(struct str *out, const char *word)
 {
-    state(s)->question = *q;
-    str_copy(state(s)->narrowed, sizeof state(s)->narrowed, words);
+    if (word[0])
+        str_addf(out, "%s%s", out->len ? ", " : "", word);
+}
+
+/* The question has changed: its words, and the list anew. What was asked before stays asked. */
+static void narrow(struct screen *s)
+{
+    struct state *p = state(s);
+    const struct journal_question *q = &p->question;
+    struct str words = {0};
+    char iso[DATE_ISO_SIZE], day[40];
+    add_word(&words, p->citizen);
+    add_word(&words, q->login);
+    add_word(&words, date_exists(q->from) ? words_full_date(date_iso(q->from, iso), day, sizeof day) : "");
+    add_word(&words, q->kind[0] ? journal_kind(q->kind) : "");
+    str_copy(p->narrowed, sizeof p->narrowed, str_text(&words));
+    str_free(&words);
     anew(s);
+}
+
+static void narrow_citizen(struct screen *s, const struct journal_question *q)
+{
+    struct state *p = state(s);
+    str_copy(p->question.snils, sizeof p->question.snils, q->snils);
+    str_copy(p->question.name, sizeof p->question.name, q->name);
+    p->question.birth = q->birth;
+    p->question.subject = q->subject;
+    if (q->subject)
+        snprintf(p->citizen, sizeof p->citizen, _("citizen No. %lld"), q->subject);
+    else
+        str_copy(p->citizen, sizeof p->citizen, _("one citizen"));      /* the screen shows no data of the citizen, the typed ones neither */
+    narrow(s);
+}
+
+static void widen(struct screen *s)
+{
+    state(s)->question = (struct journal_question){0};
+    state(s)->citizen[0] = '\0';
+    narrow(s);
 }
 
 static bool typed_key(struct screen *s, const struct key_event *k)
@@ -163,7 +205,12 @@ static bool typed_key(struct screen *s, const struct key_event *k)
     struct screen *owner = t->args.owner;
     bool person = t->args.person;
     app_close(s->app, s);
-    narrow(owner, &q, person ? _("one citizen") : q.login);     /* the screen shows no data of the citizen, the typed ones neither */
+    if (person) {
+        narrow_citizen(owner, &q);
+    } else {
+        str_copy(state(owner)->question.login, sizeof q.login, q.login);
+        narrow(owner);
+    }
     return true;
 }
 static void typed_act(struct screen *s, enum action a)
@@ -177,41 +224,149 @@ static const struct screen_ops screen_journal_about = {.name = "journal-about", 
 
 static void day_chosen(struct screen *s, struct date day)
 {
-    struct journal_question q = {.from = day, .until = day};
-    char iso[DATE_ISO_SIZE], text[40];
-    narrow(s, &q, words_full_date(date_iso(day, iso), text, sizeof text));
+    state(s)->question.from = state(s)->question.until = day;
+    narrow(s);
 }
+
+enum { BY_CITIZEN, BY_LOGIN, BY_DAY, THIS_CITIZEN, THIS_LOGIN, ALL, KINDS };
 
 static const char *choice(void *owner, int i)
 {
     (void)owner;
     switch (i) {
-    case 0: return _("By citizen: who looked and changed");
-    case 1: return _("By account");
-    case 2: return _("By day");
-    case 3: return _("All entries");
-    default: return journal_kind_at(i - 4) ? journal_kind(journal_kind_at(i - 4)) : NULL;
+    case BY_CITIZEN: return _("By citizen: who looked and changed");
+    case BY_LOGIN: return _("By account");
+    case BY_DAY: return _("By day");
+    case THIS_CITIZEN: return _("The citizen of this entry");
+    case THIS_LOGIN: return _("The account of this entry");
+    case ALL: return _("All entries");
+    default: return journal_kind_at(i - KINDS) ? journal_kind(journal_kind_at(i - KINDS)) : NULL;
+    }
+}
+
+static void chosen_here(struct screen *s, int i)
+{
+    struct state *p = state(s);
+    int row = table_row(&p->table);
+    struct journal_question q = {0};
+    struct error e = {0};
+    if (row < 0 || (i == THIS_CITIZEN && !p->rows.row[row].subject)) {
+        error_set(&e, row < 0 ? "list.empty" : "journal.nobody", NULL);
+        app_fail(s->app, &e);
+    } else if (i == THIS_CITIZEN) {
+        q.subject = p->rows.row[row].subject;
+        narrow_citizen(s, &q);
+    } else {
+        str_copy(p->question.login, sizeof p->question.login, p->rows.row[row].login);
+        narrow(s);
     }
 }
 
 static void chosen(void *owner, int i)
 {
     struct screen *s = owner;
-    struct journal_question q = {0};
-    struct typed_args typed = {s, i == 0};
+    struct typed_args typed = {s, i == BY_CITIZEN};
     struct day_args day = {_("Of which day"), day_chosen, s};
-    if (i < 0)
-        return;
-    if (i < 2) {
-        app_push(s->app, &screen_journal_about, &typed);
-    } else if (i == 2) {
-        app_push(s->app, &screen_day, &day);
-    } else if (i == 3) {
-        narrow(s, &q, "");
-    } else {
-        str_copy(q.kind, sizeof q.kind, journal_kind_at(i - 4));
-        narrow(s, &q, journal_kind(q.kind));
+    switch (i) {
+    case BY_CITIZEN: case BY_LOGIN: app_push(s->app, &screen_journal_about, &typed); return;
+    case BY_DAY: app_push(s->app, &screen_day, &day); return;
+    case THIS_CITIZEN: case THIS_LOGIN: chosen_here(s, i); return;
+    case ALL: widen(s); return;
+    default:
+        if (i < KINDS || !journal_kind_at(i - KINDS))
+            return;
+        str_copy(state(s)->question.kind, sizeof state(s)->question.kind, journal_kind_at(i - KINDS));
+        narrow(s);
     }
+}
+
+/* ---- the file: all pages of what is asked, then the seal ---- */
+
+static void export_more(struct screen *s);
+
+static void export_end(struct screen *s, const struct error *e)
+{
+    str_free(&state(s)->csv);
+    if (e)
+        app_fail(s->app, e);
+}
+
+static void sealed(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct state *p = state(s);
+    struct journal_seal seal = {.entries = p->ngiven};
+    struct error e = {0};
+    char what[80];
+    (void)context;
+    app_ready(s);
+    sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
+    if (!reply->ok || journal_exported_read(&seal, reply->result[0], &e) != 0) {
+        export_end(s, reply->ok ? &e : &reply->error);
+        return;
+    }
+    journal_seal_write(&seal, &p->csv);
+    snprintf(what, sizeof what, "%s (%ld)", _("Journal"), p->ngiven);
+    struct app_paper paper = {.text = str_text(&p->csv), .n = p->csv.len, .what = what, .stem = "journal"};
+    app_table(s, &paper);
+    export_end(s, NULL);
+}
+
+static void export_seal(struct screen *s)
+{
+    struct state *p = state(s);
+    struct journal_seal seal = {.entries = p->ngiven};
+    struct db_call call = {.class = DB_READ};
+    char filter[200];
+    sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
+    journal_filter(&p->question, filter, sizeof filter);
+    journal_exported_call(&call, p->question.office, &seal, filter);
+    app_wait(s);
+    app_call(s, &call, sealed, NULL);
+}
+
+static void export_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct state *p = state(s);
+    struct journal_rows page = {0};
+    struct error e = {0};
+    int n = 0;
+    (void)context;
+    app_ready(s);
+    if (!reply->ok || journal_read(&page, reply->result[0], &n, &e) != 0) {
+        export_end(s, reply->ok ? &e : &reply->error);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        journal_csv(&page.row[i], &p->csv);
+    if (n)
+        p->given = page.row[n - 1];
+    journal_free(&page);
+    p->ngiven += n;
+    if (p->ngiven > ENTRIES_MAX)
+        export_end(s, (error_set(&e, "journal.many", NULL), &e));
+    else if (n == JOURNAL_PAGE_MAX)
+        export_more(s);
+    else
+        export_seal(s);
+}
+
+static void export_more(struct screen *s)
+{
+    struct state *p = state(s);
+    struct db_call call = {.class = DB_READ};
+    journal_call(&call, &p->question, p->ngiven ? &p->given : NULL, JOURNAL_PAGE_MAX);
+    app_wait(s);
+    app_call(s, &call, export_arrived, NULL);
+}
+
+static void export_begin(struct screen *s)
+{
+    str_free(&state(s)->csv);
+    state(s)->ngiven = 0;
+    journal_csv_head(&state(s)->csv);
+    export_more(s);
 }
 
 /* ---- the screen ---- */
@@ -226,6 +381,7 @@ static void close_it(struct screen *s)
 {
     table_free(&state(s)->table);
     journal_free(&state(s)->rows);
+    str_free(&state(s)->csv);
 }
 static void draw(struct screen *s, struct draw *d)
 {
@@ -247,20 +403,20 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void act(struct screen *s, enum action a)
 {
     struct state *p = state(s);
-    struct journal_question everything = {0};
     struct str text = {0};
     switch (a) {
     case ACT_OPEN: case ACT_WHY:
-        journal_tell(&p->rows.row[table_row(&p->table)], &text);
+        (a == ACT_WHY ? journal_explain : journal_tell)(&p->rows.row[table_row(&p->table)], &text);
         app_text(s->app, _("Entry of the journal"), str_text(&text));
         str_free(&text);
         return;
     case ACT_CHOOSE: app_pick(s->app, _("Which entries"), choice, chosen, s); return;
     case ACT_REFRESH: anew(s); return;
+    case ACT_EXPORT: export_begin(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
         if (p->narrowed[0])
-            narrow(s, &everything, "");
+            widen(s);
         else
             home_leave(s);
         return;
@@ -271,11 +427,11 @@ static const char *status(struct screen *s, char *buf, size_t size)
 {
     return list_status(&state(s)->table.list, state(s)->rows.n, buf, size);
 }
-static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_EXPORT, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 static const struct screen_ops screen_journal = {
     .name = "journal", .title = N_("Journal"),
-    .help = N_("Who looked at, changed and gave out what, newest first; columns are told, never what they hold. F4 narrows the list to a citizen, an account, a day or a kind, F10 widens it again. Enter "
-               "shows all of an entry. Looking is written in the journal itself; kurator journal gives it out and checks its seals."),
+    .help = N_("Who looked at, changed and gave out what, newest first; columns are told, never what they hold. F4 narrows the list to a citizen, an account, a day, a kind, one after the other; F10 widens it again. "
+               "Enter shows all of an entry, F1 also what it means. Looking is written in the journal itself. F8, To a file, gives out what the list is narrowed to, with its seal; kurator journal verify checks it."),
     .actions = actions, .size = sizeof(struct state), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .status = status};
 
 static void home_call(struct screen *home, struct db_call *call)

@@ -14,7 +14,7 @@ struct word { const char *code, *name; };
 #define ASKED 8
 static const struct word kinds[] = {
     {"change", N_("changes")}, {"look", N_("looks")}, {"list", N_("lists")}, {"export", N_("exports")}, {"print", N_("prints")},
-    {"login", N_("logins")}, {"failure", N_("refused logins")}, {"rights", N_("rights and upkeep")},
+    {"login", N_("logins")}, {"failure", N_("refusals")}, {"rights", N_("rights and upkeep")},
     {"insert", N_("added")}, {"update", N_("changed")}, {"delete", N_("deleted")}};
 /* Of one entry, where it is another word than that of the kind. */
 static const struct word acts[] = {
@@ -31,7 +31,13 @@ static const struct word tables[] = {
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
     {"kurator.calendar_version", N_("version of the calendar")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},
-    {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")}};
+    {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")},
+    {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
+    {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"statistics", N_("depersonalised export")},
+    {"api.journal", N_("reading the journal")}, {"api.journal_verify", N_("checking the journal")}, {"api.journal_exported", N_("exporting the journal")},
+    {"api.journal_known", N_("checking an export")}, {"api.monthly", N_("the monthly form")}, {"api.monthly_people", N_("people of the monthly form")},
+    {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.set_password", N_("setting a password")},
+    {"api.save_user", N_("changing an account")}};
 
 static const char *find(const struct word *words, size_t n, const char *code)
 {
@@ -75,31 +81,44 @@ void journal_about(const struct journal_row *row, struct str *out)
         str_addf(out, _(", citizen No. %lld"), row->subject);
 }
 
-static void fact(struct str *out, const char *label, const char *text)
+/* Where a card was opened from, or which part of it was read. */
+static const struct word looks[] = {
+    {"worklist", N_("from the list of deadlines")}, {"find", N_("from the search")}, {"board-list", N_("from the control of dates")}, {"meetings", N_("from the meetings")},
+    {"passed", N_("from the passed-on calls")}, {"monthly-people", N_("from the monthly form")}, {"next", N_("the next one of the list")},
+    {"previous", N_("the one before in the list")}, {"again", N_("read again")}, {"card", N_("card")}, {"case", N_("the whole case")}, {"phones", N_("numbers")},
+    {"preferences", N_("what to mind")}, {"representatives", N_("representatives")}, {"timeline", N_("what happened")}, {"esrn", N_("facts for ESRN")},
+    {"attempt", N_("form of an attempt")}, {"meeting", N_("form of a meeting")}, {"override", N_("form that opens a rung")}, {"mistake", N_("form of a mistake")},
+    {"close", N_("form of closing")}, {"forward", N_("form of forwarding")}, {"spot_check", N_("picked for a spot check")}, {"notice", N_("notice letter")},
+    {"elsewhere", N_("asked for at other operators")}, {"phone", N_("form of a number")}, {"address", N_("form of an address")}, {"preference", N_("form of a wish")},
+    {"representative", N_("form of a representative")}};
+
+void journal_why(const struct journal_row *row, struct str *out)
 {
-    if (text[0])
-        str_addf(out, "%s: %s\n", label, text);
+    char first[40];
+    const char *rest = strchr(row->why, ' '), *name = NULL;
+    bool looked = str_eq(row->kind, "look") || str_eq(row->kind, "print");
+
+    snprintf(first, sizeof first, "%.*s", rest ? (int)(rest - row->why) : (int)strlen(row->why), row->why);
+    if (looked && strncmp(row->relation, "kurator.", strlen("kurator.")) == 0)
+        name = FIND(looks, first);
+    str_add(out, name ? _(name) : row->why);
+    if (name && rest)
+        str_addf(out, ", %s", (name = FIND(looks, rest + 1)) ? _(name) : rest + 1);
 }
 
-void journal_tell(const struct journal_row *row, struct str *out)
+void journal_columns(const struct journal_row *row, struct str *out)
 {
-    char number[24] = "";
+    const char *p = row->columns;
 
-    journal_about(row, out);
-    str_addc(out, '\n');
-    fact(out, _("When"), row->local);
-    fact(out, _("Login"), row->login);
-    fact(out, _("Who"), row->name);
-    fact(out, _("From where"), row->host);
-    fact(out, _("Program"), row->program);
-    fact(out, _("Record"), row->row_id);
-    fact(out, _("Columns"), row->columns);
-    fact(out, _("Why"), row->why);
-    if (row->block)
-        snprintf(number, sizeof number, "%lld", row->block);
-    fact(out, _("Sealed in block"), row->block ? number : _("not sealed yet"));
-    snprintf(number, sizeof number, "%lld", row->id);
-    fact(out, _("Entry"), number);
+    while (*p) {
+        char code[80];
+        size_t n = strcspn(p, ",");
+
+        snprintf(code, sizeof code, "%.*s", (int)n, p);
+        str_addf(out, "%s%s", p == row->columns ? "" : ", ", journal_column(code));
+        p += n;
+        p += strspn(p, ", ");
+    }
 }
 
 static void add_line(void *ctx, int i, const char *text)
@@ -117,12 +136,30 @@ void journal_text(const struct journal_row *row, struct str *out)
     str_add(&line, "  ");
     journal_about(row, &line);
     str_addf(&line, "; %s, %s", row->host, row->program);
-    if (row->columns[0])
-        str_addf(&line, "; %s", row->columns);
-    if (row->why[0])
-        str_addf(&line, "; %s: %s", _("why"), row->why);
+    if (row->columns[0]) {
+        str_add(&line, "; ");
+        journal_columns(row, &line);
+    }
+    if (row->why[0]) {
+        str_addf(&line, "; %s: ", _("why"));
+        journal_why(row, &line);
+    }
     text_wrap(str_text(&line), 76, add_line, out);
     str_free(&line);
+}
+
+void journal_filter(const struct journal_question *q, char *buf, size_t size)
+{
+    char from[DATE_ISO_SIZE] = "", until[DATE_ISO_SIZE] = "", number[32] = "";
+
+    if (q->subject)
+        snprintf(number, sizeof number, "=%lld", q->subject);
+    if (date_exists(q->from))
+        date_iso(q->from, from);
+    if (date_exists(q->until))
+        date_iso(q->until, until);
+    snprintf(buf, size, "%s%s%s%s%s%s%s%s%s%s", q->subject || q->snils[0] || q->name[0] ? "citizen" : "", number, q->login[0] ? " login=" : "", q->login,
+             q->kind[0] ? " kind=" : "", q->kind, from[0] || until[0] ? " " : "", from, from[0] || until[0] ? ".." : "", until);
 }
 
 /* The last word is the birth date, what stands before it the whole name. */

@@ -54,11 +54,12 @@ static void test_who_looked(void **state)
     snprintf(number, sizeof number, "%ld", person);
     assert_int_equal(JOURNAL("t_auditor", "--person", number, "--kind", "look", "--user", "t_clerk"), 0);
     command_said("2026-11-12 09:00:00 t_clerk (Иванова О. П.) просмотр: дело, гражданин №");
-    command_said("причина: card");
+    command_said("причина: карточка");
     command_width(80);
     assert_int_equal(JOURNAL("t_auditor", "--person", number, "--kind", "change"), 0);
     command_said("добавлено: данные гражданина");
-    command_said("surname");
+    command_said("фамилия");
+    command_said_not("surname");
     command_said_not("Журнальная");
     command_said_not("1992");
     command_width(80);
@@ -149,6 +150,97 @@ static void test_whole(void **state)
     assert_int_equal(JOURNAL("t_auditor", "verify", "--from", "2026-11-12", "--until", "2026-11-12"), 0);
 }
 
+/* Filters add up: citizen and account and day and kind; the account under the bar; F1; a file with its seal. */
+static void test_screen_filters(void **state)
+{
+    char home[160], path[200];
+    const char *env[] = {home, NULL};
+
+    (void)state;
+    snprintf(home, sizeof home, "HOME=%s", dir);
+    struct vt *vt = office_open_env(&office, "t_auditor", NULL, 24, 80, "xterm-256color", false, env);
+
+    vt_wait_text(vt, "вход", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По гражданину", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС или ФИО", OFFICE_WAIT);
+    vt_type(vt, "журнальная анна сергеевна 14.03.1992");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "один гражданин", OFFICE_WAIT);
+    vt_wait_text(vt, "добавлено: данные гражданина", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По учётной записи", OFFICE_WAIT);
+    vt_key(vt, "Down Enter");
+    vt_wait_text(vt, "Учётная запись", OFFICE_WAIT);
+    vt_type(vt, "t_clerk");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "один гражданин, t_clerk", OFFICE_WAIT);
+    vt_wait_gone(vt, "добавлено: данные гражданина", OFFICE_WAIT);       /* another account wrote that */
+    vt_wait_text(vt, "просмотр: дело", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По дню", OFFICE_WAIT);
+    vt_key(vt, "Down Down Enter");
+    vt_wait_text(vt, "За какой день", OFFICE_WAIT);
+    vt_type(vt, "12.11.2026");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "один гражданин, t_clerk, 12.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "просмотр: дело", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Прочитаны данные одного гражданина", OFFICE_WAIT);
+    vt_wait_text(vt, "карточка", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "Прочитаны данные", OFFICE_WAIT);
+    office_palette(vt, "В файл");
+    vt_wait_text(vt, "journal.csv", OFFICE_WAIT);
+    office_expect(&office, "entries=1 citizen login=t_clerk 2026-11-12..2026-11-12",
+                  "select why from audit.entry where kind = 'export' and relation = 'audit.entry' order by id desc limit 1", 0);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "вход", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Учётная запись этой записи", OFFICE_WAIT);
+    vt_key(vt, "Down Down Down Enter");                                 /* its citizen: a login has none */
+    vt_wait_text(vt, "не относится ни к одному гражданину", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Учётная запись этой записи", OFFICE_WAIT);
+    vt_key(vt, "Down Down Down Down Enter");
+    vt_wait_text(vt, "t_auditor", OFFICE_WAIT);
+    vt_stop(&vt);
+    snprintf(path, sizeof path, "%s/journal.csv", dir);
+    assert_int_equal(JOURNAL("t_auditor", "verify", path), 0);
+    command_said("записей: 1");
+    assert_int_equal(unlink(path), 0);
+}
+
+static void test_all_at_once(void **state)
+{
+    char number[24];
+
+    (void)state;
+    snprintf(number, sizeof number, "%ld", person);
+    assert_int_equal(JOURNAL("t_auditor", "--person", number, "--user", "t_clerk", "--from", "2026-11-12", "--until", "2026-11-12", "--kind", "look"), 0);
+    command_said("причина: карточка");
+    assert_int_equal(JOURNAL("t_auditor", "--person", number, "--user", "t_clerk2"), 0);
+    command_said("Таких записей нет.");
+    assert_int_equal(JOURNAL("t_auditor", "--person", number, "--user", "t_clerk", "--until", "2026-11-11"), 0);
+    command_said("Таких записей нет.");
+}
+
+/* From where a card was opened stands in the journal. */
+static void test_opened_from(void **state)
+{
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    (void)state;
+    office_card(vt, "Журнальная");
+    office_expect(&office, "card find", "select why from audit.entry where kind = 'look' and login = 't_clerk' order by id desc limit 1", 0);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "СНИЛС", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* The auditor's home: who looked at this citizen, all of the entry, and back. */
 static void test_screen(void **state)
 {
@@ -182,7 +274,8 @@ static void test_screen(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_screen), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
+                                       cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
                                        cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
 
     return cmocka_run_group_tests(tests, start, stop);

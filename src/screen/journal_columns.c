@@ -1,0 +1,66 @@
+/* journal_columns.c - what the columns that the journal names are called; one that nobody named keeps its code. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kurator/i18n.h"
+#include "kurator/journal.h"
+
+/* In the order of their codes. */
+static const struct { const char *code, *name; } columns[] = {
+    {"accompanied_from", N_("accompanied since")}, {"address", N_("address text")}, {"after", N_("not before")}, {"afterwards", N_("given afterwards")},
+    {"again", N_("again, after an unknown answer")}, {"answer", N_("answer of the citizen")}, {"assignee_id", N_("responsible colleague")}, {"at", N_("moment of it")},
+    {"attempt_count", N_("attempts in force")}, {"attempt_id", N_("contact attempt No.")}, {"birth_date", N_("birth date")}, {"by_staff", N_("colleague who did it")},
+    {"call_back_at", N_("call back at the hour")}, {"caller", N_("who called")}, {"cancelled", N_("taken back")}, {"case_id", N_("case No.")},
+    {"case_version", N_("version of the case")}, {"channel", N_("way of contact")}, {"close_note", N_("note on the closing")},
+    {"close_reason", N_("reason of the closing")}, {"closed_at", N_("moment of the closing")}, {"closed_by", N_("who closed it")},
+    {"closed_on", N_("day of the closing")}, {"code", N_("code of it")}, {"decide_by", N_("decision until")}, {"decided_at", N_("moment of the decision")},
+    {"decided_by", N_("who decided")}, {"decided_login", N_("login of who decided")}, {"decided_note", N_("note on the decision")}, {"deputy_id", N_("who stands in")},
+    {"destruction_id", N_("destruction No.")}, {"died_on", N_("day of death")}, {"direction", N_("direction of the contact")},
+    {"disability", N_("disability of the citizen")}, {"document", N_("document of authority")}, {"done_at", N_("done at the moment")},
+    {"done_attempt", N_("attempt that did it")}, {"done_by", N_("who did it")}, {"esrn_at", N_("entered in ESRN at")}, {"esrn_attempt", N_("ESRN mark by the attempt")},
+    {"esrn_by", N_("who entered it in ESRN")}, {"form", N_("form of the answer")}, {"forwarded_from", N_("forwarded from the case")},
+    {"forwarded_to", N_("forwarded to the case")}, {"found_at", N_("found at the moment")}, {"given_at", N_("given at the moment")}, {"given_by", N_("who gave it")},
+    {"given_name", N_("given name of it")}, {"given_on", N_("day it was given")}, {"granted_at", N_("granted at")}, {"granted_by", N_("who granted it")},
+    {"ground", N_("ground of it")}, {"happened_at", N_("happened at")}, {"household_id", N_("household No.")}, {"id", N_("number of the record")},
+    {"incapable", N_("legally incapable")}, {"incoming_no", N_("incoming number")}, {"incoming_on", N_("incoming date")}, {"ipra_id", N_("IPRA No.")},
+    {"issued_on", N_("day of issue")}, {"joined", N_("joined a running case")}, {"key", N_("key of the setting")}, {"kind", N_("kind of it")},
+    {"ladder", N_("with the ladder")}, {"last_attempt_at", N_("last attempt at")}, {"limits", N_("degrees of limitation")}, {"line", N_("street, house, flat")},
+    {"loaded_at", N_("loaded at")}, {"loaded_by", N_("who loaded it")}, {"locked", N_("lock of the account")}, {"login", N_("login of the account")},
+    {"made_at", N_("made at")}, {"made_by", N_("who made it")}, {"marked_at", N_("marked at")}, {"marked_by", N_("who marked it")},
+    {"meeting_at", N_("meeting at the hour")}, {"merged_into", N_("merged into the citizen")}, {"name", N_("name of it")}, {"need", N_("need in question")},
+    {"needs_override", N_("waits for the supervisor")}, {"next_at", N_("next step at")}, {"next_step", N_("next step")}, {"note", N_("note on it")},
+    {"notified_at", N_("notified at")}, {"notified_by", N_("notified by the attempt")}, {"number", N_("number itself")}, {"office_from", N_("office it came from")},
+    {"office_id", N_("office No.")}, {"order_no", N_("number of the order")}, {"order_on", N_("date of the order")}, {"organisation", N_("name of the organisation")},
+    {"organisation_id", N_("organisation No.")}, {"other_id", N_("the other citizen")}, {"outcome", N_("outcome of the attempt")}, {"owner", N_("whose number it is")},
+    {"parent", N_("calendar above it")}, {"patronymic", N_("patronymic of it")}, {"performer", N_("who performed it")}, {"person_id", N_("citizen No. of it")},
+    {"phone", N_("phone to call back")}, {"phone_count", N_("failed calls")}, {"phone_id", N_("phone No.")}, {"picked_at", N_("picked at")},
+    {"picked_by", N_("who picked it")}, {"place", N_("place of the meeting")}, {"position", N_("order of the number")}, {"post_count", N_("notices sent")},
+    {"postal_code", N_("postal code of it")}, {"postal_id", N_("postal identifier")}, {"proposed_at", N_("proposed at")}, {"proposed_by", N_("who proposed it")},
+    {"proposed_login", N_("login of who proposed")}, {"protocol", N_("protocol of it")}, {"reason", N_("reason of it")}, {"received_on", N_("day of arrival")},
+    {"recorded_at", N_("recorded at")}, {"recorded_by", N_("who recorded it")}, {"ref", N_("what it refers to")}, {"region_received_on", N_("arrival in the region")},
+    {"registered_at", N_("registered at")}, {"registered_by", N_("who registered it")}, {"relation", N_("relation to the citizen")},
+    {"reopened_note", N_("note on the reopening")}, {"reopened_why", N_("reason of the reopening")}, {"representative_id", N_("representative No.")},
+    {"result", N_("result of the check")}, {"return_reason", N_("why the notice came back")}, {"role", N_("role of it")}, {"rung", N_("rung of the ladder")},
+    {"sender", N_("sender of it")}, {"sender_no", N_("sender's number")}, {"sender_on", N_("sender's date")}, {"settled_at", N_("settled at")},
+    {"settlement", N_("settlement of it")}, {"sex", N_("sex of the citizen")}, {"sha256", N_("digest of the file")}, {"since", N_("since when")},
+    {"site_id", N_("site of the office")}, {"snils", N_("SNILS number")}, {"snils_disputed", N_("SNILS in dispute")}, {"source", N_("source of it")},
+    {"spoke_with", N_("whom one spoke with")}, {"staff_id", N_("colleague No.")}, {"stage", N_("stage of the case")}, {"starts_at", N_("begins at")},
+    {"state", N_("state of it")}, {"superseded_at", N_("taken back at")}, {"superseded_by", N_("who took it back")}, {"superseded_note", N_("note on the taking back")},
+    {"superseded_why", N_("why it was taken back")}, {"surname", N_("surname of it")}, {"suspend", N_("days off suspend periods")}, {"territory", N_("territory of it")},
+    {"undone_at", N_("undone at")}, {"until_kind", N_("kind of the term")}, {"until_on", N_("until the day")}, {"valid_from", N_("valid from")},
+    {"valid_until", N_("valid until the day")}, {"value", N_("value of the setting")}, {"version", N_("version of the record")}, {"visit_count", N_("failed visits")},
+    {"withdrawn_at", N_("withdrawn at")}, {"withdrawn_by", N_("who withdrew it")}, {"withdrawn_on", N_("day of the withdrawal")},
+    {"withdrawn_staff", N_("who recorded the withdrawal")}, {"zone", N_("time zone")}
+};
+
+static int compare(const void *code, const void *row)
+{
+    return strcmp(code, *(const char *const *)row);
+}
+
+const char *journal_column(const char *code)
+{
+    const char *const *row = bsearch(code, columns, sizeof columns / sizeof columns[0], sizeof columns[0], compare);
+
+    return row ? _(row[1]) : code;
+}
