@@ -414,6 +414,8 @@ static const struct message messages[] = {
     {"rung.phone_more", N_("failed calls {1}, {2} to go")},
     {"rung.returned", N_("letter came back")},
     {"rung.visit_first", N_("locked until a visit")},
+    {"site.exists", N_("The organisation has a site “{1}” already; choose another name.")},
+    {"site.none", N_("There is no site {1}; kurator site list shows them all.")},
     {"snils.check", N_("The check number should be {1}; compare the SNILS with the document.")},
     {"snils.digits", N_("A SNILS has only digits, hyphens and a space; correct it.")},
     {"snils.length", N_("A SNILS has 11 digits, not {1}.")},
@@ -451,6 +453,7 @@ static const struct message messages[] = {
     {"user.role", N_("“{1}”: there is no such role; see kurator user --help.")},
     {"user.role_days", N_("“{1}”: the days of the role are written as 2026-12-01..2027-05-31, the first not after the last.")},
     {"user.role_shape", N_("“{1}” is not understood; write clerk@n1 or clerk@n1=2026-12-01..2027-05-31.")},
+    {"user.site", N_("“{1}”: the organisation has no such site; kurator site list shows them.")},
 };
 
 #define MESSAGES (sizeof messages / sizeof messages[0])
