@@ -166,11 +166,14 @@ static int take_file(struct screen *s, struct str *text, struct error *e)
 {
     const char *dir = conf_text(app_conf(s->app), CONF_FILES_DIR), *typed = state(s)->path.text;
     char path[PATH_MAX];
+    struct error why = {0};
     if (!environment_confined())
         return file_read(typed, false, CALENDAR_MAX, text, e);
     if (file_path(dir, app_session(s->app)->office_id, FILE_IN, typed, path, sizeof path, e) != 0)
         return -1;
-    return file_read(path, true, CALENDAR_MAX, text, e);
+    if (file_read(path, true, CALENDAR_MAX, text, &why) == 0)
+        return 0;
+    return error_set(e, why.code, typed, why.arg[1], NULL);     /* by the name that was typed: where it lies is nobody's business */
 }
 
 static void look(struct screen *s)

@@ -442,7 +442,7 @@ static void names_of_files(void **state)
         vt_key(vt, "^U");
         vt_type(vt, bad[i]);
         vt_key(vt, "Enter");
-        snprintf(said, sizeof said, i < 3 ? "%s» не читается" : "%s» слишком велик", bad[i]);
+        snprintf(said, sizeof said, i < 3 ? "«%s» не читается" : "«%s» слишком велик", bad[i]);
         vt_wait_text(vt, said, OFFICE_WAIT);
         assert_false(vt_find(vt, "root:", NULL, NULL));
     }
