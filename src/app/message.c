@@ -251,6 +251,7 @@ static const struct message messages[] = {
     {"list.empty", N_("There is nothing under the cursor: the list is empty.")},
     {"list.one_by_one", N_("This is done for one case at a time: unmark the rows (F8) or open the card (Enter).")},
     {"list.unmarked", N_("No row is marked: Space marks the row under the bar.")},
+    {"lock.offline", N_("There is no connection to the database now, so the password cannot be checked. Try again in a moment.")},
     {"lock.unasked", N_("The server let the connection in without asking for the password, so it proves nothing. F10 ends the session; tell the administrator.")},
     {"lock.waits", N_("Nobody has typed for long, and there is no connection. The session ends as soon as what was typed can be kept.")},
     {"log.open", N_("The log {1} cannot be written; check file in [log].")},
