@@ -240,7 +240,7 @@ static const struct message messages[] = {
     {"journal.file_changed", N_("The file was altered after it was given out.")},
     {"journal.file_unknown", N_("The journal knows of no such export: the file with its seal was made elsewhere or altered.")},
     {"journal.kind", N_("There is no such kind of entries.")},
-    {"journal.many", N_("More than a million entries; narrow the question by days, user or kind.")},
+    {"journal.many", N_("More than {1} entries; narrow the question by days, user or kind.")},
     {"journal.nobody", N_("This entry is about no citizen.")},
     {"journal.open", N_("The file {1} cannot be read: {2}.")},
     {"journal.person", N_("No citizen of these data is known; type SNILS, or the whole name with patronymic and the birth date.")},

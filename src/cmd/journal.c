@@ -160,7 +160,7 @@ static int read_entries(const struct journal_job *job, struct db_session *sessio
         *entries += page.n;
         journal_free(&page);
         if (!failed && *entries > ENTRIES_MAX)
-            failed = error_set(e, "journal.many", NULL);
+            failed = error_set(e, "journal.many", "1000000", NULL);
     } while (!failed && n == JOURNAL_PAGE_MAX);
     return failed;
 }

@@ -345,7 +345,7 @@ static void export_arrived(void *owner, void *context, const struct db_reply *re
     journal_free(&page);
     p->ngiven += n;
     if (p->ngiven > ENTRIES_MAX)
-        export_end(s, (error_set(&e, "journal.many", NULL), &e));
+        export_end(s, (error_set(&e, "journal.many", "100000", NULL), &e));
     else if (n == JOURNAL_PAGE_MAX)
         export_more(s);
     else

@@ -226,6 +226,30 @@ static void test_all_at_once(void **state)
     command_said("Таких записей нет.");
 }
 
+/* A look that cannot be written down is refused, and so is an export; what was on the screen stays. */
+static void test_full(void **state)
+{
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    (void)state;
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "Журнальная", OFFICE_WAIT);
+    pg_exec(&office.pg, "alter table audit.entry_2026_11 add constraint t_full check (false) not valid");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Просмотр данных гражданина записывается", OFFICE_WAIT);
+    assert_false(vt_find(vt, "СНИЛС", NULL, NULL));
+    vt_key(vt, "Up");
+    vt_wait_gone(vt, "Просмотр данных", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Просмотр данных гражданина записывается", OFFICE_WAIT);
+    assert_false(vt_find(vt, "+7 900", NULL, NULL));
+    assert_int_equal(JOURNAL("t_auditor"), 1);
+    pg_exec(&office.pg, "alter table audit.entry_2026_11 drop constraint t_full");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
 /* From where a card was opened stands in the journal. */
 static void test_opened_from(void **state)
 {
@@ -275,7 +299,7 @@ static void test_screen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
-                                       cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
+                                       cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_full), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
                                        cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
 
     return cmocka_run_group_tests(tests, start, stop);

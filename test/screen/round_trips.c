@@ -41,6 +41,16 @@ static void costs(struct vt *vt, const char *keys, const char *text, long expect
     }
 }
 
+/* The same of a card, whose look is in the journal with where it was opened from: it comes with the reading. */
+static void looks(struct vt *vt, const char *keys, const char *text, const char *why)
+{
+    long before = office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0);
+
+    costs(vt, keys, text, 1);
+    office_expect(&office, why, "select why from audit.entry where kind = 'look' and relation = 'kurator.case_file' order by id desc limit 1", 0);
+    assert_int_equal(office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0), before + 1);
+}
+
 static struct vt *open_program(void)
 {
     struct vt *vt = office_open(&office, "t_clerk", relay_host(relay), 24, 80, "xterm-256color", false);
@@ -91,11 +101,16 @@ static void the_screens(void **state)
     costs(vt, "F3", "Найти", 0);
     vt_type(vt, "Егор");
     costs(vt, "", "Егорова", 1);                /* one search for what was typed, when the fingers rest */
-    costs(vt, "Enter", "События", 1);
-    costs(vt, "PgUp", "Данилова", 1);
+    looks(vt, "Enter", "События", "card find");
+    looks(vt, "PgUp", "Данилова", "card previous");
     costs(vt, "F1", "Почему", 1);
     costs(vt, "F10", "События", 0);
     costs(vt, "F10", "[Просрочено", 0);
+    looks(vt, "Enter", "События", "card worklist");
+    looks(vt, "PgDn", "События", "card next");
+    costs(vt, "F10", "[Просрочено", 0);
+    looks(vt, "F6", "Результат", "attempt");
+    costs(vt, "EscEsc", "[Просрочено", 0);
     costs(vt, "F5", "Приём", 0);
     costs(vt, "EscEsc", "[Просрочено", 0);
     close_program(&vt);
@@ -115,7 +130,7 @@ static void the_board(void **state)
     costs(vt, "Down F1", "Сроки: все до", 0);
     costs(vt, "F10", "Просрочено, всего", 0);
     costs(vt, "Enter", "Просрочено, без попытки", 1);
-    costs(vt, "Enter", "События", 1);
+    looks(vt, "Enter", "События", "card board-list");
     costs(vt, "F10", "Просрочено, без попытки", 0);
     costs(vt, "F10", "Просрочено, всего", 0);
     close_program(&vt);
@@ -161,6 +176,8 @@ static void the_places(void **state)
     costs(vt, "Down Right F1", "F10", 0);
     costs(vt, "F10", "Поступило", 0);
     costs(vt, "Home Left Enter", "Егорова", 1);
+    looks(vt, "Enter", "События", "card monthly-people");
+    costs(vt, "F10", "Егорова", 0);
     costs(vt, "F10", "Уведомлены", 0);
     costs(vt, "F10", "Данилова", 0);
     from_menu(vt, "встречи по");
