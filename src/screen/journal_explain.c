@@ -61,6 +61,8 @@ void journal_explain(const struct journal_row *row, struct str *out)
     snprintf(code, sizeof code, "%.*s", (int)strcspn(row->why, " "), row->why);
     if (str_eq(row->kind, "failure") && message_known(code))
         str_addf(out, _("Said to the user: %s\n"), message_text((error_set(&e, code, NULL), &e), text, sizeof text));
+    if (str_eq(row->kind, "failure") && str_eq(code, "unlock"))
+        str_addf(out, "%s\n", _("A wrong password on the locked screen; the number says which one in a row."));
     str_add(out, row->block ? _("The entry is sealed: a later change of it would be found.\n\n") : _("The entry is not sealed yet; that is done by the nightly upkeep.\n\n"));
     journal_tell(row, out);
 }

@@ -33,7 +33,8 @@ static const struct word tables[] = {
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},
     {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")},
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
-    {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"statistics", N_("depersonalised export")},
+    {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"kurator.service_request", N_("request to a co-executor")},
+    {"statistics", N_("depersonalised export")},
     {"api.journal", N_("reading the journal")}, {"api.journal_verify", N_("checking the journal")}, {"api.journal_exported", N_("exporting the journal")},
     {"api.journal_known", N_("checking an export")}, {"api.monthly", N_("the monthly form")}, {"api.monthly_people", N_("people of the monthly form")},
     {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.set_password", N_("setting a password")},
@@ -90,7 +91,7 @@ static const struct word looks[] = {
     {"attempt", N_("form of an attempt")}, {"meeting", N_("form of a meeting")}, {"override", N_("form that opens a rung")}, {"mistake", N_("form of a mistake")},
     {"close", N_("form of closing")}, {"forward", N_("form of forwarding")}, {"spot_check", N_("picked for a spot check")}, {"notice", N_("notice letter")},
     {"elsewhere", N_("asked for at other operators")}, {"phone", N_("form of a number")}, {"address", N_("form of an address")}, {"preference", N_("form of a wish")},
-    {"representative", N_("form of a representative")}};
+    {"representative", N_("form of a representative")}, {"request", N_("request to a co-executor")}};
 
 void journal_why(const struct journal_row *row, struct str *out)
 {

@@ -78,6 +78,8 @@ select is(tap.as_login('jki_' || l, format('select outcome from api.start(%s, ''
   from (values ('coordinator', 1, null::int, 'account.locked'), ('executor', 1, null, 'account.expired'), ('clerk', 1, 9002, 'account.office'), ('clerk', 99, null, 'contract.client_new')) v(l, v, o, w);
 select is(tap.as_login('jki_clerk', 'select outcome from api.start(1, null, null)') || coalesce(tap.came(), ''), '(ok)', 'asked again on its own connection: no second login');
 
+select is(tap.as_login('jki_clerk', 'select api.unlock_failed(''kurator 0.1'', 2)') || ' ' || tap.came(), '("") failure clerk session: unlock 2 kurator 0.1', 'a wrong password on the locked screen');
+
 -- ---- refused for want of a right ----
 select is(tap.rows('jki_' || l, q) like '(%)' and tap.came() = 'failure ' || l || ' ' || w, true, l || ': ' || q) from (values
     ('auditor', 'select * from api.journal(9002, null, null, null, null, null, null, null, null, null, null, 1)', 'api.journal: rights.auditor'),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "command.h"
+#include "kurator/journal.h"
 
 #define JOURNAL(login, ...) COMMAND(&office, login, "journal", ##__VA_ARGS__)
 
@@ -296,9 +297,29 @@ static void test_screen(void **state)
     office_leave(&vt);
 }
 
+/* Columns of what is journalled have words; what nobody named keeps its code. */
+static void test_words(void **state)
+{
+    char *names = office_value(&office,
+                               "select string_agg(distinct a.attname, ' ') from pg_trigger g join pg_attribute a on a.attrelid = g.tgrelid and a.attnum > 0 and not a.attisdropped"
+                               " where g.tgfoid::regproc::text ~ '^audit[.]log' and g.tgrelid::regclass::text = any ('{kurator.person,kurator.phone,kurator.address,kurator.representative,"
+                               "kurator.preference,kurator.ipra,kurator.case_file,kurator.referral,kurator.consent,kurator.appointment,kurator.ladder_override,kurator.staff,kurator.staff_role,"
+                               "kurator.deputy,kurator.identification_officer,kurator.setting,kurator.calendar,kurator.passed_call,kurator.spot_check,kurator.esrn_fact}')", 0);
+    int n = 0;
+
+    (void)state;
+    for (char *rest = names, *code; (code = strtok_r(rest, " ", &rest)) != NULL; n++)
+        if (strcmp(journal_column(code), code) == 0)
+            fail_msg("no word for the column %s", code);
+    assert_true(n > 80);
+    free(names);
+    assert_string_equal(journal_column("no_such_column"), "no_such_column");
+    assert_string_equal(journal_column(""), "");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_words), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
                                        cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_full), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
                                        cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
 
