@@ -193,6 +193,10 @@ begin
     if p_id is null then
         raise exception 'a save needs a request id' using errcode = 'KU003';
     end if;
+    -- Under an older snapshot what a save waited for would not be seen: two intakes of one citizen, two administrators who lock each other.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'a save is made in a transaction that reads what is committed' using errcode = '25001';
+    end if;
     v_set := set_config('synchronous_commit', 'on', true) || set_config('kurator.request', p_id::text, true);
     insert into kurator.request (id, login, function, body_hash)
          values (p_id, session_user, p_function, sha256(p_body)) on conflict (id) do nothing;

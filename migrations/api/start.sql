@@ -20,6 +20,7 @@ declare
     -- as kurator.commit_lazily: a login does not wait for the disk
     lazily constant text := case when coalesce(current_setting('kurator.request', true), '') = '' then set_config('synchronous_commit', 'off', true) end;
     dates constant text := set_config('datestyle', 'ISO', false);   -- as programs read them, whatever account or server were set to
+    saves constant text := set_config('default_transaction_isolation', 'read committed', false);    -- and as saves want it
 begin
     -- a program that asks again on its own connection (a new day, a new calendar, a deputy) has logged in already
     if for_good and p_program is not null then
