@@ -87,8 +87,9 @@ $(BUILD)/test/lib/%.o: test/lib/%.c
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -c -o $@ $<
 $(BUILD)/test/lib.a: $(TESTLIB_OBJ)
 	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
-# Preloaded: countwrite into the program as it is shipped, to count what it writes; ptychown into the sshd of a test.
-PRELOAD := $(BUILD)/test/preload/countwrite.so $(BUILD)/test/preload/ptychown.so
+# Preloaded: countwrite into the program as it is shipped, to count what it writes; ptychown into the sshd of a test; fulldisk into
+# a server whose disk is full for some of its files.
+PRELOAD := $(patsubst %,$(BUILD)/test/preload/%.so,countwrite ptychown fulldisk)
 $(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
