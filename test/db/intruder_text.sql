@@ -52,7 +52,7 @@ begin
                                           case when f.function in ('save_absence', 'save_handover', 'save_passed_call') then 'null, 9001' else format('%s, 1', p_case) end, f.name, t, t)
                               when 'uuid, integer, bigint, text[], text[], text[]' then format('9001, null, array[%L], array[%L], array[%L]', f.name, t, t) end;
             v_out := tap.as_login(p_login, format('select outcome, code from api.%I(gen_random_uuid(), %s) limit 1', f.function, q));
-            if q is null or v_out !~ '^\((refused|question|conflict|saved),' then
+            if q is null or v_out !~ '^(\((refused|question|conflict|saved),|! KU001$)' then
                 return next concat_ws(' ', f.function, f.name, t, v_out);
             end if;
         end loop;
