@@ -1,10 +1,11 @@
 #!/bin/sh
-# kurator-backup.sh DIR [DAYS] - a base backup of the cluster into DIR/base, and what is older than DAYS (14) removed, with
+# kurator-backup.sh DIR [DAYS] - a base backup of the cluster into DIR/base, and what is older than DAYS (60) removed, with
 # the write-ahead log that nobody needs any more. To be run every night by the account kurator-backup; PG* say where the server is.
-# After DAYS days nothing that was destroyed in the database is left in its backups.
+# DAYS days later nothing that was destroyed in the database is left in its backups: the setting backup.keep_days says the same
+# number to whoever reads an act of destruction.
 set -eu
 umask 077
-dir=${1:?usage: kurator-backup.sh DIR [DAYS]} days=${2:-14}
+dir=${1:?usage: kurator-backup.sh DIR [DAYS]} days=${2:-60}
 case $days in '' | *[!0-9]* | 0) echo "kurator-backup.sh: DAYS must be a number above 0" >&2; exit 2 ;; esac
 cd "$dir"
 mkdir -p base wal

@@ -15,6 +15,8 @@ void environment_close_doors(void);
 void environment_confine(void);
 /* Was it called? Then settings come from the system alone and files from and into the office's directories alone. */
 bool environment_confined(void);
+/* Of a confined session: the address that sshd was reached from, "" when it told none. */
+const char *environment_peer(void);
 
 /* The terminal's name as it may be used: `name` when the system's terminfo has it, else one that everybody is. The
  * directory that has it is written to dir, "" when none has. For tests. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "kurator/clock.h"
+#include "kurator/environment.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
 
@@ -143,8 +144,11 @@ static void open_target(struct connector *c)
     const struct target *t = &c->targets.item[c->at];
     const struct db_options *o = c->options;
     const char *keyword[CONNECT_KEYWORDS + 12] = {0}, *value[CONNECT_KEYWORDS + 12] = {0};
+    char program[80];
     int n = 0;
 
+    /* The journal has it with every entry: from an account that comes in by sshd the server itself sees no address. */
+    snprintf(program, sizeof program, "kurator%s%s", *environment_peer() ? " " : "", environment_peer());
     for (size_t i = 0; i < sizeof before / sizeof before[0]; i++, n++) {
         keyword[n] = before[i][0];
         value[n] = before[i][1];
@@ -156,7 +160,7 @@ static void open_target(struct connector *c)
     /* The later of two equal keywords counts. */
     const char *const after[][2] = {
         {"host", t->host}, {"hostaddr", t->hostaddr}, {"port", t->port},
-        {"client_encoding", "UTF8"}, {"application_name", "kurator"}, {"password", c->password},
+        {"client_encoding", "UTF8"}, {"application_name", program}, {"password", c->password},
     };
 
     for (size_t i = 0; i < sizeof after / sizeof after[0] - (c->password ? 0 : 1); i++, n++) {

@@ -1,6 +1,7 @@
 /* environment.c - closing what a process leaves open, and an environment that the other end of a line cannot fill. */
 #include "kurator/environment.h"
 
+#include <arpa/inet.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #define NAME_MAX_BYTES 64
 
 static bool confined;
+static char peer[INET6_ADDRSTRLEN];
 
 void environment_close_doors(void)
 {
@@ -71,6 +73,17 @@ static void set_home(void)
     }
 }
 
+/* The first word of SSH_CONNECTION, which sshd sets itself. */
+static void keep_peer(void)
+{
+    const char *connection = getenv("SSH_CONNECTION");
+    unsigned char raw[16];
+
+    snprintf(peer, sizeof peer, "%.*s", connection ? (int)strcspn(connection, " ") : 0, connection ? connection : "");
+    if (inet_pton(AF_INET, peer, raw) != 1 && inet_pton(AF_INET6, peer, raw) != 1)
+        peer[0] = '\0';
+}
+
 void environment_confine(void)
 {
     char given[NAME_MAX_BYTES] = "", dir[40];
@@ -78,6 +91,7 @@ void environment_confine(void)
     bool no_colour = colour && *colour;
 
     confined = true;
+    keep_peer();
     if (is_name(name))
         str_copy(given, sizeof given, name);
     clearenv();
@@ -94,4 +108,9 @@ void environment_confine(void)
 bool environment_confined(void)
 {
     return confined;
+}
+
+const char *environment_peer(void)
+{
+    return peer;
 }

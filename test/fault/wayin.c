@@ -456,6 +456,22 @@ static void names_of_files(void **state)
     vt_stop(&vt);
 }
 
+/* The database sees a socket of its own host: where somebody sits is told by sshd, and stands in every entry of the journal. */
+static void where_somebody_sits(void **state)
+{
+    char program[300], settings[300];
+    const char *argv[] = {program, "--config", settings, NULL}, *env[] = {"SSH_CONNECTION=192.0.2.77 50000 192.0.2.1 22", NULL};
+
+    (void)state;
+    snprintf(program, sizeof program, "%s/bin/kurator", sample.at);
+    snprintf(settings, sizeof settings, "%s/etc/session.ini", sample.at);
+    struct vt *vt = vt_start(argv, 24, 80, "xterm-256color", env);
+
+    vt_wait_text(vt, "УСЗСОН по Аларскому", OFFICE_WAIT);
+    assert_true(pg_wait(&office.pg, "select count(*) > 0 from audit.entry where kind = 'login' and login = 't_clerk' and program = 'kurator 192.0.2.77'"));
+    office_leave(&vt);
+}
+
 /* Settings say what is confined, the command line names them: a command, or another file, is not opened by the same door. */
 static void settings_confine(void **state)
 {
@@ -508,6 +524,7 @@ int main(void)
         cmocka_unit_test(files_go_to_the_outbox),
         cmocka_unit_test(nothing_leaves_without_the_journal),
         cmocka_unit_test(names_of_files),
+        cmocka_unit_test(where_somebody_sits),
         cmocka_unit_test(settings_confine),
     };
 

@@ -57,6 +57,27 @@ static void nothing_comes_through(void **state)
     assert_int_equal(status, 0);
 }
 
+/* What sshd says of the other end, and nothing that only looks like it. */
+static void the_other_end(void **state)
+{
+    static const char *const said[][2] = {{"192.0.2.7 50000 192.0.2.1 22", "192.0.2.7"}, {"2001:db8::7 50000 2001:db8::1 22", "2001:db8::7"},
+        {"UNKNOWN 65535 UNKNOWN 65535", ""}, {"", ""}, {"192.0.2.7;x 1", ""}, {"'; drop table 1 2 3", ""}, {"192.0.2.7\x1b[2J 1", ""}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        pid_t pid = fork();
+        int status;
+
+        if (pid == 0) {
+            setenv("SSH_CONNECTION", said[i][0], 1);
+            environment_confine();
+            _exit(strcmp(environment_peer(), said[i][1]) == 0 && !getenv("SSH_CONNECTION") ? 0 : 1);
+        }
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        assert_int_equal(status, 0);
+    }
+}
+
 static void names(void **state)
 {
     static const char *const good[] = {"a", "notice-1-2026-11-12.txt", "Calendar_2027.csv", "7"},
@@ -127,7 +148,7 @@ static void reading(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(terminals), cmocka_unit_test(nothing_comes_through), cmocka_unit_test(names), cmocka_unit_test(reading),
+        cmocka_unit_test(terminals), cmocka_unit_test(nothing_comes_through), cmocka_unit_test(the_other_end), cmocka_unit_test(names), cmocka_unit_test(reading),
     };
 
     return cmocka_run_group_tests_name("environment", tests, NULL, NULL);
