@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include "kurator/error.h"
 #include "kurator/draw.h"
+#include "kurator/line.h"
 
 struct term;
 
@@ -47,6 +48,9 @@ struct term_facts {
 };
 /* Asks for the cursor's place: half a second at most, keys typed meanwhile are lost. */
 void term_probe(int fd_in, int fd_out, struct term_facts *out);
+/* How long the terminal takes to answer, and how many bytes a second it takes: asks it for the cursor's place, nine times, then behind
+ * some kilobytes that move it about. No answers: it is no terminal, or it does not say. Keys typed meanwhile are lost. */
+void term_line(int fd_in, int fd_out, struct line_speed *out);
 /* Bytes and writes since the start, for benchmarks. */
 void term_counts(const struct term *t, size_t *bytes, size_t *writes);
 

@@ -29,6 +29,8 @@ static void help(void)
             "A line each: ok, warning or trouble, and what to do. Changes nothing.\n"
             "Without the database it says so and checks the rest.\n"
             "\n"
+            "  --line         only the line: how long terminal and database take to\n"
+            "                 answer, what a clerk waits for, which way and settings help\n"
             "  --quiet        only what is not in order\n"
             "  --office N     id of the office, for those who have several\n"
             "  --config FILE  settings from this file only\n"
@@ -100,10 +102,14 @@ static int examine(struct doctor *d)
     doctor_settings(d);
     if (d->conf)
         cmd_language(d->conf);
-    doctor_locale(d);
-    doctor_terminal(d);
-    doctor_database(d);
-    if (!d->quiet) {
+    if (d->line) {
+        doctor_line(d);
+    } else {
+        doctor_locale(d);
+        doctor_terminal(d);
+        doctor_database(d);
+    }
+    if (!d->quiet && !d->line) {
         if (d->warned + d->bad == 0)
             puts(_("All is in order."));
         else
@@ -124,7 +130,7 @@ static int examine(struct doctor *d)
 static int run(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"quiet", no_argument, NULL, 'q'}, {"office", required_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'}, {"quiet", no_argument, NULL, 'q'}, {"line", no_argument, NULL, 'l'}, {"office", required_argument, NULL, 'o'},
         {"config", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
     struct doctor d = {0};
     int option;
@@ -134,6 +140,7 @@ static int run(int argc, char **argv)
         switch (option) {
         case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
         case 'q': d.quiet = true; break;
+        case 'l': d.line = true; break;
         case 'c': d.config = optarg; break;
         case 'o':
             if (str_number(optarg, 1, 1000000, &d.office) == 0)
@@ -149,7 +156,7 @@ static int run(int argc, char **argv)
 
 const struct command command_doctor = {
     .name = "doctor",
-    .args = "[--quiet] [--office N] [--config FILE]",
+    .args = "[--line] [--quiet] [--office N] [--config FILE]",
     .summary = N_("Checks this machine and the database, says what to do"),
     .run = run,
 };

@@ -12,6 +12,7 @@ struct doctor {
     struct conf *conf;          /* NULL when the settings cannot be read */
     long office;                /* 0: the account's first */
     bool quiet;                 /* only what is not in order */
+    bool line;                  /* only how slow the line is */
     int warned, bad;
     int broken;                 /* errno when standard output took no more */
 };
@@ -24,6 +25,8 @@ void doctor_error(struct doctor *d, enum doctor_level level, const struct error 
 void doctor_settings(struct doctor *d);
 void doctor_locale(struct doctor *d);
 void doctor_terminal(struct doctor *d);
+/* Both legs of the line, and nothing else. */
+void doctor_line(struct doctor *d);
 /* The database, in two round trips. */
 void doctor_database(struct doctor *d);
 

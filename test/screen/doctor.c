@@ -1,5 +1,6 @@
 /* doctor.c - kurator doctor and kurator maintain: every finding is made to happen once, and told with what to do. */
 #include <setjmp.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include <cmocka.h>
 
 #include "command.h"
+#include "relay.h"
 #include "kurator/str.h"
 
 #define DOCTOR(login, ...) COMMAND(&office, login, "doctor", ##__VA_ARGS__)
@@ -321,17 +323,66 @@ static void test_settings(void **state)
     assert_int_equal(DOCTOR("t_clerk", "--config", "/nonexistent/kurator.ini"), 1);
 }
 
-static struct vt *on_terminal(const char *term, int rows, int cols)
+static struct vt *doctor_on(const char *option, const char *at, const char *term, int rows, int cols)
 {
     char host[160], port[40], database[120];
-    const char *const argv[] = {office.program, "doctor", NULL};
+    const char *const argv[] = {office.program, "doctor", option, NULL};
 
-    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
+    snprintf(host, sizeof host, "PGHOST=%s", at);
     snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
     snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
     const char *const env[] = {host, port, database, "PGUSER=t_clerk", "KURATOR_LANGUAGE", NULL};
 
     return vt_start(argv, rows, cols, term, env);
+}
+
+static struct vt *on_terminal(const char *term, int rows, int cols)
+{
+    return doctor_on(NULL, office.pg.host, term, rows, cols);
+}
+
+/* The legs of a line: a near one, a database far away, a terminal that answers late. */
+static void test_line(void **state)
+{
+    struct relay *relay = relay_start(office.pg.socket, false);
+    struct vt *vt = doctor_on("--line", office.pg.host, "xterm-256color", 24, 100);
+    int status;
+
+    (void)state;
+    vt_wait_text(vt, "Обе части пути быстрые", OFFICE_WAIT);
+    assert_true(vt_find(vt, "От программы до терминала: ответ за", NULL, NULL));
+    assert_true(vt_find(vt, "Значит, ждать приходится", NULL, NULL));
+    assert_false(vt_find(vt, "Терминал xterm", NULL, NULL));
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    assert_int_equal(WEXITSTATUS(status), 0);
+    vt_stop(&vt);
+
+    relay_delay(relay, 200);
+    vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 100);
+    vt_wait_text(vt, "каждое действие ждёт базу один раз", OFFICE_WAIT);
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    vt_stop(&vt);
+
+    vt = doctor_on("--line", office.pg.host, "xterm-256color", 24, 100);
+    for (int i = 0; i < 14 && !vt_find(vt, "Значит", NULL, NULL); i++) {       /* as a satellite would: nothing, then all at once */
+        poll(NULL, 0, 200);
+        vt_pump(vt, 10);
+    }
+    vt_wait_text(vt, "после нажатия. mosh", OFFICE_WAIT);
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    vt_stop(&vt);
+
+    relay_refuse(relay, true);
+    relay_cut(relay);
+    vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 100);
+    vt_wait_text(vt, "беда", OFFICE_WAIT);
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    assert_int_equal(WEXITSTATUS(status), 1);
+    vt_stop(&vt);
+    relay_stop(&relay);
+    assert_int_equal(DOCTOR("t_clerk", "--line"), 0);
+    command_said("не терминал");
+    command_said("От программы до базы");
 }
 
 static void test_terminal(void **state)
@@ -374,7 +425,7 @@ int main(void)
         cmocka_unit_test(test_unsealed), cmocka_unit_test(test_all_right), cmocka_unit_test(test_no_database), cmocka_unit_test(test_account),
         cmocka_unit_test(test_contract), cmocka_unit_test(test_migrations), cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_clock), cmocka_unit_test(test_upkeep), cmocka_unit_test(test_drafts),
-        cmocka_unit_test(test_locale), cmocka_unit_test(test_words), cmocka_unit_test(test_settings), cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_locale), cmocka_unit_test(test_words), cmocka_unit_test(test_settings), cmocka_unit_test(test_terminal), cmocka_unit_test(test_line),
         cmocka_unit_test(test_words_of_the_line), cmocka_unit_test(test_journal)};
 
     return cmocka_run_group_tests(tests, start, stop);
