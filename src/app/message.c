@@ -404,6 +404,7 @@ static const struct message messages[] = {
     {"request.addressee", N_("No request can be sent to this organisation; choose one with F4.")},
     {"request.answered", N_("The request has been answered already: {1}, {2}.")},
     {"request.none", N_("This request is not there, or your organisation may not see it.")},
+    {"request.processing", N_("The citizen withdrew the consent to processing on {1}: nothing may be sent to others.")},
     {"request.unanswered", N_("There is no answer here that nobody has read yet.")},
     {"request.withdrawn", N_("The request has been withdrawn: no answer is needed.")},
     {"restricted.already", N_("Access to this citizen is restricted already.")},
