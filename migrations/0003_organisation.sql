@@ -55,14 +55,14 @@ create table kurator.role (
     name            text not null,
     name_en         text not null,
     edits_cases     boolean not null,       -- clerk, coordinator, supervisor
-    sees_cases      boolean not null,
+    sees_cases      boolean not null,       -- all of the office; a monitor those of his directions, in every office
     supervises      boolean not null
 );
 insert into kurator.role values
  ('clerk', 'специалист', 'clerk', true, true, false),
  ('coordinator', 'социальный координатор', 'coordinator', true, true, false),
  ('supervisor', 'руководитель', 'supervisor', true, true, true),
- ('monitor', 'специалист ресурсного центра', 'monitor', false, true, false),
+ ('monitor', 'специалист ресурсного центра', 'monitor', false, false, false),
  ('executor', 'соисполнитель', 'executor', false, false, false),
  ('ministry', 'министерство', 'ministry', false, false, false),
  ('admin', 'администратор', 'administrator', false, false, false),

@@ -52,19 +52,20 @@ create view kurator.role_in_force as
 
 -- All that an account may, from one statement (a fresh session plans it once): null and empty when it is unknown, locked,
 -- expired or has no role in force. places and roles belong together, cases before figures; sees and edits are the offices
--- whose cases it reads and writes; sees_all: a monitor reads every operator's cases and writes none.
-create function kurator.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out sees_all boolean)
+-- whose cases it reads and writes; centres: the resource centres in which it is a monitor, who reads of every operator's cases those
+-- of the centre's directions (0030_directions.sql) and writes none.
+create function kurator.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out centres int[])
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 begin
     select (array_agg(f.staff_id))[1], coalesce(array_agg(f.office_id), '{}'), coalesce(array_agg(f.role), '{}'),
            coalesce(array_agg(f.office_id) filter (where f.sees_cases), '{}'),
            coalesce(array_agg(f.office_id) filter (where f.edits_cases), '{}'),
-           coalesce('monitor' = any (array_agg(f.role)), false)
-      into staff_id, places, roles, sees, edits, sees_all
+           coalesce(array_agg(f.office_id) filter (where f.role = 'monitor'), '{}')
+      into staff_id, places, roles, sees, edits, centres
       from (select t.staff_id, t.office_id, t.role, t.sees_cases, t.edits_cases
               from kurator.role_in_force t where t.login = session_user
-             order by t.sees_cases desc, t.edits_cases desc, t.office_id,
+             order by t.sees_cases or t.role = 'monitor' desc, t.edits_cases desc, t.office_id,
                       array_position('{supervisor,coordinator,clerk,monitor,admin,ministry,executor,auditor}', t.role)) f;
 end $$;
 -- The account's row of staff.
@@ -81,10 +82,14 @@ create function kurator.my_edit_offices() returns int[] language plpgsql stable 
 begin
     return array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.edits_cases);
 end $$;
-create function kurator.sees_all() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- Is it a monitor's? Of citizens that opens nothing: kurator.my_directions() says which.
+create function kurator.monitors() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (kurator.rights()).sees_all;
+    return cardinality((kurator.rights()).centres) > 0;
 end $$;
+-- What a row of a direction says today, of whom: born after, born up to (null: any day), disability, degree of limitation of
+-- work, offices (null: any).
+create type kurator.reach as (born_after date, born_until date, disability text[], degree int[], offices int[]);
 create function kurator.may_edit(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return coalesce(p_office = any ((kurator.rights()).edits), false);
@@ -220,7 +225,7 @@ declare
     r constant record := kurator.rights();
 begin
     me := r.staff_id;
-    sees := p_office is not null and (p_office = any (r.sees) or r.sees_all);
+    sees := p_office is not null and (p_office = any (r.sees) or cardinality(r.centres) > 0);
     edits := coalesce(p_office = any (r.edits), false);
     done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
 end $$;
@@ -262,7 +267,7 @@ begin
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
-grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.sees_all(),
+grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.monitors(),
     kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),
@@ -290,7 +295,8 @@ do $$
 declare
     t text;
     -- an InitPlan each: worked out once a query, not once a row (EXISTS on staff took 14 s at 10M cases)
-    sees constant text := '(select kurator.sees_all()) or %s = any ((select kurator.my_offices())::int[])';
+    -- (of citizens 0030_directions.sql adds what a monitor sees, 0029_restricted.sql takes away who is restricted)
+    sees constant text := '%s = any ((select kurator.my_offices())::int[])';
     edits constant text := '%s = any ((select kurator.my_edit_offices())::int[])';
     of_person constant text := 'exists (select from kurator.person_office o where o.person_id = %s.%s%s)';
     edited constant text := ' and o.office_id = any ((select kurator.my_edit_offices())::int[])';
@@ -304,7 +310,7 @@ begin
     -- staff: names of colleagues to every valid account, roles within the own offices
     create policy staff_read on kurator.staff for select to kurator_api using ((select kurator.me()) is not null);
     foreach t in array '{staff_role,identification_officer,deputy}'::text[] loop
-        execute format('create policy %I on kurator.%I for select to kurator_api using (' || sees || ')',
+        execute format('create policy %I on kurator.%I for select to kurator_api using (' || sees || ' or (select kurator.monitors()))',
                        t || '_read', t, 'organisation_id');
     end loop;
     -- rows with an office

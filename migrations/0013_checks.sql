@@ -163,13 +163,21 @@ create function kurator.save_open(p_request uuid, p_function text, p_body text, 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_office int;
+    v_person bigint;
     v_sees boolean;
     v_edits boolean;
+    v_monitor boolean;
 begin
-    select max(c.office_id), max(r.staff_id), bool_or(r.role = 'monitor' or r.office_id = c.office_id and r.sees_cases),
-           bool_or(r.office_id = c.office_id and r.edits_cases)
-      into v_office, me, v_sees, v_edits
+    select max(c.office_id), max(r.staff_id), bool_or(r.office_id = c.office_id and r.sees_cases), bool_or(r.office_id = c.office_id and r.edits_cases),
+           max(c.person_id), bool_or(r.role = 'monitor')
+      into v_office, me, v_sees, v_edits, v_person, v_monitor
       from kurator.role_in_force r left join kurator.case_file c on c.id = p_case where r.login = session_user;
+    if v_person = any (kurator.hidden_people()) then
+        v_sees := false;
+        v_edits := false;
+    elsif v_monitor and v_sees is not true then
+        v_sees := kurator.fits(v_person, v_office, kurator.my_directions());
+    end if;
     done := kurator.request_note(me, p_request, p_function, convert_to(p_body, 'UTF8'));
     if done is not null then
         return;
@@ -209,7 +217,7 @@ create table kurator.case_event (
 create index case_event_case on kurator.case_event (case_id);
 alter table kurator.case_event enable row level security;
 create policy case_event_read on kurator.case_event for select to kurator_api
-    using ((select kurator.sees_all()) or office_id = any ((select kurator.my_offices())::int[]));
+    using (office_id = any ((select kurator.my_offices())::int[]));
 grant select on kurator.case_event to kurator_api;
 create trigger stands before update or delete on kurator.case_event for each row execute function kurator.stands();
 create function kurator.case_event_note() returns trigger
@@ -236,14 +244,14 @@ create trigger case_event_note after update on kurator.case_file for each row
 
 -- ---- past one office --------------------------------------------------------------------------------------------------
 
--- Is the number kept for a citizen whom the caller can see? One kept elsewhere is not told of.
+-- Is the number kept for a citizen whom the caller can see? One kept elsewhere, or restricted, is not told of.
 create function kurator.snils_taken(p_snils text) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return exists (select from kurator.person p
                     where p.snils = p_snils and not p.snils_disputed and p.merged_into is null
-                      and (kurator.sees_all()
-                           or exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices()))));
+                      and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices()))
+                      and p.id <> all (kurator.hidden_people()));
 end $$;
 -- Whoever enters a citizen does it one after the other with all who enter the same number or name, so that the second one
 -- sees what the first has saved. Keys of 32 bits: what stands in pg_locks for a moment, for all to see, names nobody.
@@ -261,8 +269,8 @@ begin
     perform pg_advisory_xact_lock(7310588, hashint8(p_person));
 end $$;
 -- A new citizen of the office. Kept elsewhere under the same SNILS, birth date and surname: that one joins the office.
--- Under another name: both are kept, the number of the new one is marked as disputed for those above to clear up. The
--- caller cannot tell these three apart.
+-- Under another name, or restricted and not to be seen by the caller: both are kept, the number of the new one is marked as
+-- disputed for those above to clear up. The caller cannot tell these apart.
 create function kurator.add_person(p_office int, p_surname text, p_given_name text, p_patronymic text, p_birth date, p_sex text,
                                    p_snils text, p_disability text, p_incapable boolean) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -277,7 +285,8 @@ begin
         perform pg_advisory_xact_lock(7310586, hashtext(p_snils));      -- as citizen_lock, had the caller forgotten it
         select * into v_holder from kurator.person p where p.snils = p_snils and not p.snils_disputed and p.merged_into is null;
     end if;
-    if v_holder.birth_date = p_birth and kurator.name_key(v_holder.surname) = kurator.name_key(p_surname) then
+    if v_holder.birth_date = p_birth and kurator.name_key(v_holder.surname) = kurator.name_key(p_surname)
+       and v_holder.id <> all (kurator.hidden_people()) then
         v_person := v_holder.id;
     else
         insert into kurator.person (surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability, incapable)
@@ -410,7 +419,8 @@ begin
               join kurator.person p on p.id = c.person_id
              where t.office_id = p_office and t.state = 'agreed' and t.superseded_at is null
                and t.starts_at > p_at - v_minutes and t.starts_at < p_at + v_minutes
-               and t.case_id <> p_case and (p.household_id = p_household) is not true) k
+               and t.case_id <> p_case and (p.household_id = p_household) is not true
+               and t.case_id <> all (kurator.hidden_cases())) k     -- as in the list of meetings
      where k.assignee_id = p_assignee or p_place = 'office' and k.n >= kurator.setting_int('meeting.per_slot', p_office)
      order by (k.assignee_id = p_assignee) is true desc, k.starts_at, k.id limit 1;
 end $$;

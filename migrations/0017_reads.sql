@@ -1,18 +1,5 @@
 -- role: kurator_owner
--- What the reading functions of api share: figures of the tabs, lines of citizens, whom to speak with; and policies that ask
--- the likely right first.
-
--- Own offices before the right to see all: a clerk's page asks one right a table, not two (0.2 ms of it).
-do $$
-declare
-    t text;
-begin
-    foreach t in array '{person_office,person_key,case_file,referral,ladder_override,contact_attempt,attempt_case,consent,appointment,
-                         deadline,deadline_open,deadline_done,deadline_shift,case_event}'::text[] loop
-        execute format('alter policy %I on kurator.%I using (office_id = any ((select kurator.my_offices())::int[]) '
-                       'or (select kurator.sees_all()))', t || '_read', t);
-    end loop;
-end $$;
+-- What the reading functions of api share: figures of the tabs, lines of citizens, whom to speak with.
 
 -- The figure of a list from the working days between: what is late is never 0, also on a Sunday; what is to come neither.
 create function kurator.days_left(p_today date, p_due date, p_between int) returns int language sql immutable parallel safe as $$
@@ -60,7 +47,7 @@ create index deadline_open_desk on kurator.deadline_open (desk, period, due_on, 
 -- an index: a figure is the number of rows that open behind it. Asks for the office once and reads past the policies: under
 -- them the greatest office took twice the time, and a fresh session plans each policy at every table it touches. Names and
 -- cases stay behind the policies, with the caller. p_mine: mine, nobody, else everybody's; wish: to be spoken to
--- only through a representative; relation: of the one in force, '' for none.
+-- only through a representative, or `restricted`; relation: of the one in force, '' for none.
 create function kurator.open_page(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, due_on date, days int, assignee text,
                    mind text, relation text, period text, today date, zone text)
@@ -72,14 +59,18 @@ declare
     office constant int := coalesce(p_office, rights.places[1]);
     anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     desks int[];                    -- whose: the own ones (kurator.my_desks), or nobody's
+    hidden bigint[];                -- restricted cases that are not the caller's to see
+    reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
+                                           then kurator.my_directions() end;
     here record;
     periods text[];
 begin
-    if office is null or not (office = any (rights.sees) or rights.sees_all) then
+    if office is null or not (office = any (rights.sees) or reach is not null) then
         counts := '{0,0,0,0,0,0}';
         return next;
         return;
     end if;
+    hidden := kurator.hidden_cases();
     select c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
     if not anyone then
@@ -91,12 +82,21 @@ begin
     return query
     with bounds as materialized (
         select b.bucket, b.period, b.from_due, b.to_due,
-               case when anyone then (select count(*) from kurator.deadline_open d
+               case when reach is not null             -- a monitor's: the citizens of his directions
+                    then (select count(*) from kurator.deadline_open d
+                           where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                             and kurator.fits(d.person_id, office, reach) and (anyone or d.desk = any (desks)))
+                    when anyone then (select count(*) from kurator.deadline_open d
                                        where d.office_id = office and d.office_id > 0 and d.period = b.period
                                          and d.due_on >= b.from_due and d.due_on < b.to_due)
                     else (select count(*) from kurator.deadline_open d
                            where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                             and (d.office_id = office) is true) end as n           -- a filter, never the index of the office
+                             and (d.office_id = office) is true) end           -- a filter, never the index of the office
+               -- (mostly none, and counted from the index of the office alone: the hidden ones are taken away afterwards)
+               - (select count(*) from kurator.deadline_open d
+                   where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                     and (d.office_id = office) is true and (anyone or d.desk = any (desks))
+                     and (reach is null or kurator.fits(d.person_id, office, reach))) as n
           from kurator.bucket_bounds(office, here.today) b),
     ranges as (
         select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
@@ -106,8 +106,9 @@ begin
            kurator.days_left(here.today, r.due_on, (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = r.due_on)
                                                    - (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = here.today)),
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = r.assignee_id), ''),
-           coalesce((select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
-                      where v.person_id = r.person_id and coalesce(v.valid_until >= here.today, true)), ''),
+           concat_ws(' ', (select 'restricted' from kurator.restriction v where v.person_id = r.person_id and v.lifted_at is null),
+                     (select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
+                       where v.person_id = r.person_id and coalesce(v.valid_until >= here.today, true))),
            coalesce((select v.relation from kurator.representative v
                       where v.person_id = r.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
                       order by v.id limit 1), ''),
@@ -120,12 +121,14 @@ begin
              cross join lateral (                   -- everybody's, or what lies on some desks
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                        and (d.due_on, d.id) > (p_after_due, p_after_id)
+                        and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                        and (reach is null or kurator.fits(d.person_id, office, reach))
                       order by d.due_on, d.id limit p_limit)
                     union all
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where not anyone and d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                        and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id)
+                        and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                        and (reach is null or kurator.fits(d.person_id, office, reach))
                       order by d.due_on, d.id limit p_limit)) x
              order by x.due_on, x.id limit p_limit) r on true
      order by r.due_on, r.id;
@@ -142,14 +145,15 @@ create function kurator.joins_running_case(p_source text, p_office int) returns 
 begin
     return p_source = 'ipra' and kurator.setting_bool('intake.join_running_case', p_office);
 end $$;
--- What a list of citizens shows of each, in the order given. Runs with the caller's rights: policies hold.
+-- What a list of citizens shows of each, in the order given, of their cases in the office (null: in any). Runs with the caller's
+-- rights: policies hold.
 create function kurator.person_lines(p_office int, p_people bigint[])
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int,
                    open_since date, open_no text)
     language plpgsql stable as $$
 #variable_conflict use_column
 declare
-    today date := kurator.office_today(p_office);
+    today date := kurator.office_today(coalesce(p_office, (kurator.account(null)).office_id));
 begin
     return query
     select p.id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, coalesce(a.settlement, ''),
@@ -170,12 +174,12 @@ begin
                     when c.state = 'open' then 'open'
                     when c.close_reason = 'refused' then 'refused'
                     else 'closed' end) s(status)
-             where c.person_id = x.id and c.office_id = p_office
+             where c.person_id = x.id and (p_office is null or c.office_id = p_office)
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
       left join lateral (       -- the case that a new extract would join: save_intake takes the same
             select t.received_on, (select r.incoming_no from kurator.referral r where r.case_id = t.id order by r.id limit 1) as incoming_no
               from kurator.case_file t
-             where t.person_id = x.id and t.office_id = p_office and t.state = 'open' order by t.id limit 1) o on true
+             where t.person_id = x.id and (p_office is null or t.office_id = p_office) and t.state = 'open' order by t.id limit 1) o on true
       left join lateral (
             select d.calendar, d.due_on from kurator.deadline d
              where d.case_id = c.id and d.state = 'open'

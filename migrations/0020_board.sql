@@ -106,7 +106,7 @@ create index spot_check_open on kurator.spot_check (office_id) where result is n
 create index spot_check_case on kurator.spot_check (case_id);
 alter table kurator.spot_check enable row level security;
 create policy spot_check_read on kurator.spot_check for select to kurator_api
-    using (office_id = any ((select kurator.my_offices())::int[]) or (select kurator.sees_all()));
+    using (office_id = any ((select kurator.my_offices())::int[]));
 create policy spot_check_add on kurator.spot_check for insert to kurator_api with check (office_id = any ((select kurator.my_edit_offices())::int[]));
 create policy spot_check_change on kurator.spot_check for update to kurator_api
     using (office_id = any ((select kurator.my_edit_offices())::int[])) with check (office_id = any ((select kurator.my_edit_offices())::int[]));
@@ -140,10 +140,11 @@ grant update (seen_by) on kurator.deadline_shift to kurator_api;
 
 -- ---- who may see which board ----
 
--- The own office's: who supervises it (or stands in), and a monitor. The one of all operators: monitors and the ministry.
+-- The own office's: who supervises it (or stands in), and a monitor, for the citizens of his directions. The one of all operators:
+-- monitors and the ministry.
 create function kurator.may_board(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return p_office is not null and (kurator.supervises(p_office) or kurator.sees_all());
+    return p_office is not null and (kurator.supervises(p_office) or kurator.my_directions() is not null);
 end $$;
 create function kurator.sees_figures() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -161,11 +162,17 @@ create function kurator.board_class(p_bucket text, p_period text, p_tried boolea
 -- The days of the share in time: notices that fell due in the thirty days before today (¶2.4.3: five working days).
 create function kurator.board_since(p_today date) returns date language sql immutable parallel safe as $$ select p_today - 30 $$;
 
+-- Whose cases of an office the caller sees on its board, worked out once: null reach: every citizen's, but those of hidden.
+create type kurator.eyes as (hidden bigint[], reach kurator.reach[]);
+create function kurator.board_eyes(p_office int) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return row(kurator.hidden_cases(), case when kurator.supervises(p_office) then null else coalesce(kurator.my_directions(), '{}') end)::kurator.eyes;
+end $$;
 -- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
 -- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, unassigned, open,
 -- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted. Looks past the
--- policies: for the functions below, which ask for the right.
-create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int)
+-- policies: for the functions below, which ask for the right. p_eyes: whose cases.
+create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int, p_eyes kurator.eyes)
     returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
@@ -174,6 +181,8 @@ declare
     v_zone text := kurator.office_zone(p_office);
     v_calendar text;
     v_days int;
+    v_hidden constant bigint[] := p_eyes.hidden;
+    v_reach constant kurator.reach[] := p_eyes.reach;
 begin
     if p_cell in ('untried', 'tried', 'esrn', 'overdue', 'today') then
         return query
@@ -182,30 +191,35 @@ begin
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket = case p_cell when 'today' then 'today' else 'overdue' end
            and (p_cell = 'overdue' or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null
                 or p_whose = 'site' and exists (select from kurator.case_file c where c.id = d.case_id and c.site_id = p_id));
     elsif p_cell = 'late' then
         return query
         select d.id, d.case_id, d.due_on, v_today from kurator.deadline_open d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
+           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
         union all
         select d.id, d.case_id, d.due_on, d.closed_on from kurator.deadline_done d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
            and d.closed_on > d.due_on
+           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null);
     elsif p_cell in ('post', 'decide') then
         return query
         select d.id, d.case_id, d.due_on, v_today
           from kurator.bucket_bounds(p_office, v_today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end;
+         where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end
+           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach));
     elsif p_cell = 'shift' then             -- a case once, with the first of its dates that moved
         return query
         select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today
           from kurator.deadline_shift s
           join kurator.deadline_open d on d.id = s.deadline_id
          where s.office_id = p_office and s.seen_by is null
+           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
          order by d.case_id, d.due_on, d.id;
     else
         if p_cell = 'override' then
@@ -235,7 +249,9 @@ begin
             select k.case_id from kurator.spot_check k where p_cell = 'spot' and k.office_id = p_office and k.result is null)
         select d.id, f.id, d.due_on, v_today
           from file f
-          left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true;
+          left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
+         where f.id <> all (v_hidden)
+           and (v_reach is null or kurator.fits((select c.person_id from kurator.case_file c where c.id = f.id), p_office, v_reach));
     end if;
 end $$;
 
@@ -245,7 +261,7 @@ create function kurator.board_cell(p_office int, p_cell text, p_whose text, p_id
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if kurator.may_board(p_office) then
-        return query select * from kurator.board_behind(p_office, p_cell, p_whose, p_id);
+        return query select * from kurator.board_behind(p_office, p_cell, p_whose, p_id, kurator.board_eyes(p_office));
     end if;
 end $$;
 -- A page of them with what the policies would make dear to ask row by row; counts with the first row: how many there are in all.
@@ -270,8 +286,10 @@ begin
                                                                      - (select w.n from kurator.workday w where w.calendar = here.calendar and w.day = r.on_day)),
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic)
                        from kurator.case_file c join kurator.staff s on s.id = c.assignee_id where c.id = r.case_id), ''),
-           coalesce((select string_agg(v.kind, ' ' order by v.id) from kurator.case_file c join kurator.preference v on v.person_id = c.person_id
-                      where c.id = r.case_id and coalesce(v.valid_until >= here.today, true)), ''),
+           concat_ws(' ', (select 'restricted' from kurator.case_file c join kurator.restriction v on v.person_id = c.person_id and v.lifted_at is null
+                            where c.id = r.case_id),
+                     (select string_agg(v.kind, ' ' order by v.id) from kurator.case_file c join kurator.preference v on v.person_id = c.person_id
+                       where c.id = r.case_id and coalesce(v.valid_until >= here.today, true))),
            coalesce((select v.relation from kurator.case_file c join kurator.representative v on v.person_id = c.person_id
                       where c.id = r.case_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
                       order by v.id limit 1), ''),
@@ -299,16 +317,24 @@ create type kurator.board_row as (
     at              text        -- of head: the office's time
 );
 
--- The own office by member of staff and by site, what waits for a decision, who is absent.
+-- The own office by member of staff and by site, what waits for a decision, who is absent. All of it from the rows that its lists
+-- show to the caller: restricted cases that he may not see are in none of them, a monitor's are those of his directions. But for
+-- `restricted` of what waits, to who supervises: how many restricted cases nobody can work any longer, a number and no more.
 create function kurator.board_rows(p_office int) returns setof kurator.board_row
     language plpgsql stable rows 40 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
     o record;
+    v_eyes kurator.eyes;
+    v_hidden bigint[];
+    v_reach kurator.reach[];
 begin
     if not kurator.may_board(p_office) then
         return;
     end if;
+    v_eyes := kurator.board_eyes(p_office);
+    v_hidden := v_eyes.hidden;
+    v_reach := v_eyes.reach;
     select t.short_name, t.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
            to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI') as at
       into o from kurator.organisation t join kurator.calendar c on c.code = t.calendar where t.id = p_office;
@@ -318,7 +344,7 @@ begin
         select kurator.board_class(b.bucket, b.period, d.tried) as cell, d.case_id, d.assignee_id, d.due_on
           from kurator.bucket_bounds(p_office, o.today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket in ('overdue', 'today')),
+         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))),
     site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
     each as (select x.assignee_id, x.cell, count(*)::int as n, min(x.due_on) as due_on from running x where x.cell is not null group by 1, 2),
     sited as (
@@ -335,13 +361,25 @@ begin
                coalesce(sum(k.n) filter (where k.cell = 'esrn'), 0)::int as esrn, coalesce(sum(k.n) filter (where k.cell = 'today'), 0)::int as today,
                min(k.due_on) filter (where k.cell <> 'today') as oldest
           from one k group by 1, 2),
+    notice (assignee_id, state, late, n) as (
+        select t.assignee_id, t.state, t.late, t.n from kurator.tally t
+         where v_reach is null and t.office_id = p_office and t.period = 'notify' and t.state in ('open', 'met', 'cancelled')
+           and t.due_on >= kurator.board_since(o.today) and t.due_on < o.today
+        union all               -- the figures of all without those, or of a monitor's citizens alone
+        select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), case when v_reach is null then -1 else 1 end
+          from kurator.deadline d
+         where v_reach is null and d.case_id = any (v_hidden) and d.office_id = p_office and d.period = 'notify'
+           and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
+        union all
+        select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), 1
+          from kurator.deadline d
+         where v_reach is not null and d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
+           and d.case_id <> all (v_hidden) and kurator.fits(d.person_id, p_office, v_reach)),
     share as (
         select case when grouping(t.assignee_id) = 1 then 'all' when t.assignee_id is null then 'nobody' else 'staff' end as kind, t.assignee_id as id,
                coalesce(sum(t.n) filter (where t.state = 'met' and not t.late), 0)::int as in_time,
                coalesce(sum(t.n) filter (where t.state in ('open', 'met') or t.late), 0)::int as of_all
-          from kurator.tally t
-         where t.office_id = p_office and t.period = 'notify' and t.state in ('open', 'met', 'cancelled')
-           and t.due_on >= kurator.board_since(o.today) and t.due_on < o.today
+          from notice t
          group by grouping sets ((), (t.assignee_id))),
     line as (
         select 'all' as kind, null::int as id
@@ -366,21 +404,28 @@ begin
     select 'wait', case w.cell when 'shift' then (select max(s.id) from kurator.deadline_shift s where s.office_id = p_office and s.seen_by is null) end,
            w.cell, null::int, null::int, null::int, null::int, null::int, null::int, null::int,
            case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
-               then (select count(*) from kurator.case_file c where c.office_id = p_office and c.state = 'open' and c.assignee_id is null)
-               else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null)) end::int, null::date, ''
-      from unnest('{override,post,decide,shift,birthday,unassigned,spot}'::text[]) with ordinality w(cell, i)
+               then (select count(*) from kurator.case_file c
+                      where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden)
+                        and (v_reach is null or kurator.fits(c.person_id, p_office, v_reach)))
+               when 'restricted' then (select count(*) from kurator.orphans(p_office))
+               else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
+      from unnest('{override,post,decide,shift,birthday,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
+     where w.cell <> 'restricted' or v_reach is null
      order by w.i;
     return query
     select 'absent', a.staff_id::bigint, kurator.short_name(s.surname, s.given_name, s.patronymic), null::int, null::int, null::int, null::int,
            null::int, null::int, null::int,
-           (select count(*) from kurator.case_file c where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id)::int, a.until_on, ''
+           (select count(*) from kurator.case_file c
+             where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and c.id <> all (v_hidden)
+               and (v_reach is null or kurator.fits(c.person_id, p_office, v_reach)))::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
              where d.organisation_id = p_office and not d.cancelled and o.today between d.valid_from and d.valid_until group by 1) a
       join kurator.staff s on s.id = a.staff_id
      order by s.surname collate "ru-x-icu", s.id;
 end $$;
 
--- All operators, figures alone, from the tally; each by its own day.
+-- All operators, figures alone, from the tally; each by its own day. Of everybody: these figures name nobody and open no list, so
+-- restricted cases are in them, and for a monitor citizens of no direction of his.
 create function kurator.region_rows() returns setof kurator.board_row
     language plpgsql stable rows 45 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$

@@ -20,7 +20,7 @@ begin
         select o.id into v_office from kurator.organisation o where o.no = v_number::int;
     end if;
     return case when v_office = any (kurator.my_offices())
-                  or kurator.sees_all() and exists (select from kurator.organisation o where o.id = v_office) then v_office end;
+                  or kurator.my_directions() is not null and exists (select from kurator.organisation o where o.id = v_office) then v_office end;
 end $$;
 grant execute on function kurator.office_named(text) to kurator_api;
 

@@ -41,7 +41,7 @@ declare
     v_last date;
     v_days int;
     v_at timestamptz;
-    v_all constant boolean := kurator.may_administer() or kurator.sees_all();
+    v_all constant boolean := kurator.may_administer() or kurator.monitors();
 begin
     select * into a from kurator.account(p_office);
     -- the account
@@ -404,7 +404,9 @@ begin
 end $$;
 
 -- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
-create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean) returns table (line text, part text, category text, place text, n bigint)
+-- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
+-- name nobody and count everybody, restricted cases too.
+create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[]) returns table (line text, part text, category text, place text, n bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 declare
@@ -418,6 +420,7 @@ begin
           from (select f.line, f.part, width_bucket(f.birth_date, g.since) + 1 as age, f.office_id, count(*) as n,
                        grouping(width_bucket(f.birth_date, g.since) + 1) as all_ages
                   from kurator.monthly_facts(p_offices, p_from) f
+                 where f.person_id <> all (p_hidden)
                  group by grouping sets ((f.line), (f.line, f.part), (f.line, width_bucket(f.birth_date, g.since) + 1),
                                          (f.line, f.part, width_bucket(f.birth_date, g.since) + 1), (f.line, f.office_id))) f
           left join kurator.organisation o on o.id = f.office_id
@@ -426,7 +429,8 @@ begin
     end if;
     return query
     with fact as materialized (
-        select f.line, f.part, f.person_id, width_bucket(f.birth_date, g.since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f),
+        select f.line, f.part, f.person_id, width_bucket(f.birth_date, g.since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f
+         where f.person_id <> all (p_hidden)),
     home as (select p.person_id, kurator.place_of(p.person_id, v_day) as place from (select distinct f.person_id from fact f) p)
     select f.line, f.part, g.codes[f.age], null, count(*) from fact f
      group by grouping sets ((f.line), (f.line, f.part), (f.line, f.age), (f.line, f.part, f.age))
@@ -454,7 +458,7 @@ begin
             or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = f.office_id)
                     else kurator.place_of(f.person_id, v_day) end = p_place);
 end $$;
-grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean),
+grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean, bigint[]),
     kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r

@@ -19,11 +19,14 @@ create function kurator.meeting_page(p_office int, p_from date, p_to date)
 declare
     rights constant record := kurator.rights();
     office constant int := coalesce(p_office, rights.places[1]);
+    hidden constant bigint[] := kurator.hidden_cases();
+    reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
+                                           then kurator.my_directions() end;
     near interval;
     slots int;
     here record;
 begin
-    if office is null or not (office = any (rights.sees) or rights.sees_all) then
+    if office is null or not (office = any (rights.sees) or reach is not null) then
         return;
     end if;
     select c.zone, (kurator.clock() at time zone c.zone)::date as today into here
@@ -38,6 +41,7 @@ begin
           join kurator.case_file c on c.id = t.case_id
           join kurator.person p on p.id = c.person_id
          where t.office_id = office and t.superseded_at is null and t.state in ('agreed', 'kept', 'missed')
+           and t.case_id <> all (hidden) and (reach is null or kurator.fits(c.person_id, office, reach))
            and t.starts_at >= p_from::timestamp at time zone here.zone
            and t.starts_at < (least(p_to, p_from + 13) + 1)::timestamp at time zone here.zone
          order by t.starts_at, t.id limit 500)
@@ -46,8 +50,9 @@ begin
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = d.assignee_id), ''),
            case when d.stands then concat_ws(' ', case when d.assignee_id is not null and d.same > d.same_family then 'who' end,
                                                   case when d.place = 'office' and d.here - d.here_family >= slots then 'place' end) else '' end,
-           coalesce((select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
-                      where v.person_id = d.person_id and coalesce(v.valid_until >= here.today, true)), '')
+           concat_ws(' ', (select 'restricted' from kurator.restriction v where v.person_id = d.person_id and v.lifted_at is null),
+                     (select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
+                       where v.person_id = d.person_id and coalesce(v.valid_until >= here.today, true)))
       from (select x.*,
                    count(*) over (partition by x.stands, x.assignee_id order by x.starts_at range between near preceding and near following) as same,
                    count(*) over (partition by x.stands, x.assignee_id, x.family order by x.starts_at range between near preceding and near following) as same_family,
@@ -76,7 +81,7 @@ create table kurator.esrn_fact (
 create index esrn_fact_person on kurator.esrn_fact (person_id);
 alter table kurator.esrn_fact enable row level security;
 create policy esrn_fact_read on kurator.esrn_fact for select to kurator_api
-    using (office_id = any ((select kurator.my_offices())::int[]) or (select kurator.sees_all()));
+    using (office_id = any ((select kurator.my_offices())::int[]));
 grant select on kurator.esrn_fact to kurator_api;
 create trigger journal after insert or update or delete on kurator.esrn_fact for each row execute function audit.log('person_id', 'id');
 create trigger stands_delete before delete on kurator.esrn_fact for each row execute function kurator.stands();

@@ -18,7 +18,7 @@ declare
     v_offices int[];
     v_people bigint[];
 begin
-    if p_office is null or not (p_office = any (kurator.my_offices()) or kurator.sees_all()) then
+    if p_office is null or not (p_office = any (kurator.my_offices()) or kurator.monitors()) then
         raise exception 'not in this office' using errcode = 'KU001';
     end if;
     if p_birth is null or v_snils is null and v_phone is null and (v_surname is null or v_given is null) then
@@ -31,7 +31,8 @@ begin
         return;
     end if;
     select array_agg(distinct e.office_id), array_agg(distinct e.person_id) into v_offices, v_people
-      from kurator.person_elsewhere(p_office, p_birth, v_snils, v_surname, v_given, btrim(left(coalesce(p_patronymic, ''), 100)), v_phone) e;
+      from kurator.person_elsewhere(p_office, p_birth, v_snils, v_surname, v_given, btrim(left(coalesce(p_patronymic, ''), 100)), v_phone) e
+     where e.person_id <> all (kurator.hidden_people());          -- restricted: as if there were none
     for i in 1 .. greatest(cardinality(v_people), 1) loop
         perform audit.look(v_people[i], 'kurator.person', coalesce(v_people[i]::text, ''), 'elsewhere');
     end loop;
@@ -141,11 +142,9 @@ begin
                                     kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic'),
                                     kurator.form_value(p_names, p_values, 'phone')) e
      where e.office_id = v_to;
-    insert into kurator.passed_call (office_id, office_from, person_id, caller, birth_date, phone, note, by_staff)
-         values (v_to, p_office, v_person,
-                 concat_ws(' ', kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic')),
-                 v_birth, kurator.form_value(p_names, p_values, 'phone'), kurator.form_value(p_names, p_values, 'note'), b.me)
-      returning id into v_id;
+    v_id := kurator.pass_call(v_to, p_office, v_person,
+        concat_ws(' ', kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic')),
+        v_birth, kurator.form_value(p_names, p_values, 'phone'), kurator.form_value(p_names, p_values, 'note'), b.me);
     perform pg_notify('kurator', v_to::text);
     v_out := array[kurator.saved(1, v_id)];
     return query select * from kurator.request_answer(p_request, v_out);

@@ -110,7 +110,7 @@ begin
     end if;
     perform from kurator.case_file k where k.id = any (v_ids) and k.office_id = v_office order by k.id for update;
     for c in
-        select u.id, k.state, k.assignee_id, k.close_reason, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
+        select u.id, k.state, k.assignee_id, k.close_reason, k.person_id, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
                (select split_part(x, ':', 2) from unnest(v_seen) x where split_part(x, ':', 1) = u.id::text limit 1) as seen
           from unnest(v_ids) u(id)
           left join kurator.case_file k on k.id = u.id and k.office_id = v_office
@@ -127,6 +127,8 @@ begin
             v_kept := v_kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
         elsif not v_supervises and c.assignee_id is distinct from b.me and c.assignee_id is not null then
             v_kept := v_kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
+        elsif v_to is not null and not kurator.may_hold(c.person_id, v_office, v_to) then
+            v_kept := v_kept || row('kept', 'restricted.hold', c.id::text, array[coalesce(kurator.staff_name(v_to), '')], null, c.id)::kurator.save_row;
         else
             update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;
             perform kurator.recompute(c.id);

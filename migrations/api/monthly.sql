@@ -52,7 +52,8 @@ begin
     return query select 'head', '', '', '', coalesce((select o.short_name from kurator.organisation o where o.id = v_office), ''),
                         (v_day = kurator.monthly_day(v_offices, (v_from + interval '1 month')::date))::int::bigint, v_day, v_office;
     return query
-    with cell as materialized (select c.* from kurator.monthly_cells(v_offices, v_from, v_office = 0) c),
+    with cell as materialized (select c.* from kurator.monthly_cells(v_offices, v_from, v_office = 0,
+                           case when v_office = any (kurator.my_offices()) then kurator.hidden_people() else '{}' end) c),
     part as (
         select 'arrived' as line, s.code, s.position, case when en then s.name_en else s.name end as name from kurator.source s
         union all
@@ -103,7 +104,7 @@ create or replace function api.monthly_people(p_office int, p_month date, p_line
 #variable_conflict use_column
 declare
     v_from date := date_trunc('month', p_month)::date;
-    v_office int := coalesce(p_office, case when kurator.sees_all() then 0 else (kurator.account(null)).office_id end);
+    v_office int := coalesce(p_office, case when kurator.monitors() then 0 else (kurator.account(null)).office_id end);
     v_region boolean;
     v_offices int[];
     v_day date;
@@ -116,7 +117,7 @@ begin
     end if;
     v_region := v_office = 0;
     select array_agg(o.id) into v_offices from kurator.organisation o
-     where (v_region or o.id = v_office) and (kurator.sees_all() or o.id = any (kurator.my_offices()));
+     where (v_region or o.id = v_office) and (kurator.my_directions() is not null or o.id = any (kurator.my_offices()));
     v_from := coalesce(v_from, date_trunc('month', kurator.monthly_day(v_offices, '9999-01-01'))::date);
     v_day := kurator.monthly_day(v_offices, v_from);
     code := case when not kurator.sees_figures(v_office) or v_offices is null then case when v_region then 'monthly.region' else 'monthly.office' end
@@ -139,6 +140,7 @@ begin
         -- whose data were destroyed is counted, and has no name
         select h.*, p.birth_date, coalesce(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), '') as name
           from kurator.monthly_hits(v_offices, v_from, p_line, coalesce(p_part, ''), p_col, coalesce(p_place, ''), v_region) h
+          join kurator.case_file c on c.id = h.case_id         -- those alone that the caller may see
           left join kurator.person p on p.id = h.person_id)
     select '', count(*) over (), h.case_id, h.person_id, coalesce(nullif(h.name, ''), '-'), h.birth_date, h.part, h.day, h.due_on, o.short_name
       from hit h join kurator.organisation o on o.id = h.office_id

@@ -119,6 +119,8 @@ begin
            and v_today >= r.valid_from and (r.valid_until is null or v_today <= r.valid_until) limit 1;
         if not found then
             v_bad := v_bad || kurator.refused('assignee.unknown', 'assignee');
+        elsif p_person is not null and not kurator.may_hold(p_person, p_office, v_assignee) then
+            v_bad := v_bad || kurator.refused('restricted.hold', 'assignee', array[kurator.staff_name(v_assignee)]);
         end if;
     end if;
     -- Groups are given to adults, the child's category to minors; limited health without disability is served under three.

@@ -89,5 +89,6 @@ begin
     for v_case in select t from unnest(v_cases) t order by t loop
         perform kurator.recompute(v_case);
     end loop;
+    perform kurator.mistake_hidden(v_id, v_cases);
     return query select * from kurator.case_saved(p_request, p_case, v_id);
 end $$;

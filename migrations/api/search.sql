@@ -9,6 +9,7 @@ create or replace function api.search(p_office int, p_text text, p_limit int)
 #variable_conflict use_column
 declare
     page int := least(greatest(coalesce(p_limit, 20), 1), 100);
+    offices int[];                  -- one, or of a monitor all operators
     cap int := 4 * (page + 1);      -- a citizen has a few keys that begin with the same word: one row must not hide another
     terms record;
     d record;
@@ -17,6 +18,7 @@ declare
     hits bigint[] := '{}';
     more bigint[];
 begin
+    offices := kurator.search_offices(p_office);
     select * into terms from kurator.search_terms(p_text);
     select * into d from kurator.digit_terms(terms.digits, cardinality(terms.tries) > 0);
 
@@ -27,9 +29,10 @@ begin
             select array_agg(q.person_id order by q.key) into hits from (
                 select k.person_id, min(k.key) as key
                   from kurator.search_ways(words, d.births) w
+                 cross join unnest(offices) o(id)
                  cross join lateral (
                         select pk.person_id, pk.key from kurator.person_key pk
-                         where pk.office_id = p_office and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
+                         where pk.office_id = o.id and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
                            and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                            and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
                            and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
@@ -41,9 +44,10 @@ begin
                 select array_agg(q.person_id order by q.key) into more from (
                     select k.person_id, min(k.key) as key
                       from (select * from kurator.search_ways(words, d.births) limit 1) w
+                     cross join unnest(offices) o(id)
                      cross join lateral (
                             select pk.person_id, pk.key from kurator.person_key pk
-                             where pk.office_id = p_office and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
+                             where pk.office_id = o.id and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
                                and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                                and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
                                and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
@@ -65,13 +69,14 @@ begin
                         union all select 2, 'phone', d.phone, kurator.key_end(d.phone)
                         union all select 3, 'phone4', d.last4, kurator.key_end(d.last4)
                         union all select 5, 'birth', b, kurator.key_end(b) from unnest(d.births) b where reading = '') r(rank, kind, low, high)
+                 cross join unnest(offices) o(id)
                  cross join lateral (
                         select r.rank, pk.person_id, pk.key from kurator.person_key pk
-                         where pk.office_id = p_office and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
+                         where pk.office_id = o.id and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
                          order by pk.key limit cap) k
                  where reading = ''
                     or exists (select from kurator.person_key n
-                                where n.person_id = k.person_id and n.office_id = p_office and n.kind = 'name'
+                                where n.person_id = k.person_id and n.office_id = any (offices) and n.kind = 'name'
                                   and kurator.key_has(n.key, words, '{}'))
                  group by k.person_id) q;
             hits := coalesce(hits, '{}');
@@ -82,14 +87,14 @@ begin
         -- An incoming number may hold letters, so the whole text is compared.
         select array_agg(k.person_id) into more from (
             select pk.person_id from kurator.person_key pk
-             where pk.office_id = p_office and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
+             where pk.office_id = any (offices) and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
              limit cap) k;
         hits := coalesce(more, '{}') || hits;
     end if;
 
     return query
     select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page, l.open_since, l.open_no
-      from kurator.person_lines(p_office, hits[:page]) l;
+      from kurator.person_lines(case when cardinality(offices) = 1 then offices[1] end, hits[:page]) l;
 end $$;
 
 -- reasons, strongest first: the same SNILS; a phone of theirs; name and birth day; name and year of birth.

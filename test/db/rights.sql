@@ -193,12 +193,12 @@ insert into kurator.staff_role (staff_id, organisation_id, role)
 select is(tap.as_login(:'prefix' || 'coordinator', 'select role from api.start(1, ''t'', null)'), '(supervisor)', 'the strongest role counts');
 create function api.zz_facts() returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return concat_ws(' ', coalesce(kurator.me()::text, 'nobody') <> 'nobody', kurator.my_offices(), kurator.may_edit(9001), kurator.supervises(9001), kurator.sees_all());
+    return concat_ws(' ', coalesce(kurator.me()::text, 'nobody') <> 'nobody', kurator.my_offices(), kurator.may_edit(9001), kurator.supervises(9001), kurator.monitors());
 end $$;
 alter function api.zz_facts() owner to kurator_api;
 grant execute on function api.zz_facts() to public;
 select is(tap.as_login(:'prefix' || r, 'select api.zz_facts()'), f, r || ': ' || f) from (values
-    ('clerk', '("t {9001} t f f")'), ('supervisor', '("t {9001} t t f")'), ('monitor', '("t {9003} f f t")'),
+    ('clerk', '("t {9001} t f f")'), ('supervisor', '("t {9001} t t f")'), ('monitor', '("t {} f f t")'),
     ('executor', '("t {} f f f")'), ('ministry', '("t {} f f f")'), ('admin', '("t {} f f f")'), ('other', '("t {9002} f f f")')) x(r, f);
 insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until)
      select 9001, s.id, c.id, '2026-11-23', '2026-11-23' from kurator.staff s, kurator.staff c
