@@ -198,7 +198,7 @@ begin
         v_bad := v_bad || kurator.refused('field.required', 'staff');
     elsif v_text is not null and p_action in ('mark', 'name', 'orphan') and v_staff is null then
         v_bad := v_bad || kurator.refused('handover.to', 'staff');
-    elsif p_action = 'unname' then
+    elsif p_action = 'unname' and r.id is not null then
         v_staff := case when v_text ~ '^\d{1,9}$' then v_text::int end;
         if not exists (select from kurator.restriction_named n join kurator.staff_role t on t.staff_id = n.staff_id and t.organisation_id = p_office
                         where n.restriction_id = r.id and n.staff_id = v_staff and coalesce(n.valid_until >= v_today, true)) then

@@ -1,0 +1,211 @@
+-- cells.sql - role × function, every cell: an account of each role calls every function of api. Where no grant is, permission is
+-- denied; where one is, ids of another office's citizen and of a restricted one are answered, to the letter, as ids that nobody
+-- has, and nothing of theirs is in any answer. A function without a line here fails the test. (What functions say in
+-- pg_proc.prosrc is public, as the program's source is.)
+\set prefix cells_
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+select tap.account('cells_head', 'supervisor', 9001, 'Главная'), tap.account('cells_away', 'supervisor', 9002, 'Дальняя') \g /dev/null
+delete from kurator.direction;
+insert into kurator.direction (centre_id, age_to) values (9003, 17);      -- nobody of those below
+
+-- Four citizens alike: one's own, another office's, a restricted one of the own office, and one that is not there.
+select setval(pg_get_serial_sequence('kurator.' || t, 'id'), 7000000 + 100000 * n)
+  from unnest('{person,case_file,phone,contact_attempt,passed_call,address,spot_check,appointment,referral,restriction}'::text[]) with ordinality u(t, n) \g /dev/null
+create table tap.who (name text, office int, surname text, snils text, phone text, case_id bigint, person bigint, phone_id bigint, attempt bigint, call bigint, draft uuid, request uuid, boss int);
+insert into tap.who (name, office, surname, snils, phone, case_id) values
+ ('ours', 9001, 'Тестова', '00100199764', '+79000000001', tap.citizen(9001, 'Тестова', '00100199764', '+79000000001')),
+ ('theirs', 9002, 'Соседова', '00100199663', '+79000000002', tap.citizen(9002, 'Соседова', '00100199663', '+79000000002')),
+ ('hidden', 9001, 'Тайнина', '00100199562', '+79000000003', tap.citizen(9001, 'Тайнина', '00100199562', '+79000000003')),
+ ('none', 9001, 'Пустова', '00100199461', '+79000000009', 7299999), ('nowhere', 9876, 'Пустова', '00100199461', '+79000000009', 7299999);
+update tap.who w set person = coalesce(tap.person_of(w.case_id), 7199999),
+       phone_id = coalesce((select p.id from kurator.phone p where p.person_id = tap.person_of(w.case_id)), 7399999);
+update kurator.case_file c set assignee_id = (select r.staff_id from kurator.staff_role r where r.organisation_id = c.office_id and r.role = 'supervisor' order by r.staff_id desc limit 1)
+ where c.id in (select case_id from tap.who);
+-- told, a meeting on the 25th, a fact typed into the register, a draft, a call passed on, a check, a shift of a date
+select tap.save(case name when 'theirs' then 'cells_away' else 'cells_head' end, 'attempt', case_id, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed',
+                'meeting_at=2026-11-25 ' || case name when 'ours' then '10:00' else '14:00' end, 'place=office', 'note=' || surname) from tap.who where person < 7199999 \g /dev/null
+update tap.who w set attempt = coalesce(tap.attempt(w.case_id)::bigint, 7499999);
+insert into kurator.passed_call (office_id, office_from, person_id, caller, phone, note)
+select office, 9003, person, surname, phone, surname from tap.who where person < 7199999;
+update tap.who w set call = coalesce((select c.id from kurator.passed_call c where c.person_id = w.person), 7599999);
+insert into kurator.spot_check (office_id, case_id, person_id, picked_by)
+select office, case_id, person, (select min(id) from kurator.staff) from tap.who where person < 7199999;
+insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+select d.id, d.case_id, d.office_id, d.due_on - 1, d.due_on, 1, 1 from kurator.deadline_open d join tap.who w on w.case_id = d.case_id;
+update tap.who set draft = gen_random_uuid(), request = gen_random_uuid(), boss = (select s.id from kurator.staff s where s.login = 'cells_head');
+insert into kurator.draft (id, login, form, target, office_id, base_version, seq, names, "values")
+select draft, case name when 'theirs' then 'cells_away' when 'hidden' then 'cells_clerk' else 'cells_head' end, 'attempt', case_id, office, 1, 1, '{note}', array[surname]
+  from tap.who where person < 7199999;        -- the clerk typed one before the citizen was restricted
+insert into kurator.request (id, login, function, body_hash, result)
+select request, 'cells_head', 'save_esrn', '\x00', array[kurator.saved(1, case_id, '', array[surname])] from tap.who where person < 7199999;
+select is(tap.save('cells_head', 'restricted', (select case_id from tap.who where name = 'hidden'), 'action=mark', 'kind=violence', 'reason=угрозы, Тайнина'), 'saved', 'one is restricted');
+analyze kurator.person, kurator.case_file, kurator.person_key, kurator.deadline_open;
+
+-- The calls. A line of ids is asked for each of the four; office = true: the office is the foreign thing about it, too. public: what
+-- it tells of other offices is for everybody to know, or (figures) for the roles named.
+create table tap.cell (function text, query text, public text[] default '{}');
+insert into tap.cell (function, query)
+select f, format('select * from api.%I({case})', f) from unnest('{preview,case_phones,case_preferences,case_representatives,case_rungs,case_due,why,paper_card,paper_notice,restricted}'::text[]) f
+union all
+select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)', f, n, array_fill(null::text, array[cardinality(n::text[])]), v) from (values
+    ('save_attempt', '{channel,outcome,household}', '{phone,no_answer,yes}'), ('save_attempt', '{channel,outcome,phone_id}', '{phone,busy,{phone}}'),
+    ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
+    ('save_override', '{rung,reason}', '{2,"по просьбе"}'), ('save_mistake', '{attempt_id,why}', '{{attempt},duplicate}'), ('save_appointment', '{action}', '{cancel}'),
+    ('save_esrn_fact', '{kind,ref,done}', '{name,0,yes}'), ('save_contacts', '{kind,id,number}', '{phone,{phone},+79000000004}'),
+    ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
+    ('save_restricted', '{action}', '{lift}')) x(f, n, v);
+insert into tap.cell (function, query) values
+ ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
+ ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'),
+ ('meetings_near', 'select m.clash from tap.who o, api.meetings_near(o.case_id, ''2026-11-25 14:00'', ''office'') m where o.name = ''ours'''),
+ ('save_attempt', 'select * from tap.who o, api.save_attempt(gen_random_uuid(), o.case_id, 9, ''{channel,outcome,phone_id}'', null, ''{phone,busy,{phone}}'') where o.name = ''ours'''),
+ ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),
+ ('save_mistake', 'select s.* from tap.who o, api.save_mistake(gen_random_uuid(), o.case_id, 9, ''{attempt_id,why}'', null, ''{{attempt},duplicate}'') s where o.name = ''ours'''),
+ ('save_contacts', 'select s.* from tap.who o, api.save_contacts(gen_random_uuid(), o.case_id, 9, ''{kind,id,number}'', null, ''{phone,{phone},+79000000004}'') s where o.name = ''ours'''),
+ ('worklist', 'select * from api.worklist({office}, ''all'', ''all'', null, null, 99)'), ('worklist', 'select * from api.worklist({office}, ''soon'', ''mine'', null, null, 99)'),
+ ('search', 'select * from api.search({office}, ''{surname}'', 20)'), ('search', 'select * from api.search({office}, ''{snils}'', 20)'),
+ ('search', 'select * from api.search({office}, ''{phone}'', 20)'), ('search', 'select * from api.search({office}, ''{surname} 92'', 20)'),
+ ('similar', 'select * from api.similar({office}, ''{surname}'', ''Анна'', ''Сергеевна'', ''1991-03-14'', ''{snils}'', ''{phone}'')'),
+ ('absences', 'select * from api.absences({office})'),
+ ('board', 'select * from api.board({office})'), ('digest', 'select * from api.digest({office}, 99)'),
+ ('board_list', 'select * from api.board_list({office}, ''overdue'', ''all'', null, null, null, 99)'),
+ ('board_list', 'select * from api.board_list({office}, ''spot'', ''all'', null, null, null, 99)'), ('board_list', 'select * from api.board_list({office}, ''shift'', ''all'', null, null, null, 99)'),
+ ('board_list', 'select * from api.board_list({office}, ''open'', ''all'', (select w.boss from tap.who w limit 1), null, null, 99)'),
+ ('board_region', 'select * from api.board_region()'),
+ ('handover_plan', 'select * from api.handover_plan(9001, array[{case}, (select case_id from tap.who where name = ''ours'')]::bigint[])'),
+ ('save_handover', 'select s.* from api.save_handover(gen_random_uuid(), null, 9001, ''{to,what,cases}'', null, array[''nobody'', ''these'', ''{case}:'']) s'),
+ ('save_handover', 'select s.* from api.save_handover(gen_random_uuid(), null, {office}, ''{to,what,from}'', null, ''{nobody,all,nobody}'') s'),
+ ('save_absence', 'select s.* from api.save_absence(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{end,1}'') s'),
+ ('save_intake', 'select s.* from api.save_intake(gen_random_uuid(), {office}, {person}, ''{source,received_on}'', null, ''{ipra,2026-11-23}'') s'),
+ -- the same SNILS: under another name, under the same one with the same birthday, with questions and without
+ ('save_intake', 'select s.* from api.save_intake(gen_random_uuid(), 9001, null, ''{source,received_on,surname,given_name,birth_date,sex,snils}'', null, array[''ipra'', ''2026-11-23'', ''Иная'', ''Ия'', ''1980-01-01'', ''f'', ''{snils}'']) s'),
+ ('save_intake', 'select s.* from api.save_intake(gen_random_uuid(), 9001, null, ''{source,received_on,surname,given_name,birth_date,sex,snils,phone1}'', null, array[''ipra'', ''2026-11-23'', ''{surname}'', ''Анна'', ''1992-03-14'', ''f'', ''{snils}'', ''{phone}'']) s'),
+ ('save_intake', 'select s.* from api.save_intake(gen_random_uuid(), 9001, null, ''{source,received_on,surname,given_name,birth_date,sex,phone1}'', null, array[''ipra'', ''2026-11-23'', ''{surname}'', ''Анна'', ''1992-03-14'', ''f'', ''{phone}'']) s'),
+ ('save_passed_call', 'select s.* from api.save_passed_call(gen_random_uuid(), {call}, 9001, ''{}'', null, ''{}'') s'),
+ ('save_passed_call', 'select s.* from api.save_passed_call(gen_random_uuid(), null, 9001, ''{birth_date,snils,phone,office_to,note}'', null, array[''1992-03-14'', ''{snils}'', ''{phone}'', ''9002'', ''x'']) s'),
+ ('passed_calls', 'select * from api.passed_calls({office})'),
+ ('spot_check', 'select s.* from (select setseed(0)) x, api.spot_check(gen_random_uuid(), {office}) s'),
+ ('save_shifts_seen', 'select s.outcome, s.code, s.version from api.save_shifts_seen(gen_random_uuid(), {office}, {case}, 999999999) s'),
+ ('drafts', 'select * from api.drafts()'), ('drop_draft', 'select api.drop_draft(''{draft}'')'),
+ ('keep_draft', 'select api.keep_draft(gen_random_uuid(), ''attempt'', {case}, {office}, 1, 1, '''', ''{}'', ''{}'')'),
+ ('elsewhere', 'select * from api.elsewhere({office}, ''1992-03-14'', ''{snils}'', null, null, null, null)'),
+ ('meetings', 'select * from api.meetings({office}, ''2026-11-23'', ''2026-11-30'')'),
+ ('monthly', 'select * from api.monthly({office}, ''2026-11-01'', ''ru'', '''')'),
+ ('monthly_people', 'select * from api.monthly_people({office}, ''2026-11-01'', ''arrived'', '''', ''all'', '''', '''', 0, 99)'),
+ ('monthly_people', 'select * from api.monthly_people(0, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', 0, 99)'),
+ ('paper_list', 'select * from api.paper_list(''{office}'', ''soon'', ''all'', null, ''export'')'), ('paper_list', 'select * from api.paper_list(''{office}'', ''calls'', ''all'', null, ''export'')'),
+ ('paper_list', 'select * from api.paper_list(''{office}'', ''visits'', ''all'', null, ''print'')'),
+ ('organisations', 'select * from api.organisations('''')'), ('reference', 'select * from api.reference({office}, ''ru'') where list <> ''source_joins'''),
+ ('start', 'select * from api.start(1, ''t'', {office})'), ('start', 'select passed from api.start(1, ''t'', null)'),
+ ('doctor', 'select * from api.doctor({office}, ''ru'', ''{}'')'),
+ ('calendar_month', 'select * from api.calendar_month(null, {office}, ''2026-11-01'')'), ('due_dates', 'select * from api.due_dates(''RU-IRK'', ''{2026-11-23}'', ''{5}'')'),
+ ('explain_due', 'select * from api.explain_due(''RU-IRK'', ''2026-11-23'', 5)'), ('calendar_list', 'select * from api.calendar_list()'),
+ ('calendar_preview', 'select * from api.calendar_preview(''{RU-IRK}'', ''{2026-11-24}'', ''{holiday}'', ''{x}'')'),
+ ('calendar_load', 'select * from api.calendar_load(gen_random_uuid(), ''x'', ''{RU-IRK}'', ''{2026-11-24}'', ''{holiday}'', ''{x}'')'),
+ ('directions', 'select * from api.directions()'), ('save_directions', 'select * from api.save_directions(gen_random_uuid(), ''{9003}'', ''{x}'', ''{""}'', ''{""}'', ''{""}'', ''{""}'', ''{""}'')'),
+ ('users', 'select * from api.users(null)'), ('save_user', 'select * from api.save_user(gen_random_uuid(), ''change'', ''cells_nobody'', null, ''{}'', ''{}'')'),
+ ('password_terms', 'select * from api.password_terms(''cells_head'')'), ('set_password', 'select * from api.set_password(''cells_head'', ''x'')'),
+ -- the auditor's: numbers of citizens, no values; by person he asks with what he knows of the person
+ ('journal', 'select * from api.journal(9001, ''{snils}'', null, null, null, null, null, null, null, null, null, 99)'),
+ ('journal', 'select * from api.journal(9001, null, null, null, {person}, null, null, null, null, null, null, 99)'),
+ ('journal_exported', 'select * from api.journal_exported(9001, ''x'', 1, '''')'), ('journal_known', 'select * from api.journal_known(9001, ''x'', 1, '''')'),
+ ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
+update tap.cell c set public = p.roles::text[] from (values
+    ('board', '{monitor}'), ('digest', '{monitor}'), ('spot_check', '{supervisor}'), ('elsewhere', '{clerk,coordinator,supervisor,monitor}'), ('monthly', '{monitor,ministry}'), ('monthly_people', '{monitor}'), ('paper_list', '{monitor}'), ('reference', '{all}'), ('doctor', '{all}'), ('calendar_month', '{all}'), ('calendar_preview', '{admin}'), ('calendar_load', '{admin}'), ('journal', '{auditor}'), ('journal_known', '{auditor}'), ('journal_verify', '{auditor}')) p(function, roles) where p.function = c.function;
+grant select on tap.who to public;
+select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p
+            where p.pronamespace = 'api'::regnamespace and not exists (select from tap.cell c where c.function = p.proname)), null, 'every function has a cell');
+
+-- The answer to one call under a login, undone: rows, or the error with all that it says. Ids and what was asked with are taken out.
+create function tap.told(p_login text, p_query text, w tap.who) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_out text;
+    v_detail text;
+    v_hint text;
+    v_context text;
+    x text;
+begin
+    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
+        '{office}', w.office::text), '{phone}', case when p_query ~ 'phone_id|id,number' then w.phone_id::text else w.phone end), '{attempt}', w.attempt::text),
+        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{draft}', w.draft::text), '{request}', w.request::text);
+    perform set_config('session_authorization', p_login, true);
+    begin
+        execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
+        raise exception using errcode = 'ZZ001', message = coalesce(nullif(v_out, ''), '-');
+    exception
+        when sqlstate 'ZZ001' then v_out := sqlerrm;
+        when others then
+            get stacked diagnostics v_detail = pg_exception_detail, v_hint = pg_exception_hint;
+            v_out := concat_ws(' ', sqlstate, sqlerrm, nullif(v_detail, ''), nullif(v_hint, ''));
+    end;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    foreach x in array array[w.surname, w.snils, w.phone, w.draft::text, w.request::text] loop
+        v_out := replace(v_out, x, '<>');
+    end loop;
+    return regexp_replace(v_out, '\m7[0-9]{6}\M|\m9(001|002|876)\M|\m[0-9a-f]{8}-[0-9a-f-]{27}\M', '#', 'g');
+end $$;
+create function tap.call_of(p_login text, p_query text, p_who text) returns text language sql as $$
+    select tap.told(p_login, p_query, w) from tap.who w where w.name = p_who $$;
+
+create table tap.asked as
+select r.code as role, c.function, c.query, c.public, exists (select from kurator.function_grant g where g.role = r.code and g.function = c.function) as granted,
+       tap.call_of('cells_' || r.code, c.query, 'ours') as ours, tap.call_of('cells_' || r.code, c.query, 'theirs') as theirs,
+       tap.call_of('cells_' || r.code, c.query, 'hidden') as hidden, tap.call_of('cells_' || r.code, c.query, 'none') as none,
+       tap.call_of('cells_' || r.code, c.query, 'nowhere') as nowhere
+  from kurator.role r cross join tap.cell c;
+select is(ours, '42501 permission denied for function ' || function, format('no: %s × %s', role, function)) from tap.asked where not granted;
+select unalike(ours, '42501%', format('yes: %s × %s', role, function)) from tap.asked where granted;
+select is(theirs, nowhere, format('another office''s: %s × %s', role, query)) from tap.asked where granted and not (role = any (public) or 'all' = any (public));
+select is(hidden, none, format('restricted: %s × %s', role, query)) from tap.asked where granted and (role <> all (public) or function in ('elsewhere', 'monthly', 'monthly_people', 'paper_list', 'board', 'digest')
+                                                                                              ) and function not in ('journal', 'spot_check')
+   and (role <> 'clerk' or function <> 'drop_draft');      -- the clerk's own, with what he typed himself
+-- nothing of them by any call, of whomever one asks (what was asked with is taken out of the answer to it)
+select is((select string_agg(x.part || ': ' || left(x.answer, 200), '; ')
+             from (values ('ours', ours), ('theirs', theirs), ('hidden', hidden), ('none', none), ('nowhere', nowhere)) x(part, answer)
+            where x.answer ~ 'Соседова|Тайнина|00100199663|00100199562|90000000[^0-9]*0[23]\M'), null, format('nothing of theirs: %s × %s', role, query))
+  from tap.asked where granted;
+-- The test can fail: who may see them does.
+select matches(tap.call_of('cells_away', 'select * from api.search(9002, ''соседова'', 9)', 'none'), 'Соседова', 'their own supervisor sees theirs');
+select matches(tap.call_of('cells_head', 'select * from api.search(9001, ''тайнина'', 9)', 'none'), 'Тайнина', 'who is named sees the restricted one');
+select matches(tap.call_of('cells_clerk', 'select * from api.search(9001, ''тестова'', 9)', 'none'), 'Тестова', 'a clerk sees the own one');
+select is((select count(*)::int from tap.asked a where a.role in ('clerk', 'supervisor') and a.granted and a.query ~ '\{case\}' and a.query !~ 'save_|keep_|restricted|shifts' and a.ours = a.none), 0,
+          'and every function that reads a case tells of it');
+
+-- A request id of somebody else's opens no answer of his.
+select is(tap.call_of('cells_clerk', 'select * from api.save_esrn(''{request}'', (select case_id from tap.who where name = ''ours''), 1, ''{done}'', null, ''{yes}'')', w),
+          'KU003 request id was used for something else', 'request of ' || w) from unnest('{theirs,hidden}'::text[]) w;
+
+-- ---- past the functions: tables, the catalogue, other sessions ----
+select is((select string_agg(distinct format('%s: %s on %s', r.code, x, c.oid::regclass), ', ')
+             from kurator.role r, pg_class c, unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) x
+            where c.relnamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+              and (has_table_privilege('kurator_' || r.code, c.oid, x)
+                   or x in ('select', 'insert', 'update', 'references') and has_any_column_privilege('kurator_' || r.code, c.oid, x))), null, 'no role has anything on any table');
+select is((select string_agg(distinct format('%s: %s', r.code, c.relname), ', ') from kurator.role r, pg_class c
+            where c.relnamespace in ('kurator'::regnamespace, 'audit'::regnamespace) and c.relkind = 'S'
+              and (has_sequence_privilege('kurator_' || r.code, c.oid, 'usage') or has_sequence_privilege('kurator_' || r.code, c.oid, 'select'))), null, 'nor on a sequence');
+select is((select string_agg(distinct r.code || ' in ' || g.rolname, ', ') from kurator.role r cross join pg_roles g
+            where g.rolname <> 'kurator_' || r.code and pg_has_role('kurator_' || r.code, g.oid, 'member')), null,
+          'no role is a member of another: none of pg_read_all_stats, pg_monitor, pg_read_all_data');
+select is(tap.as_login('cells_' || r.code, 'select * from pg_stats where schemaname in (''kurator'', ''audit'')'), '', r.code || ': no values in the statistics')
+  from kurator.role r;
+select is(tap.as_login('cells_' || r.code, 'select * from pg_stats_ext_exprs where schemaname = ''kurator'''), '', r.code || ': nor in the extended ones') from kurator.role r;
+select is(tap.as_login('cells_' || r.code, 'select count(*) from pg_stat_activity where usename <> session_user and query <> ''<insufficient privilege>'' and query <> '''''), '(0)',
+          r.code || ': not what another session asks') from kurator.role r;
+select is(tap.as_login('cells_' || r.code, s), '! 42501', format('%s: %s', r.code, s)) from kurator.role r, unnest(array[
+    'select * from pg_statistic', 'select * from pg_statistic_ext_data', 'select pg_ls_dir(''.'')', 'select pg_read_file(''postgresql.conf'')', 'select * from pg_hba_file_rules',
+    'select pg_current_logfile()', 'select kurator.hidden_people()', 'select kurator.my_directions()', 'select kurator.fits(1, 1, ''{}'')', 'select kurator.orphans(9001)']) s;
+select is((select string_agg(c.relname, ', ') from pg_class c
+            where c.relnamespace = 'kurator'::regnamespace and c.relkind in ('r', 'p') and c.relrowsecurity
+              and exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*'))
+              and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('person_id', 'case_id') and not a.attisdropped)
+              and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)
+              and c.relname <> all ('{former_name,representative,phone,address,preference,ipra}')), null,     -- by person_office
+          'every table of citizens that can be read hides the restricted ones');
+select * from finish();
+rollback;
