@@ -85,7 +85,7 @@ end $$;
 -- Is it a monitor's? Of citizens that opens nothing: kurator.my_directions() says which.
 create function kurator.monitors() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return cardinality((kurator.rights()).centres) > 0;
+    return exists (select from kurator.role_in_force f where f.login = session_user and f.role = 'monitor');
 end $$;
 -- What a row of a direction says today, of whom: born after, born up to (null: any day), disability, degree of limitation of
 -- work, offices (null: any).

@@ -84,7 +84,7 @@ end $$;
 create function kurator.draft_hidden(p_form text, p_target bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return coalesce(case when p_form = 'intake' then p_target = any (kurator.hidden_people())
-                         when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,forward,spot,phone,address,preference,representative,restrict,named}')
+                         when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,restrict,named}')
                          then p_target = any (kurator.hidden_cases()) end, false);
 end $$;
 grant execute on function kurator.hidden_people(), kurator.hidden_cases(), kurator.hidden_attempts(), kurator.draft_hidden(text, bigint) to kurator_api;
@@ -187,7 +187,7 @@ begin
         if v_reason is null then
             v_bad := v_bad || kurator.refused('field.required', 'reason');
         elsif length(v_reason) < 5 then
-            v_bad := v_bad || kurator.refused('override.short', 'reason');
+            v_bad := v_bad || kurator.refused('restricted.short', 'reason');
         end if;
     elsif r.id is null then
         v_bad := v_bad || kurator.refused('restricted.none', '');

@@ -8,7 +8,7 @@ create table kurator.direction (
     age_from        int check (age_from between 0 and 120),             -- years that are completed
     age_to          int check (age_to between 0 and 120),               -- the last of them: 17 until the eighteenth birthday
     disability      text[] check (disability <@ '{1,2,3,child,limited_health}' and disability <> '{}'),
-    work_degree     int[] check (work_degree <@ '{1,2,3}' and work_degree <> '{}'),     -- of limitation, the last of the seven spheres
+    work_degree     int[] check (work_degree <@ '{0,1,2,3}' and work_degree <> '{}'),   -- of limitation, the last of the seven spheres; 0: none
     territory       text,                                               -- of the operator that keeps the citizen, as in kurator.organisation
     check (age_from <= age_to)
 );
@@ -18,9 +18,9 @@ grant select on kurator.direction to kurator_api;       -- whom a centre is for 
 -- The directions of the centres in which the caller is a monitor, as of the centre's today; null: none, or no monitor.
 create function kurator.my_directions() returns kurator.reach[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    v_centres constant int[] := (kurator.rights()).centres;
+    v_centres constant int[] := array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.role = 'monitor');
 begin
-    if v_centres = '{}' or v_centres is null then
+    if v_centres = '{}' then
         return null;
     end if;
     return (select array_agg(row((t.today - make_interval(years => d.age_to + 1))::date, (t.today - make_interval(years => d.age_from))::date,
@@ -32,8 +32,8 @@ begin
              cross join lateral (select kurator.office_today(d.centre_id) as today) t
              where d.centre_id = any (v_centres));
 end $$;
--- Does the citizen, as one of that office, fit one of these? Not called at all for who has none. A citizen without an extract of
--- an IPRA has no degree.
+-- Does the citizen, as one of that office, fit one of these? Not called at all for who has none. Of a citizen without an extract of
+-- an IPRA, or one whose degrees were not entered, the degree is not known: a row that asks for one does not fit.
 create function kurator.fits(p_person bigint, p_office int, p_reach kurator.reach[]) returns boolean
 language plpgsql stable strict security definer parallel safe cost 300 set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 declare
@@ -50,7 +50,8 @@ begin
                    or d.offices is not null and p_office <> all (d.offices);
         if d.degree is not null then
             if not v_asked then
-                select i.limits[7] into v_degree from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1;
+                select case when i.limits is not null then coalesce(i.limits[7], 0) end into v_degree
+                  from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1;
                 v_asked := true;
             end if;
             continue when (v_degree = any (d.degree)) is not true;
@@ -147,7 +148,7 @@ begin
                        when r.age_from !~ '^(|[0-9]{1,2}|1[01][0-9]|120)$' or r.age_to !~ '^(|[0-9]{1,2}|1[01][0-9]|120)$' then 'directions.age'
                        when nullif(r.age_from, '')::int > nullif(r.age_to, '')::int then 'directions.age'
                        when not string_to_array(r.disability, ' ') <@ '{1,2,3,child,limited_health}' then 'directions.disability'
-                       when not string_to_array(r.degree, ' ') <@ '{1,2,3}' then 'directions.degree'
+                       when not string_to_array(r.degree, ' ') <@ '{0,1,2,3}' then 'directions.degree'
                        when r.territory <> '' and not exists (select from kurator.organisation o where r.territory = any (o.territory) or r.territory = o.short_name) then 'directions.territory' end;
         if v_code is not null then
             v_bad := v_bad || kurator.refused(v_code, (r.i + 1)::text, array[(r.i + 1)::text,

@@ -1,4 +1,5 @@
--- load.sql - organisations, their sites and territories from operators.csv and resource_centres.csv. Run in this
+-- load.sql - organisations, their sites and territories from operators.csv and resource_centres.csv, the centres' directions from
+-- directions.csv (of those that have none yet; kurator directions changes them). Run in this
 -- directory by an account that may migrate: psql -v ON_ERROR_STOP=1 -d kurator -f load.sql. May be run again: what the
 -- files name is updated, what they do not name is left alone, nothing is deleted.
 \set ON_ERROR_STOP on
@@ -55,4 +56,22 @@ select t, o.id
    and not exists (select from kurator.routing r where r.territory = t and r.organisation_id = o.id
                       and r.settlement is null and r.target_category is null)
  order by c.no;
+create temp table directions_csv (line int generated always as identity, centre text, name text, age_from text, age_to text, disability text, work_degree text,
+    territory text) on commit drop;
+\copy directions_csv (centre, name, age_from, age_to, disability, work_degree, territory) from 'directions.csv' with (format csv, header match, force_not_null (age_from, age_to, disability, work_degree, territory))
+do $$
+declare
+    r kurator.save_row[];
+begin
+    delete from directions_csv d using kurator.organisation o
+     where o.short_name = d.centre and exists (select from kurator.direction x where x.centre_id = o.id);
+    if exists (select from directions_csv) then
+        select kurator.directions_set(array_agg(d.centre order by d.line), array_agg(d.name order by d.line), array_agg(d.age_from order by d.line),
+                                      array_agg(d.age_to order by d.line), array_agg(d.disability order by d.line), array_agg(d.work_degree order by d.line),
+                                      array_agg(d.territory order by d.line)) into r from directions_csv d;
+        if r[1].outcome <> 'saved' then
+            raise exception 'directions.csv: % %', r[1].code, r[1].args;
+        end if;
+    end if;
+end $$;
 commit;

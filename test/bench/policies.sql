@@ -8,7 +8,7 @@ set client_min_messages = warning;
 
 -- ---- the copies: every function of api and kurator but those of triggers, calling each other ----
 create schema bare authorization kurator_owner;
-create function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out sees_all boolean) language sql immutable as 'select 0, ''{0}''::int[], ''{clerk}''::text[], ''{0}''::int[], ''{0}''::int[], false';
+create function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out centres int[]) language sql immutable as 'select 0, ''{0}''::int[], ''{clerk}''::text[], ''{0}''::int[], ''{0}''::int[], ''{}''::int[]';
 create function bare.look(bigint, text, text, text) returns void language plpgsql as 'begin end';
 do $$
 declare
@@ -30,10 +30,10 @@ begin
         execute format('alter function bare.%I(%s) owner to kurator_owner', f.proname, pg_get_function_identity_arguments(f.oid));
     end loop;
     -- who may what, known beforehand
-    execute format('create or replace function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out sees_all boolean) '
-                   'language plpgsql stable as ''begin staff_id := %s; places := array[%2$s]; roles := array[''''clerk'''']; sees := places; edits := places; sees_all := false; end''', me, office);
+    execute format('create or replace function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out centres int[]) '
+                   'language plpgsql stable as ''begin staff_id := %s; places := array[%2$s]; roles := array[''''clerk'''']; sees := places; edits := places; centres := ''''{}''''; end''', me, office);
     for f in select * from (values ('me()', 'int', me::text), ('my_offices()', 'int[]', format('array[%s]', office)), ('my_edit_offices()', 'int[]', format('array[%s]', office)),
-                                   ('sees_all()', 'boolean', 'false'), ('may_edit(p_office int)', 'boolean', 'true'), ('supervises(p_office int)', 'boolean', 'false')) x(what, type, value) loop
+                                   ('monitors()', 'boolean', 'false'), ('my_directions()', 'kurator.reach[]', 'null'), ('hidden_people()', 'bigint[]', '''''{}'''''), ('hidden_cases()', 'bigint[]', '''''{}'''''), ('may_edit(p_office int)', 'boolean', 'true'), ('supervises(p_office int)', 'boolean', 'false')) x(what, type, value) loop
         execute format('create or replace function bare.%s returns %s language plpgsql stable as ''begin return %s; end''', f.what, f.type, f.value);
     end loop;
 end $$;

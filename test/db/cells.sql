@@ -53,7 +53,7 @@ select f, format('select * from api.%I({case})', f) from unnest('{preview,case_p
 union all
 select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)', f, n, array_fill(null::text, array[cardinality(n::text[])]), v) from (values
     ('save_attempt', '{channel,outcome,household}', '{phone,no_answer,yes}'), ('save_attempt', '{channel,outcome,phone_id}', '{phone,busy,{phone}}'),
-    ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
+    ('save_reopen', '{why}', '{x}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
     ('save_override', '{rung,reason}', '{2,"по просьбе"}'), ('save_mistake', '{attempt_id,why}', '{{attempt},duplicate}'), ('save_appointment', '{action}', '{cancel}'),
     ('save_esrn_fact', '{kind,ref,done}', '{name,0,yes}'), ('save_contacts', '{kind,id,number}', '{phone,{phone},+79000000004}'),
     ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
@@ -113,8 +113,10 @@ insert into tap.cell (function, query) values
  ('journal', 'select * from api.journal(9001, ''{snils}'', null, null, null, null, null, null, null, null, null, 99)'),
  ('journal', 'select * from api.journal(9001, null, null, null, {person}, null, null, null, null, null, null, 99)'),
  ('journal_exported', 'select * from api.journal_exported(9001, ''x'', 1, '''')'), ('journal_known', 'select * from api.journal_known(9001, ''x'', 1, '''')'),
+ ('statistics', 'select * from api.statistics({office}, ''2026-07-01'', ''2026-09-30'', ''report'', ''ru'')'),
+ ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
  ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
-update tap.cell c set public = p.roles::text[] from (values
+update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'),
     ('board', '{monitor}'), ('digest', '{monitor}'), ('spot_check', '{supervisor}'), ('elsewhere', '{clerk,coordinator,supervisor,monitor}'), ('monthly', '{monitor,ministry}'), ('monthly_people', '{monitor}'), ('paper_list', '{monitor}'), ('reference', '{all}'), ('doctor', '{all}'), ('calendar_month', '{all}'), ('calendar_preview', '{admin}'), ('calendar_load', '{admin}'), ('journal', '{auditor}'), ('journal_known', '{auditor}'), ('journal_verify', '{auditor}')) p(function, roles) where p.function = c.function;
 grant select on tap.who to public;
 select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p

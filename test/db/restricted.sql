@@ -28,7 +28,7 @@ select is(tap.save('restr_monitor', 'restricted', :c, 'action=mark', 'kind=viole
 select is(tap.save('restr_far', 'restricted', :c, 'action=mark', 'kind=violence', 'reason=угрозы'), '! KU001', 'nor another office''s supervisor');
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark'), 'refused field.required:kind, field.required:reason', 'kind and reason');
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=x', 'reason=угрозы'), 'refused field.choice:kind', 'a kind of the list');
-select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=other', 'reason=ы'), 'refused override.short:reason', 'a reason that says something');
+select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=other', 'reason=ы'), 'refused restricted.short:reason', 'a reason that says something');
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=other', 'reason=угрозы', 'staff=' || tap.staff('restr_far')), 'refused handover.to:staff', 'named is who works here');
 select is(tap.save(:'boss', 'restricted', :c, 'action=' || a, 'staff=' || tap.staff(:'clerk')), 'refused restricted.none', 'nothing to ' || a) from unnest('{name,unname,lift}'::text[]) a;
 select ok(tap.sees(l, :c), l || ' saw it before') from unnest('{restr_clerk,restr_coordinator,restr_supervisor,restr_boss2,restr_monitor}'::text[]) l;
