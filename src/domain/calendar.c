@@ -7,7 +7,7 @@
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 #include "kurator/workday.h"
-#include "csv.h"
+#include "kurator/csv.h"
 
 enum column { COL_DATE, COL_SCOPE, COL_KIND, COL_NAME, COL_COUNT_ };
 

@@ -1,5 +1,5 @@
 /* csv.c - RFC 4180 records. */
-#include "csv.h"
+#include "kurator/csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
