@@ -168,7 +168,7 @@ begin
         return array[kurator.refused('rights.supervisor', '')];
     end if;
     -- one after the other: two who take each other away would leave nobody
-    perform pg_advisory_xact_lock(1262834246, hashint8(coalesce(p_person, -p_office)));
+    perform pg_advisory_xact_lock(1262834251, hashint8(coalesce(p_person, -p_office)));
     if p_action = 'orphan' then
         select t.* into r from kurator.orphans(p_office) o join kurator.restriction t on t.id = o.restriction_id order by o.restriction_id limit 1 for update of t;
         if not found then
@@ -251,32 +251,26 @@ begin
        from (select distinct f.office_id from kurator.case_file f where f.person_id = r.person_id and f.state = 'open' and f.office_id <> p_office) c;
     return array[kurator.saved(1, r.id)];
 end $$;
--- Of a citizen whom the caller sees: the restriction in force, and who is or will be named (a row each; the first row is the head).
-create function kurator.restricted_rows(p_person bigint, p_office int)
-    returns table (kind text, reason text, marked_on date, staff_id int, staff text, valid_from date, valid_until date, working boolean)
+-- Of a citizen whom the caller sees: {} when access is not restricted; else kind, reason, the day it was marked and by whom, then four
+-- texts for each who is or will be named: id, name, last day or '', works or waits (works cases of the office today, or not).
+create function kurator.restricted_lines(p_person bigint, p_office int) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
 declare
     r kurator.restriction;
-    v_today constant date := kurator.office_today(p_office);
+    v_today date;
     v_workers int[];
 begin
     select t.* into r from kurator.restriction t where t.person_id = p_person and t.lifted_at is null;
     if r.id is null or p_person = any (kurator.hidden_people()) then
-        return;
+        return '{}';
     end if;
+    v_today := kurator.office_today(p_office);
     v_workers := kurator.named_workers(r.id, p_office, v_today);
-    return query
-    select r.kind, r.reason, (r.marked_at at time zone kurator.office_zone(r.office_id))::date, r.marked_by, kurator.staff_name(r.marked_by), null::date, null::date, null::boolean
-    union all
-    (select '', '', null, n.staff_id, kurator.staff_name(n.staff_id), n.valid_from, n.valid_until, n.staff_id = any (v_workers) and v_today >= n.valid_from
-       from kurator.restriction_named n where n.restriction_id = r.id and coalesce(n.valid_until >= v_today, true)
-      order by n.id);
-end $$;
--- Its kind, for the card; '' for who is not restricted.
-create function kurator.restricted_kind(p_person bigint) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return coalesce((select r.kind from kurator.restriction r where r.person_id = p_person and r.lifted_at is null), '');
+    return array[r.kind, r.reason, (r.marked_at at time zone kurator.office_zone(r.office_id))::date::text, kurator.staff_name(r.marked_by)]
+        || array(select x from (select n.* from kurator.restriction_named n
+                                 where n.restriction_id = r.id and coalesce(n.valid_until >= v_today, true) order by n.id limit 20) n
+                  cross join lateral unnest(array[n.staff_id::text, kurator.staff_name(n.staff_id), coalesce(n.valid_until::text, ''),
+                                                  case when n.staff_id = any (v_workers) then 'works' else 'waits' end]) x);
 end $$;
 -- May that member of staff be given a case of this citizen: not restricted, or named.
 create function kurator.may_hold(p_person bigint, p_office int, p_staff int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -298,7 +292,7 @@ begin
         perform kurator.recompute(v_case);
     end loop;
 end $$;
-grant execute on function kurator.restricted_save(text, bigint, int, int, text[], text[]), kurator.restricted_rows(bigint, int), kurator.restricted_kind(bigint),
+grant execute on function kurator.restricted_save(text, bigint, int, int, text[], text[]), kurator.restricted_lines(bigint, int),
     kurator.may_hold(bigint, int, int), kurator.mistake_hidden(bigint, bigint[]) to kurator_api;
 insert into kurator.function_grant (role, function)
-select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{restricted,save_restricted}'::text[]) f;
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_restricted}'::text[]) f;

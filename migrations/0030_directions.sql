@@ -134,7 +134,7 @@ begin
     if not kurator.may_administer() then
         return array[kurator.refused('rights.none', '')];
     end if;
-    perform pg_advisory_xact_lock(1262834247, 0);
+    perform pg_advisory_xact_lock(1262834252, 0);
     for r in
         select u.*, (select array_agg(o.id) from kurator.organisation o
                       where case when u.centre ~ '^[0-9]{1,9}$' then o.id = u.centre::int when u.centre ~ '^n[0-9]{1,9}$' then o.no = substr(u.centre, 2)::int

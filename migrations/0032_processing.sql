@@ -54,7 +54,9 @@ create trigger journal after insert or update or delete on kurator.processing fo
 alter table kurator.processing enable row level security;
 alter table kurator.processing_history enable row level security;       -- no policy: closed
 create policy processing_read on kurator.processing for select to kurator_api
-    using ((select kurator.sees_all()) or office_id = any ((select kurator.my_offices())::int[]));
+    using (office_id = any ((select kurator.my_offices())::int[]) or kurator.fits(person_id, office_id, (select kurator.my_directions())));
+create policy processing_restricted on kurator.processing as restrictive for all to kurator_api
+    using (person_id <> all ((select kurator.hidden_people())::bigint[]));
 create policy processing_add on kurator.processing for insert to kurator_api with check (office_id = any ((select kurator.my_edit_offices())::int[]));
 create policy processing_change on kurator.processing for update to kurator_api
     using (office_id = any ((select kurator.my_edit_offices())::int[])) with check (office_id = any ((select kurator.my_edit_offices())::int[]));

@@ -122,6 +122,8 @@ begin
        from unnest('{kurator.former_name,kurator.preference,kurator.ipra,kurator.person_history,kurator.phone_history,
                      kurator.representative_history,kurator.address_history,kurator.preference_history,kurator.ipra_history}'::text[]) r;
     perform kurator.destroyed_so('kurator.phone', 'delete', 'person', p_position => 30);
+    perform kurator.destroyed_so('kurator.restriction_named', 'delete', 'person');
+    perform kurator.destroyed_so('kurator.restriction', 'delete', 'person', p_position => 30);
     perform kurator.destroyed_so('kurator.representative', 'delete', 'person', p_position => 40);
     perform kurator.destroyed_so('kurator.person_clash', 'delete', 'person', p_condition => '(t.person_id = $1 or t.other_id = $1)');
     -- what an office has of him

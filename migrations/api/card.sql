@@ -11,7 +11,7 @@ create or replace function api.case_head(p_case bigint, p_look text)
                    closed_on date, close_note text, forwarded_from text, forwarded_to text, postal_code text, settlement text,
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
-                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text)
+                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text[])
     language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -72,7 +72,8 @@ begin
            array(select kurator.short_name(m.surname, m.given_name, m.patronymic) from kurator.person m
                    join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id and o.id <> c.id
                   where m.household_id = p.household_id order by m.birth_date, m.id limit 8),
-           kurator.restricted_kind(p.id)
+           -- who may see this citizen, when not everybody: kurator.restricted_lines
+           kurator.restricted_lines(p.id, c.office_id)
       from kurator.case_file c
       join kurator.person p on p.id = c.person_id
      cross join lateral kurator.speaks_with(p.id, v_today) w
