@@ -406,7 +406,7 @@ end $$;
 -- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
 -- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
 -- name nobody and count everybody, restricted cases too.
-create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[]) returns table (line text, part text, category text, place text, n bigint)
+create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[] default '{}') returns table (line text, part text, category text, place text, n bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
 declare

@@ -156,7 +156,7 @@ declare
     v_today constant date := kurator.office_today(p_office);
     v_reason constant text := kurator.form_value(p_names, p_values, 'reason');
     v_kind constant text := kurator.form_value(p_names, p_values, 'kind');
-    v_text constant text := kurator.form_value(p_names, p_values, 'staff');
+    v_text constant text := kurator.form_value(p_names, p_values, case p_action when 'unname' then 'named' else 'staff' end);
     v_until_text constant text := kurator.form_value(p_names, p_values, 'until');
     v_until date := kurator.parse_date(kurator.form_value(p_names, p_values, 'until'));
     v_staff int := kurator.handover_to(p_office, kurator.form_value(p_names, p_values, 'staff'));
@@ -195,18 +195,18 @@ begin
         v_bad := v_bad || kurator.refused('field.choice', 'action');
     end if;
     if v_text is null and p_action in ('name', 'unname', 'orphan') then
-        v_bad := v_bad || kurator.refused('field.required', 'staff');
+        v_bad := v_bad || kurator.refused('field.required', case p_action when 'unname' then 'named' else 'staff' end);
     elsif v_text is not null and p_action in ('mark', 'name', 'orphan') and v_staff is null then
         v_bad := v_bad || kurator.refused('handover.to', 'staff');
     elsif p_action = 'unname' and r.id is not null then
         v_staff := case when v_text ~ '^\d{1,9}$' then v_text::int end;
         if not exists (select from kurator.restriction_named n join kurator.staff_role t on t.staff_id = n.staff_id and t.organisation_id = p_office
                         where n.restriction_id = r.id and n.staff_id = v_staff and coalesce(n.valid_until >= v_today, true)) then
-            v_bad := v_bad || kurator.refused('restricted.not_named', 'staff');
+            v_bad := v_bad || kurator.refused('restricted.not_named', 'named');
         end if;
         v_left := array_remove(kurator.named_workers(r.id, p_office, v_today), v_staff);
         if cardinality(v_bad) = 0 and v_left = '{}' then
-            v_bad := v_bad || kurator.refused('restricted.last', 'staff');
+            v_bad := v_bad || kurator.refused('restricted.last', 'named');
         end if;
     elsif p_action = 'lift' and r.office_id <> p_office then
         v_bad := v_bad || kurator.refused('restricted.office', '', array[(select o.short_name from kurator.organisation o where o.id = r.office_id)]);

@@ -21,7 +21,7 @@ struct work_row {
     char due_on[12];                    /* ISO */
     char assignee[128];
     char period[24];                    /* which deadline of the case the row is: "notify", "esrn" … */
-    char mind[128];                     /* preferences in force, as preference kinds with a blank between; "" none */
+    char mind[128];                     /* preferences in force, as preference kinds with a blank between, and "restricted"; "" none */
 };
 struct work_list {
     struct work_row *rows;
@@ -69,6 +69,14 @@ struct case_deadline { char period[24], state[12], due_on[12], closed_on[12]; in
 struct case_address { long long id; char kind[12], postal_code[8], settlement[256], line[640]; };
 #define CASE_ADDRESSES 4
 #define CASE_FAMILY 8
+/* Access is restricted to the colleagues named (kind "": it is not): since when, by whom; until "" without end, works: works cases of the
+ * office today. */
+#define CASE_NAMED 20
+struct case_restricted {
+    char kind[24], reason[1200], on[12], by[128];
+    struct case_named { long long id; char name[128], until[12]; bool works; } named[CASE_NAMED];
+    int n;
+};
 
 /* due_on, due_state and days are those of the first deadline that runs (a meeting is none), or of the five days.
  * Texts are kept whole: a hundred Russian letters are two hundred bytes. */
@@ -93,6 +101,7 @@ struct case_head {
     int naddresses;
     char family[CASE_FAMILY][256];      /* whose cases of the household are open besides this one */
     int nfamily;
+    struct case_restricted restricted;
 };
 struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24], note[420]; bool first; };
 struct case_preference { long long id; char kind[24], note[640], valid_until[12]; };

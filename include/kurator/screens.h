@@ -17,6 +17,9 @@ extern const struct screen_ops screen_override;     /* args: const struct case_a
 extern const struct screen_ops screen_mistake;      /* args: const struct case_args; item: the attempt */
 extern const struct screen_ops screen_close;        /* args: const struct case_args */
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
+extern const struct screen_ops screen_restrict;     /* args: const struct case_args */
+extern const struct screen_ops screen_named;        /* args: const struct case_args */
+extern const struct screen_ops screen_orphan;       /* args: none: the first of the office's restricted cases that nobody can work */
 extern const struct screen_ops screen_phone;        /* args: const struct case_args; item: the number, 0 a new one; so the next three */
 extern const struct screen_ops screen_address;
 extern const struct screen_ops screen_preference;

@@ -1,7 +1,7 @@
 -- role: kurator_api
 -- Restricted cases: who may see a citizen, marked, named and lifted by a supervisor who sees the case.
 
--- Fields: action (mark, name, unname, lift), kind and reason (of a mark), staff, until (the last day of who is named). p_case null:
+-- Fields: action (mark, name, unname, lift), kind and reason (of a mark), staff (who is named), until (the last day), named (who is not any more). p_case null:
 -- staff is named for the first of the restricted cases of office p_version that nobody can work any longer; the answer tells
 -- nothing of it.
 create or replace function api.save_restricted(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
@@ -26,7 +26,7 @@ begin
         return;
     end if;
     if v_out is null then
-        v_out := kurator.verdict(kurator.form_faults(p_names, p_values, '{action,kind,reason,staff,until,confirm}', '{10,20,500,9,10,200}', '{"",restriction,"","","",""}'), '{}');
+        v_out := kurator.verdict(kurator.form_faults(p_names, p_values, '{action,kind,reason,staff,named,until,confirm}', '{10,20,500,9,9,10,200}', '{"",restriction,"","","","",""}'), '{}');
     end if;
     if cardinality(v_out) > 0 then
         return query select * from kurator.request_answer(p_request, v_out);

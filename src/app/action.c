@@ -28,6 +28,8 @@ static const struct action_row rows[] = {
     {ACT_MISTAKE, "mistake", KY_NONE, N_("Entered by mistake"), N_("Takes back an attempt or a closing that was entered by mistake; both versions stay visible"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_CLOSE, "close", KY_NONE, N_("Close the case"), N_("Closes the case with a reason"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FORWARD, "forward", KY_NONE, N_("Forward"), N_("Forwards a misdirected referral to the right operator"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_RESTRICT, "restrict", KY_NONE, N_("Restrict ..."), N_("Restricts the access to the citizen to the colleagues named for it: a colleague's family, protection from violence (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
+    {ACT_NAMED, "named", KY_NONE, N_("Who may see"), N_("Who may see a citizen to whom access is restricted: gives access, takes it away, lifts the restriction (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
     {ACT_MEETING_KEPT, "kept", KY_NONE, N_("Meeting kept"), N_("Marks that the meeting took place"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_MEETING_MISSED, "missed", KY_NONE, N_("Meeting missed"), N_("Marks that the citizen did not come"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_PRINT, "print", KY_NONE, N_("Print"), N_("Prints the list, or the control card of the case, on the printer or into a file"), NEEDS_DATABASE},

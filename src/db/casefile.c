@@ -15,7 +15,7 @@ static const char head_sql[] =
     " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
     " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
     " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines,"
-    " addresses, household"
+    " addresses, household, restricted"
     " from api.case_head($1::bigint, $2::text)";
 static const char phones_sql[] =
     "select id, number, owner, relation, owner_name, state, last_at, last_outcome, note, first from api.case_phones($1::bigint)";
@@ -129,6 +129,32 @@ static void read_addresses(struct case_head *h, struct columns *c)
     free(part);
 }
 
+/* Four texts of the restriction, then four of each who is named. */
+static void read_restricted(struct case_restricted *r, struct columns *c)
+{
+    int n = 0;
+    char **part = take_strings(c, &n);
+
+    *r = (struct case_restricted){0};
+    if (n >= 4) {
+        str_copy(r->kind, sizeof r->kind, part[0]);
+        str_copy(r->reason, sizeof r->reason, part[1]);
+        str_copy(r->on, sizeof r->on, part[2]);
+        str_copy(r->by, sizeof r->by, part[3]);
+    }
+    for (int i = 4; i + 3 < n && r->n < CASE_NAMED; i += 4) {
+        struct case_named *p = &r->named[r->n++];
+
+        p->id = atoll(part[i]);
+        str_copy(p->name, sizeof p->name, part[i + 1]);
+        str_copy(p->until, sizeof p->until, part[i + 2]);
+        p->works = str_eq(part[i + 3], "works");
+    }
+    for (int i = 0; i < n; i++)
+        free(part[i]);
+    free(part);
+}
+
 static void read_referral(struct case_head *h, struct columns *c)
 {
     TAKE(c, h->postal_code);
@@ -153,6 +179,7 @@ static void read_referral(struct case_head *h, struct columns *c)
     read_deadlines(h, c);
     read_addresses(h, c);
     h->nfamily = take_list(c, h->family, CASE_FAMILY);
+    read_restricted(&h->restricted, c);
 }
 
 /* As many rows as there are, at most `max`. */

@@ -132,6 +132,13 @@ static void open_list(struct screen *s, const struct figure *f)
 {
     const struct board *b = state(s);
     char title[400];
+    if (str_eq(f->cell, "restricted")) {             /* there is no list of them: whose they are is not told */
+        if (f->row->n > 0)
+            app_push(s->app, &screen_orphan, NULL);
+        else
+            app_say(s->app, _("Every restricted case of the office has somebody who may work it."));
+        return;
+    }
     struct board_list_args args = {.figure = board_behind(b, f), .title = board_words(f, title, sizeof title), .upto = f->row->id};
     app_push(s->app, &screen_board_list, &args);
 }
@@ -215,7 +222,8 @@ static void act(struct screen *s, enum action a)
     case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
-        if (s->below)
+        /* a monitor begins here: the list below is that of his centre, which keeps no cases */
+        if (s->below && (s->below->below || !str_eq(app_session(s->app)->role, "monitor")))
             app_close(s->app, s);
         else
             home_leave(s);

@@ -27,6 +27,8 @@ static const struct words { const char *cell, *wait, *name, *why; } cells[] = {
     {"open", "", N_("Open cases of the absent"), N_("Open cases of a member of staff who is absent today.\n")},
     {"spot", N_("checks to finish"), N_("Spot checks without a result"),
      N_("Cases picked by chance for which it was not written what was found. F8 in the list: \"Result of the check\".\n")},
+    {"restricted", N_("restricted without anyone"), N_("Restricted cases without anyone"),
+     N_("Open cases to which access is restricted and which none of those who have it can work any longer: locked, or the term is over. Enter names a colleague for the first of them.\n")},
 };
 
 static const struct words *words_of(const char *cell)
@@ -81,7 +83,7 @@ void board_why(struct screen *s, const struct figure *f)
         str_addf(&t, _("Dates: all up to and with %s.\n"), before);
     if (!str_eq(f->row->kind, "wait") && !str_eq(f->row->kind, "absent"))
         str_addf(&t, _("Whose: %s\n"), str_eq(f->row->kind, "nobody") ? _("nobody's") : f->row->name[0] ? f->row->name : b->office ? _("the whole office") : _("all operators"));
-    str_add(&t, b->office ? _("The list behind it has as many rows as the figure says.") : _("Counted by the operator's own calendar and day."));
+    str_add(&t, str_eq(f->cell, "restricted") ? "" : b->office ? _("The list behind it has as many rows as the figure says.") : _("Counted by the operator's own calendar and day."));
     app_text(s->app, board_words(f, title, sizeof title), str_text(&t));
     str_free(&t);
 }

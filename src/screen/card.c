@@ -196,6 +196,10 @@ static int can(struct screen *s, enum action a, struct error *why)
         return -1;
     if (a == ACT_WRONG_NUMBER && (!l || l->opens != &screen_phone))
         return error_set(why, "phone.none_here", NULL);
+    if (a == ACT_RESTRICT && k->c.head.restricted.kind[0])
+        return error_set(why, "restricted.already", NULL);
+    if (a == ACT_NAMED && !k->c.head.restricted.kind[0])
+        return error_set(why, "restricted.none", NULL);
     bool closed = str_eq(k->c.head.state, "closed");
     bool contact = a == ACT_REQUEST || a == ACT_ATTEMPT || a == ACT_VISIT || a == ACT_POST || a == ACT_INCOMING || a == ACT_MESSAGE || a == ACT_OFFICE_VISIT || a == ACT_MEETING || a == ACT_NOTICE;
     if (closed && contact && str_eq(k->c.head.close_reason, "died"))
@@ -298,7 +302,7 @@ static void close_it(struct screen *s)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
+                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
                                       ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {

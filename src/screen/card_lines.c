@@ -66,6 +66,24 @@ static void fact(struct making *k, const char *label, const char *text)
     fact_of(k, label, text, NULL);
 }
 
+/* Who alone may see the citizen; the reason stands in the form. */
+static void restricted_line(struct making *k)
+{
+    const struct case_restricted *r = &k->c->head.restricted;
+    struct str t = {0};
+    char a[16];
+    if (!r->kind[0])
+        return;
+    str_addf(&t, _("%s, since %s; open to: "), session_name(k->session, "restriction", r->kind), words_date(r->on, a, sizeof a));
+    for (int i = 0; i < r->n; i++) {
+        str_addf(&t, "%s%s", i ? ", " : "", r->named[i].name);
+        if (r->named[i].until[0])
+            str_addf(&t, _(" until %s"), words_date(r->named[i].until, a, sizeof a));
+    }
+    fact(k, _("Restricted"), str_text(&t));
+    str_free(&t);
+}
+
 static void person_lines(struct making *k)
 {
     const struct case_head *h = &k->c->head;
@@ -74,6 +92,7 @@ static void person_lines(struct making *k)
     snprintf(text, sizeof text, "%s %s %s, %s, %s, %s", h->surname, h->given_name, h->patronymic, session_name(session, "sex", h->sex), words_full_date(h->birth_date, a, sizeof a),
              session_name(session, "target_category", h->category));
     fact(k, _("Citizen"), text);
+    restricted_line(k);
     snprintf(text, sizeof text, "%s%s%s", h->snils[0] ? snils_format(h->snils, a) : _("SNILS unknown"), h->disability[0] ? ", " : "", h->disability[0] ? session_name(session, "disability", h->disability) : "");
     fact(k, _("SNILS"), text);
     for (int i = 0; i < k->c->npreferences; i++) {

@@ -16,8 +16,8 @@ static void paper(struct screen *home, int i) { print_list(home, papers[i], "all
 static void statistics(struct screen *home, int i) { (void)i; statistics_open(home); }
 static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
 
-/* What the worklist can do: not for an account whose home is another screen. */
-#define CASES "clerk coordinator supervisor monitor"
+/* What the worklist can do: not for an account whose home is another screen, nor for a monitor, whose centre keeps no cases. */
+#define CASES "clerk coordinator supervisor"
 
 /* The order is that of the menu: a new row goes to the end of its group. */
 static const struct menu_row rows[] = {
@@ -27,20 +27,20 @@ static const struct menu_row rows[] = {
     {"waiting", MENU_WORK, N_("Waiting"), N_("Cases that wait for the citizen's decision or answer"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_WAITING},
     {"meetings", MENU_WORK, N_("Meetings"), N_("Meetings agreed on that are not marked as kept or missed"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_MEETINGS},
     {"esrn", MENU_WORK, N_("Not in ESRN"), N_("Citizens who were told, but are not entered in the regional register"), KY_NONE, NEEDS_DATABASE, CASES, NULL, list, TAB_ESRN},
-    {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, CASES, NULL, action, ACT_FIND},
+    {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, CASES " monitor", NULL, action, ACT_FIND},
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
     {"days", MENU_WORK, N_("Meetings by day"), N_("The meetings of the office by day and week, with those that are in each other's way"), KY_NONE, NEEDS_DATABASE, CASES, &screen_meetings, NULL, 0},
     {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES " executor", NULL, action, ACT_DRAFTS},
     {"passed", MENU_WORK, N_("Passed-on calls"), N_("Calls of the office's citizens that other operators took and passed on"), KY_NONE, NEEDS_DATABASE, CASES, &screen_passed, NULL, 0},
     {"requests", MENU_WORK, N_("Requests"), N_("Requests to co-executors and resource centres: who has not answered yet, and the answers"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_requests, NULL, 0},
     {"received", MENU_WORK, N_("Requests to us"), N_("Requests addressed to the organisation: what is to be answered by when"), KY_NONE, NEEDS_DATABASE, "executor", &screen_received, NULL, 0},
-    {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES, NULL, action, ACT_BOARD},
+    {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES " monitor", NULL, action, ACT_BOARD},
     {"absences", MENU_CONTROL, N_("Absences"), N_("Who is absent, until when, and who stands in"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_absences, NULL, 0},
     {"hand-over", MENU_CONTROL, N_("Hand over all cases"), N_("Hands all open cases of a colleague over to another"), KY_NONE, NEEDS_EDIT | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_handover, NULL, 0},
     {"print-overdue", MENU_PAPERS, N_("Print the overdue"), N_("The overdue deadlines on paper or in a file"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 0},
     {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
     {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},
-    {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " ministry", &screen_monthly, NULL, 0},
+    {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " monitor ministry", &screen_monthly, NULL, 0},
     {"statistics", MENU_PAPERS, N_("Depersonalised export"), N_("Cases for statistics in a file, of which none can be told apart"), KY_NONE, NEEDS_DATABASE, "supervisor monitor ministry", NULL, statistics, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},

@@ -6,9 +6,11 @@
 #include "kurator/utf8.h"
 #include "kurator/words.h"
 
+/* No wish of the citizen's: who may see him at all. */
+#define RESTRICTED "restricted"
 /* The gravest first: what makes a call useless or harmful comes before what makes it hard. */
 static const struct { const char *kind, *brief; } kinds[] = {
-    {"deaf", N_("deaf")}, {"no_voice", N_("no calls")}, {"via_representative", N_("repr.")}, {"do_not_mention", N_("hush")},
+    {RESTRICTED, N_("restr.")}, {"deaf", N_("deaf")}, {"no_voice", N_("no calls")}, {"via_representative", N_("repr.")}, {"do_not_mention", N_("hush")},
     {"speech", N_("speech")}, {"interpreter", N_("interp.")}, {"safe_hours", N_("hours")},
 };
 #define KINDS ((int)(sizeof kinds / sizeof kinds[0]))
@@ -29,7 +31,7 @@ const char *words_mind(const struct session *s, const char *mind, char *buf, siz
 
     for (int i = 0; i < KINDS; i++)
         if (has(mind, kinds[i].kind))
-            str_addf(&t, "%s%s", t.len ? ", " : "", session_name(s, "preference", kinds[i].kind));
+            str_addf(&t, "%s%s", t.len ? ", " : "", i ? session_name(s, "preference", kinds[i].kind) : _("access restricted"));
     str_copy(buf, size, str_text(&t));
     str_free(&t);
     return buf;

@@ -83,7 +83,7 @@ select is(tap.call('restr_boss2', 'save_handover', gen_random_uuid(), null, 9001
 -- ---- naming ----
 select is(tap.save(:'boss', 'restricted', :c, 'action=name'), 'refused field.required:staff', 'whom');
 select is(tap.save(:'boss', 'restricted', :c, 'action=name', 'staff=' || tap.staff(:'clerk'), 'until=2026-11-22'), 'refused absence.past:until', 'not into the past');
-select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'staff=' || tap.staff(:'boss')), 'refused restricted.last:staff', 'the last one stays');
+select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'named=' || tap.staff(:'boss')), 'refused restricted.last:named', 'the last one stays');
 select is(tap.save(:'boss', 'restricted', :c, 'action=name', 'staff=' || tap.staff(:'clerk'), 'until=2026-11-24'), 'saved', 'a clerk is named for two days');
 select is(tap.save(:'boss', 'restricted', :c, 'action=name', 'staff=' || tap.staff(:'clerk'), 'until=2026-11-24'), 'refused restricted.named_already:staff', 'once');
 select ok(tap.sees(:'clerk', :c), 'and sees it');
@@ -93,8 +93,8 @@ select ok(not tap.sees(:'clerk', :c), 'not on the third day');
 select tap.at('2026-11-24 10:00+08');
 insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until) values (9001, tap.staff(:'boss')::int, tap.staff('restr_coordinator')::int, '2026-11-24', '2026-11-24');
 select ok(not tap.sees('restr_coordinator', :c), 'who stands in for her is not named by that');
-select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'staff=' || tap.staff('restr_boss2')), 'refused restricted.not_named:staff', 'who is not named is not taken away');
-select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'staff=' || tap.staff(:'clerk')), 'saved', 'taken away');
+select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'named=' || tap.staff('restr_boss2')), 'refused restricted.not_named:named', 'who is not named is not taken away');
+select is(tap.save(:'boss', 'restricted', :c, 'action=unname', 'named=' || tap.staff(:'clerk')), 'saved', 'taken away');
 select ok(not tap.sees(:'clerk', :c), 'at once');
 
 -- ---- the same SNILS, elsewhere ----

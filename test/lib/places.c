@@ -76,7 +76,8 @@ static const char more[] =
     "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
     " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
-    "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false)";
+    "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
+    "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2";
 
 static void assign(struct office *o, long id, const char *login)
 {

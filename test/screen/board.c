@@ -34,7 +34,8 @@ static int start(void **state)
     (void)state;
     office_start(&office);
     pg_exec(&office.pg, "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals)"
-                        " values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false)");
+                        " values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
+                        "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2");
     office_staff(&office, "('t_supervisor2','Смирнова','Анна','Ильинична','supervisor',1), ('o_supervisor','Копылов','Анна','Ильинична','supervisor',10),"
                           " ('t_monitor','Черепанова','Анна','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Анна','Ильинична','ministry',null)");
     office_clock(&office, "2026-11-16 09:00");
@@ -360,8 +361,12 @@ static void test_monitor(void **state)
     vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
     vt_key(vt, "End");
     vt_wait_quiet(vt, 60, OFFICE_WAIT);
-    vt_key(vt, "F10");
-    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+    assert_false(vt_find(vt, "5 дней", NULL, NULL));         /* lists of his own centre, which keeps no cases */
+    assert_false(vt_find(vt, "Переданные", NULL, NULL));
+    vt_key(vt, "F10 F10");
+    vt_wait_text(vt, "запереть", OFFICE_WAIT);
     office_leave(&vt);
 }
 
