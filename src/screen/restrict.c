@@ -130,9 +130,11 @@ static const struct form_field orphan_fields[] = {
 
 static int orphan_above(struct form_screen *fs, struct draw *d, int y, int h)
 {
-    (void)fs;
-    draw_text(d, y, 1, draw_cols(d) - 2, STYLE_NORMAL, _("Whose case it is, only who is named gets to see. Name yourself when in doubt."));
-    return h > 0 ? 1 : 0;
+    draw_text(d, y, 1, draw_cols(d) - 2, STYLE_TITLE, _(fs->screen->ops->title));
+    if (h < 2)
+        return 1;
+    draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, _("Whose it is, only who is named gets to see. In doubt name yourself."));
+    return 2;
 }
 
 /* Who names: herself, until she has looked. */

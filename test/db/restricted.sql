@@ -30,7 +30,7 @@ select is(tap.save(:'boss', 'restricted', :c, 'action=mark'), 'refused field.req
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=x', 'reason=угрозы'), 'refused field.choice:kind', 'a kind of the list');
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=other', 'reason=ы'), 'refused restricted.short:reason', 'a reason that says something');
 select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=other', 'reason=угрозы', 'staff=' || tap.staff('restr_far')), 'refused handover.to:staff', 'named is who works here');
-select is(tap.save(:'boss', 'restricted', :c, 'action=' || a, 'staff=' || tap.staff(:'clerk')), 'refused restricted.none', 'nothing to ' || a) from unnest('{name,unname,lift}'::text[]) a;
+select is(tap.save(:'boss', 'restricted', :c, 'action=' || a, 'staff=' || tap.staff(:'clerk'), 'named=' || tap.staff(:'clerk')), 'refused restricted.none', 'nothing to ' || a) from unnest('{name,unname,lift}'::text[]) a;
 select ok(tap.sees(l, :c), l || ' saw it before') from unnest('{restr_clerk,restr_coordinator,restr_supervisor,restr_boss2,restr_monitor}'::text[]) l;
 
 -- ---- marked ----

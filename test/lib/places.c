@@ -24,6 +24,8 @@ const struct place places[] = {
     {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", ""},
     {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},
     {"reopen", "t_supervisor", "type концов;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Концова|Что не так~What is wrong", "Tab BackTab"},
+    {"restrict", "t_supervisor", CARD ";do ограничить~restrict;see Причина~Reason", "Аверина|Причина~Reason", FORM_MOVES},
+    {"named", "t_supervisor", "type закрытов;key Enter;see жен.,~female,;do кто видит~who may;see Никифорова", "Закрытова|Что~What", ""},
     {"forward", "t_supervisor", CARD ";do в другое учр~forward;see Кому~To", "Аверина|Кому~To", "Tab BackTab"},
     {"mistake", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Долгова|Попытка~Attempt|Что не так~What is wrong", "Tab BackTab"},
     {"phone", "t_supervisor", CARD ";do новый номер~new number;see Чей~Whose", "Аверина|Телефон~Phone", FORM_MOVES},
@@ -46,7 +48,8 @@ const struct place places[] = {
     {"board_list", "t_supervisor", BOARD ";key Down Enter;see Просрочено, без попытки~Overdue, untried", "Аверина|без попытки~untried", "Down Up"},
     {"board_region", "t_monitor", "see все учреждения~all operators", "Аларск", "Down Right Left Up"},
     {"board_home", "t_ministry", "see Аларск", "Аларск", "Down Right Left Up"},
-    {"spot", "t_supervisor", BOARD ";key End Enter;see Проверкина;do итог~result of;see 01.05.1960", "Проверкина|1 |2 ", "Tab BackTab"},
+    {"orphan", "t_supervisor", BOARD ";key End Enter;see Кому~Whom", "Кому~Whom", "Tab BackTab"},
+    {"spot", "t_supervisor", BOARD ";key End Left Enter;see Проверкина;do итог~result of;see 01.05.1960", "Проверкина|1 |2 ", "Tab BackTab"},
     {"absences", "t_supervisor", "menu отсут~absences;see 16.11.26", "Бадмаев|30.11.26", ""},
     {"absence", "t_supervisor", "menu отсут~absences;see 16.11.26;do новое отс~new abs;see Замещает~Stands in", "Замещает~Stands in", FORM_MOVES},
     {"handover", "t_supervisor", "do другому сотр~assign;see С семьёй~With family", "Кому~To", "Tab BackTab"},
@@ -101,6 +104,19 @@ static void asked(struct office *o, long id)
     pg_exec(&o->pg, "reset session authorization");
 }
 
+/* Open to `login` alone, from the first of January until a day. */
+static void restricted(struct office *o, long id, const char *login, const char *until)
+{
+    char sql[900];
+
+    snprintf(sql, sizeof sql, "with r as (insert into kurator.restriction (person_id, office_id, kind, reason, marked_by)"
+                              " select c.person_id, c.office_id, 'violence', 'угрозы бывшего мужа', s.id from kurator.case_file c, kurator.staff s"
+                              "  where c.id = %ld and s.login = '%s' returning *)"
+                              " insert into kurator.restriction_named (restriction_id, person_id, staff_id, valid_from, valid_until, named_by)"
+                              " select r.id, r.person_id, r.marked_by, '2026-01-01', %s, r.marked_by from r", id, login, until);
+    pg_exec(&o->pg, sql);
+}
+
 void places_fill(struct office *o)
 {
     pg_exec(&o->pg, more);
@@ -130,6 +146,8 @@ void places_fill(struct office *o)
                               " select c.office_id, a.id, b.id, '2026-11-16', '2026-11-30' from kurator.case_file c, kurator.staff a, kurator.staff b"
                               "  where c.id = %ld and a.login = 't_clerk2' and b.login = 't_long'", checked, checked);
     pg_exec(&o->pg, sql);
+    restricted(o, office_case(o, "Закрытова", "Инна", "Львовна", "1962-05-01", "ipra", "2026-11-11"), "t_supervisor", "null");
+    restricted(o, office_case(o, "Сиротова", "Инна", "Львовна", "1963-05-01", "ipra", "2026-11-11"), "t_clerk2", "'2026-02-01'");
     struct vt *vt = office_clerk(o, "t_supervisor");
     vt_wait_text(vt, "Аверина", OFFICE_WAIT);
     office_card(vt, "Аверина");

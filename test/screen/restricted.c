@@ -1,0 +1,142 @@
+/* restricted.c - restricted cases and a monitor's citizens on the screen: who marks, who is named, and what all others see. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "office.h"
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_staff(&office, "('t_supervisor2','Смирнова','Анна','Ильинична','supervisor',1), ('t_monitor','Черепанова','Анна','Ильинична','monitor',2)");
+    office_clock(&office, "2026-11-16 09:00");
+    office_case(&office, "Тайнина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    office_case(&office, "Обычная", "Вера", "Ильинична", "2016-05-01", "ipra", "2026-11-05");
+    return 0;
+}
+
+/* The overdue list of an account, settled; restricted: is the row there? */
+static void expect_row(const char *login, bool there)
+{
+    struct vt *vt = office_open(&office, login, NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "Обычная", OFFICE_WAIT);
+    vt_wait_text(vt, there ? "[Просрочено (2)]" : "[Просрочено (1)]", OFFICE_WAIT);
+    assert_int_equal(vt_find(vt, "Тайнина", NULL, NULL), there);
+    vt_type(vt, "тайнин");
+    vt_wait_text(vt, there ? "14.03.1992" : "Никто не найден", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+static void test_mark(void **state)
+{
+    (void)state;
+    struct vt *vt = office_open(&office, "t_supervisor", NULL, 24, 80, "xterm-256color", false);
+
+    expect_row("t_clerk", true);
+    vt_wait_text(vt, "Тайнина", OFFICE_WAIT);
+    office_card(vt, "Тайнина");
+    office_palette(vt, "кто видит");
+    vt_wait_text(vt, "не ограничен", OFFICE_WAIT);
+    vt_key(vt, "EscEsc");
+    vt_wait_gone(vt, "Все действия", OFFICE_WAIT);
+    office_palette(vt, "ограничить");
+    vt_wait_text(vt, "Причина", OFFICE_WAIT);
+    vt_key(vt, "2");
+    vt_type(vt, "угр");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "слишком коротка", OFFICE_WAIT);
+    vt_type(vt, "озы мужа");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "ограничен: защита от насилия", OFFICE_WAIT);
+    assert_false(vt_find(vt, "угрозы", NULL, NULL));        /* the reason stands in the form alone */
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено (2)]", OFFICE_WAIT);
+    vt_wait_text(vt, "огр.", OFFICE_WAIT);
+    office_leave(&vt);
+    expect_row("t_clerk", false);
+    expect_row("t_supervisor2", false);
+}
+
+static void test_named(void **state)
+{
+    (void)state;
+    struct vt *vt = office_open(&office, "t_supervisor", NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "Тайнина", OFFICE_WAIT);
+    office_card(vt, "Тайнина");
+    office_palette(vt, "кто видит");
+    vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
+    vt_key(vt, "2 1 F2");                                   /* take away from whom: herself, the only one */
+    vt_wait_text(vt, "последний", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    office_palette(vt, "кто видит");
+    vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Кому", OFFICE_WAIT);
+    vt_type(vt, "б");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Бадмаев", OFFICE_WAIT);
+    vt_wait_text(vt, "видят", OFFICE_WAIT);
+    office_leave(&vt);
+    expect_row("t_clerk2", true);
+    expect_row("t_clerk", false);
+    office_expect(&office, "2", "select count(*) from audit.entry where kind = 'rights' and relation = 'kurator.restriction' and login = 't_supervisor'", 0);
+}
+
+/* Who had access is locked: the other supervisor is told a number, names herself, and sees the case then. */
+static void test_nobody_left(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.staff set locked = true where login in ('t_supervisor', 't_clerk2')");
+    struct vt *vt = office_open(&office, "t_supervisor2", NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "[Просрочено (1)]", OFFICE_WAIT);
+    office_palette(vt, "контроль ср");
+    vt_wait_text(vt, "с огр. доступом без сотрудника 1", OFFICE_WAIT);
+    vt_key(vt, "End Enter");
+    vt_wait_text(vt, "кого Вы назовёте", OFFICE_WAIT);
+    assert_false(vt_find(vt, "Тайнина", NULL, NULL));
+    vt_wait_text(vt, "Смирнова", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Решения ничего не ждёт", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено (2)]", OFFICE_WAIT);
+    vt_wait_text(vt, "Тайнина", OFFICE_WAIT);
+    office_leave(&vt);
+    pg_exec(&office.pg, "update kurator.staff set locked = false where login in ('t_supervisor', 't_clerk2')");
+}
+
+/* A monitor of a centre for children: finds the child at any operator, not the adult; the board behind the region counts what opens. */
+static void test_monitor(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "delete from kurator.direction; insert into kurator.direction (centre_id, age_to) select id, 17 from kurator.organisation where no = 2");
+    struct vt *vt = office_open(&office, "t_monitor", NULL, 24, 80, "xterm-256color", false);
+
+    vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
+    vt_wait_text(vt, "УСЗСОН по Аларскому район", OFFICE_WAIT);
+    vt_key(vt, "F3");
+    vt_type(vt, "обычн");
+    vt_wait_text(vt, "01.05.2016", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
+    vt_key(vt, "F3");
+    vt_type(vt, "тайнин");
+    vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mark), cmocka_unit_test(test_named), cmocka_unit_test(test_nobody_left), cmocka_unit_test(test_monitor)};
+
+    return cmocka_run_group_tests(tests, start, office_down);
+}
