@@ -85,6 +85,9 @@ alter table kurator.service_request enable row level security;
 -- The sending office and the addressee; a request ended by the office says nothing more to the addressee (the functions leave it out).
 create policy service_request_read on kurator.service_request for select to kurator_api
     using (office_id = any ((select kurator.my_offices())::int[]) or executor_id = any ((select kurator.my_request_offices())::int[]));
+-- Who is restricted is so in the sending office, too; the addressee was told of him by who is named.
+create policy service_request_restricted on kurator.service_request as restrictive for all to kurator_api
+    using (executor_id = any ((select kurator.my_request_offices())::int[]) or person_id <> all ((select kurator.hidden_people())::bigint[]));
 create policy service_request_add on kurator.service_request for insert to kurator_api
     with check (office_id = any ((select kurator.my_edit_offices())::int[]));
 create policy service_request_change on kurator.service_request for update to kurator_api
@@ -116,7 +119,7 @@ begin
         return;
     end if;
     select t.* into file from kurator.service_request t
-     where t.id = p_id and case when p_received then t.executor_id = any (v_received) else t.office_id = any (r.edits) end for update;
+     where t.id = p_id and case when p_received then t.executor_id = any (v_received) else t.office_id = any (r.edits) and t.person_id <> all (kurator.hidden_people()) end for update;
     if not found then
         raise exception 'no such request here' using errcode = 'KU001';
     end if;

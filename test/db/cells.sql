@@ -14,8 +14,8 @@ insert into kurator.direction (centre_id, age_to) values (9003, 17);      -- nob
 
 -- Four citizens alike: one's own, another office's, a restricted one of the own office, and one that is not there.
 select setval(pg_get_serial_sequence('kurator.' || t, 'id'), 7000000 + 100000 * n)
-  from unnest('{person,case_file,phone,contact_attempt,passed_call,address,spot_check,appointment,referral,restriction}'::text[]) with ordinality u(t, n) \g /dev/null
-create table tap.who (name text, office int, surname text, snils text, phone text, case_id bigint, person bigint, phone_id bigint, attempt bigint, call bigint, draft uuid, request uuid, boss int);
+  from unnest('{person,case_file,phone,contact_attempt,passed_call,address,spot_check,appointment,referral,service_request,restriction}'::text[]) with ordinality u(t, n) \g /dev/null
+create table tap.who (name text, office int, surname text, snils text, phone text, case_id bigint, person bigint, phone_id bigint, attempt bigint, call bigint, draft uuid, request uuid, boss int, asked bigint);
 insert into tap.who (name, office, surname, snils, phone, case_id) values
  ('ours', 9001, 'Тестова', '00100199764', '+79000000001', tap.citizen(9001, 'Тестова', '00100199764', '+79000000001')),
  ('theirs', 9002, 'Соседова', '00100199663', '+79000000002', tap.citizen(9002, 'Соседова', '00100199663', '+79000000002')),
@@ -42,6 +42,10 @@ select draft, case name when 'theirs' then 'cells_away' when 'hidden' then 'cell
   from tap.who where person < 7199999;        -- the clerk typed one before the citizen was restricted
 insert into kurator.request (id, login, function, body_hash, result)
 select request, 'cells_head', 'save_esrn', '\x00', array[kurator.saved(1, case_id, '', array[surname])] from tap.who where person < 7199999;
+insert into kurator.service_request (office_id, case_id, person_id, executor_id, kind, text, name, started_on, due_on, calendar, revision_id, sent_at)
+select office, case_id, person, case name when 'ours' then 9001 else 9003 end, 'service', surname, surname, '2026-11-23', '2026-11-30', 'RU-IRK', kurator.revision('RU-IRK'), kurator.clock()
+  from tap.who where person < 7199999;
+update tap.who w set asked = coalesce((select r.id from kurator.service_request r where r.person_id = w.person), 7699999);
 select is(tap.save('cells_head', 'restricted', (select case_id from tap.who where name = 'hidden'), 'action=mark', 'kind=violence', 'reason=угрозы, Тайнина'), 'saved', 'one is restricted');
 analyze kurator.person, kurator.case_file, kurator.person_key, kurator.deadline_open;
 
@@ -53,7 +57,7 @@ select f, format('select * from api.%I({case})', f) from unnest('{preview,case_p
 union all
 select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)', f, n, array_fill(null::text, array[cardinality(n::text[])]), v) from (values
     ('save_attempt', '{channel,outcome,household}', '{phone,no_answer,yes}'), ('save_attempt', '{channel,outcome,phone_id}', '{phone,busy,{phone}}'),
-    ('save_reopen', '{why}', '{x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
+    ('save_reopen', '{why}', '{x}'), ('save_request', '{kind,organisation,text}', '{service,9003,x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
     ('save_override', '{rung,reason}', '{2,"по просьбе"}'), ('save_mistake', '{attempt_id,why}', '{{attempt},duplicate}'), ('save_appointment', '{action}', '{cancel}'),
     ('save_esrn_fact', '{kind,ref,done}', '{name,0,yes}'), ('save_contacts', '{kind,id,number}', '{phone,{phone},+79000000004}'),
     ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
@@ -61,6 +65,13 @@ select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)
 insert into tap.cell (function, query) values
  ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
  ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'), ('case_processing', 'select * from api.case_processing({case})'),
+ ('request_addressees', 'select * from api.request_addressees({office})'), ('request_why', 'select * from api.request_why({asked})'),
+ ('requests_sent', 'select * from api.requests_sent({office}, ''open'', null, null, null, 99)'), ('requests_received', 'select * from api.requests_received({office}, ''open'', null, null, 99)'),
+ ('request_sent', 'select * from api.request_sent({asked})'), ('request_received', 'select * from api.request_received({asked})'),
+ ('save_request_answer', 'select s.* from api.save_request_answer(gen_random_uuid(), {asked}, 1, ''{result,answer}'', null, ''{executed,x}'') s'),
+ ('save_request_withdraw', 'select s.* from api.save_request_withdraw(gen_random_uuid(), {asked}, 1, ''{why}'', null, ''{x}'') s'),
+ ('save_request_read', 'select s.* from api.save_request_read(gen_random_uuid(), {asked}, 1, ''{}'', null, ''{}'') s'),
+ ('unlock_failed', 'select api.unlock_failed(''t'', 1)'),
  ('destruction', 'select * from api.destruction({office})'), ('destruction_acts', 'select * from api.destruction_acts({office})'), ('destruction_act', 'select * from api.destruction_act({office}, 1, ''look'')'),
  ('destruction_journal', 'select * from api.destruction_journal({office}, 1, null, null, 9)'), ('destruction_exported', 'select * from api.destruction_exported({office}, 1, repeat(''0'', 64), 1)'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, 9001, ''{action,people,note}'', null, ''{propose,{person},x}'') s'),
@@ -136,9 +147,9 @@ declare
     v_context text;
     x text;
 begin
-    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
+    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
         '{office}', w.office::text), '{phone}', case when p_query ~ 'phone_id|id,number' then w.phone_id::text else w.phone end), '{attempt}', w.attempt::text),
-        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{draft}', w.draft::text), '{request}', w.request::text);
+        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{asked}', w.asked::text), '{draft}', w.draft::text), '{request}', w.request::text);
     perform set_config('session_authorization', p_login, true);
     begin
         execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
