@@ -11,8 +11,9 @@ done | rule "the manual has its pages"
 for f in man/*.[1578] man/ru/*.[1578]; do
     mandoc -K utf-8 -T lint -W warning "$f" 2>&1 | rule "$f"
 done
+tmp=$(mktemp) || exit 2
 # The table of threats: a row each with an answer, and the tests that it names.
-awk '/^\.TS$/ { inside = 1 } /^\.TE$/ { inside = 0 } inside' man/kurator-admin.8 >"${tmp:=$(mktemp)}"
+awk '/^\.TS$/ { inside = 1 } /^\.TE$/ { inside = 0 } inside' man/kurator-admin.8 >"$tmp"
 {
     rows=$(grep -c '^_$' "$tmp") cells=$(grep -c '^T{$' "$tmp")
     [ "$rows" -ge 20 ] || echo "$rows threats were found: how are they written now?"
