@@ -57,5 +57,8 @@ void cmd_language(const struct conf *conf);
 int cmd_database(const char *config, struct db_session **out, struct error *e);
 /* Runs the first statement of a call that the program's own screens would submit; rows as of db_session_query. */
 int cmd_call(struct db_session *session, const struct db_call *call, const struct db_rows **rows, struct error *e);
+/* Writes what a command gives out, as output_write does: a file is journalled first, with its name, size and digest. Errors:
+ * those of file_moved_read, of the call and of output_write. */
+int cmd_give(struct db_session *session, const char *path, const char *text, size_t n, struct error *e);
 
 #endif

@@ -1,17 +1,19 @@
 -- role: kurator_api
 -- Files that leave the program or are taken in by it: each is an entry of the journal before it is there.
 
--- p_way 'out' or 'in'; the name without its directory; how many bytes, and their sha256. The program writes or reads on when the
+-- For an office of the account (null: its first): p_way 'out' or 'in'; the name without its directory; how many bytes, and their sha256. The program writes or reads on when the
 -- answer is `saved`: what cannot be journalled neither leaves nor comes in.
 create or replace function api.file_moved(p_office int, p_way text, p_name text, p_bytes bigint, p_sha256 text) returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
+    v_places constant int[] := (kurator.rights()).places;
+    v_office constant int := coalesce(p_office, v_places[1]);
     v_max int;
 begin
-    if not coalesce(p_office = any ((kurator.rights()).places), false) then
+    if not coalesce(v_office = any (v_places), false) then
         raise exception 'no files in this office' using errcode = 'KU001';
     end if;
-    v_max := kurator.setting_int('files.max_kb', p_office);
+    v_max := kurator.setting_int('files.max_kb', v_office);
     if coalesce(p_way, '') not in ('in', 'out') or coalesce(p_name, '') !~ '^[^/]{1,200}$' or p_name in ('.', '..')
        or p_name ~ '[\u0001-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]'
        or coalesce(p_bytes, -1) < 0 or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
@@ -20,7 +22,7 @@ begin
         return next kurator.refused('file.size', '', array[p_name, v_max::text]);
     else
         perform audit.note(case p_way when 'out' then 'export' else 'insert' end, null, case p_way when 'out' then 'outbox' else 'inbox' end, p_name,
-                           format('office=%s bytes=%s sha256=%s', p_office, p_bytes, p_sha256));
+                           format('office=%s bytes=%s sha256=%s', v_office, p_bytes, p_sha256));
         return next kurator.saved(null, null);
     end if;
 end $$;

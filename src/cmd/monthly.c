@@ -9,7 +9,6 @@
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/monthly.h"
-#include "kurator/output.h"
 #include "kurator/str.h"
 
 #define PEOPLE_MAX 100000
@@ -142,7 +141,7 @@ static int read_form(struct job *job, struct db_session *session, struct error *
     return -1;
 }
 
-static int write_form(const struct job *job, int lines, struct error *e)
+static int write_form(const struct job *job, int lines, struct db_session *session, struct error *e)
 {
     struct str out = {0};
 
@@ -154,7 +153,7 @@ static int write_form(const struct job *job, int lines, struct error *e)
         monthly_csv(&job->form, &out);
     else
         monthly_text(&job->form, lines, &out);
-    int failed = output_write(job->output, str_text(&out), out.len, e);
+    int failed = cmd_give(session, job->output, str_text(&out), out.len, e);
 
     str_free(&out);
     return failed;
@@ -175,9 +174,9 @@ static int run(int argc, char **argv)
         return status;
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_form(&job, session, &e) != 0;
 
-    db_session_close(&session);
     if (!failed)
-        failed = write_form(&job, (int)conf_int(conf, CONF_PRINT_LINES), &e);
+        failed = write_form(&job, (int)conf_int(conf, CONF_PRINT_LINES), session, &e);
+    db_session_close(&session);
     monthly_free(&job.form);
     monthly_people_free(&job.list);
     conf_free(&conf);

@@ -9,7 +9,6 @@
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/output.h"
 #include "kurator/print.h"
 #include "list.h"
 
@@ -98,7 +97,7 @@ static int read_list(struct job *job, struct db_session *session, struct error *
     return paper_list_read(&job->list, rows, job->office, job->assignee, e);
 }
 
-static int write_list(const struct job *job, const struct conf *conf, struct error *e)
+static int write_list(const struct job *job, const struct conf *conf, struct db_session *session, struct error *e)
 {
     struct str out = {0}, whose = {0};
     int failed;
@@ -116,7 +115,7 @@ static int write_list(const struct job *job, const struct conf *conf, struct err
     if (job->print)
         failed = child_run(conf_text(conf, CONF_PRINT_COMMAND), str_text(&out), out.len, PRINT_TIMEOUT_MS, e);
     else
-        failed = output_write(job->output, str_text(&out), out.len, e);
+        failed = cmd_give(session, job->output, str_text(&out), out.len, e);
     str_free(&out);
     str_free(&whose);
     return failed;
@@ -137,9 +136,9 @@ int list_run(const struct command *command, int argc, char **argv)
         return status;
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_list(&job, session, &e) != 0;
 
-    db_session_close(&session);
     if (!failed)
-        failed = write_list(&job, conf, &e);
+        failed = write_list(&job, conf, session, &e);
+    db_session_close(&session);
     paper_list_free(&job.list);
     session_free(&job.session);
     conf_free(&conf);

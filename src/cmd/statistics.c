@@ -7,7 +7,6 @@
 #include "kurator/cmd.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/output.h"
 #include "kurator/statistics.h"
 
 struct job {
@@ -120,9 +119,9 @@ static int run(int argc, char **argv)
         return status;
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_cases(&job, session, &s, &e) != 0;
 
-    db_session_close(&session);
     if (!failed)
-        failed = output_write(job.output, str_text(&s.csv), s.csv.len, &e);
+        failed = cmd_give(session, job.output, str_text(&s.csv), s.csv.len, &e);
+    db_session_close(&session);
     statistics_free(&s);
     conf_free(&conf);
     return failed ? cmd_fail(&e, strcmp(e.code, "statistics.reason") == 0 ? 2 : 1) : 0;

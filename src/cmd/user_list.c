@@ -7,7 +7,6 @@
 #include "kurator/csv.h"
 #include "kurator/date_input.h"
 #include "kurator/i18n.h"
-#include "kurator/output.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
 #include "kurator/workday.h"
@@ -135,7 +134,7 @@ int user_list(struct db_session *session, const char *login, bool as_csv, const 
     else
         text(users, n, &out);
     if (!failed)
-        failed = output_write(output, str_text(&out), out.len, e);
+        failed = cmd_give(session, output, str_text(&out), out.len, e);
     str_free(&out);
     free(users);
     return failed;

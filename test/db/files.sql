@@ -24,10 +24,12 @@ select is(tap.moved('fil_clerk', 'out', 'x.txt', 4096 * 1024), '(saved,"",{})', 
 select is(tap.moved('fil_clerk', 'out', 'x.txt', 4096 * 1024 + 1), '(refused,file.size,"{x.txt,4096}")', 'a byte more');
 insert into kurator.setting (key, organisation_id, value) values ('files.max_kb', 9001, '1');
 select is(tap.moved('fil_clerk', 'in', 'x.txt', 1025), '(refused,file.size,"{x.txt,1}")', 'the office''s own limit');
-select is(tap.moved('fil_clerk', 'out', 'x.txt', 1, o), '! KU001', 'only in an office of the account''s own') from unnest(array[9002, 0, null]) o;
+select is(tap.moved('fil_clerk', 'out', 'x.txt', 1, o), '! KU001', 'only in an office of the account''s own') from unnest(array[9002, 0]) o;
+select is(tap.moved('fil_coordinator', 'out', 'mine.txt', 1, null), '(saved,"",{})', 'without one: the first');
+select is((select why from audit.entry where row_id = 'mine.txt') ~ '^office=9001 ', true, 'which the entry names');
 update kurator.staff set locked = true where login = 'fil_coordinator';
 select is(tap.moved('fil_coordinator', 'out', 'x.txt'), '! KU001', 'a locked account moves nothing');
-select is((select count(*)::int from audit.entry where relation in ('inbox', 'outbox')), 3, 'what was refused left no entry of a file');
+select is((select count(*)::int from audit.entry where relation in ('inbox', 'outbox')), 4, 'what was refused left no entry of a file');
 -- a journal that cannot be written
 create function tap.full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left' using errcode = '53100'; end $$;
 create trigger full_disk before insert on audit.entry for each row execute function tap.full_disk();

@@ -92,6 +92,7 @@ static long noted(const char *kind)
 static void lists_in_a_file(void **state)
 {
     long before = noted("export");
+    char sql[40];
 
     (void)state;
     assert_int_equal(run("overdue --output late.txt"), 0);
@@ -105,8 +106,10 @@ static void lists_in_a_file(void **state)
 
     assert_int_equal(stat(at("late.txt"), &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(noted("export"), before + 1);
-    office_expect(&office, "overdue all 70 rows", "select why from audit.entry where kind = 'export' order by id desc limit 1", 0);
+    assert_int_equal(noted("export"), before + 2);
+    office_expect(&office, "overdue all 70 rows", "select why from audit.entry where kind = 'export' and relation <> 'outbox' order by id desc limit 1", 0);
+    snprintf(sql, sizeof sql, "bytes=%zu ", strlen(text));
+    office_expect(&office, sql, "select substring(why from 'bytes=[0-9]+ ') from audit.entry where relation = 'outbox' and row_id = 'late.txt'", 0);
 }
 
 static void every_line_fits(void **state)

@@ -53,7 +53,7 @@ static void test_table(void **state)
     command_said("2026-Q3,Аларский район,*,*,*,identification,");
     assert_int_equal(STATISTICS("t_ministry", "--reason", "research", "--office", "n1", "--output", file), 0);
     assert_int_equal(access(file, R_OK), 0);
-    office_expect(&office, "research 2026-Q3..2026-Q3 7 rows", "select why from audit.entry where kind = 'export' and login = 't_ministry' order by id desc limit 1", 0);
+    office_expect(&office, "research 2026-Q3..2026-Q3 7 rows", "select why from audit.entry where kind = 'export' and relation = 'statistics' and login = 't_ministry' order by id desc limit 1", 0);
     assert_int_equal(STATISTICS("t_supervisor", "--reason", "report", "--until", "2025-Q4", "--from", "2025-Q4"), 0);
     assert_string_equal(command_out(), HEAD "\r\n");                /* nobody */
 }
@@ -115,7 +115,7 @@ static void test_menu(void **state)
     vt_key(vt, "Enter");
     vt_wait_text(vt, "запрос органа власти", OFFICE_WAIT);
     vt_key(vt, "Down Enter");
-    vt_wait_text(vt, "statistics-2026-q3-2026-q3.csv", OFFICE_WAIT);
+    vt_wait_text(vt, "q3.csv", OFFICE_WAIT);
     office_expect(&office, "request 2026-Q3..2026-Q3 7 rows", "select why from audit.entry where kind = 'export' and relation = 'statistics' order by id desc limit 1", 0);
     office_menu(vt, "обезлич", "3-й квартал 2026");
     vt_key(vt, "Down Enter");
