@@ -13,7 +13,7 @@ void directions_call(struct db_call *call)
                    " from api.directions() d");
 }
 
-void directions_save_call(struct db_call *call, const char *request, const struct directions *d)
+void directions_save_call(struct db_call *call, const char *request, struct directions *d)
 {
     const char **column = mem_zero((size_t)d->count + 1, sizeof *column);
 
@@ -23,10 +23,9 @@ void directions_save_call(struct db_call *call, const char *request, const struc
     for (int c = 0; c < DIRECTION_COLUMNS; c++) {
         for (int i = 0; i < d->count; i++)
             column[i] = d->cell[i * DIRECTION_COLUMNS + c];
-        char *array = db_array(column, d->count);
-
-        param_text(call, array);
-        free(array);
+        free(d->array[c]);
+        d->array[c] = db_array(column, d->count);
+        param_text(call, d->array[c]);
     }
     free(column);
 }

@@ -75,6 +75,8 @@ void directions_free(struct directions *d)
 {
     for (int i = 0; i < d->count * DIRECTION_COLUMNS; i++)
         free(d->cell[i]);
+    for (int c = 0; c < DIRECTION_COLUMNS; c++)
+        free(d->array[c]);
     free(d->cell);
     free(d->line);
     *d = (struct directions){0};

@@ -5,7 +5,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "office.h"
+#include <stdio.h>
+#include <unistd.h>
+#include "command.h"
 
 static int start(void **state)
 {
@@ -134,9 +136,63 @@ static void test_monitor(void **state)
     office_leave(&vt);
 }
 
+#define DIRECTIONS(login, ...) COMMAND(&office, login, "directions", ##__VA_ARGS__)
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    assert_non_null(f);
+    fputs(text, f);
+    assert_int_equal(fclose(f), 0);
+}
+
+/* The administrator's file: listed, set, refused line by line; nobody else's. */
+static void test_directions(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/kurator-directions.XXXXXX";
+    int fd = mkstemp(path);
+
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(DIRECTIONS("t_admin"), 2);
+    assert_int_equal(DIRECTIONS("t_admin", "set"), 2);
+    assert_int_equal(DIRECTIONS("t_admin", "set", path, "--output", "x"), 2);
+    assert_int_equal(DIRECTIONS("t_admin", "--help"), 0);
+    command_width(80);
+    assert_int_equal(DIRECTIONS("t_admin", "list"), 0);
+    command_said("centre,name,age_from,age_to,disability,work_degree,territory");
+    assert_int_equal(DIRECTIONS("t_clerk", "list"), 1);
+    assert_int_equal(DIRECTIONS("t_admin", "set", "/nonexistent/file"), 1);
+    command_said("не читается");
+    write_file(path, "name,centre\nx,y\n");
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
+    command_said("нет столбца «age_from»");
+    /* The line is that of the file, though a name before it takes two. */
+    write_file(path, "\xEF\xBB\xBF" "centre,name,age_from,age_to,disability,work_degree,territory\r\n"
+                     "n2,\"дети\nи подростки\",0,17,child limited_health,,\r\n\r\nНетакого,x,,,,,\r\nn2,x,9,5,,,\r\n");
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
+    command_said("Строка 5: организация «Нетакого» не найдена");
+    command_said("Строка 6: «9 - 5»");
+    write_file(path, "centre,name,age_from,age_to,disability,work_degree,territory\nn2,x\n");
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
+    command_said("Строка 2: столбцов должно быть семь");
+    write_file(path, "centre,name,age_from,age_to,disability,work_degree,territory\nn2,дети,0,17,,,\nn2,\"от 14, без ограничений\",14,,,0,\n");
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 0);
+    command_said("Сохранено направлений: 2, центров: 1");
+    assert_int_equal(DIRECTIONS("t_admin", "list"), 0);
+    command_said("РРРЦ «Веста»,дети,0,17,,,");
+    command_said("РРРЦ «Веста»,\"от 14, без ограничений\",14,,,0,");
+    assert_int_equal(DIRECTIONS("t_admin", "list", "--output", path), 0);
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 0);         /* what is listed can be set */
+    unlink(path);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mark), cmocka_unit_test(test_named), cmocka_unit_test(test_nobody_left), cmocka_unit_test(test_monitor)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_mark), cmocka_unit_test(test_named), cmocka_unit_test(test_nobody_left), cmocka_unit_test(test_monitor),
+                                       cmocka_unit_test(test_directions)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
