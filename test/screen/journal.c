@@ -297,6 +297,51 @@ static void test_screen(void **state)
     office_leave(&vt);
 }
 
+/* By command, into a pipe, a file or to the printer: who, from which host, by which program. */
+static void test_commands(void **state)
+{
+    static const char last[] = "select concat_ws('|', kind, login, host, split_part(program, ' ', 1), relation) from audit.entry where kind in ('export', 'print') order by id desc limit 1";
+    static const char *const printer[] = {"KURATOR_PRINT_COMMAND=cat", NULL};
+
+    (void)state;
+    assert_int_equal(COMMAND(&office, "t_clerk", "overdue"), 0);
+    office_expect(&office, "export|t_clerk|local|kurator|kurator.deadline", last, 0);
+    assert_int_equal(COMMAND(&office, "t_clerk", "visits", "--output", file), 0);
+    assert_int_equal(unlink(file), 0);
+    office_expect(&office, "export|t_clerk|local|kurator|kurator.deadline", last, 0);
+    assert_int_equal(command_run(&office, "t_clerk", printer, (const char *const[]){"calls", "--print", NULL}), 0);
+    office_expect(&office, "print|t_clerk|local|kurator|kurator.deadline", last, 0);
+    assert_int_equal(COMMAND(&office, "t_clerk", "monthly", "--format", "csv"), 0);
+    office_expect(&office, "export|t_clerk|local|kurator|monthly", last, 0);
+    assert_int_equal(COMMAND(&office, "t_clerk", "monthly", "--region"), 1);
+    office_expect(&office, "failure|t_clerk|local|kurator|api.monthly|monthly.region",
+                  "select concat_ws('|', kind, login, host, split_part(program, ' ', 1), relation, why) from audit.entry order by id desc limit 1", 0);
+}
+
+static void test_sizes(void **state)
+{
+    static const int size[][2] = {{50, 132}, {20, 60}, {12, 40}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof size / sizeof size[0]; i++) {
+        struct vt *vt = office_open(&office, "t_auditor", NULL, size[i][0], size[i][1], "xterm-256color", false);
+
+        vt_wait_text(vt, "Журнал", OFFICE_WAIT);
+        vt_wait_text(vt, "2026-11-12", OFFICE_WAIT);
+        vt_key(vt, "F1");
+        vt_wait_text(vt, "Запись", OFFICE_WAIT);
+        vt_assert_no_line_wider(vt);
+        vt_stop(&vt);
+    }
+    struct vt *vt = office_open(&office, "t_auditor", NULL, 24, 80, "xterm-256color", true);
+
+    vt_wait_text(vt, "Журнал", OFFICE_WAIT);
+    vt_key(vt, "Down");
+    vt_wait_text(vt, "local", OFFICE_WAIT);
+    vt_assert_no_line_wider(vt);
+    vt_stop(&vt);
+}
+
 /* Columns of what is journalled have words; what nobody named keeps its code. */
 static void test_words(void **state)
 {
@@ -319,7 +364,7 @@ static void test_words(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_words), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_words), cmocka_unit_test(test_commands), cmocka_unit_test(test_sizes), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
                                        cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_full), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
                                        cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
 
