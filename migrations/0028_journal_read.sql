@@ -186,7 +186,7 @@ begin
                              || ' where e.at >= $1 and e.at < $2 and e.xid < $3 and e.at > s.sealed_at + interval ''1 day''', v_all)
                  using v_start, v_last, v_bounds[1];
     return query execute format('select ''value'', audit.block_of(e.xid), e.id, null::bigint, null::timestamptz from (%s) e join (%s) v on v.entry_id = e.id and v.at = e.at'
-                             || ' where e.at >= $1 and e.at < $2'
+                             || ' where e.at >= $1 and e.at < $2 and v.at >= $1 and v.at < $2'      -- said of both: else all months of values are read
                              || '   and (cardinality(e.digests) <> cardinality(v."values") or exists (select from unnest(e.digests, v.salts, v."values") d(digest, salt, value)'
                              || '        where d.digest is distinct from sha256(d.salt || convert_to(coalesce(d.value, ''''), ''UTF8''))))',
                                 v_all, audit.everything('value', 'entry_id, at, salts, "values"'))
