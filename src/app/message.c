@@ -172,6 +172,8 @@ static const struct message messages[] = {
     {"doctor.contract", N_("Program and database fit (contract {1}).")},
     {"doctor.deadlines", N_("The table of deadlines lacks a partition; saving will fail. The administrator looks at kurator.deadline.")},
     {"doctor.drafts", N_("Forms begun and not saved for more than 12 hours: {1}, the oldest of {2}. On the worklist: F8, Drafts.")},
+    {"doctor.files_none", N_("The directory {1} for the offices' files (files.dir) is not there or cannot be entered: nothing can be printed to a file. The administrator makes it.")},
+    {"doctor.files_open", N_("Others may change the directory {1} for the offices' files (files.dir): chmod o-w {1}.")},
     {"doctor.hotfix", N_("Functions of the database that are not as they were installed: {1}, the first is {2}. See kurator migrate --status.")},
     {"doctor.journal_missing", N_("The journal has no partition for {1}; entries go to the spare one. The administrator runs: kurator maintain.")},
     {"doctor.journal_ok", N_("The journal has its partitions until {1}.")},
