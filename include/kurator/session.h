@@ -20,6 +20,7 @@ struct session {
     bool open;
     int staff_id;
     int passed;                         /* calls that other operators passed on to the office and nobody has taken */
+    int answers;                        /* to requests that it sent, or of its cases, which nobody has read */
     char login[64];
     char staff_name[128];
     char role[24];

@@ -3,7 +3,7 @@
 create or replace function api.start(p_contract int, p_program text, p_office int)
 returns table (outcome text, code text, args text[], contract int, staff_id int, login text, staff_name text, role text,
                office_id int, office_name text, area_code text, today date, now_local text, zone text, calendar text,
-               bits_from date, bits text, read_only boolean, supervises boolean, passed int)
+               bits_from date, bits text, read_only boolean, supervises boolean, passed int, answers int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
 -- as they are written: a fresh session plans its first statements anew, and there is no better way to look for
 set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
@@ -28,13 +28,13 @@ begin
     end if;
     if refused is not null then
         return query values ('refused', refused, case when refused like 'contract.%' then array[coalesce(p_contract, 0)::text, newest::text] else '{}' end,
-                             newest, null::int, a.login::text, null, null, null::int, null, null, null::date, null, null, null, null::date, null, not for_good, false, 0);
+                             newest, null::int, a.login::text, null, null, null::int, null, null, null::date, null, null, null, null::date, null, not for_good, false, 0, 0);
         return;
     end if;
     return query
     select 'ok', '', '{}'::text[], newest, a.staff_id, a.login::text, t.staff_name, a.role, t.id, t.short_name, t.area_code,
            t.today, to_char(t.now, 'YYYY-MM-DD HH24:MI'), t.zone, t.calendar, coalesce(w.first, t.today), coalesce(w.bits, ''),
-           not for_good, a.role = 'supervisor' or m.supervises, m.passed
+           not for_good, a.role = 'supervisor' or m.supervises, m.passed, m.answers
       from (select o.id, o.short_name, o.area_code, o.calendar, c.zone, n.now, n.now::date as today,
                    (select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = a.staff_id) as staff_name
               from kurator.organisation o

@@ -14,7 +14,7 @@
 
 static const char start_sql[] =
     "select outcome, code, args, staff_id, login, staff_name, role, office_id, office_name, area_code, zone, calendar,"
-    " now_local, today, bits_from, bits, read_only, supervises, passed"
+    " now_local, today, bits_from, bits, read_only, supervises, passed, answers"
     " from api.start($1::int, $2::text, $3::int)";
 static const char reference_sql[] =
     "select r.list, r.code, r.position, r.name, r.extra from api.reference($1::int, $2::text) r";
@@ -112,6 +112,7 @@ static int read_start(struct session *s, const struct db_rows *rows, struct erro
     s->read_only = take_bool(&c);
     s->supervises = take_bool(&c);
     s->passed = take_int(&c);
+    s->answers = take_int(&c);
     return 0;
 }
 

@@ -26,7 +26,7 @@ static const struct word tables[] = {
     {"kurator.address", N_("address")}, {"kurator.preference", N_("what to mind")}, {"kurator.ipra", N_("IPRA")},
     {"kurator.case_file", N_("case")}, {"kurator.referral", N_("referral")}, {"kurator.consent", N_("consent")},
     {"kurator.appointment", N_("appointment")}, {"kurator.ladder_override", N_("opened rung")}, {"kurator.contact_attempt", N_("contact attempt")},
-    {"kurator.spot_check", N_("spot check")}, {"kurator.service_request", N_("request to an organisation")}, {"kurator.esrn_fact", N_("mark of ESRN")}, {"kurator.deadline", N_("list of deadlines")},
+    {"kurator.spot_check", N_("spot check")}, {"kurator.esrn_fact", N_("mark of ESRN")}, {"kurator.deadline", N_("list of deadlines")},
     {"kurator.staff", N_("member of staff")}, {"kurator.staff_role", N_("role of a member of staff")}, {"kurator.deputy", N_("absence")},
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
     {"kurator.calendar_version", N_("version of the calendar")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
@@ -85,7 +85,7 @@ void journal_about(const struct journal_row *row, struct str *out)
 /* Where a card was opened from, or which part of it was read. */
 static const struct word looks[] = {
     {"worklist", N_("from the list of deadlines")}, {"find", N_("from the search")}, {"board-list", N_("from the control of dates")}, {"meetings", N_("from the meetings")},
-    {"passed", N_("from the passed-on calls")}, {"monthly-people", N_("from the monthly form")}, {"next", N_("the next one of the list")},
+    {"passed", N_("from the passed-on calls")}, {"monthly-people", N_("from the monthly form")}, {"requests", N_("from the requests")}, {"request-sent", N_("from a request")}, {"next", N_("the next one of the list")},
     {"previous", N_("the one before in the list")}, {"again", N_("read again")}, {"card", N_("card")}, {"case", N_("the whole case")}, {"phones", N_("numbers")},
     {"preferences", N_("what to mind")}, {"representatives", N_("representatives")}, {"timeline", N_("what happened")}, {"esrn", N_("facts for ESRN")},
     {"attempt", N_("form of an attempt")}, {"meeting", N_("form of a meeting")}, {"override", N_("form that opens a rung")}, {"mistake", N_("form of a mistake")},

@@ -245,13 +245,27 @@ const struct screen_ops screen_worklist = {
     .hint = N_("F6 records a call, F1 explains the date, letters find a citizen, F8 is all"),
     .actions = actions, .size = sizeof(struct worklist), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
 
+/* What came while one was away. */
+static void waiting(struct screen *home)
+{
+    const struct session *session = app_session(home->app);
+    struct str t = {0};
+    if (session->passed > 0)
+        str_addf(&t, _("Calls that other operators passed on: %d (F9, Passed-on calls)"), session->passed);
+    if (session->answers > 0)
+        str_addf(&t, _("%sNew answers to requests: %d (F9, Requests)"), t.len ? "; " : "", session->answers);
+    if (t.len)
+        app_say(home->app, str_text(&t));
+    str_free(&t);
+}
+
 /* Who monitors all operators begins with their figures; the list is behind it. */
 static void worklist_opened(struct screen *home)
 {
     if (str_eq(app_session(home->app)->role, "monitor") && app_top(home->app) == home)
         board_open(home);
-    else if (app_session(home->app)->passed > 0)
-        app_sayf(home->app, _("Calls that other operators passed on: %d (F9, Passed-on calls)"), app_session(home->app)->passed);
+    else
+        waiting(home);
 }
 
 const struct app_home worklist_home = {&screen_worklist, worklist_call, worklist_take, worklist_saved, worklist_opened, NULL};

@@ -211,6 +211,10 @@ select is((select state || ' ' || withdrawn_why from kurator.service_request whe
 select is(tap.ask('rq_coordinator', :d, 'kind=service', 'organisation=9005', 'text=x'), 'refused case.died', 'nothing more is asked for the dead');
 select is(tap.save('rq_supervisor', 'reopen', :d, 'why=wrong_person'), 'saved', 'it was another who died');
 select is((select state from kurator.service_request where id = :gone), 'open', 'the request goes on with the case');
+insert into kurator.processing (person_id, office_id, form, given_on, given_by, withdrawn_on, withdrawn_by, withdrawn_at, withdrawn_staff, after)
+select :p, 9001, 'written', '2026-01-10', 'self', '2026-12-01', 'self', kurator.clock(), id, 'destroy' from kurator.staff where login = 'rq_clerk';
+select is(tap.ask('rq_coordinator', :c, 'kind=information', 'organisation=9004', 'text=x', 'confirm=request_twice'), 'refused request.processing', 'whose consent to processing is withdrawn is not told of');
+update kurator.processing set withdrawn_on = null, withdrawn_by = null, withdrawn_at = null, withdrawn_staff = null, after = null where person_id = :p;
 -- past the calendar: said, not guessed
 select tap.at('2027-12-28 10:00+08');
 select is(tap.ask('rq_coordinator', :c, 'kind=information', 'organisation=9005', 'text=x'), '! KU002', 'past the last loaded year: an error that names it');
