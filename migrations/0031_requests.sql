@@ -82,9 +82,11 @@ begin
         or kurator.supervises(p_office);
 end $$;
 alter table kurator.service_request enable row level security;
--- The sending office and the addressee; a request ended by the office says nothing more to the addressee (the functions leave it out).
+-- The sending office, the addressee, and on the card a monitor of whose directions the citizen is; of a request withdrawn by the
+-- office the functions tell the addressee nothing more.
 create policy service_request_read on kurator.service_request for select to kurator_api
-    using (office_id = any ((select kurator.my_offices())::int[]) or executor_id = any ((select kurator.my_request_offices())::int[]));
+    using (office_id = any ((select kurator.my_offices())::int[]) or executor_id = any ((select kurator.my_request_offices())::int[])
+        or kurator.fits(person_id, office_id, (select kurator.my_directions())));
 -- Who is restricted is so in the sending office, too; the addressee was told of him by who is named.
 create policy service_request_restricted on kurator.service_request as restrictive for all to kurator_api
     using (executor_id = any ((select kurator.my_request_offices())::int[]) or person_id <> all ((select kurator.hidden_people())::bigint[]));

@@ -117,6 +117,19 @@ select is(tap.say('rq_coord2', 'withdraw', :full, 'reason=ошибка'), '! KU0
 select is(tap.say('rq_coord2', 'read', :full), '! KU001', 'nor marks');
 select is(tap.as_login('rq_clerk', 'select case_id, name, birth_date, phone from api.request_sent(' || :full || ')'), format('(%s,"Просилов Пётр",1970-05-05,+79000000001)', :c), 'the office sees what it sent');
 select is(tap.as_login('rq_clerk', format('select kind, channel, outcome, detail from api.case_timeline(%s, 50) where kind = ''request'' and id = %s', :c, :bare)), '(request,soon,information,ЦСА|2026-11-30|справка)', 'on the timeline');
+delete from kurator.direction;
+select is(tap.as_login('rq_monitor', format('select count(*) from api.case_timeline(%s, 50) where kind = ''request''', :c)), '(0)', 'a monitor without the direction sees nothing of it');
+insert into kurator.direction (centre_id) values (9003);
+select is(tap.as_login('rq_monitor', format('select count(*) from api.case_timeline(%s, 50) where kind = ''request''', :c)), '(5)', 'with it what stands on the card');
+select is(tap.as_login('rq_monitor', format('select count(*) from api.case_timeline(%s, 50) where kind = ''request''', :theirs)), '(0)', 'of each case its own');
+-- restricted: who is not named sees nothing, the addressee what was sent
+select is(tap.save('rq_supervisor', 'restricted', :c, 'action=mark', 'kind=violence', 'reason=угрозы'), 'saved', 'the citizen is restricted');
+select is(tap.sent('rq_clerk', 'figures, id'), '("{0,0,0,0,0,0}",)', 'no request of his is in the list of who is not named');
+select is(tap.as_login('rq_clerk', 'select * from api.request_sent(' || :full || ')'), '', 'nor opened');
+select is(tap.say('rq_clerk', 'read', :full), '! KU001', 'nor marked');
+select is(tap.as_login('rq_ex', 'select name from api.request_received(' || :full || ')'), '("Просилов Пётр")', 'the addressee answers as before');
+select is(tap.save('rq_supervisor', 'restricted', :c, 'action=lift'), 'saved', 'lifted');
+update kurator.case_file set assignee_id = (select id from kurator.staff where login = 'rq_clerk'), version = version + 1 where id = :c;
 update kurator.staff set locked = true where login = 'rq_ex2';
 select is(tap.got('rq_ex2', 'figures, id', 'open', 9004), '("{0,0,0,0,0,0}",)', 'locked: nothing');
 select is(tap.as_login('rq_ex2', 'select * from api.request_received(' || :full || ')'), '', 'locked: no request');
