@@ -6,6 +6,7 @@
 #include "kurator/date_input.h"
 #include "kurator/i18n.h"
 #include "kurator/journal.h"
+#include "kurator/utf8.h"
 #include "kurator/wrap.h"
 
 struct word { const char *code, *name; };
@@ -129,7 +130,7 @@ static void add_line(void *ctx, int i, const char *text)
 
 void journal_text(const struct journal_row *row, struct str *out)
 {
-    struct str line = {0};
+    struct str line = {0}, safe = {0};
 
     str_addf(&line, "%s  %s", row->local, row->login);
     if (row->name[0])
@@ -145,8 +146,10 @@ void journal_text(const struct journal_row *row, struct str *out)
         str_addf(&line, "; %s: ", _("why"));
         journal_why(row, &line);
     }
-    text_wrap(str_text(&line), 76, add_line, out);
+    utf8_safe(&safe, str_text(&line));          /* host and program are what a client called itself */
+    text_wrap(str_text(&safe), 76, add_line, out);
     str_free(&line);
+    str_free(&safe);
 }
 
 void journal_filter(const struct journal_question *q, char *buf, size_t size)

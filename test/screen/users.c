@@ -194,6 +194,11 @@ static void test_password_opens(void **state)
     assert_int_equal(command_run(&office, "u_scram", wrong, words), 1);
     command_said("не впускает");
     assert_int_equal(command_run(&office, "u_scram", right, words), 0);
+    pg_exec(&office.pg, "alter role u_scram valid until '2026-01-01'");         /* the right one, past its date */
+    assert_int_equal(command_run(&office, "u_scram", right, words), 1);
+    command_said("не впускает");
+    pg_exec(&office.pg, "alter role u_scram valid until 'infinity'");
+    assert_int_equal(command_run(&office, "u_scram", right, words), 0);
     char h[160], d[120];
 
     snprintf(h, sizeof h, "PGHOST=%s", office.pg.host);
