@@ -43,7 +43,7 @@ CATALOGUE   := $(patsubst conf/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/kurator
 PAGES       := $(wildcard man/*.[1578])
 PAGES_RU    := $(wildcard man/ru/*.[1578])
 
-.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs lint bench bench-programs tidy cppcheck valgrind \
+.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs soak lint bench bench-programs tidy cppcheck valgrind \
         install uninstall clean
 all: $(BUILD)/kurator $(CATALOGUE)     ## build build/kurator and the message catalogues (the default)
 
@@ -111,6 +111,11 @@ check-programs: all $(BUILD)/kurator-san $(UNIT) $(SCREEN) $(FAULT)
 check:                                 ## install what the tests need, run every test
 	@test/lib/deps.sh build run check
 	+@MAKE="$(MAKE)" test/lib/run.sh
+
+soak: KURATOR_SOAK ?= 100
+soak:                                  ## the tests of faults at length: kills, cuts, random keys; KURATOR_SOAK=100 times as many
+	@test/lib/deps.sh build run check
+	+@KURATOR_SOAK=$(KURATOR_SOAK) KURATOR_TEST_TIMEOUT=604800 MAKE="$(MAKE)" test/lib/run.sh fault
 
 lint:                                  ## the rules of the house alone: layers, headers, manual, catalogue
 	@set -e; for check in test/lint/*.sh; do $$check; done

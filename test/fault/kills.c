@@ -20,6 +20,7 @@
 #include "killable.h"
 #include "office.h"
 #include "relay.h"
+#include "soak.h"
 
 #define BOUND_MS 30000
 #define LOGIN "t_clerk"
@@ -195,7 +196,7 @@ static void the_line(void **state)
     struct relay *relay = relay_start(office.pg.socket, false);
 
     (void)state;
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < soak(40); i++) {
         struct client c;
         struct save s;
         unsigned how = roll(3);
@@ -223,7 +224,7 @@ static void the_line(void **state)
 static void a_backend_is_told_to_end(void **state)
 {
     (void)state;
-    for (int i = 0; i < 15; i++) {
+    for (int i = 0; i < soak(15); i++) {
         struct client c;
         struct save s;
 
@@ -243,7 +244,7 @@ static void a_backend_is_told_to_end(void **state)
 static void a_backend_is_killed(void **state)
 {
     (void)state;
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < soak(12); i++) {
         struct client c;
         struct save s;
 
@@ -265,7 +266,7 @@ static void a_backend_is_killed(void **state)
 static void the_postmaster_is_killed(void **state)
 {
     (void)state;
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < soak(8); i++) {
         struct client c;
         struct save s;
 
@@ -326,7 +327,7 @@ static void the_client_is_killed(void **state)
     int told = 0, untold = 0;
 
     (void)state;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < soak(20); i++) {
         struct save s;
         struct client again;
         int report, status;

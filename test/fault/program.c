@@ -15,6 +15,7 @@
 #include "kurator/clock.h"
 #include "killable.h"
 #include "office.h"
+#include "soak.h"
 
 #define WAIT 20000
 #define MOMENT_MS 40        /* a save with the drawing after it takes about half of it */
@@ -107,7 +108,7 @@ static void killed_in_the_middle_of_a_save(void **state)
     int told = 0, untold = 0, kept = 0;
 
     (void)state;
-    for (int i = 0; i < 14; i++) {
+    for (int i = 0; i < soak(14); i++) {
         struct vt *vt = open_program();
         int status;
 
@@ -155,7 +156,7 @@ static void saved_at_last(struct vt **vt)
 static void its_backend_is_killed(void **state)
 {
     (void)state;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < soak(3); i++) {
         struct vt *vt = open_program();
 
         fill_in(vt);
@@ -170,7 +171,7 @@ static void its_backend_is_killed(void **state)
 static void its_server_is_killed(void **state)
 {
     (void)state;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < soak(3); i++) {
         struct vt *vt = open_program();
 
         fill_in(vt);

@@ -1,0 +1,16 @@
+/* soak.c - how long the tests of faults go on. */
+#include "soak.h"
+
+#include <stdlib.h>
+
+static long number(const char *name, long otherwise)
+{
+    const char *text = getenv(name);
+    long n = text ? strtol(text, NULL, 10) : 0;
+
+    return n > 0 && n <= 1000000 ? n : otherwise;
+}
+
+int soak(int n) { return n * (int)number("KURATOR_SOAK", 1); }
+
+unsigned soak_seed(void) { return (unsigned)number("KURATOR_TEST_SEED", 2026); }
