@@ -23,6 +23,7 @@ static const struct command *const commands[] = {
     &command_doctor,
     &command_user,
     &command_journal,
+    &command_destroy,
     &command_settings,
     &command_maintain,
     &command_migrate,

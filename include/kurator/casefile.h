@@ -112,6 +112,12 @@ struct case_event {
     char at[20], kind[16], channel[12], outcome[24], who[128], performer[256], detail[1200], superseded_why[32], phone[20], reason[24];
     bool superseded, mine_today;
 };
+/* A consent to the processing of personal data; state: given, law, withdrawn, expired. */
+struct case_consent { long long id; char state[12], form[16], given_on[12], until_on[12], given_by[16], document[420], withdrawn_on[12], withdrawn_by[16], after[12]; };
+/* How the office stands with the citizen: state as above or "none", since on_day; destroy_by: of a withdrawn one. proposal: the number under
+ * which the data are proposed for destruction, 0 none. */
+struct case_processing { char state[12], on_day[12], destroy_by[12], proposed_by[128], proposed_at[20]; long long proposal; };
+#define CASE_CONSENTS 20
 #define CASE_PHONES 12
 #define CASE_PREFERENCES 12
 #define CASE_REPRESENTATIVES 8
@@ -124,10 +130,13 @@ struct case_full {
     struct case_representative representative[CASE_REPRESENTATIVES]; int nrepresentatives;
     struct case_rung rung[3];                                       int nrungs;
     struct case_event *event;                                       int nevents;
+    struct case_processing processing;
+    struct case_consent consent[CASE_CONSENTS];                     int nconsents;
 };
-/* Adds the six statements of a case; `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
+#define CASE_STATEMENTS 7
+/* Adds the CASE_STATEMENTS statements of a case; `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
 void case_call(struct db_call *call, long long case_id, const char *look);
-/* Takes them from results first .. first+5. False when the case is not there (or not to be seen). */
+/* Takes them from the results that begin at `first`. False when the case is not there (or not to be seen). */
 bool case_read(struct case_full *f, const struct db_reply *reply, int first);
 void case_free(struct case_full *f);
 

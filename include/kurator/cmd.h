@@ -19,6 +19,7 @@ struct command {
 
 extern const struct command command_calendar;
 extern const struct command command_deadline;
+extern const struct command command_destroy;
 extern const struct command command_digest;
 extern const struct command command_directions;
 extern const struct command command_doctor;

@@ -45,6 +45,11 @@ extern const struct screen_ops screen_request;      /* args: const struct case_a
 extern const struct screen_ops screen_answer;       /* args: const struct request_args */
 extern const struct screen_ops screen_withdraw;     /* args: const struct request_args */
 extern const struct screen_ops screen_monthly;      /* args: none */
+extern const struct screen_ops screen_processing;   /* args: const struct case_args; item: the consent, 0 a new one */
+extern const struct screen_ops screen_destruction;  /* args: none */
+extern const struct screen_ops screen_destroy;      /* args: const struct destroy_args: people, names, n */
+extern const struct screen_ops screen_destroy_decide; /* args: const struct destroy_args: proposal, names, what, n */
+extern const struct screen_ops screen_acts;         /* args: none */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;
@@ -61,6 +66,12 @@ struct case_args {
 /* The cases to be handed over: none: all of a colleague. */
 struct handover_args {
     const long long *ids;       /* lent for the opening */
+    int n;
+};
+/* Whose data: their numbers with commas between and their names, or a proposal and what it says; all lent for the opening. */
+struct destroy_args {
+    const char *people, *names, *what;
+    long long proposal;
     int n;
 };
 struct find_args {

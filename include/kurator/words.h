@@ -33,6 +33,9 @@ const char *words_phone_state(const char *state);
 const char *words_days(int days, char *buf, size_t size);
 /* What a deadline is for: "уведомить", "внести в ЭСРН"; and the whole of it: "уведомить: 19.11.2026 (просрочено 2 дня)". */
 const char *words_period(const char *period);
+/* How the office stands with the citizen's personal data, and one consent. */
+const char *words_processing(const struct case_processing *p, char *buf, size_t size);
+void words_consent(const struct session *s, const struct case_consent *c, struct str *out);
 const char *words_deadline(const struct case_deadline *d, char *buf, size_t size);
 /* "Петрова А. С." */
 const char *words_short_name(const char *surname, const char *given_name, const char *patronymic, char *buf, size_t size);

@@ -53,7 +53,7 @@ begin
            -- Drafts are their writers' alone; that a colleague has one on this case is for the whole office to see.
            coalesce((select kurator.short_name(t.surname, t.given_name, t.patronymic)
                        from kurator.draft f join kurator.staff t on t.login = f.login
-                      where f.form = any ('{attempt,override,mistake,esrn,appointment,close,forward,phone,address,preference,representative}') and f.target = c.id
+                      where f.form = any ('{attempt,override,mistake,esrn,appointment,close,forward,phone,address,preference,representative,processing}') and f.target = c.id
                         and f.office_id = c.office_id and f.login <> session_user
                         and f.saved_at > kurator.clock() - interval '12 hours'
                       order by f.saved_at desc limit 1), ''),

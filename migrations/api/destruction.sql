@@ -104,8 +104,9 @@ create or replace function api.destruction_act(p_office int, p_number int, p_how
 #variable_conflict use_column
 declare
     d record;
+    v_office constant int := coalesce(p_office, (kurator.account(null)).office_id);
 begin
-    select * into d from kurator.destruction_done(p_office, coalesce(p_number, 0)) x;
+    select * into d from kurator.destruction_done(v_office, coalesce(p_number, 0)) x;
     if not found then
         return;
     end if;
@@ -113,10 +114,10 @@ begin
         perform audit.note(case p_how when 'print' then 'print' else 'export' end, null, 'kurator.destruction', d.id::text, 'act ' || d.number);
     end if;
     part := 'act';
-    office_name := (select o.name from kurator.organisation o where o.id = p_office);
+    office_name := (select o.name from kurator.organisation o where o.id = v_office);
     number := d.number; decided_at := d.decided_at; proposed_by := d.proposed_by; proposed_at := d.proposed_at; decided_by := d.decided_by;
     note := d.note; decided_note := d.decided_note; again := d.again; n := d.records;
-    backup_days := kurator.setting_int('backup.keep_days', p_office);
+    backup_days := kurator.setting_int('backup.keep_days', v_office);
     return next;
     return query
     select 'person', null::text, null::int, null::text, null::text, null::text, null::text, null::text, null::text, null::boolean, null::int, i.person_id, i.ground, i.since, null::text, null::text, null::bigint
@@ -135,15 +136,16 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_id bigint;
-    v_zone constant text := kurator.office_zone(p_office);
+    v_office constant int := coalesce(p_office, (kurator.account(null)).office_id);
+    v_zone constant text := kurator.office_zone(v_office);
     v_logins name[];
 begin
-    select d.id into v_id from kurator.destruction_done(p_office, coalesce(p_number, 0)) d;
+    select d.id into v_id from kurator.destruction_done(v_office, coalesce(p_number, 0)) d;
     if not found then
         return query select 'refused', 'destroy.unknown', null::bigint, t, t, t, t, t, t, t, null::bigint, t, t, null::text[], t, null::bigint from (values (null::text)) n(t);
         return;
     end if;
-    v_logins := kurator.office_logins(p_office);
+    v_logins := kurator.office_logins(v_office);
     return query
     select 'ok', '', e.id, e.at::text, to_char(e.at at time zone v_zone, 'YYYY-MM-DD HH24:MI:SS'), e.login::text,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.login = e.login), ''),
@@ -157,7 +159,7 @@ end $$;
 create or replace function api.destruction_exported(p_office int, p_number int, p_digest text, p_entries int)
 returns table (block bigint, digest text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if not exists (select from kurator.destruction_done(p_office, coalesce(p_number, 0))) or coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
+    if not exists (select from kurator.destruction_done(coalesce(p_office, (kurator.account(null)).office_id), coalesce(p_number, 0))) or coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
         return;
     end if;
     perform audit.note('export', null, 'audit.entry', p_digest, format('entries=%s act=%s', p_entries, p_number));

@@ -28,6 +28,9 @@ static const char rungs_sql[] = "select rung, channel, state, code, args from ap
 static const char timeline_sql[] =
     "select t.at, t.kind, t.id, t.channel, t.outcome, t.who, t.performer, t.detail, t.superseded, t.superseded_why,"
     " t.mine_today, t.phone, t.reason from api.case_timeline($1::bigint, $2::int) t";
+static const char processing_sql[] =
+    "select p.kind, p.id, p.state, p.on_day, p.destroy_by, p.form, p.given_on, p.until_on, p.given_by, p.document, p.withdrawn_on,"
+    " p.withdrawn_by, p.after, p.proposal, p.proposed_by, p.proposed_at from api.case_processing($1::bigint) p";
 
 void case_call(struct db_call *call, long long case_id, const char *look)
 {
@@ -43,6 +46,8 @@ void case_call(struct db_call *call, long long case_id, const char *look)
     call_add(call, timeline_sql);
     param_number(call, case_id);
     param_number(call, CASE_EVENTS);
+    call_add(call, processing_sql);
+    param_number(call, case_id);
 }
 
 static void read_person(struct case_head *h, struct columns *c)
@@ -283,12 +288,49 @@ static void read_timeline(struct case_full *f, const struct db_rows *rows)
     }
 }
 
+/* The first row tells how it stands, the others are the consents. */
+static void read_processing(struct case_full *f, const struct db_rows *rows)
+{
+    struct case_processing *p = &f->processing;
+
+    f->nconsents = 0;
+    for (int i = 0; i < db_rows_count(rows) && f->nconsents < CASE_CONSENTS; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct case_consent one = {0};
+        char kind[8], on_day[12], destroy_by[12];
+
+        TAKE(&c, kind);
+        one.id = take_id(&c);
+        TAKE(&c, one.state);
+        TAKE(&c, on_day);
+        TAKE(&c, destroy_by);
+        TAKE(&c, one.form);
+        TAKE(&c, one.given_on);
+        TAKE(&c, one.until_on);
+        TAKE(&c, one.given_by);
+        TAKE(&c, one.document);
+        TAKE(&c, one.withdrawn_on);
+        TAKE(&c, one.withdrawn_by);
+        TAKE(&c, one.after);
+        if (!str_eq(kind, "state")) {
+            f->consent[f->nconsents++] = one;
+            continue;
+        }
+        str_copy(p->state, sizeof p->state, one.state);
+        str_copy(p->on_day, sizeof p->on_day, on_day);
+        str_copy(p->destroy_by, sizeof p->destroy_by, destroy_by);
+        p->proposal = take_id(&c);
+        TAKE(&c, p->proposed_by);
+        TAKE(&c, p->proposed_at);
+    }
+}
+
 bool case_read(struct case_full *f, const struct db_reply *reply, int first)
 {
     struct columns c = {0};
 
     case_free(f);
-    if (!reply->ok || first < 0 || reply->nresults < first + 6 || db_rows_count(reply->result[first]) < 1)
+    if (!reply->ok || first < 0 || reply->nresults < first + CASE_STATEMENTS || db_rows_count(reply->result[first]) < 1)
         return false;
     c.rows = reply->result[first];
     read_person(&f->head, &c);
@@ -299,6 +341,7 @@ bool case_read(struct case_full *f, const struct db_reply *reply, int first)
     read_representatives(f, reply->result[first + 3]);
     read_rungs(f, reply->result[first + 4]);
     read_timeline(f, reply->result[first + 5]);
+    read_processing(f, reply->result[first + 6]);
     return true;
 }
 

@@ -194,6 +194,10 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "contacts.none_here", NULL);
     if (a == ACT_CHOOSE && app_may(s->app, NEEDS_EDIT | NEEDS_DATABASE, why) != 0)
         return -1;
+    if (a == ACT_DESTROY && !k->c.head.supervises)
+        return error_set(why, "rights.supervisor", NULL);
+    if (a == ACT_DESTROY && !str_eq(k->c.head.state, "closed"))
+        return error_set(why, "destroy.card", NULL);
     if (a == ACT_WRONG_NUMBER && (!l || l->opens != &screen_phone))
         return error_set(why, "phone.none_here", NULL);
     if (a == ACT_RESTRICT && k->c.head.restricted.kind[0])
@@ -269,6 +273,14 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_mistake, &args);
         break;
     }
+    case ACT_DESTROY: {
+        char person[24], name[800];
+        snprintf(person, sizeof person, "%lld", k->c.head.person_id);
+        snprintf(name, sizeof name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        struct destroy_args args = {.people = person, .names = name, .n = 1};
+        app_push(s->app, &screen_destroy, &args);
+        break;
+    }
     case ACT_PRINT: print_card(s, k->case_id); break;
     case ACT_NOTICE: print_notice(s, k->case_id); break;
     default: case_action(s, a, k->case_id); break;
@@ -302,7 +314,7 @@ static void close_it(struct screen *s)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW,
+                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_PROCESSING, ACT_DESTROY,
                                       ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {

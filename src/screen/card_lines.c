@@ -138,6 +138,19 @@ static void request_line(struct making *k)
     str_free(&t);
 }
 
+/* One line: a missing consent is seen and keeps nobody from working. */
+static void processing_lines(struct making *k)
+{
+    const struct case_processing *p = &k->c->processing;
+    char text[900];
+    contact(k, _("Data consent"), words_processing(p, text, sizeof text), &screen_processing, k->c->nconsents ? k->c->consent[0].id : 0);
+    if (p->proposal) {
+        char moment[24];
+        snprintf(text, sizeof text, _("PROPOSED FOR DESTRUCTION: No %lld, %s %s"), p->proposal, p->proposed_by, words_moment(p->proposed_at, moment, sizeof moment));
+        fact(k, "", text);
+    }
+}
+
 static void case_lines(struct making *k)
 {
     const struct case_head *h = &k->c->head;
@@ -180,6 +193,7 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
     card_lines_free(l);
     l->width = width;
     person_lines(&k);
+    processing_lines(&k);
     case_lines(&k);
     for (int i = c->nevents - 1; i >= 0; i--) {
         bool request = strncmp(c->event[i].kind, "request", 7) == 0;

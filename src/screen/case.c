@@ -19,7 +19,7 @@ static const struct { enum action action; const struct screen_ops *screen; const
     {ACT_MEETING, &screen_meeting, NULL, NULL}, {ACT_OVERRIDE, &screen_override, NULL, NULL}, {ACT_MISTAKE, &screen_mistake, NULL, NULL},
     {ACT_PHONE_NEW, &screen_phone, NULL, NULL}, {ACT_ADDRESS_NEW, &screen_address, NULL, NULL}, {ACT_PREFERENCE_NEW, &screen_preference, NULL, NULL},
     {ACT_REPRESENTATIVE_NEW, &screen_representative, NULL, NULL}, {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
-    {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL}, {ACT_RESTRICT, &screen_restrict, NULL, NULL}, {ACT_NAMED, &screen_named, NULL, NULL}, {ACT_REQUEST, &screen_request, NULL, NULL},
+    {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL}, {ACT_RESTRICT, &screen_restrict, NULL, NULL}, {ACT_NAMED, &screen_named, NULL, NULL}, {ACT_REQUEST, &screen_request, NULL, NULL}, {ACT_PROCESSING, &screen_processing, NULL, NULL},
 };
 
 int case_action(struct screen *from, enum action a, long long case_id)
@@ -141,7 +141,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
-        {"request", &screen_request}, {"answer", &screen_answer}};
+        {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;

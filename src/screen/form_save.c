@@ -46,7 +46,7 @@ static void ask(struct form_screen *fs, const struct save_row *row)
     str_copy(fs->asked, sizeof fs->asked, row->code);
     /* An attempt on a locked rung may be written down; it counts once the supervisor allows it (rule 5 of the ladder). */
     bool locked = strncmp(row->code, "ladder.", 7) == 0;
-    const char *labels[] = {locked ? _("record it; it counts once the supervisor allows it") : _("yes, save"), _("no, back to the form")};
+    const char *labels[] = {locked ? _("record it; it counts once the supervisor allows it") : str_eq(row->code, "question.destroy") ? _("yes, destroy for good") : _("yes, save"), _("no, back to the form")};
     app_drop_keys(fs->screen->app);
     app_ask(fs->screen->app, message_text(&e, text, sizeof text), 2, labels, answered, fs->screen);
 }

@@ -37,6 +37,8 @@ static const struct menu_row rows[] = {
     {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES " monitor", NULL, action, ACT_BOARD},
     {"absences", MENU_CONTROL, N_("Absences"), N_("Who is absent, until when, and who stands in"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_absences, NULL, 0},
     {"hand-over", MENU_CONTROL, N_("Hand over all cases"), N_("Hands all open cases of a colleague over to another"), KY_NONE, NEEDS_EDIT | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_handover, NULL, 0},
+    {"destruction", MENU_CONTROL, N_("Destruction of data"), N_("Citizens whose data are to be destroyed, proposals and their decision"), KY_NONE, NEEDS_EDIT | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_destruction, NULL, 0},
+    {"acts", MENU_CONTROL, N_("Acts of destruction"), N_("What was destroyed, when, who proposed and who confirmed"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_acts, NULL, 0},
     {"print-overdue", MENU_PAPERS, N_("Print the overdue"), N_("The overdue deadlines on paper or in a file"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 0},
     {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
     {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},

@@ -88,6 +88,22 @@ static const char *meeting_state(const char *state)
     return state;
 }
 
+/* part: the day, until, by whom, the document; of a withdrawal the day and what follows. */
+static void add_processing(struct str *t, const struct session *s, const struct case_event *e, const char *part[PARTS])
+{
+    char a[24], b[24];
+    if (str_eq(e->outcome, "withdrawn")) {
+        str_addf(t, "%s %s: %s", _("consent to processing withdrawn on"), words_date(part[0], a, sizeof a), session_name(s, "processing_after", part[1]));
+        return;
+    }
+    str_addf(t, "%s: %s, %s", _("processing of personal data"), session_name(s, "processing_form", e->outcome), words_date(part[0], a, sizeof a));
+    if (part[1][0])
+        str_addf(t, _(", until %s"), words_date(part[1], b, sizeof b));
+    if (part[2][0])
+        str_addf(t, ", %s", session_name(s, "processing_by", part[2]));
+    str_addf(t, "%s%s", part[3][0] ? ", " : "", part[3]);
+}
+
 static void add_event(struct str *t, const struct session *s, const struct case_event *e, const char *part[PARTS])
 {
     char a[24], b[24];
@@ -109,6 +125,8 @@ static void add_event(struct str *t, const struct session *s, const struct case_
         str_addf(t, "%s: %s%s%s", _("closed"), session_name(s, "close", e->outcome), e->detail[0] ? ", " : "", e->detail);
     } else if (str_eq(e->kind, "reopened") && e->outcome[0]) {
         str_addf(t, "%s: %s%s%s", _("the closing taken back"), session_name(s, "reopen", e->outcome), e->detail[0] ? ", " : "", e->detail);
+    } else if (str_eq(e->kind, "processing")) {
+        add_processing(t, s, e, part);
     } else if (str_eq(e->kind, "spot")) {
         str_addf(t, "%s: %s%s%s", _("spot check"), session_name(s, "spot", e->outcome), e->detail[0] ? ", " : "", e->detail);
     } else if (strncmp(e->kind, "request", 7) == 0) {
