@@ -12,7 +12,7 @@ declare
     v_today constant date := kurator.office_today(p_office);
 begin
     if not kurator.may_decide(p_office) then
-        raise exception 'for who supervises the office' using errcode = 'KU001';
+        raise exception 'for who decides on destruction' using errcode = 'KU011';
     end if;
     perform audit.note('list', null, 'kurator.destruction', p_office::text, '');
     return query
@@ -90,7 +90,7 @@ create or replace function api.destruction_acts(p_office int)
 #variable_conflict use_column
 begin
     if not kurator.may_decide(p_office) then
-        raise exception 'for who supervises the office' using errcode = 'KU001';
+        raise exception 'for who decides on destruction' using errcode = 'KU011';
     end if;
     return query select d.number, d.decided_at, d.people, d.records, d.proposed_by, d.decided_by, d.again from kurator.destruction_done(p_office, null) d limit 500;
 end $$;

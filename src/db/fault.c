@@ -36,6 +36,7 @@ static const struct fault_row fault_table[] = {
     /* Raised by kurator itself: no right to it (any more); a look that cannot be journalled. */
     {"KU001", "account.refused", FAULT_FINAL},
     {"KU004", "journal.closed", FAULT_FINAL},
+    {"KU011", "destroy.rights", FAULT_FINAL},
 };
 
 enum fault_kind fault_of_sqlstate(struct error *e, const char *sqlstate)

@@ -31,6 +31,8 @@ static const struct {
     {"save_request_withdraw", ANSWER "save_request_withdraw" OF_CASE},
     {"save_request_read", ANSWER "save_request_read" OF_CASE},
     {"save_restricted", ANSWER "save_restricted" OF_CASE},
+    {"save_processing", ANSWER "save_processing" OF_CASE},
+    {"save_destruction", ANSWER "save_destruction" OF_CASE},
 };
 static const char intake_sql[] =
     ANSWER "save_intake($1::uuid, $2::int, $3::bigint, $4::text[], $5::text[], $6::text[]) s";

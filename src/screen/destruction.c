@@ -28,12 +28,12 @@ static struct destruction *state(struct screen *s) { return s->state; }
 enum { C_NAME, C_BORN, C_GROUND, C_SINCE, C_DUE, C_STATE };
 
 static const struct table_column columns[] = {
-    [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 14, .elastic = true},
+    [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 18, .elastic = true},
     [C_BORN] = {.title = N_("Born"), .width = 10, .priority = 3},
-    [C_GROUND] = {.title = N_("Ground"), .width = 18, .least = 10},
+    [C_GROUND] = {.title = N_("Ground"), .width = 23, .least = 17},
     [C_SINCE] = {.title = N_("Since"), .width = 10, .priority = 4},
     [C_DUE] = {.title = N_("Destroy by"), .width = 10, .priority = 1},
-    [C_STATE] = {.title = N_("Proposed"), .width = 20, .least = 8, .priority = 2},
+    [C_STATE] = {.title = N_("Proposed"), .width = 20, .least = 14, .priority = 2},
 };
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)

@@ -164,8 +164,8 @@ select tap.last_proposal() as d \gset
 select is(tap.destroy(:'second', 9001, 'action=propose', 'people=' || :p, 'note=и я'), 'refused destroy.proposed', 'once');
 select is(tap.as_login(:'clerk', format('select p.state, p.proposal is not null, p.proposed_by from api.case_processing(%s) p where p.kind = ''state''', :c)), '(given,t,"Иванова О. П.")', 'the card says so');
 select is(tap.as_login(:'boss', 'select d.name, d.ground, d.mine from api.destruction(9001) d'), '("Стёртова Стираида Исчезновна",other,t)', 'the list has it');
-select is(tap.as_login(:'clerk', 'select * from api.destruction(9001)'), '! KU001', 'not for a clerk');
-select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction(9001)'), '! KU001', 'nor another office''s supervisor');
+select is(tap.as_login(:'clerk', 'select * from api.destruction(9001)'), '! KU011', 'not for a clerk');
+select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction(9001)'), '! KU011', 'nor another office''s supervisor');
 select is(tap.found(variadic tap.needles()) like '%kurator.person 1%', true, 'nothing has changed meanwhile');
 select is(tap.destroy(:'boss', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.same', 'not by who proposed');
 -- the same person under a second login: world's accounts have one name
@@ -249,7 +249,7 @@ select is(tap.figures(), :'figures', 'but the figures');
 select tap.case_of('Отзывова', '+79000007731', '1988-08-09') as w \gset
 select is(tap.save(:'clerk', 'processing', :w, 'form=written', 'given_on=2026-04-01', 'given_by=self', 'withdrawn_on=2026-04-09', 'withdrawn_by=self', 'after=destroy'), 'saved', 'withdrawn');
 select is(tap.save(:'clerk', 'close', :w, 'reason=moved'), 'saved', 'closed');
-select is(tap.as_login(:'prefix' || 'officer', 'select * from api.destruction(9001)'), '! KU001', 'a clerk sees no list');
+select is(tap.as_login(:'prefix' || 'officer', 'select * from api.destruction(9001)'), '! KU011', 'a clerk sees no list');
 insert into kurator.identification_officer select 9001, officer, '1', '2026-01-01', '2026-01-01' from t;
 select is(tap.as_login(:'prefix' || 'officer', 'select d.name, d.ground, d.due_on, d.days from api.destruction(9001) d'), '("Отзывова Пётр",withdrawn,2026-05-09,29)', 'the identification officer does: to be destroyed by');
 select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || tap.person_of(:w)), 'saved', 'proposed without more words');

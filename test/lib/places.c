@@ -32,6 +32,11 @@ const struct place places[] = {
     {"address", "t_supervisor", CARD ";do новый адрес~new address;see Нас. пункт~Settlement", "Аверина|Нас. пункт~Settlement", FORM_MOVES},
     {"preference", "t_supervisor", CARD ";do особые~mind;see Примечание~Note", "Аверина", FORM_MOVES},
     {"representative", "t_supervisor", CARD ";do представитель~representative;see Фамилия~Surname", "Аверина", FORM_MOVES},
+    {"processing", "t_supervisor", CARD ";do согласие на пд~data consent;see Кто дал~Who gave it", "Аверина|Кто дал~Who gave it", FORM_MOVES},
+    {"destruction", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова", "Стирова", "Down Up"},
+    {"destroy", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;key Down;see Концова;do предложить ун~propose to d;see Причина~Reason", "Причина~Reason", ""},
+    {"destroy_decide", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;do решение~decide;see Примечание~Note", "Примечание~Note", "Tab BackTab"},
+    {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
     {"meetings", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key Tab;see 14.11;key PgDn PgDn;see Долгова", "Долгова|11:00", "Down Up"},
     {"day", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key F4;see На какой день~To which day", "На какой день~To which day", ""},
@@ -78,6 +83,7 @@ const struct place places[] = {
 static const char more[] =
     "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
     " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
+    "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
     "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2";
@@ -131,9 +137,21 @@ void places_fill(struct office *o)
     asked(o, long_named);
     long checked = office_case(o, "Проверкина", "Инна", "Львовна", "1960-05-01", "ipra", "2026-11-11");
     long ended = office_case(o, "Концова", "Зоя", "Львовна", "1955-05-01", "ipra", "2026-11-11");
-    char sql[900];
+    char sql[1600];
     snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld;"
                               "select kurator.recompute(%ld)", ended, ended);
+    pg_exec(&o->pg, sql);
+    long erased = office_case(o, "Стирова", "Яна", "Львовна", "1956-05-01", "ipra", "2026-11-11");
+    snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld; select kurator.recompute(%ld);", erased, erased);
+    pg_exec(&o->pg, sql);
+    snprintf(sql, sizeof sql, "insert into kurator.processing (person_id, office_id, form, given_on, given_by, withdrawn_on, withdrawn_by, after, withdrawn_staff, withdrawn_at)"
+                              " select c.person_id, c.office_id, 'written', '2026-11-11', 'self', '2026-11-12', 'self', 'destroy', s.id, kurator.clock() from kurator.case_file c, kurator.staff s"
+                              "  where c.id in (%ld, %ld) and s.login = 't_clerk';"
+                              "with d as (insert into kurator.destruction (office_id, note, proposed_by, proposed_login) select c.office_id, 'заявление', s.id, s.login from kurator.case_file c, kurator.staff s"
+                              "  where c.id = %ld and s.login = 't_long' returning id, office_id)"
+                              " insert into kurator.destruction_item (destruction_id, person_id, office_id, ground, since, made_at)"
+                              " select d.id, p.id, d.office_id, 'withdrawn', '2026-11-12', p.made_at from d, kurator.case_file c join kurator.person p on p.id = c.person_id where c.id = %ld",
+             ended, erased, erased, erased);
     pg_exec(&o->pg, sql);
     snprintf(sql, sizeof sql, "select outcome from api.save_attempt(gen_random_uuid(), %ld, 1000, '{channel,outcome,spoke_with,answer,esrn,meeting_at,place}',"
                               " '{null,null,null,null,null,null,null}', '{phone,told,self,agreed,yes,2026-11-25 11:00,office}')", agreed);
