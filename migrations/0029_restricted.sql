@@ -84,7 +84,7 @@ end $$;
 create function kurator.draft_hidden(p_form text, p_target bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return coalesce(case when p_form = 'intake' then p_target = any (kurator.hidden_people())
-                         when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,restrict,named,request}')
+                         when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,processing,restrict,named,request}')
                          then p_target = any (kurator.hidden_cases()) end, false);
 end $$;
 grant execute on function kurator.hidden_people(), kurator.hidden_cases(), kurator.hidden_attempts(), kurator.draft_hidden(text, bigint) to kurator_api;

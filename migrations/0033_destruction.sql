@@ -130,6 +130,10 @@ begin
     perform kurator.destroyed_so(r, 'delete', 'office')
        from unnest('{kurator.person_office,kurator.processing,kurator.processing_history,kurator.esrn_fact,kurator.case_file_history,kurator.appointment,
                      kurator.appointment_history,kurator.service_request,kurator.service_request_history}'::text[]) r;
+    perform kurator.destroyed_so(r, 'delete', 'office') from unnest('{kurator.service_request,kurator.service_request_history}'::text[]) r;
+    -- who is restricted is so for every office that keeps him
+    perform kurator.destroyed_so('kurator.restriction_named', 'delete', 'person', p_position => 18);
+    perform kurator.destroyed_so('kurator.restriction', 'delete', 'person');
     perform kurator.destroyed_so('kurator.person_key', 'delete', 'office', p_position => 15);
     perform kurator.destroyed_so('kurator.case_file', 'blank', 'office', 'close_note = '''', reopened_note = '''', person_id = $5');
     perform kurator.destroyed_so('kurator.referral', 'blank', 'office',
@@ -426,6 +430,12 @@ begin
              where x.due_on is not null and (x.ground = 'withdrawn' or x.due_on <= v_today and not coalesce(f.is_open, false))
              order by x.n limit 1) g;
 end $$;
+-- Is it a record without a name, whose data were destroyed? No office keeps it.
+create function kurator.nameless(p_person bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return not exists (select from kurator.person_office o where o.person_id = p_person);
+end $$;
+grant execute on function kurator.nameless(bigint) to kurator_api;
 -- What waits for a decision about a citizen of an office.
 create function kurator.proposed(p_person bigint, p_office int) returns table (id bigint, who text, at text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -141,7 +141,8 @@ begin
         select h.*, p.birth_date, coalesce(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), '') as name
           from kurator.monthly_hits(v_offices, v_from, p_line, coalesce(p_part, ''), p_col, coalesce(p_place, ''), v_region) h
           join kurator.case_file c on c.id = h.case_id         -- those alone that the caller may see
-          left join kurator.person p on p.id = h.person_id)
+          left join kurator.person p on p.id = h.person_id
+         where p.id is not null or kurator.nameless(h.person_id))
     select '', count(*) over (), h.case_id, h.person_id, coalesce(nullif(h.name, ''), '-'), h.birth_date, h.part, h.day, h.due_on, o.short_name
       from hit h join kurator.organisation o on o.id = h.office_id
      order by h.name collate "ru-x-icu", h.person_id, h.case_id, h.day, h.part
