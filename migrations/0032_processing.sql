@@ -60,8 +60,6 @@ create policy processing_restricted on kurator.processing as restrictive for all
 create policy processing_add on kurator.processing for insert to kurator_api with check (office_id = any ((select kurator.my_edit_offices())::int[]));
 create policy processing_change on kurator.processing for update to kurator_api
     using (office_id = any ((select kurator.my_edit_offices())::int[])) with check (office_id = any ((select kurator.my_edit_offices())::int[]));
-create policy processing_restricted on kurator.processing as restrictive for all to kurator_api
-    using (person_id <> all ((select kurator.hidden_people())::bigint[]));
 grant select, insert, update on kurator.processing to kurator_api;
 set local role kurator_audit;
 insert into audit.subject (relation, subject, journalled, reason) values

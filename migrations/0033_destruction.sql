@@ -130,10 +130,6 @@ begin
     perform kurator.destroyed_so(r, 'delete', 'office')
        from unnest('{kurator.person_office,kurator.processing,kurator.processing_history,kurator.esrn_fact,kurator.case_file_history,kurator.appointment,
                      kurator.appointment_history,kurator.service_request,kurator.service_request_history}'::text[]) r;
-    perform kurator.destroyed_so(r, 'delete', 'office') from unnest('{kurator.service_request,kurator.service_request_history}'::text[]) r;
-    -- who is restricted is so for every office that keeps him
-    perform kurator.destroyed_so('kurator.restriction_named', 'delete', 'person', p_position => 18);
-    perform kurator.destroyed_so('kurator.restriction', 'delete', 'person');
     perform kurator.destroyed_so('kurator.person_key', 'delete', 'office', p_position => 15);
     perform kurator.destroyed_so('kurator.case_file', 'blank', 'office', 'close_note = '''', reopened_note = '''', person_id = $5');
     perform kurator.destroyed_so('kurator.referral', 'blank', 'office',
