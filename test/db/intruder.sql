@@ -301,7 +301,7 @@ begin
                                          when v <> 'null' and t = 'text' then quote_literal(v) || '::text' else 'null::' || t end, ', ' order by n)
                     from unnest(f.types) with ordinality x(t, n) where t <> '');
             v_out := tap.as_login(p_login, format('select count(*) from api.%I(%s)', f.proname, coalesce(q, '')));
-            if v_out !~ '^(\([0-9]+\)|! KU00[13]|! 22023)' then
+            if v_out !~ '^(\([0-9]+\)|! KU0(01|03|11)|! 22023)' then
                 return next concat_ws(' ', f.proname, v, v_out);
             end if;
         end loop;
