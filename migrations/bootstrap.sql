@@ -101,7 +101,7 @@ begin
     end if;
     return 'ours';
 end $$;
--- Makes the account when there is none, and makes it a member of exactly p_roles.
+-- Makes the account when there is none (eight sessions at once: a lost line leaves some behind for a while), and makes it a member of exactly p_roles.
 create or replace function accounts.keep(p_login text, p_roles text[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -112,7 +112,7 @@ begin
         raise exception 'not an account of kurator, or not a role for one' using errcode = '42501';
     end if;
     if v_state = 'free' then
-        execute format('create role %I login inherit nosuperuser nocreatedb nocreaterole noreplication', p_login);
+        execute format('create role %I login inherit nosuperuser nocreatedb nocreaterole noreplication connection limit 8', p_login);
     end if;
     if not pg_has_role(p_login, 'kurator_account', 'member') then
         execute format('grant kurator_account to %I', p_login);

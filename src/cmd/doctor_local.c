@@ -70,6 +70,18 @@ static void check_log(struct doctor *d)
     doctor_error(d, DOCTOR_BAD, &e);
 }
 
+/* The directory is an administrator's to make; a person only finds that nothing can be written. */
+static void check_exchange(struct doctor *d)
+{
+    const char *dir = d->conf ? conf_text(d->conf, CONF_FILES_DIR) : "";
+    struct stat st;
+
+    if (*dir && (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode) || access(dir, X_OK) != 0))
+        doctor_say(d, DOCTOR_BAD, "doctor.files_none", dir, NULL);
+    else if (*dir && (st.st_mode & S_IWOTH))
+        doctor_say(d, DOCTOR_WARN, "doctor.files_open", dir, NULL);
+}
+
 void doctor_settings(struct doctor *d)
 {
     struct str system = {0}, user = {0};
@@ -90,6 +102,7 @@ void doctor_settings(struct doctor *d)
         doctor_say(d, DOCTOR_OK, "doctor.settings_none", NULL);
     check_pass(d);
     check_log(d);
+    check_exchange(d);
     str_free(&system);
     str_free(&user);
 }

@@ -47,8 +47,8 @@ super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -p "$port" -U postgres 
 build/kurator migrate --bootstrap-sql | super -v dbname=kurator -d postgres >/dev/null || exit 1
 PGHOST=$socket PGPORT=$port PGUSER=postgres PGDATABASE=kurator build/kurator migrate >/dev/null || exit 1
 if [ "$(id -u)" -eq 0 ]; then person=nobody; else person=$(id -un); fi
-super -d kurator -c "create role ivanova login in role kurator_clerk; create role zverev login in role kurator_admin; create role outsider login;
-    create role \"$person\" login in role kurator_clerk; create role kurator_backup login replication connection limit 3;
+super -d kurator -c "create role ivanova login in role kurator_account, kurator_clerk; create role zverev login in role kurator_account, kurator_admin; create role outsider login;
+    create role \"$person\" login in role kurator_account, kurator_clerk; create role kurator_backup login replication connection limit 3;
     set password_encryption = 'scram-sha-256'; alter role ivanova password 'sekretnoe-slovo-12'" || exit 1
 
 # hba CERT SCRAM: the sample with these as the two networks; two lines of the test's own first.

@@ -476,7 +476,13 @@ static void where_somebody_sits(void **state)
 static void settings_confine(void **state)
 {
     (void)state;
-    assert_int_equal(sh("cd / && %s/bin/kurator doctor --config %s/etc/session.ini 2>&1", sample.at, sample.at), 2);
+    sh("cd / && PGHOST=/nonexistent PGUSER=nobody %s/bin/kurator doctor --config %s/etc/session.ini 2>&1", sample.at, sample.at);
+    if (!strstr(said, "t_clerk") || strstr(said, "/nonexistent") || strstr(said, "files.dir"))
+        fail_msg("not what a session would find: %s", said);
+    assert_int_equal(sh("cd / && sed 's|^dir = .*|dir = /nonexistent|' %1$s/etc/session.ini >%1$s/etc/none.ini && %1$s/bin/kurator doctor --config %1$s/etc/none.ini 2>&1", sample.at), 1);
+    if (!strstr(said, "/nonexistent"))
+        fail_msg("not said: %s", said);
+    assert_int_equal(sh("cd / && %s/bin/kurator maintain --config %s/etc/session.ini 2>&1", sample.at, sample.at), 2);
     assert_int_equal(sh("cd / && %s/bin/kurator migrate --conf=%s/etc/session.ini 2>&1", sample.at, sample.at), 2);
     assert_non_null(strstr(said, "сеанс"));
     assert_int_equal(sh("cd / && KURATOR_LANGUAGE=en %s/bin/kurator --co %s/etc/session.ini x 2>&1", sample.at, sample.at), 2);
