@@ -10,6 +10,8 @@ struct input;
  * says of `term` (NULL or unknown: the union alone). Esc + digit is F1..F10 (0 is F10). A lone Esc waits without a
  * limit: see input_waiting_escape. */
 struct input *input_new(const char *term);
+/* From now on the bytes are KOI8-R. */
+void input_koi8(struct input *in);
 void input_free(struct input **in);
 /* Adds bytes as read. */
 void input_feed(struct input *in, const char *bytes, size_t n);

@@ -11,6 +11,7 @@ struct term;
 
 struct term_options {
     bool plain;
+    bool koi8;              /* the terminal is one of KOI8-R */
     bool colour;            /* NO_COLOR and monochrome terminals are honoured all the same */
 };
 

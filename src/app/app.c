@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app_private.h"
+#include "kurator/charset.h"
 #include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
@@ -223,6 +224,8 @@ void app_quit(struct app *app, int status)
 static int start(struct app *app, const struct app_options *options, struct error *e)
 {
     struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, CONF_COLOUR), "never")};
+    const char *charset = conf_text(options->conf, CONF_CHARSET);
+    t.koi8 = str_eq(charset, "koi8-r") || (str_eq(charset, "auto") && charset_koi8_locale());
     struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
     /* The server makes its process while the terminal is being set up; nothing is called back before the loop. */
     app->db = db_new(options->database, &events);
@@ -231,6 +234,8 @@ static int start(struct app *app, const struct app_options *options, struct erro
         return -1;
     mem_on_failure(term_emergency);
     app->input = input_new(getenv("TERM"));
+    if (t.koi8)
+        input_koi8(app->input);
     app->home_ops = options->home;
     app->home = app_push(app, app->home_ops->screen, NULL);
     if (app_signals(app) != 0)

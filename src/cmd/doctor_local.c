@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kurator/charset.h"
 #include "kurator/cmd.h"
 #include "kurator/i18n.h"
 #include "kurator/paths.h"
@@ -125,7 +126,9 @@ static void check_charset(struct doctor *d)
     const char *name = wanted_locale();
     locale_t wanted = *name ? newlocale(LC_CTYPE_MASK, name, (locale_t)0) : (locale_t)0;
 
-    if (!*name || str_eq(name, "C") || str_eq(name, "POSIX")) {
+    if (charset_koi8_locale()) {
+        doctor_say(d, DOCTOR_WARN, "doctor.locale_koi8", name, NULL);
+    } else if (!*name || str_eq(name, "C") || str_eq(name, "POSIX")) {
         doctor_say(d, DOCTOR_OK, "doctor.locale_unset", NULL);
     } else if (!wanted) {
         doctor_say(d, DOCTOR_WARN, "doctor.locale_missing", name, NULL);
@@ -175,6 +178,8 @@ void doctor_terminal(struct doctor *d)
 {
     struct term_facts t;
     char size[32], colours[16];
+    const char *charset = d->conf ? conf_text(d->conf, CONF_CHARSET) : "auto";
+    bool koi8 = str_eq(charset, "koi8-r") || (str_eq(charset, "auto") && charset_koi8_locale());
 
     term_probe(STDIN_FILENO, STDOUT_FILENO, &t);
     if (!t.terminal) {
@@ -185,8 +190,10 @@ void doctor_terminal(struct doctor *d)
     snprintf(colours, sizeof colours, "%d", t.colours);
     if (error_is(&t.error))
         doctor_error(d, DOCTOR_BAD, &t.error);
-    else if (t.charset == TERM_OTHER)
+    else if (t.charset == TERM_OTHER && !koi8)
         doctor_say(d, DOCTOR_BAD, "doctor.terminal_charset", NULL);
+    else if (t.charset == TERM_UTF8 && koi8)
+        doctor_say(d, DOCTOR_BAD, "doctor.terminal_koi8", NULL);
     else if (t.rows < LEAST_ROWS || t.cols < LEAST_COLS)
         doctor_say(d, DOCTOR_WARN, "doctor.terminal_small", size, NULL);
     else

@@ -11,6 +11,7 @@
 static const char *const languages[] = {"ru", "en", NULL};
 static const char *const bars[] = {"name", "marker", "row", NULL};
 static const char *const colours[] = {"auto", "never", NULL};
+static const char *const charsets[] = {"auto", "utf-8", "koi8-r", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
 
 const struct conf_option conf_options[CONF_COUNT_] = {
@@ -21,6 +22,8 @@ const struct conf_option conf_options[CONF_COUNT_] = {
      N_("One column without boxes and bars, for screen readers and braille displays.")},
     {CONF_COLOUR, "interface", "colour", CONF_ENUM, 0, 0, colours, "auto",
      N_("Colour where the terminal has it, or never. NO_COLOR in the environment is honoured as well.")},
+    {CONF_CHARSET, "interface", "charset", CONF_ENUM, 0, 0, charsets, "auto",
+     N_("Character set of the terminal; auto takes KOI8-R where the locale names it, else UTF-8.")},
     {CONF_PREVIEW, "interface", "preview", CONF_BOOL, 0, 0, NULL, "yes",
      N_("Two lines about the citizen under the worklist when the bar rests.")},
     {CONF_PREVIEW_DELAY, "interface", "preview_delay_ms", CONF_INT, 150, 5000, NULL, "300",

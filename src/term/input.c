@@ -6,6 +6,7 @@
 
 #include "input_queue.h"
 #include "input_table.h"
+#include "kurator/charset.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
 #include "kurator/utf8.h"
@@ -39,6 +40,7 @@ struct input {
     size_t paste_match;         /* bytes of paste_end seen */
     struct input_queue queue;
     char *lent;
+    bool koi8;
     struct input_extra extra[EXTRAS_MAX];
     size_t extras;
 };
@@ -440,8 +442,20 @@ void input_free(struct input **in)
 
 void input_feed(struct input *in, const char *bytes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        byte(in, (unsigned char)bytes[i]);
+    for (size_t i = 0; i < n; i++) {
+        char utf8[4];
+        size_t length = in->koi8 ? charset_in((unsigned char)bytes[i], utf8) : 0;
+
+        for (size_t k = 0; k < length; k++)
+            byte(in, (unsigned char)utf8[k]);
+        if (!in->koi8)
+            byte(in, (unsigned char)bytes[i]);
+    }
+}
+
+void input_koi8(struct input *in)
+{
+    in->koi8 = true;
 }
 
 bool input_next(struct input *in, struct key_event *out)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "draw_private.h"
+#include "kurator/charset.h"
 #include "kurator/mem.h"
 #include "term_private.h"
 
@@ -83,6 +84,7 @@ int term_open(struct term **out, int fd_in, int fd_out, const struct term_option
     }
     t->raw = raw_of(&t->saved);
     t->plain = options->plain;
+    t->koi8 = options->koi8;
     int rows, cols;
     window_size(t->fd, &rows, &cols);
     emergency.fd = t->fd;
@@ -152,6 +154,8 @@ int term_update(struct term *t)
         draw_curses_update(t->draw);
         term_curses_collect(t);
     }
+    if (t->koi8)
+        charset_out(&t->frame, 0);
     return send_some(t);
 }
 

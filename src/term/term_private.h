@@ -11,6 +11,7 @@ struct term {
     int fd;                     /* our own, non-blocking */
     struct termios saved, raw;
     bool plain;
+    bool koi8;
     bool gone;
     struct draw *draw;
     struct str frame;           /* bytes of the last frame; sent of them are out */

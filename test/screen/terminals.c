@@ -99,6 +99,44 @@ static bool coloured(struct vt *vt)
 }
 
 /* Colour only repeats: without it the mark of an overdue row and the bar are there. */
+/* Waits until the program has written these bytes. */
+static void wait_bytes(struct vt *vt, const char *bytes)
+{
+    for (int i = 0; i < OFFICE_WAIT / 100; i++) {
+        size_t n;
+        const char *raw = vt_raw(vt, &n);
+
+        if (memmem(raw, n, bytes, strlen(bytes)))
+            return;
+        vt_pump(vt, 100);
+    }
+    fail_msg("the bytes of the terminal's own character set did not come");
+}
+
+/* A terminal of KOI8-R: its bytes go out, «№» as a likeness, no byte of UTF-8; and what is typed in it is understood. */
+static void test_koi8(void **state)
+{
+    static const char overdue[] = "\xF0\xD2\xCF\xD3\xD2\xCF\xDE\xC5\xCE\xCF", name[] = "\xD4\xC5\xD3\xD4\xCF\xD7\xC1", full[] = "\xF4\xC5\xD3\xD4\xCF\xD7\xC1 \xE1\xCE\xCE\xC1", number[] = "N 417";
+    const char *const env[] = {"LC_ALL=ru_RU.KOI8-R", NULL};
+    size_t n;
+    int status;
+
+    (void)state;
+    office_case(&office, "Тестова", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
+    struct vt *vt = office_open_env(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false, env);
+    wait_bytes(vt, overdue);
+    vt_send(vt, name, sizeof name - 1);
+    wait_bytes(vt, full);
+    vt_key(vt, "Enter");
+    wait_bytes(vt, number);
+    const char *raw = vt_raw(vt, &n);
+    assert_null(memmem(raw, n, "\xD0\x9F\xD1\x80", 4));         /* «Пр» of UTF-8 */
+    vt_kill(vt, SIGTERM);
+    vt_wait_exit(vt, OFFICE_WAIT, &status);
+    assert_int_equal(status, 0);
+    vt_stop(&vt);
+}
+
 static void test_colour(void **state)
 {
     (void)state;
@@ -133,7 +171,8 @@ static void test_control_keys(void **state)
     vt_key(vt, "^S ^Q ^C ^Z ^A ^B ^H ^J");
     vt_reset_bytes(vt);
     vt_key(vt, "^L");
-    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    for (int i = 0; i < OFFICE_WAIT / 100 && vt_bytes(vt) <= 500; i++)
+        vt_pump(vt, 100);
     assert_true(vt_bytes(vt) > 500);
     vt_wait_text(vt, "Аверина", OFFICE_WAIT);
     office_leave(&vt);
@@ -188,7 +227,7 @@ static void test_stop_and_continue(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys_of_terminals), cmocka_unit_test(test_colour), cmocka_unit_test(test_control_keys),
+        cmocka_unit_test(test_keys_of_terminals), cmocka_unit_test(test_koi8), cmocka_unit_test(test_colour), cmocka_unit_test(test_control_keys),
         cmocka_unit_test(test_terminal_given_back), cmocka_unit_test(test_stop_and_continue),
     };
 
