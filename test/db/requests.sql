@@ -160,7 +160,9 @@ select is(tap.as_login('rq_ex', 'select count(*) from api.drafts()'), '(0)', 'it
 select is(tap.say('rq_ex2', 'answer', :full, 'result=refused', 'answer=нет'), 'refused request.answered', 'a colleague comes too late');
 select is(tap.say('rq_coordinator', 'withdraw', :full, 'reason=ошибка'), 'refused request.answered', 'what is answered is not withdrawn');
 select is(tap.sent('rq_clerk', 'figures, id, result, who', 'answered'), format('("{4,0,0,4,1,0}",%s,executed,"Иванова О. П.")', :full), 'a new answer');
+select is(tap.as_login('rq_' || l, 'select answers from api.start(1, ''t'', 9001)'), e, l || ' is told of it at the start') from (values ('clerk', '(1)'), ('coordinator', '(1)'), ('supervisor', '(0)')) x(l, e);
 select is(tap.say('rq_clerk', 'read', :full), 'saved', 'read');
+select is(tap.as_login('rq_coordinator', 'select answers from api.start(1, ''t'', 9001)'), '(0)', 'and no longer');
 select is(tap.say('rq_coordinator', 'read', :full), 'refused request.unanswered', 'once');
 select is(tap.sent('rq_clerk', 'figures, id', 'answered'), '("{4,0,0,4,0,1}",)', 'it leaves the new ones');
 select is(tap.sent('rq_clerk', 'id', 'ended'), format('(%s)', :full), 'and has ended');
