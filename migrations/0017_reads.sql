@@ -85,7 +85,7 @@ begin
                case when reach is not null             -- a monitor's: the citizens of his directions
                     then (select count(*) from kurator.deadline_open d
                            where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                             and kurator.fits(d.person_id, office, reach) and (anyone or d.desk = any (desks)))
+                             and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id) and (anyone or d.desk = any (desks)))
                     when anyone then (select count(*) from kurator.deadline_open d
                                        where d.office_id = office and d.office_id > 0 and d.period = b.period
                                          and d.due_on >= b.from_due and d.due_on < b.to_due)
@@ -96,7 +96,7 @@ begin
                - (select count(*) from kurator.deadline_open d
                    where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                      and (d.office_id = office) is true and (anyone or d.desk = any (desks))
-                     and (reach is null or kurator.fits(d.person_id, office, reach))) as n
+                     and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))) as n
           from kurator.bucket_bounds(office, here.today) b),
     ranges as (
         select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
@@ -122,13 +122,13 @@ begin
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                         and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                        and (reach is null or kurator.fits(d.person_id, office, reach))
+                        and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
                       order by d.due_on, d.id limit p_limit)
                     union all
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where not anyone and d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                         and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                        and (reach is null or kurator.fits(d.person_id, office, reach))
+                        and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
                       order by d.due_on, d.id limit p_limit)) x
              order by x.due_on, x.id limit p_limit) r on true
      order by r.due_on, r.id;

@@ -191,20 +191,20 @@ begin
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket = case p_cell when 'today' then 'today' else 'overdue' end
            and (p_cell = 'overdue' or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
+           and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null
                 or p_whose = 'site' and exists (select from kurator.case_file c where c.id = d.case_id and c.site_id = p_id));
     elsif p_cell = 'late' then
         return query
         select d.id, d.case_id, d.due_on, v_today from kurator.deadline_open d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
-           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
+           and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
         union all
         select d.id, d.case_id, d.due_on, d.closed_on from kurator.deadline_done d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
            and d.closed_on > d.due_on
-           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
+           and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null);
     elsif p_cell in ('post', 'decide') then
         return query
@@ -212,14 +212,14 @@ begin
           from kurator.bucket_bounds(p_office, v_today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end
-           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach));
+           and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id));
     elsif p_cell = 'shift' then             -- a case once, with the first of its dates that moved
         return query
         select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today
           from kurator.deadline_shift s
           join kurator.deadline_open d on d.id = s.deadline_id
          where s.office_id = p_office and s.seen_by is null
-           and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))
+           and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
          order by d.case_id, d.due_on, d.id;
     else
         if p_cell = 'override' then
@@ -328,6 +328,7 @@ declare
     v_eyes kurator.eyes;
     v_hidden bigint[];
     v_reach kurator.reach[];
+    v_since date;
 begin
     if not kurator.may_board(p_office) then
         return;
@@ -335,6 +336,9 @@ begin
     v_eyes := kurator.board_eyes(p_office);
     v_hidden := v_eyes.hidden;
     v_reach := v_eyes.reach;
+    v_since := kurator.board_since((kurator.clock() at time zone kurator.office_zone(p_office))::date)
+             - (select max(case p.unit when 'working_days' then 3 * p.amount + 30 when 'months' then 31 * p.amount when 'years' then 366 * p.amount else p.amount end)
+                  from kurator.source s join kurator.period p on p.code = s.period);
     select t.short_name, t.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
            to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI') as at
       into o from kurator.organisation t join kurator.calendar c on c.code = t.calendar where t.id = p_office;
@@ -344,7 +348,7 @@ begin
         select kurator.board_class(b.bucket, b.period, d.tried) as cell, d.case_id, d.assignee_id, d.due_on
           from kurator.bucket_bounds(p_office, o.today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (v_reach is null or kurator.fits(d.person_id, p_office, v_reach))),
+         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))),
     site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
     each as (select x.assignee_id, x.cell, count(*)::int as n, min(x.due_on) as due_on from running x where x.cell is not null group by 1, 2),
     sited as (
@@ -374,7 +378,8 @@ begin
         select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), 1
           from kurator.deadline d
          where v_reach is not null and d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
-           and d.case_id <> all (v_hidden) and kurator.fits(d.person_id, p_office, v_reach)),
+           and (d.state = 'open' or d.closed_on >= v_since)       -- no period is met before it begins: by the index of the days it ended
+           and d.case_id <> all (v_hidden) and (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id)),
     share as (
         select case when grouping(t.assignee_id) = 1 then 'all' when t.assignee_id is null then 'nobody' else 'staff' end as kind, t.assignee_id as id,
                coalesce(sum(t.n) filter (where t.state = 'met' and not t.late), 0)::int as in_time,
@@ -406,7 +411,7 @@ begin
            case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
                then (select count(*) from kurator.case_file c
                       where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden)
-                        and (v_reach is null or kurator.fits(c.person_id, p_office, v_reach)))
+                        and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = c.person_id)))
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
@@ -417,7 +422,7 @@ begin
            null::int, null::int, null::int,
            (select count(*) from kurator.case_file c
              where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and c.id <> all (v_hidden)
-               and (v_reach is null or kurator.fits(c.person_id, p_office, v_reach)))::int, a.until_on, ''
+               and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = c.person_id)))::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
              where d.organisation_id = p_office and not d.cancelled and o.today between d.valid_from and d.valid_until group by 1) a
       join kurator.staff s on s.id = a.staff_id
