@@ -1,26 +1,30 @@
 -- role: kurator_owner
 -- Accounts: who may work, in which roles and until when. A role of the cluster is made, kept and disconnected by the functions
 -- of the schema accounts (bootstrap.sql); here stands who may ask for it, and what is refused.
-alter table kurator.staff add version int not null default 1;   -- rises with every change of the account, its roles included
+alter table kurator.staff add version int not null default 1,   -- rises with every change of the account, its roles included
+    add changed_by name, add changed_at timestamptz, add lock_reason text not null default '';
 
--- A role as it is typed: role@office, with days if wanted: clerk@7, clerk@n1=2026-12-01..2027-05-31, monitor@n2=..2026-12-31. The
--- office by its id, or with n by its number in annex 1. Of several, parted by blanks; fault names what is wrong with one.
-create function kurator.role_items(p_text text) returns table (item text, role text, office int, first date, last date, fault text)
+-- A role as it is typed: role@office, with a site and days if wanted: clerk@7, clerk@n1/4=2026-12-01..2027-05-31, monitor@n2=..2026-12-31.
+-- The office by its id, or with n by its number in annex 1; the site by its id. Of several, parted by blanks; fault names what is
+-- wrong with one.
+create function kurator.role_items(p_text text) returns table (item text, role text, office int, site int, first date, last date, fault text)
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     return query
-    select i.item, k.code, o.id, kurator.parse_date(m.part[4]), kurator.parse_date(m.part[5]),
+    select i.item, k.code, o.id, t.id, kurator.parse_date(m.part[5]), kurator.parse_date(m.part[6]),
            case when m.part is null then 'user.role_shape'
                 when k.code is null then 'user.role'
                 when o.id is null then 'user.office'
-                when m.part[4] <> '' and kurator.parse_date(m.part[4]) is null or m.part[5] <> '' and kurator.parse_date(m.part[5]) is null then 'user.role_days'
-                when kurator.parse_date(m.part[5]) < kurator.parse_date(m.part[4]) then 'user.role_days' end
+                when m.part[4] is not null and t.id is null then 'user.site'
+                when m.part[5] <> '' and kurator.parse_date(m.part[5]) is null or m.part[6] <> '' and kurator.parse_date(m.part[6]) is null then 'user.role_days'
+                when kurator.parse_date(m.part[6]) < kurator.parse_date(m.part[5]) then 'user.role_days' end
       from regexp_split_to_table(btrim(p_text), ' +') with ordinality i(item, n)
-      left join lateral regexp_match(i.item, '^([a-z]+)@(n?)([0-9]{1,6})(?:=([0-9-]*)\.\.([0-9-]*))?$') m(part) on true
+      left join lateral regexp_match(i.item, '^([a-z]+)@(n?)([0-9]{1,6})(?:/([0-9]{1,6}))?(?:=([0-9-]*)\.\.([0-9-]*))?$') m(part) on true
       left join kurator.role k on k.code = m.part[1]
       left join kurator.organisation o on case m.part[2] when 'n' then o.no else o.id end = m.part[3]::int
                                       and coalesce(o.closed_on > kurator.office_today(o.id), true)
+      left join kurator.site t on t.id = m.part[4]::int and t.organisation_id = o.id
      where i.item <> '' order by i.n;
 end $$;
 
@@ -56,7 +60,8 @@ declare
     v_until date := p_old.valid_until;
     i record;
 begin
-    v_bad := kurator.form_faults(p_names, p_values, '{surname,given_name,patronymic,valid_from,valid_until,roles,drop}', '{100,100,100,10,10,2000,2000}', '{"","","","","","",""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{surname,given_name,patronymic,valid_from,valid_until,roles,drop,password_until,reason}',
+                                 '{100,100,100,10,10,2000,2000,10,200}', '{"","","","","","","","",""}');
     foreach v_field in array '{surname,given_name,patronymic}'::text[] loop
         v_value := kurator.form_value(p_names, p_values, v_field);
         if v_value is null and v_field <> 'patronymic' and (p_action = 'add' or v_field = any (p_names)) then
@@ -65,13 +70,13 @@ begin
             v_bad := v_bad || kurator.faulty(kurator.name_fault(v_value), v_field);
         end if;
     end loop;
-    foreach v_field in array '{valid_from,valid_until}'::text[] loop
+    foreach v_field in array '{valid_from,valid_until,password_until}'::text[] loop
         v_value := kurator.form_value(p_names, p_values, v_field);
         if v_value is not null and kurator.parse_date(v_value) is null then
             v_bad := v_bad || kurator.refused('user.day', v_field);
         elsif v_field = 'valid_from' then
             v_from := coalesce(v_value::date, v_from);
-        elsif v_field = any (p_names) then
+        elsif v_field = 'valid_until' and v_field = any (p_names) then
             v_until := v_value::date;
         end if;
     end loop;
@@ -82,7 +87,7 @@ begin
         for i in select * from kurator.role_items(coalesce(kurator.form_value(p_names, p_values, v_field), '')) t loop
             if i.fault is not null then
                 v_bad := v_bad || kurator.refused(i.fault, v_field, array[left(i.item, 60)]);
-            elsif v_field = 'drop' and not exists (select from kurator.staff_role r where r.staff_id = p_old.id and r.role = i.role and r.organisation_id = i.office) then
+            elsif v_field = 'drop' and not exists (select from kurator.staff_role r where r.staff_id = p_old.id and r.role = i.role and r.organisation_id = i.office and (i.site is null or r.site_id = i.site)) then
                 v_bad := v_bad || kurator.refused('user.not_held', v_field, array[i.item]);
             end if;
         end loop;
@@ -105,9 +110,9 @@ declare
     i record;
 begin
     if p_action = 'add' then
-        insert into kurator.staff (login, surname, given_name, patronymic, valid_from, valid_until)
+        insert into kurator.staff (login, surname, given_name, patronymic, changed_by, changed_at, valid_from, valid_until)
              values (p_login, kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'),
-                     coalesce(kurator.form_value(p_names, p_values, 'patronymic'), ''),
+                     coalesce(kurator.form_value(p_names, p_values, 'patronymic'), ''), session_user, kurator.clock(),
                      coalesce(kurator.form_value(p_names, p_values, 'valid_from')::date, '2000-01-01'),
                      kurator.form_value(p_names, p_values, 'valid_until')::date) returning * into s;
     else
@@ -118,20 +123,21 @@ begin
                valid_from = coalesce(kurator.form_value(p_names, p_values, 'valid_from')::date, t.valid_from),
                valid_until = case when 'valid_until' = any (p_names) then kurator.form_value(p_names, p_values, 'valid_until')::date else t.valid_until end,
                locked = case p_action when 'lock' then true when 'unlock' then false else t.locked end,
-               version = t.version + 1
+               lock_reason = case p_action when 'lock' then coalesce(kurator.form_value(p_names, p_values, 'reason'), '') when 'unlock' then '' else t.lock_reason end,
+               version = t.version + 1, changed_by = session_user, changed_at = kurator.clock()
          where t.login = p_login returning * into s;
     end if;
+    -- Nothing is deleted: a role that is taken away ended yesterday.
+    update kurator.staff_role r set valid_until = least(r.valid_until, kurator.office_today(r.organisation_id) - 1)
+      from kurator.role_items(coalesce(kurator.form_value(p_names, p_values, 'drop'), '')) x
+     where r.staff_id = s.id and r.organisation_id = x.office and r.role = x.role and (x.site is null or r.site_id = x.site);
     for i in select * from kurator.role_items(coalesce(kurator.form_value(p_names, p_values, 'roles'), '')) loop
-        insert into kurator.staff_role as r (staff_id, organisation_id, role, valid_from, valid_until)
-             values (s.id, i.office, i.role, coalesce(i.first, kurator.office_today(i.office)), i.last)
+        insert into kurator.staff_role as r (staff_id, organisation_id, role, site_id, valid_from, valid_until)
+             values (s.id, i.office, i.role, i.site, coalesce(i.first, kurator.office_today(i.office)), i.last)
         on conflict (staff_id, organisation_id, role, site_id) do update
            set valid_until = i.last,
                valid_from = case when i.first is null and coalesce(r.valid_until >= excluded.valid_from, true) then r.valid_from else excluded.valid_from end;
     end loop;
-    -- Nothing is deleted: a role that is taken away ended yesterday.
-    update kurator.staff_role r set valid_until = least(r.valid_until, kurator.office_today(r.organisation_id) - 1)
-      from kurator.role_items(coalesce(kurator.form_value(p_names, p_values, 'drop'), '')) x
-     where r.staff_id = s.id and r.organisation_id = x.office and r.role = x.role;
     return s;
 end $$;
 
@@ -167,7 +173,9 @@ begin
     elsif s.id is null then
         return array[kurator.refused('user.none', 'login', array[left(p_login, 60)])];
     elsif p_version is not null and p_version <> s.version then
-        return array[kurator.refused('user.conflict', '', array[p_login])];
+        return array[kurator.refused('user.conflict', '', array[p_login, coalesce(
+            (select kurator.short_name(c.surname, c.given_name, c.patronymic) from kurator.staff c where c.login = s.changed_by), s.changed_by::text, ''),
+            coalesce((select kurator.local_text(s.changed_at, min(f.office_id)) from kurator.role_in_force f where f.login = session_user), '')])];
     elsif p_action = 'change' and 'roles' = any (p_names) and accounts.state(p_login) = 'foreign' then
         v_bad := v_bad || kurator.refused('user.foreign', 'roles', array[p_login]);
     end if;
@@ -182,6 +190,10 @@ begin
             raise exception 'the last administrator' using errcode = 'KU009';
         end if;
         v_kept := kurator.account_keep(s.id);
+        if v_kept and 'password_until' = any (p_names) then
+            perform accounts.password_until(p_login, (select (kurator.form_value(p_names, p_values, 'password_until')::date + 1)::timestamp at time zone kurator.office_zone(min(r.organisation_id))
+                                                        from kurator.staff_role r where r.staff_id = s.id));
+        end if;
         if not v_kept and p_action = 'add' then
             raise exception 'the role is another''s' using errcode = 'KU010';
         end if;
@@ -189,7 +201,8 @@ begin
             v_ended := accounts.disconnect(p_login);
         end if;
         perform audit.note('rights', null, 'kurator.staff', s.id::text,
-                           concat_ws(' ', p_action, p_login, '+' || kurator.form_value(p_names, p_values, 'roles'), '-' || kurator.form_value(p_names, p_values, 'drop')));
+                           concat_ws(' ', p_action, p_login, '+' || kurator.form_value(p_names, p_values, 'roles'), '-' || kurator.form_value(p_names, p_values, 'drop'),
+                                     'until ' || kurator.form_value(p_names, p_values, 'password_until'), kurator.form_value(p_names, p_values, 'reason')));
     exception
         when sqlstate 'KU009' then
             return array[kurator.refused('user.last_admin', '')];
@@ -205,9 +218,12 @@ end $$;
 create function kurator.user_rows(p_login text)
     returns table (staff_id int, login text, surname text, given_name text, patronymic text, valid_from date, valid_until date, version int,
                    state text, account text, role text, role_name text, role_name_en text, office_id int, office_no int, office_name text,
-                   role_from date, role_until date, in_force boolean)
+                   role_from date, role_until date, in_force boolean, site_id int, site_name text, password_until date, lock_reason text,
+                   changed_by text, changed_at text, last_login text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    v_here constant int := (select min(f.office_id) from kurator.role_in_force f where f.login = session_user);
 begin
     if not kurator.may_administer() then
         return;
@@ -220,9 +236,15 @@ begin
                                 and coalesce(least(x.valid_until, s.valid_until), 'infinity') >= greatest(x.valid_from, s.valid_from)) then 'later'
                 else 'expired' end,
            accounts.state(s.login::text), r.role, k.name, k.name_en, o.id, o.no, o.short_name, nullif(r.valid_from, '2000-01-01'), r.valid_until,
-           r.id is not null and kurator.office_today(o.id) between r.valid_from and coalesce(r.valid_until, 'infinity')
+           r.id is not null and kurator.office_today(o.id) between r.valid_from and coalesce(r.valid_until, 'infinity'), t.id, t.name,
+           case when isfinite(g.rolvaliduntil) then (g.rolvaliduntil at time zone coalesce(kurator.office_zone(o.id), 'UTC'))::date - 1 end, s.lock_reason,
+           coalesce((select kurator.short_name(b.surname, b.given_name, b.patronymic) from kurator.staff b where b.login = s.changed_by), s.changed_by::text),
+           kurator.local_text(s.changed_at, coalesce(v_here, o.id)),
+           case when p_login is not null then kurator.local_text(audit.last_login(s.login), coalesce(v_here, o.id)) end
       from kurator.staff s
       left join (kurator.staff_role r join kurator.role k on k.code = r.role join kurator.organisation o on o.id = r.organisation_id) on r.staff_id = s.id
+      left join kurator.site t on t.id = r.site_id
+      left join pg_roles g on g.rolname = s.login
      where p_login is null or s.login = p_login
      order by s.login, r.organisation_id, r.role, r.id;
 end $$;

@@ -7,4 +7,176 @@ insert into kurator.setting_kind values
 insert into kurator.choice (list, code, position, name, name_en)
 select 'role', r.code, array_position('{clerk,coordinator,supervisor,monitor,executor,ministry,admin,auditor}', r.code), r.name, r.name_en from kurator.role r;
 
-insert into kurator.function_grant (role, function) select r.code, 'unlock_failed' from kurator.role r;
+insert into kurator.function_grant (role, function)
+select r.code, 'unlock_failed' from kurator.role r
+union all
+select 'admin', f from unnest('{save_account,user_page,offices,sites,save_site}'::text[]) f;
+
+create unique index site_name on kurator.site (organisation_id, lower(name));
+create trigger journal after insert or update or delete on kurator.site for each row execute function audit.log('-', 'id');
+
+-- ---- the form of an account ----
+
+-- One row of roles as kurator.role_items reads it; null when there is none.
+create function kurator.role_item(p_names text[], p_values text[], p_row int, p_days boolean) returns text language sql immutable set search_path = pg_catalog, pg_temp as $$
+    select v.role || '@' || v.office || coalesce('/' || v.site, '') || case when p_days then '=' || coalesce(v.first, '') || '..' || coalesce(v.last, '') else '' end
+      from (select kurator.form_value(p_names, p_values, 'role_' || p_row) as role, kurator.form_value(p_names, p_values, 'office_' || p_row) as office,
+                   kurator.form_value(p_names, p_values, 'site_' || p_row) as site, kurator.form_value(p_names, p_values, 'from_' || p_row) as first,
+                   kurator.form_value(p_names, p_values, 'until_' || p_row) as last) v $$;
+create function kurator.account_save(p_target bigint, p_version int, p_names text[], p_base text[], p_values text[]) returns kurator.save_row[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_rows constant int := 6;
+    v_login text := coalesce((select s.login::text from kurator.staff s where s.id = p_target), kurator.form_value(p_names, p_values, 'login'));
+    v_bad kurator.save_row[] := '{}';
+    v_names text[] := '{}';
+    v_values text[] := '{}';
+    v_given text[] := '{}';
+    v_at int[] := '{}';         -- which row of the form each is
+    v_taken text[] := '{}';
+    v_was text;
+    v_is text;
+    f text;
+begin
+    if cardinality(p_names) is distinct from cardinality(p_values) or cardinality(p_names) is distinct from cardinality(p_base) then
+        return array[kurator.refused('field.count', '')];
+    end if;
+    foreach f in array coalesce(p_names, '{}') loop
+        if f = any ('{surname,given_name,patronymic,valid_from,valid_until,password_until}'::text[]) then
+            v_names := v_names || f;
+            v_values := v_values || coalesce(kurator.form_value(p_names, p_values, f), '');
+        elsif f <> 'login' and f !~ '^(role|office|site|from|until)_[1-6]$' then
+            v_bad := v_bad || kurator.refused('field.unknown', left(f, 60));
+        end if;
+    end loop;
+    for i in 1 .. v_rows loop
+        if kurator.form_value(p_names, p_values, 'role_' || i) is not null and kurator.form_value(p_names, p_values, 'office_' || i) is null then
+            v_bad := v_bad || kurator.refused('field.required', 'office_' || i);
+        end if;
+        v_was := kurator.role_item(p_names, p_base, i, false);
+        v_is := kurator.role_item(p_names, p_values, i, false);
+        if v_was is not null and v_was is distinct from v_is then
+            v_taken := v_taken || v_was;
+        end if;
+        if v_is is not null and kurator.role_item(p_names, p_values, i, true) is distinct from kurator.role_item(p_names, p_base, i, true) then
+            v_given := v_given || kurator.role_item(p_names, p_values, i, true);
+            v_at := v_at || i;
+        end if;
+    end loop;
+    if cardinality(v_bad) > 0 then
+        return v_bad;
+    end if;
+    v_names := v_names || case when cardinality(v_given) > 0 then '{roles}'::text[] end || case when cardinality(v_taken) > 0 then '{drop}'::text[] end;
+    v_values := v_values || case when cardinality(v_given) > 0 then array[array_to_string(v_given, ' ')] end
+                         || case when cardinality(v_taken) > 0 then array[array_to_string(v_taken, ' ')] end;
+    v_bad := kurator.user_save(case when coalesce(p_target, 0) = 0 then 'add' else 'change' end, v_login, case when coalesce(p_target, 0) > 0 then p_version end, v_names, v_values);
+    -- what is wrong with a role stands at its row
+    return (select array_agg(row(x.outcome, x.code,
+                                 case when x.field <> all ('{roles,drop}'::text[]) then x.field
+                                      when x.code = 'user.role_days' then 'until_' || coalesce(v_at[array_position(v_given, x.args[1])], 1)
+                                      else 'role_' || coalesce(v_at[array_position(v_given, x.args[1])], 1) end, x.args, x.version, x.id)::kurator.save_row order by x.n)
+              from unnest(v_bad) with ordinality x(outcome, code, field, args, version, id, n));
+end $$;
+
+-- ---- lists ----
+
+set local role kurator_audit;
+-- When the account last opened a session, as far as the months at hand tell.
+create function audit.last_login(p_login name) returns timestamptz language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select e.at from audit.entry e where e.login = p_login and e.kind = 'login' order by e.at desc limit 1);
+end $$;
+grant execute on function audit.last_login(name) to kurator_owner;
+set local role kurator_owner;
+
+create function kurator.user_page(p_typed text, p_lang text, p_offset int, p_limit int)
+    returns table (staff_id int, login text, name text, roles text, state text, version int)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    v_typed constant text := left(coalesce(p_typed, ''), 200);
+    v_words constant text[] := kurator.name_words(v_typed);
+    v_other constant text[] := kurator.name_words(kurator.layout_swap(v_typed));
+begin
+    if not kurator.may_administer() then
+        return;
+    end if;
+    return query
+    select s.id, s.login::text, concat_ws(' ', s.surname, s.given_name, nullif(s.patronymic, '')), coalesce(r.roles, ''),
+           case when s.locked then 'locked' when r.now then 'ok' when r.later then 'later' else 'expired' end, s.version
+      from kurator.staff s
+      left join lateral (
+           select string_agg(case p_lang when 'ru' then k.name else k.name_en end || ', ' || o.short_name || coalesce(' (' || t.name || ')', ''), '; '
+                             order by x.organisation_id, x.role) as roles,
+                  bool_or(kurator.office_today(o.id) between greatest(x.valid_from, s.valid_from) and coalesce(least(x.valid_until, s.valid_until), 'infinity')) as now,
+                  bool_or(greatest(x.valid_from, s.valid_from) > kurator.office_today(o.id)) as later
+             from kurator.staff_role x join kurator.role k on k.code = x.role join kurator.organisation o on o.id = x.organisation_id
+             left join kurator.site t on t.id = x.site_id
+            where x.staff_id = s.id and coalesce(x.valid_until >= kurator.office_today(o.id), true)) r on true
+     cross join lateral (select array_to_string(kurator.name_words(concat_ws(' ', s.login, s.surname, s.given_name, s.patronymic, r.roles)), ' ')) w(key)
+     where v_typed = '' or kurator.key_has(w.key, v_words, '{}') or cardinality(v_other) > 0 and kurator.key_has(w.key, v_other, '{}')
+     order by s.surname collate "ru-x-icu", s.given_name collate "ru-x-icu", s.login
+    offset greatest(coalesce(p_offset, 0), 0) limit least(greatest(coalesce(p_limit, 100), 1), 500);
+end $$;
+create function kurator.office_rows() returns table (id int, no int, name text)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not kurator.may_administer() then
+        return;
+    end if;
+    return query select o.id, o.no, o.short_name from kurator.organisation o
+                  where coalesce(o.closed_on > kurator.office_today(o.id), true) order by o.no nulls last, o.short_name collate "ru-x-icu", o.id;
+end $$;
+create function kurator.site_rows(p_office int) returns table (id int, office_id int, office_no int, office_name text, name text, address text)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    if not kurator.may_administer() then
+        return;
+    end if;
+    return query select t.id, o.id, o.no, o.short_name, t.name, t.address from kurator.site t join kurator.organisation o on o.id = t.organisation_id
+                  where p_office is null or o.id = p_office order by o.no nulls last, o.id, t.name collate "ru-x-icu";
+end $$;
+create function kurator.site_save(p_target bigint, p_names text[], p_values text[]) returns kurator.save_row[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_bad kurator.save_row[];
+    v_part constant text[] := regexp_match(kurator.form_value(p_names, p_values, 'office'), '^(n?)([0-9]{1,6})$');
+    v_office int;
+    v_name constant text := kurator.form_value(p_names, p_values, 'name');
+    v_id int;
+begin
+    if not kurator.may_administer() then
+        return array[kurator.refused('rights.none', '')];
+    end if;
+    v_bad := kurator.form_faults(p_names, p_values, '{office,name,address}', '{10,100,300}', '{"","",""}');
+    if coalesce(p_target, 0) = 0 then
+        select o.id into v_office from kurator.organisation o where case v_part[1] when 'n' then o.no else o.id end = v_part[2]::int;
+        if v_office is null then
+            v_bad := v_bad || kurator.refused('user.office', 'office', array[left(coalesce(kurator.form_value(p_names, p_values, 'office'), ''), 60)]);
+        end if;
+    else
+        select t.organisation_id into v_office from kurator.site t where t.id = p_target for update;
+        if v_office is null then
+            return array[kurator.refused('site.none', '', array[p_target::text])];
+        end if;
+    end if;
+    if v_name is null then
+        v_bad := v_bad || kurator.refused('field.required', 'name');
+    elsif exists (select from kurator.site t where t.organisation_id = v_office and lower(t.name) = lower(v_name) and t.id is distinct from nullif(p_target, 0)) then
+        v_bad := v_bad || kurator.refused('site.exists', 'name', array[v_name]);
+    end if;
+    if cardinality(v_bad) > 0 then
+        return v_bad;
+    end if;
+    if coalesce(p_target, 0) = 0 then
+        insert into kurator.site (organisation_id, name, address) values (v_office, v_name, coalesce(kurator.form_value(p_names, p_values, 'address'), '')) returning id into v_id;
+    else
+        update kurator.site t set name = v_name, address = case when 'address' = any (p_names) then coalesce(kurator.form_value(p_names, p_values, 'address'), '') else t.address end
+         where t.id = p_target returning t.id into v_id;
+    end if;
+    return array[kurator.saved(null, v_id)];
+end $$;
+grant execute on function kurator.account_save(bigint, int, text[], text[], text[]), kurator.user_page(text, text, int, int), kurator.office_rows(),
+    kurator.site_rows(int), kurator.site_save(bigint, text[], text[]) to kurator_api;

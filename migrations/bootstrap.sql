@@ -141,6 +141,15 @@ exception
     when query_canceled or others then      -- said anew: the context of the error would bring the verifier into the server's log
         raise exception 'the password was not set' using errcode = sqlstate;
 end $$;
+-- From that moment on the password opens nothing more; null: it stays good.
+create or replace function accounts.password_until(p_login text, p_until timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if accounts.state(p_login) <> 'ours' then
+        raise exception 'not an account of kurator' using errcode = '42501';
+    end if;
+    execute format('alter role %I valid until %L', p_login, coalesce(p_until, 'infinity'));
+end $$;
 -- Ends the sessions of an account in this database, but not the caller's own; how many.
 create or replace function accounts.disconnect(p_login text) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -157,6 +166,7 @@ alter function accounts.state(text) owner to kurator_accounts;
 alter function accounts.keep(text, text[]) owner to kurator_accounts;
 alter function accounts.is_verifier(text) owner to kurator_accounts;
 alter function accounts.password(text, text) owner to kurator_accounts;
+alter function accounts.password_until(text, timestamptz) owner to kurator_accounts;
 alter function accounts.disconnect(text) owner to kurator_accounts;
 revoke all on all functions in schema accounts from public;
 grant execute on all functions in schema accounts to kurator_owner;

@@ -462,7 +462,7 @@ static const struct message messages[] = {
     {"time.missing", N_("The time is missing: {1} 11:00")},
     {"time.range", N_("There is no such time: {1}; hours go to 23, minutes to 59.")},
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},
-    {"user.conflict", N_("Another administrator has changed the account {1} meanwhile; look at it again and repeat.")},
+    {"user.conflict", N_("{2} has changed the account {1} meanwhile ({3}); open it again and repeat.")},
     {"user.day", N_("The day is written as 2026-12-31.")},
     {"user.days", N_("The last day lies before the first: put one of them right.")},
     {"user.exists", N_("There is an account {1} already; change it with kurator user change.")},
