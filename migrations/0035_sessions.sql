@@ -45,7 +45,10 @@ begin
         if f = any ('{surname,given_name,patronymic,valid_from,valid_until,password_until}'::text[]) then
             v_names := v_names || f;
             v_values := v_values || coalesce(kurator.form_value(p_names, p_values, f), '');
-        elsif f <> 'login' and f !~ '^(role|office|site|from|until)_[1-6]$' then
+        elsif f = 'reason' then
+            v_names := v_names || f;
+            v_values := v_values || kurator.form_value(p_names, p_values, f);
+        elsif f <> all ('{login,action,lock}'::text[]) and f !~ '^(role|office|site|from|until)_[1-6]$' then
             v_bad := v_bad || kurator.refused('field.unknown', left(f, 60));
         end if;
     end loop;
@@ -69,7 +72,7 @@ begin
     v_names := v_names || case when cardinality(v_given) > 0 then '{roles}'::text[] end || case when cardinality(v_taken) > 0 then '{drop}'::text[] end;
     v_values := v_values || case when cardinality(v_given) > 0 then array[array_to_string(v_given, ' ')] end
                          || case when cardinality(v_taken) > 0 then array[array_to_string(v_taken, ' ')] end;
-    v_bad := kurator.user_save(case when coalesce(p_target, 0) = 0 then 'add' else 'change' end, v_login, case when coalesce(p_target, 0) > 0 then p_version end, v_names, v_values);
+    v_bad := kurator.user_save(case when coalesce(p_target, 0) = 0 then 'add' else coalesce(kurator.form_value(p_names, p_values, 'action'), 'change') end, v_login, case when coalesce(p_target, 0) > 0 then p_version end, v_names, v_values);
     -- what is wrong with a role stands at its row
     return (select array_agg(row(x.outcome, x.code,
                                  case when x.field <> all ('{roles,drop}'::text[]) then x.field

@@ -114,6 +114,13 @@ void app_draft_gone(struct app *app, const char *id);
 /* Hides all screens until the password is typed again, what is open stays as it is; a session that no password opened ends, its
  * drafts are kept. */
 void app_lock(struct app *app);
+/* True when the server let the session in by a password. */
+bool app_by_password(const struct app *app);
+/* Asks the server whether that is the account's password (copied, and wiped afterwards); the answer comes by `done`. 0, or -1 with
+ * why it cannot be asked now. One at a time: the one before is forgotten. */
+typedef void app_checked(void *owner, enum db_check_result result, const struct error *e);
+int app_check(struct app *app, const char *password, app_checked *done, void *owner, struct error *e);
+void app_check_off(struct app *app, const void *owner);
 /* What is printed once the terminal is restored (copied). */
 void app_farewell(struct app *app, const char *text);
 /* Ends the program (drafts are kept). */

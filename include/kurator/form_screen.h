@@ -13,6 +13,7 @@ struct form_screen_ops {
     const char *look;                   /* why the case is read (journal), NULL: the form needs no case */
     size_t own_size;                    /* of the form's own state */
     bool anyone;                        /* also of who edits no cases: the save asks for the right itself */
+    unsigned needs;                     /* enum action_needs of who saves it, 0: who edits cases */
     bool draftless;                     /* a few fields that belong to what is chosen below: no draft is kept */
     /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
     int (*loaded)(struct form_screen *fs);

@@ -50,6 +50,12 @@ extern const struct screen_ops screen_destruction;  /* args: none */
 extern const struct screen_ops screen_destroy;      /* args: const struct destroy_args: people, names, n */
 extern const struct screen_ops screen_destroy_decide; /* args: const struct destroy_args: proposal, names, what, n */
 extern const struct screen_ops screen_acts;         /* args: none */
+extern const struct screen_ops screen_users;        /* args: none; the administrator's home */
+extern const struct screen_ops screen_user;         /* args: const struct user_args or NULL: a new one */
+extern const struct screen_ops screen_user_lock;    /* args: const struct user_args */
+extern const struct screen_ops screen_password;     /* popup; args: const struct user_args, NULL: the own */
+extern const struct screen_ops screen_sites;        /* args: none */
+extern const struct screen_ops screen_site;         /* args: const struct site_row or NULL: a new one */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;
@@ -85,6 +91,13 @@ struct intake_args {
     const struct draft *draft;
 };
 
+/* An account as the list has it. */
+struct user_args {
+    int staff_id, version;
+    const char *login, *name;   /* lent for the opening */
+    bool locked;
+};
+
 struct meetings_args {
     const char *day;            /* ISO */
 };
@@ -112,13 +125,13 @@ struct board_list_args {
     long long upto;             /* of cell "shift": the last shift that was counted */
 };
 
-/* The worklist as the home of the program; the board of all operators for an account that sees figures alone; the calendar
+/* The worklist as the home of the program; the board of all operators for an account that sees figures alone; the accounts
  * for the administrator, who sees no citizens. */
 extern const struct app_home worklist_home;
 /* Goes to one of its lists and reads it anew. */
 void worklist_show(struct screen *home, enum tab tab);
 extern const struct app_home board_home;
-extern const struct app_home calendar_home;
+extern const struct app_home users_home;
 extern const struct app_home journal_home;     /* for the auditor */
 extern const struct app_home received_home;    /* for who answers requests: a co-executor, a resource centre */
 /* Opens the board of the own office, or of all operators for who edits no cases. */

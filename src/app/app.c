@@ -152,6 +152,11 @@ void app_do(struct screen *s, enum action a)
             app_fail(app, &why);
         else
             app_push(app, &screen_find, NULL);
+    } else if (a == ACT_PASSWORD) {
+        if (app_may(app, action_row(a)->needs, &why) != 0)
+            app_fail(app, &why);
+        else
+            app_push(app, &screen_password, NULL);
     } else if (a == ACT_LOCK) {
         app_lock(app);
     } else if (a == ACT_BACK && !has_action(s, a)) {
@@ -251,6 +256,7 @@ static void stop(struct app *app)
         app_drop_top(app);
     app_print_end(app);
     app_signals_off(app);
+    db_check_free(&app->check);
     db_free(&app->db);
     input_free(&app->input);
     term_close(&app->term);

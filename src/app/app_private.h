@@ -22,7 +22,6 @@ enum cover_mode { COVER_NONE, COVER_LOCKED, COVER_LOGIN /* a connection wants th
 struct cover {
     enum cover_mode mode;
     struct field password;
-    struct db_check *check;         /* under way */
     bool sent;                      /* the password went with the connection that is being made */
     bool leaving;                   /* F10 was pressed once */
     int wrong;                      /* passwords so far */
@@ -64,6 +63,9 @@ struct app {
     struct print_job *print;        /* the last one, NULL before the first */
     int self_pipe[2];
     struct cover cover;
+    struct db_check *check;         /* of a password, under way */
+    app_checked *checked;
+    void *checked_by;
     bool by_password;               /* the server let the session in by a password, which can be asked again */
     bool warned;                    /* that the session is about to end */
     bool ends_online;               /* as soon as there is a connection to keep the drafts */
@@ -92,7 +94,8 @@ void app_lost(struct app *app, const struct error *why);
 void app_cover_off(struct app *app);
 void app_cover_key(struct app *app, const struct key_event *key);
 void app_cover_draw(struct app *app, struct draw *d);
-void app_cover_work(struct app *app);
+/* cover.c: a check of a password goes on. */
+void app_check_work(struct app *app);
 /* idle.c: a key was typed: the time begins anew. */
 void app_idle(struct app *app);
 /* wait.c: may keys be dispatched now? */

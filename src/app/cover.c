@@ -33,7 +33,7 @@ static void put_on(struct app *app, enum cover_mode mode)
         term_wipe(app->term);
     }
     input_discard(app->input);
-    db_check_free(&app->cover.check);
+    app_check_off(app, app);
     app->cover.mode = mode;
     app->cover.leaving = app->cover.sent = false;
     app->cover.page++;
@@ -45,7 +45,7 @@ void app_cover_off(struct app *app)
 {
     if (!app_covered(app))
         return;
-    db_check_free(&app->cover.check);
+    app_check_off(app, app);
     field_free(&app->cover.password);
     app->cover.mode = COVER_NONE;
     app->cover.text[0] = '\0';
@@ -130,31 +130,23 @@ void app_lost(struct app *app, const struct error *why)
 
 /* ---- the password ---- */
 
-static void checked(struct app *app)
+static void checked(void *owner, enum db_check_result result, const struct error *e)
 {
-    struct error e = {0};
+    struct app *app = owner;
     char text[480];
-    enum db_check_result r = db_check_work(app->cover.check, &e);
-    if (r == DB_CHECK_WAITS)
-        return;
-    db_check_free(&app->cover.check);
-    if (r == DB_CHECK_RIGHT)
+    if (result == DB_CHECK_RIGHT)
         app_cover_off(app);
-    else if (r == DB_CHECK_WRONG)
+    else if (result == DB_CHECK_WRONG)
         wrong(app);
     else
-        say(app, message_text(&e, text, sizeof text));
-}
-
-void app_cover_work(struct app *app)
-{
-    if (app->cover.check)
-        checked(app);
+        say(app, message_text(e, text, sizeof text));
 }
 
 static void submit(struct app *app)
 {
     struct cover *c = &app->cover;
+    struct error e = {0};
+    char text[480];
     if (!c->password.text[0]) {
         say(app, _("Type the password first."));
     } else if (c->mode == COVER_LOGIN) {
@@ -163,10 +155,11 @@ static void submit(struct app *app)
         db_connect_with(app->db, c->password.text);
         empty(app);
     } else {
-        c->check = db_check_new(app->db, c->password.text);
+        say(app, _("One moment ..."));
+        int failed = app_check(app, c->password.text, checked, app, &e);
         empty(app);
-        say(app, c->check ? _("One moment ...") : _("There is no connection to the database now, so the password cannot be checked. Try again in a moment."));
-        app_cover_work(app);
+        if (failed)
+            say(app, message_text(&e, text, sizeof text));
     }
 }
 
@@ -195,7 +188,7 @@ void app_cover_key(struct app *app, const struct key_event *key)
             end(app, 3, c->text);
     } else if (back) {
         leave(app);
-    } else if (!c->check && !c->sent) {
+    } else if (!app->check && !c->sent) {
         c->leaving = false;
         if (key->key == KY_ENTER || key->key == KY_F2)
             submit(app);

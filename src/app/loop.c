@@ -99,7 +99,7 @@ static void take_keys(struct app *app)
 
 static int poll_timeout(const struct app *app)
 {
-    int64_t next = app_timer_next(app), others[] = {db_timer(app->db), db_check_timer(app->cover.check)};
+    int64_t next = app_timer_next(app), others[] = {db_timer(app->db), db_check_timer(app->check)};
     for (int i = 0; i < 2; i++)
         if (others[i] && (!next || others[i] < next))
             next = others[i];
@@ -115,7 +115,7 @@ static int poll_timeout(const struct app *app)
 static bool turn(struct app *app)
 {
     short db_events = 0, aux_events = 0, check_events = 0;
-    int db_fd = db_poll_fd(app->db, &db_events), aux_fd = db_poll_aux(app->db, &aux_events), check_fd = db_check_fd(app->cover.check, &check_events);
+    int db_fd = db_poll_fd(app->db, &db_events), aux_fd = db_poll_aux(app->db, &aux_events), check_fd = db_check_fd(app->check, &check_events);
     struct pollfd fds[5] = {
         {.fd = term_fd(app->term), .events = (short)(POLLIN | (term_idle(app->term) ? 0 : POLLOUT))},
         {.fd = app->self_pipe[0], .events = POLLIN},
@@ -138,9 +138,9 @@ static bool turn(struct app *app)
     int64_t timer = db_timer(app->db);
     if (fds[2].revents || fds[3].revents || (timer && timer <= clock_ms()))
         db_work(app->db, fds[2].revents);
-    timer = db_check_timer(app->cover.check);
+    timer = db_check_timer(app->check);
     if (fds[4].revents || (timer && timer <= clock_ms()))
-        app_cover_work(app);
+        app_check_work(app);
     app_timer_run(app);
     return true;
 }

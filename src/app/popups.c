@@ -180,7 +180,7 @@ struct palette_state {
 
 static int palette_fill(struct screen *of, struct palette_row *rows, char refusal[][256])
 {
-    static const enum action always[] = {ACT_FIND, ACT_HELP, ACT_LOCK, ACT_REDRAW, ACT_NONE};
+    static const enum action always[] = {ACT_FIND, ACT_HELP, ACT_LOCK, ACT_PASSWORD, ACT_REDRAW, ACT_NONE};
     int n = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (const enum action *a = pass ? always : of->ops->actions; a && *a != ACT_NONE && n < PALETTE_ROWS; a++) {

@@ -42,6 +42,7 @@ void app_drop_top(struct app *app)
     if (s->ops->close)
         s->ops->close(s);
     db_forget(app->db, s);
+    app_check_off(app, s);
     app_wait_off(s);
     app_timer_off(app, s);
     free(s->state);

@@ -77,7 +77,7 @@ static int run_session(const struct session_words *w, struct conf *conf)
         error_set(&e, "log.open", conf_text(conf, CONF_LOG_FILE), NULL);
         return cmd_fail(&e, 1);
     }
-    static const struct app_home *const homes[] = {&board_home, &calendar_home, &journal_home, &received_home, NULL};
+    static const struct app_home *const homes[] = {&board_home, &users_home, &journal_home, &received_home, NULL};
     struct app_options options = {.home = &worklist_home, .homes = homes, .conf = conf, .plain = w->plain || conf_bool(conf, CONF_PLAIN), .office = (int)w->office, .database = conf_database(conf)};
     int status = app_run(&options);
     log_close();

@@ -8,37 +8,9 @@
 
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
+#include "kurator/password.h"
 #include "kurator/secret.h"
 #include "kurator/str.h"
-#include "kurator/utf8.h"
-
-static bool all_the_same(const char *text)
-{
-    size_t first = utf8_next(text, 0);
-
-    for (const char *p = text; *p; p += first)
-        if (strncmp(p, text, first) != 0)
-            return false;
-    return true;
-}
-
-/* What may not be a password, before anything is made of it. */
-static int check(const char *password, const struct password_terms *terms, struct error *e)
-{
-    char length[16];
-
-    if (!utf8_valid(password, strlen(password)))
-        return error_set(e, "password.text", NULL);
-    for (const char *p = password; *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 0x7f)
-            return error_set(e, "password.text", NULL);
-    snprintf(length, sizeof length, "%d", terms->length);
-    if (utf8_count(password) < (size_t)terms->length)
-        return error_set(e, "password.short", length, NULL);
-    if (all_the_same(password))
-        return error_set(e, "password.same", NULL);
-    return strstr(password, terms->login) ? error_set(e, "password.login", NULL) : 0;
-}
 
 static int read_password(const struct password_terms *terms, bool from_stdin, char *password, struct error *e)
 {
@@ -57,7 +29,7 @@ static int read_password(const struct password_terms *terms, bool from_stdin, ch
             failed = error_set(e, "password.differs", NULL);
     }
     mem_wipe(twice, sizeof twice);
-    return failed ? failed : check(password, terms, e);
+    return failed ? failed : password_check(password, terms->login, terms->length, e);
 }
 
 int user_passwd(struct db_session *session, const char *login, bool from_stdin, struct error *e)

@@ -395,7 +395,7 @@ bool db_by_password(const struct db *db)
     return db->conn && PQconnectionUsedPassword(db->conn);
 }
 
-const PGconn *db_connection(const struct db *db) { return db->conn; }
+PGconn *db_connection(const struct db *db) { return db->conn; }
 const struct db_options *db_options_of(const struct db *db) { return &db->options; }
 
 /* ---- answers ---- */

@@ -128,7 +128,7 @@ static inline const struct db_rows *rows_of(const PGresult *r)
 
 /* ---- db.c: for check.c ---- */
 
-const PGconn *db_connection(const struct db *db);               /* NULL: none now */
+PGconn *db_connection(const struct db *db);               /* NULL: none now */
 const struct db_options *db_options_of(const struct db *db);
 
 /* ---- sync.c: for migrate.c, which shows the DBA the server's own words ---- */

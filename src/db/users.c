@@ -12,7 +12,8 @@ void users_call(struct db_call *call, const char *login, const char *lang)
 {
     call_add(call, "select u.login, u.surname, u.given_name, u.patronymic, u.valid_from, u.valid_until, u.state, u.account, u.role,"
                    " case $2 when 'ru' then u.role_name else u.role_name_en end, u.office_name, u.role_from, u.role_until, u.version,"
-                   " u.office_id, u.office_no, u.in_force from api.users($1) u");
+                   " u.office_id, u.office_no, u.in_force, u.staff_id, u.site_id, u.site_name, u.password_until, u.lock_reason,"
+                   " u.changed_by, u.changed_at, u.last_login from api.users($1) u");
     param_text(call, login);
     param_text(call, lang);
 }
@@ -43,6 +44,87 @@ int users_read(struct user_row **out, const struct db_rows *rows)
         u->office_id = take_int(&c);
         u->office_no = take_int(&c);
         u->in_force = take_bool(&c);
+        u->staff_id = take_int(&c);
+        u->site_id = take_int(&c);
+        TAKE(&c, u->site_name);
+        TAKE(&c, u->password_until);
+        TAKE(&c, u->lock_reason);
+        TAKE(&c, u->changed_by);
+        TAKE(&c, u->changed_at);
+        TAKE(&c, u->last_login);
+    }
+    return n;
+}
+
+void user_page_call(struct db_call *call, const char *typed, const char *lang, int offset, int limit)
+{
+    call_add(call, "select p.staff_id, p.version, p.login, p.name, p.roles, p.state from api.user_page($1, $2, $3::int, $4::int) p");
+    param_text(call, typed);
+    param_text(call, lang);
+    param_number(call, offset);
+    param_number(call, limit);
+}
+
+int user_page_read(struct user_line **out, int n, const struct db_rows *rows)
+{
+    int more = db_rows_count(rows);
+
+    *out = mem_grow(*out, (size_t)(n + more) + 1, sizeof **out);
+    for (int i = 0; i < more; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct user_line *u = &(*out)[n + i];
+
+        u->staff_id = take_int(&c);
+        u->version = take_int(&c);
+        TAKE(&c, u->login);
+        TAKE(&c, u->name);
+        TAKE(&c, u->roles);
+        TAKE(&c, u->state);
+    }
+    return more;
+}
+
+void offices_call(struct db_call *call)
+{
+    call_add(call, "select o.id, o.no, o.name from api.offices() o");
+}
+
+int offices_read(struct office_row **out, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    *out = mem_zero((size_t)n + 1, sizeof **out);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+
+        (*out)[i].id = take_int(&c);
+        (*out)[i].no = take_int(&c);
+        TAKE(&c, (*out)[i].name);
+    }
+    return n;
+}
+
+void sites_call(struct db_call *call, int office)
+{
+    call_add(call, "select s.id, s.office_id, s.office_no, s.office_name, s.name, s.address from api.sites($1::int) s");
+    param_id(call, office);
+}
+
+int sites_read(struct site_row **out, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    *out = mem_zero((size_t)n + 1, sizeof **out);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct site_row *s = &(*out)[i];
+
+        s->id = take_int(&c);
+        s->office_id = take_int(&c);
+        s->office_no = take_int(&c);
+        TAKE(&c, s->office_name);
+        TAKE(&c, s->name);
+        TAKE(&c, s->address);
     }
     return n;
 }
@@ -78,9 +160,10 @@ int password_terms_read(struct password_terms *out, const struct db_rows *rows, 
     return str_eq(outcome, "ok") ? 0 : error_set(e, code, out->login, NULL);
 }
 
-char *password_verifier(struct db_session *s, const char *login, const char *password, struct error *e)
+/* Named, the algorithm is known here: the server is not asked. */
+static char *verifier(PGconn *conn, const char *login, const char *password, struct error *e)
 {
-    char *made = PQencryptPasswordConn(db_session_connection(s), password, login, "scram-sha-256");
+    char *made = conn ? PQencryptPasswordConn(conn, password, login, "scram-sha-256") : NULL;
 
     if (!made) {
         error_set(e, "db.fault", "SCRAM", NULL);
@@ -90,6 +173,16 @@ char *password_verifier(struct db_session *s, const char *login, const char *pas
 
     PQfreemem(made);
     return copy;
+}
+
+char *password_verifier(struct db_session *s, const char *login, const char *password, struct error *e)
+{
+    return verifier(db_session_connection(s), login, password, e);
+}
+
+char *password_verifier_of(const struct db *db, const char *login, const char *password, struct error *e)
+{
+    return verifier(db_connection(db), login, password, e);
 }
 
 void password_save_call(struct db_call *call, const char *login, const char *verifier)

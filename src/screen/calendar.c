@@ -324,39 +324,20 @@ static void act(struct screen *s, enum action a)
     case ACT_OPEN: why(s); break;
     case ACT_REFRESH: ask(s); break;
     case ACT_CALENDAR_LOAD: app_push(s->app, &screen_calendar_load, NULL); break;
-    case ACT_QUIT: app_quit(s->app, 0); break;
-    case ACT_BACK:
-        if (s->below)
-            app_close(s->app, s);
-        else
-            home_leave(s);
-        break;
     default: break;
     }
 }
 
 static void event(struct screen *s, enum screen_event e)
 {
-    if (s->below && (e == SCREEN_CALENDAR || e == SCREEN_DATABASE) && app_online(s->app))
+    if ((e == SCREEN_CALENDAR || e == SCREEN_DATABASE) && app_online(s->app))
         ask(s);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_NONE};
 
-#define CALENDAR_HELP N_("Which days are working days, in the country, the region and the territory. Arrows go from day to day, PgUp and PgDn to another month, Tab to " \
-                         "another calendar, Home to today. F1 says which row makes the day what it is, and when it was loaded.")
-#define CALENDAR_SCREEN(id, list) \
-    const struct screen_ops id = {.name = "calendar", .title = N_("Working calendar"), .help = CALENDAR_HELP, .actions = list, .size = sizeof(struct calendar), \
-        .open = open_it, .draw = draw, .key = key, .act = act, .event = event}
-CALENDAR_SCREEN(screen_calendar, actions);
-
-/* ---- the calendar as home: for the administrator, who sees no citizens ---- */
-
-static void home_saved(struct screen *home, const struct db_rows *rows, long long case_id)
-{
-    (void)case_id;
-    take(home, rows);
-}
-static const enum action home_actions[] = {ACT_WHY, ACT_OPEN, ACT_CALENDAR_LOAD, ACT_REFRESH, ACT_PALETTE, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
-static CALENDAR_SCREEN(screen_calendar_home, home_actions);
-const struct app_home calendar_home = {&screen_calendar_home, add_call, take, home_saved, NULL, "admin"};
+const struct screen_ops screen_calendar = {
+    .name = "calendar", .title = N_("Working calendar"),
+    .help = N_("Which days are working days, in the country, the region and the territory. Arrows go from day to day, PgUp and PgDn to another month, Tab to "
+               "another calendar, Home to today. F1 says which row makes the day what it is, and when it was loaded."),
+    .actions = actions, .size = sizeof(struct calendar), .open = open_it, .draw = draw, .key = key, .act = act, .event = event};

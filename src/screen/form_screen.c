@@ -194,6 +194,8 @@ int form_screen_can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "form.loading", NULL);
     if (fs->saving && !always)
         return error_set(why, "form.saving", NULL);
+    if (a == ACT_SAVE && fs->ops->needs)
+        return app_may(s->app, fs->ops->needs, why);
     if (a == ACT_SAVE && !fs->ops->instead && !fs->ops->anyone && app_session(s->app)->open && !session_edits(app_session(s->app)))
         return error_set(why, "rights.edit", NULL);
     return 0;

@@ -45,7 +45,10 @@ static const struct menu_row rows[] = {
     {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " monitor ministry", &screen_monthly, NULL, 0},
     {"statistics", MENU_PAPERS, N_("Depersonalised export"), N_("Cases for statistics in a file, of which none can be told apart"), KY_NONE, NEEDS_DATABASE, "supervisor monitor ministry", NULL, statistics, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
+    {"accounts", MENU_SETUP, N_("Accounts"), N_("Who may work, in which roles and until when"), KY_NONE, NEEDS_ADMIN | NEEDS_DATABASE, "admin", &screen_users, NULL, 0},
+    {"sites", MENU_SETUP, N_("Sites"), N_("The places where organisations receive citizens"), KY_NONE, NEEDS_ADMIN | NEEDS_DATABASE, "admin", &screen_sites, NULL, 0},
     {"help", MENU_PROGRAM, N_("Help"), N_("Help of the worklist with its keys"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_HELP},
+    {"password", MENU_PROGRAM, N_("Change the password"), N_("Changes your own password, which is typed twice"), KY_NONE, NEEDS_DATABASE, NULL, NULL, action, ACT_PASSWORD},
     {"lock", MENU_PROGRAM, N_("Lock"), N_("Hides everything until the password is typed again; without a password the session ends, drafts are kept"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_LOCK},
     {"leave", MENU_PROGRAM, N_("Leave"), N_("Ends the program"), KY_NONE, NEEDS_NOTHING, NULL, NULL, action, ACT_QUIT},
 };
