@@ -22,7 +22,7 @@ enum { R_ROLE, R_OFFICE, R_SITE, R_FROM, R_UNTIL, R_FIELDS };
     {.name = "until_" #n, .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_SAME_ROW, .width = 12, .purpose = DATE_FUTURE, .help = N_("The last day of the role; empty: without an end.")}
 
 static const struct form_field fields[] = {
-    [F_LOGIN] = {.name = "login", .label = N_("Login"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .width = 32, .max = 31,
+    [F_LOGIN] = {.name = "login", .label = N_("Login name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .width = 32, .max = 31,
                  .help = N_("The name of the account: Latin small letters, digits, point, hyphen, underscore; a letter first. It stays as it is.")},
     [F_SURNAME] = {.name = "surname", .label = N_("Surname"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .help = N_("The surname of the colleague.")},
     [F_GIVEN] = {.name = "given_name", .label = N_("Given name"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .help = N_("The given name of the colleague.")},
