@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
     &command_directions,
     &command_doctor,
     &command_user,
+    &command_site,
     &command_journal,
     &command_destroy,
     &command_settings,

@@ -32,7 +32,7 @@ extern const struct command command_monthly;
 extern const struct command command_overdue;
 extern const struct command command_statistics;
 extern const struct command command_calls;
-extern const struct command command_user;
+extern const struct command command_user, command_site;
 extern const struct command command_visits;
 
 /* Prints "kurator: " and the sentence for *e to stderr; returns `status`. */

@@ -20,12 +20,14 @@ static const struct field_option {
     bool several;
 } field_options[] = {{"surname", "--surname", 's', false},      {"given_name", "--given-name", 'g', false}, {"patronymic", "--patronymic", 'p', false},
                      {"valid_from", "--from", 'f', false},      {"valid_until", "--until", 'u', false},     {"roles", "--role", 'r', true},
-                     {"drop", "--drop", 'd', true}};
+                     {"drop", "--drop", 'd', true},             {"password_until", "--password-until", 'w', false}, {"reason", "--reason", 'R', false}};
+#define ROLES 5                 /* its place in the table */
 #define FIELDS (sizeof field_options / sizeof field_options[0])
 
 struct job {
     const char *action, *login, *config, *language, *output;
     struct str value[FIELDS];
+    long site;                  /* of the roles that are given, 0: none named */
     bool given[FIELDS], csv, from_stdin, listing;
 };
 
@@ -42,7 +44,10 @@ static void help(void)
             "  --surname TEXT, --given-name TEXT, --patronymic TEXT   the names\n"
             "  --role ROLE@OFFICE[=FROM..UNTIL]  gives a role; may stand several times\n"
             "  --drop ROLE@OFFICE  takes a role away; may stand several times\n"
+            "  --site ID          the roles given hold at this site alone (kurator site list)\n"
             "  --from DAY, --until DAY  first and last day of the account (- for none)\n"
+            "  --password-until DAY  the last day on which the password opens (- for none)\n"
+            "  --reason TEXT      lock: why; it stands in the journal and in the account\n"
             "  --stdin            passwd: the first line of the standard input\n"
             "  --format text|csv  list: lines (the default), or for spreadsheets\n"
             "  --output FILE      list: into a file, whole or not at all\n"
@@ -75,6 +80,7 @@ static bool take_field(struct job *job, int option, const char *value)
 static int take_option(struct job *job, int option, char *const argv[])
 {
     switch (option) {
+    case 'i': return str_number(optarg, 1, 999999, &job->site) == 0 ? -1 : cmd_misuse("program.option", optarg, NULL);
     case 'S': job->from_stdin = true; return -1;
     case 'o': job->output = optarg; job->listing = true; return -1;
     case 'c': job->config = optarg; return -1;
@@ -102,10 +108,12 @@ static int check_words(const struct job *job, int words)
     if (!known || words > 2 || (words < 2 && !optional))
         return cmd_misuse("program.operands", "user", NULL);
     for (size_t i = 0; i < FIELDS; i++) {
-        if (job->given[i] && (!saves || (str_eq(job->action, "add") && field_options[i].option == 'd')))
+        if (field_options[i].option == 'R' ? job->given[i] && !str_eq(job->action, "lock") : job->given[i] && (!saves || (str_eq(job->action, "add") && field_options[i].option == 'd')))
             return cmd_misuse("program.together", job->action, field_options[i].name);
         any = any || job->given[i];
     }
+    if (job->site && !(saves && job->given[ROLES]))
+        return cmd_misuse("program.together", job->action, "--site");
     if (job->from_stdin && !str_eq(job->action, "passwd"))
         return cmd_misuse("program.together", job->action, "--stdin");
     if (job->listing && !str_eq(job->action, "list"))
@@ -121,7 +129,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"patronymic", required_argument, NULL, 'p'}, {"from", required_argument, NULL, 'f'},   {"until", required_argument, NULL, 'u'},
         {"role", required_argument, NULL, 'r'},      {"drop", required_argument, NULL, 'd'},    {"stdin", no_argument, NULL, 'S'},
         {"format", required_argument, NULL, 'F'},    {"output", required_argument, NULL, 'o'},  {"config", required_argument, NULL, 'c'},
-        {"lang", required_argument, NULL, 'l'},      {NULL, 0, NULL, 0}};
+        {"lang", required_argument, NULL, 'l'},      {"site", required_argument, NULL, 'i'},    {"password-until", required_argument, NULL, 'w'},
+        {"reason", required_argument, NULL, 'R'},    {NULL, 0, NULL, 0}};
     int option, status = -1;
 
     optind = 0; /* the options of the program itself were read before */
@@ -182,6 +191,26 @@ static void say_done(const struct job *job, const struct save_row *row)
         printf(_("Sessions ended: %ld\n"), ended);
 }
 
+/* "clerk@n1=..2027-05-31" becomes "clerk@n1/4=..2027-05-31", unless a site is named there. */
+static void add_site(struct str *roles, long site)
+{
+    struct str with = {0};
+
+    for (const char *at = str_text(roles); *at;) {
+        size_t n = strcspn(at, " "), head = strcspn(at, "= ");
+
+        if (with.len)
+            str_addc(&with, ' ');
+        str_addn(&with, at, head);
+        if (head && !memchr(at, '/', head))
+            str_addf(&with, "/%ld", site);
+        str_addn(&with, at + head, n - head);
+        at += n + (at[n] == ' ');
+    }
+    str_free(roles);
+    *roles = with;
+}
+
 /* 0 saved, 1 refused (said already), -1 an error. */
 static int save(struct job *job, struct db_session *session, struct error *e)
 {
@@ -192,6 +221,8 @@ static int save(struct job *job, struct db_session *session, struct error *e)
     char request[37];
     int n = 0;
 
+    if (job->site)
+        add_site(&job->value[ROLES], job->site);
     for (size_t i = 0; i < FIELDS; i++)
         if (job->given[i]) {
             names[n] = field_options[i].field;

@@ -73,6 +73,10 @@ static void text(const struct user_row *u, int n, struct str *out)
                 days(&line, u[i].valid_from, u[i].valid_until);
                 str_addf(out, "   %s\n", str_text(&line));
             }
+            if (*u[i].password_until)
+                str_addf(out, _("    password until %s\n"), day(u[i].password_until, (char[32]){0}));
+            if (*u[i].lock_reason)
+                str_addf(out, _("    locked out: %s\n"), u[i].lock_reason);
             if (!str_eq(u[i].account, "ours"))
                 str_addf(out, "    %s\n", str_eq(u[i].account, "free") ? _("(no such role in the database server: kurator user change makes it)")
                                                                        : _("(a role of the database server that kurator does not touch)"));
@@ -80,6 +84,8 @@ static void text(const struct user_row *u, int n, struct str *out)
         str_clear(&line);
         if (*u[i].role) {
             str_addf(&line, "    %c %s, %s", u[i].in_force ? ' ' : '-', u[i].role_name, u[i].office_name);
+            if (*u[i].site_name)
+                str_addf(&line, " (%s)", u[i].site_name);
             struct str when = {0};
 
             days(&when, u[i].role_from, u[i].role_until);
@@ -95,9 +101,9 @@ static void text(const struct user_row *u, int n, struct str *out)
 static void csv(const struct user_row *u, int n, struct str *out)
 {
     static const char *const head[] = {"login", "surname", "given_name", "patronymic", "valid_from", "valid_until", "state", "account",
-                                       "role", "office_id", "office_no", "office", "role_from", "role_until"};
+                                       "role", "office_id", "office_no", "office", "role_from", "role_until", "site", "password_until", "lock_reason"};
 
-    csv_write(out, head, 14);
+    csv_write(out, head, 17);
     for (int i = 0; i < n; i++) {
         char id[16] = "", no[16] = "";
 
@@ -106,9 +112,10 @@ static void csv(const struct user_row *u, int n, struct str *out)
         if (u[i].office_no)
             snprintf(no, sizeof no, "%d", u[i].office_no);
         const char *cells[] = {u[i].login, u[i].surname, u[i].given_name, u[i].patronymic, u[i].valid_from, u[i].valid_until, u[i].state,
-                               u[i].account, u[i].role, id, no, u[i].office_name, u[i].role_from, u[i].role_until};
+                               u[i].account, u[i].role, id, no, u[i].office_name, u[i].role_from, u[i].role_until,
+                               u[i].site_name, u[i].password_until, u[i].lock_reason};
 
-        csv_write(out, cells, 14);
+        csv_write(out, cells, 17);
     }
 }
 
