@@ -235,19 +235,6 @@ static int64_t jitter(struct db *db, int64_t ms)
     return ms / 2 + (int64_t)(db->dice % (uint32_t)(ms + 1));
 }
 
-/* What a person has to mend: trying again soon is of no use, and wrong passwords may lock an account. */
-static bool needs_person(const struct error *e)
-{
-    return str_eq(e->code, "db.auth") || str_eq(e->code, "db.nodb") || str_eq(e->code, "db.options") ||
-           str_eq(e->code, "db.denied") || str_eq(e->code, "db.tls") || str_eq(e->code, "db.password");
-}
-
-/* Only a password that is typed helps: each further try would be one more wrong one. */
-static bool needs_password(const struct error *e)
-{
-    return str_eq(e->code, "db.password") || str_eq(e->sqlstate, "28P01");
-}
-
 /* Only those that wait now: a callback may submit again. */
 static void fail_mortal(struct db *db, const struct error *e)
 {
@@ -268,12 +255,12 @@ static void go_waiting(struct db *db, const struct error *why)
     int64_t pause = PAUSE_MAX_MS;
 
     db->why = *why;
-    if (needs_password(why) || (!db->was_ready && needs_person(why))) {
+    if (fault_needs_password(why) || (!db->was_ready && fault_needs_person(why))) {
         db->state = DB_DOWN;
         db->told = DB_CONNECTING;       /* also when it was down before: the reason is news */
     } else {
         db->state = DB_WAITING;
-        if (!needs_person(why) && db->failures < 7 && PAUSE_MIN_MS << db->failures < PAUSE_MAX_MS)
+        if (!fault_needs_person(why) && db->failures < 7 && PAUSE_MIN_MS << db->failures < PAUSE_MAX_MS)
             pause = PAUSE_MIN_MS << db->failures;
         db->failures++;
         pause = jitter(db, pause);

@@ -100,3 +100,16 @@ bool fault_find_sqlstate(const char *message, char out[6])
     }
     return found;
 }
+
+/* What a person has to mend: trying again soon is of no use, and wrong passwords may lock an account. */
+bool fault_needs_person(const struct error *e)
+{
+    return str_eq(e->code, "db.auth") || str_eq(e->code, "db.nodb") || str_eq(e->code, "db.options") ||
+           str_eq(e->code, "db.denied") || str_eq(e->code, "db.tls") || str_eq(e->code, "db.password");
+}
+
+/* Only a password that is typed helps: each further try would be one more wrong one. */
+bool fault_needs_password(const struct error *e)
+{
+    return str_eq(e->code, "db.password") || str_eq(e->sqlstate, "28P01");
+}

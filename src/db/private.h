@@ -22,6 +22,10 @@ enum fault_kind fault_of_result(struct error *e, const PGresult *r);
 /* Finds the SQLSTATE in libpq's text of a failed connection (verbosity PQERRORS_SQLSTATE); false when there is none. */
 bool fault_find_sqlstate(const char *message, char out[6]);
 
+/* Why no connection was made: a person has to mend it; only a password that is typed helps. */
+bool fault_needs_person(const struct error *e);
+bool fault_needs_password(const struct error *e);
+
 /* ---- targets.c: conninfo -> addresses to try ---- */
 
 struct target {

@@ -120,7 +120,7 @@ struct own { struct office_row *office; int n; };
 
 static const struct form_field fields[] = {
     {.name = "office", .label = N_("Organisation"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose site it is. F4 shows all, typing a part of the name or its number narrows.")},
-    {.name = "name", .label = N_("Name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 100, .help = N_("What the site is called in the office: \"department 2\", \"Kutulik\".")},
+    {.name = "name", .label = N_("Site name"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 100, .help = N_("What the site is called in the office: \"department 2\", \"Kutulik\".")},
     {.name = "address", .label = N_("Address"), .kind = FORM_TEXT, .max = 300, .help = N_("Where citizens come to.")},
 };
 

@@ -83,6 +83,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     state(s)->asking = false;
+    app_ready(s);
     if (!reply->ok)
         app_fail(s->app, &reply->error);
     else
@@ -96,6 +97,8 @@ static void ask(struct screen *s, bool first)
     if (!app_online(s->app) || (!first && (u->all || u->asking)))
         return;
     add_call(s, &call, first ? 0 : u->n);
+    if (!u->asking)             /* a key that acts on the row waits until the rows are those of what was typed */
+        app_wait(s);
     u->asking = true;
     app_call(s, &call, arrived, first ? NULL : u);
 }

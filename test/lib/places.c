@@ -60,7 +60,12 @@ const struct place places[] = {
     {"handover", "t_supervisor", "do другому сотр~assign;see С семьёй~With family", "Кому~To", "Tab BackTab"},
     {"text", "t_clerk2", "do другому сотр~assign;see С семьёй~With family;key 1 F2;see Не передано~Not handed over", "Аверина", ""},
     {"calendar", "t_supervisor", "menu рабочий кал~working cal;see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
-    {"calendar_home", "t_admin", "see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
+    {"users", "t_admin", "see Бадмаев", "Бадмаев|F10", "Down Up"},
+    {"user", "t_admin", "type t_clerk2;see Бадмаев;key Enter;see Фамилия~Surname", "Фамилия~Surname|Бадмаев", FORM_MOVES},
+    {"user_lock", "t_admin", "type t_clerk2;see Бадмаев;key F6;see Причина~Reason", "Бадмаев|Причина~Reason", ""},
+    {"password", "t_admin", "do мой пароль~my password;see Новый пароль~New password", "Новый пароль~New password|Ещё раз~Once more", "Tab BackTab"},
+    {"sites", "t_admin", "menu места при~sites;see Место приёма~Site", "отделение 1", "Down Up"},
+    {"site", "t_admin", "menu места при~sites;see отделение 1;key F5;see Адрес~Address", "Адрес~Address", FORM_MOVES},
     {"journal", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up"},
     {"journal_about", "t_auditor", "key F4;see По гражданину~By citizen;key Enter;see СНИЛС~SNILS", "СНИЛС~SNILS", ""},
     {"requests", "t_supervisor", "menu запросы~requests;see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
@@ -71,6 +76,9 @@ const struct place places[] = {
     {"request_received", "t_executor", "key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
     {"answer", "t_executor", "key F6;see Исполнение~Execution", "Сегоднева|Ответ~Answer", "Tab BackTab"},
     {"calendar_load", "t_admin", "do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
+    {"request_received", "t_executor", "see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
+    {"answer", "t_executor", "see Сегоднева;key F6;see Исполнение~Execution", "Сегоднева|Ответ~Answer", "Tab BackTab"},
+    {"calendar_load", "t_admin", "menu рабочий кал~working cal;see ноябрь 2026~November 2026;do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
     {NULL, NULL, NULL, NULL, NULL},
@@ -185,7 +193,7 @@ struct vt *places_open(struct office *o, const char *login, const char *language
 
     snprintf(lang, sizeof lang, "KURATOR_INTERFACE_LANGUAGE=%s", language);
     struct vt *vt = office_open_env(o, login, NULL, rows, cols, plain ? "dumb" : "xterm-256color", plain, env);
-    vt_wait_text(vt, strcmp(login, "t_admin") == 0 || strcmp(login, "t_auditor") == 0 ? "2026" : "Аларск", OFFICE_WAIT);
+    vt_wait_text(vt, strcmp(login, "t_admin") == 0 ? "Бадмаев" : strcmp(login, "t_auditor") == 0 ? "2026" : "Аларск", OFFICE_WAIT);
     vt_wait_quiet(vt, QUIET, OFFICE_WAIT);
     return vt;
 }
