@@ -36,7 +36,8 @@ static void refuse(struct app *app, const struct error *why)
     if (app->waiting > 0 && !app->banner[0])
         app_fail(app, why);
     show_banner(app, why);
-    if (str_eq(why->code, "db.password") || (str_eq(why->sqlstate, "28P01") && (app->started || app_covered(app))))
+    bool password = str_eq(why->code, "db.password") || (str_eq(why->sqlstate, "28P01") && (app->started || app_covered(app)));
+    if (password || (app->cover.mode == COVER_LOGIN && !is_final(why)))
         app_login(app, why);
     else if (is_final(why) && !app->started)
         app_end(app, 1);

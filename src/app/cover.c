@@ -94,12 +94,16 @@ static void wrong(struct app *app)
 void app_login(struct app *app, const struct error *why)
 {
     bool typed = app->cover.mode == COVER_LOGIN && app->cover.sent && str_eq(why->sqlstate, "28P01");
-    str_copy(app->cover.login, sizeof app->cover.login, why->nargs ? why->arg[0] : "");
+    char text[480];
+    if (str_eq(why->code, "db.password"))
+        str_copy(app->cover.login, sizeof app->cover.login, why->nargs ? why->arg[0] : "");
     if (app->cover.mode != COVER_LOGIN)
         put_on(app, COVER_LOGIN);
     app->cover.sent = false;
     if (typed)
         wrong(app);
+    else if (!str_eq(why->code, "db.password"))     /* there is no place for a session, nobody answers */
+        say(app, message_text(why, text, sizeof text));
     app->dirty = true;
 }
 

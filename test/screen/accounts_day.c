@@ -45,7 +45,7 @@ static struct vt *admin(const char *login)
 /* Logs in by the password that the program asks for. */
 static struct vt *clerk(const char *password)
 {
-    const char *env[] = {"PGPASSFILE=/dev/null", "PGPASSWORD", NULL};
+    const char *env[] = {"PGPASSFILE=/nonexistent", "PGPASSWORD", NULL};
     struct vt *vt = office_open_env(&office, "d_novaya", NULL, 24, 80, "xterm-256color", false, env);
 
     vt_wait_text(vt, "База данных просит пароль", OFFICE_WAIT);
@@ -136,6 +136,7 @@ static void test_works_and_is_shut_out(void **state)
     (void)state;
     struct vt *vt = clerk(FIRST);
 
+    vt_wait_text(vt, "Петрова", OFFICE_WAIT);
     office_card(vt, "Петрова");
     vt_key(vt, "F6");
     vt_wait_text(vt, "Результат", OFFICE_WAIT);

@@ -43,7 +43,7 @@ static int stop(void **state)
 
 static struct vt *open_as(const char *login, bool plain, int rows, int cols, const char *more)
 {
-    const char *env[] = {"PGPASSFILE=/dev/null", "PGPASSWORD", more, NULL};
+    const char *env[] = {"PGPASSFILE=/nonexistent", "PGPASSWORD", more, NULL};
 
     return office_open_env(&office, login, NULL, rows, cols, "xterm-256color", plain, env);
 }
