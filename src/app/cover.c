@@ -97,8 +97,11 @@ void app_login(struct app *app, const struct error *why)
     char text[480];
     if (str_eq(why->code, "db.password"))
         str_copy(app->cover.login, sizeof app->cover.login, why->nargs ? why->arg[0] : "");
-    if (app->cover.mode != COVER_LOGIN)
+    if (app->cover.mode != COVER_LOGIN) {
         put_on(app, COVER_LOGIN);
+        if (app->started)           /* the server says why only to who has shown who he is */
+            say(app, _("The session was interrupted: the line or the server failed, or the administrator has shut the account. The password goes on; if the account is shut, that is said then. What was typed is kept."));
+    }
     app->cover.sent = false;
     if (typed)
         wrong(app);

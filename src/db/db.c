@@ -377,11 +377,7 @@ void db_connect_with(struct db *db, const char *password)
     db_connect(db);
 }
 
-bool db_by_password(const struct db *db)
-{
-    return db->conn && PQconnectionUsedPassword(db->conn);
-}
-
+bool db_by_password(const struct db *db) { return db->conn && PQconnectionUsedPassword(db->conn); }
 PGconn *db_connection(const struct db *db) { return db->conn; }
 const struct db_options *db_options_of(const struct db *db) { return &db->options; }
 
