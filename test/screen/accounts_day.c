@@ -184,7 +184,7 @@ static void test_works_and_is_shut_out(void **state)
     vt_key(vt, "Enter");
     vt_wait_text(vt, "один гражданин", OFFICE_WAIT);
     vt_wait_text(vt, "Новая", OFFICE_WAIT);
-    vt_key(vt, "End Enter");
+    vt_key(vt, "Home Down Enter");
     vt_wait_text(vt, "d_novaya", OFFICE_WAIT);
     vt_stop(&vt);
     office_expect(&office, "t", "select bool_or(why like '%%уволена') from audit.entry where kind = 'rights' and login = 't_admin'", 0);
