@@ -8,8 +8,8 @@ set client_min_messages = warning;
 
 -- ---- the copies: every function of api and kurator but those of triggers, calling each other ----
 create schema bare authorization kurator_owner;
-create function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out centres int[]) language sql immutable as 'select 0, ''{0}''::int[], ''{clerk}''::text[], ''{0}''::int[], ''{0}''::int[], ''{}''::int[]';
 create function bare.look(bigint, text, text, text) returns void language plpgsql as 'begin end';
+create function bare.seen(bigint, text, text, text) returns void language plpgsql as 'begin end';
 do $$
 declare
     me constant int := (select s.id from kurator.staff s where s.login = 'demo_clerk_irkutsk');
@@ -25,15 +25,16 @@ begin
                 and not (n.nspname = 'api' and p.proname = any (names)) loop
         body := regexp_replace(pg_get_functiondef(f.oid), '\m(kurator|api)\.(' || array_to_string(names, '|') || ')\(', 'bare.\2(', 'g');
         body := regexp_replace(body, '^CREATE OR REPLACE FUNCTION (api|kurator)\.', 'CREATE OR REPLACE FUNCTION bare.');
-        body := regexp_replace(body, '\maudit\.(look|note)\(', 'bare.\1(', 'g');
+        body := regexp_replace(body, '\maudit\.(look|seen|note)\(', 'bare.\1(', 'g');
         execute body;
         execute format('alter function bare.%I(%s) owner to kurator_owner', f.proname, pg_get_function_identity_arguments(f.oid));
     end loop;
     -- who may what, known beforehand
-    execute format('create or replace function bare.rights(out staff_id int, out places int[], out roles text[], out sees int[], out edits int[], out centres int[]) '
-                   'language plpgsql stable as ''begin staff_id := %s; places := array[%2$s]; roles := array[''''clerk'''']; sees := places; edits := places; centres := ''''{}''''; end''', me, office);
+    execute format('create or replace function bare.rights(%s) language plpgsql stable as ''begin staff_id := %s; places := array[%s]; roles := array[''''clerk'''']; sees := places; edits := places; centres := ''''{}''''; end''',
+                   (select string_agg('out ' || a.name || ' ' || format_type(a.type, null), ', ' order by a.n) from pg_proc p, unnest(p.proargnames, p.proallargtypes) with ordinality a(name, type, n) where p.oid = 'kurator.rights()'::regprocedure), me, office);
     for f in select * from (values ('me()', 'int', me::text), ('my_offices()', 'int[]', format('array[%s]', office)), ('my_edit_offices()', 'int[]', format('array[%s]', office)),
-                                   ('monitors()', 'boolean', 'false'), ('my_directions()', 'kurator.reach[]', 'null'), ('hidden_people()', 'bigint[]', '''''{}'''''), ('hidden_cases()', 'bigint[]', '''''{}'''''), ('may_edit(p_office int)', 'boolean', 'true'), ('supervises(p_office int)', 'boolean', 'false')) x(what, type, value) loop
+                                   ('monitors()', 'boolean', 'false'), ('hidden_people()', 'bigint[]', '''''{}'''''), ('hidden_cases()', 'bigint[]', '''''{}'''''), ('hidden_attempts()', 'bigint[]', '''''{}'''''),
+                                   ('may_edit(p_office int)', 'boolean', 'true'), ('supervises(p_office int)', 'boolean', 'false')) x(what, type, value) loop
         execute format('create or replace function bare.%s returns %s language plpgsql stable as ''begin return %s; end''', f.what, f.type, f.value);
     end loop;
 end $$;
