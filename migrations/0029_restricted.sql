@@ -66,8 +66,12 @@ begin
 end $$;
 create function kurator.hidden_cases() returns bigint[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    v_people constant bigint[] := kurator.hidden_people();
+    v_people bigint[];
 begin
+    if not exists (select from kurator.restriction r where r.lifted_at is null and r.person_id > 0) then
+        return '{}';
+    end if;
+    v_people := kurator.hidden_people();
     return case when v_people = '{}' then '{}' else array(select c.id from kurator.case_file c where c.person_id = any (v_people)) end;
 end $$;
 -- Attempts that serve nobody else: one for a family stays to be seen by who sees another of its cases.
