@@ -111,8 +111,8 @@ select tap.as_login('paper_supervisor', 'select count(*) from api.paper_list(''9
 select tap.as_login('paper_clerk', 'select count(*) from api.paper_list(''9001'', ''esrn'', ''all'', null, ''print'')') \g /dev/null
 select tap.listed('paper_clerk', '9002', 'overdue') \g /dev/null
 select is((select string_agg(format('%s %s %s %s: %s', e.login, e.kind, e.relation, e.row_id, e.why), e'\n' order by e.id) from audit.entry e, mark m where e.id > m.id),
-          e'paper_clerk export kurator.deadline 9001: overdue mine 367 rows\npaper_supervisor print kurator.deadline 9001: visits all 3 rows\npaper_clerk print kurator.deadline 9001: esrn all 0 rows',
-          'who took which list, and how many rows; a refusal takes nothing');
+          e'paper_clerk export kurator.deadline 9001: overdue mine 367 rows\npaper_supervisor print kurator.deadline 9001: visits all 3 rows\npaper_clerk print kurator.deadline 9001: esrn all 0 rows\npaper_clerk failure api.paper_list 9002: paper.office',
+          'who took which list, and how many rows; and who was refused');
 -- ---- control card and notice ----
 create temp table one as select (select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Полная') as case_id,
     (select p.id from kurator.person p where p.surname = 'Полная') as person_id;
