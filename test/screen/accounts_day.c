@@ -189,7 +189,6 @@ static void test_works_and_is_shut_out(void **state)
     vt_stop(&vt);
     office_expect(&office, "t", "select bool_or(why like '%%уволена') from audit.entry where kind = 'rights' and login = 't_admin'", 0);
 
-    vt_wait_text(boss, "заблокирована", OFFICE_WAIT);
     vt_key(boss, "Enter");
     vt_wait_text(boss, "Закрыта: уволена", OFFICE_WAIT);
     vt_key(boss, "F10 F6");
