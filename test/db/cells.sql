@@ -122,6 +122,9 @@ insert into tap.cell (function, query) values
  ('calendar_preview', 'select * from api.calendar_preview(''{RU-IRK}'', ''{2026-11-24}'', ''{holiday}'', ''{x}'')'),
  ('calendar_load', 'select * from api.calendar_load(gen_random_uuid(), ''x'', ''{RU-IRK}'', ''{2026-11-24}'', ''{holiday}'', ''{x}'')'),
  ('directions', 'select * from api.directions()'), ('save_directions', 'select * from api.save_directions(gen_random_uuid(), ''{9003}'', ''{x}'', ''{""}'', ''{""}'', ''{""}'', ''{""}'', ''{""}'')'),
+ ('user_page', 'select * from api.user_page('''', ''ru'', 0, 1)'), ('offices', 'select * from api.offices()'), ('sites', 'select * from api.sites(null)'),
+ ('save_account', 'select * from api.save_account(gen_random_uuid(), 0, 0, ''{login}'', ''{""}'', ''{""}'')'),
+ ('save_site', 'select * from api.save_site(gen_random_uuid(), 0, 0, ''{name}'', ''{""}'', ''{""}'')'),
  ('users', 'select * from api.users(null)'), ('save_user', 'select * from api.save_user(gen_random_uuid(), ''change'', ''cells_nobody'', null, ''{}'', ''{}'')'),
  ('password_terms', 'select * from api.password_terms(''cells_head'')'), ('set_password', 'select * from api.set_password(''cells_head'', ''x'')'),
  -- the auditor's: numbers of citizens, no values; by person he asks with what he knows of the person
