@@ -178,7 +178,7 @@ static void draw(struct screen *s, struct draw *d)
 {
     struct password *p = state(s);
     char title[160], terms[400];
-    int w = draw_cols(d) < 64 ? draw_cols(d) : 64, h = draw_rows(d) < 12 ? draw_rows(d) : 12, y = 0;
+    int w = draw_cols(d) < 64 ? draw_cols(d) : 64, h = draw_rows(d) < 14 ? draw_rows(d) - 2 : 12, y = 0;
     snprintf(title, sizeof title, _("Password of %s"), p->terms.login);
     draw_popup(d, (draw_rows(d) - h) / 2, (draw_cols(d) - w) / 2, h, w, title);
     snprintf(terms, sizeof terms, ngettext("At least %d character; several words are easiest to remember.", "At least %d characters; several words are easiest to remember.", (unsigned long)p->terms.length), p->terms.length);

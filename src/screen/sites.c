@@ -20,7 +20,7 @@ static struct sites *state(struct screen *s) { return s->state; }
 
 static const struct table_column columns[] = {
     {.title = N_("Organisation"), .width = 34, .least = 14, .elastic = true},
-    {.title = N_("Site"), .width = 20, .least = 10},
+    {.title = N_("Site"), .width = 20, .least = 13},
     {.title = N_("Address"), .width = 30, .least = 10, .priority = 1},
 };
 

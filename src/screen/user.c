@@ -240,7 +240,8 @@ static int lock_above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     const struct lock *l = fs->own;
     char line[500];
-    bar_top(d, y, l->locked ? _("Open the account again") : _("Shut the account"), "", "");
+    const char *what = l->locked ? _("Open the account again") : _("Shut the account");
+    bar_top(d, y, h < 2 ? l->name : what, h < 2 ? what : "", "");
     snprintf(line, sizeof line, "%s (%s)", l->name, l->login);
     if (h > 1)
         draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, line);
