@@ -141,10 +141,13 @@ static void open_programs_find_the_promoted_standby(void **state)
     vt_wait_text(typing, "Сохранено", WAIT);
 
     /* The save that was under way: sent again by itself, or refused by the standby, its form still there for another F2. */
-    if (vt_find(saving, "Результат", NULL, NULL)) {
-        vt_wait_text(saving, "на пути при сбое", WAIT);
-        vt_wait_text(saving, BACK, WAIT);
-        vt_key(saving, "F2");
+    bool again = false;
+    for (int i = 0; i < WAIT / 100 && !vt_find(saving, "События", NULL, NULL); i++) {
+        vt_pump(saving, 100);
+        if (!again && vt_find(saving, BACK, NULL, NULL) && vt_find(saving, "на пути при сбое", NULL, NULL) && vt_find(saving, "Результат", NULL, NULL)) {
+            vt_key(saving, "F2");
+            again = true;
+        }
     }
     vt_wait_text(saving, "События", WAIT);
     assert_true(pg_wait(&on[best], "select count(*) = 3 from kurator.contact_attempt"));

@@ -416,7 +416,8 @@ static void names_of_files(void **state)
     struct vt *vt = session(&administrator, "xterm-256color", "", "");
 
     (void)state;
-    vt_wait_text(vt, "Рабочий календарь", OFFICE_WAIT);
+    vt_wait_text(vt, "Учётные записи", OFFICE_WAIT);
+    office_menu(vt, "рабочий календ", "Рабочих дней");
     office_palette(vt, "загрузить календ");
     vt_wait_text(vt, "inbox", OFFICE_WAIT);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
