@@ -3,19 +3,6 @@
 -- them: asked anew at each of the thirty tables of a card, they took as long as the card. Of those who are no part of
 -- the case (the household) each is asked for by itself.
 
--- The case when the caller may see it, else all null: the own offices, or a citizen of a monitor's directions, and nobody restricted.
--- offices, hidden: his, for what is asked of others.
-create function kurator.card_seen(p_case bigint, out office_id int, out person_id bigint, out zone text, out today date, out offices int[], out hidden bigint[])
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    select c.office_id, c.person_id, k.zone, (kurator.clock() at time zone k.zone)::date, kurator.my_offices(), kurator.hidden_people()
-      into office_id, person_id, zone, today, offices, hidden
-      from kurator.case_file c join kurator.organisation o on o.id = c.office_id join kurator.calendar k on k.code = o.calendar
-     where c.id = p_case;
-    if (office_id = any (offices) or kurator.fits(person_id, office_id, kurator.my_directions())) is not true or person_id = any (hidden) then
-        office_id := null; person_id := null; zone := null; today := null; offices := null; hidden := null;
-    end if;
-end $$;
 -- Another citizen, in an office (null: any that keeps him), as the policies of person_office would show him.
 create function kurator.card_other(p_person bigint, p_office int, p_offices int[], p_hidden bigint[]) returns boolean
 language plpgsql stable as $$
@@ -24,6 +11,22 @@ begin
        and exists (select from kurator.person_office o
                     where o.person_id = p_person and (p_office is null or o.office_id = p_office)
                       and (o.office_id = any (p_offices) or kurator.fits(o.person_id, o.office_id, kurator.my_directions())));
+end $$;
+-- The case when the caller may see it, else all null: the own offices, or a citizen of a monitor's directions, and nobody restricted.
+-- offices, hidden: his, for what is asked of others; kept: the citizen is still somebody's (after a destruction a case may stand of nobody).
+create function kurator.card_seen(p_case bigint, out office_id int, out person_id bigint, out zone text, out today date, out offices int[], out hidden bigint[], out kept boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select c.office_id, c.person_id, k.zone, (kurator.clock() at time zone k.zone)::date, kurator.my_offices(), kurator.hidden_people(),
+           exists (select from kurator.person_office p where p.person_id = c.person_id and p.office_id = c.office_id)
+      into office_id, person_id, zone, today, offices, hidden, kept
+      from kurator.case_file c join kurator.organisation o on o.id = c.office_id join kurator.calendar k on k.code = o.calendar
+     where c.id = p_case;
+    if (office_id = any (offices) or kurator.fits(person_id, office_id, kurator.my_directions())) is not true or person_id = any (hidden) then
+        office_id := null; person_id := null; zone := null; today := null; offices := null; hidden := null; kept := null;
+    elsif not kept then
+        kept := kurator.card_other(person_id, null, offices, hidden);
+    end if;
 end $$;
 create function kurator.card_head(p_case bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[])
     returns table (case_id bigint, version int, office_id int, person_id bigint, person_version int, surname text, given_name text,

@@ -22,6 +22,7 @@ begin
     else
         perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'case');
     end if;
+    if not s.kept then return; end if;
     return query select * from kurator.card_head(p_case, s.zone, s.today, s.offices, s.hidden);
 end $$;
 
@@ -35,6 +36,7 @@ declare
 begin
     if s.office_id is null then return; end if;
     perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'phones');
+    if not s.kept then return; end if;
     return query select * from kurator.card_phones(s.office_id, s.person_id, s.zone, s.today);
 end $$;
 
@@ -45,6 +47,7 @@ declare
 begin
     if s.office_id is null then return; end if;
     perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'preferences');
+    if not s.kept then return; end if;
     return query select * from kurator.card_preferences(s.person_id, s.today);
 end $$;
 
@@ -58,6 +61,7 @@ declare
 begin
     if s.office_id is null then return; end if;
     perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'representatives');
+    if not s.kept then return; end if;
     return query select * from kurator.card_representatives(s.person_id, s.today);
 end $$;
 
