@@ -1,6 +1,7 @@
 /* cmd.h - subcommands: a table row each. */
 #ifndef KURATOR_CMD_H
 #define KURATOR_CMD_H
+#include <getopt.h>
 #include <stdbool.h>
 #include "kurator/db.h"
 #include "kurator/error.h"
@@ -41,6 +42,11 @@ int cmd_fail(const struct error *e, int status);
 int cmd_misuse(const char *code, const char *a, const char *b);
 /* What getopt_long gave for a word that is no option (':' one without its argument, '?' an unknown one); 2. */
 int cmd_misuse_option(int option, char *const argv[]);
+/* Reads the options of a command; optind then stands at its first word. --help is answered by help(), words that are no options by
+ * cmd_misuse; the others, with their values, are taken by take(job, …), which says -1, or the exit status when it refuses one.
+ * -1, or the exit status. */
+int cmd_options(int argc, char **argv, const struct option *options, void (*help)(void),
+                int (*take)(void *job, int option, const char *value), void *job);
 /* The argument of --lang: true and the code in *out for ru and en. */
 bool cmd_language_option(const char *value, const char **out);
 /* Settings as cmd_conf, then their language, or `language` when it is not NULL. -1, or the exit status 2 with what is

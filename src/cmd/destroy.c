@@ -1,5 +1,4 @@
 /* destroy.c - kurator destroy: an act with its part of the journal, the list of acts, and that list done again after a restore. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,8 +44,9 @@ static void help(void)
             "wrongly.\n"), stdout);
 }
 
-static int take_option(struct job *job, int option, const char *value)
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct job *job = ctx;
     long office;
 
     switch (option) {
@@ -88,16 +88,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"help", no_argument, NULL, 'h'},         {"journal", required_argument, NULL, 'j'}, {"output", required_argument, NULL, 'w'},
         {"office", required_argument, NULL, 'o'}, {"config", required_argument, NULL, 'c'},  {"lang", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = option == ':' || option == '?' ? cmd_misuse_option(option, argv) : take_option(job, option, optarg);
-    }
     return status >= 0 ? status : take_words(job, argc - optind, argv + optind);
 }
 

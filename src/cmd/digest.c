@@ -1,5 +1,4 @@
 /* digest.c - kurator digest: the board in words, for a supervisor's mail; names no citizen. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "kurator/cmd.h"
@@ -35,6 +34,20 @@ static void help(void)
             "2 called wrongly.\n"), stdout);
 }
 
+static int take_option(void *ctx, int option, const char *value)
+{
+    struct job *job = ctx;
+
+    switch (option) {
+    case 's': return -1;
+    case 'q': job->quiet = true; return -1;
+    case 'c': job->config = value; return -1;
+    case 'o': return str_number(value, 1, 1000000, &job->office) == 0 ? -1 : cmd_misuse("program.value", "--office", value);
+    case 'l': return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
+    default: return 2;
+    }
+}
+
 /* -1, or the exit status when the words were all there is to it. */
 static int read_options(int argc, char **argv, struct job *job)
 {
@@ -42,27 +55,9 @@ static int read_options(int argc, char **argv, struct job *job)
         {"help", no_argument, NULL, 'h'},  {"office", required_argument, NULL, 'o'}, {"to-stdout", no_argument, NULL, 's'},
         {"quiet", no_argument, NULL, 'q'}, {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0}};
-    int option;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1) {
-        switch (option) {
-        case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
-        case 's': break;
-        case 'q': job->quiet = true; break;
-        case 'c': job->config = optarg; break;
-        case 'o':
-            if (str_number(optarg, 1, 1000000, &job->office) != 0)
-                return cmd_misuse("program.value", "--office", optarg);
-            break;
-        case 'l':
-            if (!cmd_language_option(optarg, &job->language))
-                return cmd_misuse("program.option", optarg, NULL);
-            break;
-        default: return cmd_misuse_option(option, argv);
-        }
-    }
-    return optind < argc ? cmd_misuse("program.operands", "digest", NULL) : -1;
+    return status < 0 && optind < argc ? cmd_misuse("program.operands", "digest", NULL) : status;
 }
 
 static int read_rows(const struct job *job, const struct conf *conf, struct board_rows *rows, struct error *e)

@@ -2,7 +2,6 @@
 #include "kurator/directions.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,27 +129,27 @@ static int set(const struct job *job, struct db_session *session, struct error *
     return failed;
 }
 
+static int take_option(void *ctx, int option, const char *value)
+{
+    struct job *job = ctx;
+
+    switch (option) {
+    case 'o': job->output = value; return -1;
+    case 'c': job->config = value; return -1;
+    case 'l': return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
+    default: return 2;
+    }
+}
+
 /* -1, or the exit status when the words were all there is to it. */
 static int read_options(int argc, char **argv, struct job *job)
 {
     static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {"output", required_argument, NULL, 'o'}, {"config", required_argument, NULL, 'c'},
                                             {"lang", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
-    int option;
+    int status = cmd_options(argc, argv, options, help, take_option, job), words = argc - optind;
 
-    optind = 0; /* the options of the program itself were read before */
-    while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1)
-        switch (option) {
-        case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
-        case 'o': job->output = optarg; break;
-        case 'c': job->config = optarg; break;
-        case 'l':
-            if (!cmd_language_option(optarg, &job->language))
-                return cmd_misuse("program.option", optarg, NULL);
-            break;
-        default: return cmd_misuse_option(option, argv);
-        }
-    int words = argc - optind;
-
+    if (status >= 0)
+        return status;
     if (words == 2 && str_eq(argv[optind], "set")) {
         job->path = argv[optind + 1];
         return job->output ? cmd_misuse("program.together", "set", "--output") : -1;

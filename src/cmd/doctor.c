@@ -2,7 +2,6 @@
 #include "doctor.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,28 +126,29 @@ static int examine(struct doctor *d)
     return d->bad ? 1 : 0;
 }
 
+static int take_option(void *ctx, int option, const char *value)
+{
+    struct doctor *d = ctx;
+
+    switch (option) {
+    case 'q': d->quiet = true; return -1;
+    case 'l': d->line = true; return -1;
+    case 'c': d->config = value; return -1;
+    case 'o': return str_number(value, 1, 1000000, &d->office) == 0 ? -1 : cmd_misuse("program.value", "--office", value);
+    default: return 2;
+    }
+}
+
 static int run(int argc, char **argv)
 {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'}, {"quiet", no_argument, NULL, 'q'}, {"line", no_argument, NULL, 'l'}, {"office", required_argument, NULL, 'o'},
         {"config", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
     struct doctor d = {0};
-    int option;
+    int status = cmd_options(argc, argv, options, help, take_option, &d);
 
-    optind = 0; /* the options of the program itself were read before */
-    while ((option = getopt_long(argc, argv, ":hq", options, NULL)) != -1) {
-        switch (option) {
-        case 'h': help(); return fflush(stdout) == 0 ? 0 : 1;
-        case 'q': d.quiet = true; break;
-        case 'l': d.line = true; break;
-        case 'c': d.config = optarg; break;
-        case 'o':
-            if (str_number(optarg, 1, 1000000, &d.office) == 0)
-                break;
-            return cmd_misuse("program.value", "--office", optarg);
-        default: return cmd_misuse_option(option, argv);
-        }
-    }
+    if (status >= 0)
+        return status;
     if (optind < argc)
         return cmd_misuse("program.operands", "doctor", NULL);
     return examine(&d);

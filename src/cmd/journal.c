@@ -1,7 +1,6 @@
 /* journal.c - kurator journal: who looked, changed, gave out, as text or as CSV with its seal. */
 #include "journal.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,8 +41,9 @@ static void help(void)
             "2 called wrongly.\n"), stdout);
 }
 
-static int take_option(struct journal_job *job, int option, const char *value)
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct journal_job *job = ctx;
     long office;
 
     switch (option) {
@@ -96,16 +96,8 @@ static int read_options(int argc, char **argv, struct journal_job *job)
         {"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'w'}, {"office", required_argument, NULL, 'o'},
         {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},   {"attach", required_argument, NULL, 'a'},
         {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = option == ':' || option == '?' ? cmd_misuse_option(option, argv) : take_option(job, option, optarg);
-    }
     if (status >= 0)
         return status;
     job->verb = optind == argc ? 'r' : str_eq(argv[optind], "verify") ? 'v' : str_eq(argv[optind], "rotate") ? 'o' : '?';

@@ -1,5 +1,4 @@
 /* monthly.c - kurator monthly: the monthly form, or the people behind one of its figures, as text or CSV. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,8 +65,9 @@ static bool read_office(const char *text, long *out)
     return true;
 }
 
-static int take_option(struct job *job, int option, const char *value)
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct job *job = ctx;
     struct error e = {0};
 
     switch (option) {
@@ -96,16 +96,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"region", no_argument, NULL, 'r'},       {"people", required_argument, NULL, 'p'}, {"format", required_argument, NULL, 'f'},
         {"output", required_argument, NULL, 'w'}, {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = option == ':' || option == '?' ? cmd_misuse_option(option, argv) : take_option(job, option, optarg);
-    }
     if (status < 0 && optind < argc)
         return cmd_misuse("program.operands", "monthly", NULL);
     if (status < 0 && job->region && job->office != MONTHLY_OWN)

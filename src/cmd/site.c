@@ -1,5 +1,4 @@
 /* site.c - kurator site: the places where organisations receive citizens. */
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,20 +39,22 @@ static void help(void)
             "Exit status: 0 done, 1 refused or not connected, 2 called wrongly.\n"), stdout);
 }
 
-static int take_option(struct job *job, int option, char *const argv[])
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct job *job = ctx;
+
     switch (option) {
-    case 'O': job->office = optarg; return -1;
-    case 'n': job->name = optarg; return -1;
-    case 'a': job->address = optarg; return -1;
-    case 'o': job->output = optarg; job->listing = true; return -1;
-    case 'c': job->config = optarg; return -1;
+    case 'O': job->office = value; return -1;
+    case 'n': job->name = value; return -1;
+    case 'a': job->address = value; return -1;
+    case 'o': job->output = value; job->listing = true; return -1;
+    case 'c': job->config = value; return -1;
     case 'F':
         job->listing = true;
-        job->csv = str_eq(optarg, "csv");
-        return job->csv || str_eq(optarg, "text") ? -1 : cmd_misuse("program.format", optarg, NULL);
-    case 'l': return cmd_language_option(optarg, &job->language) ? -1 : cmd_misuse("program.option", optarg, NULL);
-    default: return cmd_misuse_option(option, argv);
+        job->csv = str_eq(value, "csv");
+        return job->csv || str_eq(value, "text") ? -1 : cmd_misuse("program.format", value, NULL);
+    case 'l': return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
+    default: return 2;
     }
 }
 
@@ -79,16 +80,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"help", no_argument, NULL, 'h'},         {"office", required_argument, NULL, 'O'}, {"name", required_argument, NULL, 'n'},
         {"address", required_argument, NULL, 'a'}, {"format", required_argument, NULL, 'F'}, {"output", required_argument, NULL, 'o'},
         {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},   {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = take_option(job, option, argv);
-    }
     if (status >= 0)
         return status;
     job->action = optind < argc ? argv[optind] : "";

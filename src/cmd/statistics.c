@@ -1,5 +1,4 @@
 /* statistics.c - kurator statistics: the depersonalised export as CSV. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,8 +47,9 @@ static bool read_office(const char *text, long *out)
     return true;
 }
 
-static int take_option(struct job *job, int option, const char *value)
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct job *job = ctx;
     switch (option) {
     case 'y': job->reason = value; return -1;
     case 's': return statistics_quarter(value, &job->from) ? -1 : cmd_misuse("program.value", "--from", value);
@@ -71,16 +71,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"until", required_argument, NULL, 't'},  {"office", required_argument, NULL, 'o'}, {"region", no_argument, NULL, 'r'},
         {"output", required_argument, NULL, 'w'}, {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},
         {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = option == ':' || option == '?' ? cmd_misuse_option(option, argv) : take_option(job, option, optarg);
-    }
     if (status >= 0)
         return status;
     if (optind < argc)

@@ -1,7 +1,6 @@
 /* user.c - kurator user: the administrator's accounts, and one's own password. */
 #include "user.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,22 +76,22 @@ static bool take_field(struct job *job, int option, const char *value)
     return false;
 }
 
-static int take_option(struct job *job, int option, char *const argv[])
+static int take_option(void *ctx, int option, const char *value)
 {
+    struct job *job = ctx;
+
     switch (option) {
-    case 'i': return str_number(optarg, 1, 999999, &job->site) == 0 ? -1 : cmd_misuse("program.option", optarg, NULL);
+    case 'i': return str_number(value, 1, 999999, &job->site) == 0 ? -1 : cmd_misuse("program.option", value, NULL);
     case 'S': job->from_stdin = true; return -1;
-    case 'o': job->output = optarg; job->listing = true; return -1;
-    case 'c': job->config = optarg; return -1;
+    case 'o': job->output = value; job->listing = true; return -1;
+    case 'c': job->config = value; return -1;
     case 'F':
         job->listing = true;
-        job->csv = str_eq(optarg, "csv");
-        return job->csv || str_eq(optarg, "text") ? -1 : cmd_misuse("program.format", optarg, NULL);
+        job->csv = str_eq(value, "csv");
+        return job->csv || str_eq(value, "text") ? -1 : cmd_misuse("program.format", value, NULL);
     case 'l':
-        return cmd_language_option(optarg, &job->language) ? -1 : cmd_misuse("program.option", optarg, NULL);
-    case ':':
-    case '?': return cmd_misuse_option(option, argv);
-    default: return take_field(job, option, optarg) ? -1 : 2;
+        return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
+    default: return take_field(job, option, value) ? -1 : 2;
     }
 }
 
@@ -131,16 +130,8 @@ static int read_options(int argc, char **argv, struct job *job)
         {"format", required_argument, NULL, 'F'},    {"output", required_argument, NULL, 'o'},  {"config", required_argument, NULL, 'c'},
         {"lang", required_argument, NULL, 'l'},      {"site", required_argument, NULL, 'i'},    {"password-until", required_argument, NULL, 'w'},
         {"reason", required_argument, NULL, 'R'},    {NULL, 0, NULL, 0}};
-    int option, status = -1;
+    int status = cmd_options(argc, argv, options, help, take_option, job);
 
-    optind = 0; /* the options of the program itself were read before */
-    while (status < 0 && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-        if (option == 'h') {
-            help();
-            return fflush(stdout) == 0 ? 0 : 1;
-        }
-        status = take_option(job, option, argv);
-    }
     if (status >= 0)
         return status;
     job->action = optind < argc ? argv[optind] : "";
