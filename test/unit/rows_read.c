@@ -256,8 +256,8 @@ static void head_columns_stand_in_their_order(void **state)
 {
     char text[59][16];
     const char *cell[59];
-    PGresult *parts[6];
-    struct db_reply reply = {.ok = true, .nresults = 7};
+    PGresult *parts[CASE_STATEMENTS];
+    struct db_reply reply = {.ok = true, .nresults = 1 + CASE_STATEMENTS};
     struct case_full *c = calloc(1, sizeof *c);
 
     (void)state;
@@ -274,7 +274,10 @@ static void head_columns_stand_in_their_order(void **state)
     parts[4] = made(2, 5, rungs);
     static const char *const events[] = {"2026-11-17 10:05", "attempt", "9", "phone", "no_answer", "Иванова О. П.", "", "не ответила", "t", "duplicate", "f", "+79000000034"};
     parts[5] = made(1, 12, events);
-    for (int i = 0; i < 6; i++)
+    static const char *const consents[] = {"state", "", "given", "", "2026-12-10", "", "", "", "", "", "", "", "", "7", "Иванова О. П.", "2026-11-18 09:00",
+                                           "consent", "3", "withdrawn", "", "", "written", "2026-11-01", "", "self", "№ 4", "2026-11-10", "self", "", "", "", ""};
+    parts[6] = made(2, 16, consents);
+    for (int i = 0; i < CASE_STATEMENTS; i++)
         reply.result[i + 1] = rows(parts[i]);
     assert_true(case_read(c, &reply, 1));
     assert_int_equal(c->head.case_id, 1);
@@ -295,6 +298,12 @@ static void head_columns_stand_in_their_order(void **state)
     assert_int_equal(c->nevents, 1);
     assert_true(c->event[0].superseded);
     assert_string_equal(c->event[0].phone, "+79000000034");
+    assert_string_equal(c->processing.state, "given");
+    assert_string_equal(c->processing.destroy_by, "2026-12-10");
+    assert_int_equal(c->processing.proposal, 7);
+    assert_int_equal(c->nconsents, 1);
+    assert_int_equal(c->consent[0].id, 3);
+    assert_string_equal(c->consent[0].withdrawn_by, "self");
     /* Not visible: an empty head. */
     PQclear(parts[0]);
     parts[0] = made(0, 59, NULL);
@@ -302,20 +311,20 @@ static void head_columns_stand_in_their_order(void **state)
     assert_false(case_read(c, &reply, 1));
     assert_null(c->event);
     assert_false(case_read(c, &reply, 2));
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < CASE_STATEMENTS; i++)
         PQclear(parts[i]);
     case_free(c);
     free(c);
 }
 
-static void case_call_has_six_statements(void **state)
+static void case_call_has_its_statements(void **state)
 {
     struct db_call call = {0};
 
     (void)state;
     case_call(&call, 9000000001LL, NULL);
-    assert_int_equal(call.nstatements, 6);
-    for (int i = 0; i < 6; i++)
+    assert_int_equal(call.nstatements, CASE_STATEMENTS);
+    for (int i = 0; i < CASE_STATEMENTS; i++)
         assert_string_equal(call.statement[i].params[0], "9000000001");
     assert_null(call.statement[0].params[1]);
 }
@@ -324,7 +333,7 @@ static void more_rows_than_room_are_cut(void **state)
 {
     const char **cell = calloc((size_t)(CASE_PHONES + 5) * 8, sizeof *cell);
     PGresult *head, *phones, *none = made(0, 2, NULL);
-    struct db_reply reply = {.ok = true, .nresults = 6};
+    struct db_reply reply = {.ok = true, .nresults = CASE_STATEMENTS};
     struct case_full *c = calloc(1, sizeof *c);
     const char *row[59] = {"1"};
     char longest[4001];
@@ -338,7 +347,7 @@ static void more_rows_than_room_are_cut(void **state)
     phones = made(CASE_PHONES + 5, 8, cell);
     reply.result[0] = rows(head);
     reply.result[1] = rows(phones);
-    for (int i = 2; i < 6; i++)
+    for (int i = 2; i < CASE_STATEMENTS; i++)
         reply.result[i] = rows(none);
     assert_true(case_read(c, &reply, 0));
     assert_int_equal(c->nphones, CASE_PHONES);
@@ -457,7 +466,7 @@ int main(void)
         cmocka_unit_test(worklist_call_goes_on_after_a_row),
         cmocka_unit_test(people_are_read),
         cmocka_unit_test(head_columns_stand_in_their_order),
-        cmocka_unit_test(case_call_has_six_statements),
+        cmocka_unit_test(case_call_has_its_statements),
         cmocka_unit_test(more_rows_than_room_are_cut),
         cmocka_unit_test(saves_carry_their_arrays),
         cmocka_unit_test(drafts_come_back_at_full_length),

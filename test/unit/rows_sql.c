@@ -207,7 +207,7 @@ static void a_case_is_read_whole(void **state)
     assert_int_equal(c->nrungs, 3);
     assert_string_equal(c->rung[0].state, "open");
     assert_true(c->nevents >= 1);
-    n = why_read(why, 60, reply.result[6]);
+    n = why_read(why, 60, reply.result[CASE_STATEMENTS]);
     assert_true(n >= 6);
     assert_string_equal(why[0].kind, "head");
     assert_string_equal(why[0].other, "2026-11-19");
