@@ -5,7 +5,7 @@
 insert into kurator.choice (list, code, position, name, name_en) values
  ('restriction', 'colleague', 1, 'родственник сотрудника', 'a colleague''s family'), ('restriction', 'violence', 2, 'защита от насилия', 'protection from violence'),
  ('restriction', 'other', 3, 'иная причина', 'another reason'),
- ('restricted', 'name', 1, 'дать доступ', 'give access'), ('restricted', 'unname', 2, 'закрыть доступ', 'take access away'),
+ ('restricted', 'name', 1, 'дать доступ', 'give access'), ('restricted', 'unname', 2, 'отменить доступ', 'take access away'),
  ('restricted', 'lift', 3, 'снять ограничение', 'lift the restriction');
 create table kurator.restriction (
     id              bigint generated always as identity primary key,

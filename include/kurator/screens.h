@@ -97,6 +97,8 @@ struct user_args {
     const char *login, *name;   /* lent for the opening */
     bool locked;
 };
+/* Types `login` into the search of the list of accounts when `home` is that list: the bar comes to stand on this account. */
+void users_find(struct screen *home, const char *login);
 
 struct meetings_args {
     const char *day;            /* ISO */

@@ -98,7 +98,7 @@ static void draw_keys(struct app *app, struct draw *d)
         return;
     static const enum action general[] = {ACT_WHY, ACT_SAVE, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_MENU, ACT_BACK};
     for (size_t i = 0; i < sizeof general / sizeof general[0]; i++) {
-        bool here = general[i] == ACT_PALETTE || general[i] == ACT_BACK || general[i] == ACT_WHY;
+        bool here = general[i] == ACT_BACK || (!app->top->ops->popup && (general[i] == ACT_PALETTE || general[i] == ACT_WHY));
         enum action own = app_action(app->top, general[i]);
         for (const enum action *a = app->top->ops->actions; a && *a != ACT_NONE && !here; a++)
             here = *a == own;

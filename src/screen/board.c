@@ -303,6 +303,6 @@ static void home_saved(struct screen *home, const struct db_rows *rows, long lon
     (void)case_id;
     take(home, rows);
 }
-static const enum action home_actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const enum action home_actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 static BOARD_SCREEN(screen_board_home, home_actions);
 const struct app_home board_home = {&screen_board_home, home_call, take, home_saved, NULL, "ministry"};

@@ -427,7 +427,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
 {
     return list_status(&state(s)->table.list, state(s)->rows.n, buf, size);
 }
-static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_EXPORT, ACT_REFRESH, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_EXPORT, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 static const struct screen_ops screen_journal = {
     .name = "journal", .title = N_("Journal"),
     .help = N_("Who looked at, changed and gave out what, newest first; columns are told, never what they hold. F4 narrows the list to a citizen, an account, a day, a kind, one after the other; F10 widens it again. "

@@ -7,6 +7,7 @@
 #include "kurator/mem.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
+#include "kurator/wrap.h"
 #include "request.h"
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof(a)[0]))
@@ -156,14 +157,22 @@ struct own { struct request_full r; bool have; };
 
 /* What is asked stands above the answer, as far as there is room. */
 struct drawing { struct draw *d; int y, until; };
+static void wrapped(void *ctx, int i, const char *text)
+{
+    struct drawing *w = ctx;
+    (void)i;
+    if (w->y < w->until)
+        draw_text(w->d, w->y++, 1, draw_cols(w->d) - 2, STYLE_NORMAL, text);
+}
+/* Whom it is about and until when stands in the title: the room is for what is asked. */
 static void fact_line(void *ctx, const char *label, const char *text)
 {
     struct drawing *w = ctx;
     char line[2600];
-    if (w->y >= w->until || str_blank(text))
+    if (str_blank(text) || str_eq(label, _("Citizen")) || str_eq(label, _("Due")))
         return;
     snprintf(line, sizeof line, "%s: %s", label, text);
-    draw_text(w->d, w->y++, 1, draw_cols(w->d) - 2, STYLE_NORMAL, line);
+    text_wrap(line, draw_cols(w->d) - 2, wrapped, w);
 }
 
 static int one_above(struct form_screen *fs, struct draw *d, int y, int h)

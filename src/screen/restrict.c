@@ -20,7 +20,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 /* ---- marking ---- */
 
 static const struct form_field mark_fields[] = {
-    {.name = "kind", .label = N_("Why"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "restriction", .help = N_("The kind of the restriction; it stands on the card for who may see it.")},
+    {.name = "kind", .label = N_("Kind"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "restriction", .help = N_("The kind of the restriction; it stands on the card for who may see it.")},
     {.name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 300, .help = N_("In words, for those who may see the citizen; it stands in no list.")},
     {.name = "staff", .label = N_("Open to"), .kind = FORM_CHOICE, .list = "staff", .help = N_("Who may see the citizen besides you, and is responsible for the case; empty: you alone.")},
     {.name = "until", .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_SAME_ROW, .width = 12, .purpose = DATE_FUTURE, .help = UNTIL_HELP},

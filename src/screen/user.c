@@ -160,13 +160,18 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     const struct own *own = own_of(fs);
-    char line[900], at[24], last[24];
+    char line[900], at[24], last[40];
     bar_top(d, y, fs->title, own->login, "");
     if (!own->nusers || h < 2)
         return 1;
     const struct user_row *u = own->user;
-    snprintf(line, sizeof line, _("Changed %s by %s. Last login: %s."), u->changed_at[0] ? words_moment(u->changed_at, at, sizeof at) : "-", u->changed_by[0] ? u->changed_by : "-",
-             u->last_login[0] ? words_moment(u->last_login, last, sizeof last) : _("none known"));
+    str_copy(last, sizeof last, _("none known"));
+    if (u->last_login[0])
+        words_moment(u->last_login, last, sizeof last);
+    if (u->changed_at[0])
+        snprintf(line, sizeof line, _("Changed %s by %s. Last login: %s."), words_moment(u->changed_at, at, sizeof at), u->changed_by[0] ? u->changed_by : "-", last);
+    else
+        snprintf(line, sizeof line, _("Last login: %s."), last);
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, line);
     if (!str_eq(u->state, "locked") || h < 3)
         return 2;
@@ -178,9 +183,10 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 static const char *saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
 {
     const char *login = own_of(fs)->login[0] ? own_of(fs)->login : form_value(fs->form, "login");
-    if (!own_of(fs)->login[0])
+    if (!own_of(fs)->login[0]) {
         snprintf(buf, size, _("Account %s is there; F7 gives it a password."), login);
-    else
+        users_find(fs->screen->below, login);   /* the next key is F7: it must not meet somebody else's row */
+    } else
         snprintf(buf, size, row->nargs && !str_eq(row->args[0], "0") ? _("Account %s is changed; sessions ended: %s.") : _("Account %s is changed."), login, row->nargs ? row->args[0] : "");
     return buf;
 }

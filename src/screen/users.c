@@ -103,6 +103,14 @@ static void ask(struct screen *s, bool first)
     app_call(s, &call, arrived, first ? NULL : u);
 }
 
+void users_find(struct screen *home, const char *login)
+{
+    if (!home || home->ops != &screen_users)
+        return;
+    field_set(&state(home)->typed, login);
+    ask(home, true);
+}
+
 /* ---- the screen ---- */
 
 static int open_it(struct screen *s, const void *args)

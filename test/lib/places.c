@@ -25,7 +25,7 @@ const struct place places[] = {
     {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},
     {"reopen", "t_supervisor", "type концов;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Концова|Что не так~What is wrong", "Tab BackTab"},
     {"restrict", "t_supervisor", CARD ";do ограничить~restrict;see Причина~Reason", "Аверина|Причина~Reason", FORM_MOVES},
-    {"named", "t_supervisor", "type закрытов;key Enter;see жен.,~female,;do кто видит~who may;see Никифорова", "Закрытова|Что~What", ""},
+    {"named", "t_supervisor", "type закрытов;key Enter;see жен.,~female,;do кому открыт~who may;see Никифорова", "Закрытова|Что~What", ""},
     {"forward", "t_supervisor", CARD ";do в другое учр~forward;see Кому~To", "Аверина|Кому~To", "Tab BackTab"},
     {"mistake", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do ошибоч~by mistake;see Что не так~What is wrong", "Долгова|Попытка~Attempt|Что не так~What is wrong", "Tab BackTab"},
     {"phone", "t_supervisor", CARD ";do новый номер~new number;see Чей~Whose", "Аверина|Телефон~Phone", FORM_MOVES},

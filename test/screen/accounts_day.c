@@ -151,14 +151,14 @@ static void test_works_and_is_shut_out(void **state)
     struct vt *boss = admin("t_admin");
     found(boss, "новая", "d_novaya");
     vt_key(boss, "F6");
-    vt_wait_text(boss, "Закрыть учётную запись", OFFICE_WAIT);
+    vt_wait_text(boss, "Заблокировать учётную запись", OFFICE_WAIT);
     vt_key(boss, "F2");
     vt_wait_text(boss, "Поле «Причина» пусто", OFFICE_WAIT);
     vt_type(boss, "уволена");
     vt_key(boss, "F2");
-    vt_wait_text(boss, "Учётная запись d_novaya закрыта; прервано сеансов: 1", OFFICE_WAIT);
+    vt_wait_text(boss, "Учётная запись d_novaya заблокирована; прервано сеансов: 1", OFFICE_WAIT);
     /* The server says why only to who shows who she is. */
-    vt_wait_text(vt, "администратор закрыл учётную", OFFICE_WAIT);
+    vt_wait_text(vt, "администратор заблокировал", OFFICE_WAIT);
     assert_false(vt_find(vt, "на полуслове", NULL, NULL));
     vt_type(vt, FIRST);
     vt_key(vt, "Enter");
@@ -190,11 +190,11 @@ static void test_works_and_is_shut_out(void **state)
     office_expect(&office, "t", "select bool_or(why like '%%уволена') from audit.entry where kind = 'rights' and login = 't_admin'", 0);
 
     vt_key(boss, "Enter");
-    vt_wait_text(boss, "Закрыта: уволена", OFFICE_WAIT);
+    vt_wait_text(boss, "Заблокирована: уволена", OFFICE_WAIT);
     vt_key(boss, "F10 F6");
-    vt_wait_text(boss, "Открыть снова", OFFICE_WAIT);
+    vt_wait_text(boss, "Разблокировать", OFFICE_WAIT);
     vt_key(boss, "1 F2");
-    vt_wait_text(boss, "снова открыта", OFFICE_WAIT);
+    vt_wait_text(boss, "разблокирована", OFFICE_WAIT);
     vt_stop(&boss);
     vt = clerk(FIRST);
     vt_wait_text(vt, "1 форма не сохранена", OFFICE_WAIT);

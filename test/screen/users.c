@@ -109,7 +109,7 @@ static void test_locked_at_work(void **state)
     vt_wait_text(vt, "важная заметка", OFFICE_WAIT);
     assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where login = 'u_new')"));
     assert_int_equal(USER("t_admin", "lock", "u_new"), 0);
-    command_said("Учётная запись u_new закрыта. Прервано сеансов: 1");
+    command_said("Учётная запись u_new заблокирована. Прервано сеансов: 1");
     vt_wait_text(vt, "Учётная запись заблокирована", OFFICE_WAIT);
     vt_wait_text(vt, "сохранено в черновике", OFFICE_WAIT);
     assert_false(vt_find(vt, "важная заметка", NULL, NULL));
