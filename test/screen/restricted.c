@@ -41,7 +41,7 @@ static void test_mark(void **state)
     expect_row("t_clerk", true);
     vt_wait_text(vt, "Тайнина", OFFICE_WAIT);
     office_card(vt, "Тайнина");
-    office_palette(vt, "кто видит");
+    office_palette(vt, "кому открыт");
     vt_wait_text(vt, "не ограничен", OFFICE_WAIT);
     vt_key(vt, "EscEsc");
     vt_wait_gone(vt, "Все действия", OFFICE_WAIT);
@@ -70,12 +70,12 @@ static void test_named(void **state)
 
     vt_wait_text(vt, "Тайнина", OFFICE_WAIT);
     office_card(vt, "Тайнина");
-    office_palette(vt, "кто видит");
+    office_palette(vt, "кому открыт");
     vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
     vt_key(vt, "2 1 F2");                                   /* take away from whom: herself, the only one */
     vt_wait_text(vt, "последний", OFFICE_WAIT);
     vt_key(vt, "F10");
-    office_palette(vt, "кто видит");
+    office_palette(vt, "кому открыт");
     vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
     vt_key(vt, "1");
     vt_wait_text(vt, "Кому", OFFICE_WAIT);
