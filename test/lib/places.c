@@ -75,8 +75,6 @@ const struct place places[] = {
     {"received", "t_executor", "see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
     {"request_received", "t_executor", "key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
     {"answer", "t_executor", "key F6;see Исполнение~Execution", "Сегоднева|Ответ~Answer", "Tab BackTab"},
-    {"request_received", "t_executor", "see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
-    {"answer", "t_executor", "see Сегоднева;key F6;see Исполнение~Execution", "Сегоднева|Ответ~Answer", "Tab BackTab"},
     {"calendar_load", "t_admin", "menu рабочий кал~working cal;see ноябрь 2026~November 2026;do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
