@@ -31,6 +31,10 @@ create index role_kept_office on kurator.role_kept (office_id);
 alter table kurator.role_kept enable row level security;        -- no policy: the owner's helpers alone read it
 create function kurator.role_kept_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    -- under an older snapshot it would keep a role that another transaction has just locked
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'roles are changed in a transaction that reads what is committed' using errcode = '25001';
+    end if;
     lock table kurator.role_kept in share row exclusive mode;
     delete from kurator.role_kept k where not exists (select from kurator.role_span n where n.id = k.id and n is not distinct from k);
     insert into kurator.role_kept select * from kurator.role_span n where not exists (select from kurator.role_kept k where k.id = n.id);

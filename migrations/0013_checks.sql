@@ -187,6 +187,10 @@ begin
             perform from kurator.case_file c where (c.id = any (p_also) or c.id = p_case) and c.office_id = v_office order by c.id for update;
         end if;
         select * into strict file from kurator.case_file c where c.id = p_case for update;
+        -- Whose data were destroyed, perhaps while the row was waited for, of him nothing is written down again.
+        if not exists (select from kurator.person_office o where o.person_id = file.person_id and o.office_id = file.office_id) then
+            raise exception 'no such case here' using errcode = 'KU001';
+        end if;
         return;
     end if;
     if v_sees is not true then

@@ -212,7 +212,8 @@ begin
         if cardinality(v_bad) = 0 and v_left = '{}' then
             v_bad := v_bad || kurator.refused('restricted.last', 'named');
         end if;
-    elsif p_action = 'lift' and r.office_id <> p_office then
+    elsif p_action = 'lift' and r.office_id <> p_office     -- (whose office has let the citizen go: any that keeps him)
+          and exists (select from kurator.person_office o where o.person_id = r.person_id and o.office_id = r.office_id) then
         v_bad := v_bad || kurator.refused('restricted.office', '', array[(select o.short_name from kurator.organisation o where o.id = r.office_id)]);
     elsif p_action = 'name' and exists (select from kurator.restriction_named n
                                          where n.restriction_id = r.id and n.staff_id = v_staff and v_today >= n.valid_from

@@ -198,6 +198,20 @@ begin
     return null;
 end $$;
 create trigger zz_kept after insert on kurator.case_file for each row execute function kurator.case_file_kept();
+-- Nor is a draft kept of a form that stood open: of a citizen or case that the office let go, of a request that is no longer there.
+create function kurator.draft_void(p_form text, p_target bigint, p_office int) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_form = 'answer' then
+        return not exists (select from kurator.service_request r where r.id = p_target and r.executor_id = p_office);
+    elsif p_form = 'intake' then
+        return exists (select from kurator.destruction_item i where i.person_id = p_target and i.office_id = p_office and i.state = 'done')
+           and not exists (select from kurator.person_office o where o.person_id = p_target and o.office_id = p_office);
+    end if;
+    return exists (select from kurator.case_file c where c.id = p_target and c.office_id = p_office
+                      and not exists (select from kurator.person_office o where o.person_id = c.person_id and o.office_id = c.office_id));
+end $$;
+grant execute on function kurator.draft_void(text, bigint, int) to kurator_api;
 
 -- ---- the journal: values go, digests and seals stay ----
 
@@ -279,6 +293,8 @@ begin
     perform audit.hold_months();
     v_family := array(with recursive f as (select p_person as id union select p.id from kurator.person p join f on p.merged_into = f.id) select f.id from f);
     perform from kurator.person p where p.id = any (v_family) order by p.id for update;
+    -- what a save is writing to a case of his is waited for, before it is looked for
+    perform from kurator.case_file c where c.person_id = any (v_family) order by c.id for update;
     foreach v_person in array v_family loop
         v_last := not exists (select from kurator.person_office o where o.person_id = v_person and o.office_id <> p_office);
         v_office := case when not v_last then p_office end;
@@ -527,7 +543,8 @@ begin
         return array[kurator.refused('destroy.same', '')];
     end if;
     if p_action = 'confirm' then
-        -- a save that adds a case of theirs is waited for, or waits
+        -- a save to a case of theirs, or that adds one, is waited for, or waits
+        perform from kurator.case_file c join kurator.destruction_item i on i.person_id = c.person_id where i.destruction_id = p_id order by c.id for update of c;
         perform from kurator.person p join kurator.destruction_item i on i.person_id = p.id where i.destruction_id = p_id order by p.id for update of p;
         for r in select i.*, kurator.short_name(p.surname, p.given_name, p.patronymic) as name, g.ground as now,
                         exists (select from kurator.case_file c where c.person_id = p.id and c.office_id = p_office and c.state = 'open') as is_open

@@ -24,8 +24,8 @@ begin
      where d.login = session_user and not kurator.draft_hidden(d.form, d.target)
      order by d.saved_at desc, d.id;
 end $$;
--- False when there was nothing to do: a later state of the draft is kept already, the save has gone through, or the id
--- is somebody else's. Refused (KU001) for an office that the account does not work in.
+-- False when there was nothing to do: a later state of the draft is kept already, the save has gone through, the id
+-- is somebody else's, or what it is about was destroyed meanwhile. Refused (KU001) for an office that the account does not work in.
 create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigint, p_office int, p_base_version int, p_seq int,
                                           p_focus text, p_names text[], p_values text[]) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -38,7 +38,7 @@ begin
     if num_nulls(p_id, p_form, p_seq, p_names, p_values) > 0 or cardinality(p_names) <> cardinality(p_values) then
         raise exception 'not a draft' using errcode = '22023';
     end if;
-    if kurator.id_taken(p_id) then
+    if kurator.id_taken(p_id) or p_target is not null and kurator.draft_void(p_form, p_target, p_office) then
         return false;
     end if;
     insert into kurator.draft as d (id, login, form, target, office_id, base_version, seq, focus, names, "values", saved_at)

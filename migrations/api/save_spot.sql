@@ -24,7 +24,7 @@ begin
         v_out := array[kurator.refused('rights.supervisor', '')];
     else
         select count(*) into v_open from kurator.case_file t where t.office_id = p_office and t.state = 'open';
-        select v_open + count(*) into v_all from kurator.case_file t where t.office_id = p_office and t.state = 'closed' and t.closed_on >= v_since;
+        select v_open + count(*) into v_all from kurator.case_file t where t.office_id = p_office and t.state = 'closed' and t.closed_on >= v_since and not kurator.nameless(t.person_id);
         -- Not random(): setseed() of the session would choose the case.
         v_at := ('x' || right(gen_random_uuid()::text, 12))::bit(48)::bigint % greatest(v_all, 1);
         if v_at < v_open then
@@ -32,7 +32,7 @@ begin
              where t.office_id = p_office and t.state = 'open' order by t.received_on, t.id offset v_at limit 1;
         else
             select t.id, t.person_id, t.version into c from kurator.case_file t
-             where t.office_id = p_office and t.state = 'closed' and t.closed_on >= v_since order by t.closed_on, t.id offset v_at - v_open limit 1;
+             where t.office_id = p_office and t.state = 'closed' and t.closed_on >= v_since and not kurator.nameless(t.person_id) order by t.closed_on, t.id offset v_at - v_open limit 1;
         end if;
         if c.id is null then
             v_out := array[kurator.refused('spot.no_case', '')];

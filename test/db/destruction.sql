@@ -53,6 +53,21 @@ begin
     end loop;
     return array_to_string(v_out, ', ');
 end $$;
+-- Seals what was written up to now. A seal ends before the oldest transaction that runs anywhere in the cluster: those of the tests at
+-- the side are waited for, two minutes at most.
+create function tap.sealed() returns bigint language plpgsql as $$
+declare
+    v_last constant xid8 := (select max(e.xid) from audit.entry e);
+    v_end constant timestamptz := clock_timestamp() + interval '2 minutes';
+begin
+    while pg_snapshot_xmin(pg_current_snapshot()) <= v_last loop
+        if clock_timestamp() > v_end then
+            raise exception 'another transaction runs on and on, nothing can be sealed';
+        end if;
+        perform pg_sleep(0.05);
+    end loop;
+    return audit.seal_finished();
+end $$;
 create function tap.whole() returns text language plpgsql as $$
 declare
     v record;
@@ -139,7 +154,7 @@ select tap.at('2020-01-10 10:00+08');
 update kurator.person set given_name = 'Стираида-Уничтожа' where id = :p;
 update kurator.person set given_name = 'Стираида' where id = :p;
 select tap.at('2026-02-11 10:00+08');
-select cmp_ok(audit.seal_finished(), '>', 50::bigint, 'all is sealed');
+select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');
 select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the old month is detached');
 -- what the journal has of the one who stays, in the act of the other
 select tap.at('2026-03-20 10:00+08');
@@ -201,8 +216,18 @@ select is(tap.as_login(:'clerk', format('select case_id from api.case_head(%s, '
 select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Стёртова', 5)$$), '', 'no search finds her');
 select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', 0, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
 select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
+-- what was typed when it happened, or an old number of a case: no save reaches her
+select is(tap.save(:'boss', f[1], :c2, variadic f[2:]), '! KU001', f[1] || ' finds no such case') from (values (array['reopen', 'why=mistake']), (array['attempt', 'channel=phone', 'outcome=no_answer', 'note=снова она']),
+    (array['contacts', 'kind=phone', 'number=+79000007708']), (array['processing', 'form=law', 'given_on=2026-03-01', 'document=442-ФЗ']), (array['restricted', 'action=mark', 'kind=other', 'reason=снова она']),
+    (array['request', 'kind=information', 'organisation=9003', 'text=снова она']), (array['forward', 'operator=9002']), (array['esrn', 'done=yes']),
+    (array['appointment', 'meeting_at=2026-03-25 11:00', 'place=home']), (array['close', 'reason=moved']), (array['override', 'rung=2', 'reason=без причины']), (array['mistake', 'attempt_id=1', 'why=typo'])) x(f);
+select is(tap.intake(:'clerk', 9001, :p, 'source=personal', 'received_on=2026-03-20'), '! KU001', 'nor a new case');
+select is((select string_agg(state, ',') from kurator.case_file where id in (:c, :c2)), 'closed,closed', 'her cases stay closed');
+select is(tap.as_login(:'clerk', format('select api.keep_draft(gen_random_uuid(), %L, %s, 9001, 1, 4, ''note'', ''{note}'', ''{снова тайный}'')', f, t)), '(f)', f || ': nor is a draft kept')
+  from (values ('attempt', :c), ('intake', :p), ('close', :c2), ('answer', 1)) x(f, t);
+select is(tap.found('снова она', 'снова тайный', '9000007708'), '', 'nothing of it was written down');
 select throws_ok(format('insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, %s, ''ipra'', true, ''2026-03-20'')', :p), 'KU001', null, 'no case comes back by a save that was under way');
-select cmp_ok(audit.seal_finished(), '>', 0::bigint, 'sealed');
+select cmp_ok(tap.sealed(), '>', 0::bigint, 'sealed');
 select is(tap.whole(), 'whole', 'every seal is whole, also of what was sealed before');
 select is((select count(*)::int from audit.entry e where e.subject = :p and e.kind = 'insert' and cardinality(e.digests) > 0) > 5, true, 'entries and digests stay');
 

@@ -125,6 +125,10 @@ select is(tap.save('restr_boss2', 'forward', :c, 'organisation=9002'), 'saved', 
 select is(tap.as_login('restr_far', 'select n from api.board(9002) where name = ''restricted'''), '(1)', 'there it is one without anyone');
 select is(tap.call('restr_far', 'save_restricted', gen_random_uuid(), null, 9002, array['staff=' || tap.staff('restr_far')]), 'saved', 'until somebody is named');
 select is(tap.save('restr_far', 'restricted', (select max(id) from kurator.case_file where office_id = 9002), 'action=lift'), 'refused restricted.office', 'who marked it lifts it');
+savepoint s;
+delete from kurator.person_office where office_id = 9001 and person_id = tap.person_of(:c);
+select is(tap.save('restr_far', 'restricted', (select max(id) from kurator.case_file where office_id = 9002), 'action=lift'), 'saved', 'who keeps the citizen, when that office has let her go');
+rollback to s;
 
 -- ---- lifted ----
 select is(tap.save('restr_boss2', 'restricted', :c, 'action=lift'), 'saved', 'lifted');
