@@ -29,7 +29,7 @@ void journal_tell(const struct journal_row *row, struct str *out)
     fact(out, _("Columns"), str_text(&words));
     str_clear(&words);
     journal_why(row, &words);
-    fact(out, _("Why"), str_text(&words));
+    fact(out, _("Explanation"), str_text(&words));
     str_free(&words);
     if (row->block)
         snprintf(number, sizeof number, "%lld", row->block);

@@ -45,6 +45,8 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     if (field != ID || i < 0 || i > fs->c.nconsents)
         return 0;
     snprintf(ids[i], sizeof ids[i], "%lld", i < fs->c.nconsents ? fs->c.consent[i].id : 0LL);
+    if (i < fs->c.nconsents && !fs->c.consent[i].withdrawn_on[0])
+        str_add(&t, _("change or withdraw: "));
     if (i < fs->c.nconsents)
         words_consent(app_session(fs->screen->app), &fs->c.consent[i], &t);
     else

@@ -2,6 +2,7 @@
 #include "request.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "kurator/i18n.h"
 #include "kurator/str.h"
@@ -18,9 +19,11 @@ const char *words_request_state(const struct session *s, const char *state, cons
 /* When and by whom it was sent; on the addressee's side whom to call about it. */
 static void sent(const struct request_full *r, bool received, void (*fact)(void *ctx, const char *label, const char *text), void *ctx)
 {
-    char text[900], at[24];
+    char text[900], at[24], phone[40];
 
-    snprintf(text, sizeof text, "%s%s%s", r->other, r->other_phones[0] ? _(", phone ") : "", r->other_phones);
+    /* One number is written as everywhere; several come as the organisation gave them. */
+    const char *phones = strspn(r->other_phones, "+0123456789") == strlen(r->other_phones) ? words_phone(r->other_phones, phone, sizeof phone) : r->other_phones;
+    snprintf(text, sizeof text, "%s%s%s", r->other, r->other_phones[0] ? _(", phone ") : "", phones);
     fact(ctx, received ? _("From whom") : _("To whom"), text);
     snprintf(text, sizeof text, "%s%s%s", words_moment(r->sent_at, at, sizeof at), r->sent_by[0] ? ", " : "", r->sent_by);
     fact(ctx, _("Sent"), text);
