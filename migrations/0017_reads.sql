@@ -145,14 +145,16 @@ create function kurator.joins_running_case(p_source text, p_office int) returns 
 begin
     return p_source = 'ipra' and kurator.setting_bool('intake.join_running_case', p_office);
 end $$;
--- What a list of citizens shows of each, in the order given, of their cases in the office (null: in any). Runs with the caller's
--- rights: policies hold.
+-- What a list of citizens shows of each, in the order given, of their cases in the office (null: in any). Past the policies:
+-- what they allow is asked once, as they ask it (citizens and cases of the own offices or of a monitor's directions, nobody restricted).
 create function kurator.person_lines(p_office int, p_people bigint[])
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint, days int,
                    open_since date, open_no text)
-    language plpgsql stable as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
+    offices constant int[] := kurator.my_offices();
+    hidden constant bigint[] := kurator.hidden_people();
     today date := kurator.office_today(coalesce(p_office, (kurator.account(null)).office_id));
 begin
     return query
@@ -175,17 +177,23 @@ begin
                     when c.close_reason = 'refused' then 'refused'
                     else 'closed' end) s(status)
              where c.person_id = x.id and (p_office is null or c.office_id = p_office)
+               and (c.office_id = any (offices) or kurator.fits(c.person_id, c.office_id, (select kurator.my_directions())))
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
       left join lateral (       -- the case that a new extract would join: save_intake takes the same
             select t.received_on, (select r.incoming_no from kurator.referral r where r.case_id = t.id order by r.id limit 1) as incoming_no
               from kurator.case_file t
-             where t.person_id = x.id and (p_office is null or t.office_id = p_office) and t.state = 'open' order by t.id limit 1) o on true
+             where t.person_id = x.id and (p_office is null or t.office_id = p_office) and t.state = 'open'
+               and (t.office_id = any (offices) or kurator.fits(t.person_id, t.office_id, (select kurator.my_directions())))
+             order by t.id limit 1) o on true
       left join lateral (
             select d.calendar, d.due_on from kurator.deadline d
              where d.case_id = c.id and d.state = 'open'
              order by d.due_on limit 1) d on true
       left join kurator.workday now on now.calendar = d.calendar and now.day = today
       left join kurator.workday until on until.calendar = d.calendar and until.day = d.due_on
+     where x.id <> all (hidden)
+       and exists (select from kurator.person_office v
+                    where v.person_id = x.id and (v.office_id = any (offices) or kurator.fits(v.person_id, v.office_id, (select kurator.my_directions()))))
      order by x.n;
 end $$;
 -- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the

@@ -229,8 +229,10 @@ begin
         elsif v_decide < v_today then
             v_bad := v_bad || kurator.refused('decide.past', 'decide_by');
         end if;
-        select m.at, v_bad || m.bad, v_ask || m.ask into v_meeting, v_bad, v_ask
-          from kurator.meeting_check(c.office_id, p_case, p_names, p_values, false) m;
+        r := kurator.meeting_check(c.office_id, p_case, p_names, p_values, false);
+        v_meeting := r.at;
+        v_bad := v_bad || r.bad;
+        v_ask := v_ask || r.ask;
         if v_meeting is not null and not v_agreed and array_position(v_answers, null) is null then
             v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
         end if;
