@@ -265,10 +265,12 @@ begin
 end $$;
 
 -- Drafts and looks do not wait for the disk, unless a save shares their transaction (one pipeline, one commit).
-create function kurator.commit_lazily() returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+create function kurator.commit_lazily() returns void language plpgsql as $$
+declare
+    v_void text;
 begin
     if coalesce(current_setting('kurator.request', true), '') = '' then
-        perform set_config('synchronous_commit', 'off', true);
+        v_void := set_config('synchronous_commit', 'off', true);
     end if;
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;

@@ -150,11 +150,13 @@ end $$;
 -- A citizen's data were looked at, and why. What cannot be written down must not be shown: KU004 (also on a standby).
 create function audit.look(p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_void text;
 begin
     -- Who looks and takes back the transaction has seen all the same: the server's log keeps who at which row, and nothing of whom.
     raise log 'kurator: % looks at % %', session_user, p_relation, p_row;
-    perform kurator.commit_lazily();
-    perform audit.put('look', p_subject, p_relation, p_row, null, null, audit.plain(p_why));
+    v_void := kurator.commit_lazily()::text;
+    v_void := audit.put('look', p_subject, p_relation, p_row, null, null, audit.plain(p_why));
 exception when others then
     raise exception 'the look cannot be journalled' using errcode = 'KU004', detail = sqlstate;
 end $$;
@@ -165,9 +167,10 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_at constant timestamptz := kurator.clock();
     v_xid constant xid8 := pg_current_xact_id_if_assigned();
+    v_void text;
 begin
     if v_xid is null or not exists (select from audit.entry e where e.subject = p_subject and e.at = v_at and e.xid = v_xid and e.login = session_user) then
-        perform audit.look(p_subject, p_relation, p_row, p_why);
+        v_void := audit.look(p_subject, p_relation, p_row, p_why)::text;
     end if;
 end $$;
 -- Lists, exports, prints and rights likewise; an export waits for the disk.

@@ -88,7 +88,7 @@ create function kurator.faulty(p_fault text[], p_field text) returns kurator.sav
 create function kurator.asked(p_code text, p_field text, p_args text[] default '{}') returns kurator.save_row language sql immutable as $$
     select row('question', p_code, p_field, p_args, null, null)::kurator.save_row $$;
 -- The answer as it is sent: refusals alone when there are any, one a field; else the questions.
-create function kurator.verdict(p_bad kurator.save_row[], p_ask kurator.save_row[]) returns kurator.save_row[] language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+create function kurator.verdict(p_bad kurator.save_row[], p_ask kurator.save_row[]) returns kurator.save_row[] language plpgsql immutable as $$
 begin
     if cardinality(p_bad) = 0 then
         return p_ask;

@@ -15,12 +15,13 @@ create or replace function api.case_head(p_case bigint, p_look text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
     if s.office_id is null then return; end if;
     if p_look is not null then
-        perform audit.look(s.person_id, 'kurator.case_file', p_case::text, kurator.look_word(p_look));
+        v_void := audit.look(s.person_id, 'kurator.case_file', p_case::text, kurator.look_word(p_look))::text;
     else
-        perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'case');
+        v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'case')::text;
     end if;
     if not s.kept then return; end if;
     return query select * from kurator.card_head(p_case, s.zone, s.today, s.offices, s.hidden);
@@ -33,9 +34,10 @@ create or replace function api.case_phones(p_case bigint)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
     if s.office_id is null then return; end if;
-    perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'phones');
+    v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'phones')::text;
     if not s.kept then return; end if;
     return query select * from kurator.card_phones(s.office_id, s.person_id, s.zone, s.today);
 end $$;
@@ -44,9 +46,10 @@ create or replace function api.case_preferences(p_case bigint) returns table (ki
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
     if s.office_id is null then return; end if;
-    perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'preferences');
+    v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'preferences')::text;
     if not s.kept then return; end if;
     return query select * from kurator.card_preferences(s.person_id, s.today);
 end $$;
@@ -58,9 +61,10 @@ create or replace function api.case_representatives(p_case bigint)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
     if s.office_id is null then return; end if;
-    perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'representatives');
+    v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'representatives')::text;
     if not s.kept then return; end if;
     return query select * from kurator.card_representatives(s.person_id, s.today);
 end $$;

@@ -12,8 +12,9 @@ create or replace function api.case_timeline(p_case bigint, p_limit int)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
     if s.office_id is null then return; end if;
-    perform audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'timeline');
+    v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'timeline')::text;
     return query select * from kurator.card_timeline(p_case, p_limit, s.office_id, case when s.kept then s.person_id end, s.zone, s.today, s.offices, s.hidden);
 end $$;
