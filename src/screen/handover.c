@@ -123,6 +123,8 @@ static int loaded(struct form_screen *fs)
 {
     form_load(fs->form, "family", "yes");
     form_load(fs->form, "what", own_of(fs)->n ? "these" : "all");
+    if (!own_of(fs)->n)
+        form_screen_fix(fs, "what", "all");     /* from the menu nothing is chosen: the field is not shown, so it does not go along by itself */
     if (own_of(fs)->rows)
         fix_cases(fs);          /* begun anew: the cases are the same */
     return 0;
