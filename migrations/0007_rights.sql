@@ -33,7 +33,7 @@ create function kurator.role_kept_refresh() returns trigger language plpgsql sec
 begin
     -- under an older snapshot it would keep a role that another transaction has just locked
     if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception 'roles are changed in a transaction that reads what is committed' using errcode = '25001';
+        perform from kurator.role_kept k for update;       -- 40001 when one was taken since
     end if;
     lock table kurator.role_kept in share row exclusive mode;
     delete from kurator.role_kept k where not exists (select from kurator.role_span n where n.id = k.id and n is not distinct from k);

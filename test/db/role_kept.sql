@@ -1,21 +1,11 @@
 -- role_kept.sql - the roles kept at hand are what accounts and their roles say, whatever changed those, and when a day comes or goes
 -- by itself.
--- Under an older snapshot a role would be kept that another transaction has just taken.
-begin isolation level repeatable read;
-do $$ begin
-    update kurator.staff set valid_until = valid_until;
-    perform set_config('tap.old_snapshot', 'done', false);
-exception when others then
-    perform set_config('tap.old_snapshot', sqlstate, false);
-end $$;
-commit;
 begin;
 \set prefix rk_
 \ir setup/world.psql
 \ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
-select is(current_setting('tap.old_snapshot'), '25001', 'roles are not changed under an old snapshot');
 
 -- ---- roles at hand -----------------------------------------------------------------------------------------------------------------
 create function tap.kept() returns bigint language sql as $$
