@@ -92,7 +92,7 @@ bool db_read_only(const struct db *db);
 struct db_check;
 enum db_check_result { DB_CHECK_WAITS, DB_CHECK_RIGHT, DB_CHECK_WRONG, DB_CHECK_FAILED /* e: why it was not answered */ };
 struct db_check *db_check_new(const struct db *db, const char *password);
-void db_check_free(struct db_check **c);
+void db_check_free(struct db_check **out);
 /* For the loop, as those of the session; c may be NULL. */
 int db_check_fd(const struct db_check *c, short *events);
 int64_t db_check_timer(const struct db_check *c);

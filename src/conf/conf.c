@@ -235,7 +235,7 @@ static int file_confines(const char *path)
 /* The word's value when it is --config in any of the ways that getopt_long takes it: cut short, with = or before its value. */
 static const char *config_word(char *const *word)
 {
-    size_t n = strcspn(*word, "=");
+    size_t n = *word ? strcspn(*word, "=") : 0;
 
     if (n < 3 || n > strlen("--config") || strncmp(*word, "--config", n) != 0)
         return NULL;

@@ -364,7 +364,7 @@ static void test_line(void **state)
     vt_stop(&vt);
 
     vt = doctor_on("--line", office.pg.host, "xterm-256color", 24, 100);
-    for (int i = 0; i < 14 && !vt_find(vt, "Значит", NULL, NULL); i++) {       /* as a satellite would: nothing, then all at once */
+    for (int i = 0; i < OFFICE_WAIT / 200 && !vt_find(vt, "Значит", NULL, NULL); i++) {       /* as a satellite would: nothing, then all at once */
         poll(NULL, 0, 200);
         vt_pump(vt, 10);
     }
