@@ -323,7 +323,7 @@ char *moment_after(const char *moment, int minutes, char out[MOMENT_SIZE])
 {
     char day[DATE_ISO_SIZE], text[TIME_TEXT_SIZE];
     struct date d;
-    struct time_of_day t;
+    struct time_of_day t = {0};
 
     str_copy(day, sizeof day, moment);
     if (strlen(moment) < MOMENT_SIZE - 1 || date_from_iso(day, &d) != 0 || time_parse(moment + DATE_ISO_SIZE, &t, NULL) != 0) {

@@ -46,7 +46,7 @@ int directions_parse(const char *text, size_t len, struct directions *out, struc
 {
     struct csv csv = {.text = text, .len = len, .line = 1};
     struct csv_record record = {0};
-    int column[DIRECTION_COLUMNS], rc;
+    int column[DIRECTION_COLUMNS] = {0}, rc;
 
     *out = (struct directions){0};
     if (!utf8_valid(text, len))

@@ -61,7 +61,7 @@ const struct place places[] = {
     {"text", "t_clerk2", "do другому сотр~assign;see С семьёй~With family;key 1 F2;see Не передано~Not handed over", "Аверина", ""},
     {"calendar", "t_supervisor", "menu рабочий кал~working cal;see ноябрь 2026~November 2026", "ноябрь 2026~November 2026|30", "Left Right Up Down"},
     {"users", "t_admin", "see Бадмаев", "Бадмаев|F10", "Down Up"},
-    {"user", "t_admin", "type t_clerk2;see Бадмаев;key Enter;see Фамилия~Surname", "Фамилия~Surname|Бадмаев", FORM_MOVES},
+    {"user", "t_admin", "type t_clerk2;see Бадмаев;key Enter;see Последний вход~Last login;see Фамилия~Surname", "Фамилия~Surname|Бадмаев", FORM_MOVES},
     {"user_lock", "t_admin", "type t_clerk2;see Бадмаев;key F6;see Причина~Reason", "Бадмаев|Причина~Reason", ""},
     {"password", "t_admin", "do мой пароль~my password;see Новый пароль~New password", "Новый пароль~New password|Ещё раз~Once more", "Tab BackTab"},
     {"sites", "t_admin", "menu места при~sites;see Место приёма~Site", "отделение", "Down Up"},
