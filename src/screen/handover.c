@@ -28,6 +28,7 @@ struct own {
     int n;
     struct handover_row *rows;
     int nrows;
+    bool opened;                /* how many are chosen is known */
 };
 
 static struct own *own_of(struct form_screen *fs) { return fs->own; }
@@ -123,8 +124,8 @@ static int loaded(struct form_screen *fs)
 {
     form_load(fs->form, "family", "yes");
     form_load(fs->form, "what", own_of(fs)->n ? "these" : "all");
-    if (!own_of(fs)->n)
-        form_screen_fix(fs, "what", "all");     /* from the menu nothing is chosen: the field is not shown, so it does not go along by itself */
+    if (own_of(fs)->opened && !own_of(fs)->n)
+        form_screen_fix(fs, "what", "all");     /* begun anew */
     if (own_of(fs)->rows)
         fix_cases(fs);          /* begun anew: the cases are the same */
     return 0;
@@ -173,9 +174,12 @@ static int open_it(struct screen *s, const void *args)
         return -1;
     struct own *own = own_of(fs);
     own->n = a ? a->n < MARKS_MAX ? a->n : MARKS_MAX : 0;
+    own->opened = true;
     form_load(fs->form, "what", own->n ? "these" : "all");
-    if (own->n == 0)
+    if (own->n == 0) {
+        form_screen_fix(fs, "what", "all");     /* from the menu the field is not shown, so it does not go along by itself */
         return 0;
+    }
     memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
     char *ids = handover_ids(own->ids, own->n);
     handover_call(&call, app_session(s->app)->office_id, ids);

@@ -167,6 +167,20 @@ static void test_anew(void **state)
     office_leave(&vt);
 }
 
+/* All open cases of a colleague, from the menu, where nothing is chosen. */
+static void test_all_from_the_menu(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.case_file set assignee_id = (select id from kurator.staff where login = 't_clerk'), version = version + 1;"
+                        "select kurator.recompute(id) from kurator.case_file");
+    struct vt *vt = overdue("t_supervisor");
+    office_menu(vt, "передать все", "От кого");
+    vt_key(vt, "1 2 F2");
+    vt_wait_text(vt, "передано 3: Бадмаев Ц. Д.", OFFICE_WAIT);
+    office_expect(&office, "t_clerk2", WHOSE, third);
+    office_leave(&vt);
+}
+
 /* A clerk hands over the own cases only, and not to who is locked meanwhile. */
 static void test_refused(void **state)
 {
@@ -194,7 +208,7 @@ int main(void)
         cmocka_unit_test(test_two_supervisors),
         cmocka_unit_test(test_absence),
         cmocka_unit_test(test_deputy_supervises),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_anew),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_anew), cmocka_unit_test(test_all_from_the_menu),
     };
     return cmocka_run_group_tests(tests, start, office_down);
 }
