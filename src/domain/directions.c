@@ -30,7 +30,7 @@ static int read_header(const struct csv_record *record, int column[DIRECTION_COL
         if (column[c] < 0)
             return error_set(e, "directions.header", direction_columns[c], NULL);
     }
-    return 0;
+    return record->count == DIRECTION_COLUMNS ? 0 : at_line("directions.columns", record->line, e);     /* a column too many */
 }
 
 static void add_row(struct directions *d, const struct csv_record *record, const int column[DIRECTION_COLUMNS])

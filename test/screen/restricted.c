@@ -175,6 +175,9 @@ static void test_directions(void **state)
     assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
     command_said("Строка 5: организация «Нетакого» не найдена");
     command_said("Строка 6: «9 - 5»");
+    write_file(path, "extra,centre,name,age_from,age_to,disability,work_degree,territory\nn2,x,,,,,\n");
+    assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
+    command_said("Строка 1: столбцов должно быть семь");
     write_file(path, "centre,name,age_from,age_to,disability,work_degree,territory\nn2,x\n");
     assert_int_equal(DIRECTIONS("t_admin", "set", path), 1);
     command_said("Строка 2: столбцов должно быть семь");
