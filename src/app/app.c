@@ -231,8 +231,7 @@ void app_quit(struct app *app, int status)
 static int start(struct app *app, const struct app_options *options, struct error *e)
 {
     struct term_options t = {.plain = options->plain, .colour = !str_eq(conf_text(options->conf, CONF_COLOUR), "never")};
-    const char *charset = conf_text(options->conf, CONF_CHARSET);
-    t.koi8 = str_eq(charset, "koi8-r") || (str_eq(charset, "auto") && charset_koi8_locale());
+    t.koi8 = charset_koi8(conf_text(options->conf, CONF_CHARSET));
     struct db_events events = {.state = app_db_state, .ready = app_db_ready, .notify = app_db_notify, .ctx = app};
     /* The server makes its process while the terminal is being set up; nothing is called back before the loop. */
     app->db = db_new(options->database, &events);

@@ -178,8 +178,7 @@ void doctor_terminal(struct doctor *d)
 {
     struct term_facts t;
     char size[32], colours[16];
-    const char *charset = d->conf ? conf_text(d->conf, CONF_CHARSET) : "auto";
-    bool koi8 = str_eq(charset, "koi8-r") || (str_eq(charset, "auto") && charset_koi8_locale());
+    bool koi8 = charset_koi8(d->conf ? conf_text(d->conf, CONF_CHARSET) : "auto");
 
     term_probe(STDIN_FILENO, STDOUT_FILENO, &t);
     if (!t.terminal) {

@@ -55,6 +55,11 @@ bool charset_koi8_locale(void)
     return false;
 }
 
+bool charset_koi8(const char *setting)
+{
+    return strcmp(setting, "koi8-r") == 0 || (strcmp(setting, "auto") == 0 && charset_koi8_locale());
+}
+
 static char koi8_byte(uint32_t ch)
 {
     for (int i = 0; i < 128; i++)
