@@ -21,7 +21,7 @@
 struct legs {
     struct line_speed terminal, database;
     int64_t connected;          /* ms that connecting took */
-    bool tls, local;
+    bool tls;
 };
 
 static const char *number(char *buf, size_t size, int64_t n)
@@ -58,7 +58,6 @@ static int measure_database(struct doctor *d, struct legs *l)
     if (!failed) {
         db_session_facts(s, &facts);
         l->tls = facts.tls[0] != '\0';
-        l->local = facts.local;
     }
     db_session_close(&s);
     if (failed)
