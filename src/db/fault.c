@@ -21,6 +21,7 @@ static const struct fault_row fault_table[] = {
     {"57P01", "db.stopped", FAULT_LOST},
     {"57P02", "db.stopped", FAULT_LOST},
     {"57P05", "db.stopped", FAULT_LOST},
+    {"25P03", "db.stopped", FAULT_LOST},
     {"57P04", "db.nodb", FAULT_LOST},
     {"08", "db.lost", FAULT_LOST},
     {"40001", "db.busy", FAULT_AGAIN},
@@ -28,6 +29,10 @@ static const struct fault_row fault_table[] = {
     {"55P03", "db.busy", FAULT_AGAIN},      /* the calendar is loaded, or cannot be: somebody sits on a save */
     {"25006", "db.readonly", FAULT_FINAL},
     {"53100", "db.full", FAULT_FINAL},
+    {"53", "db.memory", FAULT_FINAL},
+    {"58", "db.disk", FAULT_FINAL},
+    {"XX001", "db.disk", FAULT_FINAL},
+    {"XX002", "db.disk", FAULT_FINAL},
     {"57014", "db.slow", FAULT_FINAL},
     {"42501", "db.denied", FAULT_FINAL},
     /* A function or schema that is not there: the database was never migrated, or is of another version. */

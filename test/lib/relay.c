@@ -34,7 +34,8 @@ struct line {                   /* one connection */
     bool ended[2];              /* no more bytes come from there */
     struct chunk *waiting[2];
     enum way last;
-    bool open;
+    bool open, dead;            /* dead: what comes is dropped */
+    char turned_away[6];        /* SQLSTATE of the answer to its first request, or "" */
 };
 
 struct relay {
@@ -48,6 +49,11 @@ struct relay {
     size_t left;                /* of cut_after */
     int delay;
     unsigned char tail[5];      /* the last bytes swallowed */
+    char fatal[6];              /* SQLSTATE of the answer to the next request, or "" */
+    bool fatal_done;            /* once the server has done what it asks for */
+    char swallow_fatal[6];      /* said when what is swallowed has ended, or "" */
+    char away[6];
+    int to_turn_away, deaf;
 };
 
 static long long now_ms(void)
@@ -116,6 +122,9 @@ static void take_connection(struct relay *r)
         l->fd[UP] = fd;
         l->fd[DOWN] = up;
         l->last = DOWN;
+        l->dead = r->deaf > 0 && r->deaf-- > 0;
+        if (r->to_turn_away > 0 && r->to_turn_away-- > 0)
+            memcpy(l->turned_away, r->away, sizeof l->turned_away);
         r->count.connections++;
         return;
     }
@@ -138,6 +147,29 @@ static void put_chunk(struct line *l, enum way w, const char *bytes, size_t n, i
     while (*at)
         at = &(*at)->next;
     *at = c;
+}
+
+/* The server's last words, as it would say them; then the connection ends. */
+static void last_words(struct line *l, const char *sqlstate)
+{
+    char message[64] = "E", *at = message + 5;
+
+    for (const char *const *field = (const char *const[]){"SFATAL", "VFATAL", "C", "Mby the test", NULL}; *field; field++) {
+        size_t n = strlen(*field);
+
+        memcpy(at, *field, n + 1);
+        at += n;
+        if (n == 1) {
+            memcpy(at, sqlstate, 6);
+            at += 5;
+        }
+        at++;
+    }
+    at++;                       /* the fields end with a zero */
+    message[4] = (char)(at - message - 1);
+    if (send(l->fd[UP], message, (size_t)(at - message), MSG_NOSIGNAL) < 0)
+        l->ended[UP] = true;
+    line_close(l);
 }
 
 /* True when the swallowed answer has come to its end: Z, length 5, then the state. */
@@ -174,15 +206,39 @@ static void read_side(struct relay *r, struct line *l, enum way w)
         return;
     if (got <= 0) {
         l->ended[w] = true;
+        if (l->dead && l->ended[!w])
+            line_close(l);
         return;
     }
     size_t n = (size_t)got;
 
+    if (l->dead)
+        return;
     count_bytes(r, l, w, n);
+    if (w == UP && l->turned_away[0]) {
+        last_words(l, l->turned_away);
+        return;
+    }
+    if (w == UP && r->fatal[0]) {
+        if (r->fatal_done) {
+            memcpy(r->swallow_fatal, r->fatal, sizeof r->fatal);
+            r->swallow = true;
+            memset(r->tail, 0, sizeof r->tail);
+        } else {
+            last_words(l, r->fatal);
+        }
+        r->fatal[0] = '\0';
+        if (!l->open)
+            return;
+    }
     if (w == DOWN && r->swallow) {
         if (swallow(r, bytes, n)) {
             r->swallow = false;
-            line_close(l);
+            if (r->swallow_fatal[0])
+                last_words(l, r->swallow_fatal);
+            else
+                line_close(l);
+            r->swallow_fatal[0] = '\0';
         }
         return;
     }
@@ -240,7 +296,7 @@ static void turn(struct relay *r, struct pollfd *p, int n)
     }
     for (int k = 0; k < RELAY_MAX; k++)
         for (int w = 0; w < 2; w++)
-            if (r->line[k].open && !r->hold)
+            if (r->line[k].open && !r->hold && !r->line[k].dead)
                 write_side(&r->line[k], (enum way)w);
 }
 
@@ -440,5 +496,36 @@ void relay_refuse(struct relay *r, bool refuse)
 {
     pthread_mutex_lock(&r->lock);
     r->refuse = refuse;
+    poke(r);
+}
+
+void relay_dead(struct relay *r)
+{
+    pthread_mutex_lock(&r->lock);
+    for (int i = 0; i < RELAY_MAX; i++)
+        r->line[i].dead = r->line[i].open;
+    poke(r);
+}
+
+void relay_deaf(struct relay *r, int n)
+{
+    pthread_mutex_lock(&r->lock);
+    r->deaf = n;
+    poke(r);
+}
+
+void relay_fatal(struct relay *r, const char *sqlstate, bool done)
+{
+    pthread_mutex_lock(&r->lock);
+    snprintf(r->fatal, sizeof r->fatal, "%.5s", sqlstate);
+    r->fatal_done = done;
+    poke(r);
+}
+
+void relay_turn_away(struct relay *r, const char *sqlstate, int n)
+{
+    pthread_mutex_lock(&r->lock);
+    snprintf(r->away, sizeof r->away, "%.5s", sqlstate);
+    r->to_turn_away = n;
     poke(r);
 }

@@ -35,6 +35,16 @@ void relay_swallow(struct relay *r);
 void relay_delay(struct relay *r, int ms);
 /* true: nothing passes any more and nothing is closed (a dead line). */
 void relay_hold(struct relay *r, bool hold);
+/* The connections there are go dead for good: what they send is taken and dropped, nothing is closed on either side (a
+ * half-open line behind a box that still says it has everything). New ones are alive. */
+void relay_dead(struct relay *r);
+/* The next request of the client gets a FATAL with this SQLSTATE instead of its answer, and the connection is closed: before the
+ * server has seen it, or (done) after it has done it all. */
+void relay_fatal(struct relay *r, const char *sqlstate, bool done);
+/* The next n connections are turned away with a FATAL of this SQLSTATE. */
+void relay_turn_away(struct relay *r, const char *sqlstate, int n);
+/* The next n connections go nowhere: nothing passes, nothing is closed. */
+void relay_deaf(struct relay *r, int n);
 /* true: new connections are closed at once. */
 void relay_refuse(struct relay *r, bool refuse);
 

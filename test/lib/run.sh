@@ -133,7 +133,9 @@ if [ ${#list[@]} -eq 0 ]; then
 fi
 
 # The surroundings are ours alone: no settings, passwords, languages or servers of the person who started this.
-while IFS= read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(PG|KURATOR_|XDG_|LC_|LANGUAGE|ESCDELAY|TZ$|COLUMNS|LINES)')
+# What says how long and from which number on chance is tried stays: without it a soak would be a check.
+while IFS= read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(PG|KURATOR_|XDG_|LC_|LANGUAGE|ESCDELAY|TZ$|COLUMNS|LINES)' |
+    grep -vxE 'KURATOR_SOAK|KURATOR_TEST_SEED')
 export LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home KURATOR_TEST_TMP=$tmp/t KURATOR_TEST_TIMEOUT=$limit
 mkdir -m 0711 "$HOME" "$KURATOR_TEST_TMP"
 
