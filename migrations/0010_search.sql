@@ -6,7 +6,7 @@
 -- "анна петрова 1992" in any order without reading another table. In "C" order they stand in Russian order.
 alter table kurator.person_key drop constraint person_key_kind_check;
 alter table kurator.person_key add constraint person_key_kind_check
-    check (kind in ('name', 'part', 'birth', 'snils', 'phone', 'phone4', 'number'));
+    check (kind in ('name', 'part', 'birth', 'snils', 'phone', 'phone4', 'number', 'address'));
 
 -- Lower case, ё as е, words of letters and digits; a hyphen parts words. NFC first: й typed as two characters stays й.
 create function kurator.name_words(p_text text) returns text[] language plpgsql immutable strict parallel safe as $$
@@ -78,6 +78,20 @@ begin
     end loop;
 end $$;
 
+-- Words that every address has say nothing.
+create function kurator.address_words(p_settlement text, p_line text) returns text[] language sql immutable parallel safe as $$
+    select coalesce(array_agg(w.word order by w.n), '{}')
+      from (select x.word, min(x.n) as n
+              from unnest(kurator.name_words(left(p_settlement || ' ' || p_line, 300))) with ordinality x(word, n)
+             where x.word <> all ('{ул,улица,д,дом,кв,квартира,г,город,гор,п,пос,поселок,рп,пгт,с,село,дер,деревня,обл,область,р,н,район,пер,переулок,
+                                    мкр,мкрн,микрорайон,пр,кт,проспект,б,бульвар,корп,корпус,стр,строение,комн,комната}'::text[])
+             group by x.word) w $$;
+-- An address turned so that each of its names leads once; house and flat follow.
+create function kurator.address_keys(p_settlement text, p_line text) returns setof text language sql immutable parallel safe as $$
+    select left(array_to_string(a.words[i] || a.words[:i - 1] || a.words[i + 1:], ' '), 200)
+      from (select kurator.address_words(p_settlement, p_line)) a(words), generate_subscripts(a.words, 1) i
+     where a.words[i] ~ '[[:alpha:]]' collate "ru-x-icu" and length(a.words[i]) > 2 $$;
+
 -- Every key that the citizens (null: all) ought to have now. A merged citizen is found as the one merged into.
 -- (Joined to the list: as a condition on the citizen, "all or these" would read every citizen at each save.)
 create function kurator.person_keys_wanted(p_people bigint[]) returns table (office_id int, kind text, key text, person_id bigint)
@@ -97,6 +111,9 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
             select x.kind, x.key from kurator.phone t
              cross join lateral (values ('phone', kurator.phone_key(t.number)), ('phone4', right(t.number, 4))) x(kind, key)
              where t.person_id = p.id
+            union
+            select 'address', w.key from kurator.address d cross join lateral kurator.address_keys(d.settlement, d.line) w(key)
+             where d.person_id = p.id
             union
             select 'number', left(kurator.name_key(r.incoming_no), 100) from kurator.case_file c
               join kurator.referral r on r.case_id = c.id
@@ -125,7 +142,7 @@ declare
     n bigint;
 begin
     -- Right after a load nothing is known of these tables, and the plan below would be hopeless.
-    analyze kurator.person, kurator.person_office, kurator.phone, kurator.former_name, kurator.case_file, kurator.referral;
+    analyze kurator.person, kurator.person_office, kurator.phone, kurator.address, kurator.former_name, kurator.case_file, kurator.referral;
     truncate kurator.person_key;
     alter table kurator.person_key drop constraint person_key_pkey, drop constraint person_key_person_id_fkey;
     drop index kurator.person_key_person;
@@ -236,11 +253,11 @@ end $$;
 create trigger rekey_update after update on kurator.person for each row
     when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.snils, old.merged_into)
           is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.snils, new.merged_into))
-    execute function kurator.rekey_row('name,part,birth,snils,phone,phone4,number');
+    execute function kurator.rekey_row('name,part,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.person_office referencing new table as changed
-    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number');
+    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
 create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
-    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number');
+    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
     for each statement execute function kurator.rekey_changed('name');
 create trigger rekey_delete after delete on kurator.former_name referencing old table as changed
@@ -253,6 +270,12 @@ create trigger rekey_delete after delete on kurator.phone referencing old table 
     for each statement execute function kurator.rekey_changed('phone,phone4');
 create trigger rekey_update after update on kurator.phone for each row
     when (old.number is distinct from new.number) execute function kurator.rekey_row('phone,phone4');
+create trigger rekey_insert after insert on kurator.address referencing new table as changed
+    for each statement execute function kurator.rekey_changed('address');
+create trigger rekey_delete after delete on kurator.address referencing old table as changed
+    for each statement execute function kurator.rekey_changed('address');
+create trigger rekey_update after update on kurator.address for each row
+    when ((old.settlement, old.line) is distinct from (new.settlement, new.line)) execute function kurator.rekey_row('address');
 create trigger rekey_insert after insert on kurator.referral referencing new table as changed
     for each statement execute function kurator.rekey_changed('number');
 create trigger rekey_update after update on kurator.referral for each row
@@ -262,10 +285,11 @@ grant execute on function kurator.name_words(text), kurator.name_key(text), kura
     kurator.birth_key(date), kurator.key_end(text), kurator.digit_terms(text, boolean), kurator.search_terms(text),
     kurator.key_has(text, text[], text[]), kurator.search_ways(text[], text[]) to kurator_api;
 
--- What api.search answers, past the policies: once is asked what they would ask at every table and key.
+-- What api.search answers, past the policies: once is asked what they would ask at every table and key. reasons: '{}' found as
+-- typed, else what kurator.search_near says.
 create function kurator.search_found(p_office int, p_text text, p_limit int)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
-                   days int, too_many boolean, open_since date, open_no text)
+                   days int, too_many boolean, reasons text[], open_since date, open_no text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -281,6 +305,7 @@ declare
     words text[];
     hits bigint[] := '{}';
     more bigint[];
+    reason text;
 begin
     offices := kurator.search_offices(p_office);
     select * into terms from kurator.search_terms(p_text);
@@ -360,9 +385,13 @@ begin
              limit cap) k;
         hits := coalesce(more, '{}') || hits;
     end if;
+    if cardinality(hits) = 0 then       -- nobody is spelt so
+        select n.people, n.reason into hits, reason from kurator.search_near(offices, terms.tries, terms.digits, d.births, d.snils, d.phone, cap) n;
+    end if;
 
     return query
-    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page, l.open_since, l.open_no
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page,
+           array_remove(array[reason], null), l.open_since, l.open_no
       from kurator.person_lines(case when cardinality(offices) = 1 then offices[1] end, hits[:page]) l;
 end $$;
 grant execute on function kurator.search_found(int, text, int) to kurator_api;

@@ -27,6 +27,8 @@ const char *words_whom_minded(const struct session *s, const char *whom, const c
 const char *words_tries(int phones, int visits, int posts, char *buf, size_t size);
 /* "+7 914 000-12-34" of "+79140001234". */
 const char *words_phone(const char *number, char *buf, size_t size);
+/* Why a citizen is found or taken for another (person_row.reasons): "тот же СНИЛС", "имя и дата рождения". */
+const char *words_alike(const char *reason);
 /* What is known against a number, "  НЕВЕРНЫЙ НОМЕР"; "" when it can be called. */
 const char *words_phone_state(const char *state);
 /* "просрочено 2 дня", "сегодня", "осталось 3 дня". */

@@ -1,9 +1,10 @@
 -- Finding citizens: by what is typed while the phone rings, and those who may be the same as one being entered.
 
--- Digits alone are a phone, SNILS, birth date or incoming number; next to a name they narrow it.
+-- Digits alone are a phone, SNILS, birth date or incoming number; next to a name they narrow it. Who is not found so is looked
+-- for by the words of the address (reasons '{address}') and with one typing error ('{slip}').
 create or replace function api.search(p_office int, p_text text, p_limit int)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
-                   days int, too_many boolean, open_since date, open_no text)
+                   days int, too_many boolean, reasons text[], open_since date, open_no text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return query select * from kurator.search_found(p_office, p_text, p_limit);

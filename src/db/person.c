@@ -7,7 +7,7 @@ static const char preview_sql[] =
     "select name, birth_date, whom, whom_name, phone, address, source, received_on, attempts, preferences"
     " from api.preview($1::bigint)";
 static const char search_sql[] =
-    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no"
+    "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no, reasons"
     " from api.search($1::int, $2::text, $3::int)";
 static const char similar_sql[] =
     "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no, reasons"
@@ -82,8 +82,7 @@ int search_read(struct person_row *out, int max, const struct db_rows *rows)
         p->too_many = take_bool(&c);
         TAKE(&c, p->open_since);
         TAKE(&c, p->open_no);
-        if (db_rows_columns(rows) > c.at)
-            p->nreasons = take_list(&c, p->reasons, 4);
+        p->nreasons = take_list(&c, p->reasons, 4);
     }
     return n;
 }

@@ -141,6 +141,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         list_select(&f->list, 0);
     if (too_many)
         app_say(s->app, _("Too many: add the birth year or another name"));
+    else if (f->n > 0 && f->found[0].nreasons > 0)
+        app_say(s->app, str_eq(f->found[0].reasons[0], "slip") ? _("Nobody is spelt so: these differ by one sign") : _("Found by the address"));
     struct key_event held = f->held;
     enum action action = f->held_action;
     f->held = (struct key_event){0};
@@ -396,7 +398,7 @@ static const enum action actions[] = {ACT_OPEN, ACT_ELSEWHERE, ACT_INTAKE, ACT_R
 
 const struct screen_ops screen_find = {
     .name = "find", .title = N_("Find a citizen"),
-    .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits; the keyboard layout does not matter. "
+    .help = N_("Type any part of the names in any order, a birth year or date, the SNILS, a phone or its last four digits, words of the address; the keyboard layout and one typing error do not matter. "
                "A digit right behind a name chooses from the list, also Tab and then a digit or Enter. F5 records a referral for the chosen or a new citizen. When the phone rings: F6 records the call of the citizen under the bar, "
                "F4 asks which other operator accompanies him; what was open comes back untouched."),
     .hint = N_("Type a name, the SNILS or a phone; Tab goes to the list, F5 is a referral"),

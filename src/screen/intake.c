@@ -224,6 +224,15 @@ static void changed(struct form *f, int field, void *ctx)
     app_dirty(fs->screen->app);
 }
 
+/* "Петрова Анна Сергеевна, 14.03.1992, Ангарск - тот же СНИЛС" */
+static const char *similar_words(const struct person_row *p, char *buf, size_t size)
+{
+    char date[16];
+    snprintf(buf, size, "%s, %s%s%s%s%s", p->name, words_full_date(p->birth_date, date, sizeof date), p->settlement[0] ? ", " : "", p->settlement,
+             p->nreasons ? " - " : "", p->nreasons ? words_alike(p->reasons[0]) : "");
+    return buf;
+}
+
 static int below(struct form_screen *fs, struct draw *d, int y, int h)
 {
     struct own *own = own_of(fs);
@@ -234,24 +243,18 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
         return n + 1 < h ? n + 1 : h;
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_ERROR, _("Similar citizens are there already (F4 in a name takes one):"));
     for (int i = 0; i < n && i + 1 < h; i++) {
-        char line[600], date[16];
-        const struct person_row *p = &own->similar[i];
-        snprintf(line, sizeof line, "%s, %s, %s", p->name, words_full_date(p->birth_date, date, sizeof date), p->settlement);
-        draw_text(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, line);
+        char line[700];
+        draw_text(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, similar_words(&own->similar[i], line, sizeof line));
     }
     return h;
 }
 
 static const char *similar_label(void *owner, int i)
 {
-    static char label[600];
+    static char label[700];
     struct screen *s = owner;
     struct own *own = own_of(s->state);
-    char date[16];
-    if (i < 0 || i >= own->noffered)
-        return NULL;
-    snprintf(label, sizeof label, "%s, %s, %s", own->offered[i].name, words_full_date(own->offered[i].birth_date, date, sizeof date), own->offered[i].settlement);
-    return label;
+    return i < 0 || i >= own->noffered ? NULL : similar_words(&own->offered[i], label, sizeof label);
 }
 
 /* The known citizen takes the place of what was typed of a new one; what was typed of the referral stays. */

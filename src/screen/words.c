@@ -234,3 +234,14 @@ const char *words_marks(const struct case_head *h, char *buf, size_t size)
              h->meeting_at[0] ? words_moment(h->meeting_at, b, sizeof b) : _("no"), h->esrn_at[0] ? words_moment(h->esrn_at, c, sizeof c) : _("no"));
     return buf;
 }
+
+const char *words_alike(const char *reason)
+{
+    static const struct { const char *code, *words; } known[] = {
+        {"snils", N_("the same SNILS")}, {"phone", N_("the same phone")}, {"name_birth", N_("the name and the birth date agree")},
+        {"name_year", N_("the name and the birth year agree")}, {"address", N_("found by the address")}, {"slip", N_("differs by one sign")}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_eq(reason, known[i].code))
+            return _(known[i].words);
+    return "";
+}

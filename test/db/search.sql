@@ -18,7 +18,7 @@ select tap.person(9001, 'Иванов', 'Пётр', 'Сергеевич', '1980-
        tap.person(9001, 'Петрова-Водкина', 'Анна', 'Сергеевна', '1992-03-14', '00100199764', '+79000005678') as petrova,
        tap.person(9001, 'Семёнов', 'Артём', '', '1992-11-30', null, '+73956437139') as semenov,
        tap.person(9001, 'Николай' || '', 'Майя', '', '2019-07-01', null, null) as maya \gset
-select tap.person(9002, 'Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000021234') as stranger \gset
+select tap.person(9002, 'Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000029934') as stranger \gset
 insert into kurator.former_name (person_id, surname) values (:petrova, 'Кузнецова');
 insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, :petrova, 'ipra', true, '2026-11-12') returning id as petrova_case \gset
 insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no) values (9001, :petrova_case, :petrova, 'ipra', '2026-11-12', 'Вх-417/26');
@@ -60,11 +60,38 @@ select is(tap.found(:'prefix' || 'clerk', 9001, 'ива%'), 'Иванов', 'a p
 select is(tap.found(:'prefix' || 'clerk', 9001, 'и_анов'), '-', 'nor is an underscore');
 select is(tap.found(:'prefix' || 'clerk', 9001, E'ива\x01нов'), '-', 'a control character parts words');
 
+-- One typing error: a letter too many, too few, wrong, two changed places; in whichever word; not in two, and not in short ones.
+create function tap.reason(p_login text, p_office int, p_text text) returns text language sql as $$
+    select tap.as_login(p_login, format($q$select coalesce(min(array_to_string(reasons, '+')), 'nobody') from api.search(%s, %L, 20)$q$, p_office, p_text)) $$;
+select is(tap.found(:'prefix' || 'clerk', 9001, q.text) || ' ' || trim(both '()"' from tap.reason(:'prefix' || 'clerk', 9001, q.text)), q.who, format('«%s» %s', q.text, q.why))
+  from (values
+    ('иваннов', 'Иванов slip', 'a letter too many'), ('ивнов', 'Иванов slip', 'one too few'), ('ивамов', 'Иванов slip', 'a wrong one'), ('ивнаов', 'Иванов slip', 'two changed places'),
+    ('банов', '- nobody', 'two errors'), ('Bdfyyjd', 'Иванов slip', 'in the other layout'), ('семионов', '- nobody', 'two errors again'), ('симёнов', 'Семёнов slip', 'ё beside it'),
+    ('иваннов пётр', 'Иванов slip', 'the other word is right'), ('пётр иваннов', 'Иванов slip', 'in any order'), ('иванов петрр', 'Иванов slip', 'in the given name'), ('иванов сергевич', 'Иванов slip', 'in the patronymic'),
+    ('иваннов 1980', 'Иванов slip', 'with a birth year'), ('иваннов 1981', '- nobody', 'with another'), ('иваннов 05.05.1980', 'Иванов slip', 'with the birth date'), ('иваннов анна', '- nobody', 'of somebody else'),
+    ('ивв', '- nobody', 'too short'), ('петроваводкин', 'Петрова-Водкина ', 'the beginning is no error'), ('петрово-водкина', 'Петрова-Водкина slip', 'within a double name'),
+    ('кузницова', 'Петрова-Водкина slip', 'of a former surname'), ('112-233-445 59', 'Иванов slip', 'two digits of the SNILS changed places'), ('112-233-455 95', 'Иванов slip', 'one wrong'),
+    ('112-233-455 59', '- nobody', 'two errors in it'), ('+7 900 000-12-35', 'Иванов slip', 'a wrong digit of the phone'), ('иванов', 'Иванов ', 'as typed: no reason')) q(text, who, why);
+-- Words of the address, alone or behind a name; the postal words in it say nothing.
+insert into kurator.address (person_id, settlement, line) values (:ivanov, 'г. Усть-Кут', 'ул. Кирова, д. 15, кв. 3'), (:petrova, 'Ангарск', 'микрорайон 12а, дом 15'), (:stranger, 'Усть-Кут', 'Кирова 15');
+select is(tap.found(:'prefix' || 'clerk', 9001, q.text) || ' ' || trim(both '()"' from tap.reason(:'prefix' || 'clerk', 9001, q.text)), q.who, format('«%s» %s', q.text, q.why))
+  from (values
+    ('кирова', 'Иванов address', 'a street'), ('усть-кут', 'Иванов address', 'a settlement'), ('кирова 15', 'Иванов address', 'street and house'), ('кирова 15 3', 'Иванов address', 'and the flat'),
+    ('кирова 16', '- nobody', 'another house'), ('иванов кирова', 'Иванов address', 'surname and street'), ('кут иванов пётр', 'Иванов address', 'in any order'), ('петрова ангарск', 'Петрова-Водкина address', 'half a surname'),
+    ('иванов ангарск', '- nobody', 'where he does not live'), ('rbhjdf 15', 'Иванов address', 'in the other layout'), ('ангар', 'Петрова-Водкина address', 'its beginning'), ('улица', '- nobody', 'every address has one'),
+    ('кирова иваннов', '- nobody', 'not both an address and an error')) q(text, who, why);
+update kurator.address set line = 'Зверева 7' where person_id = :ivanov;
+select is(tap.found(:'prefix' || 'clerk', 9001, 'кирова') || tap.found(:'prefix' || 'clerk', 9001, 'зверева'), '-Иванов', 'who moves is found at the new address');
+-- The spellings an error away: each of the four kinds, and none farther.
+select ok('иванов' = any (array(select kurator.near_words(w))), 'from ' || w) from unnest('{иваннов,ивнов,ивамов,ивнаов,ванов,аванов,иванво}'::text[]) w;
+select ok('иванов' <> all (array(select kurator.near_words(w))), 'not from ' || w) from unnest('{ваннов,ивн,навиов,сидоров}'::text[]) w;
+select ok(not exists (select from kurator.near_words(w) v where ' ' || v || ' ' !~ kurator.near_pattern(w)), 'the pattern knows every spelling of ' || w) from unnest('{иванов,кут,яя}'::text[]) w;
+
 -- The border of an office.
 select is(tap.found(:'prefix' || 'other', 9002, 'иванов'), 'Иванов', 'the other office finds its own');
 select is(tap.found(:'prefix' || 'other', 9001, q), '-', 'and nobody of ours: ' || q)
   from unnest('{иванов,петрова,112-233-445 95,9000001234,1234,05.05.1980,вх-417/26,анна}'::text[]) q;
-select is(tap.found(:'prefix' || 'clerk', 9001, q), '-', 'nor we of theirs: ' || q) from unnest('{борис,001-001-996 63,9000021234}'::text[]) q;
+select is(tap.found(:'prefix' || 'clerk', 9001, q), '-', 'nor we of theirs: ' || q) from unnest('{борис,001-001-996 63,9000029934,бориис,001-001-996 36,борис кирова}'::text[]) q;
 select is(tap.found(:'prefix' || 'clerk', 9002, 'иванов'), '-', 'also not by naming their office');
 select is(tap.found(:'prefix' || 'monitor', 9001, 'иванов'), 'Иванов', 'a monitor finds at the operator he names');
 insert into kurator.person_office (office_id, person_id) values (9001, :stranger);
@@ -146,7 +173,7 @@ select is(tap.alike(:'prefix' || 'clerk', v.a, v.b, v.c, v.d, v.e, v.f), v.found
     ('Никто', 'Никто', '', '1900-01-01', '001-001-997 64', '', '(Петрова-Водкина,snils)', 'the same SNILS'),
     ('Никто', 'Никто', '', '1900-01-01', '', '8 900 000 56 78', '(Петрова-Водкина,phone)', 'the same phone'),
     ('Петрова-Водкина', 'Анна', 'Сергеевна', '1992-03-14', '00100199764', '+79000005678', '(Петрова-Водкина,snils+phone+name_birth)', 'several reasons, one row'),
-    ('Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000021234', '-', 'nobody of another office, whatever agrees'),
+    ('Иванов', 'Борис', 'Сергеевич', '1980-05-05', '00100199663', '+79000029934', '-', 'nobody of another office, whatever agrees'),
     (null, null, null, null, null, null, '-', 'nothing known'), ('', '', '', null, '', '', '-', 'nothing filled in'), ('%', '%', '%', '1992-03-14', '%', '%', '-', 'signs only'),
     (repeat('я', 10000), repeat('я', 10000), '', '1992-03-14', repeat('1', 10000), repeat('1', 10000), '-', '10,000 characters')) v(a, b, c, d, e, f, found, why);
 select is(tap.does(:'prefix' || 'monitor', 'select * from api.similar(9001, ''а'', '''', '''', null, '''', '''')'), '! 42501', 'a monitor takes no one in and asks nothing of the kind');

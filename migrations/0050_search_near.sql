@@ -1,0 +1,125 @@
+-- role: kurator_owner
+-- Whom a search finds that is typed otherwise: by words of the address, and with one typing error.
+
+-- Every spelling one error away: a letter too many, two that changed places, a wrong letter, one left out.
+create function kurator.near_words(p_word text) returns setof text language sql immutable strict parallel safe as $$
+    select left(p_word, i - 1) || substr(p_word, i + 1) from generate_series(1, length(p_word)) i
+    union
+    select left(p_word, i - 1) || substr(p_word, i + 1, 1) || substr(p_word, i, 1) || substr(p_word, i + 2) from generate_series(1, length(p_word) - 1) i
+    union
+    select left(p_word, i - 1) || letter || substr(p_word, i + n)
+      from generate_series(1, length(p_word) + 1) i, generate_series(0, 1) n,
+           regexp_split_to_table(case when p_word ~ '[0-9]' then '0123456789' else 'абвгдежзийклмнопрстуфхцчшщъыьэюя' end, '') letter $$;
+-- The same as a pattern for a whole word inside a key: '' for words too short to have an error in.
+create function kurator.near_pattern(p_word text) returns text language sql immutable strict parallel safe as $$
+    select ' (' || string_agg(x.way, '|') || ') '
+      from (select left(p_word, i - 1) || '[^ ]?' || substr(p_word, i + 1) from generate_series(1, length(p_word)) i
+            union
+            select left(p_word, i) || '[^ ]' || substr(p_word, i + 1) from generate_series(0, length(p_word)) i
+            union
+            select left(p_word, i - 1) || substr(p_word, i + 1, 1) || substr(p_word, i, 1) || substr(p_word, i + 2) from generate_series(1, length(p_word) - 1) i) x(way) $$;
+
+-- Citizens some words of whose search are their name's and all others their address's, or all the address's. p_numbers: the
+-- digits of the query, one by one. No more than 400 namesakes are looked at in an office: who adds a street to a surname that
+-- common may add a name as well.
+create function kurator.search_address(p_offices int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+    language sql stable set search_path = pg_catalog, pg_temp as $$
+    with w as (select word, n from unnest(p_words) with ordinality x(word, n) where length(word) > 2)
+    select k.person_id, k.office_id, k.key
+      from (select word from w order by length(word) desc, n limit 1) l
+     cross join unnest(p_offices) o(id)
+     cross join lateral (
+            select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+             where pk.office_id = o.id and pk.kind = 'address' and pk.key >= l.word and pk.key < kurator.key_end(l.word)
+               and not exists (select from unnest(p_words || p_numbers) x(word) where position(' ' || x.word in ' ' || pk.key) = 0)
+             order by pk.key limit p_cap) k
+    union all
+    select k.person_id, k.office_id, k.key
+      from w l
+     cross join unnest(p_offices) o(id)
+     cross join lateral (
+            select pk.person_id, pk.office_id, pk.key from (
+                select n.person_id, n.office_id, n.key from kurator.person_key n
+                 where n.office_id = o.id and n.kind = 'name' and n.key >= l.word and n.key < kurator.key_end(l.word)
+                 order by n.key limit 400) pk
+             where exists (select from kurator.person_key a
+                            where a.person_id = pk.person_id and a.office_id = pk.office_id and a.kind = 'address'
+                              and not exists (select from unnest(array_remove(p_words, l.word) || p_numbers) x(word)
+                                               where position(' ' || x.word in ' ' || a.key) = 0
+                                                 and (x.word = any (p_numbers) or position(' ' || x.word in pk.key) = 0)))
+             order by pk.key limit p_cap) k
+     where cardinality(p_words) + cardinality(p_numbers) > 1 $$;
+
+-- Citizens whose name differs by one error in one word; p_births narrows as in kurator.search_ways.
+create function kurator.search_slip(p_offices int[], p_words text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+    language sql stable set search_path = pg_catalog, pg_temp as $$
+    with e as (       -- the word with the error, and the others as they stand inside a key
+        select x.word, x.n, array(select ' ' || o.word from unnest(p_words) with ordinality o(word, n) where o.n <> x.n) as rest
+          from unnest(p_words) with ordinality x(word, n)
+         where length(x.word) between 4 and 20 and x.word ~ '^[а-я]+$')
+    select k.person_id, k.office_id, k.key       -- in the surname, which leads
+      from e cross join lateral kurator.near_words(e.word) v cross join unnest(p_offices) o(id)
+     cross join lateral (
+            select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+             where pk.office_id = o.id and pk.kind = 'name' and pk.key >= v || ' ' and pk.key < v || '!'
+               and (e.rest[1] is null or position(e.rest[1] in pk.key) > 0) and (e.rest[2] is null or position(e.rest[2] in pk.key) > 0)
+               and (e.rest[3] is null or position(e.rest[3] in pk.key) > 0) and (e.rest[4] is null or position(e.rest[4] in pk.key) > 0)
+               and (p_births[1] is null or position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)
+             order by pk.key limit p_cap) k
+    union all
+    select k.person_id, k.office_id, k.key       -- or in another word, the surname being right
+      from e cross join lateral unnest(e.rest) l(word) cross join lateral kurator.near_pattern(e.word) m(pattern) cross join unnest(p_offices) o(id)
+     cross join lateral (
+            select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+             where pk.office_id = o.id and pk.kind = 'name' and pk.key >= ltrim(l.word) and pk.key < kurator.key_end(ltrim(l.word))
+               and (e.rest[1] = l.word or e.rest[1] is null or position(e.rest[1] in pk.key) > 0) and (e.rest[2] = l.word or e.rest[2] is null or position(e.rest[2] in pk.key) > 0)
+               and (e.rest[3] = l.word or e.rest[3] is null or position(e.rest[3] in pk.key) > 0) and (e.rest[4] = l.word or e.rest[4] is null or position(e.rest[4] in pk.key) > 0)
+               and (p_births[1] is null or position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)
+               and pk.key ~ m.pattern
+             order by pk.key limit p_cap) k $$;
+
+-- Citizens whose SNILS or phone, typed whole, differs by one digit or by two that changed places.
+create function kurator.search_slip_number(p_offices int[], p_snils text, p_phone text, p_cap int) returns table (person_id bigint, office_id int, key text)
+    language sql stable set search_path = pg_catalog, pg_temp as $$
+    select pk.person_id, pk.office_id, pk.key
+      from (select 'snils', v from kurator.near_words(p_snils) v where length(p_snils) = 11 and length(v) = 11
+            union all select 'phone', v from kurator.near_words(p_phone) v where length(p_phone) = 10 and length(v) = 10) w(kind, key)
+     cross join unnest(p_offices) o(id)
+      join kurator.person_key pk on pk.office_id = o.id and pk.kind = w.kind and pk.key = w.key
+     limit p_cap $$;
+
+-- Whom a search that found nobody may have meant, the likelier first; reason: 'address' or 'slip', null when nobody. The
+-- arguments are what kurator.search_terms and digit_terms made of the query. Only who may be seen (as in kurator.search_found).
+create function kurator.search_near(p_offices int[], p_tries text[], p_digits text, p_births text[], p_snils text, p_phone text, p_cap int,
+                                    out people bigint[], out reason text)
+    language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    sees constant int[] := kurator.my_offices();
+    hidden constant bigint[] := kurator.hidden_people();
+    numbers constant text[] := kurator.name_words(p_digits);
+    births constant text[] := case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || coalesce(p_births[2], p_births[1])] end;
+    reading text;
+    words text[];
+begin
+    foreach reason in array '{address,slip}'::text[] loop
+        foreach reading in array p_tries loop
+            words := string_to_array(reading, ' ');
+            select coalesce(array_agg(q.person_id order by q.key), '{}') into people
+              from (select f.person_id, min(f.key) as key
+                      from (select * from kurator.search_address(p_offices, words, numbers, p_cap) where reason = 'address'
+                            union all
+                            select * from kurator.search_slip(p_offices, words, births, p_cap)
+                             where reason = 'slip' and (p_digits = '' or births is not null)) f
+                     where f.person_id <> all (hidden) and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())))
+                     group by f.person_id) q;
+            if cardinality(people) > 0 then return; end if;
+        end loop;
+    end loop;
+    if cardinality(p_tries) = 0 then
+        select coalesce(array_agg(distinct f.person_id), '{}') into people from kurator.search_slip_number(p_offices, p_snils, p_phone, p_cap) f
+         where f.person_id <> all (hidden) and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())));
+        if cardinality(people) > 0 then return; end if;
+    end if;
+    people := '{}';
+    reason := null;
+end $$;
