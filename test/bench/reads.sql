@@ -33,7 +33,9 @@ begin
           from (values ('surname', who.surname), ('full_name', who.surname || ' ' || who.given_name), ('given_and_year', who.given_name || ' ' || to_char(who.birth_date, 'YYYY')),
                        ('layout', translate(lower(who.surname), 'йцукенгшщзхъфывапролджэячсмитьбю', 'qwertyuiop[]asdfghjkl;''zxcvbnm,.')),
                        ('birth', to_char(who.birth_date, 'DD.MM.YYYY')), ('snils', who.snils), ('phone', who.number), ('last_four', right(who.number, 4)),
-                       ('one_letter', 'а'), ('nobody', 'ыыыы')) v(name, typed)
+                       ('one_letter', 'а'), ('nobody', 'ыыыы'),
+                       ('slip', left(who.surname, 2) || substr(who.surname, 4)), ('slip_full', left(who.surname, 2) || substr(who.surname, 4) || ' ' || who.given_name),
+                       ('street', 'лесная 15'), ('surname_street', who.surname || ' лесная')) v(name, typed)
         union all select 'meetings_' || v.name, format('api.meetings($1, %L, %L)', d.day, d.day + v.days)
           from (values ('day', 0), ('week', 6)) v(name, days) cross join (select current_date as day) d
         union all select 'esrn_facts', 'api.esrn_facts($2, null)'
