@@ -14,7 +14,8 @@ struct db_rows;
 
 /* In falling precedence. A SAVE is never cancelled and is sent again with the same request id after a lost connection
  * (exactly once: the database knows the id). A newer SEARCH or DRAFT of the same owner replaces one still queued; READ,
- * SEARCH end with an error when the connection is lost and are not repeated. */
+ * SEARCH end with an error when the connection is lost and are not repeated. A call does not wait for the answer of a READ,
+ * SEARCH or DRAFT before it: it goes right behind it (nothing behind a SAVE; one SEARCH, one DRAFT at a time). */
 enum db_class { DB_SAVE, DB_READ, DB_SEARCH, DB_DRAFT };
 
 /* One statement of a pipeline: SQL with $1..$n and text parameters (NULL is SQL null). */

@@ -1,4 +1,4 @@
-/* call.c - calls over a connection: sent one at a time, one round trip each, answers and notifications read as they come. */
+/* call.c - calls over a connection: sent in one burst and ended by one Sync each, answers and notifications read as they come. */
 #include "db_private.h"
 
 #include <string.h>
@@ -43,9 +43,8 @@ static void flush(struct db *db)
 
 static void send_call(struct db *db, struct queued *q)
 {
-    db->now = q;
+    queue_append(&db->sent, q);
     db->state = DB_BUSY;
-    call_clear(db);
     for (int i = 0; i < q->call.nstatements; i++) {
         const struct db_statement *s = &q->call.statement[i];
 
@@ -62,13 +61,13 @@ static void send_call(struct db *db, struct queued *q)
 
 void call_dispatch(struct db *db)
 {
-    if (!db->conn || db->now || db->broken || !db->may_send)
+    if (!db->conn || !db->may_send)
         return;
-    struct queued *q = queue_take(&db->queue, clock_ms());
+    struct queued *q;
 
-    if (q)
+    while (!db->broken && (q = queue_take(&db->queue, &db->sent, clock_ms())) != NULL)
         send_call(db, q);
-    else
+    if (!db->broken && !db->sent.head)
         db->state = DB_READY;
 }
 
@@ -76,11 +75,10 @@ void call_dispatch(struct db *db)
 
 static void finish_call(struct db *db)
 {
-    struct queued *q = db->now;
+    struct queued *q = queue_pop(&db->sent);
     struct db_reply reply = {.ok = !error_is(&db->answer.error), .error = db->answer.error};
     bool again = db->answer.kind == FAULT_AGAIN && error_is(&db->answer.error);
 
-    db->now = NULL;
     db->failures = 0;
     if (reply.ok && db->answer.unconfirmed && q->call.class == DB_SAVE) {
         error_set(&reply.error, "db.unconfirmed", NULL);
@@ -134,7 +132,7 @@ static void read_answers(struct db *db)
 {
     int nulls = 0;
 
-    while (db->now && nulls < 2 && !PQisBusy(db->conn)) {
+    while (db->sent.head && nulls < 2 && !PQisBusy(db->conn)) {
         PGresult *r = PQgetResult(db->conn);
 
         nulls = r ? 0 : nulls + 1;      /* one NULL ends a statement; two: libpq has nothing under way any more */
@@ -153,7 +151,7 @@ static void read_answers(struct db *db)
             return;
         }
     }
-    if (db->now && nulls >= 2)
+    if (db->sent.head && nulls >= 2)
         db->broken = true;
 }
 

@@ -1,4 +1,4 @@
-/* db.c - the connection of a session: one call at a time, one round trip a call, saves that outlive the connection. */
+/* db.c - the connection of a session: one round trip a call, none held up by what nobody waits for, saves that outlive the connection. */
 #include "db_private.h"
 
 #include <poll.h>
@@ -60,7 +60,7 @@ void db_free(struct db **db)
         return;
     link_forget_password(*db);
     call_clear(*db);
-    queued_free(&(*db)->now);
+    queue_clear(&(*db)->sent);
     queue_clear(&(*db)->queue);
     connector_free(&(*db)->connector);
     seeker_stop(&(*db)->seeker);
@@ -84,8 +84,9 @@ void db_submit(struct db *db, const struct db_call *call)
 void db_forget(struct db *db, const void *owner)
 {
     queue_forget(&db->queue, owner);
-    if (db->now && db->now->call.owner == owner)
-        db->now->mute = true;
+    for (struct queued *q = db->sent.head; q; q = q->next)
+        if (q->call.owner == owner)
+            q->mute = true;
 }
 
 bool db_by_password(const struct db *db) { return db->conn && PQconnectionUsedPassword(db->conn); }
@@ -149,7 +150,7 @@ int64_t db_timer(const struct db *db)
     if (db->connector)
         return connector_deadline(db->connector);
     if (db->conn) {
-        int64_t queue = db->now ? 0 : queue_when(&db->queue, now), seeker = seeker_timer(&db->seeker);
+        int64_t queue = db->sent.head ? 0 : queue_when(&db->queue, now), seeker = seeker_timer(&db->seeker);
 
         return queue && seeker ? (queue < seeker ? queue : seeker) : queue ? queue : seeker;
     }
@@ -165,7 +166,7 @@ enum db_state db_state_now(const struct db *db)
 
 bool db_quiet(const struct db *db)
 {
-    return !db->queue.head && !db->now;
+    return !db->queue.head && !db->sent.head;
 }
 
 bool db_read_only(const struct db *db)

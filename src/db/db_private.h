@@ -18,14 +18,14 @@ struct db {
     bool want_write;
     bool broken;                        /* noticed where no callback may run; db_work deals with it */
     struct queue queue;
-    struct queued *now;                 /* sent, its answer is awaited */
+    struct queue sent;                  /* under way, in the order of the answers that are awaited */
     struct {
         PGresult *result[DB_MAX_STATEMENTS];
         int n;
         struct error error;
         enum fault_kind kind;
         bool unconfirmed;               /* warning: the standby did not confirm the commit */
-    } answer;
+    } answer;                           /* of the first one sent, as far as it has come */
     struct error said;                  /* what the server said before it hung up */
     struct error why;                   /* why there is no connection */
     char *password;                     /* typed, for the attempt that is under way; NULL: none */
@@ -48,11 +48,11 @@ void link_step(struct db *db, enum connector_step step);
 /* Of a session that takes no writes. */
 void link_seek(struct db *db);
 
-/* ---- call.c: one call at a time is sent and its answer read ---- */
+/* ---- call.c: calls are sent, and their answers read ---- */
 
 void call_clear(struct db *db);
 void call_fail(struct queued *q, const struct error *e);
-/* Sends the next call, if it may go now. */
+/* Sends what may go now. */
 void call_dispatch(struct db *db);
 /* What has arrived, or the end of the connection. */
 void call_work(struct db *db);

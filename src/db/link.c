@@ -99,7 +99,8 @@ static void seek_end(struct db *db)
 void link_lose(struct db *db)
 {
     struct error why = {0};
-    struct queued *q = db->now;
+    struct queue mortal = {0}, lasting = {0};
+    struct queued *q;
 
     if (db->answer.kind == FAULT_LOST && error_is(&db->answer.error))
         why = db->answer.error;
@@ -111,18 +112,20 @@ void link_lose(struct db *db)
     seek_end(db);
     PQfinish(db->conn);
     db->conn = NULL;
-    db->now = NULL;
     db->broken = db->may_send = db->want_write = false;
     struct error lost = {0};
 
     error_set(&lost, "db.lost", NULL);
-    if (q && (q->call.class == DB_SAVE || q->call.class == DB_DRAFT)) {
+    while ((q = queue_pop(&db->sent)) != NULL) {
+        bool lasts = q->call.class == DB_SAVE || q->call.class == DB_DRAFT;
+
         q->first = false;       /* the next `ready` brings its own first call */
-        queue_again(&db->queue, q);
-        q = NULL;
+        queue_append(lasts ? &lasting : &mortal, q);
     }
+    while ((q = queue_pop(&lasting)) != NULL)
+        queue_again(&db->queue, q);
     db->state = DB_WAITING;
-    if (q)
+    while ((q = queue_pop(&mortal)) != NULL)
         call_fail(q, &lost);
     go_waiting(db, &why);
 }
@@ -200,7 +203,7 @@ void db_connect_with(struct db *db, const char *password)
 void link_seek(struct db *db)
 {
     if (!connection_read_only(db->conn)) {
-        if (!db->now) {
+        if (!db->sent.head) {
             seek_end(db);
             begin(db);
         }
@@ -208,7 +211,7 @@ void link_seek(struct db *db)
     }
     if (!db->found)
         db->found = seeker_work(&db->seeker, &db->options);
-    if (!db->found || db->now)
+    if (!db->found || db->sent.head)
         return;
     PGconn *conn = db->found;
 

@@ -9,6 +9,14 @@ static const char preview_sql[] =
 static const char search_sql[] =
     "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no, reasons"
     " from api.search($1::int, $2::text, $3::int)";
+/* With the case of the only citizen found, and found by what was typed exactly, left for the statements behind it until the call
+ * ends. */
+static const char search_open_sql[] =
+    "with f as materialized (select * from api.search($1::int, $2::text, $3::int)),"
+    " one as materialized (select set_config('kurator.found', coalesce((select max(f.case_id) from f"
+    "  having count(*) = 1 and coalesce(max(cardinality(f.reasons)), 0) = 0)::text, ''), true))"
+    " select f.person_id, f.name, f.birth_date, f.settlement, f.status, f.status_at, f.case_id, f.days, f.too_many, f.open_since, f.open_no, f.reasons"
+    " from f, one";
 static const char similar_sql[] =
     "select person_id, name, birth_date, settlement, status, status_at, case_id, days, too_many, open_since, open_no, reasons"
     " from api.similar($1::int, $2::text, $3::text, $4::text, $5::date, $6::text, $7::text)";
@@ -39,12 +47,23 @@ bool preview_read(struct case_preview *p, const struct db_rows *rows)
     return true;
 }
 
-void search_call(struct db_call *call, int office, const char *text, int limit)
+static void add_search(struct db_call *call, const char *sql, int office, const char *text, int limit)
 {
-    call_add(call, search_sql);
+    call_add(call, sql);
     param_id(call, office);
     param_text(call, text);
     param_number(call, limit);
+}
+
+void search_call(struct db_call *call, int office, const char *text, int limit)
+{
+    add_search(call, search_sql, office, text, limit);
+}
+
+void search_open_call(struct db_call *call, int office, const char *text, int limit, const char *look)
+{
+    add_search(call, search_open_sql, office, text, limit);
+    case_call(call, 0, look);
 }
 
 void similar_call(struct db_call *call, int office, const char *surname, const char *given_name, const char *patronymic,

@@ -113,8 +113,12 @@ void queued_free(struct queued **q);
 void queue_put(struct queue *queue, struct queued *q);
 /* Puts q before its equals (it was sent already and goes again). */
 void queue_again(struct queue *queue, struct queued *q);
-/* Takes the first one that may go now; NULL when none. */
-struct queued *queue_take(struct queue *queue, int64_t now);
+/* Takes the first one that may go now, beside those sent already; NULL when none. */
+struct queued *queue_take(struct queue *queue, const struct queue *sent, int64_t now);
+/* Puts q behind all others, whatever it is. */
+void queue_append(struct queue *queue, struct queued *q);
+/* Takes the first one, NULL when there is none. */
+struct queued *queue_pop(struct queue *queue);
 /* When the first one may go: 0 when the queue is empty, `now` or later. */
 int64_t queue_when(const struct queue *queue, int64_t now);
 /* Takes the first one that does not survive the loss of the connection; NULL when none. */

@@ -6,6 +6,8 @@
 
 #include "kurator/mem.h"
 
+#define SENT_MAX 4              /* under way at a time, beside a save */
+
 struct queued *queued_new(const struct db_call *call)
 {
     struct queued *q = mem_zero(1, sizeof *q);
@@ -86,10 +88,44 @@ void queue_again(struct queue *queue, struct queued *q)
     *at = q;
 }
 
-struct queued *queue_take(struct queue *queue, int64_t now)
+/* What somebody waits for does not wait for the answer of what nobody waits for (a draft, the lines under the list): it goes
+ * right behind it. Nothing goes behind a save, which may have to go again, or behind the session's first call. Of searches and
+ * drafts the newest is enough: one at a time. */
+static bool may_go(const struct queued *q, const struct queue *sent)
+{
+    int n = 0;
+
+    for (const struct queued *s = sent->head; s; s = s->next, n++)
+        if (s->first || s->call.class == DB_SAVE || (s->call.class == q->call.class && q->call.class != DB_READ))
+            return false;
+    return n < SENT_MAX || q->call.class == DB_SAVE;
+}
+
+void queue_append(struct queue *queue, struct queued *q)
+{
+    struct queued **at = &queue->head;
+
+    while (*at)
+        at = &(*at)->next;
+    q->next = NULL;
+    *at = q;
+}
+
+struct queued *queue_pop(struct queue *queue)
+{
+    struct queued *q = queue->head;
+
+    if (q) {
+        queue->head = q->next;
+        q->next = NULL;
+    }
+    return q;
+}
+
+struct queued *queue_take(struct queue *queue, const struct queue *sent, int64_t now)
 {
     for (struct queued **at = &queue->head; *at; at = &(*at)->next)
-        if ((*at)->not_before <= now) {
+        if ((*at)->not_before <= now && may_go(*at, sent)) {
             struct queued *q = *at;
 
             *at = q->next;

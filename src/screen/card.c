@@ -302,6 +302,11 @@ static int open_it(struct screen *s, const void *args)
     char why[40];
     k->case_id = ((const struct case_args *)args)->case_id;
     list_init(&k->list, &list_ops, s, LIST_BAR_MARKER);
+    const struct db_reply *reply = ((const struct case_args *)args)->reply;
+    if (reply && take(s, reply, 1)) {
+        k->touches = app_touches(s->app);
+        return 0;
+    }
     snprintf(why, sizeof why, "card %s", from ? from : s->below ? s->below->ops->name : "");
     read_case(s, why);
     return 0;

@@ -114,6 +114,7 @@ static const struct list_ops list_ops = {draw_row, say_row};
 
 static bool fresh(const struct find *f) { return f->answered && str_eq(f->answered, f->field.text); }
 static bool apply(struct screen *s, const struct key_event *k);
+static void open_card(struct screen *s, const struct person_row *p, const struct db_reply *reply);
 static void act(struct screen *s, enum action a);
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)
@@ -148,10 +149,12 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     f->held = (struct key_event){0};
     f->held_action = ACT_NONE;
     app_dirty(s->app);
-    if (action != ACT_NONE && waited)
-        act(s, action);                 /* may close this screen */
+    if (waited && reply->nresults > 1 && f->n == 1 && f->found[0].case_id && !f->found[0].nreasons)
+        open_card(s, &f->found[0], reply);      /* it came with the answer; closes this screen, as the others may */
+    else if (action != ACT_NONE && waited)
+        act(s, action);
     else if (held.key != KY_NONE && waited)
-        apply(s, &held);                /* the same */
+        apply(s, &held);
 }
 
 static void search(struct screen *s, bool wait)
@@ -164,7 +167,11 @@ static void search(struct screen *s, bool wait)
     app_timer_off(s->app, s);               /* a search while a key waits for this answer would drop it, and the key */
     free(f->asked);
     f->asked = mem_dup(f->field.text);
-    search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
+    /* Enter behind a whole name: who is found alone is opened, and his card comes with the answer. */
+    if (wait && !f->intake && (f->held.key == KY_ENTER || f->held_action == ACT_OPEN))
+        search_open_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX, "card find");
+    else
+        search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
     if (wait)
         app_wait(s);
     app_call(s, &call, arrived, wait ? f : NULL);
@@ -178,6 +185,14 @@ static void rested(void *owner)
 }
 
 /* ---- choosing ---- */
+
+static void open_card(struct screen *s, const struct person_row *p, const struct db_reply *reply)
+{
+    struct app *app = s->app;
+    struct case_args args = {.case_id = p->case_id, .from = s->ops->name, .reply = reply};
+    app_close(app, s);
+    app_push(app, &screen_card, &args);
+}
 
 static void choose(struct screen *s, int i)
 {
@@ -199,13 +214,10 @@ static void choose(struct screen *s, int i)
         return;
     }
     const struct person_row *p = &f->found[i];
-    struct case_args args = {.case_id = p->case_id, .from = s->ops->name};
-    if (!p->case_id) {
+    if (p->case_id)
+        open_card(s, p, NULL);
+    else
         app_say(app, _("No case yet: F5 records a referral"));
-        return;
-    }
-    app_close(app, s);
-    app_push(app, &screen_card, &args);
 }
 
 /* A digit right behind a letter is no part of a name or a year: it chooses, as every digit does in the list. */

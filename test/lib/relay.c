@@ -1,7 +1,7 @@
 /* relay.c - a relay between the program and PostgreSQL that counts round trips and breaks connections on request. */
 #include "relay.h"
+#include "relay_ends.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -12,17 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #define RELAY_MAX 32
 #define CHUNK 16384
+#define PACKET 1400             /* bytes of a packet at most, and what each costs more on a line with a rate */
+#define HEADERS 40
 
 struct chunk {
     struct chunk *next;
-    long long due;              /* ms; not before */
+    long long due;              /* us; not before */
     size_t at, len;
     char bytes[];
 };
@@ -42,12 +42,14 @@ struct relay {
     pthread_t thread;
     pthread_mutex_t lock;
     int listener, wake[2];
-    char upstream[108], dir[64], path[108], port[8];
+    struct relay_end end;
     struct line line[RELAY_MAX];
     struct relay_count count;
     bool stop, cut, swallow, hold, refuse, cut_after;
     size_t left;                /* of cut_after */
-    int delay;
+    int delay[2];               /* ms */
+    long rate;                  /* bytes a second each way, 0: any */
+    long long busy[2];          /* us: until then the line carries what was sent before */
     unsigned char tail[5];      /* the last bytes swallowed */
     char fatal[6];              /* SQLSTATE of the answer to the next request, or "" */
     bool fatal_done;            /* once the server has done what it asks for */
@@ -56,12 +58,12 @@ struct relay {
     int to_turn_away, deaf;
 };
 
-static long long now_ms(void)
+static long long now_us(void)
 {
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
 }
 
 static void die(const char *what)
@@ -92,26 +94,13 @@ static void close_all(struct relay *r)
             line_close(&r->line[i]);
 }
 
-static int connect_upstream(const char *path)
-{
-    struct sockaddr_un a = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    memcpy(a.sun_path, path, strlen(path) + 1);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&a, sizeof a) != 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 static void take_connection(struct relay *r)
 {
     int fd = accept4(r->listener, NULL, NULL, SOCK_CLOEXEC), up, one = 1;
 
     if (fd < 0)
         return;
-    up = r->refuse ? -1 : connect_upstream(r->upstream);
+    up = r->refuse ? -1 : relay_end_connect(&r->end);
     for (int i = 0; i < RELAY_MAX && up >= 0; i++) {
         struct line *l = &r->line[i];
 
@@ -133,20 +122,32 @@ static void take_connection(struct relay *r)
     close(fd);
 }
 
-static void put_chunk(struct line *l, enum way w, const char *bytes, size_t n, int delay)
+static void put_packet(struct relay *r, struct line *l, enum way w, const char *bytes, size_t n)
 {
     struct chunk *c = malloc(sizeof *c + n), **at = &l->waiting[w];
+    long long now = now_us();
 
     if (!c)
         die("memory");
+    if (r->busy[w] < now)
+        r->busy[w] = now;
+    if (r->rate)
+        r->busy[w] += (long long)(n + HEADERS) * 1000000 / r->rate;
     c->next = NULL;
-    c->due = now_ms() + delay;
+    c->due = r->busy[w] + r->delay[w] * 1000LL;
     c->at = 0;
     c->len = n;
     memcpy(c->bytes, bytes, n);
     while (*at)
         at = &(*at)->next;
     *at = c;
+    r->count.packets[w]++;
+}
+
+static void put_bytes(struct relay *r, struct line *l, enum way w, const char *bytes, size_t n)
+{
+    for (size_t at = 0; at < n; at += PACKET)
+        put_packet(r, l, w, bytes + at, n - at < PACKET ? n - at : PACKET);
 }
 
 /* The server's last words, as it would say them; then the connection ends. */
@@ -186,14 +187,10 @@ static bool swallow(struct relay *r, const char *bytes, size_t n)
     return end;
 }
 
-static void count_bytes(struct relay *r, struct line *l, enum way w, size_t n)
+/* As the client sees it: what it sent before an answer reached it went out in one burst. */
+static void count_turn(struct relay *r, struct line *l, enum way w)
 {
-    if (w == UP) {
-        r->count.to_server += n;
-    } else {
-        r->count.to_client += n;
-        r->count.round_trips += l->last == UP;
-    }
+    r->count.round_trips += w == DOWN && l->last == UP;
     l->last = w;
 }
 
@@ -214,7 +211,9 @@ static void read_side(struct relay *r, struct line *l, enum way w)
 
     if (l->dead)
         return;
-    count_bytes(r, l, w, n);
+    *(w == UP ? &r->count.to_server : &r->count.to_client) += n;
+    if (w == UP)
+        count_turn(r, l, UP);
     if (w == UP && l->turned_away[0]) {
         last_words(l, l->turned_away);
         return;
@@ -243,6 +242,7 @@ static void read_side(struct relay *r, struct line *l, enum way w)
         return;
     }
     if (w == DOWN && r->cut_after && n >= r->left) {
+        count_turn(r, l, DOWN);
         if (r->left && send(l->fd[UP], bytes, r->left, MSG_NOSIGNAL) < 0)
             l->ended[UP] = true;
         r->cut_after = false;
@@ -251,12 +251,12 @@ static void read_side(struct relay *r, struct line *l, enum way w)
     }
     if (w == DOWN && r->cut_after)
         r->left -= n;
-    put_chunk(l, w, bytes, n, w == DOWN ? r->delay : 0);
+    put_bytes(r, l, w, bytes, n);
 }
 
-static void write_side(struct line *l, enum way w)
+static void write_side(struct relay *r, struct line *l, enum way w)
 {
-    while (l->open && l->waiting[w] && l->waiting[w]->due <= now_ms()) {
+    while (l->open && l->waiting[w] && l->waiting[w]->due <= now_us()) {
         struct chunk *c = l->waiting[w];
         ssize_t n = send(l->fd[!w], c->bytes + c->at, c->len - c->at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
@@ -266,6 +266,8 @@ static void write_side(struct line *l, enum way w)
             line_close(l);
             return;
         }
+        if (w == DOWN)
+            count_turn(r, l, DOWN);
         c->at += (size_t)n;
         if (c->at == c->len) {
             l->waiting[w] = c->next;
@@ -297,7 +299,7 @@ static void turn(struct relay *r, struct pollfd *p, int n)
     for (int k = 0; k < RELAY_MAX; k++)
         for (int w = 0; w < 2; w++)
             if (r->line[k].open && !r->hold && !r->line[k].dead)
-                write_side(&r->line[k], (enum way)w);
+                write_side(r, &r->line[k], (enum way)w);
 }
 
 static int gather(struct relay *r, struct pollfd *p, int *timeout)
@@ -316,7 +318,7 @@ static int gather(struct relay *r, struct pollfd *p, int *timeout)
             if (!l->ended[w])
                 p[n++] = (struct pollfd){.fd = l->fd[w], .events = POLLIN};
             if (l->waiting[w]) {
-                long long left = l->waiting[w]->due - now_ms();
+                long long left = (l->waiting[w]->due - now_us() + 999) / 1000;
 
                 left = left < 1 ? 1 : left;     /* due but the socket is full: look again soon */
                 if (*timeout < 0 || left < *timeout)
@@ -350,51 +352,15 @@ static void *run(void *arg)
     return NULL;
 }
 
-static void listen_unix(struct relay *r)
-{
-    struct sockaddr_un a = {.sun_family = AF_UNIX};
-    const char *tmp = getenv("TMPDIR");         /* goes with the run, also when a test gives up */
-
-    if (!tmp || (size_t)snprintf(r->dir, sizeof r->dir, "%s/relay-XXXXXX", tmp) >= sizeof r->dir)
-        snprintf(r->dir, sizeof r->dir, "/tmp/kurator-relay-XXXXXX");
-    if (!mkdtemp(r->dir))
-        die("directory");
-    snprintf(r->path, sizeof r->path, "%s/.s.PGSQL.5432", r->dir);
-    snprintf(r->port, sizeof r->port, "5432");
-    memcpy(a.sun_path, r->path, strlen(r->path) + 1);
-    r->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(r->listener, (struct sockaddr *)&a, sizeof a) != 0)
-        die("bind");
-    /* The program under test may run as another user. */
-    if (chmod(r->dir, 0755) != 0 || chmod(r->path, 0777) != 0)
-        die("chmod");
-}
-
-static void listen_tcp(struct relay *r)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof a;
-
-    r->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(r->listener, (struct sockaddr *)&a, sizeof a) != 0 || getsockname(r->listener, (struct sockaddr *)&a, &n) != 0)
-        die("bind");
-    snprintf(r->dir, sizeof r->dir, "127.0.0.1");
-    snprintf(r->port, sizeof r->port, "%d", ntohs(a.sin_port));
-}
-
 struct relay *relay_start(const char *upstream, bool tcp)
 {
     struct relay *r = calloc(1, sizeof *r);
 
-    if (!r || strlen(upstream) >= sizeof r->upstream)
+    if (!r)
         die("start");
-    memcpy(r->upstream, upstream, strlen(upstream) + 1);
-    if (tcp)
-        listen_tcp(r);
-    else
-        listen_unix(r);
-    if (listen(r->listener, 64) != 0 || pipe2(r->wake, O_CLOEXEC | O_NONBLOCK) != 0)
-        die("listen");
+    r->listener = relay_end_listen(&r->end, upstream, tcp);
+    if (pipe2(r->wake, O_CLOEXEC | O_NONBLOCK) != 0)
+        die("pipe");
     pthread_mutex_init(&r->lock, NULL);
     if (pthread_create(&r->thread, NULL, run, r) != 0)
         die("thread");
@@ -403,12 +369,12 @@ struct relay *relay_start(const char *upstream, bool tcp)
 
 const char *relay_host(const struct relay *r)
 {
-    return r->dir;
+    return r->end.dir;
 }
 
 const char *relay_port(const struct relay *r)
 {
-    return r->port;
+    return r->end.port;
 }
 
 static void poke(struct relay *r)
@@ -431,10 +397,7 @@ void relay_stop(struct relay **relay)
     close(r->listener);
     close(r->wake[0]);
     close(r->wake[1]);
-    if (r->path[0]) {
-        unlink(r->path);
-        rmdir(r->dir);
-    }
+    relay_end_remove(&r->end);
     pthread_mutex_destroy(&r->lock);
     free(r);
     *relay = NULL;
@@ -481,7 +444,15 @@ void relay_swallow(struct relay *r)
 void relay_delay(struct relay *r, int ms)
 {
     pthread_mutex_lock(&r->lock);
-    r->delay = ms;
+    r->delay[DOWN] = ms;
+    poke(r);
+}
+
+void relay_line(struct relay *r, int ms, long rate)
+{
+    pthread_mutex_lock(&r->lock);
+    r->delay[UP] = r->delay[DOWN] = ms;
+    r->rate = rate;
     poke(r);
 }
 

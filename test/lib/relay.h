@@ -7,12 +7,14 @@
 struct relay;
 
 struct relay_count {
-    long round_trips;       /* a burst to the server followed by a burst from it */
+    long round_trips;       /* a burst from the client followed by a burst that reached it */
     long connections;
     size_t to_server, to_client;
+    long packets[2];        /* to the server, to the client: of 1,400 bytes at most */
 };
 
-/* Relays to the Unix socket `upstream` ("/dir/.s.PGSQL.5432"). The relay listens on a socket of its own in a new
+/* Relays to `upstream`: a Unix socket ("/dir/.s.PGSQL.5432"), an address and port ("127.0.0.1:5433"), or a command ("|sshd -i")
+ * that is started for each connection, which is its standard input and output. The relay listens on a socket of its own in a new
  * directory (relay_host is then what PGHOST wants, the port is 5432), or with `tcp` on a free port of 127.0.0.1. A
  * thread of its own does the work. Fails the test when it cannot start. */
 struct relay *relay_start(const char *upstream, bool tcp);
@@ -33,6 +35,9 @@ void relay_cut_after(struct relay *r, size_t n);
 void relay_swallow(struct relay *r);
 /* Every byte from the server is kept back for ms: the round trip of a slow line. */
 void relay_delay(struct relay *r, int ms);
+/* A line: every byte takes ms on its way, in either direction, and no more than `rate` bytes a second (0: any number) pass
+ * each way, packets of up to 1,400 bytes with 40 more for their headers. Comes instead of relay_delay. */
+void relay_line(struct relay *r, int ms, long rate);
 /* true: nothing passes any more and nothing is closed (a dead line). */
 void relay_hold(struct relay *r, bool hold);
 /* The connections there are go dead for good: what they send is taken and dropped, nothing is closed on either side (a

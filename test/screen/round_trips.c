@@ -106,6 +106,12 @@ static void the_screens(void **state)
     costs(vt, "F1", "Почему", 1);
     costs(vt, "F10", "События", 0);
     costs(vt, "F10", "[Просрочено", 0);
+    looks(vt, "Егорова Enter", "События", "card find");       /* search and card in one; of several nobody is looked at */
+    costs(vt, "F10", "[Просрочено", 0);
+    long before = office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0);
+    costs(vt, "сергеевна Enter", "Найдено несколько", 1);
+    assert_int_equal(office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0), before);
+    costs(vt, "EscEsc", "[Просрочено", 0);
     looks(vt, "Enter", "События", "card worklist");
     looks(vt, "PgDn", "События", "card next");
     costs(vt, "F10", "[Просрочено", 0);
