@@ -93,6 +93,10 @@ PRELOAD := $(patsubst %,$(BUILD)/test/preload/%.so,countwrite ptychown fulldisk)
 $(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
+# The program whose own allocations can be told to fail, one by one; those of the libraries do not.
+$(BUILD)/kurator-mem: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a test/preload/failalloc.c | $(CATALOGUE)
+	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(SANITIZE) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ \
+	  test/preload/failalloc.c $(BUILD)/san/main.o $(BUILD)/libkurator-san.a $(LIBS)
 define link_test
 @mkdir -p $(@D)
 $(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(LIBS) $(TESTLIBS)
@@ -103,6 +107,7 @@ $(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.
 # A screen test drives the sanitized program through a terminal emulator, a fault test kills what it needs.
 $(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
+$(BUILD)/test/fault/memory: $(BUILD)/kurator-mem
 $(BUILD)/test/fault/%: test/fault/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
 

@@ -13,5 +13,7 @@ char *mem_ndup(const char *text, size_t n);
 /* Overwrites n bytes so that no compiler drops it; for passwords and personal data. */
 void mem_wipe(void *p, size_t n);
 void mem_on_failure(void (*hook)(void));
+/* What is said then, without its end of line: copied now, as nothing can be translated by then. Too long a text is not taken. */
+void mem_failure_text(const char *text);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kurator/mem.h"
 #include "kurator/paths.h"
 
 static bool is_utf8(void)
@@ -45,6 +46,7 @@ void i18n_start(const char *language)
     bindtextdomain("kurator", dir);
     bind_textdomain_codeset("kurator", "UTF-8");
     textdomain("kurator");
+    mem_failure_text(_("kurator: this machine is out of memory. What was saved is stored, what was begun is kept as drafts; log in again."));
 }
 
 const char *i18n_language(void)

@@ -7,22 +7,32 @@
 #include <unistd.h>
 
 static void (*failure_hook)(void);
+static char failure_text[400] = "kurator: out of memory\n";
 
 void mem_on_failure(void (*hook)(void))
 {
     failure_hook = hook;
 }
 
+void mem_failure_text(const char *text)
+{
+    size_t n = strlen(text);
+
+    if (n + 2 > sizeof failure_text)
+        return;
+    memcpy(failure_text, text, n);
+    memcpy(failure_text + n, "\n", 2);
+}
+
 /* Nothing here may allocate: no stdio, no gettext, no atexit handlers. */
 static _Noreturn void out_of_memory(void)
 {
-    static const char text[] = "kurator: out of memory\n";
     void (*hook)(void) = failure_hook;
 
     failure_hook = NULL; /* a hook that fails in its turn must not come back here */
     if (hook)
         hook();
-    if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+    if (write(STDERR_FILENO, failure_text, strlen(failure_text)) < 0)
         _exit(70);
     _exit(70);
 }
