@@ -52,6 +52,7 @@ struct db_options {
     const char *const *keywords;            /* libpq conninfo, NULL-ended; NULL: libpq's own means only */
     const char *const *values;
     int connect_timeout_ms;                 /* per address */
+    int answer_timeout_ms;                  /* of silence, until the server is asked whether it is at work; 0: as usual */
 };
 
 /* What the owner of the connection is told. */
@@ -76,7 +77,7 @@ int db_poll_fd(const struct db *db, short *events);
 int64_t db_timer(const struct db *db);
 void db_work(struct db *db, short revents);
 /* A second descriptor and its events (name resolution; the search for the primary while a server answers that takes no
- * writes), -1 when none. */
+ * writes; the question whether a silent server is at work), -1 when none. */
 int db_poll_aux(const struct db *db, short *events);
 
 void db_submit(struct db *db, const struct db_call *call);

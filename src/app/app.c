@@ -236,9 +236,9 @@ static int start(struct app *app, const struct app_options *options, struct erro
     /* The server makes its process while the terminal is being set up; nothing is called back before the loop. */
     app->db = db_new(options->database, &events);
     db_connect(app->db);
+    mem_on_failure(term_emergency);
     if (term_open(&app->term, STDIN_FILENO, STDOUT_FILENO, &t, e) != 0)
         return -1;
-    mem_on_failure(term_emergency);
     app->input = input_new(getenv("TERM"));
     if (t.koi8)
         input_koi8(app->input);

@@ -158,6 +158,7 @@ static void fill_database(struct conf *conf)
     conf->database = (struct db_options){
         .keywords = conf->keyword, .values = conf->value,
         .connect_timeout_ms = (int)conf->number[CONF_DB_TIMEOUT] * 1000,
+        .answer_timeout_ms = (int)conf->number[CONF_DB_ANSWER] * 1000,
     };
 }
 

@@ -41,6 +41,8 @@ const struct conf_option conf_options[CONF_COUNT_] = {
      N_("Account of the database. Empty: PGUSER, or the account of the system.")},
     {CONF_DB_TIMEOUT, "database", "connect_timeout", CONF_INT, 1, 60, NULL, "10",
      N_("Seconds to wait for each address of the server.")},
+    {CONF_DB_ANSWER, "database", "answer_timeout", CONF_INT, 1, 600, NULL, "20",
+     N_("Seconds without a word of the server until it is asked beside that whether it is at work; when not, the connection is made anew.")},
     {CONF_CALENDAR_FILE, "calendar", "file", CONF_PATH, 0, 0, NULL, "",
      N_("Working calendar for the subcommand deadline. Empty: the one that comes with the program.")},
     {CONF_CALENDAR_SCOPE, "calendar", "default_scope", CONF_TEXT, 0, 0, NULL, "RU",

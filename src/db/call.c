@@ -43,8 +43,12 @@ static void flush(struct db *db)
 
 static void send_call(struct db *db, struct queued *q)
 {
+    bool first = !db->sent.head;
+
     queue_append(&db->sent, q);
     db->state = DB_BUSY;
+    if (first)
+        silence_heard(db);
     for (int i = 0; i < q->call.nstatements; i++) {
         const struct db_statement *s = &q->call.statement[i];
 

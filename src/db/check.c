@@ -64,7 +64,7 @@ struct db_check *db_check_new(const struct db *db, const char *password)
         c->keyword[n] = "require_auth";
         c->value[n++] = "scram-sha-256";
     }
-    c->options = (struct db_options){c->keyword, c->value, o->connect_timeout_ms};
+    c->options = (struct db_options){.keywords = c->keyword, .values = c->value, .connect_timeout_ms = o->connect_timeout_ms};
     c->password = mem_dup(password);
     c->connector = connector_new(&c->options);
     connector_password(c->connector, c->password);

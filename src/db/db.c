@@ -47,6 +47,7 @@ struct db *db_new(const struct db_options *options, const struct db_events *even
         free(values);
     }
     db->options.connect_timeout_ms = options ? options->connect_timeout_ms : 0;
+    db->options.answer_timeout_ms = options ? options->answer_timeout_ms : 0;
     if (events)
         db->events = *events;
     if (getrandom(&db->dice, sizeof db->dice, GRND_NONBLOCK) < 0 || !db->dice)
@@ -63,6 +64,7 @@ void db_free(struct db **db)
     queue_clear(&(*db)->sent);
     queue_clear(&(*db)->queue);
     connector_free(&(*db)->connector);
+    silence_stop(*db);
     seeker_stop(&(*db)->seeker);
     PQfinish((*db)->found);
     PQfinish((*db)->conn);
@@ -95,14 +97,17 @@ const struct db_options *db_options_of(const struct db *db) { return &db->option
 
 void db_work(struct db *db, short revents)
 {
-    (void)revents;              /* asking libpq costs no more than looking at them */
     if (db->connector) {
         bool failed_at_once = db->broken;
 
         db->broken = false;
         link_step(db, failed_at_once ? CONNECTOR_FAILED : connector_work(db->connector));
     } else if (db->conn) {
+        if (revents & POLLIN)   /* else asking libpq costs no more than looking at them */
+            silence_heard(db);
         call_work(db);
+        if (db->conn)
+            silence_work(db);
         if (db->conn && db->read_only)
             link_seek(db);
     } else if (db->state == DB_WAITING && clock_ms() >= db->retry_at) {
@@ -129,6 +134,10 @@ int db_poll_fd(const struct db *db, short *events)
 
 int db_poll_aux(const struct db *db, short *events)
 {
+    int asking = silence_fd(db, events);
+
+    if (asking >= 0)
+        return asking;
     *events = POLLIN;
     return db->connector ? connector_aux(db->connector) : seeker_fd(&db->seeker, events);
 }
@@ -150,7 +159,7 @@ int64_t db_timer(const struct db *db)
     if (db->connector)
         return connector_deadline(db->connector);
     if (db->conn) {
-        int64_t queue = db->sent.head ? 0 : queue_when(&db->queue, now), seeker = seeker_timer(&db->seeker);
+        int64_t queue = db->sent.head ? silence_timer(db) : queue_when(&db->queue, now), seeker = seeker_timer(&db->seeker);
 
         return queue && seeker ? (queue < seeker ? queue : seeker) : queue ? queue : seeker;
     }

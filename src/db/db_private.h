@@ -10,6 +10,7 @@ struct db {
     struct connector *connector;
     PGconn *conn;
     struct seeker seeker;               /* at work while the connection takes no writes */
+    struct silence silence;
     PGconn *found;                      /* the primary, to be gone over to when no call is under way */
     bool may_send;                      /* false until `ready` has been called */
     bool in_ready;
@@ -44,9 +45,20 @@ int64_t link_jitter(struct db *db, int64_t ms);
 /* Fails what waits and does not outlive the connection. */
 void link_fail_mortal(struct db *db, const struct error *e);
 void link_lose(struct db *db);
+/* Goes on over a connection that was just made. */
+void link_adopt(struct db *db, PGconn *conn);
 void link_step(struct db *db, enum connector_step step);
 /* Of a session that takes no writes. */
 void link_seek(struct db *db);
+
+/* ---- silence.c ---- */
+
+/* A call was sent, or something has arrived: the wait for more begins anew. */
+void silence_heard(struct db *db);
+void silence_work(struct db *db);
+void silence_stop(struct db *db);
+int silence_fd(const struct db *db, short *events);     /* -1: none */
+int64_t silence_timer(const struct db *db);             /* 0: none */
 
 /* ---- call.c: calls are sent, and their answers read ---- */
 

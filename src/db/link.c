@@ -109,6 +109,7 @@ void link_lose(struct db *db)
     else
         error_set(&why, "db.lost", NULL);
     call_clear(db);
+    silence_stop(db);
     seek_end(db);
     PQfinish(db->conn);
     db->conn = NULL;
@@ -140,7 +141,7 @@ static void begin(struct db *db)
     db->in_ready = false;
 }
 
-static void adopt(struct db *db, PGconn *conn)
+void link_adopt(struct db *db, PGconn *conn)
 {
     db->conn = conn;
     link_forget_password(db);
@@ -163,7 +164,7 @@ void link_step(struct db *db, enum connector_step step)
         PGconn *conn = connector_take(db->connector);
 
         connector_free(&db->connector);
-        adopt(db, conn);
+        link_adopt(db, conn);
     } else if (step == CONNECTOR_FAILED) {
         struct error why = *connector_error(db->connector);
 
@@ -219,5 +220,5 @@ void link_seek(struct db *db)
     PQfinish(db->conn);
     db->want_write = false;
     log_write(LOG_LEVEL_WARN, "database: a server that takes writes is found");
-    adopt(db, conn);
+    link_adopt(db, conn);
 }

@@ -92,6 +92,15 @@ void seeker_stop(struct seeker *s);
 int seeker_fd(const struct seeker *s, short *events);           /* -1: none */
 int64_t seeker_timer(const struct seeker *s);                   /* 0: none */
 
+/* ---- silence.c: a second connection asks whether the server is at work on the call that nothing is heard of ---- */
+
+struct silence {
+    int64_t at;                 /* too long a silence from then on, clock_ms(); 0: no call is under way */
+    int tries;                  /* how often the server was found at work */
+    struct connector *connector;
+    PGconn *asked;              /* connected, its answer is awaited until `at` */
+};
+
 /* ---- queue.c: calls waiting, in the order in which they are to go ---- */
 
 struct queued {

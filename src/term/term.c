@@ -23,7 +23,7 @@
 /* What term_emergency needs, without allocating or asking anybody: one program has one terminal. */
 static struct {
     int fd;
-    bool open;
+    bool open, shown;           /* shown: something of ours is on the screen */
     struct termios modes;
     char bytes[128];
     size_t len;
@@ -90,15 +90,17 @@ int term_open(struct term **out, int fd_in, int fd_out, const struct term_option
     emergency.fd = t->fd;
     emergency.modes = t->saved;
     emergency.len = t->plain ? 0 : term_curses_farewell(emergency.bytes, sizeof emergency.bytes);
+    emergency.shown = false;
+    emergency.open = true;
     if (t->plain) {
         t->draw = draw_plain_new(rows, cols);
     } else if (term_curses_start(t, rows, cols, options->colour, e) != 0) {
+        emergency.open = false;
         tcsetattr(t->fd, TCSANOW, &t->saved);
         close(t->fd);
         free(t);
         return -1;
     }
-    emergency.open = true;
     tcsetattr(t->fd, TCSANOW, &t->raw);
     *out = t;
     return 0;
@@ -125,6 +127,7 @@ static int send_some(struct term *t)
         return -1;
     }
     if (n >= 0) {
+        emergency.shown = true;
         t->sent += (size_t)n;
         t->bytes += (size_t)n;
         t->writes++;
@@ -235,7 +238,7 @@ void term_emergency(void)
         return;
     emergency.open = false;
     struct pollfd p = {.fd = emergency.fd, .events = POLLOUT};
-    if (emergency.len && poll(&p, 1, DRAIN_MS) > 0 && write(emergency.fd, emergency.bytes, emergency.len) < 0) {
+    if (emergency.shown && emergency.len && poll(&p, 1, DRAIN_MS) > 0 && write(emergency.fd, emergency.bytes, emergency.len) < 0) {
         /* Nobody is left to be told. */
     }
     tcsetattr(emergency.fd, TCSANOW, &emergency.modes);

@@ -56,6 +56,8 @@ struct relay {
     char swallow_fatal[6];      /* said when what is swallowed has ended, or "" */
     char away[6];
     int to_turn_away, deaf;
+    bool dead_then;             /* when what is swallowed has ended */
+    size_t until_dead;          /* bytes of the client; 0: not asked for */
 };
 
 static long long now_us(void)
@@ -230,14 +232,28 @@ static void read_side(struct relay *r, struct line *l, enum way w)
         if (!l->open)
             return;
     }
+    if (w == UP && r->until_dead) {
+        if (n >= r->until_dead) {
+            n = r->until_dead;
+            l->dead = true;
+            if (send(l->fd[DOWN], bytes, n, MSG_NOSIGNAL) < 0)
+                l->ended[DOWN] = true;
+            r->until_dead = 0;
+            return;
+        }
+        r->until_dead -= n;
+    }
     if (w == DOWN && r->swallow) {
         if (swallow(r, bytes, n)) {
             r->swallow = false;
             if (r->swallow_fatal[0])
                 last_words(l, r->swallow_fatal);
+            else if (r->dead_then)
+                l->dead = true;
             else
                 line_close(l);
             r->swallow_fatal[0] = '\0';
+            r->dead_then = false;
         }
         return;
     }
@@ -498,5 +514,20 @@ void relay_turn_away(struct relay *r, const char *sqlstate, int n)
     pthread_mutex_lock(&r->lock);
     snprintf(r->away, sizeof r->away, "%.5s", sqlstate);
     r->to_turn_away = n;
+    poke(r);
+}
+
+void relay_lose_answer(struct relay *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->swallow = r->dead_then = true;
+    memset(r->tail, 0, sizeof r->tail);
+    poke(r);
+}
+
+void relay_dead_after(struct relay *r, size_t n)
+{
+    pthread_mutex_lock(&r->lock);
+    r->until_dead = n;
     poke(r);
 }

@@ -48,6 +48,10 @@ void relay_dead(struct relay *r);
 void relay_fatal(struct relay *r, const char *sqlstate, bool done);
 /* The next n connections are turned away with a FATAL of this SQLSTATE. */
 void relay_turn_away(struct relay *r, const char *sqlstate, int n);
+/* As relay_swallow, but nothing is closed: the answer is gone and the line dead, and neither side knows. */
+void relay_lose_answer(struct relay *r);
+/* The line that is first to send goes dead when n more bytes have come from the client. */
+void relay_dead_after(struct relay *r, size_t n);
 /* The next n connections go nowhere: nothing passes, nothing is closed. */
 void relay_deaf(struct relay *r, int n);
 /* true: new connections are closed at once. */

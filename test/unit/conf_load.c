@@ -93,6 +93,7 @@ static void built_in_values(void **state)
     assert_false(conf_bool(conf, CONF_PLAIN));
     assert_null(conf_database(conf)->keywords[0]);
     assert_int_equal(conf_database(conf)->connect_timeout_ms, 10000);
+    assert_int_equal(conf_database(conf)->answer_timeout_ms, 20000);
     conf_free(&conf);
     assert_null(conf);
 }
