@@ -53,6 +53,8 @@ void app_sayf(struct app *app, const char *format, ...) __attribute__((format(pr
 void app_fail(struct app *app, const struct error *e);
 /* Throws away the keys typed ahead. */
 void app_drop_keys(struct app *app);
+/* The name of a key on this terminal, translated: "F5", or "Esc5" where its keyboard has no F5; "" for none. */
+const char *app_key_name(const struct app *app, enum key key);
 /* The screen must be drawn anew before the next wait. */
 void app_dirty(struct app *app);
 /* Dispatch of keys stops until as many app_ready as app_wait were called (keys are still read and kept). A screen that is

@@ -18,6 +18,10 @@ void input_feed(struct input *in, const char *bytes, size_t n);
 /* Takes the next whole key; false when what is left is not whole yet. Characters of broken UTF-8 come as KY_BROKEN,
  * never as parts of a sequence turned to text. */
 bool input_next(struct input *in, struct key_event *out);
+/* Terminfo knows the terminal and tells of no such function key (a VT100 has F1 to F4): Esc and the digit reach it. */
+bool input_lacks(const struct input *in, enum key key);
+/* True while whole keys wait to be taken. */
+bool input_queued(const struct input *in);
 /* True while a lone Esc waits for its digit: the status bar shows "Esc-". */
 bool input_waiting_escape(const struct input *in);
 /* Throws away all undecoded bytes and waiting keys (after an error: type-ahead must not go on blindly); returns how

@@ -6,7 +6,7 @@
 struct palette_row {
     int id;                 /* the caller's number of the action */
     const char *label;      /* translated */
-    enum key key;           /* KY_NONE: palette only */
+    const char *key;        /* the name of its key, translated; NULL or "": palette only */
     const char *refusal;    /* why it cannot be done now; NULL: it can */
     bool general;           /* an action of every place: of what matches equally well it comes last */
 };

@@ -3,6 +3,7 @@
 #define KURATOR_TERM_H
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "kurator/error.h"
 #include "kurator/draw.h"
 #include "kurator/line.h"
@@ -32,6 +33,9 @@ bool term_idle(const struct term *t);
  * changed). Must not be called unless term_idle. 0, or -1 when the terminal is gone. */
 int term_update(struct term *t);
 int term_drain(struct term *t);
+/* clock_ms() at which the line has passed on what it was given, by the speed that the terminal declares (stty, a serial line, ssh of
+ * one); 0: it is through, or the speed is none that anybody would wait for. Frames drawn before would only queue up. */
+int64_t term_due(const struct term *t);
 /* Takes the window's present size; true when it changed. */
 bool term_resize(struct term *t);
 /* The whole screen is sent anew with the next update (Ctrl-L). */

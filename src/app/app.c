@@ -200,9 +200,9 @@ void app_key(struct app *app, const struct key_event *key)
     app->dirty = true;
     bool everywhere = a == ACT_PALETTE || a == ACT_MENU || a == ACT_WHY || a == ACT_BACK || (a == ACT_FIND && app_finds(s));
     if (function_key && s->ops->popup && a != ACT_BACK && !has_action(s, a))
-        app_sayf(app, _("%s does nothing here; F10 goes back"), key_name(key->key));
+        app_sayf(app, _("%s does nothing here; F10 goes back"), app_key_name(app, key->key));
     else if (function_key && !everywhere && !s->ops->popup && !has_action(s, a))
-        app_sayf(app, _("%s does nothing here; F8 shows what is possible"), key_name(key->key));
+        app_sayf(app, _("%s does nothing here; F8 shows what is possible"), app_key_name(app, key->key));
     app_do(s, a);
 }
 

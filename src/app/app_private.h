@@ -4,6 +4,7 @@
 #include "kurator/app.h"
 #include "kurator/field.h"
 #include "kurator/input.h"
+#include "kurator/str.h"
 #include "kurator/term.h"
 
 #define APP_TIMERS 16
@@ -43,6 +44,7 @@ struct app {
     int waiting;                    /* dispatch of keys is stopped while > 0, unless nobody answers */
     bool slow;                      /* the answer waited for does not come: keys are dispatched again */
     bool dirty;
+    int64_t painted_at;             /* clock_ms() of the last frame */
     bool escape_seen;               /* a lone Esc is shown */
     bool new_calendar;              /* screens are to be told so once the session has its working days */
     bool started;                   /* the start call was answered well at least once */
@@ -102,6 +104,8 @@ void app_idle(struct app *app);
 bool app_takes_keys(struct app *app);
 /* The screen goes: nothing of it is waited for. */
 void app_wait_off(struct screen *s);
+/* keys.c: a text with the function keys that this terminal lacks (a VT100: F5 and on) named by Esc and the digit; kept in `out`. */
+const char *app_key_text(const struct app *app, const char *text, struct str *out);
 /* popups.c */
 void app_palette(struct screen *s);
 void app_help(struct screen *s);

@@ -73,21 +73,26 @@ static void draw_status(struct app *app, struct draw *d)
         style = STYLE_ERROR;
     }
     char standing[200] = "";
+    struct str named = {0};
     if (!text[0]) {
         struct screen *base = app->top;
         while (base->ops->popup && base->below)
             base = base->below;
         const char *own = base->ops->status ? base->ops->status(base, standing, sizeof standing) : "";
         if (app->hint_of == base->id && app->top == base) {
-            draw_hint(d, _(base->ops->hint));
+            draw_hint(d, app_key_text(app, _(base->ops->hint), &named));
         } else if (own[0] && !draw_plain(d)) {  /* what is heard is said with the row */
             draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_NORMAL, own);
         }
+        str_free(&named);
         return;
     }
+    bool aloud = text == app->say || style == STYLE_ERROR;
+    text = app_key_text(app, text, &named);
     draw_sentence(d, style, text);
-    if (text == app->say || style == STYLE_ERROR)
+    if (aloud)
         draw_say(d, text);
+    str_free(&named);
 }
 
 static void draw_keys(struct app *app, struct draw *d)
@@ -104,7 +109,7 @@ static void draw_keys(struct app *app, struct draw *d)
             here = *a == own;
         const struct action_row *row = action_row(own);
         if (here)
-            keys[n++] = (struct bar_key){key_name(row->key), _(row->label), general[i] == ACT_WHY || general[i] == ACT_PALETTE || general[i] == ACT_BACK, general[i] == ACT_CHOOSE};
+            keys[n++] = (struct bar_key){app_key_name(app, row->key), _(row->label), general[i] == ACT_WHY || general[i] == ACT_PALETTE || general[i] == ACT_BACK, general[i] == ACT_CHOOSE};
     }
     bar_keys(d, draw_rows(d) - 1, keys, n);
 }

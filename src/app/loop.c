@@ -8,6 +8,8 @@
 #include "kurator/clock.h"
 #include "kurator/mem.h"
 
+#define FRAME_MS 100            /* while keys wait */
+
 /* The write end for the signal handler; one program has one loop. */
 static volatile sig_atomic_t signal_fd = -1;
 
@@ -97,10 +99,18 @@ static void take_keys(struct app *app)
     }
 }
 
+/* When the next frame may be drawn: 0 at once. A line that is still painting gets none, and keys typed ahead get the frame behind the
+ * last of them: ten pages turned over are one page painted. Who waits for the database sees how far it is all the same. */
+static int64_t paint_at(const struct app *app)
+{
+    int64_t line = term_due(app->term), keys = input_queued(app->input) ? app->painted_at + FRAME_MS : 0;
+    return line > keys ? line : keys > clock_ms() ? keys : 0;
+}
+
 static int poll_timeout(const struct app *app)
 {
-    int64_t next = app_timer_next(app), others[] = {db_timer(app->db), db_check_timer(app->check)};
-    for (int i = 0; i < 2; i++)
+    int64_t next = app_timer_next(app), others[] = {db_timer(app->db), db_check_timer(app->check), app->dirty && term_idle(app->term) ? paint_at(app) : 0};
+    for (int i = 0; i < 3; i++)
         if (others[i] && (!next || others[i] < next))
             next = others[i];
     if (app->ending && (!next || app->end_by < next))
@@ -154,8 +164,9 @@ int app_loop(struct app *app)
             take_keys(app);
         if (app->ending && (db_quiet(app->db) || !app->session.open || clock_ms() >= app->end_by))
             break;
-        if (!gone && app->dirty && term_idle(app->term)) {
+        if (!gone && app->dirty && term_idle(app->term) && !paint_at(app)) {
             app->dirty = false;
+            app->painted_at = clock_ms();
             app_draw(app);
             if (term_update(app->term) != 0)
                 gone = true;

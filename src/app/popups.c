@@ -140,7 +140,9 @@ struct text_state { struct dialog *dialog; };
 static int text_open(struct screen *s, const void *args)
 {
     const struct text_args *a = args;
-    ((struct text_state *)s->state)->dialog = dialog_text(a->title, a->text);
+    struct str text = {0};
+    ((struct text_state *)s->state)->dialog = dialog_text(a->title, app_key_text(s->app, a->text, &text));
+    str_free(&text);
     return 0;
 }
 static void text_close(struct screen *s) { dialog_free(&((struct text_state *)s->state)->dialog); }
@@ -191,7 +193,7 @@ static int palette_fill(struct screen *of, struct palette_row *rows, char refusa
                 continue;
             const struct action_row *row = action_row(*a);
             struct error why = {0};
-            rows[n] = (struct palette_row){.id = (int)*a, .label = _(row->label), .key = row->key, .general = (row->needs & OF_EVERY_PLACE) != 0};
+            rows[n] = (struct palette_row){.id = (int)*a, .label = _(row->label), .key = app_key_name(of->app, row->key), .general = (row->needs & OF_EVERY_PLACE) != 0};
             if (app_can(of, *a, &why) != 0)
                 rows[n].refusal = message_text(&why, refusal[n], 256);
             n++;
@@ -256,7 +258,7 @@ static void help_line(struct screen *s, enum action a, struct str *t)
     const struct action_row *row = action_row(a);
     struct error why = {0};
     char reason[256];
-    str_addf(t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : _(key_name(row->key)), _(row->label), _(row->help));
+    str_addf(t, "%s  %s: %s\n", row->key == KY_NONE ? "F8" : app_key_name(s->app, row->key), _(row->label), _(row->help));
     if (app_can(s, a, &why) != 0)
         str_addf(t, _("    not now: %s\n"), message_text(&why, reason, sizeof reason));
 }

@@ -94,7 +94,7 @@ static int open_it(struct screen *s, const void *args)
             struct error why = {0};
             if ((int)r->group != g || !menu_for(r, app_session(s->app)->role))
                 continue;
-            items[n] = (struct picklist_item){.label = _(r->label), .key = key_name(r->key), .group = _(groups[g]), .help = _(r->help)};
+            items[n] = (struct picklist_item){.label = _(r->label), .key = app_key_name(s->app, r->key), .group = _(groups[g]), .help = _(r->help)};
             if (app_may(s->app, r->needs, &why) != 0)
                 items[n].refusal = message_text(&why, refusal[n], sizeof refusal[n]);
             m->row[n++] = i;

@@ -28,11 +28,14 @@ static const uint16_t koi8_r[128] = {
     0x042C, 0x042B, 0x0417, 0x0428, 0x042D, 0x0429, 0x0427, 0x042A,
 };
 
-/* Signs that it lacks, by one that says the same in as many cells. */
+/* Signs that it lacks, by one that says the same in as many cells; and those of 0x80 to 0x9F, which many a terminal with eight bits takes
+ * for commands (0x9E, the middle dot, swallows all that follows). */
 static const struct { uint16_t sign; char instead; } likenesses[] = {
     {0x00AB, '"'}, {0x00BB, '"'}, {0x201C, '"'}, {0x201D, '"'}, {0x201E, '"'}, {0x2018, '\''}, {0x2019, '\''}, {0x2013, '-'}, {0x2014, '-'},
     {0x2010, '-'}, {0x2011, '-'}, {0x2212, '-'}, {0x2026, '.'}, {0x2116, 'N'}, {0x00D7, 'x'}, {0x2022, '*'}, {0x2192, '>'}, {0x2190, '<'},
-    {0x2191, '^'}, {0x2193, 'v'}, {0x00AE, 'R'}, {0x2009, ' '}, {0x202F, ' '}};
+    {0x2191, '^'}, {0x2193, 'v'}, {0x00AE, 'R'}, {0x2009, ' '}, {0x202F, ' '},
+    {0x00B7, '|'}, {0x00B0, 'o'}, {0x00B2, '2'}, {0x00F7, ':'}, {0x00A0, ' '}, {0x2264, '<'}, {0x2265, '>'}, {0x2248, '~'},
+    {0x2500, '-'}, {0x2502, '|'}, {0x250C, '+'}, {0x2510, '+'}, {0x2514, '+'}, {0x2518, '+'}, {0x2588, '#'}, {0x2591, '#'}, {0x2592, '#'}, {0x2593, '#'}};
 
 static bool is_koi8(const char *name)
 {
@@ -60,9 +63,10 @@ bool charset_koi8(const char *setting)
     return strcmp(setting, "koi8-r") == 0 || (strcmp(setting, "auto") == 0 && charset_koi8_locale());
 }
 
+#define COMMANDS 32             /* the first of the upper half */
 static char koi8_byte(uint32_t ch)
 {
-    for (int i = 0; i < 128; i++)
+    for (int i = COMMANDS; i < 128; i++)
         if (koi8_r[i] == ch)
             return (char)(128 + i);
     for (size_t i = 0; i < sizeof likenesses / sizeof likenesses[0]; i++)

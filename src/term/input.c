@@ -43,6 +43,7 @@ struct input {
     bool koi8;
     struct input_extra extra[EXTRAS_MAX];
     size_t extras;
+    bool known;                 /* terminfo has the terminal */
 };
 
 static void emit_item(struct input *in, struct input_item item)
@@ -425,7 +426,7 @@ struct input *input_new(const char *term)
 {
     struct input *in = mem_zero(1, sizeof *in);
 
-    in->extras = input_extras(term, in->extra, EXTRAS_MAX);
+    in->known = input_extras(term, in->extra, EXTRAS_MAX, &in->extras);
     return in;
 }
 
@@ -469,6 +470,21 @@ bool input_next(struct input *in, struct key_event *out)
     in->lent = item.paste;
     *out = (struct key_event){.key = item.key, .ch = item.ch, .paste = item.paste, .paste_len = item.paste_len};
     return true;
+}
+
+bool input_lacks(const struct input *in, enum key key)
+{
+    if (!in->known || key < KY_F1 || key > KY_F10)
+        return false;
+    for (size_t i = 0; i < in->extras; i++)
+        if (in->extra[i].key == key)
+            return false;
+    return true;
+}
+
+bool input_queued(const struct input *in)
+{
+    return in->queue.count > 0;
 }
 
 bool input_waiting_escape(const struct input *in)

@@ -17,13 +17,17 @@ const struct input_final input_ss3_finals[] = {
     {'A', KY_UP, 0}, {'B', KY_DOWN, 0}, {'C', KY_RIGHT, 0}, {'D', KY_LEFT, 0},
     {'F', KY_END, 0}, {'H', KY_HOME, 0},
     {'P', KY_F1, 0}, {'Q', KY_F2, 0}, {'R', KY_F3, 0}, {'S', KY_F4, 0},
+    {'T', KY_F5, 0}, {'U', KY_F6, 0}, {'V', KY_F7, 0}, {'W', KY_F8, 0}, {'X', KY_F9, 0}, {'Y', KY_F10, 0}, {'Z', KY_F11, 0}, {'[', KY_F12, 0},   /* PuTTY's VT100+ */
     {'a', KY_UP, 0}, {'b', KY_DOWN, 0}, {'c', KY_WORDRIGHT, 0}, {'d', KY_WORDLEFT, 0},  /* rxvt with Ctrl */
-    /* The keypad of a VT in application mode, as PuTTY sends it. */
-    {'M', KY_ENTER, 0}, {'I', KY_TAB, 0}, {' ', KY_TEXT, ' '}, {'X', KY_TEXT, '='},
+    /* PuTTY's End where its Home and End are those of rxvt. On the keypad of a VT in application mode this is 7, but the program
+     * switches that mode off. */
+    {'w', KY_END, 0},
+    /* The keypad where that mode is on all the same. */
+    {'M', KY_ENTER, 0}, {'I', KY_TAB, 0}, {' ', KY_TEXT, ' '},
     {'j', KY_TEXT, '*'}, {'k', KY_TEXT, '+'}, {'l', KY_TEXT, ','}, {'m', KY_TEXT, '-'},
     {'n', KY_TEXT, '.'}, {'o', KY_TEXT, '/'},
     {'p', KY_TEXT, '0'}, {'q', KY_TEXT, '1'}, {'r', KY_TEXT, '2'}, {'s', KY_TEXT, '3'}, {'t', KY_TEXT, '4'},
-    {'u', KY_TEXT, '5'}, {'v', KY_TEXT, '6'}, {'w', KY_TEXT, '7'}, {'x', KY_TEXT, '8'}, {'y', KY_TEXT, '9'},
+    {'u', KY_TEXT, '5'}, {'v', KY_TEXT, '6'}, {'x', KY_TEXT, '8'}, {'y', KY_TEXT, '9'},
     {0, KY_NONE, 0},
 };
 
@@ -60,8 +64,7 @@ static bool take(const char *s, enum key key, struct input_extra *out)
         return false;
     if (!lead && (body[1] || (body[0] >= '0' && body[0] <= '9') || body[0] == '[' || body[0] == 'O' || body[0] < ' '))
         return false;
-    const struct input_final *keypad = lead && s[1] == 'O' && !body[1] ? input_find_final(input_ss3_finals, body[0]) : NULL;
-    if (keypad && keypad->key == KY_TEXT)
+    if (lead && s[1] == 'O' && !body[1] && body[0] >= 'j' && body[0] <= 'y')
         return false;
     out->lead = lead ? s[1] : '\0';
     memcpy(out->body, body, strlen(body) + 1);
@@ -69,26 +72,26 @@ static bool take(const char *s, enum key key, struct input_extra *out)
     return true;
 }
 
-size_t input_extras(const char *term, struct input_extra *out, size_t max)
+bool input_extras(const char *term, struct input_extra *out, size_t max, size_t *n)
 {
-    size_t n = 0;
     int status = 0;
     TERMINAL *before = cur_term;
 
+    *n = 0;
     if (!term || !*term || setupterm(term, -1, &status) != OK || status != 1) {
         set_curterm(before);
-        return 0;
+        return false;
     }
-    for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0] && n < max; i++) {
+    for (size_t i = 0; i < sizeof capabilities / sizeof capabilities[0] && *n < max; i++) {
         const char *s = tigetstr(capabilities[i].name);
-        if (s && s != (const char *)-1 && take(s, capabilities[i].key, &out[n]))
-            n++;
+        if (s && s != (const char *)-1 && take(s, capabilities[i].key, &out[*n]))
+            ++*n;
     }
     TERMINAL *mine = cur_term;
     set_curterm(before);
     if (mine != before)
         del_curterm(mine);
-    return n;
+    return true;
 }
 
 const struct input_final *input_find_final(const struct input_final *table, char final)

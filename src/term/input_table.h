@@ -31,8 +31,8 @@ struct input_extra {
     char body[INPUT_BODY_MAX];
     enum key key;
 };
-/* Fills at most max rows from the terminfo entry `term`; returns how many (0 when it is unknown). */
-size_t input_extras(const char *term, struct input_extra *out, size_t max);
+/* Fills at most max rows from the terminfo entry `term`, *n in all; false when it is unknown. */
+bool input_extras(const char *term, struct input_extra *out, size_t max, size_t *n);
 
 /* Lookups; NULL or KY_NONE when it means nothing. */
 const struct input_final *input_find_final(const struct input_final *table, char final);

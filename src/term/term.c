@@ -15,6 +15,7 @@
 
 #include "draw_private.h"
 #include "kurator/charset.h"
+#include "kurator/clock.h"
 #include "kurator/mem.h"
 #include "term_private.h"
 
@@ -65,6 +66,18 @@ static int open_own(int fd_in)
     return fd >= 0 ? fd : open("/dev/tty", flags);
 }
 
+/* Ten bits a byte. Pseudo-terminals say 38,400 when nobody told them otherwise, which means nothing. */
+static int declared_rate(const struct termios *modes)
+{
+    static const struct { speed_t speed; int baud; } slow[] = {
+        {B300, 300}, {B600, 600}, {B1200, 1200}, {B1800, 1800}, {B2400, 2400}, {B4800, 4800}, {B9600, 9600}, {B19200, 19200}};
+
+    for (size_t i = 0; i < sizeof slow / sizeof slow[0]; i++)
+        if (cfgetospeed(modes) == slow[i].speed)
+            return slow[i].baud / 10;
+    return 0;
+}
+
 int term_open(struct term **out, int fd_in, int fd_out, const struct term_options *options, struct error *e)
 {
     *out = NULL;
@@ -83,6 +96,7 @@ int term_open(struct term **out, int fd_in, int fd_out, const struct term_option
         return -1;
     }
     t->raw = raw_of(&t->saved);
+    t->rate = declared_rate(&t->saved);
     t->plain = options->plain;
     t->koi8 = options->koi8;
     int rows, cols;
@@ -130,6 +144,10 @@ static int send_some(struct term *t)
         emergency.shown = true;
         t->sent += (size_t)n;
         t->bytes += (size_t)n;
+        if (t->rate) {
+            int64_t now = clock_ms();
+            t->due = (t->due > now ? t->due : now) + n * 1000 / t->rate;
+        }
         t->writes++;
     }
     if (term_idle(t)) {
@@ -193,6 +211,11 @@ void term_wipe(struct term *t)
 {
     t->wipe = true;
     term_redraw(t);
+}
+
+int64_t term_due(const struct term *t)
+{
+    return t->due > clock_ms() ? t->due : 0;
 }
 
 void term_counts(const struct term *t, size_t *bytes, size_t *writes)

@@ -155,8 +155,14 @@ void term_curses_again(struct term *t)
     str_clear(&t->ahead);
     attributes_forget(&t->attributes);
     t->ansi = is_ansi();
-    if (t->ansi)
-        str_add(&t->ahead, paste_on);
+    if (!t->ansi)
+        return;
+    /* Whatever ran before may have left the keypad in its other mode, where its digits are escape sequences. */
+    char numeric[32];
+    size_t len = 0;
+    append(numeric, sizeof numeric, &len, keypad_local);
+    str_addn(&t->ahead, numeric, len);
+    str_add(&t->ahead, paste_on);
 }
 
 void term_curses_collect(struct term *t)

@@ -17,6 +17,8 @@ struct term {
     struct str frame;           /* bytes of the last frame; sent of them are out */
     size_t sent;
     size_t bytes, writes;
+    int rate;                   /* bytes a second that the terminal declares; 0: enough */
+    int64_t due;                /* clock_ms() when those sent are through */
     struct str ahead;           /* goes before the next frame that has anything in it */
     struct attributes attributes;
     bool wipe;                  /* earlier pages go with the next frame, or with the end */

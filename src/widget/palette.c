@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "kurator/i18n.h"
 #include "kurator/mem.h"
 
 struct palette {
@@ -19,8 +18,7 @@ struct palette *palette_new(const char *title, const struct palette_row *rows, i
     p->id = mem_zero((size_t)n + 1, sizeof *p->id);
     for (int i = 0; i < n; i++) {
         p->id[i] = rows[i].id;
-        const char *key = key_name(rows[i].key);
-        items[i] = (struct picklist_item){.label = rows[i].label, .key = key[0] ? _(key) : "", .refusal = rows[i].refusal, .general = rows[i].general};
+        items[i] = (struct picklist_item){.label = rows[i].label, .key = rows[i].key ? rows[i].key : "", .refusal = rows[i].refusal, .general = rows[i].general};
     }
     p->list = picklist_new(title, items, n);
     free(items);

@@ -22,6 +22,8 @@ struct vt {
     bool cursor_visible, alternate, too_wide, escapes;
     char **line;                /* rows */
     char *dump;
+    char part[8];               /* the beginning of a character whose end has not come */
+    size_t part_len;
     char *raw;
     size_t raw_len, bytes, chunks;
     char *mark;                 /* rows * cols texts of VT_CELL bytes */

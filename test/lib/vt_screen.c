@@ -106,12 +106,45 @@ static void look_beyond(struct vt *vt)
     }
 }
 
+static void both(struct vt *vt, const char *bytes, size_t n)
+{
+    vterm_input_write(vt->emulator, bytes, n);
+    vterm_input_write(vt->shadow, bytes, n);
+}
+
+/* Bytes of a character that is begun at the end of the text. */
+static size_t begun(const char *bytes, size_t n)
+{
+    for (size_t back = 1; back <= 3 && back <= n; back++) {
+        unsigned char c = (unsigned char)bytes[n - back];
+        if (c >= 0xC0)
+            return (c >= 0xF0 ? 4u : c >= 0xE0 ? 3u : 2u) > back ? back : 0;
+        if (c < 0x80)
+            break;
+    }
+    return 0;
+}
+
+/* libvterm loses a character that is cut by the end of what was read (it goes on with the state of another character set). */
+static void whole_characters(struct vt *vt, const char *bytes, size_t n)
+{
+    size_t end = 0;
+
+    while (vt->part_len && end < n && vt->part_len < 4 && (bytes[end] & 0xC0) == 0x80)
+        vt->part[vt->part_len++] = bytes[end++];
+    if (vt->part_len && begun(vt->part, vt->part_len) && end == n)
+        return;
+    both(vt, vt->part, vt->part_len);
+    vt->part_len = begun(bytes + end, n - end);
+    both(vt, bytes + end, n - end - vt->part_len);
+    memcpy(vt->part, bytes + n - vt->part_len, vt->part_len);
+}
+
 void vt_emulator_feed(struct vt *vt, const char *bytes, size_t n)
 {
     char answer[256];
 
-    vterm_input_write(vt->emulator, bytes, n);
-    vterm_input_write(vt->shadow, bytes, n);
+    whole_characters(vt, bytes, n);
     while (vterm_output_read(vt->shadow, answer, sizeof answer) > 0) {}
     size_t len = vterm_output_read(vt->emulator, answer, sizeof answer);
     if (len)

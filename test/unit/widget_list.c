@@ -244,7 +244,7 @@ static void palette(void **state)
 {
     (void)state;
     static const struct palette_row rows[] = {
-        {.id = 7, .label = "Сохранить", .key = KY_F2}, {.id = 9, .label = "Передать"}, {.id = 12, .label = "Отступление", .refusal = "только руководитель"},
+        {.id = 7, .label = "Сохранить", .key = "F2"}, {.id = 9, .label = "Передать"}, {.id = 12, .label = "Отступление", .refusal = "только руководитель"},
     };
     struct palette *p = palette_new("Всё", rows, 3);
     struct draw *d = canvas_new(12, 40, false);
@@ -268,7 +268,7 @@ static void best_first(void **state)
 {
     (void)state;
     static const struct palette_row rows[] = {
-        {.id = 1, .label = "Почему", .key = KY_F1, .general = true}, {.id = 2, .label = "Найти по почте"}, {.id = 3, .label = "Почта"},
+        {.id = 1, .label = "Почему", .key = "F1", .general = true}, {.id = 2, .label = "Найти по почте"}, {.id = 3, .label = "Почта"},
         {.id = 4, .label = "Отпустить"}, {.id = 5, .label = "Пустой", .refusal = "пока нельзя"}, {.id = 6, .label = "Пустить"},
         {.id = 7, .label = "Справка", .general = true}, {.id = 8, .label = "Исправить"},
     };
