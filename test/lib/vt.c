@@ -183,6 +183,23 @@ static void keep_raw(struct vt *vt, const char *bytes, size_t n)
     vt->chunks++;
 }
 
+int vt_pump_some(struct vt *vt, int ms, size_t n)
+{
+    struct pollfd p = {.fd = vt->fd, .events = POLLIN};
+    char bytes[4096];
+
+    if (vt->ended || poll(&p, 1, ms) <= 0)
+        return vt->ended ? -1 : 0;
+    ssize_t got = read(vt->fd, bytes, n < sizeof bytes ? n : sizeof bytes);
+    if (got <= 0) {
+        vt->ended = got == 0 || (errno != EAGAIN && errno != EINTR);
+        return vt->ended ? -1 : 0;
+    }
+    keep_raw(vt, bytes, (size_t)got);
+    vt_emulator_feed(vt, bytes, (size_t)got);
+    return (int)got;
+}
+
 int vt_pump(struct vt *vt, int ms)
 {
     struct pollfd p = {.fd = vt->fd, .events = POLLIN};

@@ -31,6 +31,8 @@ void vt_key(struct vt *vt, const char *names);
 
 /* Reads what is there, waiting at most ms for the first byte; the number of bytes, -1 at the end of the program. */
 int vt_pump(struct vt *vt, int ms);
+/* The same, but at most n bytes are read: a terminal that takes its time. */
+int vt_pump_some(struct vt *vt, int ms, size_t n);
 /* Waits until the text stands in some line / in none. */
 void vt_wait_text(struct vt *vt, const char *text, int ms);
 void vt_wait_gone(struct vt *vt, const char *text, int ms);
