@@ -54,6 +54,35 @@ static void faulty(void)
         fail();
 }
 
+/* The first byte of the sign in a column; signs two cells wide are not where colours are. */
+static char sign_at(const char *line, int col)
+{
+    for (; *line && col > 0; col--)
+        for (line++; (*line & 0xC0) == 0x80;)
+            line++;
+    return *line;
+}
+
+/* Colour only repeats: a line that has any says the same by a sign ("!", "*", brackets), a number that is late ("-2") or a word, is a
+ * figure that its heading explains, or is reversed as an error is. Who has no colour loses nothing. */
+static void colour_repeats(struct vt *vt, const char *what)
+{
+    static const char *const words[] = {"!", "*", "(", "росрочен", "verdue", " -"};
+
+    for (int row = 0; row < vt_rows(vt); row++) {
+        bool bare = false, said = false;
+
+        for (int col = 0; col < vt_cols(vt); col++)
+            bare = bare || (vt_coloured(vt, row, col) && !vt_reverse(vt, row, col) && !strchr("0123456789 %", sign_at(vt_line(vt, row), col)));
+        for (size_t i = 0; bare && i < sizeof words / sizeof words[0]; i++)
+            said = said || strstr(vt_line(vt, row), words[i]);
+        if (bare && !said) {
+            fprintf(stderr, "%s at %dx%d: only colour tells «%s»\n", what, vt_cols(vt), vt_rows(vt), vt_line(vt, row));
+            faulty();
+        }
+    }
+}
+
 /* What holds for every screen. `needed`: texts that must be on it whole, separated by |. */
 static void whole(struct vt *vt, const char *what, const char *needed)
 {
@@ -73,6 +102,7 @@ static void whole(struct vt *vt, const char *what, const char *needed)
         }
         at += n;
     }
+    colour_repeats(vt, what);
     vt_cursor(vt, &row, &col, &visible);
     if (!strstr(last_line(vt), "F10") || !visible || row >= vt_rows(vt) - 1) {
         fprintf(stderr, "%s at %dx%d: cursor %d,%d%s, last line «%s»\n%s", what, vt_cols(vt), vt_rows(vt), row, col, visible ? "" : " hidden", last_line(vt), vt_screen(vt));
@@ -81,19 +111,22 @@ static void whole(struct vt *vt, const char *what, const char *needed)
     vt_assert_no_line_wider(vt);
 }
 
-/* The line of the cursor, or that which it goes on from, has this text. */
+/* Comes to be true: the line of the cursor, or that which it goes on from, has this text. */
 static void on_line(struct vt *vt, const char *text)
 {
     int row, col;
     bool visible;
 
-    vt_cursor(vt, &row, &col, &visible);
-    for (; row > 0 && strncmp(vt_line(vt, row) + 1, "   ", 3) == 0; row--)       /* the first cell may tell that the form goes on */
-        ;
-    if (!strstr(vt_line(vt, row), text)) {
-        fprintf(stderr, "the cursor is at %d,%d, not at «%s»:\n%s", row, col, text, vt_screen(vt));
-        fail();
+    for (int i = 0; i < OFFICE_WAIT / 50; i++) {
+        vt_cursor(vt, &row, &col, &visible);
+        for (; row > 0 && strncmp(vt_line(vt, row) + 1, "   ", 3) == 0; row--)       /* the first cell may tell that the form goes on */
+            ;
+        if (strstr(vt_line(vt, row), text))
+            return;
+        vt_pump(vt, 50);
     }
+    fprintf(stderr, "the cursor is at %d,%d, not at «%s»:\n%s", row, col, text, vt_screen(vt));
+    fail();
 }
 
 static void back(struct vt *vt, const char *until)
