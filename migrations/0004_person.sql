@@ -45,6 +45,7 @@ create table kurator.person_office (
     office_id       int not null references kurator.organisation,
     person_id       bigint not null references kurator.person,
     since           timestamptz not null default kurator.clock(),
+    site_id         int references kurator.site,     -- which site of the office keeps him; null: none, he is everybody's there
     primary key (person_id, office_id)
 );
 -- Stored search keys (operators like LIKE are not leakproof under row security).

@@ -3,7 +3,7 @@
 create table kurator.case_file (
     id              bigint generated always as identity primary key,
     office_id       int not null references kurator.organisation,
-    site_id         int references kurator.site,
+    site_id         int references kurator.site,     -- that of the citizen in the office (0038_sites.sql); null: everybody's
     person_id       bigint not null references kurator.person,
     source          text not null references kurator.source,
     ladder          boolean not null,
@@ -159,6 +159,7 @@ create table kurator.deadline (
     state           text not null check (state in ('open', 'met', 'cancelled')),
     closed_on       date,
     opened_at       timestamptz not null default kurator.clock(),
+    site_id         int,                                -- of the case
     primary key (id, state)
 ) partition by list (state);
 create table kurator.deadline_open partition of kurator.deadline for values in ('open')

@@ -28,6 +28,7 @@ alter table kurator.role_kept add primary key (id);
 create index role_kept_login on kurator.role_kept (login);
 create index role_kept_staff on kurator.role_kept (staff_id);
 create index role_kept_office on kurator.role_kept (office_id);
+create index role_kept_site on kurator.role_kept (login) where site_id is not null;
 alter table kurator.role_kept enable row level security;        -- no policy: the owner's helpers alone read it
 create function kurator.role_kept_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -87,6 +88,18 @@ end $$;
 create function kurator.my_edit_offices() returns int[] language plpgsql stable as $$
 begin
     return array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.edits_cases);
+end $$;
+-- Sites that are closed to the account, of the offices where each of its roles that see cases names a site: all but these. Null
+-- nearly always, which is found out by one look into an index: a strict function that is given it is not called.
+create function kurator.foreign_sites() returns int[] language plpgsql stable as $$
+begin
+    if not exists (select from kurator.role_in_force f where f.login = session_user and f.site_id is not null) then
+        return null;
+    end if;
+    return (select array_agg(t.id)
+              from (select f.office_id, array_agg(f.site_id) as own from kurator.role_in_force f
+                     where f.login = session_user and f.sees_cases group by 1 having bool_and(f.site_id is not null)) o
+              join kurator.site t on t.organisation_id = o.office_id and t.id <> all (o.own));
 end $$;
 -- Is it a monitor's? Of citizens that opens nothing: kurator.my_directions() says which.
 create function kurator.monitors() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -275,7 +288,7 @@ begin
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
-grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.monitors(),
+grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.foreign_sites(), kurator.monitors(),
     kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),
     kurator.short_name(text, text, text), kurator.office_zone(int), kurator.office_today(int),

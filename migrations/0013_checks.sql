@@ -168,7 +168,9 @@ declare
     v_edits boolean;
     v_monitor boolean;
 begin
-    select max(c.office_id), max(r.staff_id), bool_or(r.office_id = c.office_id and r.sees_cases), bool_or(r.office_id = c.office_id and r.edits_cases),
+    select max(c.office_id), max(r.staff_id),
+           bool_or(r.office_id = c.office_id and r.sees_cases and (r.site_id = coalesce(c.site_id, r.site_id)) is not false),
+           bool_or(r.office_id = c.office_id and r.edits_cases and (r.site_id = coalesce(c.site_id, r.site_id)) is not false),
            max(c.person_id), bool_or(r.role = 'monitor')
       into v_office, me, v_sees, v_edits, v_person, v_monitor
       from kurator.role_in_force r left join kurator.case_file c on c.id = p_case where r.login = session_user;
@@ -254,7 +256,8 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     return exists (select from kurator.person p
                     where p.snils = p_snils and not p.snils_disputed and p.merged_into is null
-                      and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices()))
+                      and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = any (kurator.my_offices())
+                                     and (o.site_id = any (kurator.foreign_sites())) is not true)
                       and p.id <> all (kurator.hidden_people()));
 end $$;
 -- Whoever enters a citizen does it one after the other with all who enter the same number or name, so that the second one
@@ -424,7 +427,7 @@ begin
              where t.office_id = p_office and t.state = 'agreed' and t.superseded_at is null
                and t.starts_at > p_at - v_minutes and t.starts_at < p_at + v_minutes
                and t.case_id <> p_case and (p.household_id = p_household) is not true
-               and t.case_id <> all (kurator.hidden_cases())) k     -- as in the list of meetings
+               and t.case_id <> all (kurator.hidden_cases()) and (c.site_id = any (kurator.foreign_sites())) is not true) k     -- as in the list of meetings
      where k.assignee_id = p_assignee or p_place = 'office' and k.n >= kurator.setting_int('meeting.per_slot', p_office)
      order by (k.assignee_id = p_assignee) is true desc, k.starts_at, k.id limit 1;
 end $$;

@@ -6,8 +6,10 @@ create function kurator.days_left(p_today date, p_due date, p_between int) retur
     select case when p_between is null then null
                 when p_due < p_today then least(p_between, -1)
                 when p_due > p_today then greatest(p_between, 1) else 0 end $$;
--- (Its condition always holds and only the counting states it: the planner must not take this index for the pages.)
-create index deadline_open_figures on kurator.deadline_open (office_id, period, due_on) where office_id > 0;
+-- At which site: one, or (negative) the office of what is at none. What is counted, and the pages of who sees some sites only, are
+-- ranges of it; the pages of who sees all are ranges of the office.
+alter table kurator.deadline add column place int generated always as (coalesce(site_id, -office_id)) stored;
+create index deadline_open_place on kurator.deadline_open (place, period, due_on, id);
 -- On which lists a case stands, the most urgent first: 'bucket|due day|period'; empty: on none. What a save answers. p_zone,
 -- p_calendar: of its office, where they are at hand.
 create function kurator.listed(p_case bigint, p_office int default null, p_zone text default null, p_calendar text default null) returns text[]
@@ -59,6 +61,9 @@ declare
     office constant int := coalesce(p_office, rights.places[1]);
     anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     desks int[];                    -- whose: the own ones (kurator.my_desks), or nobody's
+    places int[];                   -- sites of the office that are the caller's to see, and what is at none
+    away constant int[] := kurator.foreign_sites();
+    narrow boolean;                 -- not all of them
     hidden bigint[];                -- restricted cases that are not the caller's to see
     reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
                                            then kurator.my_directions() end;
@@ -71,8 +76,12 @@ begin
         return;
     end if;
     hidden := kurator.hidden_cases();
-    select c.zone, (kurator.clock() at time zone c.zone)::date as today into here
+    select c.zone, (kurator.clock() at time zone c.zone)::date as today,
+           array(select t.id from kurator.site t where t.organisation_id = o.id and (t.id = any (away)) is not true) as sites,
+           exists (select from kurator.site t where t.organisation_id = o.id and t.id = any (away)) as narrow into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
+    places := here.sites || -office;
+    narrow := here.narrow;
     if not anyone then
         desks := case p_mine when 'mine' then kurator.my_desks(office, here.today) else array[-office] end;
     end if;
@@ -87,15 +96,15 @@ begin
                            where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                              and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id) and (anyone or d.desk = any (desks)))
                     when anyone then (select count(*) from kurator.deadline_open d
-                                       where d.office_id = office and d.office_id > 0 and d.period = b.period
+                                       where d.place = any (places) and d.period = b.period
                                          and d.due_on >= b.from_due and d.due_on < b.to_due)
                     else (select count(*) from kurator.deadline_open d
                            where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                             and (d.office_id = office) is true) end           -- a filter, never the index of the office
+                             and (d.office_id = office) is true and (d.place = any (places)) is true) end           -- a filter, never the index of the office
                -- (mostly none, and counted from the index of the office alone: the hidden ones are taken away afterwards)
                - (select count(*) from kurator.deadline_open d
                    where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                     and (d.office_id = office) is true and (anyone or d.desk = any (desks))
+                     and (d.office_id = office) is true and (d.place = any (places)) is true and (anyone or d.desk = any (desks))
                      and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))) as n
           from kurator.bucket_bounds(office, here.today) b),
     ranges as (
@@ -120,14 +129,22 @@ begin
               from ranges b
              cross join lateral (                   -- everybody's, or what lies on some desks
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                      where anyone and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                      where anyone and not narrow and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                         and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
                         and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
                       order by d.due_on, d.id limit p_limit)
                     union all
+                    (select d.* from unnest(places) t(place)
+                      cross join lateral (
+                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                             where anyone and narrow and d.place = t.place and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                             order by d.due_on, d.id limit p_limit) d)
+                    union all
                     (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                       where not anyone and d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                        and (d.office_id = office) is true and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                        and (d.office_id = office) is true and (d.place = any (places)) is true
+                        and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
                         and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
                       order by d.due_on, d.id limit p_limit)) x
              order by x.due_on, x.id limit p_limit) r on true
@@ -155,6 +172,7 @@ create function kurator.person_lines(p_office int, p_people bigint[])
 declare
     offices constant int[] := kurator.my_offices();
     hidden constant bigint[] := kurator.hidden_people();
+    away constant int[] := kurator.foreign_sites();
     today date := kurator.office_today(coalesce(p_office, (kurator.account(null)).office_id));
 begin
     return query
@@ -178,12 +196,14 @@ begin
                     else 'closed' end) s(status)
              where c.person_id = x.id and (p_office is null or c.office_id = p_office)
                and (c.office_id = any (offices) or kurator.fits(c.person_id, c.office_id, (select kurator.my_directions())))
+               and (c.site_id = any (away)) is not true
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
       left join lateral (       -- the case that a new extract would join: save_intake takes the same
             select t.received_on, (select r.incoming_no from kurator.referral r where r.case_id = t.id order by r.id limit 1) as incoming_no
               from kurator.case_file t
              where t.person_id = x.id and (p_office is null or t.office_id = p_office) and t.state = 'open'
                and (t.office_id = any (offices) or kurator.fits(t.person_id, t.office_id, (select kurator.my_directions())))
+               and (t.site_id = any (away)) is not true
              order by t.id limit 1) o on true
       left join lateral (
             select d.calendar, d.due_on from kurator.deadline d
@@ -193,7 +213,8 @@ begin
       left join kurator.workday until on until.calendar = d.calendar and until.day = d.due_on
      where x.id <> all (hidden)
        and exists (select from kurator.person_office v
-                    where v.person_id = x.id and (v.office_id = any (offices) or kurator.fits(v.person_id, v.office_id, (select kurator.my_directions()))))
+                    where v.person_id = x.id and (v.office_id = any (offices) or kurator.fits(v.person_id, v.office_id, (select kurator.my_directions())))
+                      and (v.site_id = any (away)) is not true)
      order by x.n;
 end $$;
 -- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the

@@ -315,9 +315,9 @@ begin
     end loop;
     if cardinality(opened) > 0 then     -- by one statement: its triggers fire once
         insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id,
-                                      state, closed_on, tried)
+                                      state, closed_on, tried, site_id)
         select p_case, c.person_id, o.period, c.office_id, c.assignee_id, o.started_on, o.due_on, f.calendar, o.revision_id,
-               o.state, o.closed_on, o.period = 'notify' and n.attempt_count > 0
+               o.state, o.closed_on, o.period = 'notify' and n.attempt_count > 0, c.site_id
           from unnest(opened) o;
         v_changed := true;
     end if;

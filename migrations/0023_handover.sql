@@ -127,6 +127,9 @@ begin
     end if;
     if kurator.form_value(p_names, p_values, 'staff') = kurator.form_value(p_names, p_values, 'deputy') then
         v_bad := v_bad || kurator.refused('absence.self', 'deputy');
+    elsif not kurator.staff_covers(kurator.handover_to(p_office, kurator.form_value(p_names, p_values, 'deputy')),
+                                   kurator.handover_to(p_office, kurator.form_value(p_names, p_values, 'staff')), p_office) then
+        v_bad := v_bad || kurator.refused('absence.site', 'deputy');
     end if;
     return v_bad;
 end $$;

@@ -183,9 +183,11 @@ begin
     select exists (select from kurator.deputy d where d.deputy_id = p_staff and d.organisation_id = p_office and not d.cancelled
                       and p_today between d.valid_from and d.valid_until),
            (select count(*) from kurator.passed_call t
-             where t.office_id = p_office and t.done_at is null and (t.person_id is null or t.person_id <> all (kurator.hidden_people()))),
+             where t.office_id = p_office and t.done_at is null and (t.person_id is null or t.person_id <> all (kurator.hidden_people()))
+               and kurator.person_away(t.person_id, t.office_id, (select kurator.foreign_sites())) is not true),
            (select count(*) from kurator.service_request t
              where t.person_id <> all (kurator.hidden_people()) and t.office_id = p_office and t.state = 'answered' and t.read_at is null
+               and kurator.case_away(t.case_id, (select kurator.foreign_sites())) is not true
                and (t.sent_by = p_staff or exists (select from kurator.case_file c where c.id = t.case_id and c.assignee_id = p_staff)))
       into supervises, passed, answers;
     supervises := supervises and kurator.supervises(p_office);      -- asked only of the few who stand in at all

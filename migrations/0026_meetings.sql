@@ -20,6 +20,7 @@ declare
     rights constant record := kurator.rights();
     office constant int := coalesce(p_office, rights.places[1]);
     hidden constant bigint[] := kurator.hidden_cases();
+    away constant int[] := kurator.foreign_sites();
     reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
                                            then kurator.my_directions() end;
     near interval;
@@ -41,7 +42,7 @@ begin
           join kurator.case_file c on c.id = t.case_id
           join kurator.person p on p.id = c.person_id
          where t.office_id = office and t.superseded_at is null and t.state in ('agreed', 'kept', 'missed')
-           and t.case_id <> all (hidden) and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = c.person_id))
+           and t.case_id <> all (hidden) and (c.site_id = any (away)) is not true and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = c.person_id))
            and t.starts_at >= p_from::timestamp at time zone here.zone
            and t.starts_at < (least(p_to, p_from + 13) + 1)::timestamp at time zone here.zone
          order by t.starts_at, t.id limit 500)

@@ -85,13 +85,13 @@ begin
                               and not exists (select from kurator.attempt_case o where o.attempt_id = a.attempt_id and o.case_id <> all (v_cases))) end;
 end $$;
 -- On whose lists: a draft of the typist's own of a case or citizen that he sees no longer.
-create function kurator.draft_hidden(p_form text, p_target bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function kurator.draft_hidden(p_form text, p_target bigint, p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return coalesce(case when p_form = 'intake' then p_target = any (kurator.hidden_people())
+    return coalesce(case when p_form = 'intake' then p_target = any (kurator.hidden_people()) or kurator.person_away(p_target, p_office, kurator.foreign_sites()) is true
                          when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,processing,restrict,named,request}')
-                         then p_target = any (kurator.hidden_cases()) end, false);
+                         then p_target = any (kurator.hidden_cases()) or kurator.case_away(p_target, kurator.foreign_sites()) is true end, false);
 end $$;
-grant execute on function kurator.hidden_people(), kurator.hidden_cases(), kurator.hidden_attempts(), kurator.draft_hidden(text, bigint) to kurator_api;
+grant execute on function kurator.hidden_people(), kurator.hidden_cases(), kurator.hidden_attempts(), kurator.draft_hidden(text, bigint, int) to kurator_api;
 
 -- On top of what the other policies allow, whatever they are. What hangs on a citizen alone (phone, address …) and the citizen
 -- himself go by his row of person_office.
@@ -133,7 +133,8 @@ begin
         return query
         select r.id from kurator.restriction r
          where r.lifted_at is null
-           and exists (select from kurator.case_file c where c.person_id = r.person_id and c.office_id = p_office and c.state = 'open')
+           and exists (select from kurator.case_file c where c.person_id = r.person_id and c.office_id = p_office and c.state = 'open'
+                          and (c.site_id = any (kurator.foreign_sites())) is not true)
            and kurator.named_workers(r.id, p_office, kurator.office_today(r.office_id)) = '{}'
          order by r.id;
     end if;
@@ -220,6 +221,10 @@ begin
                                            and coalesce(n.valid_until >= v_today, true) and n.valid_until is not distinct from v_until) then
         v_bad := v_bad || kurator.refused('restricted.named_already', 'staff');
     end if;
+    if v_staff is not null and p_action in ('mark', 'name', 'orphan')
+       and not kurator.staff_fits(v_staff, p_office, (select o.site_id from kurator.person_office o where o.person_id = coalesce(p_person, r.person_id) and o.office_id = p_office)) then
+        v_bad := v_bad || kurator.refused('site.named', 'staff', array[kurator.staff_name(v_staff)]);
+    end if;
     if v_until_text is not null and v_until is null then
         v_bad := v_bad || kurator.refused('field.format', 'until');
     elsif v_until < v_today then
@@ -266,7 +271,7 @@ declare
     v_workers int[];
 begin
     select t.* into r from kurator.restriction t where t.person_id = p_person and t.lifted_at is null;
-    if r.id is null or p_person = any (kurator.hidden_people()) then
+    if r.id is null or p_person = any (kurator.hidden_people()) or kurator.person_away(p_person, p_office, kurator.foreign_sites()) is true then
         return '{}';
     end if;
     v_today := kurator.office_today(p_office);

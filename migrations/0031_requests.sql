@@ -121,7 +121,8 @@ begin
         return;
     end if;
     select t.* into file from kurator.service_request t
-     where t.id = p_id and case when p_received then t.executor_id = any (v_received) else t.office_id = any (r.edits) and t.person_id <> all (kurator.hidden_people()) end for update;
+     where t.id = p_id and case when p_received then t.executor_id = any (v_received) else t.office_id = any (r.edits) and t.person_id <> all (kurator.hidden_people())
+                                                                                and kurator.case_away(t.case_id, kurator.foreign_sites()) is not true end for update;
     if not found then
         raise exception 'no such request here' using errcode = 'KU001';
     end if;

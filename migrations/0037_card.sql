@@ -4,31 +4,35 @@
 -- the case (the household) each is asked for by itself.
 
 -- Another citizen, in an office (null: any that keeps him), as the policies of person_office would show him.
-create function kurator.card_other(p_person bigint, p_office int, p_offices int[], p_hidden bigint[]) returns boolean
+create function kurator.card_other(p_person bigint, p_office int, p_offices int[], p_hidden bigint[], p_away int[]) returns boolean
 language plpgsql stable as $$
 begin
     return p_person <> all (p_hidden)
        and exists (select from kurator.person_office o
                     where o.person_id = p_person and (p_office is null or o.office_id = p_office)
-                      and (o.office_id = any (p_offices) or kurator.fits(o.person_id, o.office_id, kurator.my_directions())));
+                      and (o.office_id = any (p_offices) or kurator.fits(o.person_id, o.office_id, kurator.my_directions()))
+                      and (o.site_id = any (p_away)) is not true);
 end $$;
--- The case when the caller may see it, else all null: the own offices, or a citizen of a monitor's directions, and nobody restricted.
--- offices, hidden: his, for what is asked of others; kept: the citizen is still somebody's (after a destruction a case may stand of nobody).
-create function kurator.card_seen(p_case bigint, out office_id int, out person_id bigint, out zone text, out today date, out offices int[], out hidden bigint[], out kept boolean)
+-- The case when the caller may see it, else all null: the own offices and sites, or a citizen of a monitor's directions, and nobody restricted.
+-- offices, hidden, away: his, for what is asked of others; kept: the citizen is still somebody's (after a destruction a case may stand of nobody).
+create function kurator.card_seen(p_case bigint, out office_id int, out person_id bigint, out zone text, out today date, out offices int[], out hidden bigint[], out away int[],
+                                  out kept boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_site int;
 begin
-    select c.office_id, c.person_id, k.zone, (kurator.clock() at time zone k.zone)::date, kurator.my_offices(), kurator.hidden_people(),
+    select c.office_id, c.person_id, k.zone, (kurator.clock() at time zone k.zone)::date, kurator.my_offices(), kurator.hidden_people(), kurator.foreign_sites(), c.site_id,
            exists (select from kurator.person_office p where p.person_id = c.person_id and p.office_id = c.office_id)
-      into office_id, person_id, zone, today, offices, hidden, kept
+      into office_id, person_id, zone, today, offices, hidden, away, v_site, kept
       from kurator.case_file c join kurator.organisation o on o.id = c.office_id join kurator.calendar k on k.code = o.calendar
      where c.id = p_case;
-    if (office_id = any (offices) or kurator.fits(person_id, office_id, kurator.my_directions())) is not true or person_id = any (hidden) then
-        office_id := null; person_id := null; zone := null; today := null; offices := null; hidden := null; kept := null;
+    if (office_id = any (offices) or kurator.fits(person_id, office_id, kurator.my_directions())) is not true or person_id = any (hidden) or v_site = any (away) then
+        office_id := null; person_id := null; zone := null; today := null; offices := null; hidden := null; away := null; kept := null;
     elsif not kept then
-        kept := kurator.card_other(person_id, null, offices, hidden);
+        kept := kurator.card_other(person_id, null, offices, hidden, away);
     end if;
 end $$;
-create function kurator.card_head(p_case bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[])
+create function kurator.card_head(p_case bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[], p_away int[])
     returns table (case_id bigint, version int, office_id int, person_id bigint, person_version int, surname text, given_name text,
                    patronymic text, birth_date date, age int, sex text, snils text, disability text, category text, state text,
                    source text, ladder boolean, received_on date, started_on date, due_on date, due_state text, days int, rung int,
@@ -37,7 +41,7 @@ create function kurator.card_head(p_case bigint, p_zone text, p_today date, p_of
                    closed_on date, close_note text, forwarded_from text, forwarded_to text, postal_code text, settlement text,
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
-                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text[])
+                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text[], site text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -62,7 +66,7 @@ begin
            p.incapable or p.birth_date > p_today - interval '18 years',
            (select count(*)::int from kurator.person m
               join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id and o.id <> c.id
-             where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden)),
+             where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden, p_away)),
            -- Drafts are their writers' alone; that a colleague has one on this case is for the whole office to see.
            coalesce((select kurator.short_name(t.surname, t.given_name, t.patronymic)
                        from kurator.draft f join kurator.staff t on t.login = f.login
@@ -84,9 +88,10 @@ begin
            -- whose cases one attempt may serve besides this one
            array(select kurator.short_name(m.surname, m.given_name, m.patronymic) from kurator.person m
                    join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id and o.id <> c.id
-                  where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden) order by m.birth_date, m.id limit 8),
+                  where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden, p_away) order by m.birth_date, m.id limit 8),
            -- who may see this citizen, when not everybody: kurator.restricted_lines
-           kurator.restricted_lines(p.id, c.office_id)
+           kurator.restricted_lines(p.id, c.office_id),
+           case when c.site_id is null then '' else kurator.site_name(c.site_id) end
       from kurator.case_file c
       join kurator.person p on p.id = c.person_id
      cross join lateral kurator.speaks_with(p.id, p_today) w
@@ -169,7 +174,7 @@ begin
      where r.person_id = p_person
      order by coalesce(r.valid_until < p_today, false), r.id;
 end $$;
-create function kurator.card_timeline(p_case bigint, p_limit int, p_office int, p_person bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[])
+create function kurator.card_timeline(p_case bigint, p_limit int, p_office int, p_person bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[], p_away int[])
     returns table (at text, kind text, id bigint, channel text, outcome text, who text, performer text, detail text,
                    superseded boolean, superseded_why text, mine_today boolean, phone text, reason text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
@@ -195,7 +200,7 @@ begin
                coalesce(t.number, '')
           from kurator.attempt_case ac
           join kurator.contact_attempt a on a.id = ac.attempt_id
-          left join kurator.phone t on t.id = a.phone_id and (t.person_id = p_person or kurator.card_other(t.person_id, null, p_offices, p_hidden))
+          left join kurator.phone t on t.id = a.phone_id and (t.person_id = p_person or kurator.card_other(t.person_id, null, p_offices, p_hidden, p_away))
          where ac.case_id = p_case
         union all
         select n.given_at, 3, 'consent', min(n.id), '', n.answer, a.recorded_by, n.form,
@@ -267,8 +272,8 @@ begin
      order by e.moment, e.position, e.id;
 end $$;
 grant execute on function kurator.card_seen(bigint),
-    kurator.card_head(bigint, text, date, int[], bigint[]),
+    kurator.card_head(bigint, text, date, int[], bigint[], int[]),
     kurator.card_phones(int, bigint, text, date),
     kurator.card_preferences(bigint, date),
     kurator.card_representatives(bigint, date),
-    kurator.card_timeline(bigint, int, int, bigint, text, date, int[], bigint[]) to kurator_api;
+    kurator.card_timeline(bigint, int, int, bigint, text, date, int[], bigint[], int[]) to kurator_api;

@@ -96,6 +96,7 @@ create function kurator.search_near(p_offices int[], p_tries text[], p_digits te
 declare
     sees constant int[] := kurator.my_offices();
     hidden constant bigint[] := kurator.hidden_people();
+    away constant int[] := kurator.foreign_sites();
     numbers constant text[] := kurator.name_words(p_digits);
     births constant text[] := case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || coalesce(p_births[2], p_births[1])] end;
     reading text;
@@ -110,14 +111,14 @@ begin
                             union all
                             select * from kurator.search_slip(p_offices, words, births, p_cap)
                              where reason = 'slip' and (p_digits = '' or births is not null)) f
-                     where f.person_id <> all (hidden) and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())))
+                     where f.person_id <> all (hidden) and kurator.person_away(f.person_id, f.office_id, away) is not true and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())))
                      group by f.person_id) q;
             if cardinality(people) > 0 then return; end if;
         end loop;
     end loop;
     if cardinality(p_tries) = 0 then
         select coalesce(array_agg(distinct f.person_id), '{}') into people from kurator.search_slip_number(p_offices, p_snils, p_phone, p_cap) f
-         where f.person_id <> all (hidden) and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())));
+         where f.person_id <> all (hidden) and kurator.person_away(f.person_id, f.office_id, away) is not true and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())));
         if cardinality(people) > 0 then return; end if;
     end if;
     people := '{}';

@@ -4,7 +4,7 @@
 #include "kurator/db.h"
 
 /* A case chosen, as it lies now. family: further open cases of its household in the office that are not chosen. */
-struct handover_row { long long case_id; char name[256], assignee[128], state[8]; int assignee_id, family; };
+struct handover_row { long long case_id; char name[256], assignee[128], state[8], site[404]; int assignee_id, family; };
 /* The cases as PostgreSQL's array; the caller frees. */
 char *handover_ids(const long long *ids, int n);
 /* `ids` is lent until the call is submitted. */

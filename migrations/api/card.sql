@@ -11,7 +11,7 @@ create or replace function api.case_head(p_case bigint, p_look text)
                    closed_on date, close_note text, forwarded_from text, forwarded_to text, postal_code text, settlement text,
                    address text, incoming_no text, incoming_on date, sender text, sender_no text, sender_on date, ipra_number text,
                    ipra_issued_on date, ipra_until text, whom text, whom_name text, now_local text, today date, minor boolean,
-                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text[])
+                   household_count int, elsewhere text, supervises boolean, deadlines text[], addresses text[], household text[], restricted text[], site text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     s constant record := kurator.card_seen(p_case);
@@ -24,7 +24,7 @@ begin
         v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'case')::text;
     end if;
     if not s.kept then return; end if;
-    return query select * from kurator.card_head(p_case, s.zone, s.today, s.offices, s.hidden);
+    return query select * from kurator.card_head(p_case, s.zone, s.today, s.offices, s.hidden, s.away);
 end $$;
 
 -- Those offered first, the wrong ones last; with what came of the last call in the citizen's cases of this office.

@@ -21,7 +21,7 @@ begin
       from kurator.draft d
       left join lateral kurator.person_lines(d.office_id, array[case when d.form = 'intake' then d.target
                                                                      when d.form <> 'answer' then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
-     where d.login = session_user and not kurator.draft_hidden(d.form, d.target)
+     where d.login = session_user and not kurator.draft_hidden(d.form, d.target, d.office_id)
      order by d.saved_at desc, d.id;
 end $$;
 -- False when there was nothing to do: a later state of the draft is kept already, the save has gone through, the id

@@ -3,7 +3,7 @@
 
 -- The chosen cases as they lie now: the form shows them and sends back whose they were seen to be.
 create or replace function api.handover_plan(p_office int, p_cases bigint[])
-returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int)
+returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int, site text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -13,7 +13,8 @@ begin
            coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), c.state,
            (select count(*)::int from kurator.person m
               join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id
-             where m.household_id = p.household_id and o.id <> all (p_cases))
+             where m.household_id = p.household_id and o.id <> all (p_cases)),
+           kurator.site_name(c.site_id)
       from unnest(p_cases[1:500]) with ordinality u(id, n)
       join kurator.case_file c on c.id = u.id
       join kurator.person p on p.id = c.person_id
@@ -24,8 +25,10 @@ end $$;
 
 -- Fields: to (staff id, or nobody), what (these, all), cases ("id:assignee as seen", comma between), from (staff id, or
 -- nobody: whose cases, with what = all), family (yes: open cases of the same families go along; one family, one
--- coordinator), note. A supervisor hands over any case of the office, others their own and those that are nobody's.
--- Saved: version is how many were chosen, id how many moved, args {chosen, moved, to}; then a row `kept` for each that was
+-- coordinator), site (its id, or none), note. A supervisor hands over any case of the office that he sees, others their own and those
+-- that are nobody's. To a site only a supervisor gives: the citizen goes there with all his cases of the office, and those of who
+-- does not work there become nobody's. A case of no site goes to the one site of who takes it.
+-- Saved: version is how many were chosen, id how many moved, args {chosen, moved, to} and the site if one was given; then a row `kept` for each that was
 -- not moved: code why, field its number, args {citizen, further words}. The citizen's name is looked up when it is told: the
 -- stored answer holds numbers only.
 create or replace function api.save_handover(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
@@ -40,6 +43,9 @@ declare
     v_what constant text := coalesce(kurator.form_value(p_names, p_values, 'what'), 'these');
     v_to_text constant text := kurator.form_value(p_names, p_values, 'to');
     v_from_text constant text := kurator.form_value(p_names, p_values, 'from');
+    v_site_text constant text := kurator.form_value(p_names, p_values, 'site');
+    v_site int;
+    v_home int;
     v_supervises boolean;
     v_to int;
     v_ids bigint[] := '{}';
@@ -53,8 +59,8 @@ begin
         return query select * from kurator.named_receipt(b.done);
         return;
     end if;
-    v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm}', '{20,10,20000,20,10,300,200}',
-                                 '{"",handover,"","",yesno,"",""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm,site}', '{20,10,20000,20,10,300,200,12}',
+                                 '{"",handover,"","",yesno,"","",""}');
     v_supervises := kurator.supervises(v_office);
     if not b.edits then
         v_bad := v_bad || kurator.refused('rights.none', '');
@@ -66,11 +72,21 @@ begin
             v_bad := v_bad || kurator.refused('handover.to', 'to');
         end if;
     end if;
+    if v_site_text is not null and not v_supervises then
+        v_bad := v_bad || kurator.refused('rights.supervisor', 'site');
+    elsif v_site_text <> 'none' then
+        v_site := kurator.site_choice(v_office, v_site_text);
+        if v_site is null then
+            v_bad := v_bad || kurator.refused('field.choice', 'site');
+        elsif v_to is not null and not kurator.staff_fits(v_to, v_office, v_site) then
+            v_bad := v_bad || kurator.refused('site.hold', 'to', array[kurator.staff_name(v_to), kurator.site_name(v_site)]);
+        end if;
+    end if;
     if v_what = 'all' and not v_supervises and v_from_text is distinct from b.me::text then
         v_bad := v_bad || kurator.refused('rights.supervisor', 'from');
     elsif v_what = 'all' and v_from_text is null then
         v_bad := v_bad || kurator.refused('field.required', 'from');
-    elsif v_what = 'all' and v_from_text = v_to_text then
+    elsif v_what = 'all' and v_from_text = v_to_text and v_site_text is null then
         v_bad := v_bad || kurator.refused('handover.same', 'to');
     elsif v_what = 'all' and v_from_text <> 'nobody' and v_from_text !~ '^\d{1,9}$' then
         v_bad := v_bad || kurator.refused('field.format', 'from');
@@ -108,9 +124,10 @@ begin
                                   join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = v_office
                                  where k.id = any (v_ids) and k.office_id = v_office and o.id <> all (v_ids));
     end if;
+    v_home := kurator.staff_site(v_to, v_office);
     perform from kurator.case_file k where k.id = any (v_ids) and k.office_id = v_office order by k.id for update;
     for c in
-        select u.id, k.state, k.assignee_id, k.close_reason, k.person_id, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
+        select u.id, k.state, k.assignee_id, k.site_id, k.person_id, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
                (select split_part(x, ':', 2) from unnest(v_seen) x where split_part(x, ':', 1) = u.id::text limit 1) as seen
           from unnest(v_ids) u(id)
           left join kurator.case_file k on k.id = u.id and k.office_id = v_office
@@ -121,7 +138,8 @@ begin
             v_kept := v_kept || row('kept', 'handover.elsewhere', c.id::text, '{}', null, c.id)::kurator.save_row;
         elsif c.state = 'closed' then
             v_kept := v_kept || row('kept', 'handover.closed', c.id::text, '{}', null, c.id)::kurator.save_row;
-        elsif c.assignee_id is not distinct from v_to then
+        elsif c.assignee_id is not distinct from v_to
+              and (v_site_text is null and (c.site_id is not null or v_home is null) or v_site_text is not null and c.site_id is not distinct from v_site) then
             v_kept := v_kept || row('kept', 'handover.already', c.id::text, '{}', null, c.id)::kurator.save_row;
         elsif c.seen is not null and c.seen <> coalesce(c.assignee_id::text, '') then
             v_kept := v_kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
@@ -129,15 +147,23 @@ begin
             v_kept := v_kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
         elsif v_to is not null and not kurator.may_hold(c.person_id, v_office, v_to) then
             v_kept := v_kept || row('kept', 'restricted.hold', c.id::text, array[coalesce(kurator.staff_name(v_to), '')], null, c.id)::kurator.save_row;
+        elsif v_site_text is null and v_to is not null and not kurator.staff_fits(v_to, v_office, c.site_id) then
+            v_kept := v_kept || row('kept', 'site.elsewhere', c.id::text, array[kurator.site_name(c.site_id)], null, c.id)::kurator.save_row;
         else
-            update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;
-            perform kurator.recompute(c.id);
+            if c.assignee_id is distinct from v_to then
+                update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;
+                perform kurator.recompute(c.id);
+            end if;
+            if v_site_text is not null or c.site_id is null and v_home is not null then
+                perform kurator.site_give(c.id, case when v_site_text is not null then v_site else v_home end);
+            end if;
             v_moved := v_moved + 1;
         end if;
     end loop;
     perform pg_notify('kurator', v_office::text);
     v_out := array[kurator.saved(cardinality(v_ids), v_moved,
-                                 '', array[cardinality(v_ids)::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')])] || v_kept[1:200];
+                                 '', array[cardinality(v_ids)::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')]
+                                     || case when v_site is not null then array[kurator.site_name(v_site)] else '{}' end)] || v_kept[1:200];
     perform kurator.request_end(p_request, v_out);
     return query select * from kurator.named_receipt(v_out);
 end $$;

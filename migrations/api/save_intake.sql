@@ -32,6 +32,7 @@ declare
     v_ipra bigint;
     v_joined boolean := false;
     v_has_rep boolean;
+    v_site int;
     i int;
     b record;
 begin
@@ -57,9 +58,9 @@ begin
     end if;
 
     v_bad := kurator.form_faults(p_names, p_values,
-        '{source,received_on,region_received_on,incoming_no,incoming_on,sender,sender_no,sender_on,ipra_number,ipra_issued_on,ipra_until,ipra_valid_until,disability,assignee,note,surname,given_name,patronymic,birth_date,sex,snils,incapable,phone1,phone1_owner,phone2,phone2_owner,postal_code,settlement,address,rep_relation,rep_surname,rep_given_name,rep_patronymic,rep_organisation,rep_phone,confirm,pref}',
-        '{20,10,10,50,10,200,50,10,60,10,10,10,20,9,1000,100,100,100,10,1,11,3,12,20,12,20,6,100,300,20,100,100,100,200,12,200,200}',
-        '{"","","","","","","","","","",ipra_until,"",disability,"","","","","","",sex,"",yesno,"",spoke_with,"",spoke_with,"","","",relation,"","","","","","",""}');
+        '{source,received_on,region_received_on,incoming_no,incoming_on,sender,sender_no,sender_on,ipra_number,ipra_issued_on,ipra_until,ipra_valid_until,disability,assignee,note,surname,given_name,patronymic,birth_date,sex,snils,incapable,phone1,phone1_owner,phone2,phone2_owner,postal_code,settlement,address,rep_relation,rep_surname,rep_given_name,rep_patronymic,rep_organisation,rep_phone,confirm,pref,site}',
+        '{20,10,10,50,10,200,50,10,60,10,10,10,20,9,1000,100,100,100,10,1,11,3,12,20,12,20,6,100,300,20,100,100,100,200,12,200,200,12}',
+        '{"","","","","","","","","","",ipra_until,"",disability,"","","","","","",sex,"",yesno,"",spoke_with,"",spoke_with,"","","",relation,"","","","","","","",""}');
     if cardinality(p_names) is distinct from cardinality(p_values) then
         p_names := '{}'; p_values := '{}';
     end if;
@@ -123,6 +124,18 @@ begin
             v_bad := v_bad || kurator.refused('restricted.hold', 'assignee', array[kurator.staff_name(v_assignee)]);
         end if;
     end if;
+    -- Which site: that which keeps the citizen already, the one typed, the only one of the clerk or of who is responsible; else none.
+    v_text := kurator.form_value(p_names, p_values, 'site');
+    select k.site_id into v_site from kurator.person_office k where k.person_id = p_person and k.office_id = p_office;
+    if v_text is not null and kurator.site_choice(p_office, v_text) is null then
+        v_bad := v_bad || kurator.refused('field.choice', 'site');
+    elsif v_text is not null and v_site::text <> v_text then
+        v_bad := v_bad || kurator.refused('site.kept', 'site', array[kurator.site_name(v_site)]);
+    end if;
+    v_site := coalesce(v_site, kurator.site_choice(p_office, v_text), kurator.staff_site(b.me, p_office), kurator.staff_site(v_assignee, p_office));
+    if v_assignee is not null and not kurator.staff_fits(v_assignee, p_office, v_site) then
+        v_bad := v_bad || kurator.refused('site.hold', 'assignee', array[kurator.staff_name(v_assignee), kurator.site_name(v_site)]);
+    end if;
     -- Groups are given to adults, the child's category to minors; limited health without disability is served under three.
     v_disability := kurator.form_value(p_names, p_values, 'disability');
     v_minor := v_birth + interval '18 years' > v_today;
@@ -157,8 +170,12 @@ begin
             v_bad := v_bad || kurator.refused('birth.old', 'birth_date');
         end if;
         v_snils := kurator.form_value(p_names, p_values, 'snils');
+        v_text := case when cardinality(v_bad) = 0 then kurator.kept_at(p_office, kurator.form_value(p_names, p_values, 'surname'),
+                      kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic'), v_birth, v_snils) end;
         if kurator.snils_fault(v_snils) is not null then
             v_bad := v_bad || kurator.faulty(kurator.snils_fault(v_snils), 'snils');
+        elsif v_text is not null then       -- before all else: whom another site of the office keeps is not entered once more
+            v_bad := v_bad || kurator.refused('rights.site', '', array[v_text]);
         elsif v_snils is not null and kurator.snils_taken(v_snils) then
             v_bad := v_bad || kurator.refused('snils.taken', 'snils');
         end if;
@@ -245,8 +262,8 @@ begin
           returning id into v_ipra;
     end if;
     if not v_joined then
-        insert into kurator.case_file (office_id, person_id, source, ladder, received_on, assignee_id, registered_by)
-             values (p_office, p_person, s.code, s.ladder, v_received, v_assignee, b.me)
+        insert into kurator.case_file (office_id, site_id, person_id, source, ladder, received_on, assignee_id, registered_by)
+             values (p_office, v_site, p_person, s.code, s.ladder, v_received, v_assignee, b.me)
           returning * into c;
     end if;
     insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, incoming_no, incoming_on, sender,

@@ -18,7 +18,7 @@ static const char head_sql[] =
     " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
     " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
     " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines,"
-    " addresses, household, restricted"
+    " addresses, household, restricted, site"
     " from api.case_head(" CASE ", $2::text)";
 static const char phones_sql[] =
     "select id, number, owner, relation, owner_name, state, last_at, last_outcome, note, first from api.case_phones(" CASE ")";
@@ -188,6 +188,7 @@ static void read_referral(struct case_head *h, struct columns *c)
     read_addresses(h, c);
     h->nfamily = take_list(c, h->family, CASE_FAMILY);
     read_restricted(&h->restricted, c);
+    TAKE(c, h->site);
 }
 
 /* As many rows as there are, at most `max`. */

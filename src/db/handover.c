@@ -16,7 +16,7 @@ char *handover_ids(const long long *ids, int n)
 
 void handover_call(struct db_call *call, int office, const char *ids)
 {
-    call_add(call, "select p.case_id, p.name, p.assignee_id, p.assignee, p.state, p.family from api.handover_plan($1::int, $2::bigint[]) p");
+    call_add(call, "select p.case_id, p.name, p.assignee_id, p.assignee, p.state, p.family, p.site from api.handover_plan($1::int, $2::bigint[]) p");
     param_id(call, office);
     param_text(call, ids);
 }
@@ -35,6 +35,7 @@ int handover_read(struct handover_row *out, int max, const struct db_rows *rows)
         TAKE(&c, out[i].assignee);
         TAKE(&c, out[i].state);
         out[i].family = take_int(&c);
+        TAKE(&c, out[i].site);
     }
     return n;
 }

@@ -10,7 +10,7 @@
 #include "kurator/message.h"
 #include "kurator/str.h"
 
-enum { F_TO, F_WHAT, F_FROM, F_FAMILY, F_NOTE };
+enum { F_TO, F_WHAT, F_FROM, F_FAMILY, F_SITE, F_NOTE };
 
 static const struct form_field fields[] = {
     [F_TO] = {.name = "to", .label = N_("To whom"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED,
@@ -20,6 +20,8 @@ static const struct form_field fields[] = {
     [F_FROM] = {.name = "from", .label = N_("From whom"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose open cases are handed over, all of them.")},
     [F_FAMILY] = {.name = "family", .label = N_("With family"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED | FORM_PREFILLED, .list = "yesno",
                   .help = N_("One family has one coordinator: open cases of the same households go along.")},
+    [F_SITE] = {.name = "site", .label = N_("To the site"), .kind = FORM_LOOKUP,
+                .help = N_("The site that keeps the citizens from now on, with all their cases of the office; empty: where they are. Who works at other sites does not see them any more.")},
     [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 200, .help = N_("Why, in a few words.")},
 };
 
@@ -36,6 +38,9 @@ static struct own *own_of(struct form_screen *fs) { return fs->own; }
 static bool shown(const struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
+    const struct choice *sites;
+    if (field == F_SITE)
+        return app_session(fs->screen->app)->supervises && session_list(app_session(fs->screen->app), "site", &sites) > 0;
     if (field == F_FROM)
         return str_eq(form_value(f, "what"), "all");
     return field != F_WHAT || own_of(fs)->n > 0;
@@ -44,17 +49,16 @@ static bool shown(const struct form *f, int field, void *ctx)
 static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
     const struct choice *first;
-    int n = session_list(app_session(((struct form_screen *)ctx)->screen->app), "staff", &first);
+    int n = session_list(app_session(((struct form_screen *)ctx)->screen->app), field == F_SITE ? "site" : "staff", &first);
     (void)f;
-    (void)field;
     if (i < 0 || i > n)
         return 0;
-    *value = i < n ? first[i].code : "nobody";
-    *label = i < n ? first[i].name : _("nobody");
+    *value = i < n ? first[i].code : field == F_SITE ? "none" : "nobody";
+    *label = i < n ? first[i].name : field == F_SITE ? _("at no site") : _("nobody");
     return 1;
 }
 
-/* «Выбрано дел: 4 (Иванова О. П. 3, ничьи 1)» */
+/* «Выбрано дел: 4 (Иванова О. П. 3, ничьи 1)», of a single one its citizen and site. */
 static const char *chosen_words(const struct own *own, char *buf, size_t size)
 {
     struct str s = {0};
@@ -71,7 +75,7 @@ static const char *chosen_words(const struct own *own, char *buf, size_t size)
             str_addf(&s, "%s%s %d", i == 0 ? ": " : ", ", who[0] ? who : _("nobody's"), same);
     }
     if (own->nrows == 1)
-        str_addf(&s, ", %s", own->rows[0].name);
+        str_addf(&s, ", %s%s%s", own->rows[0].name, own->rows[0].site[0] ? ", " : "", own->rows[0].site);
     str_copy(buf, size, str_text(&s));
     str_free(&s);
     return buf;
@@ -138,7 +142,9 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
     (void)fs;
     if (row->nargs < 3)
         return _("Saved");
-    snprintf(buf, size, _("Chosen %s, handed over %s: %s"), row->args[0], row->args[1], row->args[2][0] ? row->args[2] : _("nobody"));
+    int len = snprintf(buf, size, _("Chosen %s, handed over %s: %s"), row->args[0], row->args[1], row->args[2][0] ? row->args[2] : _("nobody"));
+    if (row->nargs > 3 && row->args[3][0] && len > 0 && (size_t)len < size)
+        snprintf(buf + len, size - (size_t)len, ", %s", row->args[3]);
     return buf;
 }
 

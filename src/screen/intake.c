@@ -13,7 +13,7 @@
 
 enum { F_PERSON, F_RUNNING, F_SURNAME, F_GIVEN, F_PATRONYMIC, F_BIRTH, F_SEX, F_SNILS, F_PHONE1, F_OWNER1, F_PHONE2, F_OWNER2, F_SETTLEMENT, F_ADDRESS, F_POSTCODE, F_RELATION, F_REP_ORG,
        F_REP_SURNAME, F_REP_GIVEN, F_REP_PATRONYMIC, F_REP_PHONE, F_SOURCE, F_RECEIVED, F_NO, F_NO_ON, F_SENDER, F_SENDER_NO, F_SENDER_ON, F_IPRA, F_IPRA_ON, F_IPRA_UNTIL, F_IPRA_DATE,
-       F_DISABILITY, F_ASSIGNEE, F_NOTE };
+       F_DISABILITY, F_ASSIGNEE, F_SITE, F_NOTE };
 
 static const struct form_field fields[] = {
     [F_PERSON] = {.name = "person", .label = N_("Citizen"), .kind = FORM_SHOW},
@@ -51,6 +51,7 @@ static const struct form_field fields[] = {
     [F_IPRA_DATE] = {.name = "ipra_valid_until", .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_REQUIRED, .width = 12, .purpose = DATE_FUTURE, .help = N_("The last day of the programme.")},
     [F_DISABILITY] = {.name = "disability", .label = N_("Disability"), .kind = FORM_CHOICE, .list = "disability", .help = N_("Group, disabled child, or a child with limited health (eligible under three).")},
     [F_ASSIGNEE] = {.name = "assignee", .label = N_("Responsible"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "staff", .help = N_("Whose case it is; empty: the identification officer sees it. ^U empties.")},
+    [F_SITE] = {.name = "site", .label = N_("Site"), .kind = FORM_CHOICE, .list = "site", .help = N_("Which site of the office keeps the citizen; who works at others does not see him. Empty: everybody does, until a site takes the case.")},
     [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 500, .help = N_("Anything worth knowing.")},
 };
 
@@ -110,6 +111,7 @@ static bool shown(const struct form *f, int field, void *ctx)
     bool rep = form_value(f, "rep_relation")[0] != '\0';
     bool came = str_eq(form_value(f, "source"), "personal") || str_eq(form_value(f, "source"), "outreach") || str_eq(form_value(f, "source"), "helpline");
     bool ipra = str_eq(form_value(f, "source"), "ipra");
+    const struct choice *sites;
     switch (field) {
     case F_PERSON: return known;
     case F_RUNNING: return runs(ctx);
@@ -121,6 +123,7 @@ static bool shown(const struct form *f, int field, void *ctx)
     case F_REP_PHONE: return !known && rep;
     case F_SENDER: case F_SENDER_NO: case F_SENDER_ON: return !came;
     case F_IPRA: case F_IPRA_ON: case F_IPRA_UNTIL: return ipra;
+    case F_SITE: return session_list(app_session(((const struct form_screen *)ctx)->screen->app), "site", &sites) > 0;
     case F_IPRA_DATE: return ipra && str_eq(form_value(f, "ipra_until"), "date");
     case F_SOURCE: case F_RECEIVED: case F_NO: case F_NO_ON: case F_ASSIGNEE: case F_NOTE: case F_DISABILITY: return true;
     default: return !known;

@@ -8,7 +8,8 @@ select tap.world(:'prefix');
 select no_plan();
 update kurator.organisation set no = id where id in (9001, 9002);
 insert into kurator.site (organisation_id, name) values (9001, 'Головной'), (9001, 'Второй');
-select tap.account(:'prefix' || 'clerk2', 'clerk', 9001, 'Бадмаева') \g /dev/null
+select tap.account(:'prefix' || 'clerk2', 'clerk', 9001, 'Бадмаева'), tap.account(:'prefix' || 'sited', 'supervisor', 9001, 'Местная') \g /dev/null
+update kurator.staff_role r set site_id = (select t.id from kurator.site t where t.name = 'Второй') where r.staff_id = (select s.id from kurator.staff s where s.login = :'prefix' || 'sited');
 select :'prefix' || 'supervisor' as boss, :'prefix' || 'clerk' as clerk \gset
 
 create table tap.got (like kurator.board_row);
@@ -67,14 +68,15 @@ create function tap.unequal(p_login text) returns text language sql as $$
         select g.kind, g.name, 'open', g.n, tap.behind(p_login, 'open', 'staff', g.id) from tap.got g where g.seen_by = p_login and g.kind = 'absent') x
      where n is distinct from rows and n is not null $$;
 -- The figures counted from the facts: attempts in force, deadlines, the office's day; another way than the board's.
-create function tap.facts(p_today date) returns table (kind text, id bigint, untried int, tried int, esrn int, today int, in_time int, of_all int) language sql as $$
+create function tap.facts(p_today date, p_site int default null) returns table (kind text, id bigint, untried int, tried int, esrn int, today int, in_time int, of_all int) language sql as $$
     with d as (
-        select d.*, c.site_id, exists (select from kurator.attempt_in_force a where a.case_id = d.case_id) as attempted
-          from kurator.deadline d join kurator.case_file c on c.id = d.case_id where d.office_id = 9001),
+        select d.*, c.site_id as kept_at, exists (select from kurator.attempt_in_force a where a.case_id = d.case_id) as attempted
+          from kurator.deadline d join kurator.case_file c on c.id = d.case_id
+         where d.office_id = 9001 and (p_site is null or coalesce(c.site_id, p_site) = p_site)),
     by_row as (
         select 'all' as kind, null::bigint as whose, d.* from d
         union all select case when d.assignee_id is null then 'nobody' else 'staff' end, d.assignee_id, d.* from d
-        union all select 'site', d.site_id, d.* from d where d.site_id is not null)
+        union all select 'site', d.kept_at, d.* from d where d.kept_at is not null)
     select b.kind, b.whose, count(*) filter (where state = 'open' and period = 'notify' and due_on < p_today and not attempted)::int,
            count(*) filter (where state = 'open' and due_on < p_today and (period = 'notify' and attempted or period = 'agree_meeting'))::int,
            count(*) filter (where state = 'open' and due_on < p_today and period = 'esrn')::int,
@@ -82,11 +84,11 @@ create function tap.facts(p_today date) returns table (kind text, id bigint, unt
            count(*) filter (where period = 'notify' and due_on between p_today - 30 and p_today - 1 and state = 'met' and closed_on <= due_on)::int,
            count(*) filter (where period = 'notify' and due_on between p_today - 30 and p_today - 1 and (state in ('met', 'open') or closed_on > due_on))::int
       from by_row b group by 1, 2 $$;
-create function tap.wrong(p_login text, p_today date) returns text language sql as $$
+create function tap.wrong(p_login text, p_today date, p_site int default null) returns text language sql as $$
     select string_agg(t::text, E'\n') from (
         select coalesce(f.kind, g.kind) as kind, coalesce(f.id, g.id) as id, f.untried, g.untried as b, f.tried, g.tried as b2, f.esrn, g.esrn as b3, f.today, g.today as b4, f.in_time, g.in_time as b5, f.of_all, g.of_all as b6
           from (select * from tap.got g where g.seen_by = p_login and g.kind in ('all', 'staff', 'nobody', 'site')) g
-          full join (select f.*, coalesce(f.id, 0) as key from tap.facts(p_today) f) f on f.kind = g.kind and f.key = coalesce(g.id, 0)
+          full join (select f.*, coalesce(f.id, 0) as key from tap.facts(p_today, p_site) f) f on f.kind = g.kind and f.key = coalesce(g.id, 0)
          where (coalesce(f.untried, 0), coalesce(f.tried, 0), coalesce(f.esrn, 0), coalesce(f.today, 0))
                is distinct from (coalesce(g.untried, 0), coalesce(g.tried, 0), coalesce(g.esrn, 0), coalesce(g.today, 0))
             or coalesce(f.kind, g.kind) <> 'site' and (coalesce(f.in_time, 0), coalesce(f.of_all, 0)) is distinct from (coalesce(g.in_time, 0), coalesce(g.of_all, 0))) t $$;
@@ -147,8 +149,21 @@ create function tap.holds(p_prefix text, p_at timestamptz) returns setof text la
 declare
     v_day date := (p_at at time zone 'Asia/Irkutsk')::date;
     boss text := p_prefix || 'supervisor';
+    sited text := p_prefix || 'sited';
+    site int := (select t.id from kurator.site t where t.name = 'Второй');
 begin
     perform tap.at(p_at);
+    perform tap.board(sited);
+    return next is(tap.unequal(sited), null, v_day || ': of one site, too, every figure is the number of rows behind it');
+    return next is(tap.wrong(sited, v_day, site), null, v_day || ': and what the facts of that site and of none give');
+    return next is((select array[untried + tried + esrn, (select untried + tried + esrn from tap.got where seen_by = sited and kind = 'nobody')]::text from tap.got where seen_by = sited and kind = 'all'),
+                   (select array_agg(split_part(trim(both '("{})' from tap.as_login(sited, format('select counts from api.worklist(9001, ''overdue'', %L, null, null, 1) where counts is not null', w))), ',', 1)::int order by w)::text
+                      from unnest('{all,nobody}'::text[]) w), v_day || ': and of its worklist');
+    return next is((select string_agg(t.tab || w.mine || ': ' || x.n || ' and ' || y.n, ', ')
+                      from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, i) cross join unnest('{all,nobody}'::text[]) w(mine)
+                     cross join lateral (select split_part(trim(both '("{})' from tap.as_login(sited, format('select counts from api.worklist(9001, %L, %L, null, null, 1) where counts is not null', t.tab, w.mine))), ',', t.i::int)::int as n) x
+                     cross join lateral (select tap.as_login(sited, format('select count(case_id) from api.worklist(9001, %L, %L, null, null, 500)', t.tab, w.mine)) as n) y
+                     where '(' || x.n || ')' <> y.n), null, v_day || ': every figure of its tabs is the number of its rows');
     perform tap.board(boss), tap.board(p_prefix || 'ministry', 'api.board_region()');
     return next is(tap.unequal(boss), null, v_day || ': every figure is the number of rows behind it');
     return next is(tap.wrong(boss, v_day), null, v_day || ': and what the facts give');
