@@ -20,7 +20,7 @@ static const struct form_field fields[] = {
     [F_FROM] = {.name = "from", .label = N_("From whom"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose open cases are handed over, all of them.")},
     [F_FAMILY] = {.name = "family", .label = N_("With family"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED | FORM_PREFILLED, .list = "yesno",
                   .help = N_("One family has one coordinator: open cases of the same households go along.")},
-    [F_SITE] = {.name = "site", .label = N_("To the site"), .kind = FORM_LOOKUP,
+    [F_SITE] = {.name = "site", .label = N_("Site"), .kind = FORM_LOOKUP,
                 .help = N_("The site that keeps the citizens from now on, with all their cases of the office; empty: where they are. Who works at other sites does not see them any more.")},
     [F_NOTE] = {.name = "note", .label = N_("Note"), .kind = FORM_TEXT, .max = 200, .help = N_("Why, in a few words.")},
 };

@@ -160,9 +160,9 @@ select t.relation, format('select count(*) from kurator.%I where %s', t.relation
  where t.what is not null;
 grant select on tap.way to public;
 select cmp_ok((select count(*)::int from tap.way), '>', 20, 'every table of citizens is asked');
-select is(tap.as_login(:'one', format('select api.zz_sites(%L)', w.query)), '(0)', 'not at the other site: ' || w.relation) from tap.way w order by 1;
-select isnt(tap.as_login(:'two', format('select api.zz_sites(%L)', w.query)), '(0)', 'at the own: ' || w.relation) from tap.way w where w.relation <> 'deadline_done' order by 1;
-select isnt(tap.as_login(:'all', format('select api.zz_sites(%L)', w.query)), '(0)', 'by who sees all: ' || w.relation) from tap.way w where w.relation <> 'deadline_done' order by 1;
+select is(tap.as_login(:'one', format('select api.zz_sites(%L)', w.query)), '(0)', 'not at the other site: ' || w.relation) from tap.way w;
+select isnt(tap.as_login(:'two', format('select api.zz_sites(%L)', w.query)), '(0)', 'at the own: ' || w.relation) from tap.way w where w.relation <> 'deadline_done';
+select isnt(tap.as_login(:'all', format('select api.zz_sites(%L)', w.query)), '(0)', 'by who sees all: ' || w.relation) from tap.way w where w.relation <> 'deadline_done';
 select is(tap.as_login(:'one', format('select api.zz_sites(%L)', q)), n, q) from (values
     (format('insert into kurator.case_file (office_id, site_id, person_id, source, ladder, received_on) select 9001, %s, %s, ''ipra'', true, ''2026-11-20'' returning id', :s1, tap.person_of(:b)), '("! 42501")'),
     (format('insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select 9001, %s, ''ipra'', true, ''2026-11-20'' returning id', tap.person_of(:b)), '("! 42501")'),
