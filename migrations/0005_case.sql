@@ -197,7 +197,7 @@ create index tally_key on kurator.tally (office_id, period, state, due_on, assig
 
 -- Exactly once, and nothing typed is lost.
 create type kurator.save_row as (
-    outcome         text,       -- saved, refused, conflict, question
+    outcome         text,       -- saved, merged (after saved: what somebody else changed meanwhile), refused, conflict, question
     code            text,       -- message code, '' when saved
     field           text,       -- form field concerned or ''
     args            text[],

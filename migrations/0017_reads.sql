@@ -30,16 +30,17 @@ begin
                   order by x.place);
 end $$;
 -- How most saves to a case end: the lists of the office hear of it, and the answer tells its version and where it is listed now.
-create function kurator.case_saved(p_request uuid, p_case bigint, p_id bigint) returns setof kurator.save_row
+-- p_more: further rows of the answer (what colleagues changed meanwhile and is in as well).
+create function kurator.case_saved(p_request uuid, p_case bigint, p_id bigint, p_more kurator.save_row[] default '{}') returns setof kurator.save_row
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     c record;
 begin
     select t.version, t.office_id into c from kurator.case_file t where t.id = p_case;
     perform pg_notify('kurator', c.office_id::text);
-    return query select * from kurator.request_answer(p_request, array[kurator.saved(c.version, p_id, '', kurator.listed(p_case))]);
+    return query select * from kurator.request_answer(p_request, array[kurator.saved(c.version, p_id, '', kurator.listed(p_case))] || p_more);
 end $$;
-grant execute on function kurator.listed(bigint, int, text, text), kurator.case_saved(uuid, bigint, bigint) to kurator_api;
+grant execute on function kurator.listed(bigint, int, text, text), kurator.case_saved(uuid, bigint, bigint, kurator.save_row[]) to kurator_api;
 -- On whose desk it lies: a member of staff, or (negative) the office whose nobody's it is. One column, so that one's own and
 -- nobody's are ranges of an index; with office and assignee apart the planner reads the whole office.
 alter table kurator.deadline add column desk int generated always as (coalesce(assignee_id, -office_id)) stored;

@@ -155,7 +155,7 @@ end $$;
 
 -- Everything that the forms of restricted cases save; p_case null: who is named for the first of the office's that nobody can work.
 -- The caller of this has asked for the case; the rights are asked here. Answers {cases that moved to another desk}.
-create function kurator.restricted_save(p_action text, p_person bigint, p_office int, p_me int, p_names text[], p_values text[]) returns kurator.save_row[]
+create function kurator.restricted_save(p_action text, p_person bigint, p_office int, p_me int, p_names text[], p_base text[], p_values text[]) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_today constant date := kurator.office_today(p_office);
@@ -167,6 +167,8 @@ declare
     v_staff int := kurator.handover_to(p_office, kurator.form_value(p_names, p_values, 'staff'));
     v_bad kurator.save_row[] := '{}';
     r kurator.restriction;
+    d record;
+    v_out kurator.save_row[];
     v_left int[];
 begin
     if not kurator.supervises(p_office) then
@@ -229,6 +231,19 @@ begin
         v_bad := v_bad || kurator.refused('field.format', 'until');
     elsif v_until < v_today then
         v_bad := v_bad || kurator.refused('absence.past', 'until');
+    end if;
+    if cardinality(v_bad) = 0 and p_action = 'name' and array_position(p_names, 'until') is not null then
+        -- the last day of who is named already: another supervisor may have given it another meanwhile
+        select n.id, n.valid_until::text as until into d from kurator.restriction_named n
+         where n.restriction_id = r.id and n.staff_id = v_staff and n.valid_from <= v_today and coalesce(n.valid_until >= v_today, true)
+         order by n.id desc limit 1;
+        if found then
+            select m.conflict into v_out
+              from kurator.merge_fields('named', p_person, d.id::text, p_office, '{until}', array[d.until], p_names, p_base, p_values) m;
+            if cardinality(v_out) > 0 then
+                return v_out;
+            end if;
+        end if;
     end if;
     if cardinality(v_bad) > 0 then
         return kurator.verdict(v_bad, '{}');
@@ -302,7 +317,7 @@ begin
         perform kurator.recompute(v_case);
     end loop;
 end $$;
-grant execute on function kurator.restricted_save(text, bigint, int, int, text[], text[]), kurator.restricted_lines(bigint, int),
+grant execute on function kurator.restricted_save(text, bigint, int, int, text[], text[], text[]), kurator.restricted_lines(bigint, int),
     kurator.may_hold(bigint, int, int), kurator.mistake_hidden(bigint, bigint[]) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_restricted}'::text[]) f;

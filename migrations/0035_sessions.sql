@@ -23,6 +23,64 @@ create function kurator.role_item(p_names text[], p_values text[], p_row int, p_
       from (select kurator.form_value(p_names, p_values, 'role_' || p_row) as role, kurator.form_value(p_names, p_values, 'office_' || p_row) as office,
                    kurator.form_value(p_names, p_values, 'site_' || p_row) as site, kurator.form_value(p_names, p_values, 'from_' || p_row) as first,
                    kurator.form_value(p_names, p_values, 'until_' || p_row) as last) v $$;
+-- The form over the account as it stands: what the form had left alone takes what another administrator put there. A row of roles is the role it was
+-- read as, wherever it stands by now; a role that came meanwhile and is in no row is told as merged.
+create function kurator.account_merge(p_staff int, p_names text[], p_base text[], p_values text[],
+                                      out conflict kurator.save_row[], out merged kurator.save_row[], out "values" text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    s kurator.staff;
+    r kurator.staff_role;
+    v_today constant text := '2000-01-01';
+    v_here constant int := (select min(f.office_id) from kurator.role_in_force f where f.login = session_user);
+    v_fields text[];
+    v_now text[];
+    v_item text;
+    v_seen bigint[] := '{}';
+    m record;
+begin
+    conflict := '{}';
+    merged := '{}';
+    "values" := p_values;
+    select * into s from kurator.staff t where t.id = p_staff;
+    if s.id is null then
+        return;
+    end if;
+    v_fields := '{surname,given_name,patronymic,valid_from,valid_until,password_until}';
+    select array[s.surname, s.given_name, nullif(s.patronymic, ''), nullif(s.valid_from::text, v_today), s.valid_until::text, u.password_until::text] into v_now
+      from kurator.user_rows(s.login::text) u limit 1;
+    select * into m from kurator.merge_fields('user', null, s.id::text, v_here, v_fields, v_now, p_names, p_base, p_values);
+    conflict := m.conflict;
+    merged := m.merged;
+    for i in 1 .. cardinality(v_fields) loop
+        if array_position(p_names, v_fields[i]) is not null then
+            "values"[array_position(p_names, v_fields[i])] := coalesce(m.want[i], '');
+        end if;
+    end loop;
+    for i in 1 .. 6 loop
+        v_item := coalesce(kurator.role_item(p_names, p_base, i, false), kurator.role_item(p_names, p_values, i, false));
+        continue when v_item is null;
+        select t.* into r from kurator.role_items(v_item) x
+          join kurator.staff_role t on t.staff_id = s.id and t.organisation_id = x.office and t.role = x.role and t.site_id is not distinct from x.site
+         where coalesce(t.valid_until >= kurator.office_today(t.organisation_id), true);
+        v_seen := v_seen || r.id::bigint;
+        v_fields := array['role_' || i, 'office_' || i, 'site_' || i, 'from_' || i, 'until_' || i];
+        select * into m from kurator.merge_fields('user', null, coalesce(r.id, (select max(t.id) from kurator.role_items(v_item) x
+                 join kurator.staff_role t on t.staff_id = s.id and t.organisation_id = x.office and t.role = x.role))::text, v_here, v_fields,
+               array[r.role, r.organisation_id::text, r.site_id::text, nullif(r.valid_from::text, v_today), r.valid_until::text], p_names, p_base, p_values);
+        conflict := conflict || m.conflict;
+        merged := merged || m.merged;
+        for k in 1 .. 5 loop
+            if array_position(p_names, v_fields[k]) is not null then
+                "values"[array_position(p_names, v_fields[k])] := coalesce(m.want[k], '');
+            end if;
+        end loop;
+    end loop;
+    for r in select * from kurator.staff_role t where 'role_1' = any (p_names) and t.staff_id = s.id and t.id <> all (array_remove(v_seen, null))
+                and coalesce(t.valid_until >= kurator.office_today(t.organisation_id), true) order by t.id loop
+        merged := merged || row('merged', 'merged.field', 'role_1', array['', r.role] || kurator.changed_by('user', 'role_1', null, r.id::text, v_here), null, null)::kurator.save_row;
+    end loop;
+end $$;
 create function kurator.account_save(p_target bigint, p_version int, p_names text[], p_base text[], p_values text[]) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -36,8 +94,15 @@ declare
     v_taken text[] := '{}';
     v_was text;
     v_is text;
+    v_action constant text := case when coalesce(p_target, 0) = 0 then 'add' else coalesce(kurator.form_value(p_names, p_values, 'action'), 'change') end;
+    v_conflict kurator.save_row[] := '{}';
+    v_merged kurator.save_row[] := '{}';
     f text;
 begin
+    if v_action = 'change' and kurator.may_administer() and cardinality(p_names) = cardinality(p_base) and cardinality(p_names) = cardinality(p_values) then
+        perform pg_advisory_xact_lock(1262834245, 0);       -- as user_save: nobody changes it between the comparison and the writing
+        select m.conflict, m.merged, m.values into v_conflict, v_merged, p_values from kurator.account_merge(p_target::int, p_names, p_base, p_values) m;
+    end if;
     if cardinality(p_names) is distinct from cardinality(p_values) or cardinality(p_names) is distinct from cardinality(p_base) then
         return array[kurator.refused('field.count', '')];
     end if;
@@ -72,7 +137,13 @@ begin
     v_names := v_names || case when cardinality(v_given) > 0 then '{roles}'::text[] end || case when cardinality(v_taken) > 0 then '{drop}'::text[] end;
     v_values := v_values || case when cardinality(v_given) > 0 then array[array_to_string(v_given, ' ')] end
                          || case when cardinality(v_taken) > 0 then array[array_to_string(v_taken, ' ')] end;
-    v_bad := kurator.user_save(case when coalesce(p_target, 0) = 0 then 'add' else coalesce(kurator.form_value(p_names, p_values, 'action'), 'change') end, v_login, case when coalesce(p_target, 0) > 0 then p_version end, v_names, v_values);
+    if cardinality(v_conflict) > 0 then
+        return v_conflict;
+    end if;
+    v_bad := kurator.user_save(v_action, v_login, case when v_action in ('lock', 'unlock') then p_version end, v_names, v_values);
+    if v_bad[1].outcome = 'saved' then
+        return v_bad || v_merged;
+    end if;
     -- what is wrong with a role stands at its row
     return (select array_agg(row(x.outcome, x.code,
                                  case when x.field <> all ('{roles,drop}'::text[]) then x.field
@@ -141,14 +212,19 @@ begin
     return query select t.id, o.id, o.no, o.short_name, t.name, t.address from kurator.site t join kurator.organisation o on o.id = t.organisation_id
                   where p_office is null or o.id = p_office order by o.no nulls last, o.id, t.name collate "ru-x-icu";
 end $$;
-create function kurator.site_save(p_target bigint, p_names text[], p_values text[]) returns kurator.save_row[]
+create function kurator.site_save(p_target bigint, p_names text[], p_base text[], p_values text[]) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_bad kurator.save_row[];
     v_part constant text[] := regexp_match(kurator.form_value(p_names, p_values, 'office'), '^(n?)([0-9]{1,6})$');
     v_office int;
-    v_name constant text := kurator.form_value(p_names, p_values, 'name');
+    v_name text := kurator.form_value(p_names, p_values, 'name');
+    v_address text := kurator.form_value(p_names, p_values, 'address');
     v_id int;
+    v_old kurator.site;
+    v_conflict kurator.save_row[] := '{}';
+    v_merged kurator.save_row[] := '{}';
+    w text[];
 begin
     if not kurator.may_administer() then
         return array[kurator.refused('rights.none', '')];
@@ -160,9 +236,19 @@ begin
             v_bad := v_bad || kurator.refused('user.office', 'office', array[left(coalesce(kurator.form_value(p_names, p_values, 'office'), ''), 60)]);
         end if;
     else
-        select t.organisation_id into v_office from kurator.site t where t.id = p_target for update;
+        select * into v_old from kurator.site x where x.id = p_target for update;
+        v_office := v_old.organisation_id;
         if v_office is null then
             return array[kurator.refused('site.none', '', array[p_target::text])];
+        end if;
+        -- (A command that renames without having read sends no base: it means what it says.)
+        select f.want, f.conflict, f.merged into w, v_conflict, v_merged
+          from kurator.merge_fields('site', null, p_target::text, v_office, '{name,address}', array[v_old.name, nullif(v_old.address, '')], p_names,
+                                  coalesce(p_base, array(select case n when 'name' then v_old.name when 'address' then v_old.address end from unnest(p_names) n)), p_values) f;
+        v_name := w[1];
+        v_address := w[2];
+        if cardinality(v_conflict) > 0 and cardinality(v_bad) = 0 then
+            return v_conflict;
         end if;
     end if;
     if v_name is null then
@@ -174,12 +260,11 @@ begin
         return v_bad;
     end if;
     if coalesce(p_target, 0) = 0 then
-        insert into kurator.site (organisation_id, name, address) values (v_office, v_name, coalesce(kurator.form_value(p_names, p_values, 'address'), '')) returning id into v_id;
+        insert into kurator.site (organisation_id, name, address) values (v_office, v_name, coalesce(v_address, '')) returning id into v_id;
     else
-        update kurator.site t set name = v_name, address = case when 'address' = any (p_names) then coalesce(kurator.form_value(p_names, p_values, 'address'), '') else t.address end
-         where t.id = p_target returning t.id into v_id;
+        update kurator.site x set name = v_name, address = coalesce(v_address, '') where x.id = p_target returning x.id into v_id;
     end if;
-    return array[kurator.saved(null, v_id)];
+    return array[kurator.saved(null, v_id)] || v_merged;
 end $$;
 grant execute on function kurator.account_save(bigint, int, text[], text[], text[]), kurator.user_page(text, text, int, int), kurator.office_rows(),
-    kurator.site_rows(int), kurator.site_save(bigint, text[], text[]) to kurator_api;
+    kurator.site_rows(int), kurator.site_save(bigint, text[], text[], text[]) to kurator_api;

@@ -65,7 +65,7 @@ begin
         elsif s.kind is null then               -- a colleague took back what it came of
             v_bad := v_bad || kurator.refused('esrn.no_fact', '');
         elsif c.state = 'closed' then
-            v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+            v_bad := v_bad || kurator.case_over(c, p_version);
         elsif v_done = 'no' and s.marked_at is not null and not kurator.may_undo(c.office_id, s.marked_by, s.marked_at) then
             v_bad := v_bad || kurator.refused('esrn.not_yours', '');
         end if;

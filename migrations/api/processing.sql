@@ -41,6 +41,7 @@ declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
     v_conflict kurator.save_row[];
+    v_merged kurator.save_row[];
     c kurator.case_file;
     o kurator.processing;
     v_text text;
@@ -76,7 +77,8 @@ begin
         return query select * from kurator.request_answer(p_request, kurator.verdict(v_bad, '{}'));
         return;
     end if;
-    select m.want, m.conflict into w, v_conflict from kurator.merge_fields(fields, v_now, p_names, p_base, p_values) m;
+    select m.want, m.conflict, m.merged into w, v_conflict, v_merged
+      from kurator.merge_fields('processing', c.person_id, v_id::text, c.office_id, fields, v_now, p_names, p_base, p_values) m;
     select p.birth_date, p.incapable into v_birth, v_incapable from kurator.person p where p.id = c.person_id;
 
     for i in 1 .. 3 loop
@@ -148,5 +150,5 @@ begin
                withdrawn_at = case when v_day[3] is not null then coalesce(o.withdrawn_at, kurator.clock()) end, version = t.version + 1
          where t.id = v_id;
     end if;
-    return query select * from kurator.case_saved(p_request, p_case, v_id);
+    return query select * from kurator.case_saved(p_request, p_case, v_id, v_merged);
 end $$;

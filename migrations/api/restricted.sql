@@ -31,13 +31,13 @@ begin
     if cardinality(v_out) > 0 then
         return query select * from kurator.request_answer(p_request, v_out);
     elsif p_case is null then
-        v_out := kurator.restricted_save(v_action, null, p_version, r.me, p_names, p_values);
+        v_out := kurator.restricted_save(v_action, null, p_version, r.me, p_names, p_base, p_values);
         if v_out[1].outcome = 'saved' then
             v_out := array[kurator.saved(1, null)];
         end if;
         return query select * from kurator.request_answer(p_request, v_out);
     else
-        v_out := kurator.restricted_save(v_action, (r.file).person_id, (r.file).office_id, r.me, p_names, p_values);
+        v_out := kurator.restricted_save(v_action, (r.file).person_id, (r.file).office_id, r.me, p_names, p_base, p_values);
         if v_out[1].outcome = 'saved' then
             select array[kurator.saved(max(t.version), p_case, '', kurator.listed(p_case))] into v_out from kurator.case_file t where t.id = p_case;
         end if;

@@ -41,6 +41,7 @@ declare
     v_phone bigint;
     v_phone_state text;
     v_saved kurator.save_row;
+    v_merged kurator.save_row[] := '{}';
     v_cases bigint[];
     v_form constant jsonb := kurator.form_fields(p_names, p_values);
     v_text text;
@@ -110,10 +111,10 @@ begin
         v_reopen := coalesce(c.close_reason = 'refused' and o.effect = 'told', false);      -- a change of mind
         if v_direction = 'out' and (v_reopen or o.effect <> 'told' and c.close_reason not in ('died', 'forwarded', 'error')) then
             if not kurator.confirmed(p_names, p_values, 'closed') then
-                v_ask := v_ask || kurator.asked('question.closed', '', array[c.close_reason, c.closed_on::text]);
+                v_ask := v_ask || kurator.asked('question.closed', '', (kurator.case_over(c, null)).args);
             end if;
         elsif not v_reopen then
-            v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+            v_bad := v_bad || kurator.case_over(c, p_version);
         end if;
     elsif c.next_step in ('none', 'close') and v_direction = 'out' and o.effect in ('failed', 'sent')
           and not kurator.confirmed(p_names, p_values, 'done') then
@@ -239,7 +240,7 @@ begin
     end if;
     -- Somebody else's word is no change of mind; nor is a refusal to whom one calls once more.
     if v_reopen and cardinality(v_bad) = 0 and (not v_counts or v_direction = 'out' and not v_agreed and not 'thinking' = any (v_answers)) then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     end if;
     if v_form ->> 'esrn' = 'yes' and not v_counts and v_objection is null and f.told_at is null then
         v_bad := v_bad || kurator.refused('esrn.early', 'esrn');
@@ -260,7 +261,12 @@ begin
         end if;
     end if;
 
-    -- Attempts add to each other; but that somebody told or posted since the form was opened is worth a question.
+    -- Attempts add to each other, and what was added is told; but that somebody told or posted since the form was opened, or that the case lies on
+    -- another desk by now, is worth a question.
+    if p_version < c.version then
+        select m.merged, v_ask || case when not kurator.confirmed(p_names, p_values, 'reassigned') then m.asked end into v_merged, v_ask
+          from kurator.case_meanwhile(p_case, p_version, v_me, c.office_id) m;
+    end if;
     if p_version < c.version and not kurator.confirmed(p_names, p_values, 'meanwhile') then
         select x.who, x.what, x.at into r from (
             select kurator.short_name(s.surname, s.given_name, s.patronymic) as who, a.channel || '.' || a.outcome as what, a.recorded_at as at
@@ -290,6 +296,9 @@ begin
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
         v_answers, v_decide, v_meeting, v_form, g, v_me);
     v_saved := kurator.saved(r.version, r.attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar));
-    v_text := pg_notify('kurator', c.office_id::text)::text || kurator.request_end(p_request, array[v_saved])::text;
+    v_text := pg_notify('kurator', c.office_id::text)::text || kurator.request_end(p_request, array[v_saved] || v_merged)::text;
     return next v_saved;
+    if cardinality(v_merged) > 0 then
+        return query select * from unnest(v_merged);
+    end if;
 end $$;

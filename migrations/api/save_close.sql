@@ -34,7 +34,7 @@ begin
     v_bad := kurator.form_faults(p_names, p_values, '{reason,died_on,note,confirm}', '{30,10,1000,200}', '{close,"","",""}');
     f := kurator.ladder_of(p_case);
     if c.state = 'closed' then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     elsif v_reason is null then
         v_bad := v_bad || kurator.refused('field.required', 'reason');
     elsif v_reason = 'forwarded' then

@@ -13,6 +13,7 @@ declare
     v_bad kurator.save_row[];
     v_ask kurator.save_row[] := '{}';
     v_conflict kurator.save_row[];
+    v_merged kurator.save_row[];
     c kurator.case_file;
     v_kind text;
     v_id bigint;
@@ -83,7 +84,8 @@ begin
         return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
-    select m.want, m.conflict into w, v_conflict from kurator.merge_fields(v_fields, v_now, p_names, p_base, p_values) m;
+    select m.want, m.conflict, m.merged into w, v_conflict, v_merged
+      from kurator.merge_fields(v_kind, c.person_id, v_id::text, c.office_id, v_fields, v_now, p_names, p_base, p_values) m;
 
     case v_kind
     when 'phone' then
@@ -242,5 +244,5 @@ begin
         end if;
     end case;
     perform kurator.contacts_changed(p_case);
-    return query select * from kurator.case_saved(p_request, p_case, v_id);
+    return query select * from kurator.case_saved(p_request, p_case, v_id, v_merged);
 end $$;

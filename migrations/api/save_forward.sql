@@ -25,7 +25,7 @@ begin
     c := r.file;
     v_bad := kurator.form_faults(p_names, p_values, '{organisation,note}', '{9,1000}', '{"",""}');
     if c.state = 'closed' then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     end if;
     if v_text is null then
         v_bad := v_bad || kurator.refused('field.required', 'organisation');

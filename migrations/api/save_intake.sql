@@ -11,6 +11,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
+    v_merged kurator.save_row[] := '{}';
     v_ask kurator.save_row[] := '{}';
     p kurator.person;
     s kurator.source;
@@ -223,13 +224,13 @@ begin
                 v_ask := v_ask || kurator.asked('question.second_case', 'source', array[c.received_on::text]);
             end if;
         end if;
-        if cardinality(v_bad) = 0 and v_disability is distinct from p.disability and array_position(p_names, 'disability') is not null
-           and kurator.form_value(p_names, p_base, 'disability') is distinct from p.disability then
-            v_out := array[row('conflict', 'conflict.field', 'disability',
-                               array[coalesce(kurator.form_value(p_names, p_base, 'disability'), ''), coalesce(p.disability, ''), coalesce(v_disability, '')],
-                               p.version, p_person)::kurator.save_row];
-            return query select * from kurator.request_answer(p_request, v_out);
-            return;
+        if cardinality(v_bad) = 0 and array_position(p_names, 'disability') is not null then
+            select m.want[1], m.conflict, m.merged into v_disability, v_out, v_merged
+              from kurator.merge_fields('intake', p_person, p_person::text, p_office, '{disability}', array[p.disability], p_names, p_base, p_values) m;
+            if cardinality(v_out) > 0 then
+                return query select * from kurator.request_answer(p_request, v_out);
+                return;
+            end if;
         end if;
     end if;
     if kurator.setting_bool('address.check_routing', p_office) and not kurator.confirmed(p_names, p_values, 'routing') then
@@ -277,6 +278,6 @@ begin
     select t.version into c.version from kurator.case_file t where t.id = c.id;
     select d.due_on into v_due from kurator.deadline d where d.case_id = c.id and d.period = 'notify';
     perform pg_notify('kurator', p_office::text);
-    v_out := array[kurator.saved(c.version, c.id, case when v_joined then 'intake.joined' else '' end, array[v_due::text, p_person::text])];
+    v_out := array[kurator.saved(c.version, c.id, case when v_joined then 'intake.joined' else '' end, array[v_due::text, p_person::text])] || v_merged;
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

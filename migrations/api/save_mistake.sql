@@ -42,7 +42,7 @@ begin
     elsif not kurator.may_undo(c.office_id, a.recorded_by, a.recorded_at) then
         v_bad := v_bad || kurator.refused('mistake.not_yours', 'attempt_id');
     elsif c.state = 'closed' then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     end if;
     v_out := kurator.verdict(v_bad, v_ask);
     if cardinality(v_out) > 0 then

@@ -29,7 +29,7 @@ begin
     if not kurator.supervises(c.office_id) then
         v_bad := v_bad || kurator.refused('override.rights', '');
     elsif c.state = 'closed' then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     end if;
     v_text := kurator.form_value(p_names, p_values, 'reason');
     if v_text is null then

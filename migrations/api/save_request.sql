@@ -43,7 +43,7 @@ begin
     if p.died_on is not null then
         v_bad := v_bad || kurator.refused('case.died', '');
     elsif c.close_reason = 'error' then
-        v_bad := v_bad || kurator.refused('case.closed', '', array[c.close_reason, c.closed_on::text]);
+        v_bad := v_bad || kurator.case_over(c, p_version);
     end if;
     select s.on_day into v_due from kurator.processing_state(c.person_id, c.office_id, kurator.office_today(c.office_id)) s where s.state = 'withdrawn';
     if v_due is not null then          -- nothing goes to others of what is to be destroyed (152-FZ art. 21)

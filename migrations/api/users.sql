@@ -82,7 +82,7 @@ declare
 begin
     v_out := kurator.request_begin(p_request, 'save_site', convert_to(row(p_target, p_version, p_names, p_base, p_values)::text, 'UTF8'));
     if v_out is null then
-        v_out := kurator.site_save(p_target, p_names, p_values);
+        v_out := kurator.site_save(p_target, p_names, p_base, p_values);
         perform kurator.request_end(p_request, v_out);
     end if;
     return query select * from unnest(v_out);

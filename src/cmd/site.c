@@ -157,7 +157,7 @@ static int list(const struct job *job, struct db_session *session, struct error 
 /* 0 saved, 1 refused (said already), -1 an error. */
 static int save(const struct job *job, struct db_session *session, struct error *e)
 {
-    const char *names[3], *values[3], *base[] = {"", "", ""};
+    const char *names[3], *values[3];
     const struct db_rows *rows;
     struct save_row answer[8];
     struct db_call call = {0};
@@ -171,13 +171,12 @@ static int save(const struct job *job, struct db_session *session, struct error 
         names[n] = "address", values[n++] = job->address;
     db_uuid(request);
     struct save_params p = {.function = "save_site", .request = request, .target = job->id,
-                            .names = db_array(names, n), .base = db_array(base, n), .values = db_array(values, n)};
+                            .names = db_array(names, n), .values = db_array(values, n)};       /* no base: whatever it was called */
 
     save_call(&call, &p);
     int failed = cmd_call(session, &call, &rows, e);
 
     free(p.names);
-    free(p.base);
     free(p.values);
     if (failed)
         return -1;

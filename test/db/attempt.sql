@@ -91,12 +91,12 @@ select tap.at('2026-11-23 10:00+08');
 select tap.case_of('Вторых', '+79000000011') as c \gset
 select version as v from kurator.case_file where id = :c \gset
 select is(tap.try(:c, 'channel=phone', 'outcome=no_answer'), 'saved', 'a colleague calls in vain');
-select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer}'), 'saved', 'attempts add to each other');
+select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer}'), 'merged saved , merged.attempt', 'attempts add to each other, and that is told');
 select is(tap.try(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'saved', 'a colleague tells');
 select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer}'), 'question question.meanwhile(Иванова О. П.,phone.told,2026-11-23 10:00)', 'that is worth a question');
-select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'saved', 'once');
+select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'merged saved , merged.attempt, merged.attempt', 'once');
 select is(tap.save(:'clerk', 'close', :c, 'reason=moved'), 'saved', 'a colleague closes');
-select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'question question.closed(moved,2026-11-23)', 'then it is over: asked');
+select is(tap.call(:'boss', 'save_attempt', gen_random_uuid(), :c, :v, '{channel=phone,outcome=no_answer,confirm=meanwhile}'), 'question question.closed(moved,2026-11-23,Иванова О. П.)', 'then it is over: asked');
 select is(tap.try(:c, 'channel=phone', 'direction=in', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'refused case.closed', 'who moved does not re-open it');
 
 -- ---- meetings --------------------------------------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ select is(tap.save(:'clerk', 'appointment', :c, 'action=dance', 'place=moon'), '
 select is(tap.save(:'clerk', 'appointment', :c, 'action=move'), 'refused field.required:meeting_at', 'moved: to when?');
 select version as v from kurator.case_file where id = :c \gset
 select is(tap.save(:'clerk', 'appointment', :c, 'action=move', 'meeting_at=2026-11-24 16:00', 'place=home'), 'saved', 'moved');
-select is(tap.call(:'boss', 'save_appointment', gen_random_uuid(), :c, :v, '{action=move,meeting_at=2026-11-27 09:00,place=office}'), 'conflict conflict.field:meeting_at', 'two move it: a conflict');
+select is(tap.call(:'boss', 'save_appointment', gen_random_uuid(), :c, :v, '{action=move,meeting_at=2026-11-27 09:00,place=office}'), 'conflict conflict.field:meeting_at, conflict.field:place', 'two move it: a conflict, of day and place together');
 select is((select string_agg(state || ' ' || place, ', ' order by id) from kurator.appointment where case_id = :c), 'moved office, agreed home', 'both are kept');
 select tap.at('2026-11-24 17:00+08');
 select is(tap.save(:'clerk', 'appointment', :c, 'action=missed'), 'saved', 'missed');

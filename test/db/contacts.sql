@@ -94,9 +94,9 @@ select is(tap.as_login(:'clerk', $$select count(*) from api.search(9001, '+79000
 
 -- ---- two at once: field by field ---------------------------------------------------------------------------------------------
 select is(tap.mend(:'boss', :c, 'kind=phone', 'id=' || :p, 'note=соседка>сестра', 'number=+79000000002>+79000000002'), 'saved', 'a colleague mends the note');
-select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=соседка>соседка', 'number=+79000000002>+79000000004'), 'saved', 'the number, from the older form');
+select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=соседка>соседка', 'number=+79000000002>+79000000004'), 'merged saved , merged.field:note', 'the number, from the older form');
 select is((select number || ' ' || note from kurator.phone where id = :p), '+79000000004 сестра', 'both stand');
-select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=соседка>тётя'), 'conflict conflict.field:note(соседка,сестра,тётя)', 'the same field');
+select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=соседка>тётя'), 'conflict conflict.field:note(соседка,сестра,тётя,Иванова О. П.,2026-11-23 10:00,note)', 'the same field');
 select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=сестра>тётя'), 'saved', 'knowing of it');
 select is(tap.mend(:'clerk', :c, 'kind=phone', 'id=' || :p, 'note=сестра>тётя'), 'saved', 'the same thing twice is no conflict');
 -- exactly once

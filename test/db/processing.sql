@@ -62,7 +62,7 @@ select is(tap.as_login(:'prefix' || 'other', format('select * from api.case_proc
 select tap.at('2027-01-01 10:00+08');
 select is(tap.stands(:c), 'expired 2026-12-31', 'is over after its day');
 select tap.at('2026-11-23 10:00+08');
-select is(tap.mind(:'clerk', :c, 'id=' || tap.row_of(:c), 'until_on=2026-12-30>2027-06-30'), 'conflict conflict.field:until_on(2026-12-30,2026-12-31,2027-06-30)', 'what a colleague changed is shown');
+select is(tap.mind(:'clerk', :c, 'id=' || tap.row_of(:c), 'until_on=2026-12-30>2027-06-30'), 'conflict conflict.field:until_on(2026-12-30,2026-12-31,2027-06-30,Иванова О. П.,2026-11-23 10:00,days)', 'what a colleague changed is shown');
 select is(tap.mind(:'clerk', :c, 'id=' || tap.row_of(:c), 'withdrawn_on=2026-11-22', 'withdrawn_by=self', 'after=destroy'), 'saved', 'withdrawn');
 select is(tap.stands(:c), 'withdrawn 2026-11-22 2026-12-22', 'thirty days to destroy');
 insert into kurator.setting (key, organisation_id, value) values ('processing.withdrawn_days', 9001, '10');
