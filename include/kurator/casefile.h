@@ -155,7 +155,10 @@ int why_read(struct why_row *out, int max, const struct db_rows *rows);
  * text[] in PostgreSQL's form. For intake target is the person and `version` the office. Adds one statement. */
 struct save_params { const char *function; const char *request; long long target; int version; char *names, *base, *values; };
 void save_call(struct db_call *call, const struct save_params *p);
-struct save_row { char outcome[12], code[48], field[40]; char args[4][256]; int nargs; int version; long long id; };
+/* A conflict's args are was, theirs, yours, who, when, group; was and theirs also whole, as they go back into the field. */
+#define SAVE_ARGS 6
+#define SAVE_TEXT 1300                  /* 300 characters of any alphabet */
+struct save_row { char outcome[12], code[48], field[40]; char args[SAVE_ARGS][256]; int nargs; int version; long long id; char was[SAVE_TEXT], theirs[SAVE_TEXT]; };
 int save_read(struct save_row *out, int max, const struct db_rows *rows);
 
 /* Drafts. */

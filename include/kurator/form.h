@@ -61,6 +61,7 @@ struct form_ops {
                                         /* text of FORM_SHOW, or a remark beside another field ("срок 30.11, пн") or NULL */
     int (*check)(struct form *f, int field, void *ctx, struct error *e);            /* further than the kind's own check */
     void (*changed)(struct form *f, int field, void *ctx);                          /* a field was left with another value */
+    bool record;                        /* changes a record that is there: empty fields go along, so that the database compares whole groups */
 };
 
 /* Makes a form; session is lent (lists, today, working days, area code). */
@@ -96,9 +97,20 @@ void form_restore(struct form *f);
 
 /* Checks all shown fields: 0, or -1 with the number of wrong ones in *wrong, the focus on the first and its error in e. */
 int form_check(struct form *f, int *wrong, struct error *e);
-/* Puts the database's refusals at their fields; the focus goes to the first. Returns how many were placed. After a
- * conflict their value is the base: saving again means it. */
+/* Puts the database's refusals at their fields; the focus goes to the first. Returns how many were placed. A conflict stands
+ * under its field as was, theirs (who, when), yours until one of them is chosen. */
 int form_refused(struct form *f, const struct save_row *rows, int n);
+
+/* ---- what a colleague changed meanwhile, to something else (conflict) ---- */
+/* Is the field in focus one of those? Chosen or not: the choice may be changed until the form is saved. */
+bool form_clashes(const struct form *f);
+/* How many are not chosen yet: form_check counts each as wrong. */
+int form_clashes_left(const struct form *f);
+/* Their value or one's own for the field in focus and those of its group; the focus goes on to the next that is not chosen.
+ * Typing into the field chooses what is typed. Nothing is lost: both stay shown and can be chosen again. */
+void form_settle_clash(struct form *f, bool theirs);
+/* The two in words, for the question; lent until the next call of either. */
+const char *form_clash_words(const struct form *f, bool theirs);
 
 /* The arrays for a save (shown fields that have a value or had one when loaded; base = loaded value) in PostgreSQL's
  * text form; caller frees. */

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "aggregate.h"
+#include "kurator/mem.h"
+#include "kurator/str.h"
 
 #define ANSWER "select s.outcome, s.code, s.field, s.args, s.version, s.id from api."
 #define OF_CASE "($1::uuid, $2::bigint, $3::int, $4::text[], $5::text[], $6::text[]) s"
@@ -65,6 +67,24 @@ void save_call(struct db_call *call, const struct save_params *p)
     param_text(call, p->values);
 }
 
+static void take_args(struct columns *c, struct save_row *s)
+{
+    int n;
+    char **args = take_strings(c, &n);
+
+    for (int i = 0; i < n; i++) {
+        if (i < SAVE_ARGS)
+            str_copy(s->args[s->nargs++], sizeof s->args[0], args[i]);
+        if (i == 0)
+            str_copy(s->was, sizeof s->was, args[i]);
+        if (i == 1)
+            str_copy(s->theirs, sizeof s->theirs, args[i]);
+        mem_wipe(args[i], strlen(args[i]));
+        free(args[i]);
+    }
+    free(args);
+}
+
 int save_read(struct save_row *out, int max, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);
@@ -79,7 +99,7 @@ int save_read(struct save_row *out, int max, const struct db_rows *rows)
         TAKE(&c, s->outcome);
         TAKE(&c, s->code);
         TAKE(&c, s->field);
-        s->nargs = take_list(&c, s->args, 4);
+        take_args(&c, s);
         s->version = take_int(&c);
         s->id = take_id(&c);
     }

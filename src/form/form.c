@@ -61,6 +61,7 @@ void form_free(struct form **form)
         drop(&s->value);
         drop(&s->base);
         drop(&s->seen);
+        form_clash_free(s);
         free(s->base_name);
     }
     str_free(&f->sentence);
@@ -106,6 +107,7 @@ void form_touched(struct form *f, int i)
 {
     f->slot[i].dirty = true;
     f->seq++;
+    form_clash_typed(f, i);
 }
 
 /* ---- loading ---- */

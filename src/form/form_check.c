@@ -61,7 +61,10 @@ void form_settle(struct form *f, int i, bool complete)
     if (s->misread || s->remote)
         return;
     error_clear(&s->error);
-    check_value(f, i, complete || s->demanded);
+    if (s->clash && s->clash->chosen == CLASH_OPEN)
+        error_set(&s->error, "conflict.choose", form_words(form_field_at(f, i)->label), NULL);
+    else
+        check_value(f, i, complete || s->demanded);
 }
 
 /* Another field's new value may have mended what did not fit before. */
@@ -102,32 +105,20 @@ int form_check(struct form *f, int *wrong, struct error *e)
     return -1;
 }
 
-/* Their value and ours in words; from now on theirs is what ours is compared with, so that saving again means it. */
-static void take_conflict(struct form *f, int i, const struct save_row *row, struct error *e)
-{
-    for (int n = 0; n < e->nargs; n++) {
-        struct str words = {0};
-
-        form_spell(f, i, row->args[n], &words);
-        str_copy(e->arg[n], sizeof e->arg[n], str_text(&words));
-        str_free(&words);
-    }
-    if (row->nargs > 1)
-        form_keep(&f->slot[i].base, row->args[1]);
-}
-
 static void place(struct form *f, int i, const struct save_row *row)
 {
     struct slot *s = &f->slot[i];
     const char *arg[ERROR_ARGS] = {0};
 
+    if (strcmp(row->outcome, "conflict") == 0) {
+        form_clash_set(f, i, row);
+        return;
+    }
     for (int n = 0; n < row->nargs && n < ERROR_ARGS; n++)
         arg[n] = row->args[n];
     if (row->nargs == 0)
         arg[0] = form_words(form_field_at(f, i)->label);        /* "{1} is empty" */
     error_set(&s->error, row->code, arg[0], arg[1], arg[2], arg[3], NULL);
-    if (strcmp(row->outcome, "conflict") == 0)
-        take_conflict(f, i, row, &s->error);
     error_field(&s->error, row->field);
     s->remote = true;
     s->misread = false;
@@ -140,7 +131,7 @@ int form_refused(struct form *f, const struct save_row *rows, int n)
     for (int r = 0; r < n; r++) {
         int i = form_index(f, rows[r].field);
 
-        if (i < 0 || !form_focusable(f, i) || strcmp(rows[r].outcome, "saved") == 0)
+        if (i < 0 || !form_focusable(f, i) || strcmp(rows[r].outcome, "saved") == 0 || strcmp(rows[r].outcome, "merged") == 0)
             continue;
         place(f, i, &rows[r]);
         if (first < 0 || i < first)
@@ -162,7 +153,7 @@ void form_arrays(const struct form *f, char **names, char **base, char **values)
     for (int i = 0; i < max; i++) {
         const struct slot *s = &f->slot[i];
 
-        if (!form_focusable(f, i) || (!*s->value && !*s->base))
+        if (!form_focusable(f, i) || (!f->ops->record && !*s->value && !*s->base))
             continue;
         list[n] = form_field_at(f, i)->name;
         list[max + n] = s->base;

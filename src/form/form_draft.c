@@ -36,7 +36,7 @@ int form_draft(const struct form *f, const char **names, const char **typed, int
             continue;
         names[n] = form_field_at(f, i)->name;
         typed[n++] = f->slot[i].edit.text;
-        if (*f->slot[i].base && n < max && differs(f, i)) {
+        if ((*f->slot[i].base || f->ops->record) && n < max && differs(f, i)) {
             names[n] = f->slot[i].base_name;
             typed[n++] = f->slot[i].base;
         }

@@ -34,8 +34,11 @@ static void text_at(const struct view *v, int line, int x, int cells, enum style
         draw_text(v->d, row, x, cells, style, text);
 }
 
-static void draw_wrapped(const struct view *v, int line, int lines, int x, int cells, enum style style, const char *text)
+/* Returns the lines used. */
+static int draw_wrapped(const struct view *v, int line, int lines, int x, int cells, enum style style, const char *text)
 {
+    int first = line;
+
     while (lines-- > 0 && *text) {
         size_t next, n = form_wrap(text, cells, &next);
         char *part = mem_ndup(text, n);
@@ -45,6 +48,7 @@ static void draw_wrapped(const struct view *v, int line, int lines, int x, int c
         free(part);
         text += next;
     }
+    return line - first;
 }
 
 static void draw_options(const struct view *v, const struct form_box *b, bool focus)
@@ -116,8 +120,8 @@ static void draw_box(const struct view *v, const struct form_box *b)
         struct str text = {0};
         bool named = b->x > 1 || (b + 1 < v->l->box + v->l->n && b[1].y == b->y);
 
-        form_error_text(v->f, b->field, named, &text);
-        draw_wrapped(v, b->error_y, b->error_lines, v->l->vcol, v->l->cols - v->l->vcol - 1, STYLE_ERROR, str_text(&text));
+        for (int n = 0, used = 0; form_error_text(v->f, b->field, n, named, &text); n++)
+            used += draw_wrapped(v, b->error_y + used, FORM_ERROR_LINES, b->error_x, v->l->cols - b->error_x - 1, STYLE_ERROR, str_text(&text));
         str_free(&text);
     }
 }
@@ -159,9 +163,15 @@ static void say_part(struct str *out, const char *text)
 
 static void say_error(const struct form *f, int i, struct str *out)
 {
-    char text[480];
+    struct str text = {0};
+    char words[480];
 
-    say_part(out, message_text(&f->slot[i].error, text, sizeof text));
+    if (f->slot[i].clash)
+        for (int n = 0; form_clash_line(f, i, n, &text); n++)
+            say_part(out, str_text(&text));
+    str_free(&text);
+    if (error_is(&f->slot[i].error) && !str_eq(f->slot[i].error.code, "conflict.choose"))
+        say_part(out, message_text(&f->slot[i].error, words, sizeof words));
 }
 
 static void say_options(const struct form *f, int i, struct str *out)
@@ -203,7 +213,7 @@ static void say_hint(const struct form *f, int i, struct str *out)
     char buf[600] = "";
     const char *remark = f->ops->show ? f->ops->show(f, i, f->ctx, buf, sizeof buf) : NULL;
 
-    if (error_is(&f->slot[i].error))
+    if (error_is(&f->slot[i].error) || f->slot[i].clash)
         say_error(f, i, out);
     else if (form_is_list(field->kind))
         say_options(f, i, out);

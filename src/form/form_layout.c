@@ -45,16 +45,22 @@ static int wrapped_lines(const char *s, int cells, int max)
     return lines;
 }
 
-void form_error_text(const struct form *f, int i, bool named, struct str *out)
+bool form_error_text(const struct form *f, int i, int n, bool named, struct str *out)
 {
     const char *label = form_words(form_field_at(f, i)->label);
     char text[480];
 
+    str_clear(out);
+    if (f->slot[i].clash && (!error_is(&f->slot[i].error) || str_eq(f->slot[i].error.code, "conflict.choose")))
+        return form_clash_line(f, i, n, out);
+    if (n > 0 || !error_is(&f->slot[i].error))
+        return false;
     str_add(out, "! ");
     /* Some errors name the field themselves: "“Given name” is empty". */
     if (named && *label && !str_eq(f->slot[i].error.arg[0], label))
         str_addf(out, "%s: ", label);
     str_add(out, message_text(&f->slot[i].error, text, sizeof text));
+    return true;
 }
 
 static int wanted_width(const struct form_field *field)
@@ -210,11 +216,10 @@ static int lay_errors(const struct laying *a, int first, int bottom)
         struct form_box *b = &l->box[k];
         struct str text = {0};
 
-        if (!error_is(&a->f->slot[b->field].error))
-            continue;
-        form_error_text(a->f, b->field, l->n - first > 1, &text);
         b->error_y = bottom + lines;
-        b->error_lines = wrapped_lines(str_text(&text), l->cols - l->vcol - 1, FORM_ERROR_LINES);
+        b->error_x = a->f->slot[b->field].clash && l->cols < BESIDE_FROM ? 1 : l->vcol;      /* a narrow screen gives a conflict its whole width */
+        for (int n = 0; form_error_text(a->f, b->field, n, l->n - first > 1, &text); n++)
+            b->error_lines += wrapped_lines(str_text(&text), l->cols - b->error_x - 1, FORM_ERROR_LINES);
         lines += b->error_lines;
         str_free(&text);
     }

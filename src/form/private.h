@@ -20,6 +20,14 @@ struct slot {
     bool misread;           /* the error is that the text cannot be understood, not that the value does not fit */
     bool remote;            /* the error came from the database: only another text or the next save ends it */
     bool demanded;          /* a save found it empty: from now on empty is wrong */
+    struct clash *clash;    /* NULL: none */
+};
+
+/* What a colleague did to the field while it was changed here, as values; `mine` is as it was typed. */
+struct clash {
+    char *was, *theirs, *mine;
+    char who[128], when[24], group[40];
+    enum { CLASH_OPEN, CLASH_THEIRS, CLASH_MINE } chosen;
 };
 
 struct form {
@@ -92,6 +100,14 @@ int form_option_of_letter(const struct form *f, int i, uint32_t letter, int afte
 void form_settle(struct form *f, int i, bool complete);
 void form_recheck_others(struct form *f, int i);
 
+/* form_clash.c */
+void form_clash_set(struct form *f, int i, const struct save_row *row);
+void form_clash_free(struct slot *s);
+/* The text of the field is another one: what is typed is chosen, for its whole group. */
+void form_clash_typed(struct form *f, int i);
+/* Line n of what is told under the field; false past the end. */
+bool form_clash_line(const struct form *f, int i, int n, struct str *out);
+
 /* form_repeat.c */
 /* The value remembered for a repeatable field, NULL: none. */
 const char *form_remembered(const struct form *f, int i);
@@ -111,6 +127,7 @@ struct form_box {
     int mark_y, mark_x;         /* "> 1", absolute column */
     int remark_y, remark_x;     /* -1: none */
     int error_y, error_lines;   /* absolute line */
+    int error_x;
     char text[600];             /* FORM_SHOW, or the remark */
 };
 
@@ -126,7 +143,7 @@ void form_lay_out(const struct form *f, int cols, bool plain, struct form_layout
 void form_layout_free(struct form_layout *l);
 /* Bytes of s that fit into `cells`, cut at a blank where there is one; *next is where the following line begins. */
 size_t form_wrap(const char *s, int cells, size_t *next);
-/* The error of a field as it is shown: "! what is wrong". */
-void form_error_text(const struct form *f, int i, bool named, struct str *out);
+/* The error of a field as it is shown, line n before wrapping: "! what is wrong"; of a conflict what is told of it. False past the end. */
+bool form_error_text(const struct form *f, int i, int n, bool named, struct str *out);
 
 #endif

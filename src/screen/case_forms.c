@@ -64,7 +64,7 @@ static int meeting_loaded(struct form_screen *fs)
     return 0;
 }
 static const struct form_screen_ops meeting_ops = {
-    .form = {.name = "meeting", .fields = meeting_fields, .nfields = COUNT(meeting_fields), .show = meeting_show, .changed = meeting_changed}, .function = "save_appointment", .look = "meeting",
+    .form = {.name = "meeting", .fields = meeting_fields, .nfields = COUNT(meeting_fields), .show = meeting_show, .changed = meeting_changed, .record = true}, .function = "save_appointment", .look = "meeting",
     .own_size = sizeof(struct meeting_near), .loaded = meeting_loaded, .above = above};
 static int meeting_open(struct screen *s, const void *args)
 {

@@ -59,10 +59,10 @@ void phone_mark(struct screen *from, const struct case_full *c, long long phone)
     bool back = phone_spoiled(p);
     const char *now = back ? (marking.id == phone && marking.wrong ? marking.was : "unchecked") : "wrong";
     snprintf(id, sizeof id, "%lld", phone);
-    const char *name[] = {"kind", "id", "state"}, *base[] = {"", "", p->state}, *value[] = {"phone", id, now};
+    const char *name[] = {"kind", "id", "state", "number"}, *base[] = {"", "", p->state, p->number}, *value[] = {"phone", id, now, p->number};
     db_uuid(request);
     struct save_params params = {.function = "save_contacts", .request = request, .target = c->head.case_id, .version = c->head.version,
-                                 .names = db_array(name, 3), .base = db_array(base, 3), .values = db_array(value, 3)};
+                                 .names = db_array(name, 4), .base = db_array(base, 4), .values = db_array(value, 4)};
     struct db_call call = {.class = DB_SAVE};
     save_call(&call, &params);
     app_home_call(from->app, &call);

@@ -118,7 +118,7 @@ static int open_it(struct screen *s, const void *args, const struct form_screen_
     const struct screen_ops id_ = {.name = name_, .title = title_, .help = help_, .actions = form_screen_actions, .open = opener, FORM_SCREEN_PARTS}
 #define CONTACT_OPS(ops_, name_, fields_, shown_) \
     static const struct form_screen_ops ops_ = { \
-        .form = {.name = name_, .fields = fields_, .nfields = COUNT(fields_), .shown = shown_, .lookup = lookup, .changed = changed}, \
+        .form = {.name = name_, .fields = fields_, .nfields = COUNT(fields_), .shown = shown_, .lookup = lookup, .changed = changed, .record = true}, \
         .function = "save_contacts", .look = name_, .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above}
 
 /* ---- a phone ---- */

@@ -38,11 +38,20 @@ static void answered(void *owner, int answer)
     form_screen_save(fs);
 }
 
+/* Codes among the arguments become words. */
+static void worded(const struct form_screen *fs, const struct save_row *row, struct error *e)
+{
+    const struct session *s = app_session(fs->screen->app);
+    save_row_error(row, e);
+    if (e->nargs > 0 && (strncmp(row->code, "case.closed", 11) == 0 || str_eq(row->code, "question.closed")))
+        str_copy(e->arg[0], sizeof e->arg[0], session_name(s, "close", row->args[0]));
+}
+
 static void ask(struct form_screen *fs, const struct save_row *row)
 {
     struct error e = {0};
     char text[480];
-    save_row_error(row, &e);
+    worded(fs, row, &e);
     str_copy(fs->asked, sizeof fs->asked, row->code);
     /* An attempt on a locked rung may be written down; it counts once the supervisor allows it (rule 5 of the ladder). */
     bool locked = strncmp(row->code, "ladder.", 7) == 0;
@@ -54,13 +63,15 @@ static void ask(struct form_screen *fs, const struct save_row *row)
 static void refused(struct form_screen *fs, const struct save_row *rows, int n)
 {
     struct error e = {0};
-    int placed = form_refused(fs->form, rows, n);
+    int placed = form_refused(fs->form, rows, n), left = form_clashes_left(fs->form);
+    char count[12];
+    snprintf(count, sizeof count, "%d", left);
     if (placed && str_eq(rows[0].outcome, "conflict"))
-        error_set(&e, "conflict.said", form_label(fs->form), NULL);
+        error_set(&e, "conflict.said", form_label(fs->form), count, NULL);
     else if (placed && rows[0].nargs == 0)
         error_set(&e, rows[0].code, form_label(fs->form), NULL);
     else
-        save_row_error(&rows[0], &e);
+        worded(fs, &rows[0], &e);
     app_fail(fs->screen->app, &e);
 }
 
@@ -83,6 +94,39 @@ static const char *saved_case(const struct form_screen *fs, const struct save_ro
     return words_saved(_("Saved"), name, row, worklist_tab(fs->screen), next, buf, size);
 }
 
+/* What colleagues changed while the form was open, and is in as well: by whom, which fields; or which attempts they recorded. */
+static void add_merged(const struct form_screen *fs, const struct save_row *rows, int n, char *buf, size_t size)
+{
+    const struct session *s = app_session(fs->screen->app);
+    struct str what = {0};
+    struct error e = {0};
+    const char *who = "";
+    char text[600], at[24], kind[64];
+    for (int i = 1; i < n; i++) {
+        const struct save_row *r = &rows[i];
+        if (!str_eq(r->outcome, "merged"))
+            continue;
+        bool attempt = str_eq(r->code, "merged.attempt");
+        int field = form_index(fs->form, r->field);
+        str_add(&what, what.len ? ", " : "");
+        if (attempt) {
+            size_t dot = strcspn(r->args[1], ".");
+            snprintf(kind, sizeof kind, "outcome.%.*s", (int)dot, r->args[1]);
+            str_addf(&what, "%s %s", session_name(s, kind, r->args[1] + dot + (r->args[1][dot] == '.')), words_moment(r->args[2], at, sizeof at));
+        } else {
+            str_add(&what, field >= 0 ? _(fs->ops->form.fields[field].label) : r->field);
+        }
+        const char *name = attempt ? r->args[0] : r->args[2];
+        who = !who[0] || str_eq(who, name) ? name : _("colleagues");
+        error_set(&e, r->code, who[0] ? who : _("a colleague"), str_text(&what), NULL);
+    }
+    if (error_is(&e)) {
+        size_t used = strlen(buf);
+        snprintf(buf + used, size - used, "%s%s", used && buf[used - 1] != '.' ? ". " : " ", message_text(&e, text, sizeof text));
+    }
+    str_free(&what);
+}
+
 /* A form stands below that is about the same case: it sees at once what this one changed. */
 static bool of_same_case(const struct form_screen *fs)
 {
@@ -98,6 +142,7 @@ static void saved(struct form_screen *fs, const struct save_row *row, int n, con
                                       : saved_case(fs, row, reply->nresults > 1 ? reply->result[1] : NULL, buf, sizeof buf);
     if (text != buf)
         str_copy(buf, sizeof buf, text);
+    add_merged(fs, row, n, buf, sizeof buf);
     form_remember(fs->form);
     app_draft_gone(app, fs->request);
     app_touch(app);

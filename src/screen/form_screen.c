@@ -228,6 +228,36 @@ static void chosen(void *owner, int i)
         fs->ops->more_chosen(fs, i - n);
 }
 
+/* ---- what a colleague changed meanwhile ---- */
+
+/* 1 theirs, 2 one's own; of a choice also another option. */
+static void clash_answer(void *owner, int answer)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    if (answer == 3)
+        app_pick(s->app, form_label(fs->form), option, chosen, s);
+    if (answer != 1 && answer != 2)
+        return;
+    form_settle_clash(fs->form, answer == 1);
+    form_screen_keep(fs, false);
+    int left = form_clashes_left(fs->form);
+    if (left > 0)
+        app_sayf(s->app, ngettext("%d field is still to be chosen", "%d fields are still to be chosen", (unsigned long)left), left);
+    else
+        app_say(s->app, _("All is chosen; F2 saves"));
+}
+
+static void ask_clash(struct form_screen *fs)
+{
+    char question[200], theirs[300], mine[300];
+    const char *labels[3] = {theirs, mine, _("another value of the list")};
+    snprintf(question, sizeof question, _("%s: which one stays?"), form_label(fs->form));
+    snprintf(theirs, sizeof theirs, _("take theirs: %s"), form_clash_words(fs->form, true));
+    snprintf(mine, sizeof mine, _("keep yours: %s"), form_clash_words(fs->form, false));
+    app_ask(fs->screen->app, question, option(fs->screen, 0) ? 3 : 2, labels, clash_answer, fs->screen);
+}
+
 static void leave_answer(void *owner, int answer)
 {
     struct screen *s = owner;
@@ -271,7 +301,9 @@ void form_screen_act(struct screen *s, enum action a)
             form_screen_save(fs);
         break;
     case ACT_CHOOSE:
-        if (option(s, 0))
+        if (form_clashes(fs->form))
+            ask_clash(fs);
+        else if (option(s, 0))
             app_pick(s->app, form_label(fs->form), option, chosen, s);
         else if (!fs->ops->choose || !fs->ops->choose(fs))
             app_say(s->app, _("Nothing to choose in this field"));

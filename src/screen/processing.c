@@ -123,7 +123,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 }
 
 static const struct form_screen_ops ops = {
-    .form = {.name = "processing", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .changed = changed},
+    .form = {.name = "processing", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .changed = changed, .record = true},
     .function = "save_processing", .look = "processing", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above};
 
 static int open_it(struct screen *s, const void *args)

@@ -158,7 +158,7 @@ static void offices_arrived(void *owner, void *context, const struct db_reply *r
 static void close_own(struct form_screen *fs) { free(((struct own *)fs->own)->office); }
 
 static const struct form_screen_ops ops = {
-    .form = {.name = "site", .fields = fields, .nfields = 3, .shown = shown, .lookup = lookup},
+    .form = {.name = "site", .fields = fields, .nfields = 3, .shown = shown, .lookup = lookup, .record = true},
     .function = "save_site", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .close = close_own};
 
 static int form_open(struct screen *s, const void *args)

@@ -200,7 +200,7 @@ static void close_own(struct form_screen *fs)
 }
 
 static const struct form_screen_ops ops = {
-    .form = {.name = "user", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup},
+    .form = {.name = "user", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .record = true},
     .function = "save_account", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .above = above, .saved = saved, .close = close_own};
 
 static int open_it(struct screen *s, const void *args)

@@ -155,20 +155,88 @@ static char *arrays(struct fixture *x)
     return str_take(&all);
 }
 
-static void a_conflict_is_settled_by_saving_again(void **state)
+static struct save_row clash_of(const char *field, const char *was, const char *theirs, const char *yours, const char *group)
+{
+    struct save_row row = {.outcome = "conflict", .code = "conflict.field", .nargs = 6};
+
+    str_copy(row.field, sizeof row.field, field);
+    str_copy(row.was, sizeof row.was, was);
+    str_copy(row.theirs, sizeof row.theirs, theirs);
+    const char *const args[] = {was, theirs, yours, "Иванова О. П.", "2026-11-23 09:05", group};
+    for (int i = 0; i < 6; i++)
+        str_copy(row.args[i], sizeof row.args[i], args[i]);
+    return row;
+}
+
+/* Until it is chosen nothing is saved; theirs and mine stay both, as often as one likes; typing chooses what is typed. */
+static void a_conflict_is_settled_field_by_field(void **state)
 {
     struct fixture *x = fixture_new(&intake_form);
-    struct save_row row = {.outcome = "conflict", .code = "conflict.field", .field = "received_on",
-                           .args = {"2026-11-18", "2026-11-19", "2026-11-20"}, .nargs = 3};
+    struct save_row row = clash_of("received_on", "2026-11-18", "2026-11-19", "2026-11-20", "received_on");
+    struct error e = {0};
     char *sent;
+    int wrong;
 
     (void)state;
+    form_load(x->f, "source", "ipra");
+    form_load(x->f, "surname", "Петрова");
+    form_load(x->f, "birth_date", "1992-03-14");
     form_load(x->f, "received_on", "2026-11-18");
     form_put(x->f, "received_on", "2026-11-20");
     assert_int_equal(form_refused(x->f, &row, 1), 1);
+    assert_true(form_clashes(x->f));
+    assert_int_equal(form_clashes_left(x->f), 1);
+    assert_string_equal(form_typed(x->f, "received_on"), "20.11.2026");
     sent = arrays(x);
-    assert_string_equal(sent, "{\"received_on\"} {\"2026-11-19\"} {\"2026-11-20\"}");
+    assert_non_null(strstr(sent, "\"2026-11-18\""));           /* compared with what was until it is chosen */
     free(sent);
+    form_check(x->f, &wrong, &e);
+    assert_string_equal(focus_name(x, &intake_form), "received_on");
+    form_settle_clash(x->f, true);
+    assert_int_equal(form_clashes_left(x->f), 0);
+    assert_string_equal(form_value(x->f, "received_on"), "2026-11-19");
+    form_settle_clash(x->f, false);
+    assert_string_equal(form_value(x->f, "received_on"), "2026-11-20");
+    sent = arrays(x);
+    assert_null(strstr(sent, "2026-11-18"));
+    assert_non_null(strstr(sent, "\"2026-11-19\""));           /* mine over theirs, knowingly */
+    free(sent);
+    form_settle_clash(x->f, true);
+    sent = arrays(x);
+    assert_null(strstr(sent, "2026-11-20"));
+    free(sent);
+    ctrl(x, 'u');
+    type(x, "21.11.2026");
+    form_check(x->f, NULL, NULL);
+    assert_string_equal(form_value(x->f, "received_on"), "2026-11-21");
+    assert_int_equal(form_clashes_left(x->f), 0);
+    fixture_free(x);
+}
+
+static void groups_are_taken_whole(void **state)
+{
+    struct fixture *x = fixture_new(&intake_form);
+    struct save_row rows[] = {clash_of("surname", "Петрова", "Петрова", "Сидорова", "name"), clash_of("birth_date", "1992-03-14", "1992-03-15", "1992-03-14", "name"),
+                              clash_of("received_on", "2026-11-18", "2026-11-19", "2026-11-20", "received_on")};
+
+    (void)state;
+    form_load(x->f, "surname", "Петрова");
+    form_load(x->f, "birth_date", "1992-03-14");
+    form_load(x->f, "received_on", "2026-11-18");
+    form_put(x->f, "surname", "Сидорова");
+    form_put(x->f, "received_on", "2026-11-20");
+    assert_int_equal(form_refused(x->f, rows, 3), 3);
+    assert_int_equal(form_clashes_left(x->f), 3);
+    form_focus_on(x->f, "surname");
+    form_settle_clash(x->f, true);
+    assert_string_equal(form_value(x->f, "surname"), "Петрова");
+    assert_string_equal(form_value(x->f, "birth_date"), "1992-03-15");
+    assert_int_equal(form_clashes_left(x->f), 1);
+    assert_string_equal(focus_name(x, &intake_form), "received_on");    /* on to the next that is not chosen */
+    form_focus_on(x->f, "birth_date");
+    form_settle_clash(x->f, false);
+    assert_string_equal(form_value(x->f, "surname"), "Сидорова");
+    assert_string_equal(form_value(x->f, "birth_date"), "1992-03-14");
     fixture_free(x);
 }
 
@@ -206,7 +274,8 @@ int main(void)
         cmocka_unit_test(mending_one_field_mends_what_hung_on_it),
         cmocka_unit_test(refusals_stand_at_their_fields),
         cmocka_unit_test(refused_hidden_fields_take_no_focus),
-        cmocka_unit_test(a_conflict_is_settled_by_saving_again),
+        cmocka_unit_test(a_conflict_is_settled_field_by_field),
+        cmocka_unit_test(groups_are_taken_whole),
         cmocka_unit_test(a_save_sends_what_has_or_had_a_value),
     };
 
