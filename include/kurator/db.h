@@ -128,6 +128,7 @@ struct db_session_facts {
     char target[256];
     char tls[32];
     bool local;
+    bool password;              /* the server asked for one */
 };
 void db_session_facts(const struct db_session *s, struct db_session_facts *out);
 /* Runs a script of several statements without parameters (migrations). */

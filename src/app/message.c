@@ -186,7 +186,7 @@ static const struct message messages[] = {
     {"doctor.journal_strays", N_("Entries of the journal lie in the spare partition: partitions were missing at some time. Nothing is lost; kurator maintain makes them ahead.")},
     {"doctor.line_between", N_("The program runs far from the terminal and far from the database: each action waits twice. Run it beside the database (ssh or mosh to the server), or in the district with the database over TLS.")},
     {"doctor.line_compress", N_("The line to the terminal is narrow. ssh -C (Compression yes) cuts a page to a fifth.")},
-    {"doctor.line_connecting", N_("Connecting took as long as {1} answers, six are enough with TLS. Set ssl_ecdh_curve = X25519 on the server, and see that names are resolved quickly.")},
+    {"doctor.line_connecting", N_("Connecting took as long as {1} answers, {2} are enough. Offer the server's curve first (openssl.kurator.cnf on this machine), and see that names are resolved quickly.")},
     {"doctor.line_database", N_("From the program to the database: connected in {4} ms, an answer takes {1} ms (at most {2}), {3} kbit/s.")},
     {"doctor.line_database_fast", N_("From the program to the database: connected in {3} ms, an answer takes {1} ms (at most {2}), faster than can be told.")},
     {"doctor.line_far_database", N_("Typing is shown at once; each action waits {1} ms for the database, once. For a slow line this is the right way.")},

@@ -21,7 +21,7 @@
 struct legs {
     struct line_speed terminal, database;
     int64_t connected;          /* ms that connecting took */
-    bool tls;
+    bool tls, password;
 };
 
 static const char *number(char *buf, size_t size, int64_t n)
@@ -58,6 +58,7 @@ static int measure_database(struct doctor *d, struct legs *l)
     if (!failed) {
         db_session_facts(s, &facts);
         l->tls = facts.tls[0] != '\0';
+        l->password = facts.password;
     }
     db_session_close(&s);
     if (failed)
@@ -88,6 +89,18 @@ static void say_waits(struct doctor *d, const struct legs *l)
                number(page, sizeof page, line_wait(&l->terminal, PAGE_BYTES) + answer), NULL);
 }
 
+/* Round trips of a connection over TLS: TCP, the wish for TLS, its handshake, the login; a password that the server never sees
+ * takes two more. */
+static int64_t least_trips(const struct legs *l) { return l->password ? 6 : 4; }
+
+/* A round trip more than that, and not just the reckoning of keys. */
+static bool connects_slowly(const struct legs *l)
+{
+    int64_t answer = line_median(&l->database), more = answer * 3 / 4;
+
+    return l->tls && answer > 0 && l->connected > least_trips(l) * answer + (more > 60 ? more : 60);
+}
+
 /* Which way: the program runs here, between the terminal and the database; the slow leg should carry as little as it can. */
 static void advise(struct doctor *d, const struct legs *l)
 {
@@ -107,8 +120,12 @@ static void advise(struct doctor *d, const struct legs *l)
         doctor_say(d, DOCTOR_WARN, "doctor.line_marker", NULL);
     if (narrow && d->conf && conf_int(d->conf, CONF_PREVIEW))
         doctor_say(d, DOCTOR_WARN, "doctor.line_preview", NULL);
-    if (l->tls && line_median(&l->database) > 0 && l->connected > 8 * line_median(&l->database))
-        doctor_say(d, DOCTOR_WARN, "doctor.line_connecting", number(ms, sizeof ms, l->connected / line_median(&l->database)), NULL);
+    if (connects_slowly(l)) {
+        char least[24];
+
+        number(ms, sizeof ms, (l->connected + line_median(&l->database) / 2) / line_median(&l->database));
+        doctor_say(d, DOCTOR_WARN, "doctor.line_connecting", ms, number(least, sizeof least, least_trips(l)), NULL);
+    }
     if (!far_terminal && !far_database && !narrow)
         doctor_say(d, DOCTOR_OK, "doctor.line_good", NULL);
 }

@@ -119,6 +119,7 @@ void db_session_facts(const struct db_session *s, struct db_session_facts *out)
     else
         snprintf(out->target, sizeof out->target, "%s:%s", host ? host : "", port);
     str_copy(out->tls, sizeof out->tls, tls ? tls : "");
+    out->password = PQconnectionUsedPassword(s->conn);
     out->local = !host || !*host || host[0] == '/' || host[0] == '@' || (addr && (strncmp(addr, "127.", 4) == 0 || str_eq(addr, "::1")));
 }
 

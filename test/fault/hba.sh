@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
 . test/lib/tap.sh
-. test/lib/testdb.sh
+. test/lib/tls.sh
 tmp=$(mktemp -d) || exit 2
 chmod 0711 "$tmp"
 finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
@@ -16,32 +16,15 @@ export LC_ALL=C.UTF-8
 # ---- authorities and certificates ----
 
 mkdir "$tmp/tls"
-authority() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" -keyout "$tmp/tls/$1.key" -out "$tmp/tls/$1.crt" 2>/dev/null; }
-certificate() { # NAME CN AUTHORITY [DNS]
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$2" -keyout "$tmp/tls/$1.key" -out "$tmp/tls/$1.csr" 2>/dev/null
-    openssl x509 -req -in "$tmp/tls/$1.csr" -CA "$tmp/tls/$3.crt" -CAkey "$tmp/tls/$3.key" -CAcreateserial -days 2 \
-        ${4:+-extfile <(printf 'subjectAltName=DNS:%s' "$4")} -out "$tmp/tls/$1.crt" 2>/dev/null
-}
-authority ca && authority stranger && certificate server localhost ca localhost && certificate ivanova ivanova ca && certificate zverev zverev ca \
-    && certificate postgres postgres ca && certificate forged ivanova stranger || { echo "Bail out! no certificates"; exit 1; }
+tls=$tmp/tls
+tls_authority "$tls" ca && tls_authority "$tls" stranger && tls_certificate "$tls" server localhost ca localhost && tls_certificate "$tls" ivanova ivanova ca \
+    && tls_certificate "$tls" zverev zverev ca && tls_certificate "$tls" postgres postgres ca && tls_certificate "$tls" forged ivanova stranger \
+    || { echo "Bail out! no certificates"; exit 1; }
 
 # ---- the cluster ----
 
-cluster_create "$tmp/pg" && chmod 0711 "$tmp/pg" || exit 1
-data=$tmp/pg/data
-user=$(cluster_user)
-install -m 0600 -o "$user" "$tmp/tls/server.key" "$tmp/tls/server.crt" "$tmp/tls/ca.crt" -t "$tmp/pg" || exit 1
-sed "s|/etc/kurator/|$tmp/pg/|; s|/var/backups/kurator|$tmp/pg/backups|g" conf/postgresql.kurator.conf | cluster_as tee "$data/kurator.conf" >/dev/null
-started=
-for _ in 1 2 3 4 5; do
-    port=$((20000 + RANDOM % 20000))
-    printf "listen_addresses = '127.0.0.1'\nport = %s\narchive_mode = off\n" "$port" | cluster_as tee "$data/test.conf" >/dev/null
-    [ -n "$started" ] || printf "include 'kurator.conf'\ninclude 'test.conf'\n" | cluster_as tee -a "$data/postgresql.conf" >/dev/null
-    started=1
-    cluster_start "$tmp/pg" 2>"$tmp/start" && break
-    port=
-done
-[ -n "$port" ] || { cat "$tmp/start"; echo "Bail out! the server does not start by the sample"; exit 1; }
+tls_server "$tmp/pg" "$tls" || { echo "Bail out! the server does not start by the sample"; exit 1; }
+data=$tmp/pg/data port=$tls_port
 socket=$(cluster_socketdir "$tmp/pg")
 super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -p "$port" -U postgres "$@"; }
 build/kurator migrate --bootstrap-sql | super -v dbname=kurator -d postgres >/dev/null || exit 1

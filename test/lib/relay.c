@@ -35,6 +35,7 @@ struct line {                   /* one connection */
     struct chunk *waiting[2];
     enum way last;
     bool open, dead;            /* dead: what comes is dropped */
+    bool begun;                 /* something was sent */
     char turned_away[6];        /* SQLSTATE of the answer to its first request, or "" */
 };
 
@@ -136,7 +137,8 @@ static void put_packet(struct relay *r, struct line *l, enum way w, const char *
     if (r->rate)
         r->busy[w] += (long long)(n + HEADERS) * 1000000 / r->rate;
     c->next = NULL;
-    c->due = r->busy[w] + r->delay[w] * 1000LL;
+    c->due = r->busy[w] + r->delay[w] * 1000LL + (w == UP && !l->begun ? 2000LL * r->delay[UP] : 0);
+    l->begun = true;
     c->at = 0;
     c->len = n;
     memcpy(c->bytes, bytes, n);

@@ -36,7 +36,8 @@ void relay_swallow(struct relay *r);
 /* Every byte from the server is kept back for ms: the round trip of a slow line. */
 void relay_delay(struct relay *r, int ms);
 /* A line: every byte takes ms on its way, in either direction, and no more than `rate` bytes a second (0: any number) pass
- * each way, packets of up to 1,400 bytes with 40 more for their headers. Comes instead of relay_delay. */
+ * each way, packets of up to 1,400 bytes with 40 more for their headers. The first bytes of a connection take two ways more, which
+ * TCP's handshake would (relay_count does not count it). Comes instead of relay_delay. */
 void relay_line(struct relay *r, int ms, long rate);
 /* true: nothing passes any more and nothing is closed (a dead line). */
 void relay_hold(struct relay *r, bool hold);

@@ -26,19 +26,19 @@ export KURATOR_TEST_PROGRAM='$testdb_root/build/kurator-san'
 ENV
 }
 
-testdb_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$testdb_socket" -p 5432 -U postgres "$@"; }
+testdb_psql() { psql -X -q -v ON_ERROR_STOP=1 -h "$testdb_socket" -p "${testdb_port:-5432}" -U postgres "$@"; }
 
 # Bootstrap and migrations of a new database.
 testdb_migrate() {
     local db=$1 program=$testdb_root/build/kurator
     "$program" migrate --bootstrap-sql | testdb_psql -v dbname="$db" -d postgres >/dev/null || return 1
-    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=$db "$program" migrate
+    PGHOST=$testdb_socket PGPORT=${testdb_port:-5432} PGUSER=postgres PGDATABASE=$db "$program" migrate
 }
 
 # Operators, sites, territories and calendars.
 testdb_reference() {
     (cd "$testdb_root/conf/reference" && testdb_psql -d "$1" -f load.sql) || return 1
-    PGHOST=$testdb_socket PGPORT=5432 PGUSER=postgres PGDATABASE=$1 "$testdb_root/build/kurator" calendar load "$testdb_root/conf/calendar/working_calendar.csv" --yes
+    PGHOST=$testdb_socket PGPORT=${testdb_port:-5432} PGUSER=postgres PGDATABASE=$1 "$testdb_root/build/kurator" calendar load "$testdb_root/conf/calendar/working_calendar.csv" --yes
 }
 
 testdb_up() {
