@@ -9,10 +9,10 @@ create table kurator.case_file (
     ladder          boolean not null,
     received_on     date not null,
     assignee_id     int references kurator.staff,     -- null: nobody's, the identification officer sees it
-    stage           text not null default 'identification' check (stage in ('identification', 'assessment', 'implementation')),
-    state           text not null default 'open' check (state in ('open', 'closed')),
+    stage           text not null default 'identification',     -- identification, assessment, implementation
+    state           text not null default 'open',     -- open, closed
     -- what follows is worked out from the attempts by kurator.recompute(case) and by nothing else
-    rung            int not null default 1 check (rung between 1 and 4),      -- open rung: 1 phone, 2 visit, 3 post, 4 done
+    rung            int not null default 1,           -- open rung: 1 phone, 2 visit, 3 post, 4 done
     next_step       text not null default 'call',     -- call, call_at, visit, post, meeting, esrn, decide, wait, answer, close, none
     next_at         timestamptz,                      -- call back at, decide by, wait until, rung opens at
     phone_count     int not null default 0,           -- failed calls that count
@@ -22,7 +22,7 @@ create table kurator.case_file (
     last_attempt_at timestamptz,
     notified_at     timestamptz,                      -- mark 1: told, or notice handed to the post
     notified_by     bigint,                           -- attempt
-    answer          text check (answer in ('agreed', 'refused', 'thinking')),
+    answer          text,                             -- agreed, refused, thinking
     decide_by       date,
     meeting_at      timestamptz,                      -- mark 2: when the agreed meeting takes place
     esrn_at         timestamptz,                      -- mark 3: entered in the register
@@ -39,10 +39,18 @@ create table kurator.case_file (
     accompanied_from date,
     version         int not null default 1,
     registered_at   timestamptz not null default kurator.clock(),
-    registered_by   int references kurator.staff,
-    check ((state = 'closed') = (closed_on is not null)),
-    check (decide_by is not null or answer is distinct from 'thinking')
+    registered_by   int references kurator.staff
 );
+-- What the columns of the tables that a save writes may hold: a function each, for of constraints every statement reads the text
+-- anew, and a constraint a column was a tenth of a save. (As with those, what is null is not judged.)
+create function kurator.sound(r kurator.case_file) returns boolean language plpgsql immutable as $$
+begin
+    return r.stage in ('identification', 'assessment', 'implementation') and r.state in ('open', 'closed') and r.rung between 1 and 4
+       and r.answer in ('agreed', 'refused', 'thinking')
+       and (r.state = 'closed') = (r.closed_on is not null)
+       and (r.decide_by is not null or r.answer is distinct from 'thinking');
+end $$;
+alter table kurator.case_file add constraint sound check (kurator.sound(case_file));
 create index case_file_person on kurator.case_file (person_id);
 create index case_file_office_open on kurator.case_file (office_id, received_on) where state = 'open';
 create table kurator.referral (
@@ -82,25 +90,31 @@ create table kurator.contact_attempt (
     office_id       int not null references kurator.organisation,
     channel         text not null,
     outcome         text not null,
-    direction       text not null default 'out' check (direction in ('out', 'in')),
+    direction       text not null default 'out',       -- out, in
     happened_at     timestamptz not null,
     recorded_at     timestamptz not null default kurator.clock(),
     recorded_by     int references kurator.staff,
     performer       text not null default '',          -- who did it, when not the recorder
-    spoke_with      text check (spoke_with in ('self', 'representative', 'family', 'other')),
+    spoke_with      text,                              -- self, representative, family, other
     phone_id        bigint references kurator.phone,
     call_back_at    timestamptz,
     postal_id       text not null default '',
-    return_reason   text not null default '' check (return_reason = '' or outcome = 'returned'),     -- why the notice came back
+    return_reason   text not null default '',          -- why the notice came back
     note            text not null default '',
     needs_override  boolean not null default false,    -- made on a locked rung: counts once the supervisor allows it
     superseded_at   timestamptz,                       -- entered by mistake: stays visible
     superseded_by   int references kurator.staff,
     superseded_why  text,
     superseded_note text not null default '',
-    foreign key (channel, outcome) references kurator.outcome (channel, code),
-    check ((superseded_at is null) = (superseded_why is null))
+    foreign key (channel, outcome) references kurator.outcome (channel, code)
 );
+create function kurator.sound(r kurator.contact_attempt) returns boolean language plpgsql immutable as $$
+begin
+    return r.direction in ('out', 'in') and r.spoke_with in ('self', 'representative', 'family', 'other')
+       and (r.return_reason = '' or r.outcome = 'returned')
+       and (r.superseded_at is null) = (r.superseded_why is null);
+end $$;
+alter table kurator.contact_attempt add constraint sound check (kurator.sound(contact_attempt));
 -- The cases an attempt serves (a household's attempt serves several).
 create table kurator.attempt_case (
     case_id         bigint not null references kurator.case_file,
@@ -113,17 +127,24 @@ create index attempt_case_attempt on kurator.attempt_case (attempt_id);
 create table kurator.consent (                          -- per need (¶2.4.3)
     id              bigint generated always as identity primary key,
     office_id       int not null,
-    case_id         bigint not null references kurator.case_file,
-    attempt_id      bigint references kurator.contact_attempt,
-    need            text not null check (need in ('social_services', 'accompaniment', 'other_services')),
-    answer          text not null check (answer in ('agreed', 'refused', 'thinking')),
-    form            text not null default 'oral' check (form in ('oral', 'written')),
+    case_id         bigint not null,
+    attempt_id      bigint not null,
+    need            text not null,                      -- social_services, accompaniment, other_services
+    answer          text not null,                      -- agreed, refused, thinking
+    form            text not null default 'oral',       -- oral, written
     reason          text,                               -- of a refusal
     decide_by       date,
     given_at        timestamptz not null,
-    check (answer <> 'refused' or reason is not null),
-    check (answer <> 'thinking' or decide_by is not null)
+    foreign key (case_id, attempt_id) references kurator.attempt_case       -- given in an attempt that served this case
 );
+create function kurator.sound(r kurator.consent) returns boolean language plpgsql immutable as $$
+begin
+    return r.need in ('social_services', 'accompaniment', 'other_services') and r.answer in ('agreed', 'refused', 'thinking')
+       and r.form in ('oral', 'written')
+       and (r.answer <> 'refused' or r.reason is not null)
+       and (r.answer <> 'thinking' or r.decide_by is not null);
+end $$;
+alter table kurator.consent add constraint sound check (kurator.sound(consent));
 create index consent_case on kurator.consent (case_id);
 create table kurator.appointment (
     id              bigint generated always as identity primary key,
@@ -131,9 +152,9 @@ create table kurator.appointment (
     case_id         bigint not null references kurator.case_file,
     attempt_id      bigint references kurator.contact_attempt,
     starts_at       timestamptz not null,
-    place           text not null check (place in ('office', 'home')),
+    place           text not null,                      -- office, home
     address         text not null default '',
-    state           text not null default 'agreed' check (state in ('agreed', 'kept', 'missed', 'moved', 'cancelled')),
+    state           text not null default 'agreed',     -- agreed, kept, missed, moved, cancelled
     superseded_at   timestamptz,
     version         int not null default 1,
     made_at         timestamptz not null default kurator.clock(),
@@ -141,6 +162,11 @@ create table kurator.appointment (
     marked_at       timestamptz,                        -- as kept, missed or cancelled
     marked_by       int references kurator.staff
 );
+create function kurator.sound(r kurator.appointment) returns boolean language plpgsql immutable as $$
+begin
+    return r.place in ('office', 'home') and r.state in ('agreed', 'kept', 'missed', 'moved', 'cancelled');
+end $$;
+alter table kurator.appointment add constraint sound check (kurator.sound(appointment));
 create index appointment_case on kurator.appointment (case_id);
 create index appointment_day on kurator.appointment (office_id, starts_at) where superseded_at is null and state in ('agreed', 'kept', 'missed');
 

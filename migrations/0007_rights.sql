@@ -256,8 +256,12 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_function text;
     v_code text;
+    v_saved boolean := p_result[1].outcome = 'saved';
 begin
-    if p_result[1].outcome = 'saved' or cardinality(p_result) > 1 and exists (select from unnest(p_result) r where r.outcome = 'saved') then
+    if v_saved is not true and cardinality(p_result) > 1 then
+        v_saved := exists (select from unnest(p_result) r where r.outcome = 'saved');
+    end if;
+    if v_saved then
         update kurator.request r set result = p_result where r.id = p_id and r.login = session_user;
         delete from kurator.draft d where d.id = p_id and d.login = session_user;
     else
@@ -288,6 +292,8 @@ begin
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
+grant execute on function kurator.sound(kurator.case_file), kurator.sound(kurator.contact_attempt), kurator.sound(kurator.consent),
+    kurator.sound(kurator.appointment) to kurator_api, kurator_destroyer;       -- who writes those tables beside the owner
 grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.foreign_sites(), kurator.monitors(),
     kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),

@@ -62,7 +62,8 @@ create type kurator.ladder_facts as (
     notified_by     bigint,
     attempt_count   int,
     last_attempt_at timestamptz,
-    call_back_at    timestamptz     -- asked for in the last attempt
+    call_back_at    timestamptz,    -- asked for in the last attempt
+    in_force        bigint[]        -- the attempts that count
 );
 
 -- Why telling this person that way does not notify the citizen: minor, incapable, family, other, message; null: it does.
@@ -176,9 +177,12 @@ declare
     v_sent timestamptz[] := '{}';   -- notices not returned, oldest first
     v_sent_by bigint[] := '{}';
     v_postal text[] := '{}';
+    v_in_force bigint[] := '{}';
+    v_last timestamptz;             -- the last attempt, and what was asked for in it
+    v_back timestamptz;
     v_i int;
 begin
-    f.phone_count := 0; f.visit_count := 0; f.attempt_count := 0; f.returned := false; f.impossible_ok := false;
+    f.phone_count := 0; f.visit_count := 0; f.returned := false; f.impossible_ok := false;
     for a in
         select t.id, t.channel, t.outcome, o.effect, t.direction, t.happened_at, t.spoke_with, t.call_back_at, t.postal_id
           from kurator.attempt_in_force t
@@ -186,9 +190,9 @@ begin
          where t.case_id = f.case_id and t.happened_at <= p_at
          order by t.happened_at, t.id
     loop
-        f.attempt_count := f.attempt_count + 1;
-        f.last_attempt_at := a.happened_at;
-        f.call_back_at := case when a.effect = 'reached' then a.call_back_at end;
+        v_in_force := v_in_force || a.id;
+        v_last := a.happened_at;
+        v_back := case when a.effect = 'reached' then a.call_back_at end;
         if a.effect = 'told' then
             if f.told_at is null
                and kurator.told_objection(f, a.channel, a.spoke_with, (a.happened_at at time zone f.zone)::date) is null then
@@ -223,6 +227,10 @@ begin
             f.returned := true;
         end if;
     end loop;
+    f.in_force := v_in_force;
+    f.attempt_count := cardinality(v_in_force);
+    f.last_attempt_at := v_last;
+    f.call_back_at := v_back;
     f.post_count := cardinality(v_sent);
     f.sent_at := v_sent[1];
     f.sent_by := v_sent_by[1];
@@ -340,9 +348,11 @@ begin
     new.person_id := c.person_id;
     new.case_version := c.version + 1;
     -- What was still done for a closed case may be written down; what was told re-opens it first, and some ends are for good.
-    if c.state = 'closed' and (c.close_reason in ('died', 'forwarded', 'error')
-                               or exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.effect = 'told')) then
-        raise exception 'the case is closed' using errcode = 'check_violation';
+    if c.state = 'closed' then
+        if c.close_reason in ('died', 'forwarded', 'error')
+           or exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.effect = 'told') then
+            raise exception 'the case is closed' using errcode = 'check_violation';
+        end if;
     end if;
     -- The zone is asked only where it can matter.
     if a.happened_at < c.received_on::timestamp at time zone 'UTC' + interval '1 day' and (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then

@@ -33,6 +33,10 @@ declare
     v_salts bytea[];
     v_digests bytea[];
 begin
+    -- (No constraint of the table: every statement reads those anew from their text, and a save writes eight entries.)
+    if p_kind <> all ('{insert,update,delete,look,list,export,print,login,failure,rights}') then
+        raise exception 'no such kind of entry: %', p_kind using errcode = 'check_violation';
+    end if;
     if p_old is not null or p_new is not null then
         v_random := ext.gen_random_bytes(1024);     -- 64 salts at once
         select array_agg(c.key), array_agg(c.value), array_agg(c.salt),

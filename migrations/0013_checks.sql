@@ -76,7 +76,14 @@ create function kurator.form_value(p_names text[], p_values text[], p_name text)
     select nullif(btrim(normalize(p_values[array_position(p_names, p_name)], NFC)), '') $$;
 -- All of them at once, for who asks for many. (Of a name that comes twice, which is refused, any.)
 create function kurator.form_fields(p_names text[], p_values text[]) returns jsonb language plpgsql immutable parallel safe as $$
+declare
+    v_all constant text := E'\n' || array_to_string(p_values, E'\n', '') || E'\n';
 begin
+    -- Mostly nothing is to be trimmed or composed, which is seen in all the text at once and spares a query.
+    if cardinality(p_names) = cardinality(p_values) and array_position(p_names, null) is null
+       and strpos(v_all, E' \n') = 0 and strpos(v_all, E'\n ') = 0 and v_all is nfc normalized then
+        return jsonb_object(p_names, array_replace(p_values, '', null));
+    end if;
     return (select coalesce(jsonb_object_agg(u.name, nullif(btrim(normalize(u.value, NFC)), '')), '{}')
               from unnest(p_names, p_values) u(name, value) where u.name is not null);
 end $$;
@@ -226,27 +233,30 @@ create policy case_event_read on kurator.case_event for select to kurator_api
     using (office_id = any ((select kurator.my_offices())::int[]));
 grant select on kurator.case_event to kurator_api;
 create trigger stands before update or delete on kurator.case_event for each row execute function kurator.stands();
-create function kurator.case_event_note() returns trigger
+-- (Two, so that each statement finds out quickly that most of them have nothing to do.)
+create function kurator.case_event_state() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if old.state is distinct from new.state then
-        insert into kurator.case_event (office_id, case_id, kind, by_staff, detail, why, note)
-             values (new.office_id, new.id, case when new.state = 'open' then 'reopened'
-                                                 when new.close_reason = 'forwarded' then 'forwarded' else 'closed' end,
-                     kurator.me(), coalesce(new.close_reason, old.close_reason, ''),
-                     case when new.state = 'open' then new.reopened_why end,
-                     case when new.state = 'open' then new.reopened_note else new.close_note end);
-    end if;
-    if (old.esrn_at is null) <> (new.esrn_at is null) then
-        insert into kurator.case_event (office_id, case_id, kind, by_staff)
-             values (new.office_id, new.id, case when new.esrn_at is null then 'esrn_undone' else 'esrn' end,
-                     case when new.esrn_at is null or new.esrn_by is null then kurator.me() else new.esrn_by end);
-    end if;
+    insert into kurator.case_event (office_id, case_id, kind, by_staff, detail, why, note)
+         values (new.office_id, new.id, case when new.state = 'open' then 'reopened'
+                                             when new.close_reason = 'forwarded' then 'forwarded' else 'closed' end,
+                 kurator.me(), coalesce(new.close_reason, old.close_reason, ''),
+                 case when new.state = 'open' then new.reopened_why end,
+                 case when new.state = 'open' then new.reopened_note else new.close_note end);
     return null;
 end $$;
-create trigger case_event_note after update on kurator.case_file for each row
-    when (old.state is distinct from new.state or (old.esrn_at is null) <> (new.esrn_at is null))
-    execute function kurator.case_event_note();
+create function kurator.case_event_esrn() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.case_event (office_id, case_id, kind, by_staff)
+         values (new.office_id, new.id, case when new.esrn_at is null then 'esrn_undone' else 'esrn' end,
+                 case when new.esrn_at is null or new.esrn_by is null then kurator.me() else new.esrn_by end);
+    return null;
+end $$;
+create trigger case_event_a_state after update of state on kurator.case_file for each row
+    when (old.state <> new.state) execute function kurator.case_event_state();
+create trigger case_event_b_esrn after update on kurator.case_file for each row
+    when ((old.esrn_at is null) <> (new.esrn_at is null)) execute function kurator.case_event_esrn();
 
 -- ---- past one office --------------------------------------------------------------------------------------------------
 
@@ -431,15 +441,15 @@ begin
      where k.assignee_id = p_assignee or p_place = 'office' and k.n >= kurator.setting_int('meeting.per_slot', p_office)
      order by (k.assignee_id = p_assignee) is true desc, k.starts_at, k.id limit 1;
 end $$;
--- The meeting of a form (meeting_at, place): null when none is given. p_required: it must be.
+-- The meeting of a form (meeting_at, place): null when none is given. p_required: it must be. p_zone, p_calendar: of the office, where
+-- they are at hand.
 create function kurator.meeting_check(p_office int, p_case bigint, p_names text[], p_values text[], p_required boolean,
-                                      out at timestamptz, out bad kurator.save_row[], out ask kurator.save_row[])
+                                      p_zone text default null, p_calendar text default null, out at timestamptz, out bad kurator.save_row[], out ask kurator.save_row[])
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_text constant text := kurator.form_value(p_names, p_values, 'meeting_at');
-    v_zone text;
-    v_calendar text;
     v_working boolean;
+    v_near boolean;
     v_place constant text := kurator.form_value(p_names, p_values, 'place');
     r record;
 begin
@@ -451,25 +461,30 @@ begin
         end if;
         return;
     end if;
-    select k.zone, o.calendar into v_zone, v_calendar
-      from kurator.organisation o join kurator.calendar k on k.code = o.calendar where o.id = p_office;
-    at := kurator.parse_local(v_text, v_zone);
+    if num_nulls(p_zone, p_calendar) > 0 then
+        select k.zone, k.code into p_zone, p_calendar
+          from kurator.organisation o join kurator.calendar k on k.code = o.calendar where o.id = p_office;
+    end if;
+    at := kurator.parse_local(v_text, p_zone);
     if at is null then
         bad := bad || kurator.refused('field.format', 'meeting_at');
     elsif at <= kurator.clock() then
         bad := bad || kurator.refused('meeting.past', 'meeting_at');
     else
-        select w.working into v_working from kurator.workday w where w.calendar = v_calendar and w.day = kurator.parse_date(left(v_text, 10));
+        -- Mostly nothing is near: that is seen without asking whose meeting it is.
+        select w.working,
+               exists (select from kurator.save_setting s
+                         join kurator.appointment t on t.office_id = s.organisation_id and t.state = 'agreed' and t.superseded_at is null
+                              and t.starts_at > at - make_interval(mins => s.meeting_minutes) and t.starts_at < at + make_interval(mins => s.meeting_minutes)
+                        where s.organisation_id = p_office)
+          into v_working, v_near
+          from kurator.workday w where w.calendar = p_calendar and w.day = kurator.parse_date(left(v_text, 10));
         if not found then
-            bad := bad || kurator.refused('calendar.horizon', 'meeting_at', array[left(v_text, 4), kurator.loaded_years(v_calendar)]);
+            bad := bad || kurator.refused('calendar.horizon', 'meeting_at', array[left(v_text, 4), kurator.loaded_years(p_calendar)]);
         elsif not v_working and not kurator.confirmed(p_names, p_values, 'meeting_nonworking') then
             ask := ask || kurator.asked('question.meeting_nonworking', 'meeting_at', array[left(v_text, 10)]);
         end if;
-        -- Mostly nothing is near: that is seen without asking whose meeting it is.
-        if exists (select from kurator.save_setting s
-                     join kurator.appointment t on t.office_id = s.organisation_id and t.state = 'agreed' and t.superseded_at is null
-                          and t.starts_at > at - make_interval(mins => s.meeting_minutes) and t.starts_at < at + make_interval(mins => s.meeting_minutes)
-                    where s.organisation_id = p_office)
+        if v_near
            and not kurator.confirmed(p_names, p_values, 'meeting_collision') then
             select k.what, kurator.local_text(k.at, p_office) as at, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '') as who,
                    kurator.short_name(p.surname, p.given_name, p.patronymic) as citizen into r
@@ -610,7 +625,7 @@ begin
         if v_mark and p_answers is null then
             v_mark := exists (select from kurator.case_file t where t.id = c.id and t.answer is not null);
         end if;
-        v_done := kurator.recompute(c.id, p_ground, case when v_mark then attempt end, p_me);
+        v_done := kurator.recompute(c.id, p_ground, case when v_mark then attempt end, p_me, case when c.id = p_case and not p_reopen then p_file end);
     end loop;
     if p_direction = 'in' then              -- the call that another operator had passed on was taken
         update kurator.passed_call t set done_at = kurator.clock(), done_by = p_me, done_attempt = attempt
@@ -618,7 +633,7 @@ begin
     end if;
     select t.version into version from kurator.case_file t where t.id = p_case;
 end $$;
-grant execute on function kurator.meeting_collision(int, bigint, bigint, int, timestamptz, text), kurator.meeting_check(int, bigint, text[], text[], boolean), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
+grant execute on function kurator.meeting_collision(int, bigint, bigint, int, timestamptz, text), kurator.meeting_check(int, bigint, text[], text[], boolean, text, text), kurator.set_meeting(bigint, bigint, timestamptz, text, int),
     kurator.write_attempt(kurator.case_file, bigint[], kurator.outcome, text, timestamptz, text, bigint, timestamptz, boolean, int[], boolean, text[],
                           date, timestamptz, jsonb, kurator.ladder_facts, int) to kurator_api;
 

@@ -41,10 +41,10 @@ end $$;
 -- Works out the case and its deadlines from the facts: attempts in force, consents, appointments, the mark of the
 -- register, overrides. The only writer of these columns and of deadline rows but for the calendar loader; doing it again
 -- changes nothing. True when something changed. Raises KU002 when a date needed lies past the calendar.
--- A save that has all at hand gives it along: the ground of the ladder, as it still is, and the attempt that carries the mark
--- of the register, which is then set here by p_me.
+-- A save that has all at hand gives it along: the ground of the ladder, as it still is, the attempt that carries the mark
+-- of the register, which is then set here by p_me, and the case, locked and unchanged since.
 create function kurator.recompute(p_case bigint, p_ground kurator.ladder_facts default null, p_esrn_attempt bigint default null,
-                                  p_me int default null) returns boolean
+                                  p_me int default null, p_file kurator.case_file default null) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     c kurator.case_file;
@@ -58,6 +58,9 @@ declare
     have kurator.deadline_have[];
     want kurator.deadline_want[] := '{}';
     opened kurator.deadline_want[] := '{}';     -- what is new of it
+    w kurator.deadline_want;
+    had text[] := '{}';                         -- the periods of have and of want
+    wanted text[] := '{}';
     d record;
     v_today date;
     v_revision bigint;
@@ -80,7 +83,10 @@ declare
     v_tried boolean;                    -- of the period notify: was anything tried (the column comes with 0020)
     v_changed boolean := false;
 begin
-    select * into strict c from kurator.case_file t where t.id = p_case for update;
+    c := p_file;
+    if c.id is distinct from p_case then
+        select * into strict c from kurator.case_file t where t.id = p_case for update;
+    end if;
     f := case when p_ground.case_id = p_case then kurator.ladder_climb(p_ground, 'infinity') else kurator.ladder_of(p_case) end;
     n := c;
     if p_esrn_attempt is not null then
@@ -108,13 +114,11 @@ begin
           into n.answer, n.decide_by, v_thought
           from (select distinct on (s.need) s.answer, s.decide_by, s.given_at from kurator.consent s
                  where s.case_id = p_case
-                   and (s.attempt_id is null
-                        or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = s.attempt_id))
+                   and (s.attempt_id is null or s.attempt_id = any (f.in_force))
                  order by s.need, s.given_at desc, s.id desc) k;
         select * into m from kurator.appointment t
          where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved'
-           and (t.attempt_id is null
-                or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = t.attempt_id))
+           and (t.attempt_id is null or t.attempt_id = any (f.in_force))
          order by t.id desc limit 1;
     end if;
     v_meeting := coalesce(m.state in ('agreed', 'kept'), false);
@@ -194,12 +198,10 @@ begin
         if v_stop is not null and v_today > v_due then
             select min(s.given_at) into v_since from kurator.consent s
              where s.case_id = p_case and s.answer = 'agreed'
-               and (s.attempt_id is null
-                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = s.attempt_id))
+               and (s.attempt_id is null or s.attempt_id = any (f.in_force))
                and not exists (select from kurator.consent l
                                 where l.case_id = p_case and l.need = s.need and l.answer <> 'agreed' and (l.given_at, l.id) > (s.given_at, s.id)
-                                  and (l.attempt_id is null
-                                       or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = l.attempt_id)));
+                                  and (l.attempt_id is null or l.attempt_id = any (f.in_force)));
             if v_since > v_stop and (v_since at time zone f.zone)::date > v_due then
                 v_anew := (v_since at time zone f.zone)::date;
             end if;
@@ -208,8 +210,7 @@ begin
         if g.id is not null then
             select max((t.starts_at at time zone f.zone)::date) into v_missed from kurator.appointment t
              where t.case_id = p_case and t.superseded_at is null and t.state = 'missed'
-               and (t.attempt_id is null
-                    or exists (select from kurator.attempt_in_force a where a.case_id = p_case and a.attempt_id = t.attempt_id));
+               and (t.attempt_id is null or t.attempt_id = any (f.in_force));
         end if;
         v_again := case when coalesce(v_missed > coalesce(v_anew, v_start), false) then v_missed else v_anew end;
         if g.started_on = coalesce(v_again, v_start) or g.state = 'met' and v_meeting then
@@ -263,53 +264,67 @@ begin
                             null, null, true)::kurator.deadline_want;
     end if;
 
-    for d in
-        select coalesce(w.period, o.period) as period, w.period is null as unwanted, w.state, w.started_on, w.due_on, w.revision_id,
-               w.closed_on, w.given, o.id, o.state as old_state, o.started_on as old_started, o.due_on as old_due,
-               o.revision_id as old_revision, o.closed_on as old_closed, o.assignee_id, o.tried
-          from unnest(want) w full join unnest(have) o on o.period = w.period
-    loop
-        if d.id is not null and (d.unwanted or not d.given) then        -- the date once computed (and shifted) stays
-            d.started_on := d.old_started;
-            d.due_on := d.old_due;
-            d.revision_id := d.old_revision;
+    -- What is wanted beside what there is of its period (no row: it is new); what there is and is not wanted has no state. (By arrays: a
+    -- query that joins the two took as long as all the rest of it.)
+    foreach w in array want loop
+        wanted := wanted || w.period;
+    end loop;
+    foreach was in array have loop
+        had := had || was.period;
+        if was.period <> all (wanted) then
+            want := want || row(was.period, null, null, null, null, null, null)::kurator.deadline_want;
+        end if;
+    end loop;
+    foreach w in array want loop
+        was := have[array_position(had, w.period)];
+        if was.id is not null and (w.state is null or not w.given) then        -- the date once computed (and shifted) stays
+            w.started_on := was.started_on;
+            w.due_on := was.due_on;
+            w.revision_id := was.revision_id;
         end if;
         -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
-        if d.state = 'open' and d.old_state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
-           and d.revision_id <> kurator.revision(f.calendar) then
-            v_again := coalesce(kurator.due_again(f.calendar, d.revision_id, d.started_on, d.due_on), d.due_on);
-            if d.started_on = d.old_started and v_again <> d.old_due then
+        if w.state = 'open' and was.state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
+           and w.revision_id <> kurator.revision(f.calendar) then
+            v_again := coalesce(kurator.due_again(f.calendar, w.revision_id, w.started_on, w.due_on), w.due_on);
+            if w.started_on = was.started_on and v_again <> was.due_on then
                 insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
-                     values (d.id, p_case, c.office_id, d.old_due, v_again, d.old_revision, kurator.revision(f.calendar));
+                     values (was.id, p_case, c.office_id, was.due_on, v_again, was.revision_id, kurator.revision(f.calendar));
             end if;
-            d.due_on := v_again;
-            d.revision_id := kurator.revision(f.calendar);
+            w.due_on := v_again;
+            w.revision_id := kurator.revision(f.calendar);
         end if;
-        if d.id is null then
-            opened := opened || row(d.period, d.state, d.started_on, d.due_on, d.revision_id,
-                                    case when d.state <> 'open' then coalesce(d.closed_on, c.closed_on, v_today) end, null)::kurator.deadline_want;
+        if was.id is null then
+            opened := opened || row(w.period, w.state, w.started_on, w.due_on, w.revision_id,
+                                    case when w.state <> 'open' then coalesce(w.closed_on, c.closed_on, v_today) end, null)::kurator.deadline_want;
             continue;
         end if;
-        if d.unwanted then
+        if w.state is null then
             -- Answered in time, or its ground was a mistake.
-            v_state := case when d.old_state = 'open' and f.told_at is not null and d.period in ('decide', 'post_wait') then 'met'
-                            when d.old_state = 'open' or d.period = 'meeting'
-                                 or f.told_at is null and d.period in ('agree_meeting', 'esrn') then 'cancelled'
-                            else d.old_state end;
-        elsif c.state = 'closed' and d.old_state <> 'open' then
-            v_state := d.old_state;                 -- what ended before the case did stays as it ended
+            v_state := case when was.state = 'open' and f.told_at is not null and w.period in ('decide', 'post_wait') then 'met'
+                            when was.state = 'open' or w.period = 'meeting'
+                                 or f.told_at is null and w.period in ('agree_meeting', 'esrn') then 'cancelled'
+                            else was.state end;
+        elsif c.state = 'closed' and was.state <> 'open' then
+            v_state := was.state;                 -- what ended before the case did stays as it ended
         else
-            v_state := d.state;
+            v_state := w.state;
         end if;
         v_closed := case when v_state = 'open' then null
-                         else coalesce(d.closed_on, case when d.old_state = v_state then d.old_closed end, c.closed_on, v_today) end;
-        v_tried := case d.period when 'notify' then n.attempt_count > 0 else d.tried end;
-        if (d.old_state, d.old_started, d.old_due, d.old_revision, d.old_closed, d.assignee_id, d.tried)
-           is distinct from (v_state, d.started_on, d.due_on, d.revision_id, v_closed, c.assignee_id, v_tried) then
-            update kurator.deadline x
-               set state = v_state, started_on = d.started_on, due_on = d.due_on, revision_id = d.revision_id, closed_on = v_closed,
-                   assignee_id = c.assignee_id, tried = v_tried
-             where x.id = d.id and x.state = d.old_state;
+                         else coalesce(w.closed_on, case when was.state = v_state then was.closed_on end, c.closed_on, v_today) end;
+        v_tried := case w.period when 'notify' then n.attempt_count > 0 else was.tried end;
+        if (was.state, was.started_on, was.due_on, was.revision_id, was.closed_on, was.assignee_id, was.tried)
+           is distinct from (v_state, w.started_on, w.due_on, w.revision_id, v_closed, c.assignee_id, v_tried) then
+            if was.state = 'open' and v_state = 'open' then       -- it stays in its partition: at half the cost when that is named
+                update kurator.deadline_open x
+                   set started_on = w.started_on, due_on = w.due_on, revision_id = w.revision_id, closed_on = v_closed,
+                       assignee_id = c.assignee_id, tried = v_tried
+                 where x.id = was.id;
+            else
+                update kurator.deadline x
+                   set state = v_state, started_on = w.started_on, due_on = w.due_on, revision_id = w.revision_id, closed_on = v_closed,
+                       assignee_id = c.assignee_id, tried = v_tried
+                 where x.id = was.id and x.state = was.state;
+            end if;
             v_changed := true;
         end if;
     end loop;
@@ -333,4 +348,4 @@ begin
     end if;
     return v_changed;
 end $$;
-grant execute on function kurator.recompute(bigint, kurator.ladder_facts, bigint, int) to kurator_api;
+grant execute on function kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file) to kurator_api;

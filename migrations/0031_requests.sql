@@ -181,7 +181,7 @@ begin
     end loop;
     return null;
 end $$;
-create trigger requests_stop after update on kurator.case_file for each row
+create trigger requests_stop after update of state on kurator.case_file for each row
     when (old.state = 'open' and new.state = 'closed' and new.close_reason in ('died', 'error')) execute function kurator.requests_stop();
 
 -- Does anybody of an organisation answer requests in kurator today.
@@ -212,7 +212,7 @@ begin
     end loop;
     return null;
 end $$;
-create trigger requests_go_on after update on kurator.case_file for each row
+create trigger requests_go_on after update of state on kurator.case_file for each row
     when (old.state = 'closed' and new.state = 'open' and old.close_reason in ('died', 'error')) execute function kurator.requests_go_on();
 grant execute on function kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
     kurator.service_request_ended(kurator.service_request, int), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),

@@ -230,7 +230,7 @@ begin
         elsif v_decide < v_today then
             v_bad := v_bad || kurator.refused('decide.past', 'decide_by');
         end if;
-        r := kurator.meeting_check(c.office_id, p_case, p_names, p_values, false);
+        r := kurator.meeting_check(c.office_id, p_case, p_names, p_values, false, v_zone, g.calendar);
         v_meeting := r.at;
         v_bad := v_bad || r.bad;
         v_ask := v_ask || r.ask;

@@ -75,7 +75,7 @@ select results_eq('select kind, relation, subject, row_id from a',
 select is((select v."values"[array_position(a.columns, 'note')] from a join audit.value v on v.entry_id = a.id), 'никто не взял', 'with what was written');
 update kurator.contact_attempt set superseded_at = kurator.clock(), superseded_why = 'duplicate' where id = currval('kurator.contact_attempt_id_seq');
 select is((select kind || ' ' || why || ' ' || (subject = (select person_id from c)) from tap.news()), 'update duplicate true', 'a mistake is an entry with its reason');
-insert into kurator.consent (office_id, case_id, need, answer, given_at) select 9001, case_id, 'accompaniment', 'agreed', kurator.clock() from c;
+insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), 'accompaniment', 'agreed', kurator.clock() from c;
 insert into kurator.appointment (office_id, case_id, starts_at, place) select 9001, case_id, kurator.clock() + interval '2 days', 'office' from c;
 insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
      select 9001, case_id, 2, 'дороги нет', (select id from kurator.staff where login = 'jrn_supervisor') from c;

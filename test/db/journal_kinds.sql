@@ -30,7 +30,7 @@ select is(tap.save('jki_clerk', 'mistake', :c, 'attempt_id=' || :'a', 'why=dupli
 select is(tap.came('kurator.contact%'), 'update clerk citizen kurator.contact_attempt: duplicate', 'with its reason');
 select is(tap.save('jki_clerk', 'close', :c, 'reason=moved', 'note=в Иркутск'), 'saved', 'a case closed');
 select is(split_part(tap.came('kurator.case_file'), ';', 1), 'update clerk citizen kurator.case_file: moved', 'with its reason, not with its note');
-insert into kurator.consent (office_id, case_id, need, answer, reason, given_at) values (9001, :c, 'accompaniment', 'refused', 'distrust', kurator.clock());
+insert into kurator.consent (office_id, case_id, attempt_id, need, answer, reason, given_at) values (9001, :c, :a, 'accompaniment', 'refused', 'distrust', kurator.clock());
 select is((select why from audit.entry where relation = 'kurator.consent' order by id desc limit 1), 'distrust', 'a refusal with its reason');
 update mark set id = (select max(e.id) from audit.entry e);
 
