@@ -1,0 +1,326 @@
+/* growth.c - what each read of a screen costs the server, warm and cold, in databases of different sizes, and how it grows. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <libpq-fe.h>
+#include <regex.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SIZES 4
+#define CALLS 300
+#define REPEATS 31
+#define ENOUGH_MS 1500          /* of repeats of a slow one, which are five at least */
+#define GROWTH_LIMIT 4.0
+
+/* ms: the whole call as its client sees it over the socket; cpu: what its backend ran of that (nobody else's work in it, so the
+ * growth of a warm one is told by it); buffers: 8 KiB blocks it looked at. */
+struct figure { double warm, cpu, cold; long buffers, rows; };
+struct call {
+    char name[96], login[64], *sql;
+    struct figure at[SIZES];
+};
+static struct call calls[CALLS];
+static int ncalls, nsizes;
+static char database[SIZES][64];
+static const char *size_name[SIZES];
+static bool failed;
+
+static const char *env(const char *name)
+{
+    const char *value = getenv(name);
+
+    if (!value || !*value) {
+        fprintf(stderr, "bench: growth is run by test/bench/run.sh: %s is not set\n", name);
+        exit(2);
+    }
+    return value;
+}
+
+static PGconn *open_as(const char *login, const char *db)
+{
+    const char *keyword[] = {"host", "port", "user", "dbname", "options", NULL};
+    const char *value[] = {env("KURATOR_TEST_PGHOST"), env("KURATOR_TEST_PGPORT"), login, db, "-c client_min_messages=error", NULL};
+    PGconn *c = PQconnectdbParams(keyword, value, 0);
+
+    if (PQstatus(c) != CONNECTION_OK) {
+        fprintf(stderr, "bench: %s", PQerrorMessage(c));
+        exit(1);
+    }
+    return c;
+}
+
+static PGresult *run(PGconn *c, const char *sql)
+{
+    PGresult *r = PQexec(c, sql);
+
+    if (PQresultStatus(r) != PGRES_TUPLES_OK && PQresultStatus(r) != PGRES_COMMAND_OK) {
+        fprintf(stderr, "bench: %s: %s", sql, PQresultErrorMessage(r));
+        failed = true;
+    }
+    return r;
+}
+
+static void exec(PGconn *c, const char *sql)
+{
+    PQclear(run(c, sql));
+}
+
+/* How long a backend has run, in ms; -1 where the kernel does not tell. */
+static double ran(int pid)
+{
+    char path[64];
+    double ns = -1e6;
+
+    snprintf(path, sizeof path, "/proc/%d/schedstat", pid);
+    FILE *f = fopen(path, "r");
+    if (f && fscanf(f, "%lf", &ns) != 1)
+        ns = -1e6;
+    if (f)
+        fclose(f);
+    return ns / 1e6;
+}
+
+static double now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The sum of two numbers of the first node of a plan in JSON: blocks found and blocks read. */
+static long blocks_of(const char *json)
+{
+    long sum = 0;
+    const char *hit = strstr(json, "\"Shared Hit Blocks\": "), *read = strstr(json, "\"Shared Read Blocks\": ");
+
+    if (hit)
+        sum += strtol(hit + 21, NULL, 10);
+    if (read)
+        sum += strtol(read + 22, NULL, 10);
+    return hit && read ? sum : -1;
+}
+
+/* What a call changes (the journal of a look) is undone: every repeat finds the same. */
+static void measure_warm(struct call *call, int size)
+{
+    PGconn *c = open_as(call->login, database[size]);
+    struct figure *f = &call->at[size];
+    double ms[REPEATS], cpu[REPEATS], begun = now_ms();
+    char explain[4096];
+    int n = 0;
+
+    for (int i = -3; i < REPEATS && (i < 5 || now_ms() - begun < ENOUGH_MS); i++) {
+        exec(c, "begin");
+        double cpu_before = ran(PQbackendPID(c)), before = now_ms();
+        PGresult *r = run(c, call->sql);
+        double after = now_ms();
+        f->rows = PQntuples(r);
+        PQclear(r);
+        exec(c, "rollback");
+        if (i >= 0) {
+            ms[n] = after - before;
+            cpu[n++] = ran(PQbackendPID(c)) - cpu_before;
+        }
+    }
+    qsort(ms, (size_t)n, sizeof *ms, ascending);
+    qsort(cpu, (size_t)n, sizeof *cpu, ascending);
+    f->warm = ms[n / 2];
+    f->cpu = cpu[n / 2];
+    snprintf(explain, sizeof explain, "explain (analyze, buffers, timing off, summary off, format json) %s", call->sql);
+    exec(c, "begin");
+    PGresult *r = run(c, explain);
+    f->buffers = PQntuples(r) ? blocks_of(PQgetvalue(r, 0, 0)) : -1;
+    PQclear(r);
+    exec(c, "rollback");
+    PQfinish(c);
+}
+
+/* ---- cold ---- */
+
+static void cluster(const char *command)
+{
+    char script[512];
+    int status = -1;
+
+    snprintf(script, sizeof script, "%s/test/lib/cluster.sh", env("KURATOR_TEST_ROOT"));
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(2, 1);
+        execlp("bash", "bash", script, command, env("KURATOR_TEST_CLUSTER"), (char *)NULL);
+        _exit(127);
+    }
+    if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
+        fprintf(stderr, "bench: the cluster would not %s\n", command);
+        exit(1);
+    }
+}
+
+/* Of the files of a database the system forgets what it holds in memory. */
+static void drop_files(const char *dir)
+{
+    char path[600];
+    DIR *d = opendir(dir);
+
+    for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        int fd = e->d_name[0] == '.' ? -1 : open(path, O_RDONLY);
+        if (fd >= 0) {
+            posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+            close(fd);
+        }
+    }
+    if (d)
+        closedir(d);
+}
+
+/* The first call of a fresh session after a restart, with nothing of the database in memory. */
+static void measure_cold(struct call *call, int size, const char *dir)
+{
+    cluster("stop");
+    drop_files(dir);
+    cluster("start");
+    PGconn *c = open_as(call->login, database[size]);
+    exec(c, "begin");
+    double before = now_ms();
+    exec(c, call->sql);
+    call->at[size].cold = now_ms() - before;
+    exec(c, "rollback");
+    PQfinish(c);
+}
+
+/* ---- what is called ---- */
+
+static char *file_text(const char *path)
+{
+    FILE *f = fopen(path, "r");
+    char *text = calloc(1, 100000);
+
+    if (!f || !text || fread(text, 1, 99999, f) == 0) {
+        fprintf(stderr, "bench: %s cannot be read\n", path);
+        exit(1);
+    }
+    fclose(f);
+    return text;
+}
+
+static struct call *call_named(const char *name)
+{
+    for (int i = 0; i < ncalls; i++)
+        if (strcmp(calls[i].name, name) == 0)
+            return &calls[i];
+    if (ncalls == CALLS) {
+        fprintf(stderr, "bench: more than %d calls\n", CALLS);
+        exit(1);
+    }
+    snprintf(calls[ncalls].name, sizeof calls[ncalls].name, "%s", name);
+    return &calls[ncalls++];
+}
+
+static void read_calls(int size, const regex_t *wanted)
+{
+    PGconn *c = open_as(env("KURATOR_TEST_PGUSER"), database[size]);
+    char path[512];
+
+    PGresult *r = run(c, "select to_regnamespace('bench') is null");
+    snprintf(path, sizeof path, "%s/test/bench/lib/calls.sql", env("KURATOR_TEST_ROOT"));
+    if (strcmp(PQgetvalue(r, 0, 0), "t") == 0) {
+        char *sql = file_text(path);
+        exec(c, sql);
+        free(sql);
+        if (failed)
+            exit(1);
+    }
+    PQclear(r);
+    r = run(c, "select screen || case when part <> '' then '.' || part else '' end, login, format('select * from api.%I(%s)', function, arguments)"
+               "  from bench.call order by n");
+    for (int i = 0; i < PQntuples(r); i++) {
+        if (regexec(wanted, PQgetvalue(r, i, 0), 0, NULL, 0) != 0)
+            continue;
+        struct call *call = call_named(PQgetvalue(r, i, 0));
+        snprintf(call->login, sizeof call->login, "%s", PQgetvalue(r, i, 1));
+        free(call->sql);
+        call->sql = strdup(PQgetvalue(r, i, 2));
+        measure_warm(call, size);
+    }
+    PQclear(r);
+    r = run(c, "select current_setting('data_directory') || '/base/' || oid from pg_database where datname = current_database()");
+    char dir[512];
+    snprintf(dir, sizeof dir, "%s", PQgetvalue(r, 0, 0));
+    PQclear(r);
+    PQfinish(c);
+    for (int i = 0; i < ncalls && !getenv("KURATOR_BENCH_WARM"); i++)
+        measure_cold(&calls[i], size, dir);
+}
+
+/* ---- what is told ---- */
+
+static void growth(const char *name, const char *what, double first, double last)
+{
+    double factor = first > 0 ? last / first : 0;
+
+    printf("growth.%s.%s.factor %.2f times\n", name, what, factor);
+    if (strcmp(what, "buffers") != 0)
+        printf("growth.%s.%s.factor.limit %.0f times\n", name, what, GROWTH_LIMIT);
+}
+
+static void tell(const struct call *call)
+{
+    const struct figure *first = &call->at[0], *last = &call->at[nsizes - 1];
+
+    for (int i = 0; i < nsizes; i++) {
+        const struct figure *f = &call->at[i];
+        printf("growth.%s.warm.%s %.3f ms\n", call->name, size_name[i], f->warm);
+        printf("growth.%s.cpu.%s %.3f ms\n", call->name, size_name[i], f->cpu);
+        if (f->cold > 0)
+            printf("growth.%s.cold.%s %.3f ms\n", call->name, size_name[i], f->cold);
+        printf("growth.%s.buffers.%s %ld blocks\n", call->name, size_name[i], f->buffers);
+        printf("growth.%s.rows.%s %ld rows\n", call->name, size_name[i], f->rows);
+    }
+    if (nsizes < 2)
+        return;
+    bool cpu = first->cpu >= 0 && last->cpu >= 0;
+    growth(call->name, "warm", cpu ? first->cpu : first->warm, cpu ? last->cpu : last->warm);
+    growth(call->name, "buffers", (double)first->buffers, (double)last->buffers);
+    if (first->cold > 0)
+        growth(call->name, "cold", first->cold, last->cold);
+}
+
+int main(void)
+{
+    char list[256];
+    const char *only = getenv("KURATOR_BENCH_CALLS");
+    regex_t wanted;
+
+    snprintf(list, sizeof list, "%s", env("KURATOR_BENCH_DATABASES"));
+    if (regcomp(&wanted, only ? only : ".", REG_EXTENDED | REG_NOSUB) != 0) {
+        fprintf(stderr, "bench: KURATOR_BENCH_CALLS is no regular expression\n");
+        return 2;
+    }
+    char *save = NULL;
+    for (char *db = strtok_r(list, " ", &save); db && nsizes < SIZES; db = strtok_r(NULL, " ", &save)) {
+        snprintf(database[nsizes], sizeof database[nsizes], "%s", db);
+        size_name[nsizes] = strrchr(database[nsizes], '_') + 1;
+        nsizes++;
+    }
+    for (int i = 0; i < nsizes; i++)
+        read_calls(i, &wanted);
+    for (int i = 0; i < ncalls; i++)
+        tell(&calls[i]);
+    regfree(&wanted);
+    for (int i = 0; i < ncalls; i++)
+        free(calls[i].sql);
+    return failed;
+}
