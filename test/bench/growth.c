@@ -171,7 +171,7 @@ static void cluster(const char *command)
 /* Of the files of a database the system forgets what it holds in memory. */
 static void drop_files(const char *dir)
 {
-    char path[600];
+    char path[800];
     DIR *d = opendir(dir);
 
     for (struct dirent *e; d && (e = readdir(d)) != NULL;) {
