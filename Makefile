@@ -43,7 +43,7 @@ CATALOGUE   := $(patsubst conf/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/kurator
 PAGES       := $(wildcard man/*.[1578])
 PAGES_RU    := $(wildcard man/ru/*.[1578])
 
-.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs soak lint bench bench-programs tidy cppcheck valgrind \
+.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs soak lint bench bench-programs bench-data bench-data-clean tidy cppcheck valgrind \
         install uninstall clean
 all: $(BUILD)/kurator $(CATALOGUE)     ## build build/kurator and the message catalogues (the default)
 
@@ -141,6 +141,11 @@ bench-programs: all $(BENCH)
 bench:                                 ## measure bytes, times and memory: lines of `name value unit`
 	@test/lib/deps.sh build run check
 	+@MAKE="$(MAKE)" test/bench/run.sh
+
+bench-data:                            ## a filled private database for trying by hand, SIZE=10K|1M|… cases; prints the export lines
+	+@KURATOR_DEMO_CASES=$${SIZE:-10K} MAKE="$(MAKE)" test/demo/demo.sh up $(or $(ROLE),clerk_irkutsk)
+bench-data-clean:                      ## stop it and remove all it holds
+	@KURATOR_DEMO_CASES=$${SIZE:-10K} test/demo/demo.sh clean
 
 # --- the demo ------------------------------------------------------------------------------------------------------
 

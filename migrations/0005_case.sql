@@ -189,7 +189,7 @@ create table kurator.deadline (
     primary key (id, state)
 ) partition by list (state);
 create table kurator.deadline_open partition of kurator.deadline for values in ('open')
-    with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+    with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.1);
 create table kurator.deadline_done partition of kurator.deadline default;
 create unique index deadline_open_case on kurator.deadline_open (case_id, period);
 create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id);

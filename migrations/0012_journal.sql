@@ -166,8 +166,10 @@ exception when others then
 end $$;
 -- A part of a citizen's data is read: a look of its own, unless this transaction has an entry about him already (the card's look, a
 -- print, what was saved). So nobody reads a card's parts, or the whole without saying why, and leaves no trace.
+-- (Planned for its moment: a plan for any would lock each month's partition and its indexes, five times a card, and many clerks at
+-- once stood in line for the table of locks.)
 create function audit.seen(p_subject bigint, p_relation text, p_row text, p_why text) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
     v_at constant timestamptz := kurator.clock();
     v_xid constant xid8 := pg_current_xact_id_if_assigned();

@@ -74,6 +74,8 @@ struct app {
     int64_t asked_at;               /* clock_ms() when the rights were asked about after a refusal */
 };
 
+/* timer.c: set, and not yet fired. */
+bool app_timer_runs(const struct app *app, void (*fire)(void *owner), const void *owner);
 /* stack.c: closes the top screen without telling the one below. */
 void app_drop_top(struct app *app);
 /* app.c */

@@ -1,10 +1,12 @@
 /* connection.c - the connection as the session sees it: start call, banner, return after a loss, foreign changes. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "app_private.h"
 #include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
+#include "kurator/live.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
 
@@ -211,10 +213,17 @@ void app_db_ready(void *ctx)
     start_call(ctx, _("The connection is back"), false);
 }
 
-/* A second at most passes between a burst of changes and one reading of the list. */
+/* A burst of changes is one reading of the list, and changes that never end do not put it off. */
 static void changed(void *owner)
 {
     app_event(owner, SCREEN_CHANGED);
+}
+
+static void read_anew(struct app *app)
+{
+    unsigned chance = (unsigned)getpid() * 2654435761u + (unsigned)clock_ms() * 40503u;
+    if (!app_timer_runs(app, changed, app))
+        app_timer(app, live_pause(db_took(app->db), chance >> 12), changed, app);
 }
 
 /* The working days of the session and the dates on its screens are read anew. */
@@ -246,6 +255,10 @@ void app_db_notify(void *ctx, const char *channel, const char *payload)
     if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar && !staff))
         return;
     snprintf(number, sizeof number, "%.*s", (int)digits, payload);
-    if (str_number(number, 1, 1000000, &office) == 0 && office == app->session.office_id)
-        app_timer(app, 1000, calendar ? calendar_changed : staff ? staff_changed : changed, app);
+    if (str_number(number, 1, 1000000, &office) != 0 || office != app->session.office_id)
+        return;
+    if (calendar || staff)
+        app_timer(app, 1000, calendar ? calendar_changed : staff_changed, app);
+    else
+        read_anew(app);
 }

@@ -25,6 +25,14 @@ void app_timer_cancel(struct app *app, void (*fire)(void *owner), void *owner)
             app->timer[i] = (struct app_timer){0};
 }
 
+bool app_timer_runs(const struct app *app, void (*fire)(void *owner), const void *owner)
+{
+    for (int i = 0; i < APP_TIMERS; i++)
+        if (app->timer[i].owner == owner && app->timer[i].fire == fire)
+            return true;
+    return false;
+}
+
 void app_timer_off(struct app *app, void *owner)
 {
     for (int i = 0; i < APP_TIMERS; i++)

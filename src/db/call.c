@@ -46,6 +46,7 @@ static void send_call(struct db *db, struct queued *q)
     bool first = !db->sent.head;
 
     queue_append(&db->sent, q);
+    q->sent_at = clock_ms();
     db->state = DB_BUSY;
     if (first)
         silence_heard(db);
@@ -83,6 +84,7 @@ static void finish_call(struct db *db)
     struct db_reply reply = {.ok = !error_is(&db->answer.error), .error = db->answer.error};
     bool again = db->answer.kind == FAULT_AGAIN && error_is(&db->answer.error);
 
+    db->took_ms = (3 * db->took_ms + (int)(clock_ms() - q->sent_at)) / 4;
     db->failures = 0;
     if (reply.ok && db->answer.unconfirmed && q->call.class == DB_SAVE) {
         error_set(&reply.error, "db.unconfirmed", NULL);

@@ -93,6 +93,7 @@ void db_forget(struct db *db, const void *owner)
 
 bool db_by_password(const struct db *db) { return db->conn && PQconnectionUsedPassword(db->conn); }
 PGconn *db_connection(const struct db *db) { return db->conn; }
+int db_took(const struct db *db) { return db->took_ms; }
 const struct db_options *db_options_of(const struct db *db) { return &db->options; }
 
 void db_work(struct db *db, short revents)

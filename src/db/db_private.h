@@ -20,6 +20,7 @@ struct db {
     bool broken;                        /* noticed where no callback may run; db_work deals with it */
     struct queue queue;
     struct queue sent;                  /* under way, in the order of the answers that are awaited */
+    int took_ms;                        /* from sending to the answer, of late */
     struct {
         PGresult *result[DB_MAX_STATEMENTS];
         int n;

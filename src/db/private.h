@@ -109,6 +109,7 @@ struct queued {
     bool mute;                  /* forgotten: runs on without a callback */
     int tries;                  /* how often it has been sent again at once */
     int64_t not_before;         /* clock_ms() */
+    int64_t sent_at;            /* clock_ms() */
     struct queued *next;
 };
 

@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "figures.h"
 
 #define SIZES 4
 #define CALLS 300
 #define REPEATS 31
-#define ENOUGH_MS 1500          /* of repeats of a slow one, which are five at least */
+#define ENOUGH_MS 1500          /* of repeats of a slow one, three are measured at least */
 #define GROWTH_LIMIT 4.0
 
 /* ms: the whole call as its client sees it over the socket; cpu: what its backend ran of that (nobody else's work in it, so the
@@ -30,21 +31,10 @@ static char database[SIZES][64];
 static const char *size_name[SIZES];
 static bool failed;
 
-static const char *env(const char *name)
-{
-    const char *value = getenv(name);
-
-    if (!value || !*value) {
-        fprintf(stderr, "bench: growth is run by test/bench/run.sh: %s is not set\n", name);
-        exit(2);
-    }
-    return value;
-}
-
 static PGconn *open_as(const char *login, const char *db)
 {
     const char *keyword[] = {"host", "port", "user", "dbname", "options", NULL};
-    const char *value[] = {env("KURATOR_TEST_PGHOST"), env("KURATOR_TEST_PGPORT"), login, db, "-c client_min_messages=error", NULL};
+    const char *value[] = {bench_env("KURATOR_TEST_PGHOST"), bench_env("KURATOR_TEST_PGPORT"), login, db, "-c client_min_messages=error", NULL};
     PGconn *c = PQconnectdbParams(keyword, value, 0);
 
     if (PQstatus(c) != CONNECTION_OK) {
@@ -70,36 +60,6 @@ static void exec(PGconn *c, const char *sql)
     PQclear(run(c, sql));
 }
 
-/* How long a backend has run, in ms; -1 where the kernel does not tell. */
-static double ran(int pid)
-{
-    char path[64];
-    double ns = -1e6;
-
-    snprintf(path, sizeof path, "/proc/%d/schedstat", pid);
-    FILE *f = fopen(path, "r");
-    if (f && fscanf(f, "%lf", &ns) != 1)
-        ns = -1e6;
-    if (f)
-        fclose(f);
-    return ns / 1e6;
-}
-
-static double now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The sum of two numbers of the first node of a plan in JSON: blocks found and blocks read. */
 static long blocks_of(const char *json)
 {
@@ -118,27 +78,27 @@ static void measure_warm(struct call *call, int size)
 {
     PGconn *c = open_as(call->login, database[size]);
     struct figure *f = &call->at[size];
-    double ms[REPEATS], cpu[REPEATS], begun = now_ms();
+    struct figures ms = {0}, cpu = {0};
+    double begun = now_ms();
     char explain[4096];
-    int n = 0;
 
-    for (int i = -3; i < REPEATS && (i < 5 || now_ms() - begun < ENOUGH_MS); i++) {
+    for (int i = -2; i < REPEATS && (i < 3 || now_ms() - begun < ENOUGH_MS); i++) {
         exec(c, "begin");
-        double cpu_before = ran(PQbackendPID(c)), before = now_ms();
+        double cpu_before = ran_ms(PQbackendPID(c)), before = now_ms();
         PGresult *r = run(c, call->sql);
         double after = now_ms();
         f->rows = PQntuples(r);
         PQclear(r);
         exec(c, "rollback");
-        if (i >= 0) {
-            ms[n] = after - before;
-            cpu[n++] = ran(PQbackendPID(c)) - cpu_before;
-        }
+        if (i < 0 && after - before < ENOUGH_MS)        /* the first ones find things out; of what takes seconds that is nothing */
+            continue;
+        figures_add(&ms, after - before);
+        figures_add(&cpu, ran_ms(PQbackendPID(c)) - cpu_before);
     }
-    qsort(ms, (size_t)n, sizeof *ms, ascending);
-    qsort(cpu, (size_t)n, sizeof *cpu, ascending);
-    f->warm = ms[n / 2];
-    f->cpu = cpu[n / 2];
+    f->warm = figures_at(&ms, 0.5);
+    f->cpu = figures_at(&cpu, 0.5);
+    figures_free(&ms);
+    figures_free(&cpu);
     snprintf(explain, sizeof explain, "explain (analyze, buffers, timing off, summary off, format json) %s", call->sql);
     exec(c, "begin");
     PGresult *r = run(c, explain);
@@ -155,11 +115,11 @@ static void cluster(const char *command)
     char script[512];
     int status = -1;
 
-    snprintf(script, sizeof script, "%s/test/lib/cluster.sh", env("KURATOR_TEST_ROOT"));
+    snprintf(script, sizeof script, "%s/test/lib/cluster.sh", bench_env("KURATOR_TEST_ROOT"));
     pid_t pid = fork();
     if (pid == 0) {
         dup2(2, 1);
-        execlp("bash", "bash", script, command, env("KURATOR_TEST_CLUSTER"), (char *)NULL);
+        execlp("bash", "bash", script, command, bench_env("KURATOR_TEST_CLUSTER"), (char *)NULL);
         _exit(127);
     }
     if (pid < 0 || waitpid(pid, &status, 0) != pid || status != 0) {
@@ -231,11 +191,11 @@ static struct call *call_named(const char *name)
 
 static void read_calls(int size, const regex_t *wanted)
 {
-    PGconn *c = open_as(env("KURATOR_TEST_PGUSER"), database[size]);
+    PGconn *c = open_as(bench_env("KURATOR_TEST_PGUSER"), database[size]);
     char path[512];
 
     PGresult *r = run(c, "select to_regnamespace('bench') is null");
-    snprintf(path, sizeof path, "%s/test/bench/lib/calls.sql", env("KURATOR_TEST_ROOT"));
+    snprintf(path, sizeof path, "%s/test/bench/lib/calls.sql", bench_env("KURATOR_TEST_ROOT"));
     if (strcmp(PQgetvalue(r, 0, 0), "t") == 0) {
         char *sql = file_text(path);
         exec(c, sql);
@@ -304,7 +264,7 @@ int main(void)
     const char *only = getenv("KURATOR_BENCH_CALLS");
     regex_t wanted;
 
-    snprintf(list, sizeof list, "%s", env("KURATOR_BENCH_DATABASES"));
+    snprintf(list, sizeof list, "%s", bench_env("KURATOR_BENCH_DATABASES"));
     if (regcomp(&wanted, only ? only : ".", REG_EXTENDED | REG_NOSUB) != 0) {
         fprintf(stderr, "bench: KURATOR_BENCH_CALLS is no regular expression\n");
         return 2;

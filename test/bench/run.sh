@@ -1,9 +1,12 @@
 #!/bin/bash
 # run.sh [NAME...] - measures: lines of "name value unit" on standard output, everything else on standard error. A limit is a
 # line NAME.limit after its NAME; what is over its limit is told at the end, and the last line counts it. Server times are
-# taken in a database of SIZE cases (10,000; several by KURATOR_BENCH_SIZES="10000 1000000"), 2 % of them open. The journal has
-# a database of its own with KURATOR_BENCH_ENTRIES entries (1,000,000; SIZE where `journal` is the only NAME). Exit status 0
-# when everything could be measured, over its limit or not: times depend on the machine and on what else it does.
+# taken in a database of SIZE cases (10K, 1M …; several by KURATOR_BENCH_SIZES="10K 1M"), 2 % of them open. The journal has
+# a database of its own with KURATOR_BENCH_ENTRIES entries (1M; SIZE where `journal` is the only NAME). `growth` compares
+# sizes (named alone: 10K with SIZE, 1M unless given), `clerks` and `programs` work in a database of KURATOR_BENCH_REGION cases
+# (200K). Exit status 0 when everything could be measured, over its limit or not: times depend on the machine and on what else
+# it does. KURATOR_BENCH_CALLS=REGEXP: only these calls of growth, KURATOR_BENCH_WARM=1: no restarts of the server for what is
+# cold; KURATOR_BENCH_SECONDS, KURATOR_BENCH_MOST: how long each step of clerks lasts (60), how many there are at most (1000).
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root" || exit 1
@@ -11,13 +14,24 @@ cd "$root" || exit 1
 
 say() { printf 'bench: %s\n' "$*" >&2; }
 only=("$@")
+wanted() { [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
+# 10K and 1M are numbers, too.
+plain() { local s; for s in $1; do s=${s/%[kK]/000}; printf '%s ' "${s/%[mM]/000000}"; done; }
 sizes=${KURATOR_BENCH_SIZES:-${SIZE:-10000}}
 entries=${KURATOR_BENCH_ENTRIES:-1000000}
-if [ "${only[*]-}" = journal ]; then entries=${SIZE:-$entries} sizes=; fi
+case "${only[*]-}" in
+journal) entries=${SIZE:-$entries} sizes= ;;
+growth) sizes=${KURATOR_BENCH_SIZES:-10000 ${SIZE:-1000000}} ;;
+clerks | programs | "clerks programs") sizes= ;;
+esac
+sizes=$(plain "$sizes") entries=$(plain "$entries") region=$(plain "${KURATOR_BENCH_REGION:-200000}")
+entries=${entries% } region=${region% }
 [[ $entries =~ ^[1-9][0-9]{4,8}$ ]] || { echo "bench: the journal has 10000 entries or more, not $entries" >&2; exit 2; }
-for size in $sizes; do
+for size in $sizes $region; do
     [[ $size =~ ^[1-9][0-9]{3,7}$ ]] || { say "SIZE is a number of cases from 1000 up, not $size"; exit 2; }
 done
+set -- "KURATOR_BENCH_CALLS=${KURATOR_BENCH_CALLS-}" "KURATOR_BENCH_WARM=${KURATOR_BENCH_WARM-}" \
+    "KURATOR_BENCH_SECONDS=${KURATOR_BENCH_SECONDS-}" "KURATOR_BENCH_MOST=${KURATOR_BENCH_MOST-}"
 case " ${MAKEFLAGS-} " in *jobserver* | *" -j"*) parallel= ;; *) parallel=-j$(nproc) ;; esac
 ${MAKE:-make} -s $parallel bench-programs >&2 || { say "the build failed"; exit 1; }
 
@@ -27,29 +41,33 @@ trap 'cluster_remove "$tmp/pg"; rm -rf -- "$tmp"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 while IFS= read -r name; do unset "$name"; done < <(compgen -e | grep -E '^(PG|KURATOR_|XDG_|LC_|LANGUAGE|ESCDELAY|TZ$|COLUMNS|LINES)')
-export LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home TMPDIR=$tmp/t
+export "$@" LANG=C.UTF-8 TERM=xterm-256color HOME=$tmp/home TMPDIR=$tmp/t
 mkdir -m 0711 "$HOME" "$TMPDIR"
 
 testdb_up "$tmp/pg" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; say "no database"; exit 1; }
 # Loading writes much at once; what is measured lies in memory anyway.
 testdb_psql -d postgres -c "alter system set max_wal_size = '8GB'" -c "alter system set checkpoint_timeout = '30min'" -c 'select pg_reload_conf()' >/dev/null
+if wanted clerks || wanted programs; then       # a session each
+    testdb_psql -d postgres -c "alter system set max_connections = 1100" && cluster_stop "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
+fi
 eval "$(testdb_env "$tmp/pg")"
 export KURATOR_TEST_PROGRAM=$root/build/kurator
 testdb_psql -d kurator_reference -f test/demo/staff.sql >&2 || exit 1
 
-# kurator_bench_SIZE, a copy of the reference database filled by sets.
-export KURATOR_BENCH_DATABASES=
-for size in $sizes; do
-    say "inventing $size cases"
-    db=kurator_bench_$size
-    started=$SECONDS
-    testdb_psql -d postgres -c "create database $db template kurator_reference" \
-        && testdb_psql -d "$db" -v size="$size" -f test/demo/bulk.sql >&2 || { say "no population of $size"; exit 1; }
+# fill DB SIZE CLERKS: a copy of the reference database filled by sets.
+fill() {
+    local started=$SECONDS
+    say "inventing $2 cases"
+    testdb_psql -d postgres -c "create database $1 template kurator_reference" \
+        && testdb_psql -d "$1" -v clerks="$3" -f test/bench/lib/staff.sql -v size="$2" -f test/demo/bulk.sql >&2 || { say "no population of $2"; exit 1; }
     say "$((SECONDS - started)) s"
-    KURATOR_BENCH_DATABASES+="${KURATOR_BENCH_DATABASES:+ }$db"
+}
+export KURATOR_BENCH_DATABASES= KURATOR_BENCH_CLERKS=kurator_bench_clerks
+for size in $sizes; do
+    fill "kurator_bench_$size" "$size" 200
+    KURATOR_BENCH_DATABASES+="${KURATOR_BENCH_DATABASES:+ }kurator_bench_$size"
 done
-
-wanted() { [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
+if wanted clerks || wanted programs; then fill kurator_bench_clerks "$region" 1000; fi
 
 measure() {
     local file name size failed=0
@@ -72,8 +90,9 @@ measure() {
     for file in test/bench/*.c; do
         name=$(basename "$file" .c)
         wanted "$name" || continue
+        [ "$name" != growth ] || [ ${#only[@]} -gt 0 ] || [[ $KURATOR_BENCH_DATABASES == *" "* ]] || continue
         say "$name"
-        timeout -k 10 300 "build/bench/$name" || { say "$name FAILED"; failed=1; }
+        timeout -k 10 "$(case $name in growth) echo 14400 ;; clerks) echo 3600 ;; *) echo 300 ;; esac)" "build/bench/$name" || { say "$name FAILED"; failed=1; }
     done
     return $failed
 }

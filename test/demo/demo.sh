@@ -1,6 +1,7 @@
 #!/bin/bash
 # demo.sh open|up|down|clean [ROLE] - kurator with a private database and invented people, from nothing. `open` starts the
-# program, `up` prints the lines to connect with. Only those lines go to standard output.
+# program, `up` prints the lines to connect with. Only those lines go to standard output. KURATOR_DEMO_CASES=10K, 1M …: so many
+# cases invented by sets, in a database of its own.
 set -u -o pipefail
 unset ${!PG*}           # nobody's service, options or password file
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
@@ -23,11 +24,11 @@ choose_state() {
         can_use "$state" || die "KURATOR_HOME=$state: $(cluster_user) cannot use this directory; name one of your own that every user can enter"
         return
     fi
-    state=$root/.state
+    state=$root/.state${cases:+-$cases}
     [ -d "$state" ] || made=1
     can_use "$state" && return
     [ -z "$made" ] || rmdir "$state" 2>/dev/null
-    state=/var/tmp/kurator-$(id -u)-$(printf %s "$root" | sha256sum | cut -c1-8)
+    state=/var/tmp/kurator-$(id -u)-$(printf %s "$root" | sha256sum | cut -c1-8)${cases:+-$cases}
     [ ! -L "$state" ] && can_use "$state" || die "neither $root/.state nor $state can be used; name a directory of your own with KURATOR_HOME=…"
 }
 
@@ -81,7 +82,11 @@ migrate() {
     quietly demo_psql -d kurator -U postgres -f "$root/test/demo/staff.sql" || die "the staff could not be made"
     if [ ! -e "$state/populated" ]; then
         say "inventing citizens"
-        quietly demo_psql -d kurator -U postgres -f "$root/test/demo/population.sql" || die "the population could not be made"
+        if [ -n "$cases" ]; then
+            quietly demo_psql -d kurator -U postgres -v clerks=200 -f "$root/test/bench/lib/staff.sql" -v size="$cases" -f "$root/test/demo/bulk.sql" || die "the population could not be made"
+        else
+            quietly demo_psql -d kurator -U postgres -f "$root/test/demo/population.sql" || die "the population could not be made"
+        fi
         : >"$state/populated"
     fi
     printf '%s\n' "$wanted" >"$state/stamp"
@@ -131,6 +136,10 @@ clean() {
 }
 
 role=${2:-clerk}
+cases=${KURATOR_DEMO_CASES-}
+cases=${cases/%[kK]/000}
+cases=${cases/%[mM]/000000}
+[[ $cases =~ ^([1-9][0-9]{3,7})?$ ]] || die "KURATOR_DEMO_CASES is a number from 1000 up, not $cases"
 case ${1-} in
 open)
     if ! [ -t 0 ] || ! [ -t 1 ]; then
