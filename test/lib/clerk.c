@@ -406,7 +406,7 @@ void clerk_hire(struct clerk *c, int number, const char *database)
     snprintf(c->login, sizeof c->login, "bench_%d", number);
     c->mine = number % 5 == 0;          /* of the great office each works his own list, elsewhere all of it */
     const char *value[] = {bench_env("KURATOR_TEST_PGHOST"), bench_env("KURATOR_TEST_PGPORT"), c->login, database, NULL};
-    struct db_options options = {keyword, value, 30000};
+    struct db_options options = {.keywords = keyword, .values = value, .connect_timeout_ms = 30000};
     c->db = db_new(&options, &events);
     db_connect(c->db);
 }
