@@ -77,9 +77,10 @@ static PGresult *run(PGconn *conn, const char *sql)
 /* A database can be copied only while nobody is in the template; other test programs copy at the same time. */
 static void make_database(struct pg *pg, PGconn *admin, const char *template)
 {
+    static int made_before;     /* a test may have several side by side */
     char sql[256];
 
-    snprintf(pg->database, sizeof pg->database, "kurator_t_%ld", (long)getpid());
+    snprintf(pg->database, sizeof pg->database, "kurator_t_%ld_%d", (long)getpid(), made_before++);
     snprintf(sql, sizeof sql, "drop database if exists %s with (force)", pg->database);
     PQclear(run(admin, sql));
     snprintf(sql, sizeof sql, "create database %s template %s", pg->database, template);
