@@ -98,6 +98,34 @@ begin
     return v_bad;
 end $$;
 
+insert into kurator.setting_kind values
+ ('accounts.admin_apart', 'bool', 'true', null, null, null, 'Администратор не может иметь роль, которая видит граждан или журнал', 'An administrator has no role that sees citizens or the journal');
+-- What an account would give itself: a role, an organisation, a site or days that it does not have. Another administrator gives them;
+-- the administrator of the database, who makes the first one, is no account.
+create function kurator.user_widens(p_old kurator.staff, p_names text[], p_values text[]) returns kurator.save_row[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_bad constant kurator.save_row[] := array(
+        select kurator.refused('rights.own', 'roles', array[left(i.item, 60)])
+          from kurator.role_items(coalesce(kurator.form_value(p_names, p_values, 'roles'), '')) i
+         where i.fault is null and not exists (
+               select from kurator.staff_role r
+                where r.staff_id = p_old.id and r.role = i.role and r.organisation_id = i.office and (r.site_id is null or r.site_id = i.site)
+                  and r.valid_from <= coalesce(i.first, kurator.office_today(i.office)) and coalesce(r.valid_until, 'infinity') >= coalesce(i.last, 'infinity')));
+begin
+    return array_remove(v_bad
+        || case when kurator.parse_date(kurator.form_value(p_names, p_values, 'valid_from')) < p_old.valid_from then kurator.refused('rights.own_days', 'valid_from') end
+        || case when 'valid_until' = any (p_names)
+                 and coalesce(kurator.parse_date(kurator.form_value(p_names, p_values, 'valid_until')), 'infinity') > coalesce(p_old.valid_until, 'infinity')
+                then kurator.refused('rights.own_days', 'valid_until') end, null);
+end $$;
+-- Does the account hold, on one day from today on, the administrator's role and one that sees citizens or the journal.
+create function kurator.admin_mixed(p_staff int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from kurator.staff_role a join kurator.staff_role b on b.staff_id = a.staff_id
+                    where a.staff_id = p_staff and a.role = 'admin' and b.role <> all ('{admin,ministry}'::text[])
+                      and coalesce(least(a.valid_until, b.valid_until), 'infinity') >= greatest(a.valid_from, b.valid_from, kurator.office_today(b.organisation_id)));
+end $$;
 create function kurator.admin_left() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return exists (select from kurator.role_in_force f where f.role = 'admin');
@@ -179,7 +207,11 @@ begin
     elsif p_action = 'change' and 'roles' = any (p_names) and accounts.state(p_login) = 'foreign' then
         v_bad := v_bad || kurator.refused('user.foreign', 'roles', array[p_login]);
     end if;
-    v_bad := kurator.verdict(v_bad || kurator.user_faults(p_action, p_login, s, p_names, p_values), '{}');
+    v_bad := v_bad || kurator.user_faults(p_action, p_login, s, p_names, p_values);
+    if s.login = session_user then
+        v_bad := v_bad || kurator.user_widens(s, p_names, p_values);
+    end if;
+    v_bad := kurator.verdict(v_bad, '{}');
     if cardinality(v_bad) > 0 then
         return v_bad;
     end if;
@@ -188,6 +220,9 @@ begin
         s := kurator.user_write(p_action, p_login, p_names, p_values);
         if v_admins and not kurator.admin_left() then
             raise exception 'the last administrator' using errcode = 'KU009';
+        end if;
+        if 'roles' = any (p_names) and kurator.admin_mixed(s.id) and kurator.setting_bool('accounts.admin_apart', null) then
+            raise exception 'an administrator sees no citizens' using errcode = 'KU011';
         end if;
         v_kept := kurator.account_keep(s.id);
         if v_kept and 'password_until' = any (p_names) then
@@ -208,6 +243,10 @@ begin
             return array[kurator.refused('user.last_admin', '')];
         when sqlstate 'KU010' then
             return array[kurator.refused('user.foreign', 'login', array[p_login])];
+        when sqlstate 'KU011' then
+            return array[kurator.refused('rights.admin_apart', 'roles', array[(
+                select i.item from kurator.role_items(kurator.form_value(p_names, p_values, 'roles')) i
+                 order by (i.role = 'admin') desc, (i.role <> 'ministry') desc limit 1)])];
     end;
     perform pg_notify('kurator', o.organisation_id || ':staff') from (select distinct r.organisation_id from kurator.staff_role r where r.staff_id = s.id) o;
     return array[kurator.saved(s.version, s.id, '', array[v_ended::text])];

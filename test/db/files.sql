@@ -30,6 +30,15 @@ select is((select why from audit.entry where row_id = 'mine.txt') ~ '^office=900
 update kurator.staff set locked = true where login = 'fil_coordinator';
 select is(tap.moved('fil_coordinator', 'out', 'x.txt'), '! KU001', 'a locked account moves nothing');
 select is((select count(*)::int from audit.entry where relation in ('inbox', 'outbox')), 4, 'what was refused left no entry of a file');
+-- so many an hour
+insert into kurator.setting (key, organisation_id, value) values ('files.per_hour', 9001, '10');
+select is(string_agg(tap.moved('fil_supervisor', 'out', 'n' || i || '.txt'), ' '), repeat('(saved,"",{}) ', 9) || '(saved,"",{})', 'ten files') from generate_series(1, 10) i;
+select is(tap.moved('fil_supervisor', w, 'x.txt'), '(refused,file.many,{10})', 'no more this hour: ' || w) from unnest('{out,in}'::text[]) w;
+select is((select string_agg(row_id, ' ') from audit.entry where login = 'fil_supervisor' and why like '% the last one of this hour'), 'n10.txt', 'the last one says so');
+select is((select count(*)::int from audit.entry where login = 'fil_supervisor' and relation in ('inbox', 'outbox')), 10, 'the journal has ten');
+select is(tap.moved('fil_clerk', 'out', 'x.txt', 1), '(saved,"",{})', 'others are not hindered');
+select tap.at('2026-11-23 11:01+08') \g /dev/null
+select is(tap.moved('fil_supervisor', 'out', 'x.txt'), '(saved,"",{})', 'an hour later it goes on');
 -- a journal that cannot be written
 create function tap.full_disk() returns trigger language plpgsql as $$ begin raise exception 'no space left' using errcode = '53100'; end $$;
 create trigger full_disk before insert on audit.entry for each row execute function tap.full_disk();

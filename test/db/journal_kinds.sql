@@ -79,6 +79,15 @@ select is(tap.as_login('jki_' || l, format('select outcome from api.start(%s, ''
 select is(tap.as_login('jki_clerk', 'select outcome from api.start(1, null, null)') || coalesce(tap.came(), ''), '(ok)', 'asked again on its own connection: no second login');
 
 select is(tap.as_login('jki_clerk', 'select api.unlock_failed(''kurator 0.1'', 2)') || ' ' || tap.came(), '("") failure clerk session: unlock 2 kurator 0.1', 'a wrong password on the locked screen');
+-- an account cannot bury the journal: what it may write by hand is bounded
+select tap.as_login('jki_monitor', 'select count(api.unlock_failed(''kurator 0.1'', i)) from generate_series(1, 1000) i') as thousand \gset
+select is((select count(*) || ' ' || max(why) filter (where why like '% last one %') from audit.entry where login = 'jki_monitor' and why like 'unlock %'),
+          '20 unlock 20, the last one written of ten minutes kurator 0.1', 'of a thousand wrong passwords twenty are written, the last one says so');
+select tap.at('2026-11-23 10:11+08') \g /dev/null
+update mark set id = (select max(e.id) from audit.entry e);
+select is(tap.as_login('jki_monitor', 'select api.unlock_failed(''kurator 0.1'', 1)') || ' ' || tap.came(), '("") failure monitor session: unlock 1 kurator 0.1', 'ten minutes later again');
+select tap.at('2026-11-23 10:00+08') \g /dev/null
+update mark set id = (select max(e.id) from audit.entry e);
 
 -- ---- refused for want of a right ----
 select is(tap.rows('jki_' || l, q) like '(%)' and tap.came() = 'failure ' || l || ' ' || w, true, l || ': ' || q) from (values

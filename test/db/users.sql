@@ -159,6 +159,46 @@ select is(tap.user_do('users_second', 'lock', :'admin'), 'saved', 'the first may
 select is(left(tap.user_do(:'admin', 'unlock', :'admin'), 7), '! KU001', 'and does not let himself in again');
 select is(tap.user_do('users_second', 'unlock', :'admin'), 'saved', 'the other one does');
 
+-- ---- nobody gives himself anything ----
+create function tap.own_bits(p_login text) returns text language sql as $$
+    select string_agg(concat_ws(' ', r.role, r.organisation_id, r.valid_from, r.valid_until), ', ' order by r.role, r.organisation_id) || ' ' || s.valid_from || ' ' || coalesce(s.valid_until::text, '')
+      from kurator.staff s join kurator.staff_role r on r.staff_id = s.id where s.login = p_login group by s.id $$;
+select is(tap.user_do('users_second', 'change', 'users_second', 'roles=admin@9002=..2027-03-31'), 'saved', 'fewer days for oneself');
+select tap.own_bits('users_second') as was \gset
+select is(tap.user_do('users_second', 'change', 'users_second', f), 'refused ' || c, 'not for oneself: ' || f) from (values
+    ('roles=supervisor@9001', 'rights.own:roles'), ('roles=clerk@9002', 'rights.own:roles'), ('roles=ministry@9002', 'rights.own:roles'), ('roles=auditor@9001', 'rights.own:roles'),
+    ('roles=admin@9001', 'rights.own:roles'), ('roles=admin@9002', 'rights.own:roles'), ('roles=admin@9002=..2027-04-01', 'rights.own:roles'),
+    ('roles=supervisor@9001=2027-01-01..2027-01-02', 'rights.own:roles'), ('roles=admin@9002=2026-10-31..2027-03-31', 'rights.own:roles'),
+    ('valid_from=1999-12-31', 'rights.own_days:valid_from')) v(f, c);
+select is(tap.user_do('users_second', 'change', 'users_second', 'roles=clerk@9001 clerk@9002'), 'refused rights.own:roles', 'two at once');
+select is(tap.user_do('users_second', 'change', 'users_second', 'drop=admin@9002', 'roles=supervisor@9001'), 'refused rights.own:roles', 'nor in exchange for the own one');
+select is(tap.as_login('users_second', format('select code, field from api.save_account(gen_random_uuid(), %s, null, ''{role_2,office_2}'', ''{"",""}'', ''{supervisor,9001}'')', id)),
+          '(rights.own,role_2)', 'in the form at the row') from kurator.staff where login = 'users_second';
+select is(tap.own_bits('users_second'), :'was', 'nothing came of it');
+select is(tap.member_of('users_second'), 'kurator_account kurator_admin', 'nor in the server');
+select is((select string_agg(distinct relation || ' ' || why, ', ' order by relation || ' ' || why) from audit.entry where login = 'users_second' and kind = 'failure'),
+          'api.save_account rights.own, api.save_user rights.own, api.save_user rights.own_days', 'each is a failure in the journal');
+select is(tap.user_do(:'admin', 'change', 'users_second', 'valid_until=2027-06-30'), 'saved', 'another administrator sets the last day');
+select is(tap.user_do('users_second', 'change', 'users_second', 'valid_until=' || d), 'refused rights.own_days:valid_until', 'nobody prolongs himself: ' || d) from unnest('{2027-07-01,""}'::text[]) d;
+select is(tap.user_do('users_second', 'change', 'users_second', 'valid_until=2027-05-31', 'roles=admin@9002=..2027-02-28'), 'saved', 'shorter he may');
+select is(tap.user_do(:'admin', 'change', 'users_second', 'roles=admin@9002 ministry@9002'), 'saved', 'what another one gives is given');
+select is((select why from audit.entry where kind = 'rights' and login = :'admin' order by id desc limit 1), 'change users_second +admin@9002 ministry@9002', 'and in the journal');
+select is(tap.user_do(session_user, 'add', 'users_boot', :names, 'roles=admin@9001'), 'saved', 'the administrator of the database makes the first one');
+-- who keeps the accounts sees no citizens
+select is(tap.user_do(:'admin', 'change', 'users_second', 'roles=' || r || '@9001'), 'refused rights.admin_apart:roles', 'an administrator is no ' || r)
+  from unnest('{clerk,coordinator,supervisor,monitor,executor,auditor}'::text[]) r;
+select is(tap.user_do(:'admin', 'change', 'users_clerk', 'roles=admin@9001'), 'refused rights.admin_apart:roles', 'a clerk is no administrator');
+select is(tap.user_do(:'admin', 'add', 'users_both', :names, 'roles=admin@9001 clerk@9001'), 'refused rights.admin_apart:roles', 'nor is both made at once');
+select is(tap.user_do(session_user, 'change', 'users_clerk', 'roles=admin@9001'), 'refused rights.admin_apart:roles', 'nor by the administrator of the database');
+select is(tap.user_do(:'admin', 'change', 'users_clerk', 'roles=admin@9001=2027-02-01..', 'drop=clerk@9001'), 'saved', 'one after the other may be');
+select is(tap.user_do(:'admin', 'change', 'users_clerk', 'drop=admin@9001', 'roles=clerk@9001'), 'saved', 'and back');
+insert into kurator.setting (key, value) values ('accounts.admin_apart', 'false');
+select is(tap.user_do(:'admin', 'change', 'users_second', 'roles=supervisor@9001'), 'saved', 'where the region lets both be one');
+select is(tap.user_do('users_second', 'change', 'users_second', 'roles=supervisor@9002'), 'refused rights.own:roles', 'nobody gives it to himself there either');
+delete from kurator.setting where key = 'accounts.admin_apart';
+select is(tap.user_do(:'admin', 'change', 'users_second', 'surname=Третьих'), 'saved', 'an account that has both already can be changed');
+select is(tap.user_do(:'admin', 'change', 'users_second', 'drop=supervisor@9001'), 'saved', 'and parted again');
+
 -- ---- passwords ----
 \set verifier 'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU0='
 create function tap.kept(p_login text) returns text language sql as 'select rolpassword from pg_authid where rolname = p_login';
