@@ -164,7 +164,7 @@ grant execute on function audit.last_login(name) to kurator_owner;
 set local role kurator_owner;
 
 create function kurator.user_page(p_typed text, p_lang text, p_offset int, p_limit int)
-    returns table (staff_id int, login text, name text, roles text, state text, version int)
+    returns table (staff_id int, login text, name text, roles text, brief text, state text, version int)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -176,12 +176,13 @@ begin
         return;
     end if;
     return query
-    select s.id, s.login::text, concat_ws(' ', s.surname, s.given_name, nullif(s.patronymic, '')), coalesce(r.roles, ''),
+    select s.id, s.login::text, concat_ws(' ', s.surname, s.given_name, nullif(s.patronymic, '')), coalesce(r.roles, ''), coalesce(r.brief, ''),
            case when s.locked then 'locked' when r.now then 'ok' when r.later then 'later' else 'expired' end, s.version
       from kurator.staff s
       left join lateral (
            select string_agg(case p_lang when 'ru' then k.name else k.name_en end || ', ' || o.short_name || coalesce(' (' || t.name || ')', ''), '; '
                              order by x.organisation_id, x.role) as roles,
+                  string_agg(x.role || '@' || coalesce(o.no::text, ''), ' ' order by x.organisation_id, x.role) as brief,
                   bool_or(kurator.office_today(o.id) between greatest(x.valid_from, s.valid_from) and coalesce(least(x.valid_until, s.valid_until), 'infinity')) as now,
                   bool_or(greatest(x.valid_from, s.valid_from) > kurator.office_today(o.id)) as later
              from kurator.staff_role x join kurator.role k on k.code = x.role join kurator.organisation o on o.id = x.organisation_id

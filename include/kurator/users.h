@@ -16,8 +16,9 @@ struct user_row {
     char changed_by[128], changed_at[24], last_login[24];   /* last_login of one account alone */
 };
 
-/* One account of the list, by surname. roles: in words, those that are or come. */
-struct user_line { int staff_id, version; char login[64], name[300], roles[600], state[12]; };
+/* One account of the list, by surname. roles: in words, those that are or come; brief: as "clerk@1 auditor@", with the
+ * numbers of annex 1. */
+struct user_line { int staff_id, version; char login[64], name[300], roles[600], brief[160], state[12]; };
 /* What of `typed` is found ("" all), from the row `offset` on, `limit` rows at most; no rows for who is no administrator. */
 void user_page_call(struct db_call *call, const char *typed, const char *lang, int offset, int limit);
 /* Adds the rows to *out (grown, to be freed by free()) behind the n there are; how many came. */

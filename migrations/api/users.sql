@@ -55,9 +55,9 @@ begin
     end if;
     return query select * from unnest(v_out);
 end $$;
--- Accounts for the list of the program, by surname: words of the name, login, role, office, in any order and either keyboard layout.
+-- Accounts for the list of the program, by surname; roles in words, brief as "clerk@1 auditor@" with the numbers of annex 1. Found by words of the name, login, role, office, in any order and either keyboard layout.
 create or replace function api.user_page(p_typed text, p_lang text, p_offset int, p_limit int)
-    returns table (staff_id int, login text, name text, roles text, state text, version int)
+    returns table (staff_id int, login text, name text, roles text, brief text, state text, version int)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return query select * from kurator.user_page(p_typed, p_lang, p_offset, p_limit);

@@ -54,7 +54,7 @@ static const struct action_row rows[] = {
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
     {ACT_CALENDAR_LOAD, "load-calendar", KY_NONE, N_("Load calendar"), N_("Loads a new version of the working calendars and moves the open deadlines (administrator)"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_USER_ADD, "new-account", KY_F5, N_("New account"), N_("A new account: who it is, the roles, from when to when"), NEEDS_ADMIN | NEEDS_DATABASE},
-    {ACT_USER_LOCK, "lock-account", KY_F6, N_("Shut / open"), N_("Shuts the account under the bar with a reason: out at once, open sessions too; the same key opens it again"), NEEDS_ADMIN | NEEDS_DATABASE},
+    {ACT_USER_LOCK, "lock-account", KY_F6, N_("Lock / unlock"), N_("Locks the account under the bar with a reason: out at once, open sessions too; the same key unlocks it"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_USER_PASSWORD, "account-password", KY_F7, N_("Password"), N_("Gives the account under the bar a new password, typed twice"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_SITE_ADD, "new-site", KY_F5, N_("New site"), N_("A new site of an organisation"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_PASSWORD, "password", KY_NONE, N_("My password"), N_("Changes your own password, which is typed twice"), NEEDS_DATABASE | OF_EVERY_PLACE},

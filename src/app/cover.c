@@ -100,7 +100,7 @@ void app_login(struct app *app, const struct error *why)
     if (app->cover.mode != COVER_LOGIN) {
         put_on(app, COVER_LOGIN);
         if (app->started)           /* the server says why only to who has shown who he is */
-            say(app, _("The session was interrupted: the line or the server failed, or the administrator has shut the account. The password goes on; if the account is shut, that is said then. What was typed is kept."));
+            say(app, _("The session was interrupted: the line or the server failed, or the administrator has locked the account. The password goes on; if the account is locked, that is said then. What was typed is kept."));
     }
     app->cover.sent = false;
     if (typed)

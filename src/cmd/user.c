@@ -155,7 +155,8 @@ bool user_answer(const struct db_rows *rows, struct save_row *first)
 
     for (int i = 0; i < n && !saved; i++) {
         struct error e = {0};
-        const char *name = option_of(answer[i].field);
+        /* Who is named in the sentence is not named before it. */
+        const char *name = str_eq(answer[i].field, "login") && answer[i].nargs ? "" : option_of(answer[i].field);
         char text[1024];
 
         error_set(&e, answer[i].code, answer[i].nargs ? answer[i].args[0] : *name ? name : NULL, NULL);
@@ -175,7 +176,7 @@ static void say_done(const struct job *job, const struct save_row *row)
     else if (str_eq(job->action, "lock"))
         printf(_("Account %s is locked.\n"), job->login);
     else if (str_eq(job->action, "unlock"))
-        printf(_("Account %s is open again.\n"), job->login);
+        printf(_("Account %s is unlocked.\n"), job->login);
     else
         printf(_("Account %s is changed.\n"), job->login);
     if (row->nargs && str_number(row->args[0], 1, 1000000, &ended) == 0)

@@ -58,7 +58,7 @@ int users_read(struct user_row **out, const struct db_rows *rows)
 
 void user_page_call(struct db_call *call, const char *typed, const char *lang, int offset, int limit)
 {
-    call_add(call, "select p.staff_id, p.version, p.login, p.name, p.roles, p.state from api.user_page($1, $2, $3::int, $4::int) p");
+    call_add(call, "select p.staff_id, p.version, p.login, p.name, p.roles, p.brief, p.state from api.user_page($1, $2, $3::int, $4::int) p");
     param_text(call, typed);
     param_text(call, lang);
     param_number(call, offset);
@@ -79,6 +79,7 @@ int user_page_read(struct user_line **out, int n, const struct db_rows *rows)
         TAKE(&c, u->login);
         TAKE(&c, u->name);
         TAKE(&c, u->roles);
+        TAKE(&c, u->brief);
         TAKE(&c, u->state);
     }
     return more;

@@ -203,6 +203,14 @@ static bool key(struct screen *s, const struct key_event *k)
         app_close(s->app, s);
         return true;
     }
+    if (k->key == KY_F1) {
+        app_text(s->app, _("Password"), _(s->ops->help));
+        return true;
+    }
+    if (k->key >= KY_F3 && k->key <= KY_F9) {
+        app_sayf(s->app, _("%s does nothing here; F10 goes back"), key_name(k->key));
+        return true;
+    }
     if (!p->ready || p->busy)
         return true;
     app_dirty(s->app);
@@ -218,5 +226,8 @@ static bool key(struct screen *s, const struct key_event *k)
 }
 
 static const enum action actions[] = {ACT_BACK, ACT_NONE};
-const struct screen_ops screen_password = {.name = "password", .title = N_("Password"), .help = "", .actions = actions, .size = sizeof(struct password), .popup = true, .every_key = true,
+const struct screen_ops screen_password = {.name = "password", .title = N_("Password"),
+                                           .help = N_("The new password is typed twice; Enter goes on and, after the second time, saves; F2 saves, too; F10 leaves the password as it is. What is typed does not show. "
+                                                      "One's own is changed only by who knows the present one; an administrator gives an account one without it, and the journal has that. "
+                                                      "Capital and small letters differ, and so do the keyboard layouts: several words are easiest to remember."), .actions = actions, .size = sizeof(struct password), .popup = true, .every_key = true,
                                            .open = open_it, .close = close_it, .draw = draw, .key = key};

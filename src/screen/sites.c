@@ -14,6 +14,7 @@ struct sites {
     struct site_row *rows;
     int n;
     bool loaded;
+    long long entered;          /* by the form above: the bar goes there */
 };
 
 static struct sites *state(struct screen *s) { return s->state; }
@@ -45,7 +46,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
         return;
     }
-    long long was = t->loaded ? table_id(&t->table) : 0;
+    long long was = t->entered ? t->entered : t->loaded ? table_id(&t->table) : 0;
+    t->entered = 0;
     free(t->rows);
     t->n = sites_read(&t->rows, reply->result[0]);
     t->loaded = true;
@@ -155,11 +157,19 @@ static void offices_arrived(void *owner, void *context, const struct db_reply *r
         app_fail(s->app, &reply->error);
     app_dirty(s->app);
 }
+static const char *saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
+{
+    struct screen *list = fs->screen->below;
+    if (list && list->ops == &screen_sites)
+        state(list)->entered = row->id;
+    snprintf(buf, size, "%s", _("Saved"));
+    return buf;
+}
 static void close_own(struct form_screen *fs) { free(((struct own *)fs->own)->office); }
 
 static const struct form_screen_ops ops = {
     .form = {.name = "site", .fields = fields, .nfields = 3, .shown = shown, .lookup = lookup, .record = true},
-    .function = "save_site", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .close = close_own};
+    .function = "save_site", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .saved = saved, .close = close_own};
 
 static int form_open(struct screen *s, const void *args)
 {

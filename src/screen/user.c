@@ -175,7 +175,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, line);
     if (!str_eq(u->state, "locked") || h < 3)
         return 2;
-    snprintf(line, sizeof line, _("Shut: %s"), u->lock_reason[0] ? u->lock_reason : "-");
+    snprintf(line, sizeof line, _("Locked: %s"), u->lock_reason[0] ? u->lock_reason : "-");
     draw_text(d, y + 2, 1, draw_cols(d) - 2, STYLE_ERROR, line);
     return 3;
 }
@@ -232,8 +232,8 @@ const struct screen_ops screen_user = {
 struct lock { char login[64], name[300]; bool locked; };
 
 static const struct form_field lock_fields[] = {
-    {.name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 200, .help = N_("Why the account is shut; it stands in the journal and in the account.")},
-    {.name = "lock", .label = N_("Open again"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "yesno", .help = N_("Whether the account may work again as it did before.")},
+    {.name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 200, .help = N_("Why the account is locked; it stands in the journal and in the account.")},
+    {.name = "lock", .label = N_("Unlock"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "yesno", .help = N_("Whether the account may work again as it did before.")},
 };
 
 static bool lock_shown(const struct form *f, int field, void *ctx)
@@ -246,7 +246,7 @@ static int lock_above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     const struct lock *l = fs->own;
     char line[500];
-    const char *what = l->locked ? _("Open the account again") : _("Shut the account");
+    const char *what = l->locked ? _("Unlock the account") : _("Lock the account");
     bar_top(d, y, h < 2 ? l->name : what, h < 2 ? what : "", "");
     snprintf(line, sizeof line, "%s (%s)", l->name, l->login);
     if (h > 1)
@@ -260,9 +260,9 @@ static const char *lock_saved(struct form_screen *fs, const struct save_row *row
 {
     const struct lock *l = fs->own;
     if (l->locked)
-        snprintf(buf, size, _("Account %s is open again."), l->login);
+        snprintf(buf, size, _("Account %s is unlocked."), l->login);
     else
-        snprintf(buf, size, _("Account %s is shut; sessions ended: %s."), l->login, row->nargs ? row->args[0] : "0");
+        snprintf(buf, size, _("Account %s is locked; sessions ended: %s."), l->login, row->nargs ? row->args[0] : "0");
     return buf;
 }
 
@@ -298,5 +298,5 @@ static int lock_open(struct screen *s, const void *args)
 }
 
 const struct screen_ops screen_user_lock = {
-    .name = "user-lock", .title = N_("Shut the account"), .help = N_("Shuts an account with a reason, or opens it again. Who is at work is told so and is out; what was typed is kept as a draft."),
+    .name = "user-lock", .title = N_("Lock the account"), .help = N_("Locks an account with a reason, or unlocks it. Who is at work is told so and is out; what was typed is kept as a draft."),
     .actions = form_screen_actions, .open = lock_open, FORM_SCREEN_PARTS};

@@ -1,4 +1,5 @@
 /* users.c - the administrator's home: the accounts, found by typing, with what each may and whether it works. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "kurator/bars.h"
@@ -9,6 +10,7 @@
 #include "kurator/str.h"
 #include "kurator/table.h"
 #include "kurator/users.h"
+#include "kurator/wrap.h"
 
 #define PAGE 100
 
@@ -18,6 +20,9 @@ struct users {
     struct user_line *rows;
     int n;
     bool all, asking, loaded;   /* all: no more are left */
+    bool plain;                 /* as drawn last */
+    char whole[600];            /* of the row that the bar rested on: its roles in full */
+    long long rested_on;
 };
 
 static struct users *state(struct screen *s) { return s->state; }
@@ -38,15 +43,35 @@ static const char *state_word(const char *code)
     return str_eq(code, "ok") ? "" : str_eq(code, "locked") ? _("locked out") : str_eq(code, "later") ? _("not yet") : _("expired");
 }
 
+/* "clerk@1 auditor@" as "спец. 1, аудит.": the list has no room for more; what is under the bar stands below it in full. */
+static const char *brief(const char *roles, char *buf, size_t size)
+{
+    static const struct { const char *code, *word; } words[] = {
+        {"clerk", N_("clerk")}, {"coordinator", N_("coord.")}, {"supervisor", N_("head")}, {"monitor", N_("centre")},
+        {"executor", N_("co-exec.")}, {"ministry", N_("ministry")}, {"admin", N_("admin")}, {"auditor", N_("auditor")}};
+    size_t used = 0;
+    buf[0] = '\0';
+    for (const char *at = roles; *at; at += *at == ' ') {
+        size_t n = strcspn(at, "@"), no = strcspn(at + n, " ");
+        const char *word = "?";
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+            if (strlen(words[i].code) == n && strncmp(words[i].code, at, n) == 0)
+                word = _(words[i].word);
+        used += (size_t)snprintf(buf + used, size - used, "%s%s%s%.*s", used ? ", " : "", word, no > 1 ? " " : "", no > 1 ? (int)no - 1 : 0, at + n + 1);
+        if (used >= size)
+            return buf;
+        at += n + no;
+    }
+    return buf;
+}
+
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
     const struct user_line *u = &((struct users *)ctx)->rows[row];
-    (void)buf;
-    (void)size;
     switch (col) {
     case C_NAME: return u->name;
     case C_LOGIN: return u->login;
-    case C_ROLES: return u->roles;
+    case C_ROLES: return ((struct users *)ctx)->plain ? u->roles : brief(u->brief, buf, size);
     default: return state_word(u->state);
     }
 }
@@ -69,6 +94,7 @@ static void take(struct screen *s, const struct db_rows *rows, bool first)
     u->n += more;
     u->all = more < PAGE;
     u->loaded = true;
+    u->rested_on = 0;           /* the row may be another, or have other roles */
     table_rows(&u->table, u->n, was);
     app_dirty(s->app);
 }
@@ -129,9 +155,50 @@ static void close_it(struct screen *s)
     free(state(s)->rows);
 }
 
+static const struct user_line *current(struct screen *s)
+{
+    int row = table_row(&state(s)->table);
+    return row < 0 ? NULL : &state(s)->rows[row];
+}
+
+static void rested(void *owner)
+{
+    struct screen *s = owner;
+    const struct user_line *row = current(s);
+    state(s)->rested_on = row ? row->staff_id : 0;
+    str_copy(state(s)->whole, sizeof state(s)->whole, row ? row->roles : "");
+    app_dirty(s->app);
+}
+
+struct lines { struct draw *d; int y, most; };
+static void line(void *ctx, int i, const char *text)
+{
+    const struct lines *l = ctx;
+    if (i < l->most)
+        draw_text(l->d, l->y + i, 1, draw_cols(l->d) - 2, STYLE_NORMAL, text);
+}
+
+/* The roles of the row under the bar in full, when it rests: a move is few bytes. Returns the lines kept for it. */
+static int draw_whole(struct screen *s, struct draw *d)
+{
+    struct users *u = state(s);
+    const struct user_line *row = current(s);
+    int rule = draw_rows(d) >= 16, most = draw_cols(d) < 70 ? 3 : 2;
+    if (u->plain || !conf_bool(app_conf(s->app), CONF_PREVIEW))
+        return 0;
+    if (row && row->staff_id != u->rested_on && app_top(s->app) == s)
+        app_timer(s->app, (int)conf_int(app_conf(s->app), CONF_PREVIEW_DELAY), rested, s);
+    if (rule)
+        draw_rule(d, draw_rows(d) - 3 - most);
+    struct lines l = {d, draw_rows(d) - 2 - most, most};
+    text_wrap(u->whole, draw_cols(d) - 2, line, &l);
+    return most + rule;
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct users *u = state(s);
+    u->plain = draw_plain(d);
     bar_top(d, 0, _("Accounts"), "", app_session(s->app)->staff_name);
     int at = 1 + draw_text(d, 1, 1, 0, STYLE_LABEL, _("Find")) + 2;
     field_draw(&u->typed, d, 1, at, draw_cols(d) - at - 1, STYLE_VALUE, true);
@@ -139,7 +206,7 @@ static void draw(struct screen *s, struct draw *d)
         draw_say(d, u->typed.text);
     draw_rule(d, 2);
     if (u->loaded)
-        table_draw(&u->table, d, 3, draw_rows(d) - 5, _("There is no such account; F5 makes a new one."));
+        table_draw(&u->table, d, 3, draw_rows(d) - 5 - draw_whole(s, d), _("There is no such account; F5 makes a new one."));
 }
 
 static bool key(struct screen *s, const struct key_event *k)
@@ -155,12 +222,6 @@ static bool key(struct screen *s, const struct key_event *k)
     if (used && table_row(&u->table) >= u->n - 2)
         ask(s, false);
     return used;
-}
-
-static const struct user_line *current(struct screen *s)
-{
-    int row = table_row(&state(s)->table);
-    return row < 0 ? NULL : &state(s)->rows[row];
 }
 
 static int can(struct screen *s, enum action a, struct error *why)
@@ -204,9 +265,9 @@ static const enum action actions[] = {ACT_CHOOSE, ACT_USER_ADD, ACT_USER_LOCK, A
 
 const struct screen_ops screen_users = {
     .name = "users", .title = N_("Accounts"),
-    .help = N_("Who may work with the program. Letters find an account by name, login, role or organisation; Enter opens it. F5 makes a new one, F6 shuts it or opens it again, "
-               "F7 gives it a password. An account that is shut is out at once, open sessions too. Citizens are not seen here."),
-    .hint = N_("Letters find an account, Enter opens it, F5 new, F6 shut, F7 password"),
+    .help = N_("Who may work with the program. Letters find an account by name, login, role or organisation; Enter opens it. F5 makes a new one, F6 locks or unlocks it, "
+               "F7 gives it a password. An account that is locked is out at once, open sessions too. Citizens are not seen here."),
+    .hint = N_("Letters find an account, Enter opens it, F5 new, F6 lock, F7 password"),
     .actions = actions, .size = sizeof(struct users), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .status = status};
 
 static void home_call(struct screen *home, struct db_call *call) { add_call(home, call, 0); }
