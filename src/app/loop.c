@@ -56,8 +56,10 @@ static void take_signals(struct app *app)
     unsigned char byte;
     while (read(app->self_pipe[0], &byte, 1) == 1) {
         if (byte == SIGWINCH) {
-            if (term_resize(app->term))
-                app_dirty(app);
+            /* It was smaller meanwhile, and is as large again: what the terminal cut off must be drawn anew. */
+            if (!term_resize(app->term))
+                term_redraw(app->term);
+            app_dirty(app);
         } else if (byte == SIGCONT) {
             term_redraw(app->term);
             app_dirty(app);

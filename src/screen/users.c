@@ -21,7 +21,7 @@ struct users {
     int n;
     bool all, asking, loaded;   /* all: no more are left */
     bool plain;                 /* as drawn last */
-    char whole[600];            /* of the row that the bar rested on: its roles in full */
+    char whole[904];            /* of the row that the bar rested on: name and roles in full */
     long long rested_on;
 };
 
@@ -32,9 +32,9 @@ static struct users *state(struct screen *s) { return s->state; }
 enum { C_NAME, C_LOGIN, C_ROLES, C_STATE };
 
 static const struct table_column columns[] = {
-    [C_NAME] = {.title = N_("Name"), .width = 26, .least = 14},
+    [C_NAME] = {.title = N_("Name"), .width = 18, .least = 14, .elastic = true},
     [C_LOGIN] = {.title = N_("Account"), .width = 16, .least = 8, .priority = 1},
-    [C_ROLES] = {.title = N_("Roles"), .width = 30, .least = 10, .priority = 2, .elastic = true},
+    [C_ROLES] = {.title = N_("Roles"), .width = 24, .least = 16, .priority = 2},
     [C_STATE] = {.title = "", .width = 10},
 };
 
@@ -166,7 +166,9 @@ static void rested(void *owner)
     struct screen *s = owner;
     const struct user_line *row = current(s);
     state(s)->rested_on = row ? row->staff_id : 0;
-    str_copy(state(s)->whole, sizeof state(s)->whole, row ? row->roles : "");
+    state(s)->whole[0] = '\0';
+    if (row)
+        snprintf(state(s)->whole, sizeof state(s)->whole, "%s%s%s", row->name, row->roles[0] ? ": " : "", row->roles);
     app_dirty(s->app);
 }
 
@@ -178,7 +180,7 @@ static void line(void *ctx, int i, const char *text)
         draw_text(l->d, l->y + i, 1, draw_cols(l->d) - 2, STYLE_NORMAL, text);
 }
 
-/* The roles of the row under the bar in full, when it rests: a move is few bytes. Returns the lines kept for it. */
+/* The name and roles of the row under the bar in full, when it rests: a move is few bytes. Returns the lines kept for it. */
 static int draw_whole(struct screen *s, struct draw *d)
 {
     struct users *u = state(s);

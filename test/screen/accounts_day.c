@@ -267,6 +267,49 @@ static void test_two_administrators(void **state)
     vt_stop(&two);
 }
 
+/* Nobody gives himself a role, and the form says so at its field; the list tells every role, briefly in its row, whole below. */
+static void test_roles(void **state)
+{
+    static const struct { int rows, cols; const char *brief, *whole; } sizes[] = {
+        {24, 80, "коорд. 1, спец. 10", "руководитель"}, {20, 60, "коорд. 1, спец.", "координатор, УЗСН по г. Иркутску"}, {12, 40, "Сергеевна:", "УСЗСОН по Аларскому"}};
+
+    (void)state;
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "o_clerk", "--role", "coordinator@n1", "--role", "coordinator@n10", "--role", "supervisor@n10=2027-01-11..2027-02-11"), 0);
+    struct vt *vt = admin("t_admin");
+    found(vt, "зверев", "Зверев");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Последний вход", OFFICE_WAIT);
+    vt_key(vt, "Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab");
+    vt_type(vt, "3");
+    vt_key(vt, "F4");
+    vt_type(vt, "Аларск");
+    vt_key(vt, "Enter F2");
+    vt_wait_text(vt, "Себе роль", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Зверев", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Бадмаев", OFFICE_WAIT);
+    found(vt, "o_clerk", "Верхозина");
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        if (i > 0)
+            vt_resize(vt, sizes[i].rows, sizes[i].cols);
+        vt_wait_text(vt, sizes[i].brief, OFFICE_WAIT);
+        vt_wait_text(vt, sizes[i].whole, OFFICE_WAIT);
+    }
+    vt_resize(vt, 24, 80);
+    vt_wait_text(vt, "коорд. 1, спец. 10", OFFICE_WAIT);
+    vt_key(vt, "F7");
+    vt_wait_text(vt, "Новый пароль", OFFICE_WAIT);
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "здесь ничего не делает", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "набирается дважды", OFFICE_WAIT);
+    vt_key(vt, "F10 F10");
+    vt_wait_gone(vt, "Новый пароль", OFFICE_WAIT);
+    vt_stop(&vt);
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "o_clerk", "--drop", "coordinator@n1", "--drop", "coordinator@n10", "--drop", "supervisor@n10"), 0);
+}
+
 static void test_sites(void **state)
 {
     (void)state;
@@ -283,6 +326,8 @@ static void test_sites(void **state)
     vt_key(vt, "F2");
     vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
     vt_wait_text(vt, "Кутулик", OFFICE_WAIT);
+    vt_key(vt, "Enter");                        /* the bar stands on the new one */
+    vt_wait_text(vt, "Название      Кутулик", OFFICE_WAIT);
     vt_stop(&vt);
     char *id = pg_value(&office.pg, "select id from kurator.site where name = 'Кутулик'");
     assert_int_equal(COMMAND(&office, "t_admin", "site", "add", "--office", "n1", "--name", "кутулик"), 1);
@@ -309,7 +354,7 @@ static void test_sites(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_made_on_the_screen), cmocka_unit_test(test_works_and_is_shut_out), cmocka_unit_test(test_own_password),
-                                       cmocka_unit_test(test_two_administrators), cmocka_unit_test(test_sites)};
+                                       cmocka_unit_test(test_two_administrators), cmocka_unit_test(test_roles), cmocka_unit_test(test_sites)};
 
     return cmocka_run_group_tests_name("accounts_day", tests, start, stop);
 }

@@ -79,9 +79,25 @@ static void test_resize_keeps_the_form(void **state)
     vt_stop(&vt);
 }
 
+/* Smaller and as large again before the program looks: the terminal has lost what was drawn. */
+static void test_there_and_back(void **state)
+{
+    (void)state;
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    for (int i = 0; i < 5; i++) {
+        vt_wait_quiet(vt, 50, OFFICE_WAIT);
+        vt_resize(vt, 12, 40);
+        vt_resize(vt, 24, 80);
+        vt_wait_text(vt, "F10 Назад", OFFICE_WAIT);
+        vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    }
+    vt_stop(&vt);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiny_terminal), cmocka_unit_test(test_resize_keeps_the_form)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tiny_terminal), cmocka_unit_test(test_resize_keeps_the_form), cmocka_unit_test(test_there_and_back)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }

@@ -61,6 +61,12 @@ static void test_bad_words(void **state)
     command_said("на сервере базы не является учётной записью куратора");
     assert_int_equal(USER("t_admin", "lock", "t_admin"), 1);
     command_said("Это последний администратор");
+    assert_int_equal(USER("t_admin", "lock", "nobody"), 1);
+    command_said("kurator: Учётной записи nobody нет");
+    assert_int_equal(USER("t_admin", "change", "t_admin", "--role", "supervisor@n1"), 1);
+    command_said("--role: Себе роль");
+    assert_int_equal(USER("t_admin", "change", "t_clerk", "--role", "admin@n1"), 1);
+    command_said("--role: У администратора не может быть роли");
     assert_int_equal(USER("t_supervisor", "list"), 1);
     command_said("не разрешено");
     assert_int_equal(USER("t_clerk", "lock", "t_clerk2"), 1);
