@@ -185,7 +185,7 @@ static int draw_whole(struct screen *s, struct draw *d)
 {
     struct users *u = state(s);
     const struct user_line *row = current(s);
-    int rule = draw_rows(d) >= 16, most = draw_cols(d) < 70 ? 3 : 2;
+    int rule = draw_rows(d) >= 16, most = rule ? 3 : 2;
     if (u->plain || !conf_bool(app_conf(s->app), CONF_PREVIEW))
         return 0;
     if (row && row->staff_id != u->rested_on && app_top(s->app) == s)
