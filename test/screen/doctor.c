@@ -331,7 +331,7 @@ static struct vt *doctor_on(const char *option, const char *at, const char *term
     snprintf(host, sizeof host, "PGHOST=%s", at);
     snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
     snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
-    const char *const env[] = {host, port, database, "PGUSER=t_clerk", "KURATOR_LANGUAGE", NULL};
+    const char *const env[] = {host, port, database, "PGUSER=t_clerk", "KURATOR_LANGUAGE", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22", NULL};
 
     return vt_start(argv, rows, cols, term, env);
 }
@@ -341,58 +341,81 @@ static struct vt *on_terminal(const char *term, int rows, int cols)
     return doctor_on(NULL, office.pg.host, term, rows, cols);
 }
 
-/* Answers in the emulator's place: where the cursor stands, each time after ms, until the program has written `until`. */
-static void answer_late(struct vt *vt, int ms, const char *until)
+/* Answers in the emulator's place, where the cursor stands: after `ms`, and for each byte before the question as long as a line of `rate`
+ * bytes a second takes (0: no time), until the program has ended; what it wrote, lent. */
+static const char *answer_late(struct vt *vt, int ms, int rate)
 {
     static const char question[] = "\033[6n", answer[] = "\033[1;1R";
     static char text[1 << 18];
     size_t n = 0, seen = 0;
 
-    for (int quiet = 0; quiet < OFFICE_WAIT / 100 && n < sizeof text && !memmem(text, n, until, strlen(until)); quiet++) {
+    for (int quiet = 0; quiet < OFFICE_WAIT / 100; quiet++) {
         struct pollfd p = {.fd = vt_fd(vt), .events = POLLIN};
-        ssize_t got = poll(&p, 1, 100) > 0 ? read(p.fd, text + n, sizeof text - n) : 0;
+        ssize_t got = poll(&p, 1, 100) > 0 ? read(p.fd, text + n, sizeof text - 1 - n) : 0;
         char *at;
 
-        if (got > 0) {
-            n += (size_t)got;
-            quiet = 0;
-        }
+        if (got < 0)
+            break;                  /* it has ended */
+        n += (size_t)got;
+        quiet = got > 0 ? 0 : quiet;
         while ((at = memmem(text + seen, n - seen, question, sizeof question - 1)) != NULL) {
-            seen = (size_t)(at - text) + sizeof question - 1;
-            poll(NULL, 0, ms);      /* the line's way there and back */
+            size_t asked = (size_t)(at - text) + sizeof question - 1;
+
+            poll(NULL, 0, ms + (rate ? (int)((asked - seen) * 1000 / (size_t)rate) : 0));       /* the line's way there and back */
+            seen = asked;
             assert_int_equal(write(p.fd, answer, sizeof answer - 1), sizeof answer - 1);
         }
     }
-    assert_non_null(memmem(text, n, until, strlen(until)));
+    n -= seen;
+    for (size_t i = 0, k = 0; i <= n; i++) {    /* however it was wrapped */
+        char c = text[seen + i] == '\r' || text[seen + i] == '\n' ? ' ' : text[seen + i];
+        if (i == n)
+            text[k] = '\0';
+        else if (c != ' ' || k == 0 || text[k - 1] != ' ')
+            text[k++] = c;
+    }
+    return text;
 }
 
-/* The legs of a line: a near one, a database far away, a terminal that answers late. */
+#define GOOD "Обе части пути быстрые"
+#define FAR_DATABASE "каждое действие ждёт базу один раз"
+#define FAR_TERMINAL "после нажатия. mosh"
+#define BETWEEN "далеко и от терминала, и от базы"
+#define COMPRESS "ssh -C"
+#define MARKER "bar = marker"
+#define PREVIEW "preview = no"
+
+/* The four situations of the two legs, and a narrow one: what helps is said, and nothing else. */
 static void test_line(void **state)
 {
+    static const char *const advice[] = {GOOD, FAR_DATABASE, FAR_TERMINAL, BETWEEN, COMPRESS, MARKER, PREVIEW};
+    static const struct { int terminal, rate, database; const char *said[4]; } rows[] = {
+        {0, 0, 0, {GOOD}}, {0, 0, 150, {FAR_DATABASE}}, {150, 0, 0, {FAR_TERMINAL}}, {150, 0, 150, {BETWEEN}}, {150, 8000, 0, {FAR_TERMINAL, COMPRESS, MARKER, PREVIEW}}};
     struct relay *relay = relay_start(office.pg.socket, false);
-    struct vt *vt = doctor_on("--line", office.pg.host, "xterm-256color", 24, 100);
+    struct vt *vt;
     int status;
 
     (void)state;
-    vt_wait_text(vt, "Обе части пути быстрые", OFFICE_WAIT);
-    assert_true(vt_find(vt, "От программы до терминала: ответ за", NULL, NULL));
-    assert_true(vt_find(vt, "Значит, ждать приходится", NULL, NULL));
-    assert_false(vt_find(vt, "Терминал xterm", NULL, NULL));
-    vt_wait_exit(vt, OFFICE_WAIT, &status);
-    assert_int_equal(WEXITSTATUS(status), 0);
-    vt_stop(&vt);
-
-    relay_delay(relay, 200);
-    vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 100);
-    vt_wait_text(vt, "каждое действие ждёт базу один раз", OFFICE_WAIT);
-    vt_wait_exit(vt, OFFICE_WAIT, &status);
-    vt_stop(&vt);
-
-    vt = doctor_on("--line", office.pg.host, "xterm-256color", 24, 100);
-    answer_late(vt, 200, "после нажатия. mosh");
-    vt_wait_exit(vt, OFFICE_WAIT, &status);
-    vt_stop(&vt);
-
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        relay_delay(relay, rows[i].database);
+        vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 250);
+        const char *text = answer_late(vt, rows[i].terminal, rows[i].rate);
+        if (getenv("KURATOR_TEST_SHOW"))
+            fprintf(stderr, "%s", text);
+        for (size_t k = 0; k < sizeof advice / sizeof advice[0]; k++) {
+            bool wanted = false;
+            for (int w = 0; w < 4 && rows[i].said[w]; w++)
+                wanted = wanted || strcmp(rows[i].said[w], advice[k]) == 0;
+            if ((strstr(text, advice[k]) != NULL) != wanted)
+                fail_msg("terminal %d ms, database %d ms: «%s» is %s:\n%s", rows[i].terminal, rows[i].database, advice[k], wanted ? "not said" : "said", text);
+        }
+        assert_non_null(strstr(text, "От программы до терминала: ответ за"));
+        assert_non_null(strstr(text, "Значит, ждать приходится"));
+        assert_null(strstr(text, "Терминал xterm"));
+        vt_wait_exit(vt, OFFICE_WAIT, &status);
+        assert_int_equal(WEXITSTATUS(status), 0);
+        vt_stop(&vt);
+    }
     relay_refuse(relay, true);
     relay_cut(relay);
     vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 100);
