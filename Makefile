@@ -88,8 +88,8 @@ $(BUILD)/test/lib/%.o: test/lib/%.c
 $(BUILD)/test/lib.a: $(TESTLIB_OBJ)
 	@mkdir -p $(@D); rm -f $@; ar rcs $@ $^
 # Preloaded: countwrite into the program as it is shipped, to count what it writes; ptychown into the sshd of a test; fulldisk into
-# a server whose disk is full for some of its files.
-PRELOAD := $(patsubst %,$(BUILD)/test/preload/%.so,countwrite ptychown fulldisk)
+# a server whose disk is full for some of its files; clockjump into a program whose clock is set while it runs.
+PRELOAD := $(patsubst %,$(BUILD)/test/preload/%.so,countwrite ptychown fulldisk clockjump)
 $(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<

@@ -275,7 +275,8 @@ select audit.make_partitions();
 
 -- Blocks of finished transactions: all entries of transactions below the oldest one still running, each in one block,
 -- chained by their digests. A block is bounded by transactions, not by ids: ids are drawn long before their commit.
-alter table audit.seal add from_xid xid8 not null, add until_xid xid8 not null;
+alter table audit.seal add from_xid xid8 not null, add until_xid xid8 not null, add since timestamptz not null default '-infinity';
+comment on column audit.seal.since is 'the block has no entry older than that';
 create index entry_at on audit.entry using brin (at);
 create function audit.block_digest(p_before bytea, p_from xid8, p_until xid8, p_since timestamptz) returns bytea
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -292,17 +293,21 @@ declare
     v_first bigint;
     v_last bigint;
     v_n bigint;
+    v_since timestamptz := '-infinity';
 begin
     perform pg_advisory_xact_lock(7310585);
     select * into s from audit.seal t order by t.id desc limit 1;
-    -- a day's grace for the clock: no transaction lasts that long
+    -- a day's grace for the clock: no transaction lasts that long; what a clock that was set back further has dated is found by the ids
+    if s.id is not null then
+        select least(s.sealed_at - interval '1 day', min(t.at)) into v_since
+          from (select e.at from audit.entry e where e.id >= s.from_entry and e.xid >= s.until_xid and e.xid < v_xmin offset 0) t;
+    end if;
     select min(e.id), max(e.id), count(*) into v_first, v_last, v_n from audit.entry e
-     where e.at >= coalesce(s.sealed_at - interval '1 day', '-infinity') and e.xid >= coalesce(s.until_xid, '0') and e.xid < v_xmin;
+     where e.at >= v_since and e.xid >= coalesce(s.until_xid, '0') and e.xid < v_xmin;
     if v_n > 0 then
-        insert into audit.seal (from_entry, until_entry, from_xid, until_xid, digest, sealed_at)
+        insert into audit.seal (from_entry, until_entry, from_xid, until_xid, digest, sealed_at, since)
              values (v_first, v_last, coalesce(s.until_xid, '0'), v_xmin,
-                     audit.block_digest(s.digest, coalesce(s.until_xid, '0'), v_xmin, coalesce(s.sealed_at - interval '1 day', '-infinity')),
-                     kurator.clock());
+                     audit.block_digest(s.digest, coalesce(s.until_xid, '0'), v_xmin, v_since), kurator.clock(), v_since);
     end if;
     return v_n;
 end $$;
@@ -314,8 +319,7 @@ declare
     v_before audit.seal;
 begin
     for s in select * from audit.seal t order by t.id loop
-        if s.digest is distinct from audit.block_digest(v_before.digest, s.from_xid, s.until_xid,
-                coalesce(v_before.sealed_at - interval '1 day', '-infinity')) then
+        if s.digest is distinct from audit.block_digest(v_before.digest, s.from_xid, s.until_xid, s.since) then
             return s.id;
         end if;
         v_before := s;

@@ -147,7 +147,7 @@ begin
         select t.* from t where t.id > p_after and t.sealed_at >= p_from and coalesce(t.previous, '-infinity') < p_until order by t.id limit 3000),
     batch as (select w.* from wanted w where w.sealed_at <= (select f.sealed_at from wanted f order by f.id limit 1) + interval '7 days' order by w.id)
     select array_agg(b.id order by b.id), array_agg(b.from_xid order by b.id) || (array_agg(b.until_xid order by b.id desc))[1:1],
-           array_agg(coalesce(b.previous - interval '1 day', '-infinity') order by b.id),
+           array_agg(b.since order by b.id),
            (array_agg(b.before order by b.id))[1:1] || array_agg(b.digest order by b.id),
            array_agg(b.id order by b.id) filter (where b.from_xid <> coalesce(b.ended, '0') or b.id <> coalesce(b.prior, 0) + 1),
            array_agg(b.sealed_at order by b.id), max(b.sealed_at), min(coalesce(b.previous, '-infinity'))
@@ -166,7 +166,7 @@ begin
                          || '  from (select width_bucket(e.xid, $1) as i, e.at, %s from (%s) e'
                          || '         where e.at >= $2 and e.at < $3 and e.xid >= $4 and e.xid < $5 offset 0) h'
                          || ' where h.at >= $6[h.i] group by h.i order by h.i', v_hash, v_all)
-             using v_bounds, v_since[1], v_last + interval '1 day', v_bounds[1], v_bounds[cardinality(v_bounds)], v_since loop
+             using v_bounds, (select min(t) from unnest(v_since) t), v_last + interval '1 day', v_bounds[1], v_bounds[cardinality(v_bounds)], v_since loop
         continue when r.i < 1 or r.i > cardinality(v_ids);
         v_seen[r.i] := v_digests[r.i + 1] = sha256(coalesce(v_digests[r.i], '') || r.hashes);
         v_total := v_total + r.n;

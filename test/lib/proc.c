@@ -48,3 +48,18 @@ long proc_pss(pid_t pid)
     snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
     return number_of(path, "Pss:");
 }
+
+int proc_descriptors(pid_t pid)
+{
+    char path[64];
+    int n = 0;
+
+    snprintf(path, sizeof path, "/proc/%ld/fd", (long)pid);
+    DIR *open = opendir(path);
+    if (!open)
+        return -1;
+    for (struct dirent *d; (d = readdir(open)) != NULL;)
+        n += d->d_name[0] != '.';
+    closedir(open);
+    return n;
+}

@@ -533,3 +533,12 @@ void relay_dead_after(struct relay *r, size_t n)
     r->until_dead = n;
     poke(r);
 }
+
+void relay_bury(struct relay *r)
+{
+    pthread_mutex_lock(&r->lock);
+    for (int i = 0; i < RELAY_MAX; i++)
+        if (r->line[i].open && r->line[i].dead && r->line[i].ended[UP])
+            line_close(&r->line[i]);
+    poke(r);
+}

@@ -13,4 +13,6 @@ static long number(const char *name, long otherwise)
 
 int soak(int n) { return n * (int)number("KURATOR_SOAK", 1); }
 
+long long soak_ms(int ms) { return number("KURATOR_SOAK", 0) > 0 ? number("KURATOR_SOAK", 0) * 60000LL : ms; }
+
 unsigned soak_seed(void) { return (unsigned)number("KURATOR_TEST_SEED", 2026); }

@@ -4,6 +4,8 @@
 
 /* n, times KURATOR_SOAK when it is set (1..1000000). */
 int soak(int n);
+/* How many ms a test goes on that goes by time: ms, or KURATOR_SOAK minutes. */
+long long soak_ms(int ms);
 /* What chance begins with: KURATOR_TEST_SEED, else always the same. */
 unsigned soak_seed(void);
 
