@@ -123,7 +123,7 @@ static void a_form_is_open(void **state)
     for (size_t i = 0; i < sizeof jumps / sizeof jumps[0]; i++) {
         *jump = jumps[i];
         vt_type(vt, "+");
-        strcat(mark, "+");
+        snprintf(mark + strlen(mark), sizeof mark - strlen(mark), "+");
         drafted(mark);                  /* after a rest of one second, whatever the calendar says */
     }
     vt_wait_text(vt, mark, WAIT);
@@ -223,7 +223,7 @@ static void the_server_goes_back(void **state)
         drafted(mark);
         office_clock(&office, clocks[i]);
         vt_type(vt, ".");                       /* what is typed later is the later draft, whatever the clock says */
-        strcat(mark, ".");
+        snprintf(mark + strlen(mark), sizeof mark - strlen(mark), ".");
         drafted(mark);
         assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft"), 1);
         if (i % 2)

@@ -195,7 +195,7 @@ static void step(struct clerk *c)
             acknowledged(c);
         } else if (form && now - c->pressed > AGAIN_MS) {
             if (see(c, "в будущем"))    /* the clock went back after the form had been opened: that is asked about, and rightly */
-                office_clock(&office, "2026-11-20 18:00");
+                office_clock(&office, "2026-11-20 09:59");
             press(c, "F2");             /* refused for a while: again, as it was said */
             c->pressed = now;
         } else if (see(c, "УСЗСОН по Аларскому") && !form && !card) {
@@ -250,7 +250,7 @@ static void set_clock(void)
 {
     char local[32];
 
-    snprintf(local, sizeof local, "2026-11-20 %02u:%02u", 9 + roll(8), roll(60));      /* on another day other steps are open */
+    snprintf(local, sizeof local, "2026-11-20 09:%02u", roll(60));        /* an hour later other steps are open */
     office_clock(&office, local);
 }
 
