@@ -45,111 +45,162 @@ grant execute on function kurator.listed(bigint, int, text, text), kurator.case_
 -- nobody's are ranges of an index; with office and assignee apart the planner reads the whole office.
 alter table kurator.deadline add column desk int generated always as (coalesce(assignee_id, -office_id)) stored;
 create index deadline_open_desk on kurator.deadline_open (desk, period, due_on, id) include (office_id);
+-- A range of kurator.bucket_bounds, and a row of a page.
+create type kurator.due_range as (bucket text, period text, from_due date, to_due date);
+create type kurator.open_row as (id bigint, case_id bigint, person_id bigint, due_on date, assignee_id int, calendar text, period text);
 -- One page of the open deadlines of an office (null: the first of the account's) with the figures of every tab in the first row;
 -- that row is there also when the page is empty. Figures and page are cut by the same ranges of kurator.bucket_bounds, walked in
--- an index: a figure is the number of rows that open behind it. Asks for the office once and reads past the policies: under
--- them the greatest office took twice the time, and a fresh session plans each policy at every table it touches. Names and
--- cases stay behind the policies, with the caller. p_mine: mine, nobody, else everybody's; wish: to be spoken to
--- only through a representative, or `restricted`; relation: of the one in force, '' for none.
+-- an index: a figure is the number of rows that open behind it (under one snapshot, for the function is stable). Asks once for the
+-- office, its sites and who is restricted, and reads past the policies, which allow the same: under them the greatest office took
+-- twice the time, and a fresh session plans each policy at every table it touches. So it does each statement: who looks at what has
+-- one of his own, and only that one is planned. p_mine: mine, nobody, else everybody's; whom: of the one to speak with, '' for none;
+-- mind: what must be respected, or `restricted`.
 create function kurator.open_page(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
-    returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, due_on date, days int, assignee text,
-                   mind text, relation text, period text, today date, zone text)
+    returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
+                   next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
+                   assignee text, period text, mind text)
     language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off
+    -- what is written is the way of least work, and a fresh session need not look for another
+    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 #variable_conflict use_column
 declare
+    tabs constant text[] := '{overdue,today,soon,waiting,meetings,esrn}';
     rights constant record := kurator.rights();
     office constant int := coalesce(p_office, rights.places[1]);
     anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     desks int[];                    -- whose: the own ones (kurator.my_desks), or nobody's
     places int[];                   -- sites of the office that are the caller's to see, and what is at none
     away constant int[] := kurator.foreign_sites();
-    narrow boolean;                 -- not all of them
     hidden bigint[];                -- restricted cases that are not the caller's to see
     reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
-                                           then kurator.my_directions() end;
-    here record;
-    periods text[];
+                                           then kurator.my_directions() end;        -- a monitor's: the citizens of his directions
+    here record;                    -- narrow: not all sites
+    ranges kurator.due_range[];
+    shown kurator.due_range[];      -- those of the page have the bucket p_tab
+    n bigint[];                     -- rows of each range
+    less bigint[];                  -- of them hidden
+    page kurator.open_row[];
+    tab int;
 begin
+    counts := '{0,0,0,0,0,0}';
     if office is null or not (office = any (rights.sees) or reach is not null) then
-        counts := '{0,0,0,0,0,0}';
+        name := '';
+        whom := 'self';
         return next;
         return;
     end if;
     hidden := kurator.hidden_cases();
-    select c.zone, (kurator.clock() at time zone c.zone)::date as today,
+    select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
            array(select t.id from kurator.site t where t.organisation_id = o.id and (t.id = any (away)) is not true) as sites,
            exists (select from kurator.site t where t.organisation_id = o.id and t.id = any (away)) as narrow into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
     places := here.sites || -office;
-    narrow := here.narrow;
     if not anyone then
         desks := case p_mine when 'mine' then kurator.my_desks(office, here.today) else array[-office] end;
     end if;
+    ranges := array(select row(b.bucket, b.period, b.from_due, b.to_due)::kurator.due_range from kurator.bucket_bounds(office, here.today, here.calendar) b);
+    shown := ranges;
     if p_tab = 'all' then
-        select array_agg(p.code) into periods from kurator.period p;
+        shown := array(select row('all', p.code, '-infinity', 'infinity')::kurator.due_range from kurator.period p);
     end if;
+
+    -- Figures, and page.
+    if reach is not null then
+        n := array(select (select count(*) from kurator.deadline_open d
+                            where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                              and (anyone or d.desk = any (desks)) and d.case_id <> all (hidden)
+                              and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
+                     from unnest(ranges) b);
+        page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
+                        from unnest(shown) b
+                       cross join lateral (
+                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                             where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (anyone or d.desk = any (desks)) and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                               and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id)
+                             order by d.due_on, d.id limit p_limit) x
+                       where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+    elsif anyone then
+        -- (mostly none, and counted from the index alone: the hidden ones are taken away afterwards)
+        n := array(select (select count(*) from kurator.deadline_open d
+                            where d.place = any (places) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due)
+                     from unnest(ranges) b);
+        if here.narrow then
+            page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
+                            from unnest(shown) b
+                           cross join unnest(places) t(place)
+                           cross join lateral (
+                                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                                 where d.place = t.place and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                                   and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                                 order by d.due_on, d.id limit p_limit) x
+                           where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+        else
+            page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
+                            from unnest(shown) b
+                           cross join lateral (
+                                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                                 where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                                   and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                                 order by d.due_on, d.id limit p_limit) x
+                           where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+        end if;
+    else
+        n := array(select (select count(*) from kurator.deadline_open d
+                            where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                              and (d.office_id = office) is true and (d.place = any (places)) is true)       -- filters, never the index of the office
+                     from unnest(ranges) b);
+        page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
+                        from unnest(shown) b
+                       cross join lateral (
+                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                             where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (d.office_id = office) is true and (d.place = any (places)) is true
+                               and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                             order by d.due_on, d.id limit p_limit) x
+                       where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+    end if;
+    if reach is null and hidden <> '{}' then
+        less := array(select (select count(*) from kurator.deadline_open d
+                               where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                                 and (d.office_id = office) is true and (d.place = any (places)) is true and (anyone or d.desk = any (desks)))
+                        from unnest(ranges) b);
+    end if;
+    for i in 1 .. cardinality(ranges) loop
+        tab := array_position(tabs, (ranges[i]).bucket);
+        counts[tab] := counts[tab] + n[i] - coalesce(less[i], 0);
+    end loop;
+
     return query
-    with bounds as materialized (
-        select b.bucket, b.period, b.from_due, b.to_due,
-               case when reach is not null             -- a monitor's: the citizens of his directions
-                    then (select count(*) from kurator.deadline_open d
-                           where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                             and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id) and (anyone or d.desk = any (desks)))
-                    when anyone then (select count(*) from kurator.deadline_open d
-                                       where d.place = any (places) and d.period = b.period
-                                         and d.due_on >= b.from_due and d.due_on < b.to_due)
-                    else (select count(*) from kurator.deadline_open d
-                           where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                             and (d.office_id = office) is true and (d.place = any (places)) is true) end           -- a filter, never the index of the office
-               -- (mostly none, and counted from the index of the office alone: the hidden ones are taken away afterwards)
-               - (select count(*) from kurator.deadline_open d
-                   where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                     and (d.office_id = office) is true and (d.place = any (places)) is true and (anyone or d.desk = any (desks))
-                     and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))) as n
-          from kurator.bucket_bounds(office, here.today) b),
-    ranges as (
-        select b.period, b.from_due, b.to_due from bounds b where b.bucket = p_tab
-        union all
-        select x, '-infinity', 'infinity' from unnest(periods) x)
-    select case when row_number() over (order by r.due_on, r.id) = 1 then f.counts end, r.id, r.case_id, r.person_id, r.due_on,
+    select case when coalesce(r.n, 1) = 1 then open_page.counts end, r.id, r.case_id, r.person_id, c.version,
            kurator.days_left(here.today, r.due_on, (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = r.due_on)
                                                    - (select w.n from kurator.workday w where w.calendar = r.calendar and w.day = here.today)),
+           concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
+           -- The row's own step: a case that waits for an answer may be late in the register.
+           case r.period when 'notify' then c.next_step when 'post_wait' then c.next_step else r.period end,
+           case r.period when 'notify' then to_char(c.next_at at time zone here.zone, 'YYYY-MM-DD HH24:MI')
+                         when 'post_wait' then to_char(c.next_at at time zone here.zone, 'YYYY-MM-DD HH24:MI')
+                         when 'meeting' then to_char(c.meeting_at at time zone here.zone, 'YYYY-MM-DD HH24:MI')
+                         when 'decide' then c.decide_by || ' 00:00' end,
+           -- As kurator.speaks_with.
+           case when p.incapable or p.birth_date > here.today - interval '18 years' or position('via_representative' in m.mind) > 0
+                then coalesce((select v.relation from kurator.representative v
+                                where v.person_id = r.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
+                                order by v.id limit 1), '')
+                else 'self' end,
+           c.phone_count, c.visit_count, c.post_count, r.due_on,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = r.assignee_id), ''),
-           concat_ws(' ', (select 'restricted' from kurator.restriction v where v.person_id = r.person_id and v.lifted_at is null),
-                     (select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
-                       where v.person_id = r.person_id and coalesce(v.valid_until >= here.today, true))),
-           coalesce((select v.relation from kurator.representative v
-                      where v.person_id = r.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
-                      order by v.id limit 1), ''),
-           r.period, here.today, here.zone
-      from (select array_agg((select coalesce(sum(b.n), 0)::int from bounds b where b.bucket = t.tab) order by t.position) as counts
-              from unnest('{overdue,today,soon,waiting,meetings,esrn}'::text[]) with ordinality t(tab, position)) f
-      left join (
-            select x.*, b.period
-              from ranges b
-             cross join lateral (                   -- everybody's, or what lies on some desks
-                    (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                      where anyone and not narrow and d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                        and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                        and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
-                      order by d.due_on, d.id limit p_limit)
-                    union all
-                    (select d.* from unnest(places) t(place)
-                      cross join lateral (
-                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                             where anyone and narrow and d.place = t.place and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                               and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                             order by d.due_on, d.id limit p_limit) d)
-                    union all
-                    (select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                      where not anyone and d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                        and (d.office_id = office) is true and (d.place = any (places)) is true
-                        and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                        and (reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
-                      order by d.due_on, d.id limit p_limit)) x
-             order by x.due_on, x.id limit p_limit) r on true
-     order by r.due_on, r.id;
+           r.period, m.mind
+      from (values (1)) always(one)
+      left join unnest(page) with ordinality r(id, case_id, person_id, due_on, assignee_id, calendar, period, n) on true
+      left join kurator.case_file c on c.id = r.case_id
+      left join kurator.person p on p.id = r.person_id
+     cross join lateral (
+            select concat_ws(' ', (select 'restricted' from kurator.restriction v where v.person_id = r.person_id and v.lifted_at is null),
+                             (select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
+                               where v.person_id = r.person_id and coalesce(v.valid_until >= here.today, true))) as mind offset 0) m
+     order by r.n;
 end $$;
 -- A phone number or SNILS as a list has it where nobody dials: enough to tell one from another. «+7 *** ***-00-02»,
 -- «***-***-445 95»; '' of what is neither. Stars, for a terminal may lack every other sign.

@@ -153,19 +153,31 @@ grant execute on function kurator.pass_call(int, int, bigint, text, date, text, 
 -- What a session is told at its start beside who it is, in one statement (a fresh session plans it once): does it stand in for a
 -- supervisor of the office today, how many calls wait that other offices passed on, and how many answers to requests (0031) that
 -- it sent, or of its cases, nobody has read.
+-- (Mostly there is nothing of the kind, and that is all that is planned: what counts them is long.)
 create function kurator.start_more(p_staff int, p_office int, p_today date, out supervises boolean, out passed int, out answers int)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_passed boolean;
+    v_answers boolean;
 begin
     select exists (select from kurator.deputy d where d.deputy_id = p_staff and d.organisation_id = p_office and not d.cancelled
                       and p_today between d.valid_from and d.valid_until),
-           (select count(*) from kurator.passed_call t
-             where t.office_id = p_office and t.done_at is null and (t.person_id is null or t.person_id <> all (kurator.hidden_people()))
-               and kurator.person_away(t.person_id, t.office_id, (select kurator.foreign_sites())) is not true),
-           (select count(*) from kurator.service_request t
-             where t.person_id <> all (kurator.hidden_people()) and t.office_id = p_office and t.state = 'answered' and t.read_at is null
-               and kurator.case_away(t.case_id, (select kurator.foreign_sites())) is not true
-               and (t.sent_by = p_staff or exists (select from kurator.case_file c where c.id = t.case_id and c.assignee_id = p_staff)))
-      into supervises, passed, answers;
+           exists (select from kurator.passed_call t where t.office_id = p_office and t.done_at is null),
+           exists (select from kurator.service_request t where t.office_id = p_office and t.state = 'answered' and t.read_at is null)
+      into supervises, v_passed, v_answers;
+    passed := 0;
+    answers := 0;
+    if v_passed then
+        select count(*) into passed from kurator.passed_call t
+         where t.office_id = p_office and t.done_at is null and (t.person_id is null or t.person_id <> all (kurator.hidden_people()))
+           and kurator.person_away(t.person_id, t.office_id, (select kurator.foreign_sites())) is not true;
+    end if;
+    if v_answers then
+        select count(*) into answers from kurator.service_request t
+         where t.person_id <> all (kurator.hidden_people()) and t.office_id = p_office and t.state = 'answered' and t.read_at is null
+           and kurator.case_away(t.case_id, (select kurator.foreign_sites())) is not true
+           and (t.sent_by = p_staff or exists (select from kurator.case_file c where c.id = t.case_id and c.assignee_id = p_staff));
+    end if;
     supervises := supervises and kurator.supervises(p_office);      -- asked only of the few who stand in at all
 end $$;
 grant execute on function kurator.elsewhere_wait(), kurator.person_elsewhere(int, date, text, text, text, text, text), kurator.start_more(int, int, date) to kurator_api;

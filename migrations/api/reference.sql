@@ -22,16 +22,19 @@ begin
     union all
     select 'setting', 'session.idle_minutes', 1, kurator.setting_text('session.idle_minutes', a.office_id), ''
     union all
-    -- who may be made responsible in this office; only its own people are told
-    select 'staff', f.staff_id::text, (row_number() over (order by f.surname collate "ru-x-icu", f.given_name collate "ru-x-icu", f.staff_id))::int,
+    -- who may be made responsible in this office; only its own people are told (by the alphabet, but without its collation: to open that
+    -- took a fresh session as long as all the lists)
+    select 'staff', f.staff_id::text, (row_number() over (order by translate(lower(f.surname), 'ё', 'е'), translate(lower(f.given_name), 'ё', 'е'), f.staff_id))::int,
            kurator.short_name(f.surname, f.given_name, f.patronymic), case when f.staff_id = a.staff_id then 'me' else '' end
       from kurator.assignable(a.office_id) f
-    union all
-    -- the sites of the office among which the account has a choice; most offices have none
-    select 'site', t.id::text, t.n, t.name, '' from (
-        select t.id, t.name, (row_number() over (order by t.name collate "ru-x-icu", t.id))::int as n, count(*) over () as of, f.sites
-          from (select kurator.foreign_sites() as sites) f
-          join kurator.site t on t.organisation_id = a.office_id and (t.id = any (f.sites)) is not true) t
-     where a.state = 'ok' and (t.of > 1 or not exists (select from kurator.site o where o.organisation_id = a.office_id and o.id = any (t.sites)))
      order by 1, 3;
+    -- the sites of the office among which the account has a choice; most offices have none
+    if a.state = 'ok' and exists (select from kurator.site t where t.organisation_id = a.office_id) then
+        return query
+        select 'site', t.id::text, t.n, t.name, '' from (
+            select t.id, t.name, (row_number() over (order by t.name collate "ru-x-icu", t.id))::int as n, count(*) over () as of, f.sites
+              from (select kurator.foreign_sites() as sites) f
+              join kurator.site t on t.organisation_id = a.office_id and (t.id = any (f.sites)) is not true) t
+         where t.of > 1 or not exists (select from kurator.site o where o.organisation_id = a.office_id and o.id = any (t.sites));
+    end if;
 end $$;

@@ -5,28 +5,12 @@ create or replace function api.worklist(p_office int, p_tab text, p_mine text, p
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text, mind text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off
-    -- what is written is the way of least work, and a fresh session need not look for another
-    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
+as $$
 #variable_conflict use_column
 begin
     return query
-    select r.counts, r.deadline_id, r.case_id, r.person_id, c.version, r.days,
-           concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
-           -- The row's own step: a case that waits for an answer may be late in the register.
-           case r.period when 'notify' then c.next_step when 'post_wait' then c.next_step else r.period end,
-           case r.period when 'notify' then to_char(c.next_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
-                         when 'post_wait' then to_char(c.next_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
-                         when 'meeting' then to_char(c.meeting_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
-                         when 'decide' then c.decide_by || ' 00:00' end,
-           -- As kurator.speaks_with, which would ask the rights anew at every row.
-           case when p.incapable or p.birth_date > r.today - interval '18 years' or position('via_representative' in r.mind) > 0 then r.relation else 'self' end,
-           c.phone_count, c.visit_count, c.post_count, r.due_on, r.assignee, r.period, r.mind
-      from kurator.open_page(p_office, p_tab, p_mine, coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
-                             least(greatest(coalesce(p_limit, 20), 1), 500)) r
-      left join kurator.case_file c on c.id = r.case_id
-      left join kurator.person p on p.id = r.person_id
-     order by r.due_on, r.deadline_id;
+    select * from kurator.open_page(p_office, p_tab, p_mine, coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0),
+                                    least(greatest(coalesce(p_limit, 20), 1), 500));
 end $$;
 
 -- phone: masked, for a list is not where one dials: the form of the attempt has the number.
