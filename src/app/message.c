@@ -190,7 +190,7 @@ static const struct message messages[] = {
     {"doctor.line_database", N_("From the program to the database: connected in {4} ms, an answer takes {1} ms (at most {2}), {3} kbit/s.")},
     {"doctor.line_database_fast", N_("From the program to the database: connected in {3} ms, an answer takes {1} ms (at most {2}), faster than can be told.")},
     {"doctor.line_far_database", N_("Typing is shown at once; each action waits {1} ms for the database, once. For a slow line this is the right way.")},
-    {"doctor.line_far_terminal", N_("A letter appears {1} ms after its key. mosh in place of ssh shows typing at once; or run kurator in the district with the database over TLS: then only actions wait.")},
+    {"doctor.line_far_terminal", N_("A letter appears {1} ms after its key. mosh -o in place of ssh shows typing at once; or run kurator in the district with the database over TLS: then only actions wait.")},
     {"doctor.line_good", N_("Both legs are quick: nothing is to be changed.")},
     {"doctor.line_marker", N_("The line to the terminal is narrow. Set bar = marker in [interface] of kurator.ini: a move of the bar then takes 8 bytes in place of 150.")},
     {"doctor.line_no_terminal", N_("Standard input or output is no terminal: only the database's leg is measured.")},

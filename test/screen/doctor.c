@@ -379,7 +379,7 @@ static const char *answer_late(struct vt *vt, int ms, int rate)
 
 #define GOOD "Обе части пути быстрые"
 #define FAR_DATABASE "каждое действие ждёт базу один раз"
-#define FAR_TERMINAL "после нажатия. mosh"
+#define FAR_TERMINAL "после нажатия. mosh -o"
 #define BETWEEN "далеко и от терминала, и от базы"
 #define COMPRESS "ssh -C"
 #define MARKER "bar = marker"

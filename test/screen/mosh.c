@@ -1,0 +1,232 @@
+/* mosh.c - what mosh foretells while the line is slow is what comes: in plain fields at once, in masked ones never. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+#include "udp_relay.h"
+
+#define ONE_WAY 150             /* ms */
+#define FORETOLD 220            /* ms within which an echo cannot be the server's */
+#define SETTLED 400             /* ms without a byte: nothing is under way any more */
+
+static pid_t server;
+static struct udp_relay *line;
+static bool missing;
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_clock(&office, "2026-11-13 09:00");
+    office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    missing = system("command -v mosh-server mosh-client >/dev/null 2>&1") != 0;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    if (server > 1)
+        kill(server, SIGTERM);
+    udp_relay_stop(&line);
+    return office_down(state);
+}
+
+static void leave(struct vt **vt)
+{
+    vt_stop(vt);
+    if (server > 1)
+        kill(server, SIGTERM);
+    server = 0;
+    udp_relay_stop(&line);
+    pg_exec(&office.pg, "delete from kurator.draft");
+}
+
+/* mosh-server with the program on loopback, and its client behind the slow line. */
+static struct vt *open_mosh(bool overwrite)
+{
+    char command[1200], answer[400], key[64] = "", port[16], variable[100];
+    const char *argv[] = {"mosh-client", "127.0.0.1", port, NULL}, *env[] = {variable, "MOSH_PREDICTION_DISPLAY=adaptive", overwrite ? "MOSH_PREDICTION_OVERWRITE=yes" : NULL, NULL};
+    int at = 0;
+    long pid = 0;
+
+    snprintf(command, sizeof command, "LC_ALL=C.UTF-8 mosh-server new -i 127.0.0.1 -p 0 -c 256 -- env -u KURATOR_LANGUAGE PGHOST=%s PGPORT=%s PGDATABASE=%s PGUSER=t_clerk"
+             " XDG_CONFIG_HOME=/nonexistent %s 2>&1 </dev/null", office.pg.host, office.pg.port, office.pg.database, office.program);
+    FILE *p = popen(command, "r");
+    assert_non_null(p);
+    while (fgets(answer, sizeof answer, p)) {
+        sscanf(answer, "MOSH CONNECT %9d %63s", &at, key);
+        sscanf(answer, "[mosh-server detached, pid = %9ld]", &pid);
+    }
+    assert_int_equal(pclose(p), 0);
+    assert_true(at > 0 && pid > 1);
+    server = (pid_t)pid;
+    line = udp_relay_start(at, ONE_WAY, 0);
+    snprintf(port, sizeof port, "%d", udp_relay_port(line));
+    snprintf(variable, sizeof variable, "MOSH_KEY=%s", key);
+    return vt_start(argv, 24, 80, "xterm-256color", env);
+}
+
+static void settle(struct vt *vt)
+{
+    vt_wait_quiet(vt, SETTLED, OFFICE_WAIT);
+}
+
+/* Types one character. What the client shows before the server can have answered must be what stands there when it has: returns
+ * whether anything was shown that early. */
+static bool foretold(struct vt *vt, const char *character, const char *what)
+{
+    char *before = strdup(vt_screen(vt)), *early, *late;
+
+    vt_type(vt, character);
+    for (int left = FORETOLD; left > 0 && strcmp(before, vt_screen(vt)) == 0; left -= 20)
+        vt_pump(vt, 20);
+    early = strdup(vt_screen(vt));
+    settle(vt);
+    late = strdup(vt_screen(vt));
+    bool shown = strcmp(before, early) != 0;
+    if (getenv("KURATOR_TEST_SHOW"))
+        fprintf(stderr, "%s «%s»: %s\n", what, character, !shown ? "nothing foretold" : strcmp(early, late) == 0 ? "foretold, right" : "foretold, not all of it");
+    /* Where the early picture differs from the one before, it must be as in the late one. All three have the same lines. */
+    const char *b = before, *e = early, *l = late;
+    while (shown && *b && *e && *l) {
+        size_t nb = strcspn(b, "\n"), ne = strcspn(e, "\n"), nl = strcspn(l, "\n");
+        if ((nb != ne || memcmp(b, e, nb) != 0) && (ne != nl || memcmp(e, l, ne) != 0)) {
+            fprintf(stderr, "%s, «%s»: foretold «%.*s», came «%.*s»\n", what, character, (int)ne, e, (int)nl, l);
+            fail();
+        }
+        b += nb + 1;
+        e += ne + 1;
+        l += nl + 1;
+    }
+    free(before);
+    free(early);
+    free(late);
+    return shown;
+}
+
+/* Each character of the text in turn; how many were shown before the server answered. The first after a move never is: mosh waits for
+ * the proof that the program echoes. */
+static int typed(struct vt *vt, const char *text, const char *what)
+{
+    int shown = 0;
+
+    for (const char *at = text; *at;) {
+        char one[8];
+        size_t n = 1;
+        while ((at[n] & 0xC0) == 0x80)
+            n++;
+        snprintf(one, sizeof one, "%.*s", (int)n, at);
+        shown += foretold(vt, one, what);
+        at += n;
+    }
+    return shown;
+}
+
+static void test_plain_fields(void **state)
+{
+    (void)state;
+    if (missing) {
+        print_message("skipped: mosh is not installed\n");
+        skip();
+    }
+    struct vt *vt = open_mosh(true);
+
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    settle(vt);
+    vt_key(vt, "F3");
+    vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+    settle(vt);
+    assert_true(typed(vt, "бабк", "search") >= 2);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
+    settle(vt);
+
+    vt_key(vt, "F5");
+    vt_type(vt, "новоселова");
+    settle(vt);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС", OFFICE_WAIT);
+    settle(vt);
+    assert_true(typed(vt, "Яна", "name") >= 1);
+    vt_key(vt, "Tab Tab");
+    settle(vt);
+    assert_true(typed(vt, "140392", "date") >= 2);
+    vt_key(vt, "Tab");
+    vt_wait_text(vt, "14.03.1992", OFFICE_WAIT);            /* put into its form when it is left */
+    settle(vt);
+    vt_key(vt, "2");
+    settle(vt);
+    assert_true(typed(vt, "0010", "SNILS") >= 2);
+    vt_key(vt, "Tab");
+    settle(vt);
+    assert_true(typed(vt, "8900", "phone") >= 2);
+    vt_key(vt, "^U");
+    settle(vt);
+    leave(&vt);
+}
+
+/* A password typed behind fields in which mosh has learnt to foretell: none of its letters is ever on the screen. */
+static void test_password(void **state)
+{
+    size_t n;
+
+    (void)state;
+    if (missing)
+        skip();
+    struct vt *vt = open_mosh(true);
+
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    settle(vt);
+    vt_key(vt, "F8");
+    vt_wait_text(vt, "Все действия", OFFICE_WAIT);
+    settle(vt);
+    typed(vt, "мой", "palette");
+    vt_type(vt, " пароль");
+    settle(vt);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Новый пароль", OFFICE_WAIT);
+    settle(vt);
+    vt_reset_bytes(vt);
+    typed(vt, "QZQZ", "password");
+    vt_key(vt, "Tab");
+    settle(vt);
+    typed(vt, "QZ", "password, once more");
+    const char *raw = vt_raw(vt, &n);
+    if (memchr(raw, 'Q', n) || memchr(raw, 'Z', n))
+        fail_msg("a letter of the password was foretold: %s", vt_screen(vt));
+    leave(&vt);
+}
+
+/* As mosh inserts unless told otherwise, nothing is foretold where something stands to the right; nothing wrong either. */
+static void test_inserting(void **state)
+{
+    (void)state;
+    if (missing)
+        skip();
+    struct vt *vt = open_mosh(false);
+
+    vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    settle(vt);
+    vt_key(vt, "F5");
+    vt_type(vt, "новоселова");
+    settle(vt);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС", OFFICE_WAIT);
+    settle(vt);
+    typed(vt, "Яна", "name");
+    leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_plain_fields), cmocka_unit_test(test_password), cmocka_unit_test(test_inserting)};
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
