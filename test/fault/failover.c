@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static struct killable primary, standby[2];
 static const char *const names[] = {"standby_a", "standby_b"};
 static struct pg on[2];         /* the database on each standby */
 static char hosts[256];
+static int leader;              /* which of them was promoted */
 
 static int up(void **state)
 {
@@ -132,7 +134,7 @@ static void open_programs_find_the_promoted_standby(void **state)
     vt_wait_text(typing, "набрано до сбоя", WAIT);
     vt_key(typing, "Tab");
 
-    int best = promote();
+    int best = leader = promote();
     int64_t promoted = clock_ms();
     vt_wait_text(looking, BACK, FOUND_MS);
     vt_wait_text(typing, BACK, FOUND_MS);
@@ -164,10 +166,48 @@ static void open_programs_find_the_promoted_standby(void **state)
     }
 }
 
+static void confirmed_by(const char *names_of_standbys)
+{
+    char sql[200];
+
+    snprintf(sql, sizeof sql, "alter system set synchronous_standby_names = '%s'", names_of_standbys);
+    pg_exec(&on[leader], sql);
+    pg_exec(&on[leader], "select pg_reload_conf()");
+    snprintf(sql, sizeof sql, "select current_setting('synchronous_standby_names') = '%s'", names_of_standbys);
+    assert_true(pg_wait(&on[leader], sql));
+}
+
+/* No standby is left that could confirm: the save waits, is not acknowledged and not sent twice; with the names taken out it is. */
+static void nobody_confirms(void **state)
+{
+    const char *waiting = "select count(*) = 1 from pg_stat_activity where usename = 't_clerk' and wait_event = 'SyncRep'";
+    int status;
+
+    (void)state;
+    setenv("KURATOR_DATABASE_ANSWER_TIMEOUT", "1", 1);
+    struct vt *vt = program("t_clerk");
+    long replays = pg_number(&on[leader], "select count(*) from kurator.request where replays > 0");
+    fill_in(vt, "Сохранная", "никем не подтверждено");
+    confirmed_by("ANY 1 (nobody)");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "База данных ещё не ответила", WAIT);
+    assert_false(vt_find(vt, "Сохранено", NULL, NULL));
+    assert_true(pg_wait(&on[leader], waiting));
+    assert_int_equal(pg_number(&on[leader], "select count(*) from kurator.contact_attempt where note = 'никем не подтверждено'"), 0);
+    confirmed_by("");
+    vt_wait_text(vt, "Сохранено", WAIT);
+    expect_stored(&on[leader], "никем не подтверждено");
+    assert_int_equal(pg_number(&on[leader], "select count(*) from kurator.request where replays > 0"), replays);
+    vt_kill(vt, SIGTERM);
+    vt_wait_exit(vt, WAIT, &status);
+    vt_stop(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open_programs_find_the_promoted_standby),
+        cmocka_unit_test(nobody_confirms),
     };
 
     return cmocka_run_group_tests(tests, up, down);

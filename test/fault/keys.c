@@ -15,7 +15,7 @@
 #include "soak.h"
 
 #define WAIT 30000
-#define KEYS 60                 /* on each screen, in bursts */
+#define KEYS 60                 /* on each screen, in bursts; ten times as many in a soak */
 #define BURST 12
 
 static unsigned dice;
@@ -117,6 +117,8 @@ static void alive(struct vt *vt, const char *screen)
         fail_msg("%s: no answer to Ctrl-L; seed %u\n%s", screen, soak_seed(), vt_screen(vt));
 }
 
+static int keys_on_each(void) { return soak(1) > 1 ? 10 * KEYS : KEYS; }
+
 static void over(const struct place *p)
 {
     const char *const env[] = {"KURATOR_INTERFACE_LANGUAGE=ru", NULL};
@@ -127,7 +129,7 @@ static void over(const struct place *p)
         ;
     vt_wait_quiet(vt, 100, WAIT);
     go(vt, p->way);
-    for (int i = 0; i < KEYS; i++) {
+    for (int i = 0; i < keys_on_each(); i++) {
         press(vt);
         if (i % BURST == BURST - 1) {
             vt_wait_quiet(vt, 20, WAIT);
@@ -150,12 +152,15 @@ static void keys_over_all_screens(void **state)
     int n = 0;
 
     (void)state;
-    for (int round = 0; round < soak(1); round++)
+    for (int round = 0; round < soak(1); round++) {
         for (const struct place *p = places; p->screen; p++, n++) {
             unlock();
             over(p);
         }
-    print_message("%d keys over %d screens, seed %u\n", n * KEYS, n, soak_seed());
+        if (soak(1) > 1)
+            print_message("%d keys so far\n", n * keys_on_each());
+    }
+    print_message("%d keys over %d screens, seed %u\n", n * keys_on_each(), n, soak_seed());
 }
 
 /* Whatever was stored by the keys: the deadlines are what they are when they are worked out anew, and every figure adds up. */

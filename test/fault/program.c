@@ -183,6 +183,36 @@ static void its_server_is_killed(void **state)
     }
 }
 
+/* What was kept without waiting for the disk is on it a moment later; then host and server may die together. */
+static void a_draft_outlives_the_crash(void **state)
+{
+    (void)state;
+    for (int i = 0; i < soak(1); i++) {
+        struct vt *vt = open_program();
+        char sql[120];
+        int status;
+
+        fill_in(vt);
+        int64_t from = clock_ms();
+        char *written = pg_value(&office.pg, "select pg_current_wal_insert_lsn()");
+        snprintf(sql, sizeof sql, "select pg_current_wal_flush_lsn() >= '%s'::pg_lsn", written);
+        free(written);
+        assert_true(pg_wait(&office.pg, sql));
+        print_message("a draft was on disk after %lld ms\n", (long long)(clock_ms() - from));
+        long pid = killable_backend(&office.pg, "t_clerk");
+        killable_kill(&cluster);
+        kill((pid_t)pid, SIGKILL);
+        vt_kill(vt, SIGKILL);
+        vt_wait_exit(vt, WAIT, &status);
+        vt_stop(&vt);
+        killable_restart(&cluster);
+        killable_reconnect(&office.pg);
+        assert_int_equal(drafted(), 1);
+        save_the_draft();
+        assert_int_equal(stored(), 1);
+    }
+}
+
 static int up(void **state)
 {
     const char *seed = getenv("KURATOR_TEST_SEED");
@@ -210,6 +240,7 @@ int main(void)
         cmocka_unit_test(killed_in_the_middle_of_a_save),
         cmocka_unit_test(its_backend_is_killed),
         cmocka_unit_test(its_server_is_killed),
+        cmocka_unit_test(a_draft_outlives_the_crash),
     };
 
     return cmocka_run_group_tests_name("program", tests, up, down);
