@@ -193,7 +193,7 @@ create table kurator.deadline_open partition of kurator.deadline for values in (
           autovacuum_analyze_threshold = 2000);
 create table kurator.deadline_done partition of kurator.deadline default;
 create unique index deadline_open_case on kurator.deadline_open (case_id, period);
-create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id);
+create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id);
 create index deadline_done_case on kurator.deadline_done (case_id);
 create table kurator.deadline_shift (
     id              bigint generated always as identity primary key,

@@ -323,7 +323,7 @@ begin
                  cross join lateral (
                         select pk.person_id, pk.key from kurator.person_key pk
                          where pk.office_id = o.id and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
-                           and pk.person_id <> all (hidden) and kurator.person_away(pk.person_id, pk.office_id, away) is not true and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
                            and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                            and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
                            and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
@@ -339,7 +339,7 @@ begin
                      cross join lateral (
                             select pk.person_id, pk.key from kurator.person_key pk
                              where pk.office_id = o.id and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
-                               and pk.person_id <> all (hidden) and kurator.person_away(pk.person_id, pk.office_id, away) is not true and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
                                and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                                and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
                                and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
@@ -365,12 +365,12 @@ begin
                  cross join lateral (
                         select r.rank, pk.person_id, pk.key from kurator.person_key pk
                          where pk.office_id = o.id and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
-                           and pk.person_id <> all (hidden) and kurator.person_away(pk.person_id, pk.office_id, away) is not true and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
                          order by pk.key limit cap) k
                  where reading = ''
                     or exists (select from kurator.person_key n
                                 where n.person_id = k.person_id and n.office_id = any (offices) and n.kind = 'name'
-                                  and kurator.person_away(n.person_id, n.office_id, away) is not true and (n.office_id = any (sees) or kurator.fits(n.person_id, n.office_id, (select kurator.my_directions())))
+                                  and (away is null or not exists (select from kurator.person_office v where v.person_id = n.person_id and v.office_id = n.office_id and v.site_id = any (away))) and (n.office_id = any (sees) or kurator.fits(n.person_id, n.office_id, (select kurator.my_directions())))
                                   and kurator.key_has(n.key, words, '{}'))
                  group by k.person_id) q;
             hits := coalesce(hits, '{}');
@@ -382,7 +382,7 @@ begin
         select array_agg(k.person_id) into more from (
             select pk.person_id from kurator.person_key pk
              where pk.office_id = any (offices) and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
-               and pk.person_id <> all (hidden) and kurator.person_away(pk.person_id, pk.office_id, away) is not true and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              limit cap) k;
         hits := coalesce(more, '{}') || hits;
     end if;

@@ -6,10 +6,8 @@ create function kurator.days_left(p_today date, p_due date, p_between int) retur
     select case when p_between is null then null
                 when p_due < p_today then least(p_between, -1)
                 when p_due > p_today then greatest(p_between, 1) else 0 end $$;
--- At which site: one, or (negative) the office of what is at none. What is counted, and the pages of who sees some sites only, are
--- ranges of it; the pages of who sees all are ranges of the office.
-alter table kurator.deadline add column place int generated always as (coalesce(site_id, -office_id)) stored;
-create index deadline_open_place on kurator.deadline_open (place, period, due_on, id);
+-- (Its condition always holds and only the counting states it: the planner must not take this index for the pages.)
+create index deadline_open_figures on kurator.deadline_open (office_id, period, due_on) where office_id > 0;
 -- On which lists a case stands, the most urgent first: 'bucket|due day|period'; empty: on none. What a save answers. p_zone,
 -- p_calendar: of its office, where they are at hand.
 create function kurator.listed(p_case bigint, p_office int default null, p_zone text default null, p_calendar text default null) returns text[]
@@ -70,12 +68,11 @@ declare
     office constant int := coalesce(p_office, rights.places[1]);
     anyone constant boolean := coalesce(p_mine, 'all') not in ('mine', 'nobody');
     desks int[];                    -- whose: the own ones (kurator.my_desks), or nobody's
-    places int[];                   -- sites of the office that are the caller's to see, and what is at none
-    away constant int[] := kurator.foreign_sites();
+    away constant int[] := case when office = any (rights.sees) then kurator.foreign_sites() end;     -- whose cases are not either; null nearly always
     hidden bigint[];                -- restricted cases that are not the caller's to see
     reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
                                            then kurator.my_directions() end;        -- a monitor's: the citizens of his directions
-    here record;                    -- narrow: not all sites
+    here record;
     ranges kurator.due_range[];
     shown kurator.due_range[];      -- those of the page have the bucket p_tab
     n bigint[];                     -- rows of each range
@@ -91,11 +88,8 @@ begin
         return;
     end if;
     hidden := kurator.hidden_cases();
-    select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
-           array(select t.id from kurator.site t where t.organisation_id = o.id and (t.id = any (away)) is not true) as sites,
-           exists (select from kurator.site t where t.organisation_id = o.id and t.id = any (away)) as narrow into here
+    select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = office;
-    places := here.sites || -office;
     if not anyone then
         desks := case p_mine when 'mine' then kurator.my_desks(office, here.today) else array[-office] end;
     end if;
@@ -121,42 +115,45 @@ begin
                                and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id)
                              order by d.due_on, d.id limit p_limit) x
                        where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
-    elsif anyone then
+    elsif anyone and away is null then
         -- (mostly none, and counted from the index alone: the hidden ones are taken away afterwards)
         n := array(select (select count(*) from kurator.deadline_open d
-                            where d.place = any (places) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due)
+                            where d.office_id = office and d.office_id > 0 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due)
                      from unnest(ranges) b);
-        if here.narrow then
-            page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
-                            from unnest(shown) b
-                           cross join unnest(places) t(place)
-                           cross join lateral (
-                                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                                 where d.place = t.place and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                                   and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                                 order by d.due_on, d.id limit p_limit) x
-                           where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
-        else
-            page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
-                            from unnest(shown) b
-                           cross join lateral (
-                                select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                                 where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                                   and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                                 order by d.due_on, d.id limit p_limit) x
-                           where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
-        end if;
+        page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
+                        from unnest(shown) b
+                       cross join lateral (
+                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
+                             where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
+                             order by d.due_on, d.id limit p_limit) x
+                       where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+    elsif anyone then           -- both from the index of the list, which has the sites
+        n := array(select (select count(*) from kurator.deadline_open d
+                            where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                              and (d.site_id = any (away)) is not true)
+                     from unnest(ranges) b);
+        page := array(select row(d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar, x.period)::kurator.open_row
+                        from (select x.id, b.period
+                                from unnest(shown) b
+                               cross join lateral (
+                                    select d.id, d.due_on from kurator.deadline_open d
+                                     where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                                       and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden) and (d.site_id = any (away)) is not true
+                                     order by d.due_on, d.id limit p_limit) x
+                               where b.bucket = p_tab order by x.due_on, x.id limit p_limit) x
+                        join kurator.deadline_open d on d.id = x.id order by d.due_on, d.id);
     else
         n := array(select (select count(*) from kurator.deadline_open d
                             where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                              and (d.office_id = office) is true and (d.place = any (places)) is true)       -- filters, never the index of the office
+                              and (d.office_id = office) is true and (d.site_id = any (away)) is not true)       -- filters, never the index of the office
                      from unnest(ranges) b);
         page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
                         from unnest(shown) b
                        cross join lateral (
                             select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
                              where d.desk = any (desks) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                               and (d.office_id = office) is true and (d.place = any (places)) is true
+                               and (d.office_id = office) is true and (d.site_id = any (away)) is not true
                                and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
                              order by d.due_on, d.id limit p_limit) x
                        where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
@@ -164,7 +161,7 @@ begin
     if reach is null and hidden <> '{}' then
         less := array(select (select count(*) from kurator.deadline_open d
                                where d.case_id = any (hidden) and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                                 and (d.office_id = office) is true and (d.place = any (places)) is true and (anyone or d.desk = any (desks)))
+                                 and (d.office_id = office) is true and (d.site_id = any (away)) is not true and (anyone or d.desk = any (desks)))
                         from unnest(ranges) b);
     end if;
     for i in 1 .. cardinality(ranges) loop
