@@ -1,7 +1,7 @@
 -- cells.sql - role × function, every cell: an account of each role calls every function of api. Where no grant is, permission is
 -- denied; where one is, ids of another office's citizen and of a restricted one are answered, to the letter, as ids that nobody
 -- has, and nothing of theirs is in any answer. A function without a line here fails the test. (What functions say in
--- pg_proc.prosrc is public, as the program's source is.)
+-- pg_proc.prosrc is public, as the program's source is.) And whoever works at one site of an office is answered so of whom another keeps.
 \set prefix cells_
 begin;
 \ir setup/world.psql
@@ -195,6 +195,38 @@ select matches(tap.call_of('cells_head', 'select * from api.search(9001, ''та�
 select matches(tap.call_of('cells_clerk', 'select * from api.search(9001, ''тестова'', 9)', 'none'), 'Тестова', 'a clerk sees the own one');
 select is((select count(*)::int from tap.asked a where a.role in ('clerk', 'supervisor') and a.granted and a.query ~ '\{case\}' and a.query !~ 'save_|keep_|shifts' and a.ours = a.none), 0,
           'and every function that reads a case tells of it');
+
+-- ---- sites: the three roles that keep cases, at one site of the office; the citizen is kept by another ----
+insert into kurator.site (organisation_id, name) values (9001, 'Здесь') returning id as here \gset
+insert into kurator.site (organisation_id, name) values (9001, 'Там') returning id as there \gset
+select tap.account('cells_at_' || r, r, 9001, 'Местная') from unnest('{clerk,coordinator,supervisor}'::text[]) r \g /dev/null
+update kurator.staff_role r set site_id = :here from kurator.staff s where s.id = r.staff_id and s.login like 'cells\_at\_%';
+insert into tap.who (name, office, surname, snils, phone, case_id) values
+ ('aside', 9001, 'Стороннева', '00100199360', '+79000000005', tap.citizen(9001, 'Стороннева', '00100199360', '+79000000005'));
+update tap.who w set person = tap.person_of(w.case_id), phone_id = (select p.id from kurator.phone p where p.person_id = tap.person_of(w.case_id)) where name = 'aside';
+update kurator.case_file c set site_id = :there, assignee_id = (select s.id from kurator.staff s where s.login = 'cells_head') where c.id = (select case_id from tap.who where name = 'aside');
+select tap.save('cells_head', 'attempt', case_id, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-11-25 14:00', 'place=office', 'note=Стороннева', 'confirm=meeting_collision')
+  from tap.who where name = 'aside' \g /dev/null
+update tap.who w set attempt = tap.attempt(w.case_id)::bigint, draft = gen_random_uuid(), request = gen_random_uuid(), boss = (select s.id from kurator.staff s where s.login = 'cells_head') where name = 'aside';
+insert into kurator.passed_call (office_id, office_from, person_id, caller, phone, note) select office, 9003, person, surname, phone, surname from tap.who where name = 'aside';
+insert into kurator.spot_check (office_id, case_id, person_id, picked_by) select office, case_id, person, boss from tap.who where name = 'aside';
+insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+select d.id, d.case_id, d.office_id, d.due_on - 1, d.due_on, 1, 1 from kurator.deadline_open d join tap.who w on w.case_id = d.case_id where w.name = 'aside';
+insert into kurator.draft (id, login, form, target, office_id, base_version, seq, names, "values") select draft, 'cells_head', 'attempt', case_id, office, 1, 1, '{note}', array[surname] from tap.who where name = 'aside';
+insert into kurator.service_request (office_id, case_id, person_id, executor_id, kind, text, name, started_on, due_on, calendar, revision_id, sent_at)
+select office, case_id, person, 9003, 'service', surname, surname, '2026-11-23', '2026-11-30', 'RU-IRK', kurator.revision('RU-IRK'), kurator.clock() from tap.who where name = 'aside';
+update tap.who w set call = (select c.id from kurator.passed_call c where c.person_id = w.person), asked = (select r.id from kurator.service_request r where r.person_id = w.person) where name = 'aside';
+create table tap.asked_at as
+select r.code as role, c.function, c.query, tap.call_of('cells_at_' || r.code, c.query, 'ours') as ours, tap.call_of('cells_at_' || r.code, c.query, 'aside') as aside, tap.call_of('cells_at_' || r.code, c.query, 'none') as none
+  from unnest('{clerk,coordinator,supervisor}'::text[]) r(code) cross join tap.cell c
+ where exists (select from kurator.function_grant g where g.role = r.code and g.function = c.function);
+-- whom another site keeps is told of at the intake alone: kurator.kept_at
+select is(aside, none, format('another site''s: %s × %s', role, query)) from tap.asked_at where function not in ('spot_check', 'save_intake');
+select is((select string_agg(left(x.answer, 200), '; ') from (values (ours), (aside), (none)) x(answer) where x.answer ~ 'Стороннева|00100199360|90000000[^0-9]*05\M'), null,
+          format('nothing of theirs: %s × %s', role, query)) from tap.asked_at;
+select ok(aside = none or aside like '%rights.site%Там%', format('at most where: %s × %s', role, query)) from tap.asked_at where function = 'save_intake';
+select cmp_ok((select count(*)::int from tap.asked_at where aside like '%rights.site%'), '>', 0, 'and where it is told');
+select matches(tap.call_of('cells_head', 'select * from api.search(9001, ''стороннева'', 9)', 'none'), 'Стороннева', 'who sees all sites sees them');
 
 -- A request id of somebody else's opens no answer of his.
 select is(tap.call_of('cells_clerk', 'select * from api.save_esrn(''{request}'', (select case_id from tap.who where name = ''ours''), 1, ''{done}'', null, ''{yes}'')', w),
