@@ -11,7 +11,9 @@ insert into kurator.choice (list, code, position, name, name_en) values
  ('request_kind', 'service', 1, 'услуга', 'service'), ('request_kind', 'information', 2, 'документ или сведения', 'document or information'),
  ('request_kind', 'appeal', 3, 'ходатайство в интересах гражданина', 'appeal in the citizen''s interest'),
  ('request_result', 'executed', 1, 'исполнено', 'executed'), ('request_result', 'refused', 2, 'отказ', 'refused'),
- ('request_result', 'passed_on', 3, 'не по адресу', 'wrong address');
+ ('request_result', 'passed_on', 3, 'не по адресу', 'wrong address'),
+ ('answer_channel', 'paper', 1, 'на бумаге', 'on paper'), ('answer_channel', 'phone', 2, 'по телефону', 'by phone'),
+ ('answer_channel', 'mail', 3, 'по электронной почте', 'by e-mail'), ('answer_channel', 'in_person', 4, 'лично', 'in person');
 
 -- What went along stands here as it stood that day: a mend of the citizen's data later is not the addressee's business.
 create table kurator.service_request (
@@ -38,12 +40,17 @@ create table kurator.service_request (
     answer          text not null default '',
     ended_at        timestamptz,                        -- answered or withdrawn
     ended_by        int references kurator.staff,
+    -- An answer that did not come by the program: the office recorded it (ended_at, ended_by), it was given on that day, so, by whom.
+    answered_on     date,
+    answer_channel  text check (answer_channel in ('paper', 'phone', 'mail', 'in_person')),
+    answer_from     text not null default '' check (length(answer_from) <= 100),
     withdrawn_why   text not null default '',           -- '' of a withdrawn one: it ended with its case
     read_at         timestamptz,                        -- the answer, by the office
     read_by         int references kurator.staff,
     version         int not null default 1,
     check ((state = 'open') = (ended_at is null)),
-    check ((state = 'answered') = (result is not null and answer <> ''))
+    check ((state = 'answered') = (result is not null and answer <> '')),
+    check ((answer_channel is null) = (answered_on is null) and (answer_channel is null or state = 'answered' and answer_from <> ''))
 );
 create index service_request_case on kurator.service_request (case_id);
 create index service_request_person on kurator.service_request (person_id);
@@ -153,6 +160,17 @@ language plpgsql stable rows 4 security definer set search_path = pg_catalog, pg
 begin
     return query select b.bucket, b.from_due, b.to_due from kurator.bucket_bounds(p_office, p_today) b where b.period = 'notify';
 end $$;
+-- How many requests of the office that the caller sees are overdue; null for who does not supervise it. The rows are those of the tab
+-- overdue of api.requests_sent: the caller is a function of kurator_api, whose policies hold here as there.
+create function kurator.requests_overdue(p_office int) returns int language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    if not kurator.supervises(p_office) then
+        return null;
+    end if;
+    return (select count(*) from kurator.request_bounds(p_office, kurator.office_today(p_office)) b
+              join kurator.service_request r on r.office_id = p_office and r.state = 'open' and r.due_on >= b.from_due and r.due_on < b.to_due
+             where b.bucket = 'overdue');
+end $$;
 -- The moves of a request's due date by later calendars, from what its rows were before. The caller has asked for the rights.
 create function kurator.request_shifts(p_id bigint) returns table (shifted_at timestamptz, due_before date, due_after date, revision_after bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -214,13 +232,13 @@ begin
 end $$;
 create trigger requests_go_on after update of state on kurator.case_file for each row
     when (old.state = 'closed' and new.state = 'open' and old.close_reason in ('died', 'error')) execute function kurator.requests_go_on();
-grant execute on function kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
+grant execute on function kurator.requests_overdue(int), kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
     kurator.service_request_ended(kurator.service_request, int), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),
     kurator.request_shifts(bigint), kurator.due_of(text, text, date), kurator.due(text, date, int), kurator.revision(text) to kurator_api;
 
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r,
-                 unnest('{request_addressees,requests_sent,request_sent,request_why,save_request,save_request_withdraw,save_request_read}'::text[]) f
+                 unnest('{request_addressees,requests_sent,request_sent,request_why,save_request,save_request_withdraw,save_request_read,save_request_reply}'::text[]) f
 union all
--- save_request and save_request_withdraw: a deputy of the supervisor may be a clerk; the functions ask kurator.may_request()
+-- save_request, save_request_withdraw and save_request_reply: a deputy of the supervisor may be a clerk; the functions ask kurator.may_request()
 select 'executor', f from unnest('{requests_received,request_received,request_why,save_request_answer,drafts,keep_draft,drop_draft}'::text[]) f;

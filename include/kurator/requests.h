@@ -20,7 +20,7 @@ struct request_list {
     int figures[REQUEST_FIGURES];
     bool more;                  /* the last page was full */
 };
-/* Adds api.requests_sent or, `received`, api.requests_received: a page of tab "open", "answered" (sent ones alone), "ended" after the row
+/* Adds api.requests_sent or, `received`, api.requests_received: a page of tab "open", "overdue", "answered" (both of sent ones alone), "ended" after the row
  * `after` (NULL: the first). office 0: the account's first. mine: only one's own (sent ones alone). */
 struct requests_question { bool received, mine; int office; const char *tab; };
 void requests_call(struct db_call *call, const struct requests_question *q, const struct request_row *after, int limit);
@@ -34,8 +34,11 @@ struct request_full {
     int version, days;
     char kind[16], text[2100], name[640], birth_date[12], phone[16], phone_owner[16], address[800], other[200], other_phones[400];
     char sent_at[20], sent_by[128], due_on[12], state[12], result[12], answer[2100], ended_at[20], ended_by[128];
+    char answered_on[12], answer_channel[12], answer_from[210];      /* of an answer that the office recorded; "" of one given here */
     char withdrawn_why[640], read_at[20], read_by[128];
 };
+/* What the list of requests opens with, instead of those not answered. */
+struct requests_args { bool overdue; };
 /* Reading is a look at the citizen, and in the journal. request_read: false when it is not there or not to be seen. */
 void request_call(struct db_call *call, long long id, bool received);
 bool request_read(struct request_full *r, const struct db_rows *rows, bool received);

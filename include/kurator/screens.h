@@ -43,6 +43,7 @@ extern const struct screen_ops screen_request_sent; /* args: const struct case_a
 extern const struct screen_ops screen_request_received; /* the same */
 extern const struct screen_ops screen_request;      /* args: const struct case_args: a new request about its citizen */
 extern const struct screen_ops screen_answer;       /* args: const struct request_args */
+extern const struct screen_ops screen_reply;        /* args: const struct request_args */
 extern const struct screen_ops screen_withdraw;     /* args: const struct request_args */
 extern const struct screen_ops screen_monthly;      /* args: none */
 extern const struct screen_ops screen_processing;   /* args: const struct case_args; item: the consent, 0 a new one */

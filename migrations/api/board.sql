@@ -6,6 +6,9 @@ create or replace function api.board(p_office int) returns setof kurator.board_r
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return query select * from kurator.board_rows(p_office);
+    return query                -- requests nobody answered in time: api.requests_sent has their rows
+    select 'wait', null::bigint, 'requests', null::int, null::int, null::int, null::int, null::int, null::int, null::int, q.n, null::date, ''
+      from kurator.requests_overdue(p_office) q(n) where q.n is not null;
 end $$;
 -- Figures alone: monitors and the ministry.
 create or replace function api.board_region() returns setof kurator.board_row

@@ -11,6 +11,9 @@ begin
     if not found then
         return;
     end if;
+    return query                -- as the board has it
+    select 'wait', null::bigint, 'requests', null::int, null::int, null::int, null::int, null::int, null::int, null::int, q.n, null::date, ''
+      from kurator.requests_overdue(v_office) q(n) where q.n is not null;
     return query
     select 'case', x.case_id, coalesce(d.period, ''), null::int, null::int, null::int, null::int,
            kurator.days_left(x.on_day, x.due_on, until.n - now.n), null::int, null::int, null::int, x.due_on, ''

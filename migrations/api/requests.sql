@@ -16,8 +16,8 @@ begin
      order by o.short_name collate "ru-x-icu", o.id;
 end $$;
 
--- A page of the requests that an office has sent. p_tab: open (by due date), answered (nobody has read the answer yet), ended
--- (read or withdrawn, the newest first), all three alike; p_mine: 'mine' - sent by the account, or of its cases. figures, in the
+-- A page of the requests that an office has sent. p_tab: open (by due date), overdue (of these), answered (nobody has read the answer yet), ended
+-- (read or withdrawn, the newest first), all alike; p_mine: 'mine' - sent by the account, or of its cases. figures, in the
 -- first row, which is there also when the page is empty: open, of these overdue, due today, soon; answered; ended.
 create or replace function api.requests_sent(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (figures int[], id bigint, case_id bigint, name text, other text, kind text, due_on date, days int, bucket text, state text,
@@ -51,7 +51,7 @@ begin
                          and (not mine or r.sent_by = me or exists (select from kurator.case_file c where c.id = r.case_id and c.assignee_id = me)))]::int[] as n),
     page as (
         (select u.id, u.bucket, row_number() over (order by u.due_on, u.id) as place from running u
-          where coalesce(p_tab, 'open') = 'open' and (u.due_on, u.id) > (coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0))
+          where (coalesce(p_tab, 'open') = 'open' or p_tab = 'overdue' and u.bucket = 'overdue') and (u.due_on, u.id) > (coalesce(p_after_due, '-infinity'), coalesce(p_after_id, 0))
           order by u.due_on, u.id limit least(greatest(coalesce(p_limit, 50), 1), 500))
         union all
         (select r.id, '', row_number() over (order by r.id desc) from kurator.service_request r
@@ -124,7 +124,7 @@ end $$;
 create or replace function api.request_sent(p_id bigint)
     returns table (id bigint, version int, case_id bigint, kind text, text text, name text, birth_date date, phone text, phone_owner text, address text,
                    other text, other_phones text, sent_at text, sent_by text, due_on date, days int, state text, result text, answer text,
-                   ended_at text, ended_by text, withdrawn_why text, read_at text, read_by text)
+                   ended_at text, ended_by text, withdrawn_why text, read_at text, read_by text, answered_on date, answer_channel text, answer_from text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -141,7 +141,7 @@ begin
            o.short_name, array_to_string(o.phones, ', '), kurator.local_text(r.sent_at, r.office_id), kurator.staff_short(r.sent_by), r.due_on,
            kurator.days_left(x.today, r.due_on, kurator.workdays_between(r.calendar, x.today, r.due_on)),
            r.state, coalesce(r.result, ''), r.answer, kurator.local_text(r.ended_at, r.office_id), kurator.staff_short(r.ended_by), r.withdrawn_why,
-           kurator.local_text(r.read_at, r.office_id), kurator.staff_short(r.read_by)
+           kurator.local_text(r.read_at, r.office_id), kurator.staff_short(r.read_by), r.answered_on, coalesce(r.answer_channel, ''), r.answer_from
       from (select kurator.office_today(r.office_id) as today) x;
 end $$;
 -- One request as its addressee sees it: what was asked and what was sent along, nothing else; the look is in the journal. Of one
@@ -149,7 +149,7 @@ end $$;
 create or replace function api.request_received(p_id bigint)
     returns table (id bigint, version int, kind text, text text, name text, birth_date date, phone text, phone_owner text, address text,
                    other text, other_phones text, sent_at text, sent_by text, due_on date, days int, state text, result text, answer text,
-                   ended_at text, ended_by text)
+                   ended_at text, ended_by text, answered_on date, answer_channel text, answer_from text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -170,7 +170,7 @@ begin
            o.short_name, array_to_string(o.phones, ', '), kurator.local_text(r.sent_at, r.executor_id), kurator.staff_short(r.sent_by), r.due_on,
            kurator.days_left(x.today, r.due_on, kurator.workdays_between(r.calendar, x.today, r.due_on)),
            r.state, coalesce(r.result, ''), r.answer, kurator.local_text(r.ended_at, r.executor_id),
-           case when not gone then kurator.staff_short(r.ended_by) else '' end
+           case when not gone then kurator.staff_short(r.ended_by) else '' end, r.answered_on, coalesce(r.answer_channel, ''), r.answer_from
       from (select kurator.office_today(r.executor_id) as today) x;
 end $$;
 

@@ -147,6 +147,68 @@ begin
     return query select * from kurator.service_request_saved(p_request, p_id);
 end $$;
 
+-- An answer that came by paper, by phone or otherwise than by the program, recorded by the office: when it was given, how, who gave
+-- it. Who records it has read it. Not before the request was sent, not in the future.
+create or replace function api.save_request_reply(p_request uuid, p_id bigint, p_version int, p_names text[], p_base text[], p_values text[])
+returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    v_out kurator.save_row[];
+    v_bad kurator.save_row[];
+    v_ended kurator.save_row;
+    v_field text;
+    v_on date;
+    v_sent date;
+    v_today date;
+    b record;
+begin
+    select s.done, s.file, s.me into b
+      from kurator.service_request_open(p_request, 'save_request_reply', row(p_id, p_version, p_names, p_values)::text, p_id, false) s;
+    if b.done is not null then
+        return query select * from unnest(b.done);
+        return;
+    end if;
+    v_bad := kurator.form_faults(p_names, p_values, '{answered_on,answer_channel,answer_from,result,answer,confirm}', '{10,20,100,20,1000,200}',
+                                 '{"",answer_channel,"",request_result,"",""}');
+    if cardinality(v_bad) > 0 and v_bad[1].code = 'field.count' then
+        p_names := '{}'; p_values := '{}';
+    end if;
+    if not kurator.may_request((b.file).office_id) then
+        v_bad := v_bad || kurator.refused('rights.requests', '');
+    end if;
+    v_ended := kurator.service_request_ended(b.file, (b.file).office_id);
+    if v_ended.code is not null then
+        v_bad := v_bad || v_ended;
+    end if;
+    foreach v_field in array '{answered_on,answer_channel,answer_from,result,answer}'::text[] loop
+        if kurator.form_value(p_names, p_values, v_field) is null then
+            v_bad := v_bad || kurator.refused('field.required', v_field);
+        end if;
+    end loop;
+    v_today := kurator.office_today((b.file).office_id);
+    v_sent := ((b.file).sent_at at time zone kurator.office_zone((b.file).office_id))::date;
+    v_on := kurator.parse_date(kurator.form_value(p_names, p_values, 'answered_on'));
+    if v_on is null and kurator.form_value(p_names, p_values, 'answered_on') is not null then
+        v_bad := v_bad || kurator.refused('user.day', 'answered_on');
+    elsif v_on < v_sent then
+        v_bad := v_bad || kurator.refused('request.before_sent', 'answered_on', array[v_sent::text]);
+    elsif v_on > v_today then
+        v_bad := v_bad || kurator.refused('request.future', 'answered_on');
+    end if;
+    v_out := kurator.verdict(v_bad, '{}');
+    if cardinality(v_out) > 0 then
+        return query select * from kurator.request_answer(p_request, v_out);
+        return;
+    end if;
+    update kurator.service_request r
+       set state = 'answered', result = kurator.form_value(p_names, p_values, 'result'), answer = kurator.form_value(p_names, p_values, 'answer'),
+           answered_on = v_on, answer_channel = kurator.form_value(p_names, p_values, 'answer_channel'), answer_from = kurator.form_value(p_names, p_values, 'answer_from'),
+           ended_at = kurator.clock(), ended_by = b.me, read_at = kurator.clock(), read_by = b.me, version = r.version + 1
+     where r.id = p_id;
+    return query select * from kurator.service_request_saved(p_request, p_id);
+end $$;
+
 -- Sent by mistake, or needed no more: the addressee is told that it was withdrawn, and shown the citizen no longer.
 create or replace function api.save_request_withdraw(p_request uuid, p_id bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row

@@ -78,11 +78,11 @@ void requests_free(struct request_list *l)
 
 static const char one_sent_sql[] =
     "select r.id, r.version, r.kind, r.text, r.name, r.birth_date, r.phone, r.phone_owner, r.address, r.other, r.other_phones, r.sent_at, r.sent_by,"
-    " r.due_on, r.days, r.state, r.result, r.answer, r.ended_at, r.ended_by, r.case_id, r.withdrawn_why, r.read_at, r.read_by"
+    " r.due_on, r.days, r.state, r.result, r.answer, r.ended_at, r.ended_by, r.answered_on, r.answer_channel, r.answer_from, r.case_id, r.withdrawn_why, r.read_at, r.read_by"
     " from api.request_sent($1::bigint) r";
 static const char one_received_sql[] =
     "select r.id, r.version, r.kind, r.text, r.name, r.birth_date, r.phone, r.phone_owner, r.address, r.other, r.other_phones, r.sent_at, r.sent_by,"
-    " r.due_on, r.days, r.state, r.result, r.answer, r.ended_at, r.ended_by"
+    " r.due_on, r.days, r.state, r.result, r.answer, r.ended_at, r.ended_by, r.answered_on, r.answer_channel, r.answer_from"
     " from api.request_received($1::bigint) r";
 
 void request_call(struct db_call *call, long long id, bool received)
@@ -118,6 +118,9 @@ bool request_read(struct request_full *r, const struct db_rows *rows, bool recei
     TAKE(&c, r->answer);
     TAKE(&c, r->ended_at);
     TAKE(&c, r->ended_by);
+    TAKE(&c, r->answered_on);
+    TAKE(&c, r->answer_channel);
+    TAKE(&c, r->answer_from);
     if (received)
         return true;
     r->case_id = take_id(&c);

@@ -32,6 +32,7 @@ static const struct {
     {"save_absence", ANSWER "save_absence" OF_CASE},
     {"save_request", ANSWER "save_request" OF_CASE},
     {"save_request_answer", ANSWER "save_request_answer" OF_CASE},
+    {"save_request_reply", ANSWER "save_request_reply" OF_CASE},
     {"save_request_withdraw", ANSWER "save_request_withdraw" OF_CASE},
     {"save_request_read", ANSWER "save_request_read" OF_CASE},
     {"save_restricted", ANSWER "save_restricted" OF_CASE},

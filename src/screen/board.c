@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "board.h"
 #include "kurator/i18n.h"
+#include "kurator/requests.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 
@@ -137,6 +138,11 @@ static void open_list(struct screen *s, const struct figure *f)
             app_push(s->app, &screen_orphan, NULL);
         else
             app_say(s->app, _("Every restricted case of the office has somebody who may work it."));
+        return;
+    }
+    if (str_eq(f->cell, "requests")) {
+        struct requests_args overdue = {.overdue = true};
+        app_push(s->app, &screen_requests, &overdue);
         return;
     }
     struct board_list_args args = {.figure = board_behind(b, f), .title = board_words(f, title, sizeof title), .upto = f->row->id};

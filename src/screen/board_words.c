@@ -27,6 +27,8 @@ static const struct words { const char *cell, *wait, *name, *why; } cells[] = {
     {"open", "", N_("Open cases of the absent"), N_("Open cases of a member of staff who is absent today.\n")},
     {"spot", N_("checks to finish"), N_("Spot checks without a result"),
      N_("Cases picked by chance for which it was not written what was found. F8 in the list: \"Result of the check\".\n")},
+    {"requests", N_("unanswered requests"), N_("Requests without an answer in time"),
+     N_("Requests to co-executors and resource centres that nobody answered within the days given for it. Enter shows them; F7 there records an answer that came on paper or by phone.\n")},
     {"restricted", N_("restricted without anyone"), N_("Restricted cases without anyone"),
      N_("Open cases to which access is restricted and which none of those who have it can work any longer: locked, or the term is over. Enter names a colleague for the first of them.\n")},
 };

@@ -8,7 +8,8 @@
 /* In the order of their codes. */
 static const struct { const char *code, *name; } columns[] = {
     {"accompanied_from", N_("accompanied since")}, {"address", N_("address text")}, {"after", N_("not before")}, {"afterwards", N_("given afterwards")},
-    {"again", N_("again, after an unknown answer")}, {"answer", N_("answer of the citizen")}, {"assignee_id", N_("responsible colleague")}, {"at", N_("moment of it")},
+    {"again", N_("again, after an unknown answer")}, {"answer", N_("answer of the citizen")}, {"answer_channel", N_("how the answer came")}, {"answer_from", N_("who answered")},
+    {"answered_on", N_("answered on")}, {"assignee_id", N_("responsible colleague")}, {"at", N_("moment of it")},
     {"attempt_count", N_("attempts in force")}, {"attempt_id", N_("contact attempt No.")}, {"birth_date", N_("birth date")}, {"by_staff", N_("colleague who did it")},
     {"calendar", N_("calendar of the office")}, {"call_back_at", N_("call back at the hour")}, {"caller", N_("who called")}, {"cancelled", N_("taken back")},
     {"case_id", N_("case No.")}, {"case_version", N_("version of the case")}, {"changed_at", N_("moment of the last change")}, {"changed_by", N_("who changed it last")}, {"channel", N_("way of contact")},

@@ -23,6 +23,8 @@ struct request {
     struct line *line;
     int n, width;
     struct list list;
+    int answer_end;             /* the line after the answer's last one, 0: there is none */
+    bool seen;                  /* that line was on the screen */
     struct row_save save;
 };
 
@@ -54,6 +56,8 @@ static void fact(void *ctx, const char *label, const char *text)
 {
     struct request *q = ctx;
     struct wrap w = {q, label};
+    if (str_eq(label, _("Answered")))
+        q->answer_end = q->n;
     if (!str_blank(text))
         text_wrap(text, q->width > 40 ? q->width - LABEL - 2 : q->width - 2, wrapped, &w);
 }
@@ -63,6 +67,7 @@ static void make_lines(struct screen *s, int width)
     struct request *q = state(s);
     drop_lines(q);
     q->width = width;
+    q->answer_end = 0;
     words_request(app_session(s->app), &q->r, received(s), fact, q);
     list_count(&q->list, q->n);
 }
@@ -153,6 +158,7 @@ static void draw(struct screen *s, struct draw *d)
     if (q->width != draw_cols(d))
         make_lines(s, draw_cols(d));
     list_draw(&q->list, d, 2, draw_rows(d) - 4, "");
+    q->seen = q->seen || (q->answer_end && (draw_plain(d) || q->list.top + q->list.height >= q->answer_end));
 }
 
 static bool key(struct screen *s, const struct key_event *k) { return list_key(&state(s)->list, k); }
@@ -161,15 +167,18 @@ static int can(struct screen *s, enum action a, struct error *why)
 {
     const struct request *q = state(s);
     char at[24];
-    bool needs = a == ACT_WHY || a == ACT_REPLY || a == ACT_REPLY_READ || a == ACT_WITHDRAW || a == ACT_CHOOSE;
+    bool needs = a == ACT_WHY || a == ACT_REPLY || a == ACT_REPLY_READ || a == ACT_REPLY_CAME || a == ACT_WITHDRAW || a == ACT_CHOOSE;
+    bool open = a == ACT_REPLY || a == ACT_REPLY_CAME || a == ACT_WITHDRAW;
     if (needs && !q->have)
         return error_set(why, "form.loading", NULL);
-    if ((a == ACT_REPLY || a == ACT_WITHDRAW) && str_eq(q->r.state, "withdrawn"))
+    if (open && str_eq(q->r.state, "withdrawn"))
         return error_set(why, "request.withdrawn", NULL);
-    if ((a == ACT_REPLY || a == ACT_WITHDRAW) && str_eq(q->r.state, "answered"))
+    if (open && str_eq(q->r.state, "answered"))
         return error_set(why, "request.answered", q->r.ended_by, words_moment(q->r.ended_at, at, sizeof at), NULL);
     if (a == ACT_REPLY_READ && (!str_eq(q->r.state, "answered") || q->r.read_at[0]))
         return error_set(why, "request.unanswered", NULL);
+    if (a == ACT_REPLY_READ && !q->seen)
+        return error_set(why, "request.unseen", NULL);
     return 0;
 }
 
@@ -207,6 +216,7 @@ static void act(struct screen *s, enum action a)
     case ACT_CHOOSE: app_push(s->app, &screen_card, &file); break;
     case ACT_REPLY: app_push(s->app, &screen_answer, &one); break;
     case ACT_REPLY_READ: mark_read(s); break;
+    case ACT_REPLY_CAME: app_push(s->app, &screen_reply, &one); break;
     case ACT_WITHDRAW: app_push(s->app, &screen_withdraw, &one); break;
     case ACT_REFRESH: read_it(s); break;
     case ACT_BACK: app_close(s->app, s); break;
@@ -224,10 +234,10 @@ static void event(struct screen *s, enum screen_event e)
 #define REQUEST_PARTS .title = N_("Request"), .size = sizeof(struct request), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, \
                       .carry = add_call, .carried = carried
 
-static const enum action sent_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_REPLY_READ, ACT_PALETTE, ACT_WITHDRAW, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action sent_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_REPLY_READ, ACT_REPLY_CAME, ACT_PALETTE, ACT_WITHDRAW, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 const struct screen_ops screen_request_sent = {
     .name = "request-sent", REQUEST_PARTS, .actions = sent_actions,
-    .help = N_("A request that the office sent: to whom, what went along of the citizen, what was answered. F6 marks a new answer as read, F4 opens the card of the case, F1 explains the due date; "
+    .help = N_("A request that the office sent: to whom, what went along of the citizen, what was answered. F6 marks a new answer as read once it was on the screen to its end, F7 records one that came on paper or by phone, F4 opens the card of the case, F1 explains the due date; "
                "F8, Withdraw takes back what was sent by mistake: the addressee sees the citizen no longer.")};
 
 static const enum action received_actions[] = {ACT_WHY, ACT_REPLY, ACT_PALETTE, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};

@@ -245,6 +245,24 @@ const struct screen_ops screen_answer = {
     .help = N_("The answer of the organisation: a mark and a text. It goes to the office that asked and cannot be changed afterwards."),
     .actions = form_screen_actions, .open = answer_open, FORM_SCREEN_PARTS};
 
+/* ---- an answer that came otherwise than by the program ---- */
+
+static const struct form_field reply_fields[] = {
+    {.name = "answered_on", .label = N_("Given on"), .kind = FORM_DATE, .flags = FORM_REQUIRED, .width = 12, .purpose = DATE_PAST, .help = N_("The day on which the answer was given: that of the letter, of the call. When it was recorded is kept beside it.")},
+    {.name = "answer_channel", .label = N_("How"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "answer_channel", .help = N_("How the answer came: on paper, by phone, by e-mail, in person.")},
+    {.name = "answer_from", .label = N_("Who answered"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 100, .help = N_("Who gave the answer there: position and name; of a letter its number, too.")},
+    {.name = "result", .label = N_("Execution"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "request_result", .help = N_("Executed, refused, or another organisation's business: as the answer says.")},
+    {.name = "answer", .label = N_("Answer"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 1000, .help = N_("What was answered, in the words of the letter or of the call.")},
+};
+static const struct form_screen_ops reply_ops = {
+    .form = {.name = "reply", .fields = reply_fields, .nfields = COUNT(reply_fields)}, .function = "save_request_reply", .own_size = sizeof(struct own), .needs = NEEDS_REQUESTS | NEEDS_DATABASE,
+    .draftless = true, .above = one_above};
+static int reply_open(struct screen *s, const void *args) { return one_open(s, &reply_ops, args); }
+const struct screen_ops screen_reply = {
+    .name = "reply", .title = N_("The answer came"),
+    .help = N_("Records an answer that the addressee did not give in the program: the day, how it came, who gave it, what it says. Both sides see that the office recorded it, and who; it counts as read."),
+    .actions = form_screen_actions, .open = reply_open, FORM_SCREEN_PARTS};
+
 static const struct form_field withdraw_fields[] = {
     {.name = "reason", .label = N_("Reason"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .max = 300, .help = N_("Why the request is taken back; it stays in the case. The addressee is told only that it was withdrawn.")},
 };

@@ -5,7 +5,6 @@
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/row_save.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
@@ -23,11 +22,11 @@ struct requests {
     bool mine, more_asked, refreshing, stale;
     int limit;
     long touches;
-    struct row_save save;
 };
 
 struct requests_tab { const char *code, *label; enum request_figure figure; const char *empty; };
 static const struct requests_tab sent_tabs[] = {
+    {"overdue", N_("Overdue"), REQUESTS_OVERDUE, N_("No answer is overdue")},
     {"open", N_("Not answered"), REQUESTS_OPEN, N_("No request waits for an answer; on the card: F8, New request")},
     {"answered", N_("New answers"), REQUESTS_ANSWERED, N_("No answer has come that nobody has read")},
     {"ended", N_("Ended"), REQUESTS_ENDED, N_("No request has ended yet")},
@@ -40,7 +39,7 @@ static const struct requests_tab received_tabs[] = {
 static struct requests *state(struct screen *s) { return s->state; }
 static bool received(const struct screen *s) { return s->ops == &screen_received; }
 static const struct requests_tab *tab_of(struct screen *s, int i) { return received(s) ? &received_tabs[i] : &sent_tabs[i]; }
-static int tabs_of(const struct screen *s) { return received(s) ? 2 : 3; }
+static int tabs_of(const struct screen *s) { return received(s) ? 2 : 4; }
 static int showing(struct screen *s) { return state(s)->tab * 2 + state(s)->mine; }
 
 static const struct request_row *current(struct screen *s)
@@ -192,8 +191,9 @@ static int init(struct screen *s)
 
 static int open_it(struct screen *s, const void *args)
 {
-    (void)args;
+    const struct requests_args *a = args;
     init(s);
+    state(s)->tab = a && a->overdue ? 0 : 1;
     reload(s);
     return 0;
 }
@@ -207,7 +207,7 @@ static void close_it(struct screen *s)
 static void draw(struct screen *s, struct draw *d)
 {
     struct requests *r = state(s);
-    struct bar_tab tabs[3];
+    struct bar_tab tabs[4];
     char right[120] = "";
     int y = 0;
     bool have = r->shown >= 0;
@@ -261,40 +261,19 @@ static bool key(struct screen *s, const struct key_event *k)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     const struct request_row *r = current(s);
-    bool of_row = a == ACT_OPEN || a == ACT_WHY || a == ACT_REPLY || a == ACT_REPLY_READ || a == ACT_WITHDRAW;
+    bool open = a == ACT_REPLY || a == ACT_REPLY_CAME || a == ACT_WITHDRAW;
+    bool of_row = a == ACT_OPEN || a == ACT_WHY || a == ACT_REPLY_READ || open;
     if (of_row && !r)
         return error_set(why, "list.empty", NULL);
-    if ((a == ACT_REPLY || a == ACT_WITHDRAW) && str_eq(r->state, "withdrawn"))
+    if (open && str_eq(r->state, "withdrawn"))
         return error_set(why, "request.withdrawn", NULL);
-    if ((a == ACT_REPLY || a == ACT_WITHDRAW) && str_eq(r->state, "answered")) {
+    if (open && str_eq(r->state, "answered")) {
         char at[24];
         return error_set(why, "request.answered", r->other, words_moment(r->ended_at, at, sizeof at), NULL);
     }
-    if (a == ACT_REPLY_READ && state(s)->tab != 1)
+    if (a == ACT_REPLY_READ && !str_eq(tab_of(s, state(s)->tab)->code, "answered"))
         return error_set(why, "request.unanswered", NULL);
     return 0;
-}
-
-static void read_saved(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct save_row row;
-    (void)context;
-    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
-    if (answer == ROW_UNKNOWN)
-        return;
-    take(s, reply->result[1]);
-    if (answer == ROW_SAVED)
-        app_say(s->app, _("Marked as read"));
-}
-
-static void mark_read(struct screen *s, const struct request_row *r)
-{
-    struct row_change change = {.function = "save_request_read", .target = r->id, .version = r->version};
-    struct db_call call = {.class = DB_SAVE};
-    row_save_call(&state(s)->save, &call, &change);
-    add_call(s, &call);
-    row_save_send(s, &state(s)->save, &call, read_saved, NULL);
 }
 
 static void act(struct screen *s, enum action a)
@@ -307,10 +286,11 @@ static void act(struct screen *s, enum action a)
     case ACT_NEXT_TAB: step(s, 1); return;
     case ACT_PREV_TAB: step(s, -1); return;
     case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
-    case ACT_OPEN: app_push(s->app, received(s) ? &screen_request_received : &screen_request_sent, &args); return;
+    case ACT_OPEN: case ACT_REPLY_READ:         /* an answer is marked where its text is seen */
+        app_push(s->app, received(s) ? &screen_request_received : &screen_request_sent, &args); return;
     case ACT_WHY: request_why(s, r->id); return;
     case ACT_REPLY: app_push(s->app, &screen_answer, &one); return;
-    case ACT_REPLY_READ: mark_read(s, r); return;
+    case ACT_REPLY_CAME: app_push(s->app, &screen_reply, &one); return;
     case ACT_WITHDRAW: app_push(s->app, &screen_withdraw, &one); return;
     case ACT_MINE: go_to(s, p->tab, !p->mine); return;
     case ACT_REFRESH: reload(s); return;
@@ -335,11 +315,11 @@ static void carried(struct screen *s, const struct db_reply *reply, int first) {
 
 #define REQUESTS_PARTS .size = sizeof(struct requests), .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_REPLY_READ, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_WITHDRAW, ACT_MINE, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_REPLY_READ, ACT_REPLY_CAME, ACT_PALETTE, ACT_OPEN, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_WITHDRAW, ACT_MINE, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 const struct screen_ops screen_requests = {
     .name = "requests", .title = N_("Requests"),
-    .help = N_("Requests that the office sent to co-executors and resource centres: those not answered yet by their due date, the new answers, and what has ended; Left and Right change the list. "
-               "Enter opens a request with its answer, F6 marks a new answer as read, F1 explains the due date. A new request is sent from the card of a case: F8, New request."),
+    .help = N_("Requests that the office sent to co-executors and resource centres: those overdue, those not answered yet by their due date, the new answers, and what has ended; Left and Right change the list. "
+               "Enter or F6 opens a request with its answer, where F6 marks it as read; F7 records an answer that came on paper or by phone; F1 explains the due date. A new request is sent from the card of a case: F8, New request."),
     .actions = actions, .open = open_it, .carry = add_call, .carried = carried, REQUESTS_PARTS};
 
 /* ---- those addressed to the organisation: the home of who answers them and sees no case; its rows come with the start and with each save ---- */

@@ -57,8 +57,16 @@ static void ended(const struct session *s, const struct request_full *r, bool re
     }
     snprintf(text, sizeof text, "%s: %s", session_name(s, "request_result", r->result), r->answer);
     fact(ctx, _("Answer"), text);
-    snprintf(text, sizeof text, "%s%s%s", at, r->ended_by[0] ? ", " : "", r->ended_by);
-    fact(ctx, _("Answered"), text);
+    if (r->answer_channel[0]) {
+        char day[40], given[700];
+        snprintf(given, sizeof given, "%s, %s, %s", words_full_date(r->answered_on, day, sizeof day), session_name(s, "answer_channel", r->answer_channel), r->answer_from);
+        fact(ctx, _("Answered"), given);
+        snprintf(text, sizeof text, "%s, %s%s%s", received ? _("by the office that asked") : _("by our office"), at, r->ended_by[0] ? ", " : "", r->ended_by);
+        fact(ctx, _("Recorded"), text);
+    } else {
+        snprintf(text, sizeof text, "%s%s%s", at, r->ended_by[0] ? ", " : "", r->ended_by);
+        fact(ctx, _("Answered"), text);
+    }
     if (received)
         return;
     snprintf(text, sizeof text, "%s%s%s", words_moment(r->read_at, at, sizeof at), r->read_by[0] ? ", " : "", r->read_by);

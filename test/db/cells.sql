@@ -69,6 +69,7 @@ insert into tap.cell (function, query) values
  ('requests_sent', 'select * from api.requests_sent({office}, ''open'', null, null, null, 99)'), ('requests_received', 'select * from api.requests_received({office}, ''open'', null, null, 99)'),
  ('request_sent', 'select * from api.request_sent({asked})'), ('request_received', 'select * from api.request_received({asked})'),
  ('save_request_answer', 'select s.* from api.save_request_answer(gen_random_uuid(), {asked}, 1, ''{result,answer}'', null, ''{executed,x}'') s'),
+ ('save_request_reply', 'select s.* from api.save_request_reply(gen_random_uuid(), {asked}, 1, ''{answer}'', null, ''{x}'') s'),
  ('save_request_withdraw', 'select s.* from api.save_request_withdraw(gen_random_uuid(), {asked}, 1, ''{why}'', null, ''{x}'') s'),
  ('save_request_read', 'select s.* from api.save_request_read(gen_random_uuid(), {asked}, 1, ''{}'', null, ''{}'') s'),
  ('unlock_failed', 'select api.unlock_failed(''t'', 1)'),

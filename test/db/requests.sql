@@ -197,6 +197,51 @@ select tap.at('2027-01-14 00:00+08');
 select is(tap.got('rq_csa', 'figures, bucket, days'), '("{1,1,0,0,0,1}",overdue,-1)', 'the day after: overdue');
 select is(tap.as_login('rq_supervisor', 'select max(figures[1]) = count(*), max(figures[2]) = count(*) filter (where bucket = ''overdue''), max(figures[3]) = count(*) filter (where bucket = ''today''), '
     'max(figures[4]) = count(*) filter (where bucket = ''soon''), max(figures[2]) from api.requests_sent(9001, ''open'', null, null, null, 500)'), '(t,t,t,t,4)', 'every figure is the number of rows behind it');
+-- overdue: the supervisor's board and mail have as many as open behind the figure
+create function tap.overdue(p_login text) returns text language sql as $$
+    select concat_ws(' ', tap.as_login(p_login, 'select n from api.board(9001) where kind = ''wait'' and name = ''requests'''),
+                     tap.as_login(p_login, 'select n from api.digest(9001, 0) where kind = ''wait'' and name = ''requests'''), tap.sent(p_login, 'count(id)', 'overdue'),
+                     tap.sent(p_login, 'max(figures[2])', 'overdue')) $$;
+select is(tap.overdue('rq_supervisor'), '(4) (4) (4) (4)', 'the board, the mail, the list and its figure agree');
+select is(tap.sent('rq_supervisor', 'string_agg(distinct bucket, '' '')', 'overdue'), '(overdue)', 'the list has overdue ones alone');
+select is(tap.as_login('rq_' || l, 'select n from api.board(9001) where name = ''requests'''), '', l || ' has no such figure') from unnest('{clerk,coordinator,monitor}'::text[]) l;
+select is(tap.save('rq_supervisor', 'restricted', :c, 'action=mark', 'kind=violence', 'reason=угрозы'), 'saved', 'restricted, the supervisor being named');
+select tap.account('rq_boss2', 'supervisor', 9001, 'Вторая') as boss2 \gset
+select is(tap.overdue('rq_boss2'), '(0) (0) (0) (0)', 'who is not named counts and sees none of them');
+select is(tap.save('rq_supervisor', 'restricted', :c, 'action=lift'), 'saved', 'lifted again');
+update kurator.case_file set assignee_id = (select id from kurator.staff where login = 'rq_clerk'), version = version + 1 where id = :c;
+
+-- ---- an answer that came on paper or by phone is recorded by the office -----------------------------------------------------------------
+\set good '{answered_on=2027-01-12,answer_channel=phone,answer_from=директор Орлова,result=executed,answer=место дали}'
+create function tap.reply(p_login text, p_id bigint, p_but text[] default '{}') returns text language sql as $$
+    select tap.call(p_login, 'save_request_reply', gen_random_uuid(), p_id, 1, array(
+        select coalesce((select b from unnest(p_but) b where split_part(b, '=', 1) = split_part(f, '=', 1)), f)
+          from unnest('{answered_on=2027-01-12,answer_channel=phone,answer_from=директор Орлова,result=executed,answer=место дали}'::text[]) f)
+        || array(select b from unnest(p_but) b where b like 'extra=%')) $$;
+select is(tap.reply(l, :late), e, l || ' records an answer') from (values ('rq_clerk', 'refused rights.requests'), ('rq_csa', '! 42501 permission denied for function save_request_reply'),
+    ('rq_coord2', '! KU001'), ('rq_other', '! KU001'), ('rq_monitor', '! 42501 permission denied for function save_request_reply')) x(l, e);
+select is(tap.reply('rq_coordinator', x), '! KU001', 'one that is not there') from unnest(array[0, 999999999]) x;
+select is(tap.reply('rq_coordinator', :late, f), e, array_to_string(f, ' ')) from (values
+    ('{answered_on=2026-12-27}'::text[], 'refused request.before_sent:answered_on'), ('{answered_on=2027-01-15}', 'refused request.future:answered_on'),
+    ('{answered_on=12.01.2027}', 'refused user.day:answered_on'), ('{answered_on=2027-02-30}', 'refused user.day:answered_on'), ('{answered_on=}', 'refused field.required:answered_on'),
+    ('{answer_channel=fax}', 'refused field.choice:answer_channel'), ('{answer_channel=}', 'refused field.required:answer_channel'), ('{answer_from=}', 'refused field.required:answer_from'),
+    (array['answer_from=' || repeat('я', 101)], 'refused field.long:answer_from'), ('{result=done}', 'refused field.choice:result'), ('{answer=}', 'refused field.required:answer'),
+    (array['answer=a' || chr(27) || '[2J'], 'refused field.control:answer'), ('{extra=1}', 'refused field.unknown:extra')) x(f, e);
+select is((select state from kurator.service_request where id = :late), 'open', 'nothing of that was written');
+select is(tap.call('rq_coordinator', 'save_request_reply', '00000000-0000-4000-8000-0000000000e1', :late, 1, :'good'), 'saved', 'recorded');
+select is(tap.call('rq_coordinator', 'save_request_reply', '00000000-0000-4000-8000-0000000000e1', :late, 1, :'good'), 'saved', 'sent again: the same');
+select is((select row(state, result, answer, answered_on, answer_channel, answer_from, kurator.local_text(ended_at, 9001), read_at = ended_at, version)::text from kurator.service_request where id = :late),
+          '(answered,executed,"место дали",2027-01-12,phone,"директор Орлова","2027-01-14 00:00",t,2)', 'the day it was given, the moment it was recorded, and read with that');
+select is(tap.as_login('rq_clerk', format('select answered_on, answer_channel, answer_from, ended_at, ended_by from api.request_sent(%s)', :late)),
+          '(2027-01-12,phone,"директор Орлова","2027-01-14 00:00","Иванова О. П.")', 'the office sees both');
+select is(tap.as_login('rq_csa', format('select state, answered_on, answer_channel, answer_from, ended_by from api.request_received(%s)', :late)),
+          '(answered,2027-01-12,phone,"директор Орлова","Иванова О. П.")', 'the addressee, too');
+select is(tap.say('rq_csa', 'answer', :late, 'result=refused', 'answer=нет'), 'refused request.answered', 'who comes too late');
+select is(tap.reply('rq_coordinator', :late), 'refused request.answered', 'once');
+select is(tap.overdue('rq_supervisor'), '(3) (3) (3) (3)', 'and one fewer is overdue');
+select throws_ok(format('update kurator.service_request set answer_channel = null where id = %s', :late), '23514', null, 'day and channel go together');
+update kurator.service_request set state = 'open', result = null, answer = '', ended_at = null, ended_by = null, answered_on = null, answer_channel = null, answer_from = '',
+       read_at = null, read_by = null, version = 1 where id = :late;
 select is((select array_agg(b.bucket order by b.from_due)::text from kurator.request_bounds(9001, '2026-11-23') b), '{overdue,today,soon,waiting}', 'the buckets of the one predicate');
 
 -- ---- another calendar moves what runs, and what ended stays ---------------------------------------------------------------------------

@@ -71,6 +71,7 @@ const struct place places[] = {
     {"requests", "t_supervisor", "menu запросы~requests;see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
     {"request", "t_supervisor", CARD ";do новый запрос~new request;see Дата рожд~Birth date", "Аверина|Кому~To whom", FORM_MOVES},
     {"request_sent", "t_supervisor", "menu запросы~requests;see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},
+    {"reply", "t_supervisor", "menu запросы~requests;see Сегоднева;key F7;see Кто ответил~Who answered", "Сегоднева|Кто ответил~Who answered", ""},
     {"withdraw", "t_supervisor", "menu запросы~requests;see Сегоднева;do отозвать~withdraw;see Причина~Reason", "Сегоднева|Причина~Reason", ""},
     {"received", "t_executor", "see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
     {"request_received", "t_executor", "key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},

@@ -301,7 +301,7 @@ static void test_roles(void **state)
     vt_key(vt, "F7");
     vt_wait_text(vt, "Новый пароль", OFFICE_WAIT);
     vt_key(vt, "F8");
-    vt_wait_text(vt, "здесь ничего не делает", OFFICE_WAIT);
+    vt_wait_text(vt, "F8 здесь не действует", OFFICE_WAIT);
     vt_key(vt, "F1");
     vt_wait_text(vt, "набирается дважды", OFFICE_WAIT);
     vt_key(vt, "F10 F10");

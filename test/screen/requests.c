@@ -97,7 +97,12 @@ static void test_there_and_back(void **state)
     vt_wait_text(office_vt, "Новые ответы (1)", OFFICE_WAIT);
     vt_key(office_vt, "Right");
     vt_wait_text(office_vt, "исполнено", OFFICE_WAIT);
-    vt_key(office_vt, "Enter");
+    vt_key(office_vt, "F6");                    /* in the list it opens the answer: nothing is read unseen */
+    vt_wait_text(office_vt, "исполнено: Консультация 17.11 в 10:00", OFFICE_WAIT);
+    office_expect(&office, "1", "select count(*) from kurator.service_request where case_id = %ld and read_at is null", first);
+    vt_resize(office_vt, 12, 40);               /* the end of the answer is not on the screen now, but it was */
+    vt_wait_text(office_vt, "Абашева", OFFICE_WAIT);
+    vt_resize(office_vt, 24, 80);
     vt_wait_text(office_vt, "исполнено: Консультация 17.11 в 10:00", OFFICE_WAIT);
     vt_key(office_vt, "F6");
     vt_wait_text(office_vt, "Отмечено как прочитанное", OFFICE_WAIT);
@@ -174,12 +179,89 @@ static void test_what_neither_may(void **state)
     vt_stop(&theirs);
 }
 
+/* On a small screen the end of an answer is below: F6 says so, and marks it once it was there. */
+static void test_read_to_the_end(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.service_request set read_at = null, read_by = null, answer = repeat('очень долгий ответ ', 20) where state = 'answered'");
+    struct vt *vt = office_clerk(&office, "t_coordinator");
+
+    office_menu(vt, "запросы", "Новые ответы (1)");
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "исполнено", OFFICE_WAIT);
+    vt_resize(vt, 12, 40);
+    vt_wait_text(vt, "Абашева", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "Прошу принять", OFFICE_WAIT);
+    vt_key(vt, "F6");
+    vt_wait_text(vt, "прокрутите вниз", OFFICE_WAIT);
+    office_expect(&office, "1", "select count(*) from kurator.service_request where case_id = %ld and read_at is null", first);
+    vt_key(vt, "End F6");
+    vt_wait_text(vt, "Отмечено как прочитанное", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
+/* Nobody answered in time: the supervisor's board says how many, opens them, and what came by phone is recorded, as such. */
+static void test_answered_by_phone(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.service_request set state = 'open', result = null, answer = '', ended_at = null, ended_by = null, withdrawn_why = '', read_at = null, read_by = null,"
+                        " sent_at = '2026-11-05 09:00+08', started_on = '2026-11-05', due_on = '2026-11-12', version = version + 1 where state = 'withdrawn'");
+    struct vt *vt = office_clerk(&office, "t_supervisor");
+
+    office_menu(vt, "контроль", "запросы без ответа 1");
+    vt_key(vt, "End");
+    for (int i = 0; i < 20 && !vt_find(vt, "Просрочено (1)", NULL, NULL); i++) {
+        vt_key(vt, "Enter");
+        vt_wait_quiet(vt, 100, OFFICE_WAIT);
+        if (!vt_find(vt, "Просрочено (1)", NULL, NULL)) {
+            vt_key(vt, "F10");
+            vt_wait_text(vt, "запросы без ответа 1", OFFICE_WAIT);
+            vt_key(vt, "Left");
+        }
+    }
+    vt_wait_text(vt, "Просрочено (1)", OFFICE_WAIT);
+    vt_wait_text(vt, "Бабаева", OFFICE_WAIT);
+    assert_false(vt_find(vt, "Абашева", NULL, NULL));
+    vt_key(vt, "F7");
+    vt_wait_text(vt, "Кто ответил", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "5 пол", OFFICE_WAIT);
+    vt_type(vt, "4.11");
+    vt_key(vt, "Tab 2");
+    vt_type(vt, "директор Орлова");
+    vt_key(vt, "Tab 1");
+    vt_type(vt, "место дали с понедельника");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "ответ не может быть раньше", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "11.11");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Просрочено (0)", OFFICE_WAIT);
+    vt_key(vt, "Left");
+    vt_wait_text(vt, "Бабаева", OFFICE_WAIT);
+    vt_key(vt, "Home Enter");
+    vt_wait_text(vt, "Ответ", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "11.11.2026, по телефону, директор Орлова", OFFICE_WAIT);
+    vt_wait_text(vt, "нашим подразделением, 13.11", OFFICE_WAIT);
+    vt_stop(&vt);
+    vt = executor("t_executor");
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "Бабаева", OFFICE_WAIT);
+    vt_key(vt, "Home Enter");
+    vt_wait_text(vt, "подразделением, которое спрашивало", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_withdrawn_meanwhile),
         cmocka_unit_test(test_what_neither_may),
+        cmocka_unit_test(test_read_to_the_end),
+        cmocka_unit_test(test_answered_by_phone),
     };
     return cmocka_run_group_tests(tests, start, office_down);
 }
