@@ -161,7 +161,13 @@ static void draw(struct screen *s, struct draw *d)
     q->seen = q->seen || (q->answer_end && (draw_plain(d) || q->list.top + q->list.height >= q->answer_end));
 }
 
-static bool key(struct screen *s, const struct key_event *k) { return list_key(&state(s)->list, k); }
+static bool key(struct screen *s, const struct key_event *k)
+{
+    struct request *q = state(s);
+    bool used = list_key(&q->list, k);
+    q->seen = q->seen || (q->answer_end && q->list.selected >= q->answer_end - 1);      /* however fast it was typed */
+    return used;
+}
 
 static int can(struct screen *s, enum action a, struct error *why)
 {
