@@ -41,11 +41,12 @@ static void draw_sentence(struct draw *d, enum style style, const char *text)
 }
 
 /* Nobody asked for it: it covers nothing. What is too long for the line is left out from its end, word group by word group. */
-static void draw_hint(struct draw *d, const char *hint)
+static void draw_hint(struct app *app, struct draw *d, const char *hint)
 {
     struct str text = {0};
     str_add(&text, hint);
-    draw_say(d, hint);
+    if (app->session.open && app->waiting == 0)     /* heard once, behind what it is about: not while that is still to come */
+        draw_say(d, hint);
     while (text.len && utf8_cells(str_text(&text)) > draw_cols(d) - 2) {
         char *end = strrchr(text.data, ',');
         text.len = end ? (size_t)(end - text.data) : 0;
@@ -80,7 +81,7 @@ static void draw_status(struct app *app, struct draw *d)
             base = base->below;
         const char *own = base->ops->status ? base->ops->status(base, standing, sizeof standing) : "";
         if (app->hint_of == base->id && app->top == base) {
-            draw_hint(d, app_key_text(app, _(base->ops->hint), &named));
+            draw_hint(app, d, app_key_text(app, _(base->ops->hint), &named));
         } else if (own[0] && !draw_plain(d)) {  /* what is heard is said with the row */
             draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_NORMAL, own);
         }

@@ -164,13 +164,29 @@ static void wipe(struct term *t)
     t->wipe = false;
 }
 
+/* The cursor stays on the line that was said last: a reader's "current line" and the line under a braille display are that one, not an
+ * empty one below. */
+static void update_plain(struct term *t)
+{
+    struct str lines = {0};
+
+    t->on_line = t->on_line && !t->wipe;
+    wipe(t);
+    draw_plain_update(t->draw, &lines);
+    if (lines.len >= 2) {
+        str_add(&t->frame, t->on_line ? "\r\n" : "");
+        str_addn(&t->frame, lines.data, lines.len - 2);     /* the last line's end comes before the next one */
+        t->on_line = true;
+    }
+    str_free(&lines);
+}
+
 int term_update(struct term *t)
 {
     if (!term_idle(t))
         return term_drain(t);   /* the caller's mistake must not mix two frames */
     if (t->plain) {
-        wipe(t);
-        draw_plain_update(t->draw, &t->frame);
+        update_plain(t);
     } else {
         draw_curses_update(t->draw);
         term_curses_collect(t);
@@ -233,6 +249,15 @@ static void drain_bounded(struct term *t)
     }
 }
 
+static void end_plain(struct term *t)
+{
+    bool below = t->on_line && !t->wipe;
+
+    wipe(t);
+    if (below)
+        str_add(&t->frame, "\r\n");
+}
+
 void term_close(struct term **out)
 {
     struct term *t = *out;
@@ -244,7 +269,7 @@ void term_close(struct term **out)
     if (!t->plain)
         term_curses_stop(t);
     else
-        wipe(t);
+        end_plain(t);
     drain_bounded(t);
     tcsetattr(t->fd, TCSANOW, &t->saved);
     t->draw->ops->free(t->draw);

@@ -21,6 +21,7 @@ struct term {
     int64_t due;                /* clock_ms() when those sent are through */
     struct str ahead;           /* goes before the next frame that has anything in it */
     struct attributes attributes;
+    bool on_line;               /* --plain: the cursor stays at the end of the last line */
     bool wipe;                  /* earlier pages go with the next frame, or with the end */
     bool ansi;                  /* it understands ECMA-48 */
     int memory;                 /* what curses writes, instead of the tty */

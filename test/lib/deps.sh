@@ -32,7 +32,7 @@ have() {
     openssl) command -v openssl ;;
     ncurses-bin) command -v tic ;;
     ncurses-term) [ -e /usr/share/terminfo/p/putty ] || [ -e /lib/terminfo/p/putty ] ;;
-    tmux | screen | mosh) command -v "$1" ;;
+    tmux | screen | mosh | yasr) command -v "$1" ;;
     mandoc | clang-tidy | cppcheck | valgrind) command -v "$1" ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
@@ -43,7 +43,7 @@ packages_of() {
     build) echo gcc libc6-dev make pkg-config libncurses-dev libpq-dev libiniparser-dev gettext ;;
     run) echo postgresql tzdata ;;
     check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc \
-        openssh-server openssh-client openssl ncurses-bin ncurses-term tmux screen mosh ;;
+        openssh-server openssh-client openssl ncurses-bin ncurses-term tmux screen mosh yasr ;;
     tidy) echo clang-tidy ;;
     cppcheck | valgrind) echo "$1" ;;
     *) say "deps.sh: no such set: $1"; exit 2 ;;

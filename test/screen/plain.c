@@ -110,7 +110,7 @@ static void test_a_move_is_a_sentence(void **state)
     const char *raw = vt_raw(vt, &n);
     char line[400];
     snprintf(line, sizeof line, "%.*s", (int)(n < 399 ? n : 399), raw);
-    assert_string_equal(line, "1 из 2, Аверина Анна Сергеевна, просрочено 2 дня, звонок\r\n");
+    assert_string_equal(line, "\r\n1 из 2, Аверина Анна Сергеевна, просрочено 2 дня, звонок");
     only_lines(vt);
     office_leave(&vt);
 }
@@ -204,7 +204,7 @@ static void a_sentence(struct vt *vt, const struct place *p, const char *languag
         wrong(p, language, "a move says nothing", said);
     if (lines > 6)
         wrong(p, language, "a move says too much", said);
-    if (said[0] == ' ' || strstr(said, "  ") || strstr(said, "----") || strstr(said, "[") || strstr(said, "│") || strstr(said, "##"))
+    if (said[strspn(said, "\r\n")] == ' ' || strstr(said, "  ") || strstr(said, "----") || strstr(said, "[") || strstr(said, "│") || strstr(said, "##"))
         wrong(p, language, "what a move says is no sentence", said);
 }
 
