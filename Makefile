@@ -139,7 +139,7 @@ $(BUILD)/bench/%: test/bench/%.c $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(BU
 bench-programs: all $(BENCH)
 
 bench:                                 ## measure bytes, times and memory: lines of `name value unit`
-	@test/lib/deps.sh build run check
+	@test/lib/deps.sh build run check bench
 	+@MAKE="$(MAKE)" test/bench/run.sh
 
 bench-data:                            ## a filled private database for trying by hand, SIZE=10K|1M|… cases; prints the export lines

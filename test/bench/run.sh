@@ -4,9 +4,10 @@
 # taken in a database of SIZE cases (10K, 1M …; several by KURATOR_BENCH_SIZES="10K 1M"), 2 % of them open. The journal has
 # a database of its own with KURATOR_BENCH_ENTRIES entries (1M; SIZE where `journal` is the only NAME). `growth` compares
 # sizes (named alone: 10K with SIZE, 1M unless given), `clerks` and `programs` work in a database of KURATOR_BENCH_REGION cases
-# (200K). Exit status 0 when everything could be measured, over its limit or not: times depend on the machine and on what else
-# it does. KURATOR_BENCH_CALLS=REGEXP: only these calls of growth, KURATOR_BENCH_WARM=1: no restarts of the server for what is
-# cold; KURATOR_BENCH_SECONDS, KURATOR_BENCH_MOST: how long each step of clerks lasts (60), how many there are at most (1000).
+# (200K); `hour` and `peers` need Debian's pspg, less and mosh. Exit status 0 when everything could be measured, over its limit
+# or not: times depend on the machine and on what else it does. KURATOR_BENCH_CALLS=REGEXP: only these calls of growth,
+# KURATOR_BENCH_WARM=1: no restarts of the server for what is cold; KURATOR_BENCH_SECONDS, KURATOR_BENCH_MOST: how long each step
+# of clerks lasts (60), how many there are at most (1000); KURATOR_BENCH_TENTHS=1: a tenth of the hour.
 set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root" || exit 1
@@ -19,10 +20,11 @@ wanted() { [ ${#only[@]} -eq 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
 plain() { local s; for s in $1; do s=${s/%[kK]/000}; printf '%s ' "${s/%[mM]/000000}"; done; }
 sizes=${KURATOR_BENCH_SIZES:-${SIZE:-10000}}
 entries=${KURATOR_BENCH_ENTRIES:-1000000}
+populated='^ *$|(^| )(board|journal|monthly|policies|reads|saves|growth) '
 case "${only[*]-}" in
 journal) entries=${SIZE:-$entries} sizes= ;;
 growth) sizes=${KURATOR_BENCH_SIZES:-10000 ${SIZE:-1000000}} ;;
-clerks | programs | "clerks programs") sizes= ;;
+*) [[ "${only[*]-} " =~ $populated ]] || sizes= ;;     # the others fill their own
 esac
 sizes=$(plain "$sizes") entries=$(plain "$entries") region=$(plain "${KURATOR_BENCH_REGION:-200000}")
 entries=${entries% } region=${region% }
@@ -31,8 +33,9 @@ for size in $sizes $region; do
     [[ $size =~ ^[1-9][0-9]{3,7}$ ]] || { say "SIZE is a number of cases from 1000 up, not $size"; exit 2; }
 done
 set -- "KURATOR_BENCH_CALLS=${KURATOR_BENCH_CALLS-}" "KURATOR_BENCH_WARM=${KURATOR_BENCH_WARM-}" \
-    "KURATOR_BENCH_SECONDS=${KURATOR_BENCH_SECONDS-}" "KURATOR_BENCH_MOST=${KURATOR_BENCH_MOST-}"
+    "KURATOR_BENCH_SECONDS=${KURATOR_BENCH_SECONDS-}" "KURATOR_BENCH_MOST=${KURATOR_BENCH_MOST-}" "KURATOR_BENCH_TENTHS=${KURATOR_BENCH_TENTHS-}"
 case " ${MAKEFLAGS-} " in *jobserver* | *" -j"*) parallel= ;; *) parallel=-j$(nproc) ;; esac
+if wanted hour || wanted peers; then test/lib/deps.sh bench || exit 1; fi
 ${MAKE:-make} -s $parallel bench-programs >&2 || { say "the build failed"; exit 1; }
 
 tmp=$(mktemp -d /tmp/kurator-bench.XXXXXX) || exit 1
@@ -92,7 +95,7 @@ measure() {
         wanted "$name" || continue
         [ "$name" != growth ] || [ ${#only[@]} -gt 0 ] || [[ $KURATOR_BENCH_DATABASES == *" "* ]] || continue
         say "$name"
-        timeout -k 10 "$(case $name in growth) echo 14400 ;; clerks) echo 3600 ;; *) echo 300 ;; esac)" "build/bench/$name" || { say "$name FAILED"; failed=1; }
+        timeout -k 10 "$(case $name in growth) echo 14400 ;; clerks) echo 3600 ;; hour | peers) echo 1200 ;; *) echo 300 ;; esac)" "build/bench/$name" || { say "$name FAILED"; failed=1; }
     done
     return $failed
 }

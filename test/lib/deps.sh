@@ -1,6 +1,6 @@
 #!/bin/bash
 # deps.sh SET... - installs the Debian packages of the named sets that are missing; says nothing when none is.
-# Sets: build run check tidy cppcheck valgrind. What is there already, however it came, is left alone.
+# Sets: build run check bench tidy cppcheck valgrind. What is there already, however it came, is left alone.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/cluster.sh"
@@ -33,6 +33,7 @@ have() {
     ncurses-bin) command -v tic ;;
     ncurses-term) [ -e /usr/share/terminfo/p/putty ] || [ -e /lib/terminfo/p/putty ] ;;
     tmux | screen | mosh | yasr) command -v "$1" ;;
+    pspg | less) command -v "$1" ;;
     mandoc | clang-tidy | cppcheck | valgrind) command -v "$1" ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
@@ -44,6 +45,7 @@ packages_of() {
     run) echo postgresql tzdata ;;
     check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc \
         openssh-server openssh-client openssl ncurses-bin ncurses-term tmux screen mosh yasr ;;
+    bench) echo pspg less mosh ;;
     tidy) echo clang-tidy ;;
     cppcheck | valgrind) echo "$1" ;;
     *) say "deps.sh: no such set: $1"; exit 2 ;;

@@ -39,24 +39,35 @@ static void sshd_line(void *ctx, const char *line)
     sscanf(line, "export SSHD_COMMAND='%899[^']", s->command);
 }
 
-static void open_ssh(struct slow_way *w, struct office *o, const char *term, int ms, long rate)
+static void run(const char *command)
+{
+    if (system(command) != 0)
+        die(command);
+}
+
+void slow_way_ssh(struct slow_way *w, struct office *o, bool compressed, const char *command, const char *term, int ms, long rate)
 {
     const char *tmp = getenv("TMPDIR");
     char line[2000], upstream[960];
     const char *argv[] = {"/bin/sh", "-c", line, NULL};
     struct sshd s = {0};
 
+    *w = (struct slow_way){.kind = compressed ? WAY_SSH_COMPRESSED : WAY_SSH};
     if (!tmp || (size_t)snprintf(w->dir, sizeof w->dir, "%s/ssh-XXXXXX", tmp) >= sizeof w->dir)
         snprintf(w->dir, sizeof w->dir, "/tmp/kurator-ssh-XXXXXX");
     if (!mkdtemp(w->dir))
         die("no directory");
     snprintf(line, sizeof line, "bash \"${KURATOR_TEST_ROOT:-.}/test/lib/sshd.sh\" up %s %s %s %s t_clerk", w->dir, o->pg.host, o->pg.port, o->pg.database);
     lines_of(line, sshd_line, &s);
+    if (command) {
+        snprintf(line, sizeof line, "sed -i 's|ForceCommand .*kurator --config.*|ForceCommand %s|' %s/etc/sshd_config", command, w->dir);
+        run(line);
+    }
     snprintf(upstream, sizeof upstream, "|exec %s 2>/dev/null", s.command);
     w->relay = relay_start(upstream, true);
     relay_line(w->relay, ms, rate);
     snprintf(line, sizeof line, "exec ssh -tt -F /dev/null -i %s/key -p %s -o UserKnownHostsFile=/dev/null -o StrictHostKeyChecking=no -o IdentitiesOnly=yes -o BatchMode=yes"
-                                " -o LogLevel=ERROR -o Compression=%s %s@127.0.0.1", w->dir, relay_port(w->relay), w->kind == WAY_SSH_COMPRESSED ? "yes" : "no", s.user);
+                                " -o LogLevel=ERROR -o Compression=%s %s@127.0.0.1", w->dir, relay_port(w->relay), compressed ? "yes" : "no", s.user);
     w->vt = vt_start(argv, 24, 80, term, NULL);
 }
 
@@ -113,7 +124,7 @@ void slow_way_open(struct slow_way *w, enum slow_kind kind, struct office *o, st
     else if (kind == WAY_DATABASE)
         open_database(w, o, tls, term, ms, rate);
     else
-        open_ssh(w, o, term, ms, rate);
+        slow_way_ssh(w, o, kind == WAY_SSH_COMPRESSED, NULL, term, ms, rate);
 }
 
 void slow_way_count(const struct slow_way *w, struct relay_count *out)
@@ -142,6 +153,6 @@ void slow_way_close(struct slow_way *w)
     relay_stop(&w->relay);
     udp_relay_stop(&w->udp);
     snprintf(line, sizeof line, "rm -rf -- '%s'", w->dir);
-    if (w->dir[0] && system(line) != 0)
-        die(w->dir);
+    if (w->dir[0])
+        run(line);
 }

@@ -18,6 +18,8 @@ struct slow_way {
     char dir[80];               /* of sshd */
 };
 
+/* A session over an sshd of the sample, which starts `command` (a line of sh) in place of the program when it is not NULL. */
+void slow_way_ssh(struct slow_way *w, struct office *o, bool compressed, const char *command, const char *term, int ms, long rate);
 /* Opens a session of t_clerk by the way: every byte takes `ms` on its way, `rate` bytes a second pass each way (0: any). `tls` is the
  * server of the office for WAY_DATABASE, else NULL. Does not wait for the screen. */
 void slow_way_open(struct slow_way *w, enum slow_kind kind, struct office *o, struct tls *tls, const char *term, int ms, long rate);

@@ -259,32 +259,45 @@ static const struct { const char *name, *bytes; } keys[] = {
     {"CtrlLeft", "\033[1;5D"}, {"CtrlRight", "\033[1;5C"},
 };
 
-static void one_key(struct vt *vt, const char *name)
+/* What a key of this name sends; the name itself when it is none. */
+static void key_bytes(const char *name, char *bytes, size_t size)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (strcmp(keys[i].name, name) == 0) {
-            vt_type(vt, keys[i].bytes);
-            return;
-        }
-    }
-    if (name[0] == '^' && name[1] && !name[2]) {
-        char c = (char)(name[1] & 0x1F);
-        vt_send(vt, &c, 1);
-    } else {
-        vt_type(vt, name);
-    }
+    snprintf(bytes, size, "%s", name);
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (strcmp(keys[i].name, name) == 0)
+            snprintf(bytes, size, "%s", keys[i].bytes);
+    if (name[0] == '^' && name[1] && !name[2])
+        snprintf(bytes, size, "%c", name[1] & 0x1F);
+}
+
+/* The bytes of the next key of the list; false at its end. */
+static bool next_key(const char **names, char *bytes, size_t size)
+{
+    char name[64];
+
+    *names += strspn(*names, " ");
+    size_t n = strcspn(*names, " ");
+    snprintf(name, sizeof name, "%.*s", (int)n, *names);
+    *names += n;
+    key_bytes(name, bytes, size);
+    return n > 0;
 }
 
 void vt_key(struct vt *vt, const char *names)
 {
-    while (*names) {
-        char name[64];
-        size_t n = strcspn(names, " ");
-        snprintf(name, sizeof name, "%.*s", (int)n, names);
-        if (n)
-            one_key(vt, name);
-        names += n + (names[n] == ' ');
-    }
+    char bytes[64];
+
+    while (next_key(&names, bytes, sizeof bytes))
+        vt_type(vt, bytes);
+}
+
+void vt_burst(struct vt *vt, const char *names)
+{
+    char bytes[64], all[1000] = "";
+
+    while (next_key(&names, bytes, sizeof bytes))
+        strncat(all, bytes, sizeof all - strlen(all) - 1);
+    vt_type(vt, all);
 }
 
 static void wait_for(struct vt *vt, const char *text, bool there, int ms)

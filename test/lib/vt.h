@@ -28,6 +28,8 @@ void vt_type(struct vt *vt, const char *text);
 /* Keys by name, several separated by blanks: "F6 2 F2", "Enter", "Tab", "BackTab", "Up" …, "Esc", "EscEsc", "BS",
  * "Space", "^U"; anything else is typed as it stands. */
 void vt_key(struct vt *vt, const char *names);
+/* The same by one write: somebody types ahead. */
+void vt_burst(struct vt *vt, const char *names);
 
 /* Reads what is there, waiting at most ms for the first byte; the number of bytes, -1 at the end of the program. */
 int vt_pump(struct vt *vt, int ms);

@@ -31,7 +31,7 @@ static void count_step(void *ctx, const struct hour_step *s)
     const char *before = hour_before(c->vt, s);
 
     relay_reset(c->relay);
-    vt_key(c->vt, s->keys);
+    vt_burst(c->vt, s->keys);
     hour_wait(c->vt, s, before, WAIT);
     relay_count(c->relay, &n);
     if (getenv("KURATOR_HOUR_SHOWN"))
