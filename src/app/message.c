@@ -370,6 +370,7 @@ static const struct message messages[] = {
     {"processing.law_named", N_("Name the law or document by which the data are processed without consent.")},
     {"processing.not_yours", N_("A withdrawal of an earlier day is taken back by the supervisor.")},
     {"processing.representative", N_("For a child under 14 or who is legally incapable the representative consents.")},
+    {"processing.typed", N_("Save what was typed first (F2), or discard it (F8): then F5 begins a new consent.")},
     {"processing.unknown", N_("This consent is not there any more; open the form anew.")},
     {"processing.until", N_("The last day is before the first.")},
     {"processing.withdrawn_day", N_("The day of the withdrawal is not after today and not before the consent.")},
