@@ -79,10 +79,10 @@ begin
         end;
 end $$;
 
--- The settings that every save asks for, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a
+-- The settings that every save asks for, and its zone and calendar, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a
 -- tenth of a save. Every change of what it is made of makes it anew, one transaction after the other.
 create view kurator.save_setting_now as
-    select o.id as organisation_id,
+    select o.id as organisation_id, o.calendar, k.zone,
            max(x.value) filter (where x.key = 'contact.family_counts')::boolean as family_counts,
            max(x.value) filter (where x.key = 'ladder.message_notifies') as message_notifies,
            max(x.value) filter (where x.key = 'ladder.phone_attempts')::int as need,
@@ -94,14 +94,17 @@ create view kurator.save_setting_now as
            max(x.value) filter (where x.key = 'refusal.form') as refusal_form,
            max(x.value) filter (where x.key = 'meeting.minutes')::int as meeting_minutes
       from kurator.organisation o
+      join kurator.calendar k on k.code = o.calendar
      cross join lateral (                               -- the office's before the region's
             select distinct on (k.key) k.key, coalesce(s.value, k.default_value) as value
               from kurator.setting_kind k
               left join kurator.setting s on s.key = k.key and (s.organisation_id = o.id or s.organisation_id is null)
              order by k.key, s.organisation_id) x
-     group by o.id;
+     group by o.id, k.zone;
 create table kurator.save_setting (
     organisation_id int primary key,
+    calendar        text not null,
+    zone            text not null,
     family_counts   boolean not null,
     message_notifies text not null,
     need            int not null,
@@ -123,7 +126,8 @@ end $$;
 create trigger save_setting after insert or update or delete on kurator.setting for each statement execute function kurator.save_setting_refresh();
 create trigger save_setting after insert or update or delete on kurator.setting_kind for each statement execute function kurator.save_setting_refresh();
 create trigger save_setting_add after insert or delete on kurator.organisation for each statement execute function kurator.save_setting_refresh();
-create trigger save_setting_change after update of id on kurator.organisation for each statement execute function kurator.save_setting_refresh();
+create trigger save_setting_change after update of id, calendar on kurator.organisation for each statement execute function kurator.save_setting_refresh();
+create trigger save_setting after update of code, zone on kurator.calendar for each statement execute function kurator.save_setting_refresh();
 insert into kurator.save_setting select * from kurator.save_setting_now;
 
 -- What the attempts do not change: whose case it is, the settings, the numbers, the overrides. Null for no case.
@@ -136,15 +140,13 @@ declare
     v_owners text[];                -- of the numbers that are not known to be wrong
     v_opened boolean;
 begin
-    select c.id, c.person_id, c.office_id, k.zone, o.calendar, c.ladder, p.birth_date, p.incapable,
-           (kurator.clock() at time zone k.zone)::date,
+    select c.id, c.person_id, c.office_id, s.zone, s.calendar, c.ladder, p.birth_date, p.incapable,
+           (kurator.clock() at time zone s.zone)::date,
            s.family_counts, s.message_notifies, s.need, s.gap, s.post_wait, s.within_period, s.stops_on, s.backdate_days, s.refusal_form
       into f.case_id, f.person_id, f.office_id, f.zone, f.calendar, f.ladder, f.birth_date, f.incapable, v_today,
            f.family_counts, f.message_notifies, f.need, f.gap, f.post_wait, f.within_period, f.stops_on, f.backdate_days, f.refusal_form
       from kurator.case_file c
-      join kurator.organisation o on o.id = c.office_id
       join kurator.save_setting s on s.organisation_id = c.office_id
-      join kurator.calendar k on k.code = o.calendar
       join kurator.person p on p.id = c.person_id
      where c.id = p_case;
     if not found then

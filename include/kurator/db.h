@@ -39,6 +39,8 @@ struct db_call {
     int nstatements;
     struct db_statement statement[DB_MAX_STATEMENTS];
     db_done *done;              /* from db_work, never from db_submit */
+    db_done *came;              /* NULL, or told once when the first `early` results are here, which the server then sends before the rest */
+    int early;
     void *owner;                /* who waits: db_forget(owner) drops all its answers */
     void *context;
     unsigned generation;        /* answers of a generation older than db_generation(owner…) are dropped by the owner itself */

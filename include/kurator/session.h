@@ -61,6 +61,13 @@ void session_again_call(struct db_call *call, int office, const char *lang);
 /* For the journal: at the locked screen a wrong password was typed, the n-th. */
 void session_unlock_failed_call(struct db_call *call, int n);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
+/* The same in two parts, that a page of rows may come between them: api.start (again: as session_again_call) is the first result;
+ * api.reference, and LISTEN if asked for, come where the caller puts them. session_read_parts takes both, lists at result[lists];
+ * session_read_start only who works and where: the session is not open yet, and has no lists. */
+void session_start_call(struct db_call *call, int office, bool again);
+void session_listen_call(struct db_call *call);
+int session_read_parts(struct session *s, const struct db_reply *reply, int lists, struct error *e);
+int session_read_start(struct session *s, const struct db_reply *reply, struct error *e);
 /* Only the lists, for commands, which open no session: adds api.reference, and takes its rows. */
 void session_lists_call(struct db_call *call, int office, const char *lang);
 void session_lists_read(struct session *s, const struct db_rows *rows);

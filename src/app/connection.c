@@ -118,13 +118,35 @@ static bool has_forms(const struct app *app)
     return !app->home_ops->role || *a == ACT_DRAFTS;
 }
 
+/* The order of the start's answers: what is seen first comes first. */
+enum { PAGE_AT = 1, LISTS_AT, EARLY = LISTS_AT };
+
+/* The first list is painted while the server still gathers what forms offer. Keys wait until the session is open. */
+static void list_came(void *owner, void *context, const struct db_reply *reply)
+{
+    struct app *app = owner;
+    struct session fresh = {0};
+    struct error e = {0};       /* whoever is refused hears it when all has come */
+    (void)context;
+    if (app->started || app->ending || app_covered(app) || app->banner[0])
+        return;
+    if (session_read_start(&fresh, reply, &e) != 0 || home_of(app, fresh.role) != app->home_ops) {
+        session_free(&fresh);
+        return;
+    }
+    session_free(&app->session);
+    app->session = fresh;
+    app->home_ops->take(app->home, reply->result[PAGE_AT]);
+    app_dirty(app);
+}
+
 static void start_done(void *owner, void *context, const struct db_reply *reply)
 {
     struct app *app = owner;
     const char *said = context;
     struct error e = {0};
     struct session fresh = {0};
-    if (session_read(&fresh, reply, &e) != 0) {
+    if (session_read_parts(&fresh, reply, LISTS_AT, &e) != 0) {
         if (str_eq(e.code, "account.role") && e.nargs > 0 && other_home(app, e.arg[0])) {
             start_call(app, said, app->started);
             return;
@@ -155,7 +177,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     if (first)
         app_idle(app);
     int n = reply->nresults;
-    app->home_ops->take(app->home, reply->result[has_forms(app) ? n - 2 : n - 1]);
+    app->home_ops->take(app->home, reply->result[PAGE_AT]);
     app_event(app, SCREEN_DATABASE);
     if (has_forms(app)) {
         struct draft *drafts = NULL;
@@ -186,13 +208,15 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
 static void start_call(struct app *app, const char *said, bool again)
 {
     struct db_call call = {.class = DB_READ, .done = start_done, .owner = app, .context = (void *)(uintptr_t)said};
-    if (again)
-        session_again_call(&call, app->options->office, i18n_language());
-    else if (db_read_only(app->db))
-        session_call_quiet(&call, app->options->office, i18n_language());
-    else
-        session_call(&call, app->options->office, i18n_language());
+    if (!app->started && !app->options->plain) {        /* what --plain prints it prints once, with all its words */
+        call.came = list_came;
+        call.early = EARLY;
+    }
+    session_start_call(&call, app->options->office, again);
     app->home_ops->call(app->home, &call);
+    session_lists_call(&call, app->options->office, i18n_language());
+    if (!again && !db_read_only(app->db))
+        session_listen_call(&call);
     if (has_forms(app))
         drafts_call(&call);
     db_submit(app->db, &call);

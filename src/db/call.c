@@ -57,6 +57,10 @@ static void send_call(struct db *db, struct queued *q)
             db->broken = true;
             return;
         }
+        if (q->call.came && i + 1 == q->call.early && !PQsendFlushRequest(db->conn)) {
+            db->broken = true;
+            return;
+        }
     }
     if (!PQpipelineSync(db->conn))
         db->broken = true;
@@ -133,6 +137,22 @@ static void take_result(struct db *db, PGresult *r)
     PQclear(r);
 }
 
+/* What somebody waits for is shown while the server works on the rest. */
+static void tell_early(struct db *db)
+{
+    struct queued *q = db->sent.head;
+    db_done *came = q->call.came;
+
+    if (!came || q->mute || db->answer.n != q->call.early || error_is(&db->answer.error))
+        return;
+    struct db_reply reply = {.ok = true, .nresults = db->answer.n};
+
+    for (int i = 0; i < reply.nresults; i++)
+        reply.result[i] = rows_of(db->answer.result[i]);
+    q->call.came = NULL;
+    came(q->call.owner, q->call.context, &reply);
+}
+
 /* Takes what has arrived whole. A call has ended when its Sync has: the commit comes after the last row. */
 static void read_answers(struct db *db)
 {
@@ -152,6 +172,7 @@ static void read_answers(struct db *db)
             continue;
         }
         take_result(db, r);
+        tell_early(db);
         if (error_is(&db->answer.error) && db->answer.kind == FAULT_LOST) {
             db->broken = true;
             return;

@@ -26,29 +26,35 @@ void session_lists_call(struct db_call *call, int office, const char *lang)
     param_text(call, lang);
 }
 
-static void add_start(struct db_call *call, const char *program, int office, const char *lang)
+void session_start_call(struct db_call *call, int office, bool again)
 {
     call_add(call, start_sql);
     param_number(call, SESSION_CONTRACT);
-    param_text(call, program);
+    param_text(call, again ? NULL : "kurator " KURATOR_VERSION);
     param_id(call, office);
-    session_lists_call(call, office, lang);
+}
+
+void session_listen_call(struct db_call *call)
+{
+    call_add(call, "listen kurator");
 }
 
 void session_call_quiet(struct db_call *call, int office, const char *lang)
 {
-    add_start(call, "kurator " KURATOR_VERSION, office, lang);
+    session_start_call(call, office, false);
+    session_lists_call(call, office, lang);
 }
 
 void session_again_call(struct db_call *call, int office, const char *lang)
 {
-    add_start(call, NULL, office, lang);
+    session_start_call(call, office, true);
+    session_lists_call(call, office, lang);
 }
 
 void session_call(struct db_call *call, int office, const char *lang)
 {
     session_call_quiet(call, office, lang);
-    call_add(call, "listen kurator");
+    session_listen_call(call);
 }
 
 void session_unlock_failed_call(struct db_call *call, int n)
@@ -162,20 +168,36 @@ static int not_started(struct session *s, const struct db_reply *reply, struct e
     return -1;
 }
 
-int session_read(struct session *s, const struct db_reply *reply, struct error *e)
+int session_read_start(struct session *s, const struct db_reply *reply, struct error *e)
 {
     session_free(s);
     if (!reply->ok)
         return not_started(s, reply, e);
-    if (reply->nresults < 2)
+    if (reply->nresults < 1)
         return error_set(e, "db.answer", NULL);
     if (read_start(s, reply->result[0], e) != 0) {
         session_free(s);
         return -1;
     }
-    session_lists_read(s, reply->result[1]);
+    return 0;
+}
+
+int session_read_parts(struct session *s, const struct db_reply *reply, int lists, struct error *e)
+{
+    if (reply->ok && reply->nresults <= lists) {
+        session_free(s);
+        return error_set(e, "db.answer", NULL);
+    }
+    if (session_read_start(s, reply, e) != 0)
+        return -1;
+    session_lists_read(s, reply->result[lists]);
     s->open = true;
     return 0;
+}
+
+int session_read(struct session *s, const struct db_reply *reply, struct error *e)
+{
+    return session_read_parts(s, reply, 1, e);
 }
 
 bool session_edits(const struct session *s)

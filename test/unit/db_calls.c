@@ -26,6 +26,50 @@ static void a_call_is_one_round_trip(void **state)
     client_close(&c);
 }
 
+static int early;               /* how often on_early was told */
+
+static void on_early(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)owner;
+    (void)context;
+    assert_true(reply->ok);
+    assert_int_equal(reply->nresults, 1);
+    assert_string_equal(db_rows_text(reply->result[0], 0, 0), "first");
+    early++;
+}
+
+static void the_first_rows_come_while_the_server_works_on(void **state)
+{
+    struct client c;
+    struct relay_count count;
+    struct db_call call = {.class = DB_READ, .nstatements = 2, .done = on_done, .came = on_early, .early = 1, .owner = &c, .context = (void *)"r"};
+
+    (void)state;
+    early = 0;
+    client_connect(&c, true);
+    relay_reset(c.relay);
+    pg_exec(&pg, "select pg_advisory_lock(77)");
+    call.statement[0] = (struct db_statement){.sql = "select 'first'"};
+    call.statement[1] = (struct db_statement){.sql = "select 'last' from pg_advisory_xact_lock_shared(77)"};
+    db_submit(c.db, &call);
+    UNTIL(&c, early == 1);
+    assert_int_equal(c.answers, 0);
+    pg_exec(&pg, "select pg_advisory_unlock(77)");
+    UNTIL(&c, c.answers == 1);
+    assert_true(c.last.ok);
+    assert_int_equal(c.last.nresults, 2);       /* the end brings all of it */
+    assert_int_equal(early, 1);
+    relay_count(c.relay, &count);
+    assert_int_equal(count.round_trips, 1);
+
+    call.statement[0].sql = "select 1 / 0";     /* what failed comes once, with its reason */
+    db_submit(c.db, &call);
+    UNTIL(&c, c.answers == 2);
+    assert_false(c.last.ok);
+    assert_int_equal(early, 1);
+    client_close(&c);
+}
+
 static void a_save_whose_answer_is_lost_is_stored_once(void **state)
 {
     struct client c;
@@ -375,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_call_is_one_round_trip, fresh),
+        cmocka_unit_test_setup(the_first_rows_come_while_the_server_works_on, fresh),
         cmocka_unit_test_setup(a_save_whose_answer_is_lost_is_stored_once, fresh),
         cmocka_unit_test_setup(a_save_that_never_left_goes_after_the_reconnect, fresh),
         cmocka_unit_test_setup(reads_end_with_the_connection, fresh),
