@@ -94,19 +94,22 @@ static void hear(struct db *db)
         give_up(db, NULL, NULL);
         return;
     }
-    if (PQisBusy(conn))
-        return;
-    PGresult *r = PQgetResult(conn);
-    bool told = PQresultStatus(r) == PGRES_TUPLES_OK, at_work = told && PQntuples(r) == 1 && str_eq(PQgetvalue(r, 0, 0), "active");
+    /* To its very end, but never waiting for it: this line may be as dead as the other. */
+    while (!PQisBusy(conn)) {
+        PGresult *r = PQgetResult(conn);
 
-    PQclear(r);
-    if (at_work) {
-        still_at_work(db);
-        return;
-    }
-    while ((r = PQgetResult(conn)) != NULL)
+        if (!r) {
+            give_up(db, conn, NULL);
+            return;
+        }
+        bool at_work = PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1 && str_eq(PQgetvalue(r, 0, 0), "active");
+
         PQclear(r);
-    give_up(db, conn, NULL);
+        if (at_work) {
+            still_at_work(db);
+            return;
+        }
+    }
 }
 
 /* Bytes that the other end has not taken yet: the kernel itself gives such a connection up (tcp_user_timeout). */

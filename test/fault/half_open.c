@@ -134,6 +134,22 @@ static void nobody_answers(void **state)
     one_session();
 }
 
+/* The line on which it asks dies, too: before it is let in, or within the answer. */
+static void the_question_dies_too(void **state)
+{
+    (void)state;
+    for (int ready = 1; ready <= 2; ready++) {
+        fill_in();
+        relay_dead(relay);
+        relay_dead_before_ready(relay, ready);
+        vt_key(vt, "F2");
+        saved_once("asked in vain");
+    }
+    pg_exec(&office.pg, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 't_clerk' and datname = current_database()"
+                        " and backend_start < (select max(backend_start) from pg_stat_activity where usename = 't_clerk' and datname = current_database())");
+    one_session();
+}
+
 /* The server is at work: it is asked, and waited for; nothing is sent twice and nobody is told anything wrong. */
 static void a_server_at_work(void **state)
 {
@@ -228,6 +244,7 @@ int main(void)
         cmocka_unit_test(half_a_request),
         cmocka_unit_test(a_line_that_died_at_rest),
         cmocka_unit_test(nobody_answers),
+        cmocka_unit_test(the_question_dies_too),
         cmocka_unit_test(a_server_at_work),
         cmocka_unit_test(the_kernel_asks_too),
     };

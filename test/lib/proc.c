@@ -41,13 +41,16 @@ long proc_wakeups(pid_t pid)
     return sum;
 }
 
-long proc_pss(pid_t pid)
+static long rollup(pid_t pid, const char *name)
 {
     char path[64];
 
     snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
-    return number_of(path, "Pss:");
+    return number_of(path, name);
 }
+
+long proc_pss(pid_t pid) { return rollup(pid, "Pss:"); }
+long proc_pss_own(pid_t pid) { return rollup(pid, "Pss_Anon:"); }
 
 int proc_descriptors(pid_t pid)
 {

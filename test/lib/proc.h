@@ -9,5 +9,7 @@ long proc_wakeups(pid_t pid);
 int proc_descriptors(pid_t pid);
 /* Its proportional share of memory, KiB; -1 when the kernel does not tell. */
 long proc_pss(pid_t pid);
+/* Of that what no file stands behind: it does not depend on who else runs the same program. */
+long proc_pss_own(pid_t pid);
 
 #endif

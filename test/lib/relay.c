@@ -36,6 +36,7 @@ struct line {                   /* one connection */
     enum way last;
     bool open, dead;            /* dead: what comes is dropped */
     bool begun;                 /* something was sent */
+    int ready;                  /* how many ReadyForQuery have passed */
     char turned_away[6];        /* SQLSTATE of the answer to its first request, or "" */
 };
 
@@ -59,6 +60,7 @@ struct relay {
     int to_turn_away, deaf;
     bool dead_then;             /* when what is swallowed has ended */
     size_t until_dead;          /* bytes of the client; 0: not asked for */
+    int before_ready;           /* 0: not asked for */
 };
 
 static long long now_us(void)
@@ -198,6 +200,20 @@ static void count_turn(struct relay *r, struct line *l, enum way w)
     l->last = w;
 }
 
+/* Z, length 5: looked for within what comes at once, as a server sends it. */
+static bool dies_before_ready(struct relay *r, struct line *l, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i + 5 <= n; i++)
+        if (memcmp(bytes + i, "Z\0\0\0\5", 5) == 0 && ++l->ready == r->before_ready) {
+            if (i && send(l->fd[UP], bytes, i, MSG_NOSIGNAL) < 0)
+                l->ended[UP] = true;
+            l->dead = true;
+            r->before_ready = 0;
+            return true;
+        }
+    return false;
+}
+
 static void read_side(struct relay *r, struct line *l, enum way w)
 {
     char bytes[CHUNK];
@@ -245,6 +261,8 @@ static void read_side(struct relay *r, struct line *l, enum way w)
         }
         r->until_dead -= n;
     }
+    if (w == DOWN && dies_before_ready(r, l, bytes, n))
+        return;
     if (w == DOWN && r->swallow) {
         if (swallow(r, bytes, n)) {
             r->swallow = false;
@@ -540,5 +558,12 @@ void relay_bury(struct relay *r)
     for (int i = 0; i < RELAY_MAX; i++)
         if (r->line[i].open && r->line[i].dead && r->line[i].ended[UP])
             line_close(&r->line[i]);
+    poke(r);
+}
+
+void relay_dead_before_ready(struct relay *r, int n)
+{
+    pthread_mutex_lock(&r->lock);
+    r->before_ready = n;
     poke(r);
 }

@@ -53,6 +53,8 @@ void relay_turn_away(struct relay *r, const char *sqlstate, int n);
 void relay_lose_answer(struct relay *r);
 /* The line that is first to send goes dead when n more bytes have come from the client. */
 void relay_dead_after(struct relay *r, size_t n);
+/* A connection made from now on goes dead before its n-th ReadyForQuery: what came before that reaches the client. */
+void relay_dead_before_ready(struct relay *r, int n);
 /* Ends the server's side of dead lines whose client has gone, as its own keepalive does in time. */
 void relay_bury(struct relay *r);
 /* The next n connections go nowhere: nothing passes, nothing is closed. */

@@ -100,6 +100,7 @@ static struct vt *begin(const struct start *what, int rows, int cols, const char
     }
     if (vt->pid == 0) {
         free(vt);
+        signal(SIGHUP, SIG_DFL);        /* whoever ran us under nohup */
         child_environment(term, env);
         if (what->child)
             exit(what->child(what->arg));
