@@ -11,6 +11,7 @@ begin
     return (select min(f.office_id) from kurator.role_in_force f
              where f.login = session_user and f.role = 'auditor' and (p_office is null or f.office_id = p_office));
 end $$;
+create index person_snils_other on kurator.person (snils) where snils is not null and (snils_disputed or merged_into is not null);
 -- The numbers of a citizen who is known by SNILS, or by whole name (a former one, too) and birth date; those that he was merged
 -- from or into belong to him. Nothing else of the citizen is told, and nothing at all to who is no auditor.
 create function kurator.journal_people(p_snils text, p_name text, p_birth date) returns bigint[]
@@ -23,7 +24,10 @@ begin
         return '{}';
     end if;
     if p_snils is not null then
-        select array_agg(p.id) into v_found from kurator.person p where p.snils = p_snils;
+        select array_agg(f.id) into v_found          -- two indexes, that of whom a number is certainly and that of all others
+          from (select p.id from kurator.person p where p.snils = p_snils and not p.snils_disputed and p.merged_into is null
+                union all
+                select p.id from kurator.person p where p.snils = p_snils and (p.snils_disputed or p.merged_into is not null)) f;
     else
         select array_agg(distinct k.person_id) into v_found
           from kurator.organisation o

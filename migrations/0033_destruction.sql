@@ -399,6 +399,9 @@ begin
                     or (select kurator.name_key(a.surname || ' ' || a.given_name || ' ' || a.patronymic) = kurator.name_key(b.surname || ' ' || b.given_name || ' ' || b.patronymic)
                           from kurator.staff a, kurator.staff b where a.id = p_one and b.id = p_other), true);
 end $$;
+create index person_died on kurator.person (died_on) where died_on is not null;
+create index case_file_ended on kurator.case_file (office_id, closed_on) where state = 'closed' and close_reason <> 'programme';
+create index person_office_since on kurator.person_office (office_id, since);
 -- Whose data an office need not keep any longer, and since when not: of these citizens, or all. One ground each, the most urgent. A withdrawn
 -- consent counts before its time is over and with a case open (is_open: it must be closed first), the others then and only without one.
 -- A programme that was agreed on still runs.
@@ -411,20 +414,37 @@ declare
     v_closed constant interval := make_interval(years => kurator.setting_int('retention.closed_years', p_office));
     v_died constant interval := make_interval(years => kurator.setting_int('retention.died_years', p_office));
     v_error constant interval := make_interval(months => kurator.setting_int('retention.error_months', p_office));
+    v_zone constant text := kurator.office_zone(p_office);
+    v_people bigint[] := p_people;
 begin
+    if v_people is null then            -- whom one of the grounds may touch, each by its own index; by the day, and two for leap years
+        v_people := array(
+            select x.person_id from kurator.processing x where x.office_id = p_office and x.after = 'destroy'
+            union
+            select o.person_id from kurator.person p join kurator.person_office o on o.person_id = p.id and o.office_id = p_office
+             where p.died_on <= (v_today - v_died)::date + 2
+            union
+            select c.person_id from kurator.case_file c
+             where c.office_id = p_office and c.state = 'closed' and c.close_reason <> 'programme' and c.closed_on <= (v_today - least(v_closed, v_error))::date + 2
+               and (c.close_reason = 'error' or c.closed_on <= (v_today - v_closed)::date + 2)
+            union
+            select o.person_id from kurator.person_office o
+             where o.office_id = p_office and o.since < ((v_today - v_closed)::date + 3) at time zone v_zone
+               and not exists (select from kurator.case_file c where c.person_id = o.person_id and c.office_id = p_office));
+    end if;
     return query
     with mine as materialized (
-        select o.person_id, (o.since at time zone kurator.office_zone(p_office))::date as kept_since, p.died_on
+        select o.person_id, (o.since at time zone v_zone)::date as kept_since, p.died_on
           from kurator.person_office o join kurator.person p on p.id = o.person_id
-         where o.office_id = p_office and p.merged_into is null and (p_people is null or o.person_id = any (p_people))),
+         where o.office_id = p_office and p.merged_into is null and o.person_id = any (v_people)),
     file as materialized (
         select c.person_id, bool_or(c.state = 'open') as is_open, bool_and(coalesce(c.close_reason = 'error', false)) as error,
                bool_or(coalesce(c.close_reason = 'programme', false)) as runs, max(c.closed_on) as last_on
-          from kurator.case_file c where c.office_id = p_office and (p_people is null or c.person_id = any (p_people)) group by 1),
+          from kurator.case_file c where c.office_id = p_office and c.person_id = any (v_people) group by 1),
     taken_back as materialized (
         select t.person_id, s.on_day, s.destroy_by
           from (select distinct x.person_id from kurator.processing x
-                 where x.office_id = p_office and x.after = 'destroy' and (p_people is null or x.person_id = any (p_people))) t
+                 where x.office_id = p_office and x.after = 'destroy' and x.person_id = any (v_people)) t
          cross join lateral kurator.processing_state(t.person_id, p_office, v_today) s
          where s.state = 'withdrawn')
     select m.person_id, g.ground, g.since, g.due_on, coalesce(f.is_open, false)
