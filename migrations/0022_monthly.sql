@@ -403,6 +403,24 @@ begin
               from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = any (p_offices));
 end $$;
 
+-- The line `accompanied` of the facts by itself. It is of nearly everybody who ever came, the others are of a month: what counts it
+-- among them goes through all with every question.
+create function kurator.monthly_accompanied(p_offices int[], p_from date) returns table (office_id int, person_id bigint, birth_date date)
+    language sql stable as $$
+    select c.office_id, p.id, p.birth_date
+      from (select f.id, least(kurator.office_today(f.id), (p_from + interval '1 month')::date - 1) as last
+              from kurator.organisation f where f.id = any (p_offices)) o
+      join kurator.case_file c on c.office_id = o.id
+      join kurator.person p on p.id = c.person_id and (p.died_on is null or p.died_on >= (p_from + interval '1 month')::date)
+     where c.state = 'closed' and c.close_reason = 'programme' and coalesce(c.accompanied_from, c.closed_on) <= o.last
+    union all
+    select c.office_id, p.id, p.birth_date
+      from (select f.id, least(kurator.office_today(f.id), (p_from + interval '1 month')::date - 1) as last
+              from kurator.organisation f where f.id = any (p_offices)) o
+      join kurator.case_file c on c.office_id = o.id
+      join kurator.person p on p.id = c.person_id and (p.died_on is null or p.died_on >= (p_from + interval '1 month')::date)
+     where c.accompanied_from <= o.last and c.close_reason is distinct from 'programme' and (c.state = 'open' or c.closed_on > o.last) $$;
+
 -- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
 -- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
 -- name nobody and count everybody, restricted cases too.
@@ -416,13 +434,20 @@ begin
     select * into g from kurator.age_groups(v_day);
     if p_by_office then
         return query
+        with each as materialized (     -- counted once by all that tells them apart: the sets below have few rows to go through
+            select f.line, f.part, f.office_id, width_bucket(f.birth_date, g.since) + 1 as age, count(*) as n
+              from kurator.monthly_facts(p_offices, p_from) f
+             where f.line <> 'accompanied' and f.person_id <> all (p_hidden)
+             group by 1, 2, 3, 4
+            union all
+            select 'accompanied', '', a.office_id, width_bucket(a.birth_date, g.since) + 1, count(*)
+              from kurator.monthly_accompanied(p_offices, p_from) a
+             where a.person_id <> all (p_hidden)
+             group by 3, 4)
         select f.line, f.part, g.codes[f.age], o.short_name, f.n
-          from (select f.line, f.part, width_bucket(f.birth_date, g.since) + 1 as age, f.office_id, count(*) as n,
-                       grouping(width_bucket(f.birth_date, g.since) + 1) as all_ages
-                  from kurator.monthly_facts(p_offices, p_from) f
-                 where f.person_id <> all (p_hidden)
-                 group by grouping sets ((f.line), (f.line, f.part), (f.line, width_bucket(f.birth_date, g.since) + 1),
-                                         (f.line, f.part, width_bucket(f.birth_date, g.since) + 1), (f.line, f.office_id))) f
+          from (select e.line, e.part, e.age, e.office_id, sum(e.n)::bigint as n, grouping(e.age) as all_ages
+                  from each e
+                 group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age), (e.line, e.office_id))) f
           left join kurator.organisation o on o.id = f.office_id
          where f.all_ages = 1 or g.codes[f.age] is not null;
         return;
@@ -430,13 +455,24 @@ begin
     return query
     with fact as materialized (
         select f.line, f.part, f.person_id, width_bucket(f.birth_date, g.since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f
-         where f.person_id <> all (p_hidden)),
-    home as (select p.person_id, kurator.place_of(p.person_id, v_day) as place from (select distinct f.person_id from fact f) p)
-    select f.line, f.part, g.codes[f.age], null, count(*) from fact f
-     group by grouping sets ((f.line), (f.line, f.part), (f.line, f.age), (f.line, f.part, f.age))
-    having grouping(f.age) = 1 or g.codes[f.age] is not null
+         where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
+    home as materialized (select p.person_id, kurator.place_of(p.person_id, v_day) as place from (select distinct f.person_id from fact f) p),
+    each as materialized (
+        select f.line, f.part, f.age, h.place, count(*) as n from fact f join home h on h.person_id = f.person_id group by 1, 2, 3, 4
+        union all
+        select 'accompanied', '', x.age, x.place, count(*)
+          from (select width_bucket(a.birth_date, g.since) + 1 as age,
+                       coalesce((select coalesce(nullif(t.settlement, ''), t.territory) from kurator.address t     -- as kurator.place_of
+                                  where t.person_id = a.person_id and coalesce(t.valid_until >= v_day, true)
+                                  order by t.kind, t.id desc limit 1), '') as place
+                  from kurator.monthly_accompanied(p_offices, p_from) a
+                 where a.person_id <> all (p_hidden)) x
+         group by 3, 4)
+    select e.line, e.part, g.codes[e.age], null, sum(e.n)::bigint from each e
+     group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age))
+    having grouping(e.age) = 1 or g.codes[e.age] is not null
     union all
-    select f.line, null, null, h.place, count(*) from fact f join home h on h.person_id = f.person_id group by 1, 4;
+    select e.line, null, null, e.place, sum(e.n)::bigint from each e group by 1, 4;
 end $$;
 
 -- The rows behind a figure, unsorted: see api.monthly_people.
