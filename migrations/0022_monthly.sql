@@ -403,35 +403,38 @@ begin
               from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = any (p_offices));
 end $$;
 
--- The line `accompanied` of the facts by itself. It is of nearly everybody who ever came, the others are of a month: what counts it
--- among them goes through all with every question.
-create function kurator.monthly_accompanied(p_offices int[], p_from date) returns table (office_id int, person_id bigint, birth_date date)
+-- The line `accompanied` of the facts by itself: it is of nearly everybody who ever came, the others are of a month. p_last: the last
+-- day that counts, by the number of the office (no table to join: the planner must see how many they are).
+create function kurator.monthly_accompanied(p_offices int[], p_from date, p_last date[]) returns table (office_id int, person_id bigint, birth_date date)
     language sql stable as $$
     select c.office_id, p.id, p.birth_date
-      from (select f.id, least(kurator.office_today(f.id), (p_from + interval '1 month')::date - 1) as last
-              from kurator.organisation f where f.id = any (p_offices)) o
-      join kurator.case_file c on c.office_id = o.id
+      from kurator.case_file c
       join kurator.person p on p.id = c.person_id and (p.died_on is null or p.died_on >= (p_from + interval '1 month')::date)
-     where c.state = 'closed' and c.close_reason = 'programme' and coalesce(c.accompanied_from, c.closed_on) <= o.last
+     where c.office_id = any (p_offices) and c.state = 'closed' and c.close_reason = 'programme'
+       and coalesce(c.accompanied_from, c.closed_on) <= p_last[c.office_id]
     union all
     select c.office_id, p.id, p.birth_date
-      from (select f.id, least(kurator.office_today(f.id), (p_from + interval '1 month')::date - 1) as last
-              from kurator.organisation f where f.id = any (p_offices)) o
-      join kurator.case_file c on c.office_id = o.id
+      from kurator.case_file c
       join kurator.person p on p.id = c.person_id and (p.died_on is null or p.died_on >= (p_from + interval '1 month')::date)
-     where c.accompanied_from <= o.last and c.close_reason is distinct from 'programme' and (c.state = 'open' or c.closed_on > o.last) $$;
+     where c.office_id = any (p_offices) and c.accompanied_from <= p_last[c.office_id] and c.close_reason is distinct from 'programme'
+       and (c.state = 'open' or c.closed_on > p_last[c.office_id]) $$;
 
 -- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
 -- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
 -- name nobody and count everybody, restricted cases too.
 create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[] default '{}') returns table (line text, part text, category text, place text, n bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
+    set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     v_day constant date := kurator.monthly_day(p_offices, p_from);
+    v_last date[] := '{}';
     g record;
 begin
     select * into g from kurator.age_groups(v_day);
+    for i in 1 .. cardinality(p_offices) loop
+        v_last[p_offices[i]] := least(kurator.office_today(p_offices[i]), (p_from + interval '1 month')::date - 1);
+    end loop;
     if p_by_office then
         return query
         with each as materialized (     -- counted once by all that tells them apart: the sets below have few rows to go through
@@ -441,7 +444,7 @@ begin
              group by 1, 2, 3, 4
             union all
             select 'accompanied', '', a.office_id, width_bucket(a.birth_date, g.since) + 1, count(*)
-              from kurator.monthly_accompanied(p_offices, p_from) a
+              from kurator.monthly_accompanied(p_offices, p_from, v_last) a
              where a.person_id <> all (p_hidden)
              group by 3, 4)
         select f.line, f.part, g.codes[f.age], o.short_name, f.n
@@ -461,12 +464,11 @@ begin
         select f.line, f.part, f.age, h.place, count(*) as n from fact f join home h on h.person_id = f.person_id group by 1, 2, 3, 4
         union all
         select 'accompanied', '', x.age, x.place, count(*)
-          from (select width_bucket(a.birth_date, g.since) + 1 as age,
-                       coalesce((select coalesce(nullif(t.settlement, ''), t.territory) from kurator.address t     -- as kurator.place_of
-                                  where t.person_id = a.person_id and coalesce(t.valid_until >= v_day, true)
-                                  order by t.kind, t.id desc limit 1), '') as place
-                  from kurator.monthly_accompanied(p_offices, p_from) a
-                 where a.person_id <> all (p_hidden)) x
+          from (select distinct on (a.office_id, a.person_id, a.n) width_bucket(a.birth_date, g.since) + 1 as age,
+                       coalesce(nullif(t.settlement, ''), t.territory, '') as place                     -- as kurator.place_of, of all at once
+                  from (select b.*, row_number() over () as n from kurator.monthly_accompanied(p_offices, p_from, v_last) b where b.person_id <> all (p_hidden)) a
+                  left join kurator.address t on t.person_id = a.person_id and coalesce(t.valid_until >= v_day, true)
+                 order by a.office_id, a.person_id, a.n, t.kind, t.id desc) x
          group by 3, 4)
     select e.line, e.part, g.codes[e.age], null, sum(e.n)::bigint from each e
      group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age))
