@@ -122,7 +122,7 @@ static void take_result(struct db *db, PGresult *r)
     case PGRES_COMMAND_OK:
     case PGRES_EMPTY_QUERY:
         if (db->answer.n < DB_MAX_STATEMENTS) {
-            db->answer.result[db->answer.n++] = r;
+            db->answer.result[db->answer.n++] = rows_unpack(db->conn, r);
             return;
         }
         break;

@@ -8,49 +8,25 @@
 #include "kurator/mem.h"
 #include "kurator/str.h"
 
-/* The case given, or the one that a search found earlier in the same call. */
-#define CASE "coalesce($1::bigint, nullif(current_setting('kurator.found', true), '')::bigint)"
+/* Of the case given, or of the one that a search found earlier in the same call. */
+#define OF_CASE(function, more) {PACK(function "($1::bigint" more ")"), \
+                                 PACK(function "(coalesce($1::bigint, nullif(current_setting('kurator.found', true), '')::bigint)" more ")")}
 
-static const char head_sql[] =
-    "select case_id, version, office_id, person_id, person_version, surname, given_name, patronymic, birth_date, age, sex,"
-    " snils, disability, category, state, source, ladder, received_on, started_on, due_on, due_state, days, rung,"
-    " next_step, next_at, phone_count, visit_count, post_count, attempt_count, notified_at, answer, decide_by, meeting_at,"
-    " esrn_at, assignee, close_reason, closed_on, close_note, forwarded_from, forwarded_to, postal_code, settlement,"
-    " address, incoming_no, incoming_on, sender, sender_no, sender_on, ipra_number, ipra_issued_on, ipra_until, whom,"
-    " whom_name, now_local, today, minor, household_count, elsewhere, supervises, deadlines,"
-    " addresses, household, restricted, site"
-    " from api.case_head(" CASE ", $2::text)";
-static const char phones_sql[] =
-    "select id, number, owner, relation, owner_name, state, last_at, last_outcome, note, first from api.case_phones(" CASE ")";
-static const char preferences_sql[] = 
-    "select kind, note, id, valid_until from api.case_preferences(" CASE ")";
-static const char representatives_sql[] =
-    "select id, relation, name, organisation, document, valid_until, phone, surname, given_name, patronymic, valid_from"
-    " from api.case_representatives(" CASE ")";
-static const char rungs_sql[] = "select rung, channel, state, code, args from api.case_rungs(" CASE ")";
-static const char timeline_sql[] =
-    "select t.at, t.kind, t.id, t.channel, t.outcome, t.who, t.performer, t.detail, t.superseded, t.superseded_why,"
-    " t.mine_today, t.phone, t.reason from api.case_timeline(" CASE ", $2::int) t";
-static const char processing_sql[] =
-    "select p.kind, p.id, p.state, p.on_day, p.destroy_by, p.form, p.given_on, p.until_on, p.given_by, p.document, p.withdrawn_on,"
-    " p.withdrawn_by, p.after, p.proposal, p.proposed_by, p.proposed_at from api.case_processing(" CASE ") p";
+static const char *const parts[CASE_STATEMENTS][2] = {
+    OF_CASE("case_head", ", $2::text"), OF_CASE("case_phones", ""), OF_CASE("case_preferences", ""), OF_CASE("case_representatives", ""),
+    OF_CASE("case_rungs", ""), OF_CASE("case_timeline", ", $2::int"), OF_CASE("case_processing", "")};
+enum { HEAD = 0, TIMELINE = 5 };
 
 void case_call(struct db_call *call, long long case_id, const char *look)
 {
-    static const char *const parts[] = {phones_sql, preferences_sql, representatives_sql, rungs_sql};
-
-    call_add(call, head_sql);
-    param_id(call, case_id);
-    param_text(call, look);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        call_add(call, parts[i]);
+    for (int i = 0; i < CASE_STATEMENTS; i++) {
+        call_add(call, parts[i][case_id == 0]);
         param_id(call, case_id);
+        if (i == HEAD)
+            param_text(call, look);
+        if (i == TIMELINE)
+            param_number(call, CASE_EVENTS);
     }
-    call_add(call, timeline_sql);
-    param_id(call, case_id);
-    param_number(call, CASE_EVENTS);
-    call_add(call, processing_sql);
-    param_id(call, case_id);
 }
 
 static void read_person(struct case_head *h, struct columns *c)

@@ -137,6 +137,12 @@ struct queued *queue_take_mortal(struct queue *queue);
 void queue_forget(struct queue *queue, const void *owner);
 void queue_clear(struct queue *queue);
 
+/* ---- unpack.c ---- */
+
+/* The rows of a packed statement (PACK in aggregate.h) with their columns, of which the names are lost; r is freed then. Any other
+ * result as it is. */
+PGresult *rows_unpack(PGconn *conn, PGresult *r);
+
 /* ---- rows.c ---- */
 
 static inline const struct db_rows *rows_of(const PGresult *r)

@@ -77,7 +77,7 @@ static int session_take(struct db_session *s, PGresult *r, struct error *e)
 
     e = e ? e : &unwanted;
     PQclear(s->last);
-    s->last = r;
+    s->last = r = rows_unpack(s->conn, r);
     switch (PQresultStatus(r)) {
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:

@@ -7,11 +7,7 @@
 #include "kurator/board.h"
 #include "kurator/mem.h"
 
-#define WORK_COLUMNS \
-    "select counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count," \
-    " visit_count, post_count, due_on, assignee, period, mind"
-static const char worklist_sql[] = WORK_COLUMNS
-    " from api.worklist($1::int, $2::text, $3::text, $4::date, $5::bigint, $6::int)";
+static const char worklist_sql[] = PACK("worklist($1::int, $2::text, $3::text, $4::date, $5::bigint, $6::int)");
 
 const char *tab_code(enum tab tab)
 {
@@ -34,7 +30,7 @@ void work_call(struct db_call *call, int office, enum tab tab, const char *mine,
 
 void board_list_call(struct db_call *call, const struct board_figure *f, const char *after_due, long long after_id, int limit)
 {
-    call_add(call, WORK_COLUMNS " from api.board_list($1::int, $2::text, $3::text, $4::int, $5::date, $6::bigint, $7::int)");
+    call_add(call, PACK("board_list($1::int, $2::text, $3::text, $4::int, $5::date, $6::bigint, $7::int)"));
     param_id(call, f->office);
     param_text(call, f->cell);
     param_text(call, f->whose);
