@@ -71,7 +71,7 @@ static void measure_step(void *ctx, const struct hour_step *s)
     slow_way_count(&m->way, &after);
     m->step[m->n].answer = m->step[m->n].ms - carried(&before, &after);
     if (getenv("BENCH_STEPS"))
-        fprintf(stderr, "%s %s %s: %.0f ms, %zu up, %zu down\n", m->name, s->action, s->step, m->step[m->n].ms, after.to_server - before.to_server, after.to_client - before.to_client);
+        fprintf(stderr, "%s %s %s: %.0f ms, %ld round trips, %zu up, %zu down\n", m->name, s->action, s->step, m->step[m->n].ms, trips, after.to_server - before.to_server, after.to_client - before.to_client);
     m->step[m->n].action = s->action;
     m->step[m->n].step = s->step;
     m->step[m->n++].trips = trips;
