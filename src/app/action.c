@@ -74,6 +74,7 @@ static const struct action_row rows[] = {
     {ACT_REPLY_CAME, "reply-came", KY_F7, N_("Answer came"), N_("Records an answer that came on paper, by phone or otherwise: the day, how, who gave it"), NEEDS_REQUESTS | NEEDS_DATABASE},
     {ACT_WITHDRAW, "withdraw", KY_NONE, N_("Withdraw"), N_("Withdraws a request that was sent by mistake or is needed no more, with the reason (coordinator, supervisor)"), NEEDS_REQUESTS | NEEDS_DATABASE},
     {ACT_PROCESSING, "processing", KY_NONE, N_("Data consent"), N_("Writes down the consent to the processing of personal data, or its withdrawal"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_CONSENT_NEW, "consent-new", KY_F5, N_("New consent"), N_("In the form of the consent to processing: a new one, when the one in force stands there"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DESTROY, "destroy", KY_NONE, N_("Propose to destroy"), N_("Proposes that the personal data of the citizen, or of those marked, be destroyed (supervisor)"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DESTROY_DECIDE, "destroy-decide", KY_NONE, N_("Decide"), N_("Confirms or refuses a proposal to destroy personal data that another made"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DESTROY_WITHDRAW, "destroy-withdraw", KY_NONE, N_("Withdraw the proposal"), N_("Takes the own proposal to destroy personal data back"), NEEDS_EDIT | NEEDS_DATABASE},

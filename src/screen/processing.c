@@ -8,7 +8,7 @@
 
 #define ROWS (CASE_CONSENTS + 1)
 
-struct own { long long item; };
+struct own { long long item; bool pointed; /* at one, by who opened the form */ };
 
 enum { ID, FORM, GIVEN, UNTIL, BY, DOCUMENT, WITHDRAWN, WITHDRAWN_BY, AFTER };
 
@@ -93,23 +93,53 @@ static bool shown(const struct form *f, int field, void *ctx)
     }
 }
 
+/* The consent in force, or the ground by law; 0: there is none. */
+static long long in_force(const struct form_screen *fs)
+{
+    static const char *const states[] = {"given", "law"};
+    for (int k = 0; k < 2; k++)
+        for (int i = 0; i < fs->c.nconsents; i++)
+            if (str_eq(fs->c.consent[i].state, states[k]))
+                return fs->c.consent[i].id;
+    return 0;
+}
+
 static int loaded(struct form_screen *fs)
 {
     struct own *own = fs->own;
     const char *begun = fs->pending ? draft_value(fs->pending, "id") : NULL;
     char id[24];
+    if (!own->pointed)
+        own->item = in_force(fs);
     load(fs, begun ? atoll(begun) : own->item);
     snprintf(id, sizeof id, "%lld", own->item);
     form_load(fs->form, "id", id);
-    form_focus_on(fs->form, own->item ? "withdrawn_on" : "form");
+    form_focus_on(fs->form, !own->item ? "form" : str_eq(form_value(fs->form, "form"), "law") ? "document" : "withdrawn_on");
     return 0;
 }
 
-/* What was begun of the very row that was pointed at. */
+static void act(struct form_screen *fs, enum action a)
+{
+    struct error e = {0};
+    if (a != ACT_CONSENT_NEW || !fs->have_case)
+        return;
+    if (form_changed(fs->form)) {           /* nothing typed is cleared unasked */
+        error_set(&e, "processing.typed", NULL);
+        app_fail(fs->screen->app, &e);
+        return;
+    }
+    load(fs, 0);
+    form_load(fs->form, "id", "0");
+    form_focus_on(fs->form, "form");
+    app_dirty(fs->screen->app);
+}
+
+/* What was begun of the very row that was pointed at; of any when none was. */
 static bool fits(const struct form_screen *fs, const struct draft *d)
 {
     const char *id = draft_value(d, "id");
-    return id && atoll(id) == ((const struct own *)fs->own)->item;
+    const struct own *own = fs->own;
+    return id && (!own->pointed || atoll(id) == own->item);
 }
 
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
@@ -124,19 +154,22 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 
 static const struct form_screen_ops ops = {
     .form = {.name = "processing", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .changed = changed, .record = true},
-    .function = "save_processing", .look = "processing", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above};
+    .function = "save_processing", .look = "processing", .own_size = sizeof(struct own), .loaded = loaded, .fits = fits, .above = above, .act = act};
+static const enum action actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_CONSENT_NEW, ACT_PALETTE, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};
 
 static int open_it(struct screen *s, const void *args)
 {
     const struct case_args *a = args;
     if (form_screen_open(s, &ops, a->case_id, a->draft) != 0)
         return -1;
-    ((struct own *)((struct form_screen *)s->state)->own)->item = a->item;
+    struct own *own = ((struct form_screen *)s->state)->own;
+    own->item = a->item;
+    own->pointed = a->item != 0;
     return 0;
 }
 
 const struct screen_ops screen_processing = {
     .name = "processing", .title = N_("Consent to processing"),
-    .help = N_("The consent to the processing of personal data, a document apart from what the citizen said to services: of which day, in what form, until when, by whom. A withdrawal is written down in the same form; "
+    .help = N_("The consent to the processing of personal data, a document apart from what the citizen said to services: of which day, in what form, until when, by whom. It opens on the one in force, F5 begins a new one. A withdrawal is written down in the same form; "
                "from its day runs the period in which the supervisor has the data destroyed. A missing consent is seen on the card and keeps nobody from working."),
-    .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};
+    .actions = actions, .open = open_it, FORM_SCREEN_PARTS};

@@ -62,12 +62,18 @@ static void test_consent(void **state)
     office_expect(&office, "written self № 17, дело 3", "select form || ' ' || given_by || ' ' || document from kurator.processing where person_id = (select person_id from kurator.case_file where id = %ld)", goes);
     vt_wait_text(vt, "обработка персональных данных: письменное", OFFICE_WAIT);
     office_palette(vt, "согласие на пд");
-    vt_wait_text(vt, "новое согласие", OFFICE_WAIT);
-    vt_key(vt, "BackTab F4");
-    vt_wait_text(vt, "письменное, 13.11.2026", OFFICE_WAIT);
-    vt_key(vt, "Enter");
+    vt_wait_text(vt, "правка, отзыв: письменное, 13.11.2026", OFFICE_WAIT);       /* the one in force */
+    vt_wait_text(vt, "№ 17, дело 3", OFFICE_WAIT);
+    vt_key(vt, "F5");                                        /* a new one, and back to the one in force */
+    vt_wait_gone(vt, "№ 17, дело 3", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_key(vt, "F5");
+    vt_wait_text(vt, "Сначала сохраните", OFFICE_WAIT);      /* what was typed is not cleared */
+    office_palette(vt, "отброс");
+    vt_wait_text(vt, "Отбросить набранное", OFFICE_WAIT);
+    vt_key(vt, "1");
+    office_palette(vt, "согласие на пд");
     vt_wait_text(vt, "Отозвано", OFFICE_WAIT);
-    vt_key(vt, "Tab Tab Tab Tab Tab Tab");
     vt_type(vt, "13.11.26");
     vt_key(vt, "Enter 1 1 F2");
     vt_wait_text(vt, "ОТОЗВАНО 13.11.2026, уничтожить до 13.12.2026", OFFICE_WAIT);

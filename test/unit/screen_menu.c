@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "kurator/menu.h"
+#include "kurator/screens.h"
 
 static void every_row_is_whole(void **state)
 {
@@ -41,8 +42,21 @@ static void roles(void **state)
         assert_int_equal(menu_for(cases[i].row, cases[i].role), cases[i].there);
 }
 
+/* Who sees figures alone is promised nothing else. */
+static void figures_alone(void **state)
+{
+    int monthly = 0;
+    (void)state;
+    for (int i = 0; menu_at(i); i++)
+        if (menu_for(menu_at(i), "ministry")) {
+            monthly += menu_at(i)->screen == &screen_monthly;
+            assert_null(strstr(menu_at(i)->help, "behind"));
+        }
+    assert_int_equal(monthly, 1);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_row_is_whole), cmocka_unit_test(roles)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_row_is_whole), cmocka_unit_test(roles), cmocka_unit_test(figures_alone)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
