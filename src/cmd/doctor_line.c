@@ -105,13 +105,15 @@ static bool connects_slowly(const struct legs *l)
 static void advise(struct doctor *d, const struct legs *l)
 {
     bool far_terminal = l->terminal.answers && line_median(&l->terminal) >= FAR_MS, far_database = line_median(&l->database) >= FAR_MS;
-    bool narrow = l->terminal.answers && l->terminal.rate && l->terminal.rate < NARROW;
+    bool narrow = l->terminal.answers && l->terminal.rate && l->terminal.rate < NARROW, narrow_database = l->database.rate && l->database.rate < NARROW;
     char ms[24];
 
     if (far_terminal && far_database)
         doctor_say(d, DOCTOR_WARN, "doctor.line_between", NULL);
     else if (far_terminal)
         doctor_say(d, DOCTOR_WARN, "doctor.line_far_terminal", number(ms, sizeof ms, line_median(&l->terminal)), NULL);
+    else if (narrow_database)       /* rows take more bytes than what is seen of them */
+        doctor_say(d, DOCTOR_WARN, "doctor.line_narrow_database", number(ms, sizeof ms, line_wait(&l->database, ANSWER_BYTES)), NULL);
     else if (far_database)
         doctor_say(d, DOCTOR_OK, "doctor.line_far_database", number(ms, sizeof ms, line_median(&l->database)), NULL);
     if (narrow && getenv("SSH_CONNECTION"))
@@ -126,7 +128,7 @@ static void advise(struct doctor *d, const struct legs *l)
         number(ms, sizeof ms, (l->connected + line_median(&l->database) / 2) / line_median(&l->database));
         doctor_say(d, DOCTOR_WARN, "doctor.line_connecting", ms, number(least, sizeof least, least_trips(l)), NULL);
     }
-    if (!far_terminal && !far_database && !narrow)
+    if (!far_terminal && !far_database && !narrow && !narrow_database)
         doctor_say(d, DOCTOR_OK, "doctor.line_good", NULL);
 }
 

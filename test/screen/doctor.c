@@ -380,24 +380,26 @@ static const char *answer_late(struct vt *vt, int ms, int rate)
 #define GOOD "Обе части пути быстрые"
 #define FAR_DATABASE "каждое действие ждёт базу один раз"
 #define FAR_TERMINAL "после нажатия. mosh -o"
+#define NARROW "Линия до базы узкая"
 #define BETWEEN "далеко и от терминала, и от базы"
-#define COMPRESS "ssh -C"
+#define COMPRESS "Compression yes"
 #define MARKER "bar = marker"
 #define PREVIEW "preview = no"
 
 /* The four situations of the two legs, and a narrow one: what helps is said, and nothing else. */
 static void test_line(void **state)
 {
-    static const char *const advice[] = {GOOD, FAR_DATABASE, FAR_TERMINAL, BETWEEN, COMPRESS, MARKER, PREVIEW};
-    static const struct { int terminal, rate, database; const char *said[4]; } rows[] = {
-        {0, 0, 0, {GOOD}}, {0, 0, 150, {FAR_DATABASE}}, {150, 0, 0, {FAR_TERMINAL}}, {150, 0, 150, {BETWEEN}}, {150, 8000, 0, {FAR_TERMINAL, COMPRESS, MARKER, PREVIEW}}};
+    static const char *const advice[] = {GOOD, FAR_DATABASE, FAR_TERMINAL, NARROW, BETWEEN, COMPRESS, MARKER, PREVIEW};
+    static const struct { int terminal, rate, database; long database_rate; const char *said[4]; } rows[] = {
+        {0, 0, 0, 0, {GOOD}}, {0, 0, 150, 0, {FAR_DATABASE}}, {0, 0, 150, 8000, {NARROW}}, {150, 0, 0, 0, {FAR_TERMINAL}}, {150, 0, 150, 0, {BETWEEN}},
+        {150, 8000, 0, 0, {FAR_TERMINAL, COMPRESS, MARKER, PREVIEW}}};
     struct relay *relay = relay_start(office.pg.socket, false);
     struct vt *vt;
     int status;
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        relay_delay(relay, rows[i].database);
+        relay_line(relay, rows[i].database / 2, rows[i].database_rate);
         vt = doctor_on("--line", relay_host(relay), "xterm-256color", 24, 250);
         const char *text = answer_late(vt, rows[i].terminal, rows[i].rate);
         if (getenv("KURATOR_TEST_SHOW"))
