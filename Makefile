@@ -118,7 +118,7 @@ check:                                 ## install what the tests need, run every
 	+@MAKE="$(MAKE)" test/lib/run.sh
 
 soak: KURATOR_SOAK ?= 100
-soak:                                  ## the tests of faults at length: kills, cuts, random keys; KURATOR_SOAK=100 times as many
+soak:                                  ## the tests of faults at length, with their figures: KURATOR_SOAK=100 minutes of everything at once, of the others 100 times as much
 	@test/lib/deps.sh build run check
 	+@KURATOR_SOAK=$(KURATOR_SOAK) KURATOR_TEST_TIMEOUT=604800 MAKE="$(MAKE)" test/lib/run.sh fault
 

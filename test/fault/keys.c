@@ -160,7 +160,7 @@ static void keys_over_all_screens(void **state)
         if (soak(1) > 1)
             print_message("%d keys so far\n", n * keys_on_each());
     }
-    print_message("%d keys over %d screens, seed %u\n", n * keys_on_each(), n, soak_seed());
+    print_message("soak: %d keys over %d screens, seed %u\n", n * keys_on_each(), n, soak_seed());
 }
 
 /* Whatever was stored by the keys: the deadlines are what they are when they are worked out anew, and every figure adds up. */

@@ -353,7 +353,7 @@ static void the_client_is_killed(void **state)
         assert_saved_once(&again, &s);
         client_close(&again);
     }
-    print_message("clients killed: %d had been told, %d had not\n", told, untold);
+    print_message("soak: clients killed: %d had been told, %d had not\n", told, untold);
 }
 
 /* ---- the whole ---- */
@@ -361,7 +361,7 @@ static void the_client_is_killed(void **state)
 static void nothing_is_stored_twice(void **state)
 {
     (void)state;
-    print_message("%d saves, %ld requests met again by the database\n", rounds, pg_number(&office.pg, "select count(*) from kurator.request where replays > 0"));
+    print_message("soak: %d saves amid kills and cuts, %ld requests met again by the database\n", rounds, pg_number(&office.pg, "select count(*) from kurator.request where replays > 0"));
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.contact_attempt where note like 'kill-%'")
                          + pg_number(&office.pg, "select count(*) from kurator.referral where note like 'kill-%'"), rounds);
     assert_int_equal(pg_number(&office.pg, "select count(*) from (select note from kurator.contact_attempt union all select note from kurator.referral) n"

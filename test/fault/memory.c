@@ -172,7 +172,7 @@ static void each_allocation_fails(void **state)
 
         run(1 + from + roll((unsigned)(to - from)));
     }
-    print_message("%llu of %llu allocations (%llu until it was saved) failed: %d programs ended over it, %d had saved and said so, %d left a draft; seed %u\n",
+    print_message("soak: %llu of %llu allocations (%llu until it was saved) failed: %d programs ended over it, %d had saved and said so, %d left a draft; seed %u\n",
                   (unsigned long long)samples, (unsigned long long)all, (unsigned long long)before, ended, told - 2, kept, soak_seed());
     assert_true(ended > 0);
 }

@@ -25,7 +25,7 @@
 #define STUCK_MS 120000         /* a step that takes longer never ends */
 #define SETTLED_MS 180000
 #define AGAIN_MS 1500           /* between two F2 */
-#define CHECK_MS 12000          /* in `make check` */
+#define CHECK_MS 8000          /* in `make check` */
 
 enum step { START, HOME, CARD, FORM, FILLED, SAVING };
 
@@ -449,7 +449,7 @@ static void what_was_acknowledged_is_stored_once(void **state)
     for (int i = 0; i < FAULTS; i++)
         print_message("soak: %s %ld\n", faults[i].name, count[i]);
     for (int i = 0; i < LASTING; i++)
-        print_message("soak: program %d: PSS %ld KiB, then %ld KiB; descriptors %d, then %d\n", i + 1, pss[i], clerk[i].pss, descriptors[i], clerk[i].descriptors);
+        print_message("soak: program %d: memory of its own (PSS) %ld KiB, then %ld KiB; descriptors %d, then %d\n", i + 1, pss[i], clerk[i].pss, descriptors[i], clerk[i].descriptors);
     if (lost || doubled) {
         char *which = pg_value(&office.pg, "select string_agg(t.note || ' ' || (select count(*) from kurator.contact_attempt a where a.note like '%' || t.note), ', ') from told t"
                                            " where (select count(*) from kurator.contact_attempt a where a.note like '%' || t.note) <> 1");

@@ -134,7 +134,7 @@ static void killed_in_the_middle_of_a_save(void **state)
         assert_int_equal(stored(), 1);
         assert_int_equal(drafted(), 0);
     }
-    print_message("programs killed: %d had said so, %d had stored and not said, %d had kept the draft\n", told, untold, kept);
+    print_message("soak: programs killed: %d had said so, %d had stored and not said, %d had kept the draft\n", told, untold, kept);
 }
 
 /* Whoever lives on is on the card again at last, with the attempt in it, whatever became of the server. That it was said

@@ -68,7 +68,8 @@ job() {
     echo "$passed $failed $kind/$name $seconds" >"$log/$kind-$name.result"
     # One write: lines of parallel jobs must not mix.
     if [ "$failed" -eq 0 ]; then
-        printf '%-34s %4d passed %6s s\n' "$kind/$name" "$passed" "$seconds"
+        printf '%s' "$(printf '%-34s %4d passed %6s s' "$kind/$name" "$passed" "$seconds"; [ -z "${KURATOR_SOAK-}" ] || grep '^soak: ' "$out" | sed '1s/^/\n/')
+"
     else
         printf '%s\n' "--- $kind/$name: $passed passed, $failed FAILED ($seconds s) ---
 $(cat "$out")
