@@ -244,7 +244,7 @@ create table kurator.draft (
     id              uuid primary key,                   -- the request id the save will use
     login           name not null,
     form            text not null,
-    target          bigint,                             -- case or person; presence mark ("also open at …")
+    target          bigint,                             -- as draft_form says; presence mark ("also open at …")
     office_id       int not null,
     base_version    int,
     seq             int not null,
@@ -252,12 +252,24 @@ create table kurator.draft (
     names           text[] not null,
     "values"        text[] not null,
     saved_at        timestamptz not null default kurator.clock(),
+    begun_at        timestamptz not null default kurator.clock(),
+    left_at         timestamptz,                        -- the form was closed and the draft kept: nobody is at it
     check (cardinality(names) = cardinality("values"))
 );
 -- Each vacuum and each analyze throws away what every session has planned for the table, a third of the server's work with 200
 -- clerks: of small tables that all day's work goes through, the thresholds for small tables were passed several times a minute.
 alter table kurator.draft set (autovacuum_vacuum_threshold = 5000, autovacuum_analyze_threshold = 5000);
 alter table kurator.request set (autovacuum_analyze_threshold = 5000, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_threshold = 10000);
+-- What the target of a form's draft is. A form that is not here is of none.
+create table kurator.draft_form (
+    form            text primary key,
+    target          text not null check (target in ('case', 'person', 'request', 'account', 'site', 'proposal', 'none'))
+);
+insert into kurator.draft_form (form, target)
+select f, 'case' from unnest('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,processing,restrict,named,request}'::text[]) f
+union all
+select f, t from (values ('intake', 'person'), ('answer', 'request'), ('withdraw', 'request'), ('user', 'account'), ('user_lock', 'account'), ('site', 'site'),
+                         ('destroy-decide', 'proposal'), ('destroy', 'none'), ('passed', 'none'), ('orphan', 'none'), ('absence', 'none'), ('handover', 'none')) v(f, t);
 create index draft_login on kurator.draft (login);
 create index draft_target on kurator.draft (form, target);
 -- Which role may call which function: drives grants, manual and tests.

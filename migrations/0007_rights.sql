@@ -257,13 +257,17 @@ declare
     v_function text;
     v_code text;
     v_saved boolean := p_result[1].outcome = 'saved';
+    v_draft record;
 begin
     if v_saved is not true and cardinality(p_result) > 1 then
         v_saved := exists (select from unnest(p_result) r where r.outcome = 'saved');
     end if;
     if v_saved then
         update kurator.request r set result = p_result where r.id = p_id and r.login = session_user;
-        delete from kurator.draft d where d.id = p_id and d.login = session_user;
+        delete from kurator.draft d where d.id = p_id and d.login = session_user returning d.target, d.office_id into v_draft;
+        if found then
+            perform kurator.presence_changed(v_draft.target, v_draft.office_id);
+        end if;
     else
         delete from kurator.request r where r.id = p_id and r.login = session_user returning r.function into v_function;
         v_code := (select r.code from unnest(p_result) r where r.code like 'rights.%' limit 1);
@@ -307,7 +311,7 @@ grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), 
 grant select on kurator.setting_kind, kurator.setting, kurator.calendar, kurator.calendar_version, kurator.calendar_layer,
     kurator.calendar_revision, kurator.calendar_current, kurator.workday, kurator.period, kurator.organisation_kind,
     kurator.organisation, kurator.site, kurator.role, kurator.no_visit, kurator.routing, kurator.target_category,
-    kurator.source, kurator.channel, kurator.outcome, kurator.choice, kurator.function_grant,
+    kurator.source, kurator.channel, kurator.outcome, kurator.choice, kurator.function_grant, kurator.draft_form,
     kurator.staff, kurator.staff_role, kurator.identification_officer, kurator.deputy,
     kurator.deadline_shift, kurator.tally to kurator_api;
 grant select, insert, update on kurator.household, kurator.person, kurator.former_name, kurator.representative,

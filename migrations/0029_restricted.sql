@@ -88,7 +88,7 @@ end $$;
 create function kurator.draft_hidden(p_form text, p_target bigint, p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return coalesce(case when p_form = 'intake' then p_target = any (kurator.hidden_people()) or kurator.person_away(p_target, p_office, kurator.foreign_sites()) is true
-                         when p_form = any ('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,processing,restrict,named,request}')
+                         when exists (select from kurator.draft_form f where f.form = p_form and f.target = 'case')
                          then p_target = any (kurator.hidden_cases()) or kurator.case_away(p_target, kurator.foreign_sites()) is true end, false);
 end $$;
 grant execute on function kurator.hidden_people(), kurator.hidden_cases(), kurator.hidden_attempts(), kurator.draft_hidden(text, bigint, int) to kurator_api;

@@ -104,6 +104,7 @@ end $$;
 set local role kurator_audit;
 grant select on audit.subject to kurator_owner, kurator_destroyer;
 set local role kurator_owner;
+grant select on kurator.draft_form to kurator_destroyer;
 -- Does a text begin with the surname of a citizen, or a former one?
 create function kurator.begins_with_name(p_text text, p_person bigint, p_surname text) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -146,7 +147,9 @@ begin
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = t.phone))))', p_position => 1);
     perform kurator.destroyed_so('kurator.draft', 'delete', 'office', p_condition =>
         '(case t.form when ''intake'' then t.target = $1 and ($2 is null or t.office_id = $2)'
-        ' when ''answer'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2)) else t.target = any ($3) end'
+        ' when ''answer'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2))'
+        ' when ''withdraw'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2))'
+        ' else t.target = any ($3) and coalesce((select f.target = ''case'' from kurator.draft_form f where f.form = t.form), true) end'
         ' or $2 is null and exists (select from kurator.person p where p.id = $1'
         ' and (p.snils = any (t."values") or p.birth_date::text = any (t."values") and exists (select from unnest(t."values") v where kurator.begins_with_name(v, p.id, p.surname))'
         ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = any (t."values")))))', p_position => 1);
@@ -202,13 +205,17 @@ create trigger zz_kept after insert on kurator.case_file for each row execute fu
 create function kurator.draft_void(p_form text, p_target bigint, p_office int) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if p_form = 'answer' then
+    if p_form = 'withdraw' then
+        return not exists (select from kurator.service_request r where r.id = p_target and r.office_id = p_office);
+    elsif p_form = 'answer' then
         return not exists (select from kurator.service_request r where r.id = p_target and r.executor_id = p_office);
     elsif p_form = 'intake' then
         return exists (select from kurator.destruction_item i where i.person_id = p_target and i.office_id = p_office and i.state = 'done')
            and not exists (select from kurator.person_office o where o.person_id = p_target and o.office_id = p_office);
     end if;
-    return exists (select from kurator.case_file c where c.id = p_target and c.office_id = p_office
+    -- (a form that no table knows may be of a case)
+    return coalesce((select f.target = 'case' from kurator.draft_form f where f.form = p_form), true)
+       and exists (select from kurator.case_file c where c.id = p_target and c.office_id = p_office
                       and not exists (select from kurator.person_office o where o.person_id = c.person_id and o.office_id = c.office_id));
 end $$;
 grant execute on function kurator.draft_void(text, bigint, int) to kurator_api;

@@ -10,7 +10,24 @@ select 'role', r.code, array_position('{clerk,coordinator,supervisor,monitor,exe
 insert into kurator.function_grant (role, function)
 select r.code, 'unlock_failed' from kurator.role r
 union all
-select 'admin', f from unnest('{save_account,user_page,offices,sites,save_site}'::text[]) f;
+select 'admin', f from unnest('{save_account,user_page,offices,sites,save_site,drafts,keep_draft,drop_draft,leave_draft,also_open}'::text[]) f
+union all
+select r, 'leave_draft' from unnest('{clerk,coordinator,supervisor,executor}'::text[]) r
+union all
+select r, 'also_open' from unnest('{clerk,coordinator,supervisor,monitor,executor}'::text[]) r;
+-- The organisations whose administrator the account is: it fills in forms, too, and what was typed is kept.
+create function kurator.my_admin_offices() returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.role = 'admin');
+end $$;
+grant execute on function kurator.my_admin_offices() to kurator_api;
+create policy draft_read_admin on kurator.draft for select to kurator_api
+    using (login = session_user and office_id = any ((select kurator.my_admin_offices())::int[]));
+create policy draft_add_admin on kurator.draft for insert to kurator_api
+    with check (login = session_user and office_id = any ((select kurator.my_admin_offices())::int[]));
+create policy draft_change_admin on kurator.draft for update to kurator_api
+    using (login = session_user and office_id = any ((select kurator.my_admin_offices())::int[]))
+    with check (login = session_user and office_id = any ((select kurator.my_admin_offices())::int[]));
 
 create unique index site_name on kurator.site (organisation_id, lower(name));
 create trigger journal after insert or update or delete on kurator.site for each row execute function audit.log('-', 'id');

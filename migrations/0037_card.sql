@@ -68,9 +68,9 @@ begin
               join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id and o.id <> c.id
              where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden, p_away)),
            -- Drafts are their writers' alone; that a colleague has one on this case is for the whole office to see.
-           coalesce((select kurator.short_name(t.surname, t.given_name, t.patronymic)
+           coalesce((select kurator.short_name(t.surname, t.given_name, t.patronymic) || '|' || to_char(f.begun_at at time zone p_zone, iso)
                        from kurator.draft f join kurator.staff t on t.login = f.login
-                      where f.form = any ('{attempt,override,mistake,esrn,appointment,close,forward,phone,address,preference,representative,processing}') and f.target = c.id
+                      where f.form in (select k.form from kurator.draft_form k where k.target = 'case') and f.target = c.id and f.left_at is null
                         and f.office_id = c.office_id and f.office_id = any (p_offices) and f.login <> session_user
                         and f.saved_at > kurator.clock() - interval '12 hours'
                       order by f.saved_at desc limit 1), ''),

@@ -178,3 +178,37 @@ begin
     end if;
 end $$;
 grant execute on function kurator.case_over(kurator.case_file, int), kurator.case_meanwhile(bigint, int, int, int) to kurator_api;
+
+-- ---- who else is at it ------------------------------------------------------------------------------------------------------
+
+-- A form on something began or ended: programs that show the same ask who is at it. It names no more than the office.
+create function kurator.presence_changed(p_target bigint, p_office int) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_target is not null then
+        perform pg_notify('kurator', p_office || ':draft');
+    end if;
+end $$;
+create function kurator.also_open(p_form text, p_target bigint, p_office int) returns table (who text, since text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_of constant text := (select f.target from kurator.draft_form f where f.form = p_form);
+begin
+    if p_target is null or v_of is null or v_of = 'none' or kurator.me() is null then
+        return;
+    elsif v_of in ('account', 'site') then
+        if not kurator.may_administer() then
+            return;
+        end if;
+    elsif v_of = 'request' and p_office = any (kurator.my_request_offices()) then
+        null;
+    elsif not p_office = any (kurator.my_offices()) or kurator.draft_hidden(p_form, p_target, p_office) then
+        return;
+    end if;
+    return query
+    select kurator.short_name(t.surname, t.given_name, t.patronymic), kurator.local_text(max(f.begun_at), p_office)
+      from kurator.draft f join kurator.staff t on t.login = f.login
+     where f.form in (select k.form from kurator.draft_form k where k.target = v_of) and f.target = p_target and f.left_at is null
+       and (f.office_id = p_office or v_of in ('account', 'site')) and f.login <> session_user and f.saved_at > kurator.clock() - interval '12 hours'
+     group by t.id, t.surname, t.given_name, t.patronymic order by max(f.begun_at) desc limit 3;
+end $$;
+grant execute on function kurator.presence_changed(bigint, int), kurator.also_open(text, bigint, int) to kurator_api;

@@ -44,6 +44,8 @@ struct screen *app_top(const struct app *app);
 const struct session *app_session(const struct app *app);
 struct db *app_db(const struct app *app);
 const struct conf *app_conf(const struct app *app);
+/* True under --plain. */
+bool app_plain(const struct app *app);
 /* True when calls can be made now. */
 bool app_online(const struct app *app);
 

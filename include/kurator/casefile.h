@@ -95,7 +95,7 @@ struct case_head {
     char postal_code[8], settlement[256], address[420];
     char incoming_no[96], incoming_on[12], sender[320], sender_no[96], sender_on[12];
     char ipra_number[96], ipra_issued_on[12], ipra_until[64];
-    char whom[32], whom_name[640], now_local[20], today[12], elsewhere[128];
+    char whom[32], whom_name[640], now_local[20], today[12], elsewhere[128], elsewhere_since[20];
     bool minor, supervises;
     int household;
     struct case_deadline deadline[CASE_DEADLINES];
@@ -166,6 +166,13 @@ struct draft { char id[37], form[24], focus[40], saved_at[20], title[256], birth
 /* The arrays live until the next draft_keep_call: one of them to a submit. */
 void draft_keep_call(struct db_call *call, const struct draft *d);
 void draft_drop_call(struct db_call *call, const char *id);
+/* The form was closed and its draft stays, or is open again: colleagues are told who is at it. */
+void draft_leave_call(struct db_call *call, const char *id, bool left);
+/* Who else is at a form of the same case, citizen, request or account, the latest first. */
+struct also { char who[128], since[20]; };
+#define ALSO_MAX 3
+void also_call(struct db_call *call, const char *form, long long target, int office);
+int also_read(struct also out[ALSO_MAX], const struct db_rows *rows);
 void drafts_call(struct db_call *call);
 int drafts_read(struct draft **out, const struct db_rows *rows);    /* to be freed by drafts_free */
 void drafts_free(struct draft **d, int n);

@@ -14,7 +14,8 @@ struct form_screen_ops {
     size_t own_size;                    /* of the form's own state */
     bool anyone;                        /* also of who edits no cases: the save asks for the right itself */
     unsigned needs;                     /* enum action_needs of who saves it, 0: who edits cases */
-    bool draftless;                     /* a few fields that belong to what is chosen below: no draft is kept */
+    bool later;                         /* reads something of its own first, and calls form_screen_ready when it is there */
+    bool keep_fixed;                    /* what goes along without a field (form_screen_fix) is kept in the draft, under "!name" */
     /* The case is there: set defaults with form_load. -1: the form cannot be used, it has said why and is closed. */
     int (*loaded)(struct form_screen *fs);
     /* What the form needs besides its case, read with it in one call: adds one statement; takes its rows before `loaded`. NULL: nothing. */
@@ -48,7 +49,7 @@ struct form_screen_ops {
     void (*close)(struct form_screen *fs);
 };
 
-#define FORM_SCREEN_FIXED 3
+#define FORM_SCREEN_FIXED 6
 
 /* The private state of each form's screen. */
 struct form_screen {
@@ -63,7 +64,8 @@ struct form_screen {
     int version;                        /* base version, or office for an intake */
     char request[37];                   /* of the save, and the draft's id */
     struct draft *pending;              /* to be put back when the case has come */
-    int kept_seq;                       /* form_seq of the last draft sent */
+    int kept_seq;                       /* form_seq of the last draft sent, and where the focus was */
+    char kept_focus[40];
     bool drafted;                       /* a draft is in the database */
     char draft_of[24];                  /* the moment of the draft gone on with, "" none */
     bool sent;                          /* one was sent, whether or not the answer came */
@@ -73,12 +75,17 @@ struct form_screen {
     int confirmed_seq;                  /* form_seq they belong to: what is changed afterwards is asked about anew */
     char asked[48];                     /* code of the question being asked */
     bool saving;
+    struct also also[ALSO_MAX];         /* who else is at it */
+    int nalso;
+    bool also_stale;                    /* to be asked again when nothing stands above */
     char title[128];
 };
 
 /* To be called from a screen's open; item and channel of the arguments are the caller's business. target: case or
  * citizen; draft may be NULL. */
 int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft);
+/* Of a form that reads something of its own (`later`): it is there; the defaults are set, the draft comes back, keys are taken. -1: closed. */
+int form_screen_ready(struct screen *s);
 /* The rest of struct screen_ops, ready to be put into the table. */
 void form_screen_close(struct screen *s);
 void form_screen_draw(struct screen *s, struct draw *d);
@@ -86,16 +93,20 @@ bool form_screen_key(struct screen *s, const struct key_event *key);
 int form_screen_can(struct screen *s, enum action a, struct error *why);
 void form_screen_act(struct screen *s, enum action a);
 void form_screen_event(struct screen *s, enum screen_event event);
+const char *form_screen_status(struct screen *s, char *buf, size_t size);
 extern const enum action form_screen_actions[];
 /* What every form's screen_ops has, besides its words and its open; the actions are those above unless it has its own. */
 #define FORM_SCREEN_PARTS .size = sizeof(struct form_screen), .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key, \
-                          .can = form_screen_can, .act = form_screen_act, .event = form_screen_event
+                          .can = form_screen_can, .act = form_screen_act, .event = form_screen_event, .status = form_screen_status
 
 /* Puts what was typed in the search into the fields snils or `phone`, or surname, given_name, patronymic; returns how many
  * names there were. */
 int form_screen_typed(struct form_screen *fs, const char *phone, const char *typed);
-/* A value that goes along with the save though no field shows it; the name is static. */
+/* A value that goes along with the save though no field shows it; the name is static. One that begins with a point is kept
+ * in the draft and not sent. */
 void form_screen_fix(struct form_screen *fs, const char *name, const char *value);
+/* The value put so, "" when there is none. */
+const char *form_screen_fixed(const struct form_screen *fs, const char *name);
 /* A save beside a form, or by a form above it, brings the case's new reading along for it: as card_call and card_take. */
 bool form_screen_call(struct screen *s, struct db_call *call);
 void form_screen_take(struct screen *s, const struct db_reply *reply, int first);

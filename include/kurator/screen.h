@@ -18,6 +18,7 @@ enum screen_event {
     SCREEN_DATABASE,    /* the connection came or went */
     SCREEN_CALENDAR,    /* another calendar was loaded: due dates may have moved */
     SCREEN_CHANGED,     /* the office's lists changed (NOTIFY), or a new day began */
+    SCREEN_PRESENCE,    /* somebody of the office began a form, or left one */
     SCREEN_COVERED,     /* all screens are about to be hidden: keep drafts now, the screen stays */
     SCREEN_ENDING       /* the program ends: keep drafts now */
 };

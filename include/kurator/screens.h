@@ -19,7 +19,7 @@ extern const struct screen_ops screen_close;        /* args: const struct case_a
 extern const struct screen_ops screen_forward;      /* args: const struct case_args */
 extern const struct screen_ops screen_restrict;     /* args: const struct case_args */
 extern const struct screen_ops screen_named;        /* args: const struct case_args */
-extern const struct screen_ops screen_orphan;       /* args: none: the first of the office's restricted cases that nobody can work */
+extern const struct screen_ops screen_orphan;       /* args: const struct case_args (its draft) or NULL: the first of the office's restricted cases that nobody can work */
 extern const struct screen_ops screen_phone;        /* args: const struct case_args; item: the number, 0 a new one; so the next three */
 extern const struct screen_ops screen_address;
 extern const struct screen_ops screen_preference;
@@ -36,7 +36,7 @@ extern const struct screen_ops screen_board_list;   /* args: const struct board_
 extern const struct screen_ops screen_spot;         /* args: const struct case_args */
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
-extern const struct screen_ops screen_absence;      /* args: none: a new one */
+extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
 extern const struct screen_ops screen_received;     /* a home: those addressed to the organisation */
 extern const struct screen_ops screen_request_sent; /* args: const struct case_args, item: the request */
@@ -56,7 +56,7 @@ extern const struct screen_ops screen_user;         /* args: const struct user_a
 extern const struct screen_ops screen_user_lock;    /* args: const struct user_args */
 extern const struct screen_ops screen_password;     /* popup; args: const struct user_args, NULL: the own */
 extern const struct screen_ops screen_sites;        /* args: none */
-extern const struct screen_ops screen_site;         /* args: const struct site_row or NULL: a new one */
+extern const struct screen_ops screen_site;         /* args: const struct site_args or NULL: a new one */
 extern const struct screen_ops screen_ask;          /* popups of app_ask, app_pick, app_text */
 extern const struct screen_ops screen_pick;
 extern const struct screen_ops screen_text;
@@ -75,12 +75,14 @@ struct case_args {
 struct handover_args {
     const long long *ids;       /* lent for the opening */
     int n;
+    const struct draft *draft;
 };
 /* Whose data: their numbers with commas between and their names, or a proposal and what it says; all lent for the opening. */
 struct destroy_args {
     const char *people, *names, *what;
     long long proposal;
     int n;
+    const struct draft *draft;  /* of which the rest is read */
 };
 struct find_args {
     const char *typed;          /* the first characters, or NULL */
@@ -96,9 +98,13 @@ struct intake_args {
 /* An account as the list has it. */
 struct user_args {
     int staff_id, version;
-    const char *login, *name;   /* lent for the opening */
+    const char *login, *name;   /* lent for the opening; NULL: a new account */
     bool locked;
+    const struct draft *draft;
 };
+/* A site as the list has it (NULL: a new one). */
+struct site_row;
+struct site_args { const struct site_row *site; const struct draft *draft; };
 /* Types `login` into the search of the list of accounts when `home` is that list: the bar comes to stand on this account. */
 void users_find(struct screen *home, const char *login);
 

@@ -13,6 +13,11 @@ const char *words_full_date(const char *iso, char *buf, size_t size);
 /* 'YYYY-MM-DD HH24:MI' to "19.11 16:40". */
 const char *words_moment(const char *local, char *buf, size_t size);
 
+/* Who else is at a form of the same: "Also open at: …, since …"; "" when nobody is. */
+struct also;
+const char *words_also(const struct also *also, int n, char *buf, size_t size);
+const char *words_also_head(const struct case_head *head, char *buf, size_t size);
+
 /* What comes next: "выезд", "звонок с 18:00", "решит 27.11". */
 const char *words_next(const char *step, const char *at, const char *today, char *buf, size_t size);
 /* Whom to call: "сам", "мать". */

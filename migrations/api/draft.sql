@@ -13,14 +13,14 @@ begin
     if not exists (select from kurator.draft d where d.login = session_user) then
         return;         -- as at most starts: what follows is not even planned
     end if;
-    -- the target of an intake is a citizen, of an answer a request, of every other form a case; '' for a new citizen or one seen no more
+    -- '' for a new citizen or one seen no more, and where the target is neither a case nor a citizen
     return query
     select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",
            kurator.local_text(d.saved_at, d.office_id),
            coalesce(l.name, ''), l.birth_date, coalesce(l.settlement, ''), l.open_since, coalesce(l.open_no, '')
       from kurator.draft d
       left join lateral kurator.person_lines(d.office_id, array[case when d.form = 'intake' then d.target
-                                                                     when d.form <> 'answer' then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
+                                                                     when exists (select from kurator.draft_form f where f.form = d.form and f.target = 'case') then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
      where d.login = session_user and not kurator.draft_hidden(d.form, d.target, d.office_id)
      order by d.saved_at desc, d.id;
 end $$;
@@ -29,9 +29,11 @@ end $$;
 create or replace function api.keep_draft(p_id uuid, p_form text, p_target bigint, p_office int, p_base_version int, p_seq int,
                                           p_focus text, p_names text[], p_values text[]) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_came boolean;
 begin
     perform kurator.commit_lazily();
-    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices())) then
+    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices()) or p_office = any (kurator.my_admin_offices())) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
     -- Not left to the constraints: their message repeats the row, what was typed with it, in the server's log.
@@ -46,15 +48,47 @@ begin
                  p_values, kurator.clock())
     on conflict (id) do update set form = excluded.form, target = excluded.target, office_id = excluded.office_id,
            base_version = excluded.base_version, seq = excluded.seq, focus = excluded.focus, names = excluded.names,
-           "values" = excluded."values", saved_at = excluded.saved_at
-     where d.seq < excluded.seq;
-    return found;
+           "values" = excluded."values", saved_at = excluded.saved_at, left_at = null
+     where d.seq < excluded.seq
+    returning d.xmax = 0 into v_came;
+    if v_came then
+        perform kurator.presence_changed(p_target, p_office);
+    end if;
+    return v_came is not null;
 end $$;
 -- Thrown away by the one who typed it; false when there was none.
 create or replace function api.drop_draft(p_id uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
 begin
     perform kurator.commit_lazily();
-    delete from kurator.draft d where d.id = p_id and d.login = session_user;
-    return found;
+    delete from kurator.draft d where d.id = p_id and d.login = session_user returning d.target, d.office_id into r;
+    if not found then
+        return false;
+    end if;
+    perform kurator.presence_changed(r.target, r.office_id);
+    return true;
+end $$;
+-- The form was closed and its draft stays (p_left), or is open again: colleagues are told that somebody is at it only while somebody is.
+create or replace function api.leave_draft(p_id uuid, p_left boolean) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+begin
+    perform kurator.commit_lazily();
+    update kurator.draft d set left_at = case when p_left then kurator.clock() end
+     where d.id = p_id and d.login = session_user and (d.left_at is null) = coalesce(p_left, false) returning d.target, d.office_id into r;
+    if not found then
+        return false;
+    end if;
+    perform kurator.presence_changed(r.target, r.office_id);
+    return true;
+end $$;
+-- Who else is at a form of the same case, citizen, request, account: name and since when (local), the latest first. Nothing of what the
+-- caller may not see, nor of another office.
+create or replace function api.also_open(p_form text, p_target bigint, p_office int) returns table (who text, since text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query select o.who, o.since from kurator.also_open(p_form, p_target, p_office) o;
 end $$;

@@ -21,6 +21,7 @@
 const struct session *app_session(const struct app *app) { return &app->session; }
 struct db *app_db(const struct app *app) { return app->db; }
 const struct conf *app_conf(const struct app *app) { return app->options->conf; }
+bool app_plain(const struct app *app) { return app->options->plain; }
 struct screen *app_top(const struct app *app) { return app->top; }
 void app_dirty(struct app *app) { app->dirty = true; }
 

@@ -48,6 +48,7 @@ struct app {
     bool escape_seen;               /* a lone Esc is shown */
     bool new_calendar;              /* screens are to be told so once the session has its working days */
     bool started;                   /* the start call was answered well at least once */
+    bool returned;                  /* the connection was away and is back: the start call is under way */
     bool ending;
     int status;                     /* exit status */
     int64_t end_by;                 /* drafts may go out until then */

@@ -187,6 +187,14 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         if (first && count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
     }
+    if (app->returned) {            /* what was announced meanwhile went by; home has its page */
+        app->returned = false;
+        for (struct screen *s = app->top, *below; s && s != app->home; s = below) {
+            below = s->below;
+            if (s->ops->event)
+                s->ops->event(s, SCREEN_CHANGED);
+        }
+    }
     if (others)
         app_sayf(app, _("Your rights have changed: now it is %s, %s"), session_name(&app->session, "role", app->session.role), app->session.office_name);
     else if (!first && said)
@@ -195,8 +203,14 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
         app->new_calendar = false;
         app_event(app, SCREEN_CALENDAR);
     }
-    if (first && app->home_ops->opened)
+    if (first && app->home_ops->opened) {
+        char begun[sizeof app->say], more[sizeof app->say];
+        str_copy(begun, sizeof begun, app->say);
         app->home_ops->opened(app->home);
+        str_copy(more, sizeof more, app->say);
+        if (begun[0] && !str_eq(begun, more))       /* what waits at home does not hide what was begun */
+            app_sayf(app, "%s. %s", begun, more);
+    }
     wait_for_midnight(app);
     if (app->ends_online) {
         app_event(app, SCREEN_COVERED);
@@ -234,6 +248,7 @@ void app_db_state(void *ctx, enum db_state state, const struct error *why)
 
 void app_db_ready(void *ctx)
 {
+    ((struct app *)ctx)->returned = ((struct app *)ctx)->started;
     start_call(ctx, _("The connection is back"), false);
 }
 
@@ -243,11 +258,16 @@ static void changed(void *owner)
     app_event(owner, SCREEN_CHANGED);
 }
 
-static void read_anew(struct app *app)
+static void presence_changed(void *owner)
+{
+    app_event(owner, SCREEN_PRESENCE);
+}
+
+static void read_anew(struct app *app, void (*read)(void *owner))
 {
     unsigned chance = (unsigned)getpid() * 2654435761u + (unsigned)clock_ms() * 40503u;
-    if (!app_timer_runs(app, changed, app))
-        app_timer(app, live_pause(db_took(app->db), chance >> 12), changed, app);
+    if (!app_timer_runs(app, read, app))
+        app_timer(app, live_pause(db_took(app->db), chance >> 12), read, app);
 }
 
 /* The working days of the session and the dates on its screens are read anew. */
@@ -268,15 +288,15 @@ static void staff_changed(void *owner)
 }
 
 /* Payload: the office whose lists changed; with ":calendar" when another calendar is in force for it, with ":staff" when
- * an absence began or ended. */
+ * an absence began or ended, with ":draft" when somebody began a form or left one. */
 void app_db_notify(void *ctx, const char *channel, const char *payload)
 {
     struct app *app = ctx;
     char number[12];
     long office;
     size_t digits = strspn(payload, "0123456789");
-    bool calendar = str_eq(payload + digits, ":calendar"), staff = str_eq(payload + digits, ":staff");
-    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar && !staff))
+    bool calendar = str_eq(payload + digits, ":calendar"), staff = str_eq(payload + digits, ":staff"), draft = str_eq(payload + digits, ":draft");
+    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar && !staff && !draft))
         return;
     snprintf(number, sizeof number, "%.*s", (int)digits, payload);
     if (str_number(number, 1, 1000000, &office) != 0 || office != app->session.office_id)
@@ -284,5 +304,5 @@ void app_db_notify(void *ctx, const char *channel, const char *payload)
     if (calendar || staff)
         app_timer(app, 1000, calendar ? calendar_changed : staff_changed, app);
     else
-        read_anew(app);
+        read_anew(app, draft ? presence_changed : changed);
 }

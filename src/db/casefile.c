@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "aggregate.h"
 #include "kurator/mem.h"
@@ -158,7 +159,12 @@ static void read_referral(struct case_head *h, struct columns *c)
     TAKE(c, h->today);
     h->minor = take_bool(c);
     h->household = take_int(c);
-    TAKE(c, h->elsewhere);
+    TAKE(c, h->elsewhere);      /* name|moment */
+    char *bar = strchr(h->elsewhere, '|');
+    if (bar) {
+        str_copy(h->elsewhere_since, sizeof h->elsewhere_since, bar + 1);
+        *bar = '\0';
+    }
     h->supervises = take_bool(c);
     read_deadlines(h, c);
     read_addresses(h, c);

@@ -10,6 +10,8 @@
 static const char keep_sql[] =
     "select api.keep_draft($1::uuid, $2::text, $3::bigint, $4::int, $5::int, $6::int, $7::text, $8::text[], $9::text[])";
 static const char drop_sql[] = "select api.drop_draft($1::uuid)";
+static const char leave_sql[] = "select api.leave_draft($1::uuid, $2::boolean)";
+static const char also_sql[] = "select o.who, o.since from api.also_open($1::text, $2::bigint, $3::int) o";
 static const char drafts_sql[] =
     "select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d.\"values\", d.saved_at, d.title,"
     " d.birth_date, d.settlement, d.open_since, d.open_no"
@@ -46,6 +48,35 @@ void draft_drop_call(struct db_call *call, const char *id)
 {
     call_add(call, drop_sql);
     param_text(call, id);
+}
+
+void draft_leave_call(struct db_call *call, const char *id, bool left)
+{
+    call_add(call, leave_sql);
+    param_text(call, id);
+    param_text(call, left ? "t" : "f");
+}
+
+void also_call(struct db_call *call, const char *form, long long target, int office)
+{
+    call_add(call, also_sql);
+    param_text(call, form);
+    param_id(call, target);
+    param_number(call, office);
+}
+
+int also_read(struct also out[ALSO_MAX], const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    n = n < ALSO_MAX ? n : ALSO_MAX;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+
+        TAKE(&c, out[i].who);
+        TAKE(&c, out[i].since);
+    }
+    return n;
 }
 
 void drafts_call(struct db_call *call)

@@ -141,12 +141,12 @@ static int form_loaded(struct form_screen *fs)
 
 static const struct form_screen_ops form_ops = {
     .form = {.name = "absence", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0])},
-    .function = "save_absence", .draftless = true, .loaded = form_loaded};
+    .function = "save_absence", .loaded = form_loaded};
 
 static int form_open(struct screen *s, const void *args)
 {
-    (void)args;
-    return form_screen_open(s, &form_ops, 0, NULL);
+    const struct case_args *a = args;
+    return form_screen_open(s, &form_ops, 0, a ? a->draft : NULL);
 }
 
 const struct screen_ops screen_absence = {

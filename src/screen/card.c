@@ -55,6 +55,7 @@ static const struct list_ops list_ops = {draw_row, say_row};
 /* The case as read; false when it is not there, or not to be seen any more. */
 static bool take(struct screen *s, const struct db_reply *reply, int first)
 {
+    char line[300];
     struct card *k = state(s);
     case_free(&k->c);
     k->have = case_read(&k->c, reply, first);
@@ -64,7 +65,7 @@ static bool take(struct screen *s, const struct db_reply *reply, int first)
         card_lines_free(&k->lines);
     s->page++;
     if (k->have && k->c.head.elsewhere[0])
-        app_sayf(s->app, _("Also open at: %s"), k->c.head.elsewhere);
+        app_say(s->app, words_also_head(&k->c.head, line, sizeof line));
     app_dirty(s->app);
     return k->have;
 }

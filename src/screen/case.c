@@ -141,7 +141,9 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
-        {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}};
+        {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
+        {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
+        {"destroy-decide", &screen_destroy_decide}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;
@@ -182,8 +184,16 @@ bool screens_open_draft(struct app *app, const struct draft *d)
     if (screen == &screen_elsewhere)
         return app_push(app, screen, &asked) != NULL;
     struct request_args reply = {.id = d->target, .draft = begun};
-    if (screen == &screen_answer)
+    if (screen == &screen_answer || screen == &screen_withdraw)
         return app_push(app, screen, &reply) != NULL;
+    if (screen == &screen_handover)
+        return app_push(app, screen, &(struct handover_args){.draft = begun}) != NULL;
+    if (screen == &screen_destroy || screen == &screen_destroy_decide)
+        return app_push(app, screen, &(struct destroy_args){.proposal = d->target, .draft = begun}) != NULL;
+    if (screen == &screen_user || screen == &screen_user_lock)
+        return app_push(app, screen, &(struct user_args){.draft = begun}) != NULL;
+    if (screen == &screen_site)
+        return app_push(app, screen, &(struct site_args){.draft = begun}) != NULL;
     struct case_args args = {.case_id = d->target, .draft = begun};
     return screen && app_push(app, screen, &args) != NULL;
 }

@@ -1,4 +1,5 @@
 /* destruction.c - whose data are to be destroyed, or are proposed for it; the proposal and the decision of another. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -258,10 +259,10 @@ static void close_own(struct form_screen *fs)
 
 static int take_args(struct screen *s, const struct form_screen_ops *ops, const struct destroy_args *a)
 {
-    if (form_screen_open(s, ops, 0, NULL) != 0)
+    if (form_screen_open(s, ops, a->proposal, a->draft) != 0)
         return -1;
     struct own *own = own_of(s->state);
-    own->names = mem_dup(a->names);
+    own->names = mem_dup(a->names ? a->names : "");
     own->what = a->what ? mem_dup(a->what) : NULL;
     own->n = a->n;
     return 0;
@@ -280,16 +281,58 @@ static const char *proposed(struct form_screen *fs, const struct save_row *row, 
 }
 
 static const struct form_screen_ops propose_ops = {
-    .form = {.name = "destroy", .fields = propose_fields, .nfields = 1}, .function = "save_destruction", .own_size = sizeof(struct own), .draftless = true,
+    .form = {.name = "destroy", .fields = propose_fields, .nfields = 1}, .function = "save_destruction", .own_size = sizeof(struct own), .keep_fixed = true,
     .above = above, .saved = proposed, .close = close_own};
+
+/* The citizens' names are in no draft, whose data are to go: they are read again. context: of a proposal its number. */
+static void people_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct own *own = own_of(s->state);
+    long long proposal = (long long)(intptr_t)context;
+    const char *people = form_screen_fixed(s->state, "people");
+    struct destroy_row *rows = mem_zero(DESTROY_ROWS, sizeof *rows);
+    struct str names = {0}, list = {0};
+    char id[32];
+    long total;
+    app_ready(s);
+    int n = reply->ok ? destruction_read(rows, &total, reply->result[0]) : 0;
+    own->n = 0;
+    str_addf(&list, ",%s,", people);
+    for (int i = 0; i < n; i++) {
+        snprintf(id, sizeof id, ",%lld,", rows[i].person_id);
+        if (proposal ? rows[i].proposal == proposal : strstr(str_text(&list), id) != NULL)
+            str_addf(&names, "%s%s", own->n++ ? ", " : "", rows[i].name);
+    }
+    free(own->names);
+    own->names = mem_dup(str_text(&names));
+    str_free(&names);
+    str_free(&list);
+    free(rows);
+    if (!reply->ok)
+        app_fail(s->app, &reply->error);
+    s->page++;
+    app_dirty(s->app);
+}
+
+static void read_people(struct screen *s, long long proposal)
+{
+    struct db_call call = {.class = DB_READ};
+    destruction_call(&call, app_session(s->app)->office_id);
+    app_wait(s);
+    app_call(s, &call, people_arrived, (void *)(intptr_t)proposal);
+}
 
 static int propose_open(struct screen *s, const void *args)
 {
     const struct destroy_args *a = args;
+    const char *people = a->draft ? draft_value(a->draft, "!people") : a->people;
     if (take_args(s, &propose_ops, a) != 0)
         return -1;
     form_screen_fix(s->state, "action", "propose");
-    form_screen_fix(s->state, "people", a->people);
+    form_screen_fix(s->state, "people", people ? people : "");
+    if (a->draft)
+        read_people(s, 0);
     return 0;
 }
 
@@ -314,7 +357,7 @@ static const char *decided(struct form_screen *fs, const struct save_row *row, c
 }
 
 static const struct form_screen_ops decide_ops = {
-    .form = {.name = "destroy-decide", .fields = decide_fields, .nfields = 2}, .function = "save_destruction", .own_size = sizeof(struct own), .draftless = true,
+    .form = {.name = "destroy-decide", .fields = decide_fields, .nfields = 2}, .function = "save_destruction", .own_size = sizeof(struct own), .keep_fixed = true,
     .above = above, .saved = decided, .close = close_own};
 
 static int decide_open(struct screen *s, const void *args)
@@ -325,6 +368,8 @@ static int decide_open(struct screen *s, const void *args)
         return -1;
     snprintf(id, sizeof id, "%lld", a->proposal);
     form_screen_fix(s->state, "id", id);
+    if (a->draft)
+        read_people(s, a->proposal);
     return 0;
 }
 

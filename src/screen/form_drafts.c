@@ -27,17 +27,31 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     struct app *app = fs->screen->app;
     const char *names[DRAFT_FIELDS], *typed[DRAFT_FIELDS];
     /* While saving only who leaves keeps a draft: it comes after the save and is spent by it, unless the save is refused. */
-    if (fs->ops->draftless || !fs->have_case || (fs->saving && !leaving) || form_seq(fs->form) == fs->kept_seq || !form_changed(fs->form) || !app_session(app)->open)
+    if (!fs->have_case || (fs->saving && !leaving) || !form_changed(fs->form) || !app_session(app)->open)
         return;
+    const char *focus = fs->ops->form.fields[form_focus(fs->form)].name;
+    if (form_seq(fs->form) == fs->kept_seq && str_eq(focus, fs->kept_focus)) {
+        if (leaving)
+            form_screen_left(fs, true);
+        return;
+    }
+    if (form_seq(fs->form) == fs->kept_seq)
+        form_seq_from(fs->form, fs->kept_seq + 1);      /* only the focus went on: a later state all the same */
     struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
     str_copy(d.id, sizeof d.id, fs->request);
     str_copy(d.form, sizeof d.form, fs->ops->form.name);
-    str_copy(d.focus, sizeof d.focus, fs->ops->form.fields[form_focus(fs->form)].name);
-    d.n = form_draft(fs->form, names, typed, DRAFT_FIELDS);
+    str_copy(d.focus, sizeof d.focus, focus);
+    d.n = form_draft(fs->form, names, typed, DRAFT_FIELDS - FORM_SCREEN_FIXED);
     char *n[DRAFT_FIELDS], *v[DRAFT_FIELDS];
     for (int i = 0; i < d.n; i++) {
         n[i] = mem_dup(names[i]);
         v[i] = mem_dup(typed[i]);
+    }
+    for (int i = 0; fs->ops->keep_fixed && i < fs->nfixed; i++, d.n++) {
+        struct str name = {0};
+        str_addf(&name, "!%s", fs->fixed[i].name);
+        n[d.n] = str_take(&name);
+        v[d.n] = mem_dup(fs->fixed[i].value);
     }
     d.names = n;
     d.values = v;
@@ -51,12 +65,15 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
         /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
         call.owner = NULL;
         call.done = form_screen_nobody;
+        if (!fs->saving)
+            draft_leave_call(&call, fs->request, true);
         db_submit(app_db(app), &call);
     } else {
         app_call(fs->screen, &call, draft_kept, NULL);
     }
     fs->sent = true;
     fs->kept_seq = form_seq(fs->form);
+    str_copy(fs->kept_focus, sizeof fs->kept_focus, focus);
     for (int i = 0; i < d.n; i++) {
         free(n[i]);
         free(v[i]);
@@ -70,6 +87,15 @@ void form_screen_nobody(void *owner, void *context, const struct db_reply *reply
     (void)reply;
 }
 
+void form_screen_left(struct form_screen *fs, bool left)
+{
+    struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
+    if (!(fs->drafted || fs->sent) || !fs->target || !app_online(fs->screen->app))
+        return;
+    draft_leave_call(&call, fs->request, left);
+    db_submit(app_db(fs->screen->app), &call);
+}
+
 static void put_draft_back(struct form_screen *fs, const struct draft *d)
 {
     str_copy(fs->request, sizeof fs->request, d->id);
@@ -80,7 +106,9 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
     form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
     fs->drafted = true;
     fs->kept_seq = form_seq(fs->form);
+    str_copy(fs->kept_focus, sizeof fs->kept_focus, fs->ops->form.fields[form_focus(fs->form)].name);
     words_moment(d->saved_at, fs->draft_of, sizeof fs->draft_of);
+    form_screen_left(fs, false);
     app_sayf(fs->screen->app, _("The draft of %s is back; F8, \"Start anew\" begins without it"), fs->draft_of);
 }
 
@@ -132,7 +160,8 @@ void form_screen_anew(struct form_screen *fs)
     fs->kept_seq = seq + 1;
     fs->drafted = fs->sent = false;
     fs->draft_of[0] = fs->confirm[0] = '\0';
-    form_screen_unfix(fs);
+    if (fs->ops->loaded)
+        form_screen_unfix(fs);
     if (fs->ops->look)
         fs->version = fs->c.head.version;
     if (fs->ops->loaded && fs->ops->loaded(fs) != 0)

@@ -217,6 +217,14 @@ void form_screen_fix(struct form_screen *fs, const char *name, const char *value
     fs->nfixed++;
 }
 
+const char *form_screen_fixed(const struct form_screen *fs, const char *name)
+{
+    for (int i = 0; i < fs->nfixed; i++)
+        if (str_eq(fs->fixed[i].name, name))
+            return fs->fixed[i].value;
+    return "";
+}
+
 void form_screen_unfix(struct form_screen *fs)
 {
     while (fs->nfixed > 0)
@@ -241,7 +249,8 @@ void form_screen_save(struct form_screen *fs)
     struct save_params p = {.function = fs->ops->function, .request = fs->request, .target = fs->target, .version = fs->version};
     form_arrays(fs->form, &p.names, &p.base, &p.values);
     for (int i = 0; i < fs->nfixed; i++)
-        add_pair(&p, fs->fixed[i].name, fs->fixed[i].value);
+        if (fs->fixed[i].name[0] != '.')
+            add_pair(&p, fs->fixed[i].name, fs->fixed[i].value);
     if (fs->confirm[0])
         add_pair(&p, "confirm", fs->confirm);
     struct db_call call = {.class = DB_SAVE};

@@ -5,6 +5,8 @@
 
 /* Sends the draft when something changed since the last one; leaving: the screen is about to go. */
 void form_screen_keep(struct form_screen *fs, bool leaving);
+/* Tells the database that the form was closed and its draft stays (left), or is open again. */
+void form_screen_left(struct form_screen *fs, bool left);
 /* Puts back the draft chosen, or that of this form for this case or citizen which the session knows. */
 void form_screen_draft_back(struct form_screen *fs);
 /* Forgets the values that go along without a field: the form is closed, or its loaded puts them anew. */

@@ -24,6 +24,42 @@ static void rest(void *owner)
 
 /* ---- opening ---- */
 
+static void also_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct form_screen *fs = state(s);
+    char was[300], is[300];
+    (void)context;
+    if (!reply->ok)
+        return;
+    words_also(fs->also, fs->nalso, was, sizeof was);
+    fs->nalso = also_read(fs->also, reply->result[0]);
+    if (str_eq(was, words_also(fs->also, fs->nalso, is, sizeof is)))
+        return;
+    if (app_plain(s->app))
+        app_say(s->app, is[0] ? is : _("Nobody else is at it any more"));      /* what stands below is not heard */
+    app_dirty(s->app);
+}
+
+/* Who else is at it: asked when a form of the office begins or ends, and never of a form that nothing is kept of. */
+static void ask_also(struct form_screen *fs)
+{
+    struct screen *s = fs->screen, *top = app_top(s->app);
+    struct db_call call = {.class = DB_READ};
+    while (top->ops->popup && top->below)
+        top = top->below;
+    fs->also_stale = top != s || !app_online(s->app);
+    if (fs->also_stale || !fs->have_case || !fs->target)
+        return;
+    also_call(&call, fs->ops->form.name, fs->target, app_session(s->app)->office_id);
+    app_call(s, &call, also_arrived, NULL);
+}
+
+const char *form_screen_status(struct screen *s, char *buf, size_t size)
+{
+    return words_also(state(s)->also, state(s)->nalso, buf, size);
+}
+
 static int ready(struct form_screen *fs)
 {
     fs->have_case = true;
@@ -31,6 +67,16 @@ static int ready(struct form_screen *fs)
     if (rc == 0)
         form_screen_draft_back(fs);
     drafts_free(&fs->pending, fs->pending ? 1 : 0);
+    return rc;
+}
+
+int form_screen_ready(struct screen *s)
+{
+    int rc = ready(state(s));
+    if (rc != 0)
+        app_close(s->app, s);
+    else if (state(s)->target)
+        ask_also(state(s));
     return rc;
 }
 
@@ -59,8 +105,17 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
         app_close(s->app, s);
         return;
     }
-    if (fs->c.head.elsewhere[0])
-        app_sayf(s->app, _("Also open at: %s"), fs->c.head.elsewhere);
+    if (fs->c.head.elsewhere[0]) {
+        char line[300];
+        fs->nalso = 1;
+        str_copy(fs->also[0].who, sizeof fs->also[0].who, fs->c.head.elsewhere);
+        str_copy(fs->also[0].since, sizeof fs->also[0].since, fs->c.head.elsewhere_since);
+        words_also_head(&fs->c.head, line, sizeof line);
+        if (fs->draft_of[0])
+            app_sayf(s->app, _("The draft of %s is back; F8, \"Start anew\" begins without it. %s"), fs->draft_of, line);
+        else
+            app_say(s->app, line);
+    }
     app_dirty(s->app);
 }
 
@@ -77,7 +132,7 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     db_uuid(fs->request);
     if (!ops->look) {
         fs->version = app_session(s->app)->office_id;
-        return ready(fs);
+        return ops->later ? 0 : form_screen_ready(s);
     }
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
@@ -176,7 +231,10 @@ bool form_screen_key(struct screen *s, const struct key_event *key)
         app_fail(s->app, &e);
         return true;
     case FORM_LEFT:
-        form_screen_keep(fs, false);
+        /* Where the focus goes alone is kept after a rest, with the field in which it comes to stand. */
+        if (form_seq(fs->form) != fs->kept_seq)
+            form_screen_keep(fs, false);
+        app_timer(s->app, 1000 * (int)conf_int(app_conf(s->app), CONF_DRAFT_SECONDS), rest, s);
         return true;
     case FORM_DONE:
         break;
@@ -275,7 +333,7 @@ static void leave(struct form_screen *fs)
         app_say(app, _("The save goes on by itself; should it be refused, the draft stays: F8, Drafts"));
         return;
     }
-    if (fs->ops->draftless || !form_changed(fs->form)) {
+    if (!form_changed(fs->form)) {
         if (fs->drafted || fs->sent)
             form_screen_discard(fs);
         else
@@ -351,6 +409,8 @@ void form_screen_event(struct screen *s, enum screen_event event)
         case_due_call(&call, fs->target);
         app_call(s, &call, due_arrived, NULL);
     }
+    if (event == SCREEN_PRESENCE || (event == SCREEN_DATABASE && app_online(s->app)) || (event == SCREEN_RESUMED && fs->also_stale))
+        ask_also(fs);
     if (event == SCREEN_COVERED && fs->form)
         form_screen_keep(fs, false);
     if (event == SCREEN_ENDING && fs->form)

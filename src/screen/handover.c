@@ -30,7 +30,6 @@ struct own {
     int n;
     struct handover_row *rows;
     int nrows;
-    bool opened;                /* how many are chosen is known */
 };
 
 static struct own *own_of(struct form_screen *fs) { return fs->own; }
@@ -119,8 +118,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     }
     own->rows = mem_zero(MARKS_MAX, sizeof *own->rows);
     own->nrows = handover_read(own->rows, MARKS_MAX, reply->result[0]);
-    fix_cases(fs);
     s->page++;
+    form_screen_ready(s);
     app_dirty(s->app);
 }
 
@@ -128,10 +127,10 @@ static int loaded(struct form_screen *fs)
 {
     form_load(fs->form, "family", "yes");
     form_load(fs->form, "what", own_of(fs)->n ? "these" : "all");
-    if (own_of(fs)->opened && !own_of(fs)->n)
-        form_screen_fix(fs, "what", "all");     /* begun anew */
-    if (own_of(fs)->rows)
-        fix_cases(fs);          /* begun anew: the cases are the same */
+    if (own_of(fs)->n)
+        fix_cases(fs);
+    else
+        form_screen_fix(fs, "what", "all");     /* from the menu the field is not shown, so it does not go along by itself */
     return 0;
 }
 
@@ -169,24 +168,24 @@ static void receipt(struct screen *below, const struct save_row *rows, int n)
 
 static const struct form_screen_ops ops = {
     .form = {.name = "handover", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup},
-    .function = "save_handover", .own_size = sizeof(struct own), .draftless = true, .loaded = loaded, .above = above, .saved = saved, .receipt = receipt, .close = close_own};
+    .function = "save_handover", .own_size = sizeof(struct own), .later = true, .keep_fixed = true, .loaded = loaded, .above = above, .saved = saved, .receipt = receipt, .close = close_own};
 
 static int open_it(struct screen *s, const void *args)
 {
     const struct handover_args *a = args;
     struct form_screen *fs = s->state;
     struct db_call call = {.class = DB_READ};
-    if (form_screen_open(s, &ops, 0, NULL) != 0)
+    const char *cases = a && a->draft ? draft_value(a->draft, "!cases") : NULL;     /* "id:whose,id:whose": those chosen then */
+    if (form_screen_open(s, &ops, 0, a ? a->draft : NULL) != 0)
         return -1;
     struct own *own = own_of(fs);
-    own->n = a ? a->n < MARKS_MAX ? a->n : MARKS_MAX : 0;
-    own->opened = true;
-    form_load(fs->form, "what", own->n ? "these" : "all");
-    if (own->n == 0) {
-        form_screen_fix(fs, "what", "all");     /* from the menu the field is not shown, so it does not go along by itself */
-        return 0;
-    }
-    memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
+    own->n = a && !a->draft ? a->n < MARKS_MAX ? a->n : MARKS_MAX : 0;
+    if (own->n)
+        memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
+    for (; cases && *cases && own->n < MARKS_MAX; cases += strcspn(cases, ","), cases += *cases == ',')
+        own->ids[own->n++] = atoll(cases);
+    if (own->n == 0)
+        return form_screen_ready(s);
     char *ids = handover_ids(own->ids, own->n);
     handover_call(&call, app_session(s->app)->office_id, ids);
     app_wait(s);

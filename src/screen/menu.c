@@ -30,7 +30,7 @@ static const struct menu_row rows[] = {
     {"find", MENU_WORK, N_("Find a citizen"), N_("Finds a citizen by name, birth date, SNILS, phone or number"), KY_F3, NEEDS_DATABASE, CASES " monitor", NULL, action, ACT_FIND},
     {"intake", MENU_WORK, N_("New referral"), N_("Records a new referral, the citizen first"), KY_F5, NEEDS_EDIT | NEEDS_DATABASE, CASES, NULL, action, ACT_INTAKE},
     {"days", MENU_WORK, N_("Meetings by day"), N_("The meetings of the office by day and week, with those that are in each other's way"), KY_NONE, NEEDS_DATABASE, CASES, &screen_meetings, NULL, 0},
-    {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES " executor", NULL, action, ACT_DRAFTS},
+    {"drafts", MENU_WORK, N_("Drafts"), N_("Forms that were begun and not saved"), KY_NONE, NEEDS_DATABASE, CASES " executor admin", NULL, action, ACT_DRAFTS},
     {"passed", MENU_WORK, N_("Passed-on calls"), N_("Calls of the office's citizens that other operators took and passed on"), KY_NONE, NEEDS_DATABASE, CASES, &screen_passed, NULL, 0},
     {"requests", MENU_WORK, N_("Requests"), N_("Requests to co-executors and resource centres: who has not answered yet, and the answers"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_requests, NULL, 0},
     {"received", MENU_WORK, N_("Requests to us"), N_("Requests addressed to the organisation: what is to be answered by when"), KY_NONE, NEEDS_DATABASE, "executor", &screen_received, NULL, 0},

@@ -273,7 +273,7 @@ static const char *withdraw_saved(struct form_screen *fs, const struct save_row 
     return buf;
 }
 static const struct form_screen_ops withdraw_ops = {
-    .form = {.name = "withdraw", .fields = withdraw_fields, .nfields = COUNT(withdraw_fields)}, .function = "save_request_withdraw", .own_size = sizeof(struct own), .draftless = true,
+    .form = {.name = "withdraw", .fields = withdraw_fields, .nfields = COUNT(withdraw_fields)}, .function = "save_request_withdraw", .own_size = sizeof(struct own),
     .above = one_above, .saved = withdraw_saved};
 static int withdraw_open(struct screen *s, const void *args) { return one_open(s, &withdraw_ops, args); }
 const struct screen_ops screen_withdraw = {

@@ -34,11 +34,12 @@ static int mark_loaded(struct form_screen *fs)
 
 static const struct form_screen_ops mark_ops = {
     .form = {.name = "restrict", .fields = mark_fields, .nfields = COUNT(mark_fields)},
-    .function = "save_restricted", .look = "restrict", .draftless = true, .loaded = mark_loaded, .above = above};
+    .function = "save_restricted", .look = "restrict", .loaded = mark_loaded, .above = above};
 
 static int mark_open(struct screen *s, const void *args)
 {
-    return form_screen_open(s, &mark_ops, ((const struct case_args *)args)->case_id, NULL);
+    const struct case_args *a = args;
+    return form_screen_open(s, &mark_ops, a->case_id, a->draft);
 }
 
 const struct screen_ops screen_restrict = {
@@ -55,6 +56,20 @@ static const struct form_field named_fields[] = {
     [N_UNTIL] = {.name = "until", .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_SAME_ROW, .width = 12, .purpose = DATE_FUTURE, .help = UNTIL_HELP},
     [N_NAMED] = {.name = "named", .label = N_("Whose"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose access ends today. The last one who may work the case stays.")},
 };
+
+/* Who is named already has a last day: it is shown, and compared with when it is saved. */
+static void named_changed(struct form *f, int field, void *ctx)
+{
+    const struct case_restricted *r = &((const struct form_screen *)ctx)->c.head.restricted;
+    char id[24];
+    if (field != N_STAFF || form_typed(f, "until")[0])
+        return;
+    for (int i = 0; i < r->n; i++) {
+        snprintf(id, sizeof id, "%lld", r->named[i].id);
+        if (str_eq(id, form_value(f, "staff")))
+            form_load(f, "until", r->named[i].until);
+    }
+}
 
 static bool named_shown(const struct form *f, int field, void *ctx)
 {
@@ -108,12 +123,13 @@ static int named_loaded(struct form_screen *fs)
 }
 
 static const struct form_screen_ops named_ops = {
-    .form = {.name = "named", .fields = named_fields, .nfields = COUNT(named_fields), .shown = named_shown, .lookup = named_lookup},
-    .function = "save_restricted", .look = "named", .draftless = true, .loaded = named_loaded, .above = named_above};
+    .form = {.name = "named", .fields = named_fields, .nfields = COUNT(named_fields), .shown = named_shown, .lookup = named_lookup, .changed = named_changed, .record = true},
+    .function = "save_restricted", .look = "named", .loaded = named_loaded, .above = named_above};
 
 static int named_open(struct screen *s, const void *args)
 {
-    return form_screen_open(s, &named_ops, ((const struct case_args *)args)->case_id, NULL);
+    const struct case_args *a = args;
+    return form_screen_open(s, &named_ops, a->case_id, a->draft);
 }
 
 const struct screen_ops screen_named = {
@@ -150,12 +166,12 @@ static int orphan_loaded(struct form_screen *fs)
 
 static const struct form_screen_ops orphan_ops = {
     .form = {.name = "orphan", .fields = orphan_fields, .nfields = COUNT(orphan_fields)},
-    .function = "save_restricted", .draftless = true, .loaded = orphan_loaded, .above = orphan_above};
+    .function = "save_restricted", .loaded = orphan_loaded, .above = orphan_above};
 
 static int orphan_open(struct screen *s, const void *args)
 {
-    (void)args;
-    return form_screen_open(s, &orphan_ops, 0, NULL);
+    const struct case_args *a = args;
+    return form_screen_open(s, &orphan_ops, 0, a ? a->draft : NULL);
 }
 
 const struct screen_ops screen_orphan = {

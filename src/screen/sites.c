@@ -96,7 +96,7 @@ static void act(struct screen *s, enum action a)
     if (a == ACT_SITE_ADD)
         app_push(s->app, &screen_site, NULL);
     else if (a == ACT_OPEN || a == ACT_CHOOSE)
-        app_push(s->app, &screen_site, &state(s)->rows[table_row(&state(s)->table)]);
+        app_push(s->app, &screen_site, &(struct site_args){.site = &state(s)->rows[table_row(&state(s)->table)]});
     else if (a == ACT_REFRESH)
         read_all(s);
 }
@@ -118,7 +118,7 @@ const struct screen_ops screen_sites = {
 
 /* ---- the form ---- */
 
-struct own { struct office_row *office; int n; };
+struct own { struct office_row *office; int n; char office_name[420], name[420], address[1300]; };
 
 static const struct form_field fields[] = {
     {.name = "office", .label = N_("Organisation"), .kind = FORM_LOOKUP, .flags = FORM_REQUIRED, .help = N_("Whose site it is. F4 shows all, typing a part of the name or its number narrows.")},
@@ -155,6 +155,7 @@ static void offices_arrived(void *owner, void *context, const struct db_reply *r
         own->n = offices_read(&own->office, reply->result[0]);
     else
         app_fail(s->app, &reply->error);
+    form_screen_ready(s);
     app_dirty(s->app);
 }
 static const char *saved(struct form_screen *fs, const struct save_row *row, char *buf, size_t size)
@@ -167,23 +168,41 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
 }
 static void close_own(struct form_screen *fs) { free(((struct own *)fs->own)->office); }
 
+static int form_loaded(struct form_screen *fs)
+{
+    const struct own *own = fs->own;
+    if (!fs->target)
+        return 0;
+    snprintf(fs->title, sizeof fs->title, "%.120s", own->office_name);
+    form_load(fs->form, "name", own->name);
+    form_load(fs->form, "address", own->address);
+    form_screen_fix(fs, ".office", own->office_name);       /* as they were read: kept with the draft */
+    form_screen_fix(fs, ".name", own->name);
+    form_screen_fix(fs, ".address", own->address);
+    form_focus_on(fs->form, "name");
+    return 0;
+}
+
 static const struct form_screen_ops ops = {
     .form = {.name = "site", .fields = fields, .nfields = 3, .shown = shown, .lookup = lookup, .record = true},
-    .function = "save_site", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .saved = saved, .close = close_own};
+    .function = "save_site", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .later = true, .keep_fixed = true, .loaded = form_loaded, .saved = saved, .close = close_own};
 
 static int form_open(struct screen *s, const void *args)
 {
-    const struct site_row *site = args;
+    const struct site_args *a = args;
+    const struct site_row *site = a ? a->site : NULL;
+    const struct draft *d = a ? a->draft : NULL;
     struct form_screen *fs = s->state;
     struct db_call call = {.class = DB_READ};
-    if (form_screen_open(s, &ops, site ? site->id : 0, NULL) != 0)
+    if (form_screen_open(s, &ops, site ? site->id : d ? d->target : 0, d) != 0)
         return -1;
-    if (site) {
-        snprintf(fs->title, sizeof fs->title, "%.120s", site->office_name);
-        form_load(fs->form, "name", site->name);
-        form_load(fs->form, "address", site->address);
-        form_focus_on(fs->form, "name");
-        return 0;
+    struct own *own = fs->own;
+    if (site || (d && d->target)) {
+        const char *office = d ? draft_value(d, "!.office") : site->office_name, *name = d ? draft_value(d, "!.name") : site->name, *address = d ? draft_value(d, "!.address") : site->address;
+        str_copy(own->office_name, sizeof own->office_name, office ? office : "");
+        str_copy(own->name, sizeof own->name, name ? name : "");
+        str_copy(own->address, sizeof own->address, address ? address : "");
+        return form_screen_ready(s);
     }
     offices_call(&call);
     app_wait(s);

@@ -124,9 +124,16 @@ static void fill(struct form_screen *fs)
     for (int i = 0; i < own->nusers && row < ROLES; i++)
         if (own->user[i].role[0] && (!own->user[i].role_until[0] || strcmp(own->user[i].role_until, today) >= 0))
             put_role(fs->form, row++, &own->user[i]);
-    fs->target = u->staff_id;
     fs->version = u->version;
+    form_screen_fix(fs, ".login", own->login);
     form_focus_on(fs->form, "surname");
+}
+
+static int loaded(struct form_screen *fs)
+{
+    if (own_of(fs)->login[0])
+        fill(fs);
+    return 0;
 }
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)
@@ -151,9 +158,9 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_close(s->app, s);
         return;
     }
-    if (own->login[0])
-        fill(fs);
+    fs->target = own->login[0] ? own->user->staff_id : 0;
     s->page++;
+    form_screen_ready(s);
     app_dirty(s->app);
 }
 
@@ -201,22 +208,21 @@ static void close_own(struct form_screen *fs)
 
 static const struct form_screen_ops ops = {
     .form = {.name = "user", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .record = true},
-    .function = "save_account", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .above = above, .saved = saved, .close = close_own};
+    .function = "save_account", .own_size = sizeof(struct own), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .later = true, .keep_fixed = true, .loaded = loaded, .above = above, .saved = saved, .close = close_own};
 
 static int open_it(struct screen *s, const void *args)
 {
     const struct user_args *a = args;
     struct form_screen *fs = s->state;
     struct db_call call = {.class = DB_READ};
-    if (form_screen_open(s, &ops, 0, NULL) != 0)
+    if (form_screen_open(s, &ops, 0, a ? a->draft : NULL) != 0)
         return -1;
-    str_copy(own_of(fs)->login, sizeof own_of(fs)->login, a ? a->login : "");
+    const char *login = a && a->draft ? draft_value(a->draft, "!.login") : a ? a->login : NULL;
+    str_copy(own_of(fs)->login, sizeof own_of(fs)->login, login ? login : "");
     offices_call(&call);
     sites_call(&call, 0);
-    if (a)
+    if (own_of(fs)->login[0])
         users_call(&call, own_of(fs)->login, i18n_language());
-    if (a)
-        form_focus_on(fs->form, "surname");
     app_wait(s);
     app_call(s, &call, arrived, NULL);
     return 0;
@@ -277,24 +283,34 @@ static bool lock_instead(struct form_screen *fs)
     return l->locked;
 }
 
+static int lock_loaded(struct form_screen *fs)
+{
+    const struct lock *l = fs->own;
+    form_screen_fix(fs, "action", l->locked ? "unlock" : "lock");
+    form_screen_fix(fs, ".login", l->login);
+    form_screen_fix(fs, ".name", l->name);
+    form_focus_on(fs->form, l->locked ? "lock" : "reason");
+    return 0;
+}
+
 static const struct form_screen_ops lock_ops = {
     .form = {.name = "user_lock", .fields = lock_fields, .nfields = 2, .shown = lock_shown},
-    .function = "save_account", .own_size = sizeof(struct lock), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .draftless = true, .above = lock_above, .saved = lock_saved, .instead = lock_instead};
+    .function = "save_account", .own_size = sizeof(struct lock), .needs = NEEDS_ADMIN | NEEDS_DATABASE, .later = true, .keep_fixed = true, .loaded = lock_loaded, .above = lock_above, .saved = lock_saved, .instead = lock_instead};
 
 static int lock_open(struct screen *s, const void *args)
 {
     const struct user_args *a = args;
+    const struct draft *d = a->draft;
     struct form_screen *fs = s->state;
-    if (form_screen_open(s, &lock_ops, a->staff_id, NULL) != 0)
+    if (form_screen_open(s, &lock_ops, d ? d->target : a->staff_id, d) != 0)
         return -1;
     struct lock *l = fs->own;
-    str_copy(l->login, sizeof l->login, a->login);
-    str_copy(l->name, sizeof l->name, a->name);
-    l->locked = a->locked;
-    fs->version = a->version;
-    form_focus_on(fs->form, a->locked ? "lock" : "reason");
-    form_screen_fix(fs, "action", a->locked ? "unlock" : "lock");
-    return 0;
+    const char *login = d ? draft_value(d, "!.login") : a->login, *name = d ? draft_value(d, "!.name") : a->name;
+    str_copy(l->login, sizeof l->login, login ? login : "");
+    str_copy(l->name, sizeof l->name, name ? name : "");
+    l->locked = d ? str_eq(draft_value(d, "!action"), "unlock") : a->locked;
+    fs->version = d ? d->base_version : a->version;
+    return form_screen_ready(s);
 }
 
 const struct screen_ops screen_user_lock = {

@@ -238,13 +238,14 @@ static void act(struct screen *s, enum action a)
     const struct user_line *row = current(s);
     struct user_args args = {0};
     if (row)
-        args = (struct user_args){row->staff_id, row->version, row->login, row->name, str_eq(row->state, "locked")};
+        args = (struct user_args){.staff_id = row->staff_id, .version = row->version, .login = row->login, .name = row->name, .locked = str_eq(row->state, "locked")};
     switch (a) {
     case ACT_OPEN: case ACT_CHOOSE: app_push(s->app, &screen_user, &args); return;
     case ACT_USER_ADD: app_push(s->app, &screen_user, NULL); return;
     case ACT_USER_LOCK: app_push(s->app, &screen_user_lock, &args); return;
     case ACT_USER_PASSWORD: app_push(s->app, &screen_password, &args); return;
     case ACT_REFRESH: ask(s, true); return;
+    case ACT_DRAFTS: drafts_open(s); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
         if (!u->typed.text[0]) {
@@ -263,7 +264,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
     return list_status(&state(s)->table.list, state(s)->n, buf, size);
 }
 
-static const enum action actions[] = {ACT_CHOOSE, ACT_USER_ADD, ACT_USER_LOCK, ACT_USER_PASSWORD, ACT_PALETTE, ACT_MENU, ACT_OPEN, ACT_REFRESH, ACT_HELP, ACT_QUIT, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_CHOOSE, ACT_USER_ADD, ACT_USER_LOCK, ACT_USER_PASSWORD, ACT_PALETTE, ACT_MENU, ACT_OPEN, ACT_DRAFTS, ACT_REFRESH, ACT_HELP, ACT_QUIT, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_users = {
     .name = "users", .title = N_("Accounts"),

@@ -44,6 +44,28 @@ const char *words_moment(const char *local, char *buf, size_t size)
     return buf;
 }
 
+const char *words_also(const struct also *also, int n, char *buf, size_t size)
+{
+    struct str who = {0};
+    char at[24];
+    for (int i = 0; i < n; i++) {
+        str_addf(&who, "%s%s", i ? ", " : "", also[i].who);
+        if (also[i].since[0])
+            str_addf(&who, _(" (since %s)"), words_moment(also[i].since, at, sizeof at));
+    }
+    snprintf(buf, size, who.len ? _("Also open at: %s") : "%s", str_text(&who));
+    str_free(&who);
+    return buf;
+}
+
+const char *words_also_head(const struct case_head *head, char *buf, size_t size)
+{
+    struct also one = {0};
+    str_copy(one.who, sizeof one.who, head->elsewhere);
+    str_copy(one.since, sizeof one.since, head->elsewhere_since);
+    return words_also(&one, head->elsewhere[0] != '\0', buf, size);
+}
+
 struct step_words {
     const char *code;
     const char *plain;          /* msgids, at most 13 cells */

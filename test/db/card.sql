@@ -116,7 +116,7 @@ select is(tap.head(:'prefix' || 'clerk', :case_id, 'notified_at, answer, meeting
 -- A colleague's draft shows that the case is open elsewhere; one's own does not.
 insert into kurator.draft (id, login, form, target, office_id, base_version, seq, names, "values", saved_at)
      values ('00000000-0000-4000-8000-000000000001', :'prefix' || 'coordinator', 'attempt', :case_id, 9001, 1, 1, '{}', '{}', kurator.clock());
-select is(tap.head(:'prefix' || 'clerk', :case_id, 'elsewhere'), '("Иванова О. П.")', 'also open at a colleague''s');
+select is(tap.head(:'prefix' || 'clerk', :case_id, 'elsewhere'), '("Иванова О. П.|2026-11-24 10:05")', 'also open at a colleague''s');
 select is(tap.head(:'prefix' || 'coordinator', :case_id, 'elsewhere'), '("")', 'not told to its own writer');
 select tap.at('2026-11-25 10:05+08');
 select is(tap.head(:'prefix' || 'clerk', :case_id, 'elsewhere'), '("")', 'nor for ever');

@@ -107,6 +107,7 @@ insert into tap.cell (function, query) values
  ('spot_check', 'select s.* from (select setseed(0)) x, api.spot_check(gen_random_uuid(), {office}) s'),
  ('save_shifts_seen', 'select s.outcome, s.code, s.version from api.save_shifts_seen(gen_random_uuid(), {office}, {case}, 999999999) s'),
  ('drafts', 'select * from api.drafts()'), ('drop_draft', 'select api.drop_draft(''{draft}'')'),
+ ('leave_draft', 'select api.leave_draft(''{draft}'', true)'), ('also_open', 'select * from api.also_open(''attempt'', {case}, {office})'),
  ('keep_draft', 'select api.keep_draft(gen_random_uuid(), ''attempt'', {case}, {office}, 1, 1, '''', ''{}'', ''{}'')'),
  ('elsewhere', 'select * from api.elsewhere({office}, ''1992-03-14'', ''{snils}'', null, null, null, null)'),
  ('meetings', 'select * from api.meetings({office}, ''2026-11-23'', ''2026-11-30'')'),
@@ -184,7 +185,7 @@ select unalike(ours, '42501%', format('yes: %s × %s', role, function)) from tap
 select is(theirs, nowhere, format('another office''s: %s × %s', role, query)) from tap.asked where granted and not (role = any (public) or 'all' = any (public));
 select is(hidden, none, format('restricted: %s × %s', role, query)) from tap.asked where granted and (role <> all (public) or function in ('elsewhere', 'monthly', 'monthly_people', 'paper_list', 'board', 'digest')
                                                                                               ) and function not in ('journal', 'spot_check')
-   and (role <> 'clerk' or function <> 'drop_draft');      -- the clerk's own, with what he typed himself
+   and (role <> 'clerk' or function <> all ('{drop_draft,leave_draft}'::text[]));      -- the clerk's own, with what he typed himself
 -- nothing of them by any call, of whomever one asks (what was asked with is taken out of the answer to it)
 select is((select string_agg(x.part || ': ' || left(x.answer, 200), '; ')
              from (values ('ours', ours), ('theirs', theirs), ('hidden', hidden), ('none', none), ('nowhere', nowhere)) x(part, answer)

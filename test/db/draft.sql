@@ -31,7 +31,7 @@ select is(tap.keep('drf_clerk', '04', 1, 'x', null, 9002), '! KU001', 'not in an
 select is(tap.keep('drf_clerk', '04', 1, 'x', null, null), '! KU001', 'not in no office');
 select is(tap.keep('drf_monitor', '04', 1, 'x', null, 9001), '! 42501', 'a monitor has none');
 -- the colleague who has the case open
-select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("Иванова О. П.")', 'also open at …') from c;
+select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("Иванова О. П.|2026-11-23 10:00")', 'also open at …') from c;
 select is(tap.as_login('drf_clerk', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'one''s own draft is not "elsewhere"') from c;
 select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(t)', 'thrown away by its owner');
 select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(f)', 'once');

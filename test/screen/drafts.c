@@ -244,7 +244,7 @@ static void test_another_login(void **state)
     vt_wait_text(other, "Несохранённых форм нет", OFFICE_WAIT);
     office_card(other, "Чужакова");
     vt_key(other, "F6");
-    vt_wait_text(other, "Это дело открыто и у сотрудника: Иванова О. П.", OFFICE_WAIT);
+    vt_wait_text(other, "Открыто и у сотрудника: Иванова О. П. (с 13.11 09:00)", OFFICE_WAIT);
     assert_false(vt_find(other, "перезвонит соседка", NULL, NULL));
     vt_stop(&other);
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft where login = 't_clerk'"), 1);
