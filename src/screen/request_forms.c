@@ -256,7 +256,7 @@ static const struct form_field reply_fields[] = {
 };
 static const struct form_screen_ops reply_ops = {
     .form = {.name = "reply", .fields = reply_fields, .nfields = COUNT(reply_fields)}, .function = "save_request_reply", .own_size = sizeof(struct own), .needs = NEEDS_REQUESTS | NEEDS_DATABASE,
-    .draftless = true, .above = one_above};
+    .above = one_above};
 static int reply_open(struct screen *s, const void *args) { return one_open(s, &reply_ops, args); }
 const struct screen_ops screen_reply = {
     .name = "reply", .title = N_("The answer came"),
