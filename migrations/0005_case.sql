@@ -268,7 +268,7 @@ create table kurator.draft_form (
 insert into kurator.draft_form (form, target)
 select f, 'case' from unnest('{attempt,override,mistake,esrn,appointment,meeting,close,reopen,forward,spot,phone,address,preference,representative,processing,restrict,named,request}'::text[]) f
 union all
-select f, t from (values ('intake', 'person'), ('answer', 'request'), ('withdraw', 'request'), ('user', 'account'), ('user_lock', 'account'), ('site', 'site'),
+select f, t from (values ('intake', 'person'), ('answer', 'request'), ('withdraw', 'request'), ('reply', 'request'), ('user', 'account'), ('user_lock', 'account'), ('site', 'site'),
                          ('destroy-decide', 'proposal'), ('destroy', 'none'), ('passed', 'none'), ('orphan', 'none'), ('absence', 'none'), ('handover', 'none')) v(f, t);
 create index draft_login on kurator.draft (login);
 create index draft_target on kurator.draft (form, target);

@@ -149,6 +149,7 @@ begin
         '(case t.form when ''intake'' then t.target = $1 and ($2 is null or t.office_id = $2)'
         ' when ''answer'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2))'
         ' when ''withdraw'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2))'
+        ' when ''reply'' then exists (select from kurator.service_request r where r.id = t.target and r.person_id = $1 and ($2 is null or r.office_id = $2))'
         ' else t.target = any ($3) and coalesce((select f.target = ''case'' from kurator.draft_form f where f.form = t.form), true) end'
         ' or $2 is null and exists (select from kurator.person p where p.id = $1'
         ' and (p.snils = any (t."values") or p.birth_date::text = any (t."values") and exists (select from unnest(t."values") v where kurator.begins_with_name(v, p.id, p.surname))'
@@ -205,7 +206,7 @@ create trigger zz_kept after insert on kurator.case_file for each row execute fu
 create function kurator.draft_void(p_form text, p_target bigint, p_office int) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if p_form = 'withdraw' then
+    if p_form in ('withdraw', 'reply') then
         return not exists (select from kurator.service_request r where r.id = p_target and r.office_id = p_office);
     elsif p_form = 'answer' then
         return not exists (select from kurator.service_request r where r.id = p_target and r.executor_id = p_office);

@@ -142,7 +142,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
         {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
-        {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
+        {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
         {"destroy-decide", &screen_destroy_decide}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
@@ -184,7 +184,7 @@ bool screens_open_draft(struct app *app, const struct draft *d)
     if (screen == &screen_elsewhere)
         return app_push(app, screen, &asked) != NULL;
     struct request_args reply = {.id = d->target, .draft = begun};
-    if (screen == &screen_answer || screen == &screen_withdraw)
+    if (screen == &screen_answer || screen == &screen_withdraw || screen == &screen_reply)
         return app_push(app, screen, &reply) != NULL;
     if (screen == &screen_handover)
         return app_push(app, screen, &(struct handover_args){.draft = begun}) != NULL;
