@@ -33,6 +33,35 @@ select is(tap.keep('drf_monitor', '04', 1, 'x', null, 9001), '! 42501', 'a monit
 -- the colleague who has the case open
 select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("Иванова О. П.|2026-11-23 10:00")', 'also open at …') from c;
 select is(tap.as_login('drf_clerk', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'one''s own draft is not "elsewhere"') from c;
+create function tap.also(p_login text, p_form text, p_target bigint, p_office int default 9001) returns text language sql as $$
+    select tap.as_login(p_login, format('select * from api.also_open(%L, %s, %s)', p_form, p_target, p_office)) $$;
+select is(tap.also('drf_coordinator', f, case_id), '("Иванова О. П.","2026-11-23 10:00")', 'who is at it and since when, from the form ' || f) from c, unnest('{attempt,phone,close,request}'::text[]) f;
+select is(tap.also('drf_clerk', 'attempt', case_id), '', 'not oneself') from c;
+select is(tap.also('drf_coordinator', 'attempt', case_id + 1), '', 'not of another case') from c;
+select is(tap.also('drf_coordinator', 'intake', case_id), '', 'nor of a citizen who has the number of the case') from c;
+select is(tap.also('drf_coordinator', 'нет', case_id), '', 'a form that nobody knows') from c;
+select is(tap.also('drf_other', 'attempt', case_id, o), '', 'nor to another office, whichever it names') from c, unnest('{9001,9002}'::int[]) o;
+select is(tap.also('drf_monitor', 'user', case_id), '', 'accounts are the administrator''s') from c;
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', true)'), '(t)', 'left');
+select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'nobody is at it') from c;
+select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'nor on the card') from c;
+select is(tap.as_login('drf_clerk', 'select count(*) from api.drafts() where id::text like ''%01'''), '(1)', 'the draft is there all the same');
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', true)'), '(f)', 'once');
+select is(tap.as_login('drf_coordinator', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(f)', 'not by another');
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(t)', 'back at it');
+select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'and seen') from c;
+savepoint restricted;
+insert into kurator.restriction (person_id, office_id, kind, reason, marked_by)
+select f.person_id, 9001, 'violence', 'проверка', (select id from kurator.staff where login = 'drf_clerk') from c join kurator.case_file f on f.id = c.case_id;
+insert into kurator.restriction_named (restriction_id, person_id, staff_id, valid_from, named_by) select r.id, r.person_id, r.marked_by, '2026-01-01', r.marked_by from kurator.restriction r;
+select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'of a restricted citizen who may not see him is told nothing') from c;
+rollback to restricted;
+-- the administrator fills in forms, too
+select is(tap.as_login('drf_admin', format('select api.keep_draft(gen_random_uuid(), ''user'', %s, 9001, 1, 1, ''surname'', ''{surname}'', ''{Новая}'')', case_id)), '(t)', 'an administrator''s draft') from c;
+select is(tap.as_login('drf_admin', 'select form, focus from api.drafts()'), '(user,surname)', 'is there');
+select is(tap.as_login('drf_admin', 'select title from api.drafts()'), '("")', 'and names no citizen whose case has the number of the account');
+select is(tap.also('drf_coordinator', 'user', case_id), '', 'nobody else hears of it') from c;
+select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'nor takes it for one of a case') from c;
 select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(t)', 'thrown away by its owner');
 select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(f)', 'once');
 -- how sure the commit is
