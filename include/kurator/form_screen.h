@@ -84,7 +84,8 @@ struct form_screen {
 /* To be called from a screen's open; item and channel of the arguments are the caller's business. target: case or
  * citizen; draft may be NULL. */
 int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft);
-/* Of a form that reads something of its own (`later`): it is there; the defaults are set, the draft comes back, keys are taken. -1: closed. */
+/* Of a form that reads something of its own (`later`): it is there; the defaults are set, the draft comes back, keys are taken. -1: it
+ * cannot be used, and is to be closed. */
 int form_screen_ready(struct screen *s);
 /* The rest of struct screen_ops, ready to be put into the table. */
 void form_screen_close(struct screen *s);

@@ -73,9 +73,7 @@ static int ready(struct form_screen *fs)
 int form_screen_ready(struct screen *s)
 {
     int rc = ready(state(s));
-    if (rc != 0)
-        app_close(s->app, s);
-    else if (state(s)->target)
+    if (rc == 0)
         ask_also(state(s));
     return rc;
 }

@@ -338,7 +338,9 @@ static void test_another_desk_meanwhile(void **state)
     vt_key(vt, "2");
     see(vt, "никто не взял");
     assert_int_equal(office_number(&office, NOTES, id), 0);
-    vt_key(vt, "F2 1");
+    vt_key(vt, "F2");
+    told(vt, "дело передано");
+    vt_key(vt, "1");
     see(vt, "Сохранено");
     assert_int_equal(office_number(&office, NOTES, id), 1);
     vt_stop(&vt);

@@ -196,10 +196,12 @@ static void test_two_mend_one_number(void **state)
     vt_key(b, "^U");
     vt_type(b, "9000008882");
     vt_key(b, "F2");
-    vt_wait_text(b, "тем временем изменил другой", OFFICE_WAIT);  /* said at the field, with what stands there now */
-    vt_wait_text(b, "88-82", OFFICE_WAIT);
+    vt_wait_text(b, "Телефон: тем временем изменено коллегой", OFFICE_WAIT);
+    vt_wait_text(b, "было: +7 900 000-12-34", OFFICE_WAIT);     /* at the field, with what stands there now */
+    vt_wait_text(b, "стало: +7 900 000-88-81 (Иванова О. П., 13.11 09:00)", OFFICE_WAIT);
+    vt_wait_text(b, "у Вас: +7 900 000-88-82", OFFICE_WAIT);
     office_expect(&office, "8881 unchecked", PHONES, id);
-    vt_key(b, "F2");
+    vt_key(b, "F4 2 F2");
     vt_wait_text(b, "Сохранено", OFFICE_WAIT);
     office_expect(&office, "8882 unchecked", PHONES, id);
     office_leave(&a);
