@@ -77,6 +77,7 @@ struct form_screen {
     bool saving;
     struct also also[ALSO_MAX];         /* who else is at it */
     int nalso;
+    bool told_back;                     /* that one is at the draft again went along with the reading */
     bool also_stale;                    /* to be asked again when nothing stands above */
     char title[128];
 };

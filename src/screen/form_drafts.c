@@ -108,7 +108,8 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
     fs->kept_seq = form_seq(fs->form);
     str_copy(fs->kept_focus, sizeof fs->kept_focus, fs->ops->form.fields[form_focus(fs->form)].name);
     words_moment(d->saved_at, fs->draft_of, sizeof fs->draft_of);
-    form_screen_left(fs, false);
+    if (!fs->told_back)
+        form_screen_left(fs, false);
     app_sayf(fs->screen->app, _("The draft of %s is back; F8, \"Start anew\" begins without it"), fs->draft_of);
 }
 

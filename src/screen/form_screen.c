@@ -134,6 +134,12 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
     }
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
+    /* That one is back at it is told with the reading, when the draft is known to be the one. */
+    const struct draft *begun = draft ? draft : !ops->fits ? app_draft(s->app, ops->form.name, target) : NULL;
+    if (begun && !app_session(s->app)->read_only) {
+        draft_leave_call(&call, begun->id, false);
+        fs->told_back = true;
+    }
     if (ops->call)
         ops->call(fs, &call);
     app_wait(s);

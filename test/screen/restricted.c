@@ -74,7 +74,10 @@ static void test_named(void **state)
     vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
     vt_key(vt, "2 1 F2");                                   /* take away from whom: herself, the only one */
     vt_wait_text(vt, "последний", OFFICE_WAIT);
-    vt_key(vt, "F10");
+    office_palette(vt, "отброс");                           /* with F10 it would stay as a draft */
+    vt_wait_text(vt, "Отбросить набранное здесь?", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
     office_palette(vt, "кому открыт");
     vt_wait_text(vt, "угрозы мужа", OFFICE_WAIT);
     vt_key(vt, "1");
