@@ -264,6 +264,7 @@ static void test_two_administrators(void **state)
     vt_wait_text(two, "стало: Новая-Первая (Зверев П. А., 12.11 09:00)", OFFICE_WAIT);
     office_expect(&office, "Новая-Первая", "select surname from kurator.staff where login = 'd_novaya'", 0);
     vt_key(two, "F2");                              /* not without a choice */
+    vt_wait_gone(two, "(полей: 1)", OFFICE_WAIT);   /* said in other words */
     vt_wait_text(two, "F4 — взять чужое", OFFICE_WAIT);
     office_expect(&office, "Новая-Первая", "select surname from kurator.staff where login = 'd_novaya'", 0);
     vt_key(two, "F4 1 F2");

@@ -12,6 +12,7 @@
 
 static long citizen(const char *surname)
 {
+    pg_exec(&office.pg, "delete from kurator.draft");
     return office_case(&office, surname, "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
 }
 
@@ -159,6 +160,7 @@ static void test_was_theirs_yours(void **state)
     assert_int_equal(row, at);
     office_expect(&office, "1234 self звонить сестре", PHONE, id);      /* nothing of it is saved yet */
     vt_key(a, "F2");
+    vt_wait_gone(a, "(полей: 1)", OFFICE_WAIT);                         /* said in other words; keys typed before are dropped */
     see(a, "F4 — взять чужое");
     office_expect(&office, "1234 self звонить сестре", PHONE, id);      /* nor without a choice */
     vt_key(a, "F4");
