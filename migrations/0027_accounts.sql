@@ -169,6 +169,15 @@ begin
     return s;
 end $$;
 
+-- Has one of these roles gone, or its days, or does it hold at one site now that held at all.
+create function kurator.roles_narrowed(p_before kurator.role_kept[], p_staff int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from unnest(p_before) b
+                    where b.until_at > kurator.clock()
+                      and not exists (select from kurator.role_kept a
+                                       where a.staff_id = p_staff and a.office_id = b.office_id and a.role = b.role and (a.site_id is null or a.site_id = b.site_id)
+                                         and a.from_at <= greatest(b.from_at, kurator.clock()) and a.until_at >= b.until_at));
+end $$;
 -- Adds, changes, locks, unlocks an account: one administrator at a time. Asks for the right itself. The answer's args: how many of
 -- its sessions were ended.
 create function kurator.user_save(p_action text, p_login text, p_version int, p_names text[], p_values text[]) returns kurator.save_row[]
@@ -177,6 +186,7 @@ declare
     s kurator.staff;
     v_bad kurator.save_row[] := '{}';
     v_admins boolean;
+    v_before kurator.role_kept[];
     v_ended int := 0;
     v_kept boolean;
 begin
@@ -187,7 +197,7 @@ begin
     if p_action is null or p_action <> all ('{add,change,lock,unlock}'::text[]) then
         return array[kurator.refused('field.choice', 'action')];
     end if;
-    select * into s from kurator.staff t where t.login = p_login for update;
+    select * into s from kurator.staff t where t.login = p_login for no key update;      -- (an open save of that account holds the key, and must not put off its lock)
     if p_action = 'add' then
         if p_login is null then
             v_bad := v_bad || kurator.refused('field.required', 'login');
@@ -217,6 +227,7 @@ begin
     end if;
     begin
         v_admins := kurator.admin_left();
+        v_before := array(select k from kurator.role_kept k where k.staff_id = s.id);
         s := kurator.user_write(p_action, p_login, p_names, p_values);
         if v_admins and not kurator.admin_left() then
             raise exception 'the last administrator' using errcode = 'KU009';
@@ -232,7 +243,9 @@ begin
         if not v_kept and p_action = 'add' then
             raise exception 'the role is another''s' using errcode = 'KU010';
         end if;
-        if not exists (select from kurator.role_in_force f where f.staff_id = s.id) then
+        -- What is taken away is out at once, also of a transaction that began before and would go on reading as it was then; the program
+        -- connects again by itself.
+        if not exists (select from kurator.role_in_force f where f.staff_id = s.id) or kurator.roles_narrowed(v_before, s.id) then
             v_ended := accounts.disconnect(p_login);
         end if;
         perform audit.note('rights', null, 'kurator.staff', s.id::text,

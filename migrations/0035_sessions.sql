@@ -254,7 +254,7 @@ begin
             v_bad := v_bad || kurator.refused('user.office', 'office', array[left(coalesce(kurator.form_value(p_names, p_values, 'office'), ''), 60)]);
         end if;
     else
-        select * into v_old from kurator.site x where x.id = p_target for update;
+        select * into v_old from kurator.site x where x.id = p_target for no key update;
         v_office := v_old.organisation_id;
         if v_office is null then
             return array[kurator.refused('site.none', '', array[p_target::text])];
