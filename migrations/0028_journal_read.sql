@@ -15,7 +15,7 @@ create index person_snils_other on kurator.person (snils) where snils is not nul
 -- The numbers of a citizen who is known by SNILS, or by whole name (a former one, too) and birth date; those that he was merged
 -- from or into belong to him. Nothing else of the citizen is told, and nothing at all to who is no auditor.
 create function kurator.journal_people(p_snils text, p_name text, p_birth date) returns bigint[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     v_key constant text := left(array_to_string(kurator.name_words(p_name) || kurator.birth_key(p_birth), ' '), 200);
     v_found bigint[];
