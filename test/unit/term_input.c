@@ -299,6 +299,52 @@ static void feed_times(struct input *in, const char *bytes, size_t n, size_t tim
         input_feed(in, bytes, n);
 }
 
+/* The end of a paste is lost on the line: the first function key ends it, and works. */
+static void paste_without_end(void **state)
+{
+    static const struct { const char *bytes; enum key key; } keys[] = {
+        {"\033[21~", KY_F10}, {"\033OP", KY_F1}, {"\033[[B", KY_F2}, {"\033[23~", KY_F11},
+        {"\0332", KY_F2}, {"\033\033", KY_ESCESC}};
+    struct key_event e;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        for (int discarded = 0; discarded < 2; discarded++) {
+            struct input *in = input_new("xterm");
+            input_feed(in, "\033[200~\320\220 b\r", 11);
+            if (discarded)
+                input_discard(in);
+            for (const char *b = keys[i].bytes; *b; b++)
+                input_feed(in, b, 1);
+            if (!discarded) {
+                assert_true(input_next(in, &e));
+                assert_int_equal(e.key, KY_PASTE);
+                assert_string_equal(e.paste, "\320\220 b\r");
+            }
+            assert_true(input_next(in, &e));
+            assert_int_equal(e.key, keys[i].key);
+            input_feed(in, "q", 1);
+            assert_true(input_next(in, &e));
+            assert_int_equal(e.key, KY_TEXT);
+            assert_false(input_next(in, &e));
+            input_free(&in);
+        }
+    /* What a terminal leaves of colours and half sequences in a paste stays text; another beginning is another paste. */
+    static const char odd[] = "a\033[31m\033[A\033OD\033[6~b\033[20xc\033]d\033Oze\033[12345678901234";
+    struct input *in = input_new("xterm");
+    input_feed(in, "\033[200~", 6);
+    input_feed(in, odd, sizeof odd - 1);
+    input_feed(in, "\033[200~two\033[201~", 15);
+    assert_true(input_next(in, &e));
+    assert_int_equal(e.key, KY_PASTE);
+    assert_string_equal(e.paste, odd);
+    assert_true(input_next(in, &e));
+    assert_int_equal(e.key, KY_PASTE);
+    assert_string_equal(e.paste, "two");
+    assert_false(input_next(in, &e));
+    input_free(&in);
+}
+
 static void paste_too_long(void **state)
 {
     (void)state;
@@ -470,7 +516,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_cut), cmocka_unit_test(bytewise_all_in_a_row), cmocka_unit_test(terms_agree),
-        cmocka_unit_test(terminfo_adds), cmocka_unit_test(lone_escape_waits), cmocka_unit_test(paste),
+        cmocka_unit_test(terminfo_adds), cmocka_unit_test(lone_escape_waits), cmocka_unit_test(paste), cmocka_unit_test(paste_without_end),
         cmocka_unit_test(paste_too_long), cmocka_unit_test(broken_utf8), cmocka_unit_test(discard),
         cmocka_unit_test(bounded), cmocka_unit_test(random_bytes), cmocka_unit_test(random_keys), cmocka_unit_test(names),
     };
