@@ -150,6 +150,7 @@ static int one_way(int which, int tenths)
     struct relay_count c;
 
     m.name = ways[which].name;
+    setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);       /* as kurator-admin(8) advises; what comes by itself is nobody's wait */
     if (ways[which].kind == WAY_DATABASE)
         tls_start(&tls, "t_clerk");
     office_start(&office);

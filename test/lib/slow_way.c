@@ -63,6 +63,10 @@ void slow_way_ssh(struct slow_way *w, struct office *o, bool compressed, const c
         snprintf(line, sizeof line, "sed -i 's|ForceCommand .*kurator --config.*|ForceCommand %s|' %s/etc/sshd_config", command, w->dir);
         run(line);
     }
+    if (getenv("KURATOR_INTERFACE_PREVIEW")) {  /* the environment does not come through */
+        snprintf(line, sizeof line, "printf '\n[interface]\npreview = %%s\n' \"$KURATOR_INTERFACE_PREVIEW\" >>%s/etc/session.ini", w->dir);
+        run(line);
+    }
     snprintf(upstream, sizeof upstream, "|exec %s 2>/dev/null", s.command);
     w->relay = relay_start(upstream, true);
     relay_line(w->relay, ms, rate);
