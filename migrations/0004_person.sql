@@ -83,7 +83,7 @@ create table kurator.phone (
     position        int not null default 1,
     version         int not null default 1,
     unique (person_id, number)
-);
+) with (fillfactor = 90);       -- a number's state changes with the first call
 create table kurator.address (
     id              bigint generated always as identity primary key,
     person_id       bigint not null references kurator.person,

@@ -40,7 +40,7 @@ create table kurator.case_file (
     version         int not null default 1,
     registered_at   timestamptz not null default kurator.clock(),
     registered_by   int references kurator.staff
-);
+) with (fillfactor = 85);       -- room for the next state of a row beside it: eight indexes need not hear of it
 -- What the columns of the tables that a save writes may hold: a function each, for of constraints every statement reads the text
 -- anew, and a constraint a column was a tenth of a save. (As with those, what is null is not judged.)
 create function kurator.sound(r kurator.case_file) returns boolean language plpgsql immutable as $$
@@ -182,7 +182,7 @@ create table kurator.deadline (
     due_on          date not null,
     calendar        text not null,
     revision_id     bigint,                             -- calendar_revision it was computed with; null: a given date
-    state           text not null check (state in ('open', 'met', 'cancelled')),
+    state           text not null,                      -- open, met, cancelled: there is a partition for no other
     closed_on       date,
     opened_at       timestamptz not null default kurator.clock(),
     site_id         int,                                -- of the case
@@ -191,7 +191,7 @@ create table kurator.deadline (
 create table kurator.deadline_open partition of kurator.deadline for values in ('open')
     with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0.1,
           autovacuum_analyze_threshold = 2000);
-create table kurator.deadline_done partition of kurator.deadline default;
+create table kurator.deadline_done partition of kurator.deadline for values in ('met', 'cancelled');
 create unique index deadline_open_case on kurator.deadline_open (case_id, period);
 create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id);
 create index deadline_done_case on kurator.deadline_done (case_id);
