@@ -146,7 +146,7 @@ static void test_save_while_it_paints(void **state)
         vt_type(vt, "\033[H\033[17~2\0332");
         snprintf(saved, sizeof saved, "select count(*) = %d from kurator.attempt_case where case_id = %ld", (int)i + 1, first);
         assert_true(pg_wait(&office.pg, saved));
-        read_slowly(vt, "Сохранено");
+        vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
         vt_stop(&vt);
     }
 }
