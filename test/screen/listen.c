@@ -52,7 +52,7 @@ static char *asks(PGconn *c, const char *sql)
     return out;
 }
 
-static void gets(PGconn *c, const char *sql, const char *expected)
+static void answers(PGconn *c, const char *sql, const char *expected)
 {
     char *out = asks(c, sql);
 
@@ -96,23 +96,23 @@ static void nothing_but_the_office(void **state)
     long office10 = pg_number(&office.pg, "select id from kurator.organisation where no = 10"), office1 = pg_number(&office.pg, "select id from kurator.organisation where no = 1");
     snprintf(sql, sizeof sql, "select outcome from api.save_intake(gen_random_uuid(), %ld, null, '{source,received_on,surname,given_name,birth_date,sex,snils,phone1,settlement,address}', null,"
                               " '{personal,2026-11-12,Тайнова,Мария,1990-02-01,f,00100199764,+79000000077,Бахтай,\"Мира, 5\"}')", office10);
-    gets(clerk, sql, "saved");
+    answers(clerk, sql, "saved");
     long secret = pg_number(&office.pg, "select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Тайнова'");
     char *call = of_case(CALLED, secret), *here = of_case(CALLED, theirs);
-    gets(clerk, call, "saved ");
+    answers(clerk, call, "saved ");
     free(call);
     snprintf(sql, sizeof sql, "select api.keep_draft(gen_random_uuid(), 'attempt', %ld, %ld, 1, 1, '', '{note}', '{Тайнова}')", secret, office10);
-    gets(clerk, sql, "t");
+    answers(clerk, sql, "t");
     snprintf(sql, sizeof sql, "select outcome from api.save_handover(gen_random_uuid(), null, %ld, '{to,what,cases,note}', null, array['nobody','these','%ld:','Тайнова'])", office1, theirs);
     char *out = asks(boss, sql);
     assert_string_equal(out, "saved");
     free(out);
-    gets(boss, here, "saved ");
+    answers(boss, here, "saved ");
     free(here);
     snprintf(sql, sizeof sql, "select outcome from api.save_restricted(gen_random_uuid(), %ld, 1, '{action,kind,reason}', null, '{mark,violence,угрозы}')", theirs);
-    gets(boss, sql, "saved");
+    answers(boss, sql, "saved");
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "t_clerk2", "--surname", "Бадмаев"), 0);
-    gets(spy, "select 1", "1");
+    answers(spy, "select 1", "1");
     for (PGnotify *n; (n = PQnotifies(spy)) != NULL; heard++) {
         char *end;
         long whose = strtol(n->extra, &end, 10);
@@ -145,7 +145,7 @@ static void a_clerk_who_notifies(void **state)
     long before = pg_number(&office.pg, calls);
     long long since = clock_ms();
     while (clock_ms() - since < 4000) {
-        gets(c, sql, "");
+        answers(c, sql, "");
         vt_pump(vt, 10);
     }
     long seconds = (long)((clock_ms() - since) / 1000);
@@ -177,17 +177,17 @@ static void no_prepared_transaction(void **state)
     char *call = of_case(CALLED, mine), *out;
 
     (void)state;
-    gets(c, "begin", "");
-    gets(c, call, "saved ");
+    answers(c, "begin", "");
+    answers(c, call, "saved ");
     free(call);
     out = asks(c, "prepare transaction 'left behind'");
     assert_true(strcmp(out, "! 0A000") == 0 || strcmp(out, "! 55000") == 0);
     free(out);
-    gets(c, "rollback", "");
-    gets(c, "begin", "");
-    gets(c, ROWS, "1");
-    gets(c, "prepare transaction 'left behind'", "! 55000");        /* the server takes none */
-    gets(c, "select count(*) from pg_prepared_xacts", "0");
+    answers(c, "rollback", "");
+    answers(c, "begin", "");
+    answers(c, ROWS, "1");
+    answers(c, "prepare transaction 'left behind'", "! 55000");        /* the server takes none */
+    answers(c, "select count(*) from pg_prepared_xacts", "0");
     office_expect(&office, "0", "select count(*) from kurator.attempt_case where case_id = %ld", mine);
     PQfinish(c);
 }
@@ -203,26 +203,26 @@ static void locked_with_something_held(void **state)
     for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
         PGconn *c = as("t_clerk2");
 
-        gets(c, "begin", "");
-        gets(c, "declare rest cursor with hold for " NAMES, "");
-        gets(c, "commit", "");
-        gets(c, held[i], "");
-        gets(c, ROWS, "1");
+        answers(c, "begin", "");
+        answers(c, "declare rest cursor with hold for " NAMES, "");
+        answers(c, "commit", "");
+        answers(c, held[i], "");
+        answers(c, ROWS, "1");
         assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "t_clerk2"), 0);
-        gets(c, i % 2 ? ROWS : "fetch rest", "! gone");
+        answers(c, i % 2 ? ROWS : "fetch rest", "! gone");
         PQfinish(c);
         c = as("t_clerk2");             /* a server that lets it in by trust: it may nothing */
-        gets(c, ROWS, "0");
-        gets(c, "fetch rest", "! 34000");
-        gets(c, held[i], "");
-        gets(c, ROWS, "0");
+        answers(c, ROWS, "0");
+        answers(c, "fetch rest", "! 34000");
+        answers(c, held[i], "");
+        answers(c, ROWS, "0");
         PQfinish(c);
         unlocked();
     }
     /* a colleague waits for the row; the administrator does not */
     PGconn *c = as("t_clerk2"), *d = as("t_supervisor");
-    gets(c, "begin", "");
-    gets(c, call, "saved ");
+    answers(c, "begin", "");
+    answers(c, call, "saved ");
     assert_int_equal(PQsendQuery(d, call), 1);
     assert_true(pg_wait(&office.pg, "select exists (select from pg_stat_activity where usename = 't_supervisor' and datname = current_database() and wait_event_type = 'Lock')"));
     assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "t_clerk2"), 0);
@@ -231,7 +231,7 @@ static void locked_with_something_held(void **state)
     assert_string_equal(PQgetvalue(r, 0, 0), "saved ");
     PQclear(r);
     office_expect(&office, "1", "select count(*) from kurator.attempt_case where case_id = %ld", mine);
-    gets(c, "commit", "! gone");
+    answers(c, "commit", "! gone");
     PQfinish(c);
     PQfinish(d);
     unlocked();
@@ -249,24 +249,24 @@ static void a_role_less(void **state)
     snprintf(wide, sizeof wide, "+clerk@n1");
     role("+clerk@n10");
     PGconn *c = as("t_clerk2");
-    gets(c, "begin isolation level repeatable read", "");
-    gets(c, ROWS, "1");
+    answers(c, "begin isolation level repeatable read", "");
+    answers(c, ROWS, "1");
     role("+coordinator@n10");
-    gets(c, ROWS, "1");                 /* still there */
-    gets(c, "declare rest cursor with hold for " NAMES, "");
+    answers(c, ROWS, "1");                 /* still there */
+    answers(c, "declare rest cursor with hold for " NAMES, "");
     role("-clerk@n1");
-    gets(c, ROWS, "! gone");
+    answers(c, ROWS, "! gone");
     PQfinish(c);
     c = as("t_clerk2");
     char *call = of_case(CALLED, mine);
-    gets(c, call, "! KU001");
+    answers(c, call, "! KU001");
     free(call);
     role(narrow);
     role(wide);
-    gets(c, "begin isolation level repeatable read", "");
-    gets(c, ROWS, "1");
+    answers(c, "begin isolation level repeatable read", "");
+    answers(c, ROWS, "1");
     role("-clerk@n1");                  /* the one for all sites; or both: either is less */
-    gets(c, ROWS, "! gone");
+    answers(c, ROWS, "! gone");
     PQfinish(c);
 }
 
