@@ -26,10 +26,10 @@ struct call {
     struct figure at[SIZES];
 };
 static struct call calls[CALLS];
-static int ncalls, nsizes;
+static int ncalls, nsizes, forgotten;
 static char database[SIZES][64];
 static const char *size_name[SIZES];
-static bool failed;
+static bool failed, warm_only;
 
 static PGconn *open_as(const char *login, const char *db)
 {
@@ -204,6 +204,11 @@ static void read_calls(int size, const regex_t *wanted)
             exit(1);
     }
     PQclear(r);
+    r = run(c, "select string_agg(function, ' '), count(*) from bench.forgotten");
+    forgotten = (int)strtol(PQgetvalue(r, 0, 1), NULL, 10);
+    if (forgotten > 0 && size == 0)
+        fprintf(stderr, "bench: read by no call of test/bench/lib/calls.sql: %s\n", PQgetvalue(r, 0, 0));
+    PQclear(r);
     r = run(c, "select screen || case when part <> '' then '.' || part else '' end, login, format('select * from api.%I(%s)', function, arguments)"
                "  from bench.call order by n");
     for (int i = 0; i < PQntuples(r); i++) {
@@ -221,7 +226,7 @@ static void read_calls(int size, const regex_t *wanted)
     snprintf(dir, sizeof dir, "%s", PQgetvalue(r, 0, 0));
     PQclear(r);
     PQfinish(c);
-    for (int i = 0; i < ncalls && !getenv("KURATOR_BENCH_WARM"); i++)
+    for (int i = 0; i < ncalls && !warm_only; i++)
         measure_cold(&calls[i], size, dir);
 }
 
@@ -261,7 +266,7 @@ static void tell(const struct call *call)
 int main(void)
 {
     char list[256];
-    const char *only = getenv("KURATOR_BENCH_CALLS");
+    const char *only = getenv("KURATOR_BENCH_CALLS"), *warm = getenv("KURATOR_BENCH_WARM");
     regex_t wanted;
 
     snprintf(list, sizeof list, "%s", bench_env("KURATOR_BENCH_DATABASES"));
@@ -269,6 +274,7 @@ int main(void)
         fprintf(stderr, "bench: KURATOR_BENCH_CALLS is no regular expression\n");
         return 2;
     }
+    warm_only = warm && *warm;
     char *save = NULL;
     for (char *db = strtok_r(list, " ", &save); db && nsizes < SIZES; db = strtok_r(NULL, " ", &save)) {
         snprintf(database[nsizes], sizeof database[nsizes], "%s", db);
@@ -279,6 +285,7 @@ int main(void)
         read_calls(i, &wanted);
     for (int i = 0; i < ncalls; i++)
         tell(&calls[i]);
+    printf("growth.forgotten %d functions\ngrowth.forgotten.limit 0 functions\n", forgotten);
     regfree(&wanted);
     for (int i = 0; i < ncalls; i++)
         free(calls[i].sql);
