@@ -40,7 +40,7 @@ static void warn(struct app *app)
     else
         app_sayf(app, ngettext("Nobody has typed for long: the session ends in %d second, drafts are kept. Any key stays, an arrow changes nothing.",
                                "Nobody has typed for long: the session ends in %d seconds, drafts are kept. Any key stays, an arrow changes nothing.", (unsigned long)left), left);
-    app_timer(app, left * 1000, quiet, app);
+    app_timer(app, warn_ms(idle_ms(app)), quiet, app);
 }
 
 static void quiet(void *owner)

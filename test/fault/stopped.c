@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -89,17 +88,6 @@ static int line_of(struct vt *vt)
     int line = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_true(line >= 0);
     return line;
-}
-
-/* Waits until the program has taken all that was typed. */
-static void taken(struct vt *vt)
-{
-    int line = line_of(vt), left = 1;
-
-    for (int64_t end = clock_ms() + WAIT; ioctl(line, FIONREAD, &left) == 0 && left > 0; poll(NULL, 0, 5))
-        if (clock_ms() > end)
-            fail_msg("the program does not take what is typed");
-    close(line);
 }
 
 static void drafted(void)
@@ -219,8 +207,11 @@ static void hung_up(void **state)
 
         form(vt);
         fill_terminal(vt);
+        long before = proc_read(vt_pid(vt));
         type_blind(vt, last[i]);
-        taken(vt);
+        for (int64_t end = clock_ms() + WAIT; proc_read(vt_pid(vt)) < before + (long)strlen(last[i]); poll(NULL, 0, 5))
+            if (clock_ms() > end)
+                fail_msg("the program does not take what is typed");
         int64_t from = clock_ms();
         vt_kill(vt, SIGHUP);
         while (waitpid(vt_pid(vt), &status, WNOHANG) == 0) {

@@ -66,3 +66,11 @@ int proc_descriptors(pid_t pid)
     closedir(open);
     return n;
 }
+
+long proc_read(pid_t pid)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%ld/io", (long)pid);
+    return number_of(path, "rchar:");
+}

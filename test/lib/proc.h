@@ -5,6 +5,8 @@
 
 /* How often it was put to sleep or put aside (context switches of all its threads): each is a wake-up. */
 long proc_wakeups(pid_t pid);
+/* How many bytes it has read from files and terminals since it began (sockets do not count). */
+long proc_read(pid_t pid);
 /* How many file descriptors it has open; -1 when the kernel does not tell. */
 int proc_descriptors(pid_t pid);
 /* Its proportional share of memory, KiB; -1 when the kernel does not tell. */
