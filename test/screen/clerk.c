@@ -97,12 +97,12 @@ static void test_closed_asked(void **state)
     vt_key(vt, "4 F2");
     vt_wait_text(vt, "Сохранено. Уехавшая А. О. — готово, в списках больше нет", OFFICE_WAIT);
     vt_key(vt, "F6 2 F2");
-    vt_wait_text(vt, "Всё равно записать", OFFICE_WAIT);
+    vt_wait_text(vt, "Всё равно", OFFICE_WAIT);
     vt_key(vt, "2");
     vt_wait_text(vt, "Не сохранено", OFFICE_WAIT);
     assert_int_equal(office_number(&office, attempts, id), 0);
     vt_key(vt, "F2");
-    vt_wait_text(vt, "Всё равно записать", OFFICE_WAIT);
+    vt_wait_text(vt, "Всё равно", OFFICE_WAIT);
     vt_key(vt, "1");
     vt_wait_text(vt, "готово, в списках больше нет", OFFICE_WAIT);
     assert_int_equal(office_number(&office, attempts, id), 1);
