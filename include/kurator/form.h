@@ -91,6 +91,8 @@ enum form_result { FORM_IGNORED, FORM_DONE /* key used */, FORM_LEFT /* used, an
 enum form_result form_key(struct form *f, const struct key_event *key, struct error *e);
 /* Choices of the field in focus for F4: label by index, or NULL past the end; form_choose takes one. */
 const char *form_option(const struct form *f, int i);
+/* True when letters narrow the options of the field in focus: a look-up. */
+bool form_narrows(const struct form *f);
 void form_choose(struct form *f, int i);
 /* F8 "restore": the loaded value of the field in focus comes back. */
 void form_restore(struct form *f);

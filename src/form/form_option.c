@@ -107,3 +107,8 @@ int form_option_of_letter(const struct form *f, int i, uint32_t letter, int afte
     str_free(&swapped);
     return n;
 }
+
+bool form_narrows(const struct form *f)
+{
+    return form_field_at(f, f->focus)->kind == FORM_LOOKUP;
+}

@@ -215,6 +215,23 @@ void form_screen_draw(struct screen *s, struct draw *d)
 
 /* ---- keys and actions ---- */
 
+static const char *option(void *owner, int i);
+static void chosen(void *owner, int i);
+
+/* A letter in a look-up opens its list, narrowed by that letter: as F4, and the letter. Digits choose in the field itself. */
+static bool narrow(struct screen *s, const struct key_event *key)
+{
+    const struct form_screen *fs = state(s);
+    bool letter = key->key == KY_TEXT && key->ch > ' ' && !(key->ch >= '0' && key->ch <= '9');
+    if (!letter || !form_narrows(fs->form) || form_clashes(fs->form) || !option(s, 0))
+        return false;
+    app_pick(s->app, form_label(fs->form), option, chosen, s);
+    struct screen *list = app_top(s->app);
+    if (list != s)
+        list->ops->key(list, key);
+    return true;
+}
+
 bool form_screen_key(struct screen *s, const struct key_event *key)
 {
     struct form_screen *fs = state(s);
@@ -227,6 +244,8 @@ bool form_screen_key(struct screen *s, const struct key_event *key)
         return true;
     }
     if (fs->ops->key && fs->ops->key(fs, key))
+        return true;
+    if (narrow(s, key))
         return true;
     switch (form_key(fs->form, key, &e)) {
     case FORM_IGNORED:

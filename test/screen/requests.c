@@ -49,9 +49,7 @@ static void fill(struct vt *vt, const char *text)
     vt_wait_text(vt, "ЦСА", OFFICE_WAIT);
     vt_key(vt, "1");
     vt_wait_text(vt, "> 1", OFFICE_WAIT);
-    vt_key(vt, "F4");                           /* the list narrows by letters, whatever number it has */
-    vt_wait_text(vt, "Кому", OFFICE_WAIT);
-    vt_type(vt, "ЦСА");
+    vt_type(vt, "ЦСА");                         /* letters open the list and narrow it, whatever number it has */
     vt_key(vt, "Enter");
     vt_wait_text(vt, "> 8", OFFICE_WAIT);
     vt_type(vt, text);
