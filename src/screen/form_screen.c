@@ -73,6 +73,7 @@ static int ready(struct form_screen *fs)
 int form_screen_ready(struct screen *s)
 {
     int rc = ready(state(s));
+    s->page++;                  /* --plain prints the form now that it is one */
     if (rc == 0)
         ask_also(state(s));
     return rc;
