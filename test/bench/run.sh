@@ -95,7 +95,7 @@ measure() {
         wanted "$name" || continue
         [ "$name" != growth ] || [ ${#only[@]} -gt 0 ] || [[ $KURATOR_BENCH_DATABASES == *" "* ]] || continue
         say "$name"
-        timeout -k 10 "$(case $name in growth) echo 14400 ;; clerks) echo 3600 ;; hour | peers) echo 1200 ;; *) echo 300 ;; esac)" "build/bench/$name" || { say "$name FAILED"; failed=1; }
+        timeout -k 10 "$(case $name in growth) echo 14400 ;; clerks) echo 3600 ;; programs) echo 900 ;; hour | peers) echo 1200 ;; *) echo 300 ;; esac)" "build/bench/$name" || { say "$name FAILED"; failed=1; }
     done
     return $failed
 }
