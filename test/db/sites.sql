@@ -104,6 +104,8 @@ select is(tap.as_login(:'one', format('select * from api.case_timeline(%s, 99)',
 select is(tap.save(:'one', s, :b, 'done=yes', 'channel=phone', 'outcome=no_answer', 'reason=died', 'organisation=9002', 'action=cancel', 'kind=phone', 'why=x'), '! KU001', s || ' does not reach the case of another site')
   from unnest('{attempt,esrn,close,forward,appointment,contacts,mistake,override,reopen,processing,request,esrn_fact,restricted,spot_check}'::text[]) s;
 select is(tap.save(:'two', 'attempt', :b, 'channel=phone', 'outcome=busy', 'direction=out', 'happened_at=2026-11-23 09:30', 'phone_new=+79000000003', 'phone_new_owner=self'), 'saved', 'its own clerk saves');
+select is(tap.call(:'boss', 'save_destruction', gen_random_uuid(), null, 9001, array['action=propose', 'note=x', 'people=' || tap.person_of(:b)]),
+          tap.call(:'boss', 'save_destruction', gen_random_uuid(), null, 9001, array['action=propose', 'note=x', 'people=79999999']), 'whom the other site keeps is proposed for destruction as who is not there');
 select is(tap.does(:'one', format('select api.keep_draft(gen_random_uuid(), ''attempt'', %s, 9001, 1, 1, '''', ''{note}'', ''{x}'')', :b)), 'ok', 'a draft of a guessed number is kept as one of any');
 select is(tap.as_login(:'one', 'select * from api.drafts()'), '', 'and tells nothing');
 -- a role for all sites beside the one opens them all; one in another office does not
