@@ -193,7 +193,7 @@ static const struct message messages[] = {
     {"doctor.line_far_terminal", N_("A letter appears {1} ms after its key. mosh -o in place of ssh shows typing at once; or run kurator in the district with the database over TLS: then only actions wait.")},
     {"doctor.line_good", N_("Both legs are quick: nothing is to be changed.")},
     {"doctor.line_marker", N_("The line to the terminal is narrow. Set bar = marker in [interface] of kurator.ini: a move of the bar then takes 8 bytes in place of 150.")},
-    {"doctor.line_narrow_database", N_("The line to the database is narrow: a page or a save takes {1} ms. ssh -C to the server carries a twentieth of the bytes, mosh -o a quarter; here only typing is quicker.")},
+    {"doctor.line_narrow_database", N_("The line to the database is narrow: a page or a save takes {1} ms. ssh -C to the server carries a tenth of the bytes, mosh -o a third; here only typing is quicker.")},
     {"doctor.line_no_terminal", N_("Standard input or output is no terminal: only the database's leg is measured.")},
     {"doctor.line_preview", N_("The line to the terminal is narrow. Set preview = no in [interface] of kurator.ini: nothing follows when the bar rests.")},
     {"doctor.line_silent", N_("The terminal does not say where its cursor stands: its leg cannot be measured.")},
