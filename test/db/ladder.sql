@@ -64,12 +64,12 @@ select is(tap.state(:c), '4 esrn зв0 вы0 по0 notified 23.11 10:00 refused'
 select is(tap.deadlines(:c), 'decide met 01.12, esrn open 30.11, notify met 30.11', 'the promise was kept');
 select is(tap.save(:'clerk', 'close', :c, 'reason=refused', 'confirm=esrn'), 'saved', 'closed as refused');
 select is(tap.deadlines(:c), 'decide met 01.12, esrn cancelled 30.11, notify met 30.11', 'nothing runs');
-select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'question question.closed(refused,2026-11-23)', 'an attempt on a closed case is asked about');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer'), 'question question.closed(refused,2026-11-23,Иванова О. П.)', 'an attempt on a closed case is asked about');
 savepoint s;
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=no_answer', 'confirm=closed'), 'saved', 'and written down');
 select is(tap.state(:c), '4 none зв1 вы0 по0 notified 23.11 10:00 refused closed refused', 'it changes nothing');
 select is(tap.deadlines(:c), 'decide met 01.12, esrn cancelled 30.11, notify met 30.11', 'nor runs anything');
-select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'question question.closed(refused,2026-11-23)', 'called once more and agreed: asked');
+select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed'), 'question question.closed(refused,2026-11-23,Иванова О. П.)', 'called once more and agreed: asked');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=refused', 'refusal=has_help', 'confirm=closed'), 'refused case.closed', 'called once more and refused: it stays closed');
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'confirm=closed'), 'saved', 'agreed: a change of mind');
 select is(tap.state(:c), '4 meeting зв1 вы0 по0 notified 23.11 10:00 agreed', 'opens it');
