@@ -164,7 +164,8 @@ static void each_allocation_fails(void **state)
     assert_int_equal(ended, 0);
     assert_int_equal(told, 1);
     uint64_t same = run(0);
-    if (same > all + all / 20 || all > same + same / 20)
+    /* Not one number: what comes while keys are typed is drawn and read once more or less. */
+    if (same > all + all / 5 || all > same + same / 5)
         fail_msg("%llu allocations, then %llu", (unsigned long long)all, (unsigned long long)same);
     assert_true(all > 10 * SAMPLES);        /* or they are not counted */
     for (uint64_t i = 0; i < samples; i++) {
