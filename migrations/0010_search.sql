@@ -38,7 +38,7 @@ create function kurator.birth_key(p_day date) returns text language sql immutabl
     select lpad((extract(year from p_day) * 10000 + extract(month from p_day) * 100 + extract(day from p_day))::int::text, 8, '0') $$;
 -- The end of the range of keys that begin with the prefix: `key >= p and key < key_end(p)`.
 create function kurator.key_end(p_prefix text) returns text language sql immutable strict parallel safe as $$
-    select p_prefix || U&'\+10FFFF' $$;
+    select p_prefix || chr(1114111) $$;
 
 create function kurator.name_keys(p_surname text, p_given text, p_patronymic text, p_former text[], p_birth date)
     returns table (kind text, key text) language plpgsql immutable parallel safe as $$

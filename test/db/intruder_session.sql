@@ -78,7 +78,8 @@ select is(tap.page(s), :'page', 'the same under ' || s) from unnest(array['role=
     'enable_nestloop=off;plan_cache_mode=force_custom_plan', 'plan_cache_mode=force_generic_plan', 'synchronous_commit=off', 'timezone=Etc/GMT+12', 'lc_time=C;lc_numeric=C;lc_monetary=C', 'standard_conforming_strings=off',
     'quote_all_identifiers=on', 'constraint_exclusion=off', 'client_min_messages=error', 'kurator.request=zzz', 'kurator.office=9002', 'kurator.login=ints_supervisor', 'statement_timeout=0', 'work_mem=64kB',
     'application_name=ints_supervisor', 'default_transaction_deferrable=on', 'session_authorization=ints_clerk']) s;
-select matches(tap.page('row_security=off'), '^42501 ', 'without row security there is nothing at all');
+-- What these functions read past the policies they have asked for first: the rights hold without them.
+select is(tap.page('row_security=off'), :'page', 'the same without row security');
 select is(tap.does(:'clerk', s), '! 42501', 'refused: ' || s) from unnest(array['set log_min_duration_statement = 0', 'set log_min_messages = debug5', 'set log_min_error_statement = debug5', 'set log_parameter_max_length = -1',
     'set lc_messages = ''C''', 'set session_preload_libraries = ''x''', 'set local_preload_libraries = ''x''', 'set session_replication_role = replica', 'set zero_damaged_pages = on', 'set ignore_system_indexes = on',
     'set track_functions = ''all''', 'set allow_system_table_mods = on', 'set deadlock_timeout = 1', 'set log_error_verbosity = verbose', 'set auto_explain.log_min_duration = 0']) s
