@@ -46,11 +46,15 @@ static void turn(struct db *db)
 
 static int up(void **state)
 {
+    char make[120];
+
     (void)state;
     /* Settings of the whole server are changed here: never those of the test run's cluster. */
     unsetenv("KURATOR_TEST_PGHOST");
     pg_start(&primary, NULL);
     pg_start(&other, NULL);
+    snprintf(make, sizeof make, "create database %s", primary.database);       /* a program asks every server for the same one */
+    pg_exec(&other, make);
     pg_exec(&primary, "create table saved (id text primary key, n int not null default 1)");
     return 0;
 }
