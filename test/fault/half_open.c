@@ -20,15 +20,8 @@
 static struct relay *relay;
 static struct vt *vt;
 static int forms;
-static unsigned dice;
 static long case_id;
 static char mark[40];
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
 
 static long stored(void)
 {
@@ -94,7 +87,7 @@ static void half_a_request(void **state)
     (void)state;
     for (int i = 0; i < soak(2); i++) {
         fill_in();
-        relay_dead_after(relay, 1 + roll(900));
+        relay_dead_after(relay, 1 + soak_roll(900));
         vt_key(vt, "F2");
         saved_once("came in half");
         one_session();
@@ -213,7 +206,6 @@ static void the_kernel_asks_too(void **state)
 static int up(void **state)
 {
     (void)state;
-    dice = soak_seed();
     setenv("KURATOR_DATABASE_ANSWER_TIMEOUT", "1", 1);
     setenv("KURATOR_DATABASE_CONNECT_TIMEOUT", "2", 1);
     office_start(&office);

@@ -18,17 +18,8 @@
 #define KEYS 60                 /* on each screen, in bursts; ten times as many in a soak */
 #define BURST 12
 
-static unsigned dice;
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
-
 static int up(void **state)
 {
-    dice = soak_seed();
     if (office_up_friday(state) != 0)
         return -1;
     places_fill(&office);
@@ -72,25 +63,25 @@ static void press(struct vt *vt)
                                         "112-233-445 95", "Иванова", "e\xCC\x81", "\xF0\x9F\x98\x80", "%s%n", "'; drop"};
     static const char *const noise[] = {"\xFF\xFE", "\033[", "\033[200~\xD0", "\033[201~", "\033[99;99;99~", "\x9B", "\xD0", "\033O", "\033]0;x\a", "\033[<0;1;1M"};
 
-    switch (roll(12)) {
+    switch (soak_roll(12)) {
     case 0: case 1: case 2: case 3: {
-        const char *text = texts[roll(sizeof texts / sizeof texts[0])];
+        const char *text = texts[soak_roll(sizeof texts / sizeof texts[0])];
         vt_type(vt, text);
         break;
     }
     case 4: {
-        const char *bytes = noise[roll(sizeof noise / sizeof noise[0])];
+        const char *bytes = noise[soak_roll(sizeof noise / sizeof noise[0])];
         vt_send(vt, bytes, strlen(bytes));
         break;
     }
     case 5:
-        if (roll(4) == 0) {
-            vt_resize(vt, 5 + (int)roll(45), 20 + (int)roll(130));
+        if (soak_roll(4) == 0) {
+            vt_resize(vt, 5 + (int)soak_roll(45), 20 + (int)soak_roll(130));
             break;
         }
         /* fall through */
     default:
-        vt_key(vt, keys[roll(sizeof keys / sizeof keys[0])]);
+        vt_key(vt, keys[soak_roll(sizeof keys / sizeof keys[0])]);
     }
 }
 

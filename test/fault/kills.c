@@ -29,14 +29,7 @@
 static struct killable cluster;
 static long case_id;
 static int office_id;
-static unsigned dice;
 static int rounds, repeated;    /* in all; of the saves whose request the database met more than once */
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
 
 /* ---- a save as the program sends it, and a client that drives the database floor ---- */
 
@@ -59,7 +52,7 @@ static void save_new(struct save *s, const char *kind)
 {
     db_uuid(s->request);
     snprintf(s->mark, sizeof s->mark, "kill-%s-%03d", kind, ++rounds);
-    s->intake = roll(3) == 0;
+    s->intake = soak_roll(3) == 0;
 }
 
 static void on_ready(void *ctx)
@@ -199,7 +192,7 @@ static void the_line(void **state)
     for (int i = 0; i < soak(40); i++) {
         struct client c;
         struct save s;
-        unsigned how = roll(3);
+        unsigned how = soak_roll(3);
 
         save_new(&s, "line");
         client_open(&c, relay_host(relay));
@@ -207,10 +200,10 @@ static void the_line(void **state)
         if (how == 0)
             relay_swallow(relay);           /* committed, and nobody was told */
         else if (how == 1)
-            relay_cut_after(relay, 1 + roll(300));
+            relay_cut_after(relay, 1 + soak_roll(300));
         client_save(&c, &s);
         if (how == 2) {
-            work_for(&c, (long)roll(MOMENT_US));
+            work_for(&c, (long)soak_roll(MOMENT_US));
             relay_cut(relay);
         }
         assert_saved_once(&c, &s);
@@ -233,7 +226,7 @@ static void a_backend_is_told_to_end(void **state)
         assert_true(until(&c, NULL, &c.ready));
         long pid = killable_backend(&office.pg, LOGIN);
         client_save(&c, &s);
-        work_for(&c, (long)roll(MOMENT_US));
+        work_for(&c, (long)soak_roll(MOMENT_US));
         kill((pid_t)pid, SIGTERM);          /* what pg_terminate_backend sends */
         assert_saved_once(&c, &s);
         client_close(&c);
@@ -253,7 +246,7 @@ static void a_backend_is_killed(void **state)
         assert_true(until(&c, NULL, &c.ready));
         long pid = killable_backend(&office.pg, LOGIN);
         client_save(&c, &s);
-        work_for(&c, (long)roll(MOMENT_US));
+        work_for(&c, (long)soak_roll(MOMENT_US));
         assert_int_equal(kill((pid_t)pid, SIGKILL), 0);
         if (!until(&c, &c.answered, NULL))
             fail_msg("%s was never answered", s.mark);
@@ -275,9 +268,9 @@ static void the_postmaster_is_killed(void **state)
         assert_true(until(&c, NULL, &c.ready));
         long pid = killable_backend(&office.pg, LOGIN);
         client_save(&c, &s);
-        work_for(&c, (long)roll(MOMENT_US));
+        work_for(&c, (long)soak_roll(MOMENT_US));
         killable_kill(&cluster);
-        if (roll(2))
+        if (soak_roll(2))
             kill((pid_t)pid, SIGKILL);      /* as a power cut; else it may still finish what it has begun */
         killable_restart(&cluster);
         killable_reconnect(&office.pg);
@@ -335,7 +328,7 @@ static void the_client_is_killed(void **state)
         save_new(&s, "self");
         pid_t pid = client_in_a_child(&s, &report);
         assert_int_equal(heard(report), 'r');
-        struct timespec t = {.tv_nsec = (long)roll(MOMENT_US) * 1000};
+        struct timespec t = {.tv_nsec = (long)soak_roll(MOMENT_US) * 1000};
         nanosleep(&t, NULL);                /* the random moment itself */
         kill(pid, SIGKILL);
         assert_int_equal(waitpid(pid, &status, 0), pid);
@@ -397,11 +390,8 @@ static int begun(void **state)
 
 static int up(void **state)
 {
-    const char *seed = getenv("KURATOR_TEST_SEED");
-
     (void)state;
-    dice = seed ? (unsigned)strtoul(seed, NULL, 10) : (unsigned)(now_us() & 0xffffff);
-    print_message("KURATOR_TEST_SEED=%u\n", dice);
+    soak_any_seed();
     killable_start(&cluster);
     office_start(&office);
     case_id = office_case(&office, "Убиваева", "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");

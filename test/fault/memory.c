@@ -23,15 +23,8 @@
 
 static char program[512], counter_path[160], counter_setting[200];
 static uint64_t *counter;
-static unsigned dice;
 static int runs, ended, told, kept;
 static uint64_t at_save;        /* how many there were when the screen said that it is saved */
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
 
 static long number(const char *sql, const char *mark)
 {
@@ -171,7 +164,7 @@ static void each_allocation_fails(void **state)
     for (uint64_t i = 0; i < samples; i++) {
         uint64_t from = i * all / samples, to = (i + 1) * all / samples;
 
-        run(1 + from + roll((unsigned)(to - from)));
+        run(1 + from + soak_roll((unsigned)(to - from)));
     }
     print_message("soak: %llu of %llu allocations (%llu until it was saved) failed: %d programs ended over it, %d had saved and said so, %d left a draft; seed %u\n",
                   (unsigned long long)samples, (unsigned long long)all, (unsigned long long)before, ended, told - 2, kept, soak_seed());
@@ -184,7 +177,6 @@ static int up(void **state)
     uint64_t none = 0;
 
     (void)state;
-    dice = soak_seed();
     snprintf(program, sizeof program, "%s/build/kurator-mem", root ? root : ".");
     snprintf(counter_path, sizeof counter_path, "%s/allocations-%ld", tmp ? tmp : "/tmp", (long)getpid());
     snprintf(counter_setting, sizeof counter_setting, "KURATOR_TEST_ALLOCATIONS=%s", counter_path);

@@ -51,16 +51,9 @@ static const struct { const char *name; unsigned weight; } faults[FAULTS] = {
 
 static struct killable cluster;
 static struct clerk clerk[CLERKS];
-static unsigned dice;
 static long count[FAULTS], acked, keys;
 static int64_t statements_until;
 static char sanitized[512], shipped[512];
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
 
 static long of_mark(const struct clerk *c, const char *sql)
 {
@@ -250,7 +243,7 @@ static void set_clock(void)
 {
     char local[32];
 
-    snprintf(local, sizeof local, "2026-11-20 09:%02u", roll(60));        /* an hour later other steps are open */
+    snprintf(local, sizeof local, "2026-11-20 09:%02u", soak_roll(60));        /* an hour later other steps are open */
     office_clock(&office, local);
 }
 
@@ -265,16 +258,16 @@ static void line_fault(struct clerk *c, enum fault what, int64_t now)
 
     switch (what) {
     case CUT: relay_cut(c->relay); break;
-    case CUT_AFTER: relay_cut_after(c->relay, 1 + roll(3000)); break;
+    case CUT_AFTER: relay_cut_after(c->relay, 1 + soak_roll(3000)); break;
     case SWALLOW: relay_swallow(c->relay); break;
-    case DELAY: relay_delay(c->relay, 50 + (int)roll(700)); c->until = now + 4000; break;
-    case HOLD: relay_hold(c->relay, true); c->until = now + 500 + roll(4000); break;
+    case DELAY: relay_delay(c->relay, 50 + (int)soak_roll(700)); c->until = now + 4000; break;
+    case HOLD: relay_hold(c->relay, true); c->until = now + 500 + soak_roll(4000); break;
     case DEAD: relay_dead(c->relay); break;
     case LOST_ANSWER: relay_lose_answer(c->relay); break;
-    case HALF_REQUEST: relay_dead_after(c->relay, 1 + roll(1500)); break;
-    case FATAL: relay_fatal(c->relay, fatal[roll(6)], roll(2)); break;
-    case TURNED_AWAY: relay_turn_away(c->relay, roll(2) ? "53300" : "57P03", 1000); relay_cut(c->relay); c->until = now + 500 + roll(3000); break;
-    default: relay_refuse(c->relay, true); relay_cut(c->relay); c->until = now + 500 + roll(3000); break;
+    case HALF_REQUEST: relay_dead_after(c->relay, 1 + soak_roll(1500)); break;
+    case FATAL: relay_fatal(c->relay, fatal[soak_roll(6)], soak_roll(2)); break;
+    case TURNED_AWAY: relay_turn_away(c->relay, soak_roll(2) ? "53300" : "57P03", 1000); relay_cut(c->relay); c->until = now + 500 + soak_roll(3000); break;
+    default: relay_refuse(c->relay, true); relay_cut(c->relay); c->until = now + 500 + soak_roll(3000); break;
     }
 }
 
@@ -287,8 +280,8 @@ static void harm(struct clerk *c, enum fault what)
     case STATEMENTS: statements("40001,40P01,55P03", 3000); break;
     case DISK_FULL: statements("53100,53200", 1500); break;
     case CLOCK: set_clock(); break;
-    case TERMINAL: c->stopped = true; c->stopped_until = now + 300 + roll(4000); break;
-    case RESIZE: vt_resize(c->vt, 24 + (int)roll(20), 80 + (int)roll(60)); break;
+    case TERMINAL: c->stopped = true; c->stopped_until = now + 300 + soak_roll(4000); break;
+    case RESIZE: vt_resize(c->vt, 24 + (int)soak_roll(20), 80 + (int)soak_roll(60)); break;
     case HANGUP: end_program(c, SIGHUP); break;
     case KILLED: end_program(c, SIGKILL); break;
     case BACKEND_TERM:
@@ -310,12 +303,12 @@ static void harm(struct clerk *c, enum fault what)
 /* One of them all by weight; not those that end programs for the lasting ones. */
 static void some_fault(void)
 {
-    struct clerk *c = &clerk[roll(CLERKS)];
+    struct clerk *c = &clerk[soak_roll(CLERKS)];
     unsigned all = 0, at = 0;
 
     for (int i = 0; i < FAULTS; i++)
         all += faults[i].weight;
-    unsigned hit = roll(all);
+    unsigned hit = soak_roll(all);
     int what = 0;
     for (; what < FAULTS - 1 && (at += faults[what].weight) <= hit; what++)
         ;
@@ -418,7 +411,7 @@ static void what_was_acknowledged_is_stored_once(void **state)
             measure(true);
         if (clock_ms() >= next) {
             some_fault();
-            next = clock_ms() + 50 + roll(350);
+            next = clock_ms() + 50 + soak_roll(350);
         }
         if (clock_ms() - said > 60000) {        /* a soak tells each minute that it goes on */
             print_message("%lld min: %ld acknowledged, %ld keys\n", (long long)(clock_ms() - begun) / 60000, acked, keys);
@@ -478,7 +471,6 @@ static int up(void **state)
     static const char *const names[CLERKS] = {"Первая", "Вторая", "Третья", "Четвёртая", "Пятая", "Шестая"};
 
     (void)state;
-    dice = soak_seed();
     killable_start(&cluster);
     office_start(&office);
     office_clock(&office, "2026-11-20 09:00");

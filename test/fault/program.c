@@ -21,15 +21,8 @@
 #define MOMENT_MS 40        /* a save with the drawing after it takes about half of it */
 
 static struct killable cluster;
-static unsigned dice;
 static int forms;
 static char mark[40];
-
-static unsigned roll(unsigned below)
-{
-    dice = dice * 1103515245u + 12345u;
-    return (dice >> 8) % below;
-}
 
 static long stored(void)
 {
@@ -114,9 +107,9 @@ static void killed_in_the_middle_of_a_save(void **state)
 
         fill_in(vt);
         long backend = killable_backend(&office.pg, "t_clerk");
-        bool both = roll(2) != 0;           /* a host goes down with all that runs on it */
+        bool both = soak_roll(2) != 0;           /* a host goes down with all that runs on it */
         vt_key(vt, "F2");
-        let_pass(vt, (int)roll(both ? MOMENT_MS / 4 : MOMENT_MS));
+        let_pass(vt, (int)soak_roll(both ? MOMENT_MS / 4 : MOMENT_MS));
         if (both)
             kill((pid_t)backend, SIGTERM);
         vt_kill(vt, SIGKILL);
@@ -162,7 +155,7 @@ static void its_backend_is_killed(void **state)
         fill_in(vt);
         long pid = killable_backend(&office.pg, "t_clerk");
         vt_key(vt, "F2");
-        let_pass(vt, (int)roll(MOMENT_MS / 2));
+        let_pass(vt, (int)soak_roll(MOMENT_MS / 2));
         assert_int_equal(kill((pid_t)pid, SIGKILL), 0);
         saved_at_last(&vt);
     }
@@ -176,7 +169,7 @@ static void its_server_is_killed(void **state)
 
         fill_in(vt);
         vt_key(vt, "F2");
-        let_pass(vt, (int)roll(MOMENT_MS / 2));
+        let_pass(vt, (int)soak_roll(MOMENT_MS / 2));
         killable_kill(&cluster);
         killable_restart(&cluster);
         saved_at_last(&vt);
@@ -215,11 +208,8 @@ static void a_draft_outlives_the_crash(void **state)
 
 static int up(void **state)
 {
-    const char *seed = getenv("KURATOR_TEST_SEED");
-
     (void)state;
-    dice = seed ? (unsigned)strtoul(seed, NULL, 10) : (unsigned)(clock_ms() & 0xffffff);
-    print_message("KURATOR_TEST_SEED=%u\n", dice);
+    soak_any_seed();
     killable_start(&cluster);
     office_start(&office);
     office_case(&office, "Убиваева", "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");
