@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "office.h"
 #include "relay.h"
 
@@ -19,13 +20,7 @@ static struct relay *relay;
 static int forms;
 static char mark[40];
 
-static long stored(void)
-{
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", mark);
-    return pg_number(&office.pg, sql);
-}
+static long stored(void) { return attempt_stored(&office.pg, mark); }
 
 static struct vt *open_program(void)
 {
@@ -49,17 +44,13 @@ static void open_form(struct vt *vt)
 {
     vt_key(vt, "Home Enter");
     vt_wait_text(vt, "События", WAIT);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
+    attempt_open(vt);
 }
 
 static void fill_in(struct vt *vt)
 {
     snprintf(mark, sizeof mark, "ответ %d", ++forms);
-    vt_key(vt, "2");
-    vt_key(vt, "Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_fill_in(vt, mark);
     assert_true(vt_wait_quiet(vt, 200, WAIT));      /* its draft is on the way before the line is touched */
 }
 
@@ -136,10 +127,7 @@ static void no_server_for_a_while(void **state)
     relay_cut(relay);
     vt_wait_text(vt, "Связь с базой", WAIT);    /* the banner */
     snprintf(mark, sizeof mark, "ответ %d", ++forms);
-    vt_key(vt, "2");
-    vt_key(vt, "Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_fill_in(vt, mark);
     vt_key(vt, "F2");
     assert_true(vt_wait_quiet(vt, 300, WAIT));
     vt_wait_text(vt, mark, WAIT);

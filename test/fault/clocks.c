@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "kurator/clock.h"
+#include "attempt.h"
 #include "killable.h"
 #include "office.h"
 #include "relay.h"
@@ -54,32 +55,23 @@ static struct vt *program(const char *idle_minutes)
 static void form(struct vt *vt, const char *surname)
 {
     office_card(vt, surname);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
+    attempt_open(vt);
     snprintf(mark, sizeof mark, "часы %d", ++forms);
-    vt_key(vt, "2 Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_fill_in(vt, mark);
 }
 
 static void drafted(const char *text)
 {
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", text);
-    if (!pg_wait(&office.pg, sql))
+    if (!attempt_kept(&office.pg, text))
         fail_msg("no draft with %s, the clock off by %lld s", text, (long long)*jump);
 }
 
 static void saved_once(struct vt *vt)
 {
-    char sql[200];
-
     vt_key(vt, "F2");
     vt_wait_text(vt, "События", WAIT);
     vt_wait_text(vt, mark, WAIT);
-    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", mark);
-    assert_int_equal(pg_number(&office.pg, sql), 1);
+    assert_int_equal(attempt_stored(&office.pg, mark), 1);
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft"), 0);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 
 #include "kurator/clock.h"
+#include "attempt.h"
 #include "killable.h"
 #include "office.h"
 
@@ -69,19 +70,8 @@ static void fill_in(struct vt *vt, const char *surname, const char *note)
     vt_type(vt, surname);
     vt_key(vt, "Enter");
     vt_wait_text(vt, "События", WAIT);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
-    vt_key(vt, "2 Tab");
-    vt_type(vt, note);
-    vt_wait_text(vt, note, WAIT);
-}
-
-static void expect_stored(struct pg *pg, const char *note)
-{
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", note);
-    assert_int_equal(pg_number(pg, sql), 1);
+    attempt_open(vt);
+    attempt_fill_in(vt, note);
 }
 
 /* What operators do: the one that received most takes over, the other follows it. Which one that is. */
@@ -153,9 +143,9 @@ static void open_programs_find_the_promoted_standby(void **state)
     }
     vt_wait_text(saving, "События", WAIT);
     assert_true(pg_wait(&on[best], "select count(*) = 3 from kurator.contact_attempt"));
-    expect_stored(&on[best], "подтверждено до сбоя");
-    expect_stored(&on[best], "набрано до сбоя");
-    expect_stored(&on[best], "на пути при сбое");
+    assert_int_equal(attempt_stored(&on[best], "подтверждено до сбоя"), 1);
+    assert_int_equal(attempt_stored(&on[best], "набрано до сбоя"), 1);
+    assert_int_equal(attempt_stored(&on[best], "на пути при сбое"), 1);
     assert_true(pg_wait(&on[!best], "select count(*) = 3 from kurator.contact_attempt"));
 
     struct vt *all[] = {typing, saving, looking};
@@ -193,10 +183,10 @@ static void nobody_confirms(void **state)
     vt_wait_text(vt, "База данных ещё не ответила", WAIT);
     assert_false(vt_find(vt, "Сохранено", NULL, NULL));
     assert_true(pg_wait(&on[leader], waiting));
-    assert_int_equal(pg_number(&on[leader], "select count(*) from kurator.contact_attempt where note = 'никем не подтверждено'"), 0);
+    assert_int_equal(attempt_stored(&on[leader], "никем не подтверждено"), 0);
     confirmed_by("");
     vt_wait_text(vt, "Сохранено", WAIT);
-    expect_stored(&on[leader], "никем не подтверждено");
+    assert_int_equal(attempt_stored(&on[leader], "никем не подтверждено"), 1);
     assert_int_equal(pg_number(&on[leader], "select count(*) from kurator.request where replays > 0"), replays);
     vt_kill(vt, SIGTERM);
     vt_wait_exit(vt, WAIT, &status);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "office.h"
 #include "relay.h"
 #include "soak.h"
@@ -23,26 +24,15 @@ static int forms;
 static long case_id;
 static char mark[40];
 
-static long stored(void)
-{
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", mark);
-    return pg_number(&office.pg, sql);
-}
+static long stored(void) { return attempt_stored(&office.pg, mark); }
 
 static void fill_in(void)
 {
     snprintf(mark, sizeof mark, "тишина %d", ++forms);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
-    vt_key(vt, "2 Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_open(vt);
+    attempt_fill_in(vt, mark);
     vt_key(vt, "BackTab");
-    char sql[200];
-    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", mark);
-    assert_true(pg_wait(&office.pg, sql));
+    assert_true(attempt_kept(&office.pg, mark));
     assert_true(vt_wait_quiet(vt, 100, WAIT));
 }
 

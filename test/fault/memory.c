@@ -15,6 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "office.h"
 #include "soak.h"
 
@@ -25,14 +26,6 @@ static char program[512], counter_path[160], counter_setting[200];
 static uint64_t *counter;
 static int runs, ended, told, kept;
 static uint64_t at_save;        /* how many there were when the screen said that it is saved */
-
-static long number(const char *sql, const char *mark)
-{
-    char text[400];
-
-    snprintf(text, sizeof text, sql, mark);
-    return pg_number(&office.pg, text);
-}
 
 /* As a shell left it: no full screen, lines and echo. */
 static void terminal_is_back(struct vt *vt, uint64_t k)
@@ -62,7 +55,7 @@ static bool seen(struct vt *vt, const char *text)
 static bool is_kept(struct vt *vt, const char *mark)
 {
     for (int i = 0; i < WAIT / 10; i++) {
-        if (number("select count(*) from kurator.draft where '%s' = any (\"values\")", mark) == 1)
+        if (attempt_drafts(&office.pg, mark) == 1)
             return true;
         if (vt_pump(vt, 10) < 0)
             return false;
@@ -135,8 +128,8 @@ static uint64_t run(uint64_t k)
     ended += WEXITSTATUS(status) == 70;
     vt_stop(&vt);
     assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk' and datname = current_database())"));
-    long stored = number("select count(*) from kurator.contact_attempt where note = '%s'", mark);
-    long drafts = number("select count(*) from kurator.draft where '%s' = any (\"values\")", mark);
+    long stored = attempt_stored(&office.pg, mark);
+    long drafts = attempt_drafts(&office.pg, mark);
     if (stored + drafts > 1 || (saved && stored != 1) || (drafted && !saved && stored + drafts != 1))
         fail_msg("allocation %llu: stored %ld times, %ld drafts, %s; seed %u", (unsigned long long)k, stored, drafts, saved ? "told" : "not told", soak_seed());
     told += saved;

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "kurator/clock.h"
+#include "attempt.h"
 #include "killable.h"
 #include "office.h"
 #include "soak.h"
@@ -24,21 +25,9 @@ static struct killable cluster;
 static int forms;
 static char mark[40];
 
-static long stored(void)
-{
-    char sql[200];
+static long stored(void) { return attempt_stored(&office.pg, mark); }
 
-    snprintf(sql, sizeof sql, "select count(*) from kurator.contact_attempt where note = '%s'", mark);
-    return pg_number(&office.pg, sql);
-}
-
-static long drafted(void)
-{
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select count(*) from kurator.draft where '%s' = any (\"values\")", mark);
-    return pg_number(&office.pg, sql);
-}
+static long drafted(void) { return attempt_drafts(&office.pg, mark); }
 
 static struct vt *open_program(void)
 {
@@ -55,16 +44,10 @@ static void fill_in(struct vt *vt)
     vt_type(vt, "Убиваева");
     vt_key(vt, "Enter");
     vt_wait_text(vt, "События", WAIT);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
-    vt_key(vt, "2");
-    vt_key(vt, "Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_open(vt);
+    attempt_fill_in(vt, mark);
     vt_key(vt, "BackTab");
-    char sql[200];
-    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", mark);
-    assert_true(pg_wait(&office.pg, sql));
+    assert_true(attempt_kept(&office.pg, mark));
 }
 
 static void let_pass(struct vt *vt, int ms)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attempt.h"
 #include "office.h"
 #include "relay.h"
 
@@ -24,31 +25,15 @@ static int forms;
 static long case_id;
 static char mark[40];
 
-static long number(const char *sql)
-{
-    char text[400];
-
-    snprintf(text, sizeof text, sql, mark);
-    return pg_number(&office.pg, text);
-}
-
-static long stored(void)
-{
-    return number("select count(*) from kurator.contact_attempt where note = '%s'");
-}
+static long stored(void) { return attempt_stored(&office.pg, mark); }
 
 static void fill_in(void)
 {
     snprintf(mark, sizeof mark, "отказ %d", ++forms);
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
-    vt_key(vt, "2 Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_open(vt);
+    attempt_fill_in(vt, mark);
     vt_key(vt, "BackTab");          /* a field that is left is kept */
-    char sql[200];
-    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", mark);
-    assert_true(pg_wait(&office.pg, sql));
+    assert_true(attempt_kept(&office.pg, mark));
     assert_true(vt_wait_quiet(vt, 50, WAIT));
 }
 
@@ -58,7 +43,7 @@ static void saved_once(void)
     vt_wait_text(vt, "События", WAIT);
     vt_wait_text(vt, mark, WAIT);
     assert_int_equal(stored(), 1);
-    assert_int_equal(number("select count(*) from kurator.draft where '%s' = any (\"values\")"), 0);
+    assert_int_equal(attempt_drafts(&office.pg, mark), 0);
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.contact_attempt"),
                      pg_number(&office.pg, "select count(*) from kurator.request where function = 'save_attempt' and cardinality(result) = 1"));
 }
@@ -69,7 +54,7 @@ static void nothing_yet(const char *why)
     vt_wait_text(vt, mark, WAIT);
     if (vt_find(vt, "Сохранено", NULL, NULL) || stored() != 0)
         fail_msg("%s: stored %ld times\n%s", why, stored(), vt_screen(vt));
-    assert_int_equal(number("select count(*) from kurator.draft where '%s' = any (\"values\")"), 1);
+    assert_int_equal(attempt_drafts(&office.pg, mark), 1);
 }
 
 /* ---- a statement that fails ---- */
