@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,16 +27,6 @@ static struct vt *open_program(void)
 
     vt_wait_text(vt, "Ответова", WAIT);
     return vt;
-}
-
-static void close_program(struct vt **vt)
-{
-    int status;
-
-    vt_kill(*vt, SIGTERM);
-    vt_wait_exit(*vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(vt);
 }
 
 static void open_form(struct vt *vt)
@@ -76,7 +65,7 @@ static void the_answer_is_lost(void **state)
         relay_swallow(relay);
         vt_key(vt, "F2");
         saved_once(vt);
-        close_program(&vt);
+        office_end(&vt);
     }
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.request where replays > 0") - before, 3);
 }
@@ -93,7 +82,7 @@ static void the_answer_is_cut(void **state)
         relay_cut_after(relay, at[i]);
         vt_key(vt, "F2");
         saved_once(vt);
-        close_program(&vt);
+        office_end(&vt);
     }
 }
 
@@ -113,7 +102,7 @@ static void the_line_is_dead(void **state)
     relay_cut(relay);
     relay_hold(relay, false);
     saved_once(vt);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* Away for a while: it is said, the form stays and takes what is typed, F2 works again as soon as the server is back. */
@@ -138,7 +127,7 @@ static void no_server_for_a_while(void **state)
     if (vt_find(vt, "Результат", NULL, NULL))
         vt_key(vt, "F2");                       /* refused while it was away: again */
     saved_once(vt);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* The same keys at once on a slow line give the same data. */
@@ -155,7 +144,7 @@ static void keys_ahead_of_a_slow_line(void **state)
         vt_type(vt, keys);
         saved_once(vt);
         relay_delay(relay, 0);
-        close_program(&vt);
+        office_end(&vt);
     }
     assert_int_equal(pg_number(&office.pg, "select count(distinct (channel, outcome, direction, phone_id)) from kurator.contact_attempt where note like 'впрок%'"), 1);
 }

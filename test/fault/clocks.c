@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,16 +74,6 @@ static void saved_once(struct vt *vt)
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft"), 0);
 }
 
-static void close_program(struct vt **vt)
-{
-    int status;
-
-    vt_kill(*vt, SIGTERM);
-    vt_wait_exit(*vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(vt);
-}
-
 /* ---- the clerk's machine ---- */
 
 /* The program really lives in that year: its log says so. */
@@ -123,7 +112,7 @@ static void a_form_is_open(void **state)
     vt_wait_text(vt, "19.11 (-1)", WAIT);           /* the deadline, too */
     saved_once(vt);
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.contact_attempt where happened_at <> timestamptz '2026-11-20 09:00+08'"), 0);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void the_line_is_away(void **state)
@@ -149,7 +138,7 @@ static void the_line_is_away(void **state)
         vt_wait_gone(vt, "Связь восстановлена", WAIT);
     }
     saved_once(vt);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* The session of somebody who went away ends after three seconds: not before, when a year has gone by, nor a year later. */
@@ -233,7 +222,7 @@ static void the_server_goes_back(void **state)
     assert_int_equal(pg_number(&office.pg, "select count(*) from (select a.id, lag(e.id) over (order by a.id) as before, e.id as entry from kurator.contact_attempt a"
                                            " left join audit.entry e on e.relation = 'kurator.contact_attempt' and e.row_id = a.id::text and e.kind = 'insert') t"
                                            " where t.entry is null or t.before > t.entry"), 0);
-    close_program(&vt);
+    office_end(&vt);
     office_clock(&office, "2026-11-20 09:00");
 }
 

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +97,6 @@ static void open_programs_find_the_promoted_standby(void **state)
 {
     (void)state;
     struct vt *typing = program("t_clerk"), *saving = program("t_clerk2"), *looking = program("t_supervisor");
-    int status;
 
     fill_in(saving, "Сохранная", "подтверждено до сбоя");
     vt_key(saving, "F2");
@@ -149,11 +147,8 @@ static void open_programs_find_the_promoted_standby(void **state)
     assert_true(pg_wait(&on[!best], "select count(*) = 3 from kurator.contact_attempt"));
 
     struct vt *all[] = {typing, saving, looking};
-    for (int i = 0; i < 3; i++) {
-        vt_kill(all[i], SIGTERM);
-        vt_wait_exit(all[i], WAIT, &status);
-        vt_stop(&all[i]);
-    }
+    for (int i = 0; i < 3; i++)
+        office_end(&all[i]);
 }
 
 static void confirmed_by(const char *names_of_standbys)
@@ -171,7 +166,6 @@ static void confirmed_by(const char *names_of_standbys)
 static void nobody_confirms(void **state)
 {
     const char *waiting = "select count(*) = 1 from pg_stat_activity where usename = 't_clerk' and wait_event = 'SyncRep'";
-    int status;
 
     (void)state;
     setenv("KURATOR_DATABASE_ANSWER_TIMEOUT", "1", 1);
@@ -188,9 +182,7 @@ static void nobody_confirms(void **state)
     vt_wait_text(vt, "Сохранено", WAIT);
     assert_int_equal(attempt_stored(&on[leader], "никем не подтверждено"), 1);
     assert_int_equal(pg_number(&on[leader], "select count(*) from kurator.request where replays > 0"), replays);
-    vt_kill(vt, SIGTERM);
-    vt_wait_exit(vt, WAIT, &status);
-    vt_stop(&vt);
+    office_end(&vt);
 }
 
 int main(void)

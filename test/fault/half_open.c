@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,7 +166,7 @@ static void the_kernel_asks_too(void **state)
     struct relay *tcp = relay_start(office.pg.socket, true);
     char port[16], line[256];
     const char *const env[] = {port, NULL};
-    int status, found = 0, armed = 0;
+    int found = 0, armed = 0;
 
     (void)state;
     snprintf(port, sizeof port, "PGPORT=%s", relay_port(tcp));
@@ -187,9 +186,7 @@ static void the_kernel_asks_too(void **state)
     fclose(f);
     assert_int_equal(found, 1);
     assert_int_equal(armed, 1);
-    vt_kill(other, SIGTERM);
-    vt_wait_exit(other, WAIT, &status);
-    vt_stop(&other);
+    office_end(&other);
     relay_stop(&tcp);
 }
 

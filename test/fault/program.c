@@ -62,7 +62,6 @@ static void let_pass(struct vt *vt, int ms)
 /* A draft that was found: opened, seen, saved. */
 static void save_the_draft(void)
 {
-    int status;
     struct vt *vt = open_program();
 
     vt_wait_text(vt, "не сохран", WAIT);            /* it is said at the start */
@@ -74,9 +73,7 @@ static void save_the_draft(void)
     vt_wait_text(vt, mark, WAIT);
     vt_key(vt, "F2");
     vt_wait_text(vt, "Сохранено", WAIT);
-    vt_kill(vt, SIGTERM);
-    vt_wait_exit(vt, WAIT, &status);
-    vt_stop(&vt);
+    office_end(&vt);
 }
 
 static void killed_in_the_middle_of_a_save(void **state)
@@ -117,16 +114,12 @@ static void killed_in_the_middle_of_a_save(void **state)
  * may have been followed already by the news of the connection. */
 static void saved_at_last(struct vt **vt)
 {
-    int status;
-
     vt_wait_text(*vt, "События", WAIT);
     vt_wait_text(*vt, mark, WAIT);
     killable_reconnect(&office.pg);
     assert_int_equal(stored(), 1);
     assert_int_equal(drafted(), 0);
-    vt_kill(*vt, SIGTERM);
-    vt_wait_exit(*vt, WAIT, &status);
-    vt_stop(vt);
+    office_end(vt);
 }
 
 static void its_backend_is_killed(void **state)

@@ -1,6 +1,7 @@
 /* office.c - an invented office for end-to-end tests. */
 #include "office.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,22 +203,33 @@ void office_menu(struct vt *vt, const char *name, const char *seen)
     vt_wait_text(vt, seen, OFFICE_WAIT);
 }
 
-void office_leave(struct vt **vt)
+static void ended(struct vt **vt)
 {
     int status = -1;
 
-    for (int i = 0; i < 3 && !vt_find(*vt, "запереть", NULL, NULL); i++) {
-        vt_key(*vt, "F10");
-        vt_wait_quiet(*vt, 150, OFFICE_WAIT);
-    }
-    vt_wait_text(*vt, "запереть", OFFICE_WAIT);
-    vt_key(*vt, "2");
     vt_wait_exit(*vt, OFFICE_WAIT, &status);
     if (status != 0) {
         fprintf(stderr, "exit status %d\n", status);
         _fail(__FILE__, __LINE__);
     }
     vt_stop(vt);
+}
+
+void office_leave(struct vt **vt)
+{
+    for (int i = 0; i < 3 && !vt_find(*vt, "запереть", NULL, NULL); i++) {
+        vt_key(*vt, "F10");
+        vt_wait_quiet(*vt, 150, OFFICE_WAIT);
+    }
+    vt_wait_text(*vt, "запереть", OFFICE_WAIT);
+    vt_key(*vt, "2");
+    ended(vt);
+}
+
+void office_end(struct vt **vt)
+{
+    vt_kill(*vt, SIGTERM);
+    ended(vt);
 }
 
 void office_press(struct office_keys *k, const char *names)

@@ -50,6 +50,8 @@ void office_palette(struct vt *vt, const char *name);
 void office_menu(struct vt *vt, const char *name, const char *seen);
 /* Leaves by F10 and 2 from the worklist, or from a card or the search above it; exit status 0. */
 void office_leave(struct vt **vt);
+/* Ends it by SIGTERM, wherever it is; exit status 0. */
+void office_end(struct vt **vt);
 #define OFFICE_WAIT 15000       /* ms: the bound of waits */
 
 /* Keys counted apart from data, as the contract of keystrokes counts them. */

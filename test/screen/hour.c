@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +48,6 @@ static void count_step(void *ctx, const struct hour_step *s)
 static void no_more_than_one(void **state)
 {
     struct counting c = {.relay = relay_start(office.pg.socket, false)};
-    int status;
 
     (void)state;
     c.vt = office_open(&office, "t_clerk", relay_host(c.relay), 24, 80, "xterm-256color", false);
@@ -59,10 +57,7 @@ static void no_more_than_one(void **state)
     hour_work(TENTHS, count_step, &c);
     assert_int_equal(c.steps, TENTHS * (4 * 2 + 5 + 2 + 10));
     assert_int_equal(c.worst, 1);
-    vt_kill(c.vt, SIGTERM);
-    vt_wait_exit(c.vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(&c.vt);
+    office_end(&c.vt);
     relay_stop(&c.relay);
     assert_int_equal(office_number(&office, "select count(*) from kurator.contact_attempt", 0), TENTHS * 4);
     assert_int_equal(office_number(&office, "select count(*) from kurator.ipra", 0), TENTHS);

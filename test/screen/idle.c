@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -28,16 +27,6 @@ static void sleeps(struct vt *vt, const char *where)
         fail_msg("%s: woke up %ld times", where, proc_wakeups(vt_pid(vt)) - before);
 }
 
-static void close_program(struct vt **vt)
-{
-    int status;
-
-    vt_kill(*vt, SIGTERM);
-    vt_wait_exit(*vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(vt);
-}
-
 static void on_the_worklist(void **state)
 {
     (void)state;
@@ -51,7 +40,7 @@ static void on_the_worklist(void **state)
     vt_key(vt, "Down");
     assert_true(vt_wait_quiet(vt, 600, WAIT));
     assert_true(proc_wakeups(vt_pid(vt)) > before);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void in_a_form(void **state)
@@ -68,7 +57,7 @@ static void in_a_form(void **state)
     assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where 'недописано' = any (\"values\"))"));
     assert_true(vt_wait_quiet(vt, 300, WAIT));
     sleeps(vt, "form");
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* Esc alone waits for its second key without a limit, and without looking at a clock. */
@@ -83,7 +72,7 @@ static void after_esc(void **state)
     assert_true(vt_wait_quiet(vt, 300, WAIT));
     sleeps(vt, "Esc");
     vt_wait_text(vt, "Esc-", WAIT);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static int up(void **state)

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,16 +59,6 @@ static struct vt *open_program(void)
     return vt;
 }
 
-static void close_program(struct vt **vt)
-{
-    int status;
-
-    vt_kill(*vt, SIGTERM);
-    vt_wait_exit(*vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(vt);
-}
-
 /* Who am I, the lists, the first page, the drafts: one round trip after that of the connection. */
 static void the_start(void **state)
 {
@@ -81,7 +70,7 @@ static void the_start(void **state)
     relay_count(relay, &c);
     assert_int_equal(c.connections, 1);
     assert_int_equal(c.round_trips, 2);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void the_screens(void **state)
@@ -119,7 +108,7 @@ static void the_screens(void **state)
     costs(vt, "EscEsc", "[Просрочено", 0);
     costs(vt, "F5", "Приём", 0);
     costs(vt, "EscEsc", "[Просрочено", 0);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* The board, a list behind a figure, what a figure counts. */
@@ -139,7 +128,7 @@ static void the_board(void **state)
     looks(vt, "Enter", "События", "card board-list");
     costs(vt, "F10", "Просрочено, без попытки", 0);
     costs(vt, "F10", "Просрочено, всего", 0);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void from_menu(struct vt *vt, const char *words)
@@ -193,7 +182,7 @@ static void the_places(void **state)
     from_palette(vt, "другому сотр");
     costs(vt, "Enter", "С семьёй", 1);
     costs(vt, "1 F2", "передано 1", 1);         /* with the page after it */
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void a_save_from_the_list(void **state)
@@ -206,7 +195,7 @@ static void a_save_from_the_list(void **state)
     assert_true(vt_wait_quiet(vt, QUIET, WAIT));
     costs(vt, "F2", "Сохранено", 1);            /* with the page and the counts after it */
     vt_wait_text(vt, "зв1", WAIT);
-    close_program(&vt);
+    office_end(&vt);
     assert_int_equal(office_number(&office, "select count(*) + %ld from kurator.contact_attempt", 0), 1);
 }
 
@@ -221,7 +210,7 @@ static void a_save_from_the_card(void **state)
     assert_true(vt_wait_quiet(vt, QUIET, WAIT));
     costs(vt, "F2", "Сохранено", 1);            /* with the page, the counts and the card's new reading */
     vt_wait_text(vt, "занято", WAIT);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 static void the_drafts(void **state)
@@ -240,7 +229,7 @@ static void the_drafts(void **state)
     costs(vt, "Enter", "Попытка", 1);
     costs(vt, "Enter", "позже", 1);             /* the case for the form */
     costs(vt, "F2", "Сохранено", 1);
-    close_program(&vt);
+    office_end(&vt);
 }
 
 /* Resting on a row asks for its lines, once; moving on before costs nothing. */
@@ -256,7 +245,7 @@ static void the_preview(void **state)
     vt_wait_text(vt, "Егорова Анна Сергеевна 14.03.80", WAIT);
     assert_true(vt_wait_quiet(vt, 600, WAIT));
     assert_int_equal(trips() - before, 1);
-    close_program(&vt);
+    office_end(&vt);
     setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
 }
 
@@ -290,7 +279,7 @@ static void one_write_an_update(void **state)
             fail_msg("step %zu, «%s»: %lu writes", i, steps[i].keys, n);
         }
     }
-    close_program(&vt);
+    office_end(&vt);
     writes_stop(&writes);
     memcpy(office.program, program, sizeof program);
 }

@@ -59,7 +59,6 @@ static void test_koi8(void **state)
     static const char overdue[] = "\xF0\xD2\xCF\xD3\xD2\xCF\xDE\xC5\xCE\xCF", name[] = "\xD4\xC5\xD3\xD4\xCF\xD7\xC1", full[] = "\xF4\xC5\xD3\xD4\xCF\xD7\xC1 \xE1\xCE\xCE\xC1", number[] = "N 417";
     const char *const env[] = {"LC_ALL=ru_RU.KOI8-R", NULL};
     size_t n;
-    int status;
 
     (void)state;
     office_case(&office, "Тестова", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
@@ -74,10 +73,7 @@ static void test_koi8(void **state)
     for (size_t i = 0; i < n; i++)
         if ((unsigned char)raw[i] >= 0x80 && (unsigned char)raw[i] < 0xA0)
             fail_msg("%02x is a command of eight bits, at %zu", (unsigned char)raw[i], i);
-    vt_kill(vt, SIGTERM);
-    vt_wait_exit(vt, OFFICE_WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(&vt);
+    office_end(&vt);
 }
 
 static void test_colour(void **state)

@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,11 +30,7 @@ static long start_costs(const char *openssl, bool password)
     vt_wait_text(vt, "Молчалина", WAIT);
     relay_count(relay, &c);
     assert_int_equal(c.connections, 1);
-    int status;
-    vt_kill(vt, SIGTERM);
-    vt_wait_exit(vt, WAIT, &status);
-    assert_int_equal(status, 0);
-    vt_stop(&vt);
+    office_end(&vt);
     relay_stop(&relay);
     return c.round_trips;
 }
