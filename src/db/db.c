@@ -146,7 +146,7 @@ int db_poll_aux(const struct db *db, short *events)
 static bool mortal_waits(const struct db *db)
 {
     for (const struct queued *q = db->queue.head; q; q = q->next)
-        if (q->first || q->call.class == DB_READ || q->call.class == DB_SEARCH)
+        if (queued_mortal(q))
             return true;
     return false;
 }

@@ -53,19 +53,22 @@ int64_t link_jitter(struct db *db, int64_t ms)
     return ms / 2 + (int64_t)(db->dice % (uint32_t)(ms + 1));
 }
 
+static void fail_all(struct queue *queue, const struct error *e)
+{
+    struct queued *q;
+
+    while ((q = queue_pop(queue)) != NULL)
+        call_fail(q, e);
+}
+
 /* Only those that wait now: a callback may submit again. */
 void link_fail_mortal(struct db *db, const struct error *e)
 {
     struct queue mortal = {0};
-    struct queued *q, **end = &mortal.head;
     struct error why = *e;
 
-    for (; (q = queue_take_mortal(&db->queue)) != NULL; end = &q->next)
-        *end = q;
-    while ((q = mortal.head) != NULL) {
-        mortal.head = q->next;
-        call_fail(q, &why);
-    }
+    queue_move_mortal(&db->queue, &mortal);
+    fail_all(&mortal, &why);
 }
 
 static void go_waiting(struct db *db, const struct error *why)
@@ -99,7 +102,7 @@ static void seek_end(struct db *db)
 void link_lose(struct db *db)
 {
     struct error why = {0};
-    struct queue mortal = {0}, lasting = {0};
+    struct queue mortal = {0};
     struct queued *q;
 
     if (db->answer.kind == FAULT_LOST && error_is(&db->answer.error))
@@ -117,17 +120,13 @@ void link_lose(struct db *db)
     struct error lost = {0};
 
     error_set(&lost, "db.lost", NULL);
-    while ((q = queue_pop(&db->sent)) != NULL) {
-        bool lasts = q->call.class == DB_SAVE || q->call.class == DB_DRAFT;
-
+    for (q = db->sent.head; q; q = q->next)
         q->first = false;       /* the next `ready` brings its own first call */
-        queue_append(lasts ? &lasting : &mortal, q);
-    }
-    while ((q = queue_pop(&lasting)) != NULL)
+    queue_move_mortal(&db->sent, &mortal);
+    while ((q = queue_pop(&db->sent)) != NULL)
         queue_again(&db->queue, q);
     db->state = DB_WAITING;
-    while ((q = queue_pop(&mortal)) != NULL)
-        call_fail(q, &lost);
+    fail_all(&mortal, &lost);
     go_waiting(db, &why);
 }
 

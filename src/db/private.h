@@ -131,8 +131,10 @@ void queue_append(struct queue *queue, struct queued *q);
 struct queued *queue_pop(struct queue *queue);
 /* When the first one may go: 0 when the queue is empty, `now` or later. */
 int64_t queue_when(const struct queue *queue, int64_t now);
-/* Takes the first one that does not survive the loss of the connection; NULL when none. */
-struct queued *queue_take_mortal(struct queue *queue);
+/* True when it does not survive the loss of the connection. */
+bool queued_mortal(const struct queued *q);
+/* Puts those that do not behind the ones of `to`. */
+void queue_move_mortal(struct queue *queue, struct queue *to);
 /* Drops an owner's calls; SAVE stays, muted. */
 void queue_forget(struct queue *queue, const void *owner);
 void queue_clear(struct queue *queue);

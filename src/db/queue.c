@@ -148,18 +148,23 @@ int64_t queue_when(const struct queue *queue, int64_t now)
     return when;
 }
 
-struct queued *queue_take_mortal(struct queue *queue)
+bool queued_mortal(const struct queued *q)
 {
-    for (struct queued **at = &queue->head; *at; at = &(*at)->next) {
+    return q->first || q->call.class == DB_READ || q->call.class == DB_SEARCH;
+}
+
+void queue_move_mortal(struct queue *queue, struct queue *to)
+{
+    for (struct queued **at = &queue->head; *at;) {
         struct queued *q = *at;
 
-        if (q->first || q->call.class == DB_READ || q->call.class == DB_SEARCH) {
+        if (queued_mortal(q)) {
             *at = q->next;
-            q->next = NULL;
-            return q;
+            queue_append(to, q);
+        } else {
+            at = &q->next;
         }
     }
-    return NULL;
 }
 
 void queue_forget(struct queue *queue, const void *owner)
@@ -181,10 +186,8 @@ void queue_forget(struct queue *queue, const void *owner)
 
 void queue_clear(struct queue *queue)
 {
-    while (queue->head) {
-        struct queued *q = queue->head;
+    struct queued *q;
 
-        queue->head = q->next;
+    while ((q = queue_pop(queue)) != NULL)
         queued_free(&q);
-    }
 }
