@@ -133,6 +133,12 @@ static void spell(const struct form *f, int i, const char *value, struct str *ou
         str_add(out, _("empty"));
 }
 
+/* As it was typed, wherever it is: while theirs is chosen that one stands in the field. */
+static const char *mine_now(const struct slot *s)
+{
+    return s->clash->chosen == CLASH_THEIRS ? s->clash->mine : s->edit.text;
+}
+
 bool form_clash_line(const struct form *f, int i, int n, struct str *out)
 {
     const struct clash *c = f->slot[i].clash;
@@ -145,18 +151,14 @@ bool form_clash_line(const struct form *f, int i, int n, struct str *out)
         str_addf(out, _("! was: %s"), str_text(&value));
         break;
     case 1:
-        spell(f, i, c->theirs, &value);
         str_addf(out, "%s%s", c->chosen == CLASH_THEIRS ? "> " : "", _("theirs: "));
-        str_add(out, str_text(&value));
+        spell(f, i, c->theirs, out);
         if (c->who[0])
             str_addf(out, strlen(c->when) < 16 ? " (%s)" : " (%s, %.2s.%.2s %.5s)", c->who, c->when + 8, c->when + 5, c->when + 11);
         break;
     case 2:
-        spell(f, i, c->mine, &value);
         str_addf(out, "%s%s", c->chosen == CLASH_MINE ? "> " : "", _("yours: "));
-        str_add(out, c->chosen == CLASH_THEIRS ? str_text(&value) : *f->slot[i].edit.text ? "" : _("empty"));
-        if (c->chosen != CLASH_THEIRS && *f->slot[i].edit.text)
-            form_spell(f, i, f->slot[i].edit.text, out);
+        spell(f, i, mine_now(&f->slot[i]), out);
         break;
     case 3:
         str_add(out, c->chosen == CLASH_OPEN ? _("F4: take theirs or keep yours") : _("F4: choose again"));
@@ -177,8 +179,7 @@ const char *form_clash_words(const struct form *f, bool theirs)
 
     if (!s->clash)
         return "";
-    const char *mine = s->clash->chosen == CLASH_THEIRS ? s->clash->mine : s->edit.text;
-    spell(f, f->focus, theirs ? s->clash->theirs : mine, &value);
+    spell(f, f->focus, theirs ? s->clash->theirs : mine_now(s), &value);
     str_copy(text[theirs], sizeof text[0], str_text(&value));
     str_free(&value);
     return text[theirs];
