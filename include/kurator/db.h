@@ -78,8 +78,8 @@ bool db_by_password(const struct db *db);
 int db_poll_fd(const struct db *db, short *events);
 int64_t db_timer(const struct db *db);
 void db_work(struct db *db, short revents);
-/* A second descriptor and its events (name resolution; the search for the primary while a server answers that takes no
- * writes; the question whether a silent server is at work), -1 when none. */
+/* A second descriptor and its events (the search for the primary while a server answers that takes no writes; the question
+ * whether a silent server is at work), -1 when none. */
 int db_poll_aux(const struct db *db, short *events);
 
 void db_submit(struct db *db, const struct db_call *call);

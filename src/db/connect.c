@@ -298,16 +298,14 @@ enum connector_step connector_work(struct connector *c)
 
 int connector_fd(const struct connector *c, short *events)
 {
+    *events = POLLIN;
+    if (c->lookup >= 0)
+        return c->lookup;
     *events = 0;
     if (!c->conn)
         return -1;
     *events = c->want == PGRES_POLLING_READING ? POLLIN : POLLOUT;
     return PQsocket(c->conn);
-}
-
-int connector_aux(const struct connector *c)
-{
-    return c->lookup;
 }
 
 int64_t connector_deadline(const struct connector *c)

@@ -137,10 +137,7 @@ int db_poll_aux(const struct db *db, short *events)
 {
     int asking = silence_fd(db, events);
 
-    if (asking >= 0)
-        return asking;
-    *events = POLLIN;
-    return db->connector ? connector_aux(db->connector) : seeker_fd(&db->seeker, events);
+    return asking >= 0 ? asking : seeker_fd(&db->seeker, events);
 }
 
 static bool mortal_waits(const struct db *db)

@@ -66,8 +66,8 @@ void connector_free(struct connector **c);
 void connector_password(struct connector *c, const char *password);
 enum connector_step connector_start(struct connector *c);
 enum connector_step connector_work(struct connector *c);
-int connector_fd(const struct connector *c, short *events);     /* -1: none */
-int connector_aux(const struct connector *c);                   /* -1: none */
+/* Of the name resolution, then of the connection; -1: none. */
+int connector_fd(const struct connector *c, short *events);
 int64_t connector_deadline(const struct connector *c);
 /* After DONE: the connection, handed over. */
 PGconn *connector_take(struct connector *c);

@@ -1,8 +1,6 @@
 /* seek.c - while only a server answers that takes no writes: beside the work, a second connection looks for the primary. */
 #include "private.h"
 
-#include <poll.h>
-
 #include "kurator/clock.h"
 #include "kurator/str.h"
 
@@ -60,12 +58,8 @@ void seeker_stop(struct seeker *s)
 
 int seeker_fd(const struct seeker *s, short *events)
 {
-    *events = POLLIN;
-    if (!s->connector)
-        return -1;
-    int lookup = connector_aux(s->connector);
-
-    return lookup >= 0 ? lookup : connector_fd(s->connector, events);
+    *events = 0;
+    return s->connector ? connector_fd(s->connector, events) : -1;
 }
 
 int64_t seeker_timer(const struct seeker *s)

@@ -166,11 +166,7 @@ int silence_fd(const struct db *db, short *events)
     *events = POLLIN;
     if (s->asked)
         return PQsocket(s->asked);
-    if (!s->connector)
-        return -1;
-    int lookup = connector_aux(s->connector);
-
-    return lookup >= 0 ? lookup : connector_fd(s->connector, events);
+    return s->connector ? connector_fd(s->connector, events) : -1;
 }
 
 int64_t silence_timer(const struct db *db)

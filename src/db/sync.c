@@ -30,11 +30,11 @@ static enum connector_step session_wait(struct connector *c)
 
     while (step == CONNECTOR_WAIT) {
         short events;
-        struct pollfd p[2] = {{.fd = connector_fd(c, &events)}, {.fd = connector_aux(c), .events = POLLIN}};
+        struct pollfd p = {.fd = connector_fd(c, &events)};
         int64_t left = connector_deadline(c) - clock_ms();
 
-        p[0].events = events;
-        poll(p, 2, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
+        p.events = events;
+        poll(&p, 1, left < 0 ? 0 : left > 60000 ? 60000 : (int)left);
         step = connector_work(c);
     }
     return step;
