@@ -1,0 +1,114 @@
+-- role: kurator_owner
+-- Whom a search finds as typed.
+
+-- What api.search answers, past the policies: once is asked what they would ask at every table and key. reasons: '{}' found as
+-- typed, else what kurator.search_near says.
+create function kurator.search_found(p_office int, p_text text, p_limit int)
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
+                   days int, too_many boolean, reasons text[], open_since date, open_no text)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+    page int := least(greatest(coalesce(p_limit, 20), 1), 100);
+    offices int[];                  -- one, or of a monitor all operators
+    sees constant int[] := kurator.my_offices();
+    hidden constant bigint[] := kurator.hidden_people();
+    away constant int[] := kurator.foreign_sites();
+    cap int := 4 * (page + 1);      -- a citizen has a few keys that begin with the same word: one row must not hide another
+    terms record;
+    d record;
+    reading text;
+    words text[];
+    hits bigint[] := '{}';
+    more bigint[];
+    reason text;
+begin
+    offices := kurator.search_offices(p_office);
+    select * into terms from kurator.search_terms(p_text);
+    select * into d from kurator.digit_terms(terms.digits, cardinality(terms.tries) > 0);
+
+    if terms.digits = '' or cardinality(d.births) > 0 then
+        foreach reading in array terms.tries loop
+            words := string_to_array(reading, ' ');
+            -- A surname is nearly always among the words and rarest: each of them is tried as one.
+            select array_agg(q.person_id order by q.key) into hits from (
+                select k.person_id, min(k.key) as key
+                  from kurator.search_ways(words, d.births) w
+                 cross join unnest(offices) o(id)
+                 cross join lateral (
+                        select pk.person_id, pk.key from kurator.person_key pk
+                         where pk.office_id = o.id and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
+                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                           and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                           and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                           and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
+                         order by pk.key limit cap) k
+                 group by k.person_id) q;
+            hits := coalesce(hits, '{}');
+            if cardinality(hits) <= page then
+                -- Then those whom no word names by surname, by the longest word.
+                select array_agg(q.person_id order by q.key) into more from (
+                    select k.person_id, min(k.key) as key
+                      from (select * from kurator.search_ways(words, d.births) limit 1) w
+                     cross join unnest(offices) o(id)
+                     cross join lateral (
+                            select pk.person_id, pk.key from kurator.person_key pk
+                             where pk.office_id = o.id and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
+                               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                               and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                               and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                               and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
+                             order by pk.key limit cap) k
+                     where not k.person_id = any (hits)
+                     group by k.person_id) q;
+                hits := hits || coalesce(more, '{}');
+            end if;
+            exit when cardinality(hits) > 0;
+        end loop;
+    end if;
+
+    if cardinality(hits) = 0 and terms.digits <> '' then
+        foreach reading in array case cardinality(terms.tries) when 0 then array[''] else terms.tries end loop
+            words := string_to_array(reading, ' ');
+            select array_agg(q.person_id order by q.rank, q.key) into hits from (
+                select k.person_id, min(k.rank) as rank, min(k.key) as key
+                  from (select 1, 'snils', d.snils, kurator.key_end(d.snils)
+                        union all select 2, 'phone', d.phone, kurator.key_end(d.phone)
+                        union all select 3, 'phone4', d.last4, kurator.key_end(d.last4)
+                        union all select 5, 'birth', b, kurator.key_end(b) from unnest(d.births) b where reading = '') r(rank, kind, low, high)
+                 cross join unnest(offices) o(id)
+                 cross join lateral (
+                        select r.rank, pk.person_id, pk.key from kurator.person_key pk
+                         where pk.office_id = o.id and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
+                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                         order by pk.key limit cap) k
+                 where reading = ''
+                    or exists (select from kurator.person_key n
+                                where n.person_id = k.person_id and n.office_id = any (offices) and n.kind = 'name'
+                                  and (away is null or not exists (select from kurator.person_office v where v.person_id = n.person_id and v.office_id = n.office_id and v.site_id = any (away))) and (n.office_id = any (sees) or kurator.fits(n.person_id, n.office_id, (select kurator.my_directions())))
+                                  and kurator.key_has(n.key, words, '{}'))
+                 group by k.person_id) q;
+            hits := coalesce(hits, '{}');
+            exit when cardinality(hits) > 0;
+        end loop;
+    end if;
+    if terms.whole ~ '[0-9]' and (cardinality(hits) = 0 or cardinality(terms.tries) = 0) then
+        -- An incoming number may hold letters, so the whole text is compared.
+        select array_agg(k.person_id) into more from (
+            select pk.person_id from kurator.person_key pk
+             where pk.office_id = any (offices) and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
+               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+             limit cap) k;
+        hits := coalesce(more, '{}') || hits;
+    end if;
+    if cardinality(hits) = 0 then       -- nobody is spelt so
+        select n.people, n.reason into hits, reason from kurator.search_near(offices, terms.tries, terms.digits, d.births, d.snils, d.phone, cap) n;
+    end if;
+
+    return query
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page,
+           array_remove(array[reason], null), l.open_since, l.open_no
+      from kurator.person_lines(case when cardinality(offices) = 1 then offices[1] end, hits[:page]) l;
+end $$;
+grant execute on function kurator.search_found(int, text, int) to kurator_api;
