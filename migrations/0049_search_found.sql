@@ -19,6 +19,7 @@ declare
     terms record;
     d record;
     reading text;
+    keyed text;
     words text[];
     hits bigint[] := '{}';
     more bigint[];
@@ -31,30 +32,17 @@ begin
     if terms.digits = '' or cardinality(d.births) > 0 then
         foreach reading in array terms.tries loop
             words := string_to_array(reading, ' ');
-            -- A surname is nearly always among the words and rarest: each of them is tried as one.
-            select array_agg(q.person_id order by q.key) into hits from (
-                select k.person_id, min(k.key) as key
-                  from kurator.search_ways(words, d.births) w
-                 cross join unnest(offices) o(id)
-                 cross join lateral (
-                        select pk.person_id, pk.key from kurator.person_key pk
-                         where pk.office_id = o.id and pk.kind = 'name' and pk.key >= w.low and pk.key < w.high
-                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
-                           and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
-                           and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
-                           and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
-                         order by pk.key limit cap) k
-                 group by k.person_id) q;
-            hits := coalesce(hits, '{}');
-            if cardinality(hits) <= page then
-                -- Then those whom no word names by surname, by the longest word.
+            hits := '{}';
+            -- A surname is nearly always among the words and rarest: each of them is tried as one. Then those whom no word names by
+            -- surname, by the longest word.
+            foreach keyed in array '{name,part}'::text[] loop
                 select array_agg(q.person_id order by q.key) into more from (
                     select k.person_id, min(k.key) as key
-                      from (select * from kurator.search_ways(words, d.births) limit 1) w
+                      from (select * from kurator.search_ways(words, d.births) limit case keyed when 'part' then 1 end) w
                      cross join unnest(offices) o(id)
                      cross join lateral (
                             select pk.person_id, pk.key from kurator.person_key pk
-                             where pk.office_id = o.id and pk.kind = 'part' and pk.key >= w.low and pk.key < w.high
+                             where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high
                                and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
                                and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                                and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
@@ -63,7 +51,8 @@ begin
                      where not k.person_id = any (hits)
                      group by k.person_id) q;
                 hits := hits || coalesce(more, '{}');
-            end if;
+                exit when cardinality(hits) > page;
+            end loop;
             exit when cardinality(hits) > 0;
         end loop;
     end if;
