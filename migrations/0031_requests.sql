@@ -134,15 +134,23 @@ begin
         raise exception 'no such request here' using errcode = 'KU001';
     end if;
 end $$;
--- Why a request that has ended takes no further word; null while it is open.
-create function kurator.service_request_ended(p_file kurator.service_request, p_office int) returns kurator.save_row
+-- Why a request takes no further word of its addressee (p_received) or of who sent it: that one may not, or it has ended.
+create function kurator.service_request_faults(p_file kurator.service_request, p_received boolean) returns kurator.save_row[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_out kurator.save_row[] := '{}';
 begin
-    return case p_file.state
-           when 'withdrawn' then kurator.refused('request.withdrawn', '')
-           when 'answered' then kurator.refused('request.answered', '', array[
-                coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = p_file.ended_by), ''),
-                kurator.local_text(p_file.ended_at, p_office)]) end;
+    if not p_received and not kurator.may_request(p_file.office_id) then
+        v_out := v_out || kurator.refused('rights.requests', '');
+    end if;
+    if p_file.state = 'withdrawn' then
+        v_out := v_out || kurator.refused('request.withdrawn', '');
+    elsif p_file.state = 'answered' then
+        v_out := v_out || kurator.refused('request.answered', '', array[
+            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = p_file.ended_by), ''),
+            kurator.local_text(p_file.ended_at, case when p_received then p_file.executor_id else p_file.office_id end)]);
+    end if;
+    return v_out;
 end $$;
 -- Both sides read their lists anew; the answer tells the version.
 create function kurator.service_request_saved(p_request uuid, p_id bigint) returns setof kurator.save_row
@@ -233,7 +241,7 @@ end $$;
 create trigger requests_go_on after update of state on kurator.case_file for each row
     when (old.state = 'closed' and new.state = 'open' and old.close_reason in ('died', 'error')) execute function kurator.requests_go_on();
 grant execute on function kurator.requests_overdue(int), kurator.request_answered_at(int), kurator.staff_short(int), kurator.my_request_offices(), kurator.may_request(int), kurator.service_request_open(uuid, text, text, bigint, boolean),
-    kurator.service_request_ended(kurator.service_request, int), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),
+    kurator.service_request_faults(kurator.service_request, boolean), kurator.service_request_saved(uuid, bigint), kurator.request_bounds(int, date),
     kurator.request_shifts(bigint), kurator.due_of(text, text, date), kurator.due(text, date, int), kurator.revision(text) to kurator_api;
 
 insert into kurator.function_grant (role, function)

@@ -112,7 +112,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
-    v_ended kurator.save_row;
     b record;
 begin
     select s.done, s.file, s.me into b
@@ -125,10 +124,7 @@ begin
     if cardinality(v_bad) > 0 and v_bad[1].code = 'field.count' then
         p_names := '{}'; p_values := '{}';
     end if;
-    v_ended := kurator.service_request_ended(b.file, (b.file).executor_id);
-    if v_ended.code is not null then
-        v_bad := v_bad || v_ended;
-    end if;
+    v_bad := v_bad || kurator.service_request_faults(b.file, true);
     if kurator.form_value(p_names, p_values, 'result') is null then
         v_bad := v_bad || kurator.refused('field.required', 'result');
     end if;
@@ -156,7 +152,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
-    v_ended kurator.save_row;
     v_field text;
     v_on date;
     v_sent date;
@@ -174,13 +169,7 @@ begin
     if cardinality(v_bad) > 0 and v_bad[1].code = 'field.count' then
         p_names := '{}'; p_values := '{}';
     end if;
-    if not kurator.may_request((b.file).office_id) then
-        v_bad := v_bad || kurator.refused('rights.requests', '');
-    end if;
-    v_ended := kurator.service_request_ended(b.file, (b.file).office_id);
-    if v_ended.code is not null then
-        v_bad := v_bad || v_ended;
-    end if;
+    v_bad := v_bad || kurator.service_request_faults(b.file, false);
     foreach v_field in array '{answered_on,answer_channel,answer_from,result,answer}'::text[] loop
         if kurator.form_value(p_names, p_values, v_field) is null then
             v_bad := v_bad || kurator.refused('field.required', v_field);
@@ -217,7 +206,6 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
-    v_ended kurator.save_row;
     b record;
 begin
     select s.done, s.file, s.me into b
@@ -230,13 +218,7 @@ begin
     if cardinality(v_bad) > 0 and v_bad[1].code = 'field.count' then
         p_names := '{}'; p_values := '{}';
     end if;
-    if not kurator.may_request((b.file).office_id) then
-        v_bad := v_bad || kurator.refused('rights.requests', '');
-    end if;
-    v_ended := kurator.service_request_ended(b.file, (b.file).office_id);
-    if v_ended.code is not null then
-        v_bad := v_bad || v_ended;
-    end if;
+    v_bad := v_bad || kurator.service_request_faults(b.file, false);
     if kurator.form_value(p_names, p_values, 'reason') is null then
         v_bad := v_bad || kurator.refused('field.required', 'reason');
     end if;
