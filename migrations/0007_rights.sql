@@ -388,7 +388,7 @@ select r, f from unnest('{clerk,coordinator,supervisor,monitor,executor,ministry
                  unnest('{start,reference,explain_due,due_dates}'::text[]) f
 union all
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r,
-                 unnest('{worklist,preview,search,case_head,case_phones,case_preferences,case_representatives,case_rungs,
+                 unnest('{worklist,preview,search,case_card,case_head,case_phones,case_preferences,case_representatives,case_rungs,
                           case_timeline,why,organisations,drafts}'::text[]) f
 union all
 -- save_override: a deputy of the supervisor may be anybody who edits cases; the function asks kurator.supervises()

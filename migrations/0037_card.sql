@@ -271,7 +271,37 @@ begin
       left join kurator.staff s on s.id = e.staff_id
      order by e.moment, e.position, e.id;
 end $$;
-grant execute on function kurator.card_seen(bigint),
+-- The very rule that the saves enforce: kurator.rung_state.
+create function kurator.card_rungs(p_case bigint)
+    returns table (rung int, channel text, state text, code text, args text[])
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query select s.rung, s.channel, s.state, s.code, s.args from kurator.rung_state(p_case) s order by s.rung;
+end $$;
+-- The first row (kind state) tells how it stands today, the others are the consents.
+create function kurator.card_processing(p_office int, p_person bigint, p_today date)
+    returns table (kind text, id bigint, state text, on_day date, destroy_by date, form text, given_on date, until_on date, given_by text,
+                   document text, withdrawn_on date, withdrawn_by text, after text, proposal bigint, proposed_by text, proposed_at text)
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select 'state', null::bigint, s.state, s.on_day, s.destroy_by, t, null::date, null::date, t, t, null::date, t, t, d.id, d.who, d.at
+      from kurator.processing_state(p_person, p_office, p_today) s
+     cross join (values (null::text)) n(t)
+      left join kurator.proposed(p_person, p_office) d on true;
+    return query
+    select 'row', p.id, case when p.withdrawn_on is not null then 'withdrawn' when p.until_on < p_today then 'expired'
+                             when p.form = 'law' then 'law' else 'given' end,
+           null::date, null::date, p.form, p.given_on, p.until_on, coalesce(p.given_by, ''), p.document, p.withdrawn_on, coalesce(p.withdrawn_by, ''),
+           coalesce(p.after, ''), null::bigint, '', ''
+      from kurator.processing p where p.person_id = p_person and p.office_id = p_office
+     order by p.given_on desc, p.id desc limit 20;
+end $$;
+grant execute on function kurator.card_seen(bigint), kurator.card_rungs(bigint), kurator.card_processing(int, bigint, date),
     kurator.card_head(bigint, text, date, int[], bigint[], int[]),
     kurator.card_phones(int, bigint, text, date),
     kurator.card_preferences(bigint, date),

@@ -58,7 +58,7 @@ struct person_row {
     int nreasons;
 };
 void search_call(struct db_call *call, int office, const char *text, int limit);
-/* The same, and the case when exactly one citizen is found, not by a slip: its statements (case_read from result 1 on) have no rows otherwise,
+/* The same, and the case when exactly one citizen is found, not by a slip: its statement (case_read of result 1) has no rows otherwise,
  * and nothing is in the journal then. One round trip from the typed name to the card. */
 void search_open_call(struct db_call *call, int office, const char *text, int limit, const char *look);
 int search_read(struct person_row *out, int max, const struct db_rows *rows);
@@ -137,11 +137,10 @@ struct case_full {
     struct case_processing processing;
     struct case_consent consent[CASE_CONSENTS];                     int nconsents;
 };
-#define CASE_STATEMENTS 7
-/* Adds the CASE_STATEMENTS statements of a case (0: the one that search_open_call finds); `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
+/* Adds the statement of a whole case (0: the one that search_open_call finds); `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
 void case_call(struct db_call *call, long long case_id, const char *look);
-/* Takes them from the results that begin at `first`. False when the case is not there (or not to be seen). */
-bool case_read(struct case_full *f, const struct db_reply *reply, int first);
+/* Takes it from result `at`. False when the case is not there (or not to be seen). */
+bool case_read(struct case_full *f, const struct db_reply *reply, int at);
 void case_free(struct case_full *f);
 
 /* Why a date: the days counted and skipped. `period`: of which deadline of the case, NULL of the five days. */

@@ -56,7 +56,7 @@ struct paper_card {
     struct why_row *why;
     int nwhy;
 };
-/* Adds the entry of the journal and the whole case: CASE_STATEMENTS and two. False when the case is not there (or not to be seen). */
+/* Adds the entry of the journal, the whole case and its why. False when the case is not there (or not to be seen). */
 void paper_card_call(struct db_call *call, long long case_id);
 bool paper_card_read(struct paper_card *k, const struct db_reply *reply);
 void paper_card_free(struct paper_card *k);

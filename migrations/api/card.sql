@@ -69,12 +69,36 @@ begin
     return query select * from kurator.card_representatives(s.person_id, s.today);
 end $$;
 
--- The very rule that the saves enforce: kurator.rung_state.
 create or replace function api.case_rungs(p_case bigint)
     returns table (rung int, channel text, state text, code text, args text[])
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
-    return query select s.rung, s.channel, s.state, s.code, s.args from kurator.rung_state(p_case) s order by s.rung;
+    return query select r.* from kurator.case_file c cross join lateral kurator.card_rungs(c.id) r where c.id = p_case;
+end $$;
+
+-- All of it at once, as the program reads it: who asks is asked once, and the look is written once. A row is a text of its columns; the first
+-- says which of the functions above (or timeline, processing) it would be a row of: 1 head, 2 phones, 3 preferences, 4 representatives,
+-- 5 rungs, 6 timeline, 7 processing. p_look as of case_head.
+create or replace function api.case_card(p_case bigint, p_look text, p_events int) returns setof text
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    s constant record := kurator.card_seen(p_case);
+    v_void text;
+begin
+    if s.office_id is null then return; end if;
+    if p_look is not null then
+        v_void := audit.look(s.person_id, 'kurator.case_file', p_case::text, kurator.look_word(p_look))::text;
+    else
+        v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'case')::text;
+    end if;
+    if not s.kept then return; end if;
+    return query select row(1, c.*)::text from kurator.card_head(p_case, s.zone, s.today, s.offices, s.hidden, s.away) c;
+    return query select row(2, c.*)::text from kurator.card_phones(s.office_id, s.person_id, s.zone, s.today) c;
+    return query select row(3, c.*)::text from kurator.card_preferences(s.person_id, s.today) c;
+    return query select row(4, c.*)::text from kurator.card_representatives(s.person_id, s.today) c;
+    return query select row(5, c.*)::text from kurator.card_rungs(p_case) c;
+    return query select row(6, c.*)::text
+                   from kurator.card_timeline(p_case, p_events, s.office_id, s.person_id, s.zone, s.today, s.offices, s.hidden, s.away) c;
+    return query select row(7, c.*)::text from kurator.card_processing(s.office_id, s.person_id, s.today) c;
 end $$;

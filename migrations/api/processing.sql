@@ -7,26 +7,11 @@
 create or replace function api.case_processing(p_case bigint)
     returns table (kind text, id bigint, state text, on_day date, destroy_by date, form text, given_on date, until_on date, given_by text,
                    document text, withdrawn_on date, withdrawn_by text, after text, proposal bigint, proposed_by text, proposed_at text)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
-declare
-    c record;
 begin
-    select f.office_id, f.person_id into c from kurator.case_file f where f.id = p_case;
-    if not found then return; end if;
-    return query
-    select 'state', null::bigint, s.state, s.on_day, s.destroy_by, t, null::date, null::date, t, t, null::date, t, t, d.id, d.who, d.at
-      from kurator.processing_state(c.person_id, c.office_id, kurator.office_today(c.office_id)) s
-     cross join (values (null::text)) n(t)
-      left join kurator.proposed(c.person_id, c.office_id) d on true;
-    return query
-    select 'row', p.id, case when p.withdrawn_on is not null then 'withdrawn' when p.until_on < kurator.office_today(c.office_id) then 'expired'
-                             when p.form = 'law' then 'law' else 'given' end,
-           null::date, null::date, p.form, p.given_on, p.until_on, coalesce(p.given_by, ''), p.document, p.withdrawn_on, coalesce(p.withdrawn_by, ''),
-           coalesce(p.after, ''), null::bigint, '', ''
-      from kurator.processing p where p.person_id = c.person_id and p.office_id = c.office_id
-     order by p.given_on desc, p.id desc limit 20;
+    return query select p.* from kurator.case_file f cross join lateral kurator.card_processing(f.office_id, f.person_id, kurator.office_today(f.office_id)) p
+                  where f.id = p_case;
 end $$;
 
 -- Fields: id (of the consent; 0 or none: a new one), form, given_on, until_on, given_by, document; withdrawn_on, withdrawn_by, after of a

@@ -8,6 +8,8 @@
 /* All columns of a function of api as one text a row, in the order in which it declares them (a test holds the order that the
  * readers take them in): names and types of the columns would be most of a short answer. The readers see the columns. */
 #define PACK(function) "select f::text as packed from api." function " f"
+/* A function whose rows are such texts already, of several kinds: the first column says of which. */
+#define PACK_ROWS(function) "select f as packed from api." function " f"
 
 /* Adds a statement to the call; its parameters are added in order by the functions below. */
 struct db_statement *call_add(struct db_call *call, const char *sql);

@@ -9,25 +9,19 @@
 #include "kurator/mem.h"
 #include "kurator/str.h"
 
-/* Of the case given, or of the one that a search found earlier in the same call. */
-#define OF_CASE(function, more) {PACK(function "($1::bigint" more ")"), \
-                                 PACK(function "(coalesce($1::bigint, nullif(current_setting('kurator.found', true), '')::bigint)" more ")")}
-
-static const char *const parts[CASE_STATEMENTS][2] = {
-    OF_CASE("case_head", ", $2::text"), OF_CASE("case_phones", ""), OF_CASE("case_preferences", ""), OF_CASE("case_representatives", ""),
-    OF_CASE("case_rungs", ""), OF_CASE("case_timeline", ", $2::int"), OF_CASE("case_processing", "")};
-enum { HEAD = 0, TIMELINE = 5 };
+/* What a row of the card tells of: its first column. */
+enum { HEAD = 1, PHONE, PREFERENCE, REPRESENTATIVE, RUNG, EVENT, PROCESSING, PARTS };
 
 void case_call(struct db_call *call, long long case_id, const char *look)
 {
-    for (int i = 0; i < CASE_STATEMENTS; i++) {
-        call_add(call, parts[i][case_id == 0]);
-        param_id(call, case_id);
-        if (i == HEAD)
-            param_text(call, look);
-        if (i == TIMELINE)
-            param_number(call, CASE_EVENTS);
-    }
+    /* Of the case given, or of the one that a search found earlier in the same call. */
+    static const char *const sql[] = {PACK_ROWS("case_card($1::bigint, $2::text, $3::int)"),
+                                      PACK_ROWS("case_card(coalesce($1::bigint, nullif(current_setting('kurator.found', true), '')::bigint), $2::text, $3::int)")};
+
+    call_add(call, sql[case_id == 0]);
+    param_id(call, case_id);
+    param_text(call, look);
+    param_number(call, CASE_EVENTS);
 }
 
 static void read_person(struct case_head *h, struct columns *c)
@@ -173,161 +167,149 @@ static void read_referral(struct case_head *h, struct columns *c)
     TAKE(c, h->site);
 }
 
-/* As many rows as there are, at most `max`. */
-static int rows_up_to(const struct db_rows *rows, int max)
+static void read_head(struct case_full *f, struct columns *c)
 {
-    int n = db_rows_count(rows);
-
-    return n < max ? n : max;
+    read_person(&f->head, c);
+    read_course(&f->head, c);
+    read_referral(&f->head, c);
 }
 
-static void read_phones(struct case_full *f, const struct db_rows *rows)
+static void read_phone(struct case_full *f, struct columns *c)
 {
-    f->nphones = rows_up_to(rows, CASE_PHONES);
-    for (int i = 0; i < f->nphones; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct case_phone *p = &f->phone[i];
+    if (f->nphones == CASE_PHONES)
+        return;
+    struct case_phone *p = &f->phone[f->nphones++];
 
-        p->id = take_id(&c);
-        TAKE(&c, p->number);
-        TAKE(&c, p->owner);
-        TAKE(&c, p->relation);
-        TAKE(&c, p->owner_name);
-        TAKE(&c, p->state);
-        TAKE(&c, p->last_at);
-        TAKE(&c, p->last_outcome);
-        TAKE(&c, p->note);
-        p->first = take_bool(&c);
-    }
+    p->id = take_id(c);
+    TAKE(c, p->number);
+    TAKE(c, p->owner);
+    TAKE(c, p->relation);
+    TAKE(c, p->owner_name);
+    TAKE(c, p->state);
+    TAKE(c, p->last_at);
+    TAKE(c, p->last_outcome);
+    TAKE(c, p->note);
+    p->first = take_bool(c);
 }
 
-static void read_preferences(struct case_full *f, const struct db_rows *rows)
+static void read_preference(struct case_full *f, struct columns *c)
 {
-    f->npreferences = rows_up_to(rows, CASE_PREFERENCES);
-    for (int i = 0; i < f->npreferences; i++) {
-        struct columns c = {.rows = rows, .row = i};
+    if (f->npreferences == CASE_PREFERENCES)
+        return;
+    struct case_preference *p = &f->preference[f->npreferences++];
 
-        TAKE(&c, f->preference[i].kind);
-        TAKE(&c, f->preference[i].note);
-        f->preference[i].id = take_id(&c);
-        TAKE(&c, f->preference[i].valid_until);
-    }
+    TAKE(c, p->kind);
+    TAKE(c, p->note);
+    p->id = take_id(c);
+    TAKE(c, p->valid_until);
 }
 
-static void read_representatives(struct case_full *f, const struct db_rows *rows)
+static void read_representative(struct case_full *f, struct columns *c)
 {
-    f->nrepresentatives = rows_up_to(rows, CASE_REPRESENTATIVES);
-    for (int i = 0; i < f->nrepresentatives; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct case_representative *r = &f->representative[i];
+    if (f->nrepresentatives == CASE_REPRESENTATIVES)
+        return;
+    struct case_representative *r = &f->representative[f->nrepresentatives++];
 
-        r->id = take_id(&c);
-        TAKE(&c, r->relation);
-        TAKE(&c, r->name);
-        TAKE(&c, r->organisation);
-        TAKE(&c, r->document);
-        TAKE(&c, r->valid_until);
-        TAKE(&c, r->phone);
-        TAKE(&c, r->surname);
-        TAKE(&c, r->given_name);
-        TAKE(&c, r->patronymic);
-        TAKE(&c, r->valid_from);
-    }
+    r->id = take_id(c);
+    TAKE(c, r->relation);
+    TAKE(c, r->name);
+    TAKE(c, r->organisation);
+    TAKE(c, r->document);
+    TAKE(c, r->valid_until);
+    TAKE(c, r->phone);
+    TAKE(c, r->surname);
+    TAKE(c, r->given_name);
+    TAKE(c, r->patronymic);
+    TAKE(c, r->valid_from);
 }
 
-static void read_rungs(struct case_full *f, const struct db_rows *rows)
+static void read_rung(struct case_full *f, struct columns *c)
 {
-    f->nrungs = rows_up_to(rows, 3);
-    for (int i = 0; i < f->nrungs; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct case_rung *r = &f->rung[i];
+    if (f->nrungs == 3)
+        return;
+    struct case_rung *r = &f->rung[f->nrungs++];
 
-        r->rung = take_int(&c);
-        TAKE(&c, r->channel);
-        TAKE(&c, r->state);
-        TAKE(&c, r->code);
-        r->nargs = take_list(&c, r->args, 4);
-    }
+    r->rung = take_int(c);
+    TAKE(c, r->channel);
+    TAKE(c, r->state);
+    TAKE(c, r->code);
+    r->nargs = take_list(c, r->args, 4);
 }
 
-static void read_timeline(struct case_full *f, const struct db_rows *rows)
+static void read_event(struct case_full *f, struct columns *c)
 {
-    f->nevents = rows_up_to(rows, CASE_EVENTS);
-    f->event = mem_zero((size_t)f->nevents, sizeof *f->event);
-    for (int i = 0; i < f->nevents; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct case_event *e = &f->event[i];
+    if (f->nevents == CASE_EVENTS)
+        return;
+    struct case_event *e = &f->event[f->nevents++];
 
-        TAKE(&c, e->at);
-        TAKE(&c, e->kind);
-        e->id = take_id(&c);
-        TAKE(&c, e->channel);
-        TAKE(&c, e->outcome);
-        TAKE(&c, e->who);
-        TAKE(&c, e->performer);
-        TAKE(&c, e->detail);
-        e->superseded = take_bool(&c);
-        TAKE(&c, e->superseded_why);
-        e->mine_today = take_bool(&c);
-        TAKE(&c, e->phone);
-        TAKE(&c, e->reason);
-    }
+    TAKE(c, e->at);
+    TAKE(c, e->kind);
+    e->id = take_id(c);
+    TAKE(c, e->channel);
+    TAKE(c, e->outcome);
+    TAKE(c, e->who);
+    TAKE(c, e->performer);
+    TAKE(c, e->detail);
+    e->superseded = take_bool(c);
+    TAKE(c, e->superseded_why);
+    e->mine_today = take_bool(c);
+    TAKE(c, e->phone);
+    TAKE(c, e->reason);
 }
 
 /* The first row tells how it stands, the others are the consents. */
-static void read_processing(struct case_full *f, const struct db_rows *rows)
+static void read_processing(struct case_full *f, struct columns *c)
 {
     struct case_processing *p = &f->processing;
+    struct case_consent one = {0};
+    char kind[8], on_day[12], destroy_by[12];
 
-    f->nconsents = 0;
-    for (int i = 0; i < db_rows_count(rows) && f->nconsents < CASE_CONSENTS; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct case_consent one = {0};
-        char kind[8], on_day[12], destroy_by[12];
-
-        TAKE(&c, kind);
-        one.id = take_id(&c);
-        TAKE(&c, one.state);
-        TAKE(&c, on_day);
-        TAKE(&c, destroy_by);
-        TAKE(&c, one.form);
-        TAKE(&c, one.given_on);
-        TAKE(&c, one.until_on);
-        TAKE(&c, one.given_by);
-        TAKE(&c, one.document);
-        TAKE(&c, one.withdrawn_on);
-        TAKE(&c, one.withdrawn_by);
-        TAKE(&c, one.after);
-        if (!str_eq(kind, "state")) {
+    TAKE(c, kind);
+    one.id = take_id(c);
+    TAKE(c, one.state);
+    TAKE(c, on_day);
+    TAKE(c, destroy_by);
+    TAKE(c, one.form);
+    TAKE(c, one.given_on);
+    TAKE(c, one.until_on);
+    TAKE(c, one.given_by);
+    TAKE(c, one.document);
+    TAKE(c, one.withdrawn_on);
+    TAKE(c, one.withdrawn_by);
+    TAKE(c, one.after);
+    if (!str_eq(kind, "state")) {
+        if (f->nconsents < CASE_CONSENTS)
             f->consent[f->nconsents++] = one;
-            continue;
-        }
-        str_copy(p->state, sizeof p->state, one.state);
-        str_copy(p->on_day, sizeof p->on_day, on_day);
-        str_copy(p->destroy_by, sizeof p->destroy_by, destroy_by);
-        p->proposal = take_id(&c);
-        TAKE(&c, p->proposed_by);
-        TAKE(&c, p->proposed_at);
+        return;
     }
+    str_copy(p->state, sizeof p->state, one.state);
+    str_copy(p->on_day, sizeof p->on_day, on_day);
+    str_copy(p->destroy_by, sizeof p->destroy_by, destroy_by);
+    p->proposal = take_id(c);
+    TAKE(c, p->proposed_by);
+    TAKE(c, p->proposed_at);
 }
 
-bool case_read(struct case_full *f, const struct db_reply *reply, int first)
-{
-    struct columns c = {0};
+static void (*const readers[PARTS])(struct case_full *, struct columns *) = {
+    [HEAD] = read_head, [PHONE] = read_phone, [PREFERENCE] = read_preference, [REPRESENTATIVE] = read_representative,
+    [RUNG] = read_rung, [EVENT] = read_event, [PROCESSING] = read_processing};
 
+bool case_read(struct case_full *f, const struct db_reply *reply, int at)
+{
     case_free(f);
-    if (!reply->ok || first < 0 || reply->nresults < first + CASE_STATEMENTS || db_rows_count(reply->result[first]) < 1)
+    if (!reply->ok || at < 0 || reply->nresults <= at || db_rows_count(reply->result[at]) < 1)
         return false;
-    c.rows = reply->result[first];
-    read_person(&f->head, &c);
-    read_course(&f->head, &c);
-    read_referral(&f->head, &c);
-    read_phones(f, reply->result[first + 1]);
-    read_preferences(f, reply->result[first + 2]);
-    read_representatives(f, reply->result[first + 3]);
-    read_rungs(f, reply->result[first + 4]);
-    read_timeline(f, reply->result[first + 5]);
-    read_processing(f, reply->result[first + 6]);
+    const struct db_rows *rows = reply->result[at];
+    int n = db_rows_count(rows);
+
+    f->event = mem_zero((size_t)(n < CASE_EVENTS ? n : CASE_EVENTS), sizeof *f->event);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        int part = take_int(&c);
+
+        if (part > 0 && part < PARTS)
+            readers[part](f, &c);
+    }
     return true;
 }
 

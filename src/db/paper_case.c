@@ -17,7 +17,7 @@ void paper_card_call(struct db_call *call, long long case_id)
 bool paper_card_read(struct paper_card *k, const struct db_reply *reply)
 {
     *k = (struct paper_card){0};
-    if (reply->nresults < 2 + CASE_STATEMENTS || db_rows_count(reply->result[0]) != 1 || !case_read(&k->c, reply, 1))
+    if (reply->nresults < 3 || db_rows_count(reply->result[0]) != 1 || !case_read(&k->c, reply, 1))
         return false;
     struct columns c = {.rows = reply->result[0]};
 
@@ -26,7 +26,7 @@ bool paper_card_read(struct paper_card *k, const struct db_reply *reply)
     TAKE(&c, k->head);
     TAKE(&c, k->registered_at);
     k->why = mem_zero(PAPER_WHY_ROWS, sizeof *k->why);
-    k->nwhy = why_read(k->why, PAPER_WHY_ROWS, reply->result[1 + CASE_STATEMENTS]);
+    k->nwhy = why_read(k->why, PAPER_WHY_ROWS, reply->result[2]);
     return true;
 }
 

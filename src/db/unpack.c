@@ -34,27 +34,29 @@ static bool next_value(const char **at, char *out, size_t *n)
 
 static int columns_of(const char *row)
 {
-    char *scratch = mem_dup(row);
     const char *at = row + 1;
-    size_t n;
-    int count = 0;
+    int count = 1;
 
-    do {
-        next_value(&at, scratch, &n);
-        count++;
-    } while (at[-1] == ',');
-    free(scratch);
+    for (bool quoted = false; *at && (quoted || *at != ')'); at++) {
+        if (*at == '"')
+            quoted = !quoted;       /* (one that is doubled ends and begins) */
+        else if (*at == '\\' && at[1])
+            at++;
+        else if (*at == ',' && !quoted)
+            count++;
+    }
     return count;
 }
 
-static bool unpack_row(PGresult *wide, int row, const char *text, int columns)
+/* A row may have fewer columns than the widest: the others are null. */
+static bool unpack_row(PGresult *wide, int row, const char *text)
 {
     char *value = mem_dup(text);
     const char *at = text + 1;
     bool done = true;
     size_t n;
 
-    for (int i = 0; i < columns && done; i++) {
+    for (int i = 0; done && (i == 0 || at[-1] == ','); i++) {
         bool there = next_value(&at, value, &n);
 
         done = PQsetvalue(wide, row, i, there ? value : NULL, there ? (int)n : -1) != 0;
@@ -70,7 +72,12 @@ PGresult *rows_unpack(PGconn *conn, PGresult *r)
 
     if (PQresultStatus(r) != PGRES_TUPLES_OK || PQnfields(r) != 1 || !str_eq(PQfname(r, 0), PACKED) || rows == 0)
         return r;
-    int columns = columns_of(PQgetvalue(r, 0, 0));
+    int columns = 0;
+    for (int i = 0; i < rows; i++) {
+        int n = columns_of(PQgetvalue(r, i, 0));
+
+        columns = n > columns ? n : columns;
+    }
     PGresAttDesc *names = mem_zero((size_t)columns, sizeof *names);
     PGresult *wide = PQmakeEmptyPGresult(conn, PGRES_TUPLES_OK);
 
@@ -79,7 +86,7 @@ PGresult *rows_unpack(PGconn *conn, PGresult *r)
     bool done = wide && PQsetResultAttrs(wide, columns, names);
 
     for (int i = 0; i < rows && done; i++)
-        done = unpack_row(wide, i, PQgetvalue(r, i, 0), columns);
+        done = unpack_row(wide, i, PQgetvalue(r, i, 0));
     free(names);
     if (!done)
         abort();                /* no memory: as everywhere */

@@ -89,18 +89,15 @@ begin
     if coalesce(cardinality(cases), 0) < 10 then raise exception 'too few open cases to measure with: %', cardinality(cases); end if;
     select h.surname, h.given_name, h.snils into strict who from unnest(cases) k cross join lateral api.case_head(k, null) h where h.snils <> '' limit 1;
     for c in select * from (values
-            ('nothing', '{}'::text[]),              -- what measuring takes
-            ('worklist', array['worklist($1, ''all'', ''all'', null, null, 20)']),
-            ('search', array[format('search($1, %L, 20)', who.surname || ' ' || who.given_name)]), ('search_snils', array[format('search($1, %L, 20)', who.snils)]),
-            -- what one key sends
-            ('card', '{"case_head($2, ''card'')",case_phones($2),case_preferences($2),case_representatives($2),case_rungs($2),"case_timeline($2, 100)"}'::text[])) x(kind, calls) loop
+            ('nothing', null),              -- what measuring takes
+            ('worklist', 'worklist($1, ''all'', ''all'', null, null, 20)'),
+            ('search', format('search($1, %L, 20)', who.surname || ' ' || who.given_name)), ('search_snils', format('search($1, %L, 20)', who.snils)),
+            ('card', 'case_card($2, ''card'', 100)')) x(kind, call) loop
         for n in 1 .. 200 loop
             i := cases[1 + n % cardinality(cases)];
             foreach side in array case n % 2 when 0 then '{api,bare}' else '{bare,api}' end::text[] loop
                 t := bare.used();
-                for k in 1 .. cardinality(c.calls) loop
-                    execute format('select count(*) from %s.%s', side, c.calls[k]) using office, i;
-                end loop;
+                if c.call is not null then execute format('select count(*) from %s.%s', side, c.call) using office, i; end if;
                 if n > 40 then insert into bare.took values (c.kind, side, bare.used() - t); end if;
             end loop;
         end loop;

@@ -40,8 +40,8 @@ begin
           from (values ('day', 0), ('week', 6)) v(name, days) cross join (select current_date as day) d
         union all select 'esrn_facts', 'api.esrn_facts($2, null)'
         union all select 'similar', format('api.similar($1, %L, %L, %L, %L, %L, %L)', who.surname, who.given_name, '', who.birth_date, who.snils, who.number)
-        union all select f, format('api.%s($2%s)', f, case f when 'case_head' then ', null' when 'case_timeline' then ', 100' else '' end)
-          from unnest('{preview,case_head,case_phones,case_preferences,case_representatives,case_rungs,case_timeline,why}'::text[]) f
+        union all select f, format('api.%s($2%s)', f, case f when 'case_head' then ', null' when 'case_card' then ', null, 100' when 'case_timeline' then ', 100' else '' end)
+          from unnest('{preview,case_card,case_head,case_phones,case_preferences,case_representatives,case_rungs,case_timeline,why}'::text[]) f
     loop
         ms := '{}';
         scans := (select coalesce(sum(seq_scan), 0) from pg_stat_xact_user_tables where relid = any (big));

@@ -63,7 +63,7 @@ select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)
     ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
     ('save_restricted', '{action}', '{lift}')) x(f, n, v);
 insert into tap.cell (function, query) values
- ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
+ ('case_card', 'select * from api.case_card({case}, ''card'', 99)'), ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
  ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'), ('case_processing', 'select * from api.case_processing({case})'),
  ('request_addressees', 'select * from api.request_addressees({office})'), ('request_why', 'select * from api.request_why({asked})'),
  ('requests_sent', 'select * from api.requests_sent({office}, ''open'', null, null, null, 99)'), ('requests_received', 'select * from api.requests_received({office}, ''open'', null, null, 99)'),

@@ -46,6 +46,7 @@ select x.* from (values
     ('clerk', 'select count(*) from api.search(9001, ''Открытова'', 20)', 100),
     ('clerk', 'select count(*) from api.search(9001, ''90000000185'', 20)', 100),
     ('clerk', format('select count(*) from api.preview(%s)', :c), 50),
+    ('clerk', format('select count(*) from api.case_card(%s, ''card'', 200)', :c), 100),
     ('clerk', format('select count(*) from api.case_head(%s, ''card'')', :c), 50),
     ('clerk', format('select count(*) from api.case_timeline(%s, 200)', :c), 50),
     ('supervisor', 'select count(*) from api.board(9001)', 300),

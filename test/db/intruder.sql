@@ -49,7 +49,7 @@ begin
     return coalesce(v_out, '');
 end $$;
 select is(tap.told(:'clerk', format(q, :theirs)), tap.told(:'clerk', format(q, 987654321)), 'one answer: ' || q) from unnest(array[
-    'select * from api.preview(%s)', 'select * from api.case_head(%s, ''x'')', 'select * from api.case_phones(%s)', 'select * from api.case_timeline(%s, 9)',
+    'select * from api.preview(%s)', 'select * from api.case_card(%s, ''x'', 9)', 'select * from api.case_head(%s, ''x'')', 'select * from api.case_phones(%s)', 'select * from api.case_timeline(%s, 9)',
     'select * from api.case_representatives(%s)', 'select * from api.case_preferences(%s)', 'select * from api.case_rungs(%s)', 'select * from api.why(%s)',
     'select * from api.save_attempt(gen_random_uuid(), %s, 1, ''{household,channel}'', null, ''{yes,phone}'')',
     'select * from api.save_close(gen_random_uuid(), %s, 1, ''{reason}'', null, ''{died}'')', 'select * from api.save_esrn(gen_random_uuid(), %s, 1, ''{done}'', null, ''{yes}'')',

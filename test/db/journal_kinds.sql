@@ -37,6 +37,7 @@ update mark set id = (select max(e.id) from audit.entry e);
 -- ---- looks: wherever a card is opened from; every part of a card that is read by itself ----
 select is(tap.rows('jki_clerk', format('select * from api.case_head(%s, %L)', :c, w)) || ' ' || tap.came(), '(1) look clerk citizen kurator.case_file: ' || w, w)
   from unnest('{card worklist,card find,card board-list,card meetings,card passed,card monthly-people,card next,card previous,attempt}'::text[]) w;
+select is(tap.rows('jki_clerk', format('select count(*) > 5 from api.case_card(%s, %L, 9)', :c, 'card')) || ' ' || tap.came(), '(1) look clerk citizen kurator.case_file: card', 'the whole card is one look');
 select is(tap.rows('jki_clerk', format('select * from api.case_head(%s, %L)', :c, 'к Петровой Анне')) || ' ' || tap.came(), '(1) look clerk citizen kurator.case_file: ?', 'no name gets into the reason');
 select is(tap.rows('jki_clerk', format('select * from api.esrn_facts(%s, ''esrn'')', :c)) like '(%)' and tap.came() = 'look clerk citizen kurator.case_file: esrn', true, 'the facts for the register');
 -- in one transaction with a look they are parts of it; the clock goes on for each here
@@ -49,11 +50,11 @@ begin
     return v_rows || ' ' || coalesce(tap.came(), '');
 end $$;
 select is(tap.alone('jki_clerk', format(q, :c)), '(t) look clerk citizen kurator.case_file: ' || w, q)
-  from (values ('select * from api.case_head(%s, null)', 'case'), ('select * from api.case_phones(%s)', 'phones'), ('select * from api.case_preferences(%s)', 'preferences'),
+  from (values ('select * from api.case_card(%s, null, 9)', 'case'), ('select * from api.case_head(%s, null)', 'case'), ('select * from api.case_phones(%s)', 'phones'), ('select * from api.case_preferences(%s)', 'preferences'),
                ('select * from api.case_representatives(%s)', 'representatives'), ('select * from api.case_timeline(%s, 9)', 'timeline'), ('select * from api.esrn_facts(%s, null)', 'esrn')) v(q, w);
 select is(tap.rows('jki_clerk', format('select * from api.case_phones(%s)', :c)) || coalesce(tap.came(), ''), '(1)', 'with its look in one transaction it is no second one');
 select is(tap.alone('jki_other', format(q, :c)), '(f) ', 'what is not to be seen leaves no entry of a citizen: ' || q)
-  from unnest('{select * from api.case_head(%s\, null),select * from api.case_phones(%s),select * from api.case_representatives(%s),"select * from api.case_timeline(%s, 9)"}'::text[]) q;
+  from unnest('{"select * from api.case_card(%s, null, 9)",select * from api.case_head(%s\, null),select * from api.case_phones(%s),select * from api.case_representatives(%s),"select * from api.case_timeline(%s, 9)"}'::text[]) q;
 select is(tap.alone('jki_clerk', 'select * from api.elsewhere(9001, ''1992-03-14'', ''00100199764'', null, null, null, null)') like '(t) look clerk % elsewhere', true, 'a citizen asked for at other operators');
 select is(tap.rows('jki_auditor', 'select * from api.journal(null, ''00100199764'', null, null, null, ''jki_clerk'', null, null, ''look'', null, null, 1)') || ' ' || tap.came(), '(1) look auditor citizen audit.entry: login=jki_clerk kind=look', 'the journal itself');
 

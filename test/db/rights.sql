@@ -96,6 +96,7 @@ select x.name, x.mine, x.foreign, x.empty from ours o, theirs t, lateral (values
                         'select * from api.similar(9001, ''Соседова'', ''Анна'', '''', ''1992-03-14'', ''00100199663'', ''+79000000002'')', ''),
     ('similar office',  'select * from api.similar(9001, ''Тестова'', ''Анна'', '''', ''1992-03-14'', ''00100199764'', '''')',
                         'select * from api.similar(9002, ''Соседова'', ''Анна'', '''', ''1992-03-14'', ''00100199663'', ''+79000000002'')', ''),
+    ('case_card',       format('select * from api.case_card(%s, null, 99)', o.case_id), format('select * from api.case_card(%s, null, 99)', t.case_id), ''),
     ('case_head',       format('select * from api.case_head(%s, null)', o.case_id), format('select * from api.case_head(%s, null)', t.case_id), ''),
     ('case_phones',     format('select * from api.case_phones(%s)', o.case_id), format('select * from api.case_phones(%s)', t.case_id), ''),
     ('case_preferences', format('select * from api.case_preferences(%s)', o.case_id), format('select * from api.case_preferences(%s)', t.case_id), ''),
