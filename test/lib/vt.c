@@ -7,6 +7,7 @@
 #include <pty.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,45 +188,31 @@ static void keep_raw(struct vt *vt, const char *bytes, size_t n)
 int vt_pump_some(struct vt *vt, int ms, size_t n)
 {
     struct pollfd p = {.fd = vt->fd, .events = POLLIN};
-    char bytes[4096];
-
-    if (vt->ended || poll(&p, 1, ms) <= 0)
-        return vt->ended ? -1 : 0;
-    ssize_t got = read(vt->fd, bytes, n < sizeof bytes ? n : sizeof bytes);
-    if (got <= 0) {
-        vt->ended = got == 0 || (errno != EAGAIN && errno != EINTR);
-        return vt->ended ? -1 : 0;
-    }
-    keep_raw(vt, bytes, (size_t)got);
-    vt_emulator_feed(vt, bytes, (size_t)got);
-    return (int)got;
-}
-
-int vt_pump(struct vt *vt, int ms)
-{
-    struct pollfd p = {.fd = vt->fd, .events = POLLIN};
     char bytes[65536];
-    int total = 0;
+    size_t total = 0;
 
     if (vt->ended)
         return -1;
     if (poll(&p, 1, ms) <= 0)
         return 0;
-    for (;;) {
-        ssize_t n = read(vt->fd, bytes, sizeof bytes);
-        if (n > 0) {
-            keep_raw(vt, bytes, (size_t)n);
-            vt_emulator_feed(vt, bytes, (size_t)n);
-            total += (int)n;
+    while (total < n) {
+        ssize_t got = read(vt->fd, bytes, n - total < sizeof bytes ? n - total : sizeof bytes);
+        if (got > 0) {
+            keep_raw(vt, bytes, (size_t)got);
+            vt_emulator_feed(vt, bytes, (size_t)got);
+            total += (size_t)got;
             continue;
         }
-        if (n < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR)
             continue;
-        if (n == 0 || errno != EAGAIN)      /* EIO: nobody holds the other side any more */
+        if (got == 0 || errno != EAGAIN)    /* EIO: nobody holds the other side any more */
             vt->ended = true;
-        return total ? total : vt->ended ? -1 : 0;
+        break;
     }
+    return total ? (int)total : vt->ended ? -1 : 0;
 }
+
+int vt_pump(struct vt *vt, int ms) { return vt_pump_some(vt, ms, SIZE_MAX); }
 
 void vt_send(struct vt *vt, const char *bytes, size_t n)
 {
