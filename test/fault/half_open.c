@@ -50,6 +50,14 @@ static void one_session(void)
     assert_true(pg_wait(&office.pg, "select count(*) = 1 from pg_stat_activity where usename = 't_clerk' and datname = current_database()"));
 }
 
+/* Whom nobody could ask about is left over, until the server's own keepalive finds it out. */
+static void bury_the_left_over(void)
+{
+    pg_exec(&office.pg, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 't_clerk' and datname = current_database()"
+                        " and backend_start < (select max(backend_start) from pg_stat_activity where usename = 't_clerk' and datname = current_database())");
+    one_session();
+}
+
 static void a_save_into_a_dead_line(void **state)
 {
     (void)state;
@@ -110,10 +118,7 @@ static void nobody_answers(void **state)
     assert_int_equal(stored(), 0);
     relay_deaf(relay, 0);
     saved_once("said in between");
-    /* Whom nobody could ask about is left over, until the server's own keepalive finds it out. */
-    pg_exec(&office.pg, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 't_clerk' and datname = current_database()"
-                        " and backend_start < (select max(backend_start) from pg_stat_activity where usename = 't_clerk' and datname = current_database())");
-    one_session();
+    bury_the_left_over();
 }
 
 /* The line on which it asks dies, too: before it is let in, or within the answer. */
@@ -127,9 +132,7 @@ static void the_question_dies_too(void **state)
         vt_key(vt, "F2");
         saved_once("asked in vain");
     }
-    pg_exec(&office.pg, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 't_clerk' and datname = current_database()"
-                        " and backend_start < (select max(backend_start) from pg_stat_activity where usename = 't_clerk' and datname = current_database())");
-    one_session();
+    bury_the_left_over();
 }
 
 /* The server is at work: it is asked, and waited for; nothing is sent twice and nobody is told anything wrong. */

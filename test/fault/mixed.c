@@ -32,7 +32,7 @@ enum step { START, HOME, CARD, FORM, FILLED, SAVING };
 struct clerk {
     struct vt *vt;
     struct relay *relay;
-    char login[24], surname[32], mark[40], host[128];
+    char login[24], surname[32], mark[40];
     enum step step;
     bool acked, begun, stopped; /* begun: the mark was typed once; stopped: its terminal is not read */
     int n;                      /* of marks */
@@ -247,11 +247,6 @@ static void set_clock(void)
     office_clock(&office, local);
 }
 
-static void server_back(void)
-{
-    killable_reconnect(&office.pg);
-}
-
 static void line_fault(struct clerk *c, enum fault what, int64_t now)
 {
     static const char *const fatal[] = {"57P01", "57P02", "25P03", "57P05", "58030", "53200"};
@@ -288,13 +283,13 @@ static void harm(struct clerk *c, enum fault what)
     case BACKEND_KILLED: {
         long pid = killable_backend(&office.pg, c->login);
         if (pid > 0 && kill((pid_t)pid, what == BACKEND_TERM ? SIGTERM : SIGKILL) == 0 && what == BACKEND_KILLED)
-            server_back();
+            killable_reconnect(&office.pg);
         break;
     }
     case POSTMASTER:
         killable_kill(&cluster);
         killable_restart(&cluster);
-        server_back();
+        killable_reconnect(&office.pg);
         break;
     default: line_fault(c, what, now);
     }
@@ -378,7 +373,6 @@ static void settle(void)
     statements_until = 0;
     for (struct clerk *c = clerk; c < clerk + CLERKS; c++) {
         clear_line(c);
-        relay_deaf(c->relay, 0);
         c->stopped = false;
     }
     while (left > 0) {

@@ -52,7 +52,7 @@ static void step(const struct work *w, const char *action, const char *name, con
 }
 
 /* Nobody answers; busy; told, and she thinks it over. The form is looked at first: it has the number to dial. */
-static void attempts(const struct work *w, int tenth)
+static void attempts(const struct work *w)
 {
     static const char *const typed[] = {"2 F2", "3 F2", "2 Tab Tab позже F2", "1 3 27.11 F2"};
 
@@ -60,7 +60,6 @@ static void attempts(const struct work *w, int tenth)
         step(w, "attempt", "open", "Результат", "F6");
         step(w, "attempt", "save", "Сохранено", "%s", typed[i]);
     }
-    (void)tenth;
 }
 
 /* One by the whole surname and Enter at once, one by looking at who is found. */
@@ -93,7 +92,7 @@ void hour_work(int tenths, void (*todo)(void *ctx, const struct hour_step *s), v
     struct work w = {todo, ctx};
 
     for (int i = 0; i < tenths && i < TENTHS; i++) {
-        attempts(&w, i);
+        attempts(&w);
         searches(&w, i);
         if (i < INTAKES)
             intake(&w, i);
