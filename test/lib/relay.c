@@ -1,5 +1,6 @@
 /* relay.c - a relay between the program and PostgreSQL that counts round trips and breaks connections on request. */
 #include "relay.h"
+#include "pace.h"
 #include "relay_ends.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define RELAY_MAX 32
@@ -49,9 +49,7 @@ struct relay {
     struct relay_count count;
     bool stop, cut, swallow, hold, refuse, cut_after;
     size_t left;                /* of cut_after */
-    int delay[2];               /* ms */
-    long rate;                  /* bytes a second each way, 0: any */
-    long long busy[2];          /* us: until then the line carries what was sent before */
+    struct pace pace[2];
     unsigned char tail[5];      /* the last bytes swallowed */
     char fatal[6];              /* SQLSTATE of the answer to the next request, or "" */
     bool fatal_done;            /* once the server has done what it asks for */
@@ -62,14 +60,6 @@ struct relay {
     size_t until_dead;          /* bytes of the client; 0: not asked for */
     int before_ready;           /* 0: not asked for */
 };
-
-static long long now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
-}
 
 static void die(const char *what)
 {
@@ -130,16 +120,11 @@ static void take_connection(struct relay *r)
 static void put_packet(struct relay *r, struct line *l, enum way w, const char *bytes, size_t n)
 {
     struct chunk *c = malloc(sizeof *c + n), **at = &l->waiting[w];
-    long long now = now_us();
 
     if (!c)
         die("memory");
-    if (r->busy[w] < now)
-        r->busy[w] = now;
-    if (r->rate)
-        r->busy[w] += (long long)(n + HEADERS) * 1000000 / r->rate;
     c->next = NULL;
-    c->due = r->busy[w] + r->delay[w] * 1000LL + (w == UP && !l->begun ? 2000LL * r->delay[UP] : 0);
+    c->due = pace_arrival(&r->pace[w], n + HEADERS) + (w == UP && !l->begun ? 2000LL * r->pace[UP].ms : 0);
     l->begun = true;
     c->at = 0;
     c->len = n;
@@ -214,6 +199,79 @@ static bool dies_before_ready(struct relay *r, struct line *l, const char *bytes
     return false;
 }
 
+static void begin_swallowing(struct relay *r)
+{
+    r->swallow = true;
+    memset(r->tail, 0, sizeof r->tail);
+}
+
+/* The answer was swallowed to its end: what the client gets in its place. */
+static void after_swallowing(struct relay *r, struct line *l)
+{
+    r->swallow = false;
+    if (r->swallow_fatal[0])
+        last_words(l, r->swallow_fatal);
+    else if (r->dead_then)
+        l->dead = true;
+    else
+        line_close(l);
+    r->swallow_fatal[0] = '\0';
+    r->dead_then = false;
+}
+
+/* The faults that begin with what the client sends; true: the bytes go no further. */
+static bool fault_up(struct relay *r, struct line *l, const char *bytes, size_t n)
+{
+    if (l->turned_away[0]) {
+        last_words(l, l->turned_away);
+        return true;
+    }
+    if (r->fatal[0] && !r->fatal_done) {
+        last_words(l, r->fatal);
+        r->fatal[0] = '\0';
+        return true;
+    }
+    if (r->fatal[0]) {
+        memcpy(r->swallow_fatal, r->fatal, sizeof r->fatal);
+        r->fatal[0] = '\0';
+        begin_swallowing(r);
+    }
+    if (n < r->until_dead) {
+        r->until_dead -= n;
+        return false;
+    }
+    if (!r->until_dead)
+        return false;
+    l->dead = true;
+    if (send(l->fd[DOWN], bytes, r->until_dead, MSG_NOSIGNAL) < 0)
+        l->ended[DOWN] = true;
+    r->until_dead = 0;
+    return true;
+}
+
+/* The faults that begin with what the server sends. */
+static bool fault_down(struct relay *r, struct line *l, const char *bytes, size_t n)
+{
+    if (dies_before_ready(r, l, bytes, n))
+        return true;
+    if (r->swallow) {
+        if (swallow(r, bytes, n))
+            after_swallowing(r, l);
+        return true;
+    }
+    if (r->cut_after && n < r->left)
+        r->left -= n;
+    else if (r->cut_after) {
+        count_turn(r, l, DOWN);
+        if (r->left && send(l->fd[UP], bytes, r->left, MSG_NOSIGNAL) < 0)
+            l->ended[UP] = true;
+        r->cut_after = false;
+        line_close(l);
+        return true;
+    }
+    return false;
+}
+
 static void read_side(struct relay *r, struct line *l, enum way w)
 {
     char bytes[CHUNK];
@@ -234,65 +292,13 @@ static void read_side(struct relay *r, struct line *l, enum way w)
     *(w == UP ? &r->count.to_server : &r->count.to_client) += n;
     if (w == UP)
         count_turn(r, l, UP);
-    if (w == UP && l->turned_away[0]) {
-        last_words(l, l->turned_away);
-        return;
-    }
-    if (w == UP && r->fatal[0]) {
-        if (r->fatal_done) {
-            memcpy(r->swallow_fatal, r->fatal, sizeof r->fatal);
-            r->swallow = true;
-            memset(r->tail, 0, sizeof r->tail);
-        } else {
-            last_words(l, r->fatal);
-        }
-        r->fatal[0] = '\0';
-        if (!l->open)
-            return;
-    }
-    if (w == UP && r->until_dead) {
-        if (n >= r->until_dead) {
-            n = r->until_dead;
-            l->dead = true;
-            if (send(l->fd[DOWN], bytes, n, MSG_NOSIGNAL) < 0)
-                l->ended[DOWN] = true;
-            r->until_dead = 0;
-            return;
-        }
-        r->until_dead -= n;
-    }
-    if (w == DOWN && dies_before_ready(r, l, bytes, n))
-        return;
-    if (w == DOWN && r->swallow) {
-        if (swallow(r, bytes, n)) {
-            r->swallow = false;
-            if (r->swallow_fatal[0])
-                last_words(l, r->swallow_fatal);
-            else if (r->dead_then)
-                l->dead = true;
-            else
-                line_close(l);
-            r->swallow_fatal[0] = '\0';
-            r->dead_then = false;
-        }
-        return;
-    }
-    if (w == DOWN && r->cut_after && n >= r->left) {
-        count_turn(r, l, DOWN);
-        if (r->left && send(l->fd[UP], bytes, r->left, MSG_NOSIGNAL) < 0)
-            l->ended[UP] = true;
-        r->cut_after = false;
-        line_close(l);
-        return;
-    }
-    if (w == DOWN && r->cut_after)
-        r->left -= n;
-    put_bytes(r, l, w, bytes, n);
+    if (!(w == UP ? fault_up : fault_down)(r, l, bytes, n))
+        put_bytes(r, l, w, bytes, n);
 }
 
 static void write_side(struct relay *r, struct line *l, enum way w)
 {
-    while (l->open && l->waiting[w] && l->waiting[w]->due <= now_us()) {
+    while (l->open && l->waiting[w] && l->waiting[w]->due <= pace_now()) {
         struct chunk *c = l->waiting[w];
         ssize_t n = send(l->fd[!w], c->bytes + c->at, c->len - c->at, MSG_NOSIGNAL | MSG_DONTWAIT);
 
@@ -354,7 +360,7 @@ static int gather(struct relay *r, struct pollfd *p, int *timeout)
             if (!l->ended[w])
                 p[n++] = (struct pollfd){.fd = l->fd[w], .events = POLLIN};
             if (l->waiting[w]) {
-                long long left = (l->waiting[w]->due - now_us() + 999) / 1000;
+                long long left = (l->waiting[w]->due - pace_now() + 999) / 1000;
 
                 left = left < 1 ? 1 : left;     /* due but the socket is full: look again soon */
                 if (*timeout < 0 || left < *timeout)
@@ -472,23 +478,24 @@ void relay_cut_after(struct relay *r, size_t n)
 void relay_swallow(struct relay *r)
 {
     pthread_mutex_lock(&r->lock);
-    r->swallow = true;
-    memset(r->tail, 0, sizeof r->tail);
+    begin_swallowing(r);
     poke(r);
 }
 
 void relay_delay(struct relay *r, int ms)
 {
     pthread_mutex_lock(&r->lock);
-    r->delay[DOWN] = ms;
+    r->pace[DOWN].ms = ms;
     poke(r);
 }
 
 void relay_line(struct relay *r, int ms, long rate)
 {
     pthread_mutex_lock(&r->lock);
-    r->delay[UP] = r->delay[DOWN] = ms;
-    r->rate = rate;
+    for (int w = 0; w < 2; w++) {
+        r->pace[w].ms = ms;
+        r->pace[w].rate = rate;
+    }
     poke(r);
 }
 
@@ -540,8 +547,8 @@ void relay_turn_away(struct relay *r, const char *sqlstate, int n)
 void relay_lose_answer(struct relay *r)
 {
     pthread_mutex_lock(&r->lock);
-    r->swallow = r->dead_then = true;
-    memset(r->tail, 0, sizeof r->tail);
+    begin_swallowing(r);
+    r->dead_then = true;
     poke(r);
 }
 

@@ -1,5 +1,6 @@
 /* udp_relay.c - a slow line for datagrams. */
 #include "udp_relay.h"
+#include "pace.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DATAGRAM 2048
@@ -31,22 +31,13 @@ struct udp_relay {
     pthread_t thread;
     pthread_mutex_t lock;
     int fd[2];                  /* fd[UP]: where the client sends to; fd[DOWN]: connected to the server */
-    int wake[2], port, delay;
-    long rate;
-    long long busy[2];
+    int wake[2], port;
+    struct pace pace[2];
     struct datagram *waiting[2];
     struct sockaddr_in client;
     bool known, stop;
     struct udp_count count;
 };
-
-static long long now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
-}
 
 static void die(const char *what)
 {
@@ -61,7 +52,6 @@ static void take(struct udp_relay *r, enum way w)
     socklen_t size = sizeof from;
     ssize_t n = recvfrom(r->fd[w], bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&from, &size);
     struct datagram *d, **at = &r->waiting[w];
-    long long now = now_us();
 
     if (n <= 0)
         return;
@@ -71,11 +61,7 @@ static void take(struct udp_relay *r, enum way w)
     }
     if (!(d = malloc(sizeof *d + (size_t)n)))
         die("memory");
-    if (r->busy[w] < now)
-        r->busy[w] = now;
-    if (r->rate)
-        r->busy[w] += (long long)(n + HEADERS) * 1000000 / r->rate;
-    *d = (struct datagram){.due = r->busy[w] + r->delay * 1000LL, .n = (size_t)n};
+    *d = (struct datagram){.due = pace_arrival(&r->pace[w], (size_t)n + HEADERS), .n = (size_t)n};
     memcpy(d->bytes, bytes, (size_t)n);
     while (*at)
         at = &(*at)->next;
@@ -87,7 +73,7 @@ static void take(struct udp_relay *r, enum way w)
 /* Passes on what is due; the time until the next is, in ms, -1: none. */
 static int pass(struct udp_relay *r)
 {
-    long long next = -1, now = now_us();
+    long long next = -1, now = pace_now();
 
     for (int w = 0; w < 2; w++) {
         struct datagram *d;
@@ -134,16 +120,16 @@ struct udp_relay *udp_relay_start(int server_port, int ms, long rate)
 
     if (!r || pipe2(r->wake, O_CLOEXEC) != 0)
         die("start");
-    for (int w = 0; w < 2; w++)
+    for (int w = 0; w < 2; w++) {
         r->fd[w] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        r->pace[w] = (struct pace){.ms = ms, .rate = rate};
+    }
     if (bind(r->fd[UP], (struct sockaddr *)&a, sizeof a) != 0 || getsockname(r->fd[UP], (struct sockaddr *)&a, &size) != 0)
         die("bind");
     r->port = ntohs(a.sin_port);
     a.sin_port = htons((uint16_t)server_port);
     if (connect(r->fd[DOWN], (struct sockaddr *)&a, sizeof a) != 0)
         die("connect");
-    r->delay = ms;
-    r->rate = rate;
     pthread_mutex_init(&r->lock, NULL);
     if (pthread_create(&r->thread, NULL, run, r) != 0)
         die("thread");
