@@ -6,11 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,6 +18,7 @@
 #include "killable.h"
 #include "office.h"
 #include "relay.h"
+#include "tmp.h"
 
 #define WAIT 20000
 #define DAY 86400
@@ -27,8 +26,9 @@
 
 static struct killable cluster;
 static struct relay *relay;
-static int64_t *jump;           /* seconds */
-static char clock_path[160], log_path[160];
+static struct tmp_number wall;
+static int64_t *jump;           /* the same, with a sign: seconds */
+static char log_path[160];
 static int forms;
 static char mark[40];
 
@@ -41,7 +41,7 @@ static struct vt *program(const char *idle_minutes)
 
     *jump = 0;
     snprintf(with.program, sizeof with.program, "%s/build/kurator", root ? root : ".");     /* one with sanitizers cannot be preloaded */
-    snprintf(clock_setting, sizeof clock_setting, "KURATOR_TEST_CLOCK=%s", clock_path);
+    snprintf(clock_setting, sizeof clock_setting, "KURATOR_TEST_CLOCK=%s", wall.path);
     snprintf(log_setting, sizeof log_setting, "KURATOR_LOG_FILE=%s", log_path);
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s/build/test/preload/clockjump.so", root ? root : ".");
     snprintf(idle, sizeof idle, "KURATOR_SESSION_IDLE_MINUTES=%s", idle_minutes);
@@ -229,16 +229,11 @@ static void the_server_goes_back(void **state)
 static int up(void **state)
 {
     const char *tmp = getenv("TMPDIR");
-    int64_t none = 0;
 
     (void)state;
-    snprintf(clock_path, sizeof clock_path, "%s/clock-%ld", tmp ? tmp : "/tmp", (long)getpid());
+    tmp_number_start(&wall, "clock");
+    jump = (int64_t *)wall.at;
     snprintf(log_path, sizeof log_path, "%s/log-%ld", tmp ? tmp : "/tmp", (long)getpid());
-    int fd = open(clock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    assert_true(fd >= 0 && write(fd, &none, sizeof none) == (ssize_t)sizeof none);
-    jump = mmap(NULL, sizeof *jump, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    assert_true(jump != MAP_FAILED);
-    close(fd);
     killable_start(&cluster);       /* of its own: seals wait for every transaction of the cluster */
     office_start(&office);
     office_clock(&office, "2026-11-20 09:00");
@@ -253,7 +248,7 @@ static int down(void **state)
 {
     (void)state;
     relay_stop(&relay);
-    unlink(clock_path);
+    tmp_number_stop(&wall);
     unlink(log_path);
     office_stop(&office);
     killable_stop(&cluster);

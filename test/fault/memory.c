@@ -6,24 +6,22 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <unistd.h>
 
 #include "attempt.h"
 #include "office.h"
 #include "soak.h"
+#include "tmp.h"
 
 #define WAIT 30000
 #define SAMPLES 14
 
-static char program[512], counter_path[160], counter_setting[200];
-static uint64_t *counter;
+static char program[512], counter_setting[200];
+static struct tmp_number counter;
 static int runs, ended, told, kept;
 static uint64_t at_save;        /* how many there were when the screen said that it is saved */
 
@@ -83,7 +81,7 @@ static void walk(struct vt *vt, const char *mark, bool *drafted, bool *saved)
         return;
     vt_key(vt, "F2");
     *saved = seen(vt, "Сохранено");
-    at_save = *counter;
+    at_save = *counter.at;
     if (!*saved)
         return;
     vt_key(vt, "F10");
@@ -114,7 +112,7 @@ static uint64_t run(uint64_t k)
     snprintf(with.program, sizeof with.program, "%s", program);
     snprintf(which, sizeof which, "KURATOR_TEST_ALLOCATION=%llu", (unsigned long long)k);
     snprintf(mark, sizeof mark, "память %d", ++runs);
-    *counter = 0;
+    *counter.at = 0;
     struct vt *vt = office_open_env(&with, "t_clerk", NULL, 24, 80, "xterm-256color", false, env);
     walk(vt, mark, &drafted, &saved);
     vt_wait_exit(vt, WAIT, &status);
@@ -139,7 +137,7 @@ static uint64_t run(uint64_t k)
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.contact_attempt"),
                      pg_number(&office.pg, "select count(*) from kurator.request where function = 'save_attempt' and cardinality(result) = 1"));
     as_it_was();
-    return *counter;
+    return *counter.at;
 }
 
 static void each_allocation_fails(void **state)
@@ -166,18 +164,12 @@ static void each_allocation_fails(void **state)
 
 static int up(void **state)
 {
-    const char *root = getenv("KURATOR_TEST_ROOT"), *tmp = getenv("TMPDIR");
-    uint64_t none = 0;
+    const char *root = getenv("KURATOR_TEST_ROOT");
 
     (void)state;
     snprintf(program, sizeof program, "%s/build/kurator-mem", root ? root : ".");
-    snprintf(counter_path, sizeof counter_path, "%s/allocations-%ld", tmp ? tmp : "/tmp", (long)getpid());
-    snprintf(counter_setting, sizeof counter_setting, "KURATOR_TEST_ALLOCATIONS=%s", counter_path);
-    int fd = open(counter_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    assert_true(fd >= 0 && write(fd, &none, sizeof none) == (ssize_t)sizeof none);
-    counter = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    assert_true(counter != MAP_FAILED);
-    close(fd);
+    tmp_number_start(&counter, "allocations");
+    snprintf(counter_setting, sizeof counter_setting, "KURATOR_TEST_ALLOCATIONS=%s", counter.path);
     office_start(&office);
     office_case(&office, "Памятнова", "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");
     return 0;
@@ -186,7 +178,7 @@ static int up(void **state)
 static int down(void **state)
 {
     (void)state;
-    unlink(counter_path);
+    tmp_number_stop(&counter);
     office_stop(&office);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* killable.c - a database cluster of a test's own that keeps its promises on disk, to be killed and started again. */
 #include "killable.h"
+#include "tmp.h"
 
 #include <libpq-fe.h>
 #include <poll.h>
@@ -69,19 +70,9 @@ static void read_postmaster(struct killable *k)
     postmaster[k->server] = (sig_atomic_t)pid;
 }
 
-static void make_directory(struct killable *k)
-{
-    const char *tmp = getenv("TMPDIR");
-
-    if (!tmp || (size_t)snprintf(k->dir, sizeof k->dir, "%s/kill-XXXXXX", tmp) >= sizeof k->dir)
-        snprintf(k->dir, sizeof k->dir, "/tmp/kurator-kill-XXXXXX");
-    if (!mkdtemp(k->dir))
-        die("no directory");
-}
-
 void killable_standby(struct killable *k, const struct killable *primary, const char *name)
 {
-    make_directory(k);
+    tmp_directory(k->dir, sizeof k->dir, "kill");
     for (k->server = 1; k->server < SERVERS && postmaster[k->server]; k->server++)
         ;
     if (k->server == SERVERS)
@@ -98,7 +89,7 @@ void killable_start(struct killable *k)
 
     k->server = 0;
     snprintf(k->was_host, sizeof k->was_host, "%s", host ? host : "");
-    make_directory(k);
+    tmp_directory(k->dir, sizeof k->dir, "kill");
     owner = getpid();
     /* The orphans come to us: where the first process buries nobody (containers), a killed server would seem to live. */
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

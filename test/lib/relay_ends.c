@@ -1,5 +1,6 @@
 /* relay_ends.c - where a relay listens, and what it passes connections on to: a socket, a port, or a command of its own. */
 #include "relay_ends.h"
+#include "tmp.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -96,12 +97,8 @@ int relay_end_connect(struct relay_end *e)
 static int listen_unix(struct relay_end *e)
 {
     struct sockaddr_un a = {.sun_family = AF_UNIX};
-    const char *tmp = getenv("TMPDIR");         /* goes with the run, also when a test gives up */
 
-    if (!tmp || (size_t)snprintf(e->dir, sizeof e->dir, "%s/relay-XXXXXX", tmp) >= sizeof e->dir)
-        snprintf(e->dir, sizeof e->dir, "/tmp/kurator-relay-XXXXXX");
-    if (!mkdtemp(e->dir))
-        die("directory");
+    tmp_directory(e->dir, sizeof e->dir, "relay");
     snprintf(e->path, sizeof e->path, "%s/.s.PGSQL.5432", e->dir);
     snprintf(e->port, sizeof e->port, "5432");
     memcpy(a.sun_path, e->path, strlen(e->path) + 1);

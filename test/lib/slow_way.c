@@ -1,5 +1,6 @@
 /* slow_way.c - opens and closes the ways of slow_way.h. */
 #include "slow_way.h"
+#include "tmp.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -47,16 +48,12 @@ static void run(const char *command)
 
 void slow_way_ssh(struct slow_way *w, struct office *o, bool compressed, const char *command, const char *term, int ms, long rate)
 {
-    const char *tmp = getenv("TMPDIR");
     char line[2000], upstream[960];
     const char *argv[] = {"/bin/sh", "-c", line, NULL};
     struct sshd s = {0};
 
     *w = (struct slow_way){.kind = compressed ? WAY_SSH_COMPRESSED : WAY_SSH};
-    if (!tmp || (size_t)snprintf(w->dir, sizeof w->dir, "%s/ssh-XXXXXX", tmp) >= sizeof w->dir)
-        snprintf(w->dir, sizeof w->dir, "/tmp/kurator-ssh-XXXXXX");
-    if (!mkdtemp(w->dir))
-        die("no directory");
+    tmp_directory(w->dir, sizeof w->dir, "ssh");
     snprintf(line, sizeof line, "bash \"${KURATOR_TEST_ROOT:-.}/test/lib/sshd.sh\" up %s %s %s %s t_clerk", w->dir, o->pg.host, o->pg.port, o->pg.database);
     lines_of(line, sshd_line, &s);
     if (command) {

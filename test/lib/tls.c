@@ -1,5 +1,6 @@
 /* tls.c - the server of tls.h for a test program. */
 #include "tls.h"
+#include "tmp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,16 +30,12 @@ static void put_back(const char *name, const char *value)
 
 void tls_start(struct tls *t, const char *login)
 {
-    const char *tmp = getenv("TMPDIR");
     char line[600], name[40], value[400];
 
     keep(t->was_host, sizeof t->was_host, "KURATOR_TEST_PGHOST");
     keep(t->was_port, sizeof t->was_port, "KURATOR_TEST_PGPORT");
     keep(t->was_reference, sizeof t->was_reference, "KURATOR_TEST_REFERENCE");
-    if (!tmp || (size_t)snprintf(t->dir, sizeof t->dir, "%s/tls-XXXXXX", tmp) >= sizeof t->dir)
-        snprintf(t->dir, sizeof t->dir, "/tmp/kurator-tls-XXXXXX");
-    if (!mkdtemp(t->dir))
-        die("no directory");
+    tmp_directory(t->dir, sizeof t->dir, "tls");
     snprintf(line, sizeof line, "chmod 0711 %s && bash \"${KURATOR_TEST_ROOT:-.}/test/lib/tls.sh\" up %s %s", t->dir, t->dir, login);
     FILE *p = popen(line, "r");
     while (p && fgets(line, sizeof line, p)) {
