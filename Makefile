@@ -90,11 +90,11 @@ $(BUILD)/test/lib.a: $(TESTLIB_OBJ)
 # Preloaded: countwrite into the program as it is shipped, to count what it writes; ptychown into the sshd of a test; fulldisk into
 # a server whose disk is full for some of its files; clockjump into a program whose clock is set while it runs.
 PRELOAD := $(patsubst %,$(BUILD)/test/preload/%.so,countwrite ptychown fulldisk clockjump)
-$(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c
+$(PRELOAD): $(BUILD)/test/preload/%.so: test/preload/%.c test/preload/number.h
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(CFLAGS) -fPIC -shared -o $@ $<
 # The program whose own allocations can be told to fail, one by one; those of the libraries do not.
-$(BUILD)/kurator-mem: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a test/preload/failalloc.c | $(CATALOGUE)
+$(BUILD)/kurator-mem: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a test/preload/failalloc.c test/preload/number.h | $(CATALOGUE)
 	$(CC) -std=c11 $(WARN) -D_GNU_SOURCE $(SANITIZE) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -o $@ \
 	  test/preload/failalloc.c $(BUILD)/san/main.o $(BUILD)/libkurator-san.a $(LIBS)
 define link_test

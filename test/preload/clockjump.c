@@ -1,26 +1,16 @@
 /* clockjump.c - preloaded into the program: its wall clock is off by the seconds that stand in the file KURATOR_TEST_CLOCK, which the test
  * changes while it runs. */
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/time.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "number.h"
 
 static const int64_t *shared;
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *path = getenv("KURATOR_TEST_CLOCK");
-    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    void *page = fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ, MAP_SHARED, fd, 0);
-
-    if (fd >= 0)
-        close(fd);
-    if (page != MAP_FAILED)
-        shared = page;
+    shared = (const int64_t *)shared_number("KURATOR_TEST_CLOCK");
 }
 
 static time_t off(void) { return shared ? (time_t)__atomic_load_n(shared, __ATOMIC_SEQ_CST) : 0; }

@@ -1,10 +1,8 @@
 /* countwrite.c - preloaded into the program: counts its write(2) calls on terminals in the file KURATOR_TEST_WRITES. */
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
+
+#include "number.h"
 
 typedef ssize_t write_function(int fd, const void *bytes, size_t n);
 
@@ -12,16 +10,9 @@ typedef ssize_t write_function(int fd, const void *bytes, size_t n);
 static uint64_t *counter(void)
 {
     static uint64_t *shared;
-    const char *path = getenv("KURATOR_TEST_WRITES");
 
-    if (shared || !path)
-        return shared;
-    int fd = open(path, O_RDWR | O_CLOEXEC);
-    void *page = fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    if (fd >= 0)
-        close(fd);
-    if (page != MAP_FAILED)
-        shared = page;
+    if (!shared)
+        shared = shared_number("KURATOR_TEST_WRITES");
     return shared;
 }
 
