@@ -9,31 +9,11 @@ begin;
 select tap.world(:'prefix');
 select no_plan();
 
--- Any save with what stood in the form: name=was>is, or name=is of a field that stood empty. A row of the answer is
--- "outcome field(args)" or "outcome code".
-create function tap.tell(outcome text, code text, field text, args text[], version int, id bigint, n bigint) returns text language sql as $$
-    select outcome || coalesce(' ' || nullif(concat_ws(':', nullif(case when outcome in ('conflict', 'merged') and field <> '' then '' else code end, ''), nullif(field, '')), ''), '')
-           || case when outcome <> 'saved' and args <> '{}' then '(' || array_to_string(args, ',') || ')' else '' end $$;
-create function tap.mend(p_login text, p_function text, p_id bigint, p_version int, p_request uuid, variadic p_fields text[]) returns text language plpgsql as $$
-declare
-    v_names text[] := array(select split_part(f, '=', 1) from unnest(p_fields) f);
-    v_pairs text[] := array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f);
-    v_base text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 1) end from unnest(v_pairs) p);
-    v_values text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 2) else p end from unnest(v_pairs) p);
-    v_me text := session_user;
-    v_out text;
-begin
-    perform set_config('session_authorization', p_login, true);
-    begin
-        execute format('select string_agg(tap.tell(s.outcome, s.code, s.field, s.args, s.version, s.id, s.n), ''; '' order by s.n)'
-                       ' from api.%I($1, $2, $3, $4, $5, $6) with ordinality s(outcome, code, field, args, version, id, n)', 'save_' || p_function)
-           into v_out using coalesce(p_request, gen_random_uuid()), p_id, p_version, v_names, v_base, v_values;
-    exception when others then
-        v_out := '! ' || sqlstate || ' ' || sqlerrm;
-    end;
-    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
-    return v_out;
-end $$;
+-- Every row of the answer: "outcome field(args)" or "outcome code".
+create function tap.mend(p_login text, p_function text, p_id bigint, p_version int, p_request uuid, variadic p_fields text[]) returns text language sql as $$
+    select string_agg(a.outcome || coalesce(' ' || nullif(concat_ws(':', nullif(case when a.outcome in ('conflict', 'merged') and a.field <> '' then '' else a.code end, ''), nullif(a.field, '')), ''), '')
+                      || case when a.outcome <> 'saved' and a.args <> '{}' then '(' || array_to_string(a.args, ',') || ')' else '' end, '; ' order by a.n)
+      from tap.submit(p_login, p_function, coalesce(p_request, gen_random_uuid()), p_id, p_version, p_fields) with ordinality a(outcome, code, field, args, version, id, n) $$;
 
 -- ---- the field table --------------------------------------------------------------------------------------------------------
 select is((select count(*)::int from kurator.form_field f

@@ -8,29 +8,7 @@ begin;
 select tap.world(:'prefix');
 select no_plan();
 
--- A save with what stood in the form: name=was>is.
-create function tap.mend(p_login text, p_case bigint, variadic p_fields text[]) returns text language plpgsql as $$
-declare
-    v_names text[] := array(select split_part(f, '=', 1) from unnest(p_fields) f);
-    v_pairs text[] := array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f);
-    v_base text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 1) end from unnest(v_pairs) p);
-    v_values text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 2) else p end from unnest(v_pairs) p);
-    v_me text := session_user;
-    v_out text;
-begin
-    perform set_config('session_authorization', p_login, true);
-    begin
-        with a as (select * from api.save_contacts(gen_random_uuid(), p_case, 1, v_names, v_base, v_values))
-        select string_agg(distinct a.outcome, ' ') || coalesce(' ' || nullif(string_agg(
-                   a.code || case when a.field <> '' then ':' || a.field else '' end
-                   || case when a.outcome in ('question', 'conflict') and a.args <> '{}' then '(' || array_to_string(a.args, ',') || ')' else '' end, ', ' order by a.field, a.code), ''), '')
-          into v_out from a;
-    exception when others then
-        v_out := '! ' || sqlstate;
-    end;
-    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
-    return v_out;
-end $$;
+create function tap.mend(p_login text, p_case bigint, variadic p_fields text[]) returns text language sql as $$ select tap.mended(p_login, 'contacts', p_case, p_fields) $$;
 create function tap.phones(p_case bigint) returns text language sql as $$
     select string_agg(concat_ws(' ', right(t.number, 3), t.owner, t.state, nullif(t.note, '')), ', ' order by least(t.position, 1), t.position) from kurator.phone t
      where t.person_id = tap.person_of(p_case) $$;

@@ -7,26 +7,7 @@ begin;
 \ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
-create function tap.mind(p_login text, p_case bigint, variadic p_fields text[]) returns text language plpgsql as $$
-declare
-    v_names text[] := array(select split_part(f, '=', 1) from unnest(p_fields) f);
-    v_pairs text[] := array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f);
-    v_base text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 1) end from unnest(v_pairs) p);
-    v_values text[] := array(select case when strpos(p, '>') > 0 then split_part(p, '>', 2) else p end from unnest(v_pairs) p);
-    v_me text := session_user;
-    v_out text;
-begin
-    perform set_config('session_authorization', p_login, true);
-    begin
-        select string_agg(distinct a.outcome, ' ') || coalesce(' ' || nullif(string_agg(a.code || case when a.field <> '' then ':' || a.field else '' end
-                   || case when a.outcome = 'conflict' then '(' || array_to_string(a.args, ',') || ')' else '' end, ', ' order by a.field, a.code), ''), '')
-          into v_out from api.save_processing(gen_random_uuid(), p_case, 1, v_names, v_base, v_values) a;
-    exception when others then
-        v_out := '! ' || sqlstate;
-    end;
-    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
-    return v_out;
-end $$;
+create function tap.mind(p_login text, p_case bigint, variadic p_fields text[]) returns text language sql as $$ select tap.mended(p_login, 'processing', p_case, p_fields) $$;
 create function tap.stands(p_case bigint) returns text language sql as $$
     select concat_ws(' ', s.state, s.on_day, s.destroy_by) from kurator.processing_state(tap.person_of(p_case), 9001, kurator.office_today(9001)) s $$;
 create function tap.row_of(p_case bigint) returns text language sql as $$
