@@ -121,11 +121,10 @@ long office_case(struct office *o, const char *surname, const char *given_name, 
     return id;
 }
 
-struct vt *office_open_env(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain,
-                           const char *const more[])
+struct vt *office_run(struct office *o, const char *const argv[], const char *login, const char *host, int rows, int cols, const char *term,
+                      const char *const more[])
 {
     char h[160], u[80], d[120], p[40];
-    const char *argv[] = {o->program, plain ? "--plain" : NULL, NULL};
     const char *env[24] = {h, p, u, d, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent"};
     int n = 8;
 
@@ -136,6 +135,14 @@ struct vt *office_open_env(struct office *o, const char *login, const char *host
     for (int i = 0; more && more[i] && n < 23; i++)
         env[n++] = more[i];
     return vt_start(argv, rows, cols, term, env);
+}
+
+struct vt *office_open_env(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain,
+                           const char *const more[])
+{
+    const char *argv[] = {o->program, plain ? "--plain" : NULL, NULL};
+
+    return office_run(o, argv, login, host, rows, cols, term, more);
 }
 
 struct vt *office_open(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain)

@@ -42,6 +42,9 @@ void office_expect(struct office *o, const char *expected, const char *sql, long
 /* The same as office_open with settings of the environment of its own ("NAME=VALUE" or "NAME", NULL at the end). */
 struct vt *office_open_env(struct office *o, const char *login, const char *host, int rows, int cols, const char *term, bool plain,
                            const char *const env[]);
+/* The same for other options of the program, or another program that starts it and hands its environment down: argv is run. */
+struct vt *office_run(struct office *o, const char *const argv[], const char *login, const char *host, int rows, int cols, const char *term,
+                      const char *const env[]);
 /* Finds a citizen by surname from the worklist and waits for the card. */
 void office_card(struct vt *vt, const char *surname);
 /* An action of the palette by a part of its name. */

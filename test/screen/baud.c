@@ -45,15 +45,11 @@ static void settle(struct vt *vt, int ms, const char *speed)
 /* The program on a terminal whose line says its speed. */
 static struct vt *open_at(const char *speed)
 {
-    char command[80], host[160], port[40], database[120];
-    const char *argv[] = {"sh", "-c", command, office.program, NULL},
-               *env[] = {host, port, database, "PGUSER=t_clerk", "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent", NULL};
+    char command[80];
+    const char *argv[] = {"sh", "-c", command, office.program, NULL};
 
     snprintf(command, sizeof command, "stty %s && exec \"$0\"", speed);
-    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
-    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
-    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
-    struct vt *vt = vt_start(argv, ROWS, 80, "xterm-256color", env);
+    struct vt *vt = office_run(&office, argv, "t_clerk", NULL, ROWS, 80, "xterm-256color", NULL);
     vt_wait_text(vt, "Листаа", OFFICE_WAIT);
     settle(vt, 2000, speed);                    /* a first page takes its time on the line, and the hint goes */
     vt_key(vt, "Down Up");

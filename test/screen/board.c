@@ -186,16 +186,11 @@ static void test_resize(void **state)
 static void test_english(void **state)
 {
     (void)state;
-    char host[160], port[40], database[120];
-    const char *env[] = {host, port, database, "PGUSER=t_supervisor", "PGSERVICE", "PGPASSFILE", "XDG_CONFIG_HOME=/nonexistent", NULL};
     const char *argv[] = {office.program, "--lang", "en", NULL};
-    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
-    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
-    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
     static const struct { int rows, cols; const char *heads; } sizes[] = {{24, 80, "untried    tried   no ESRN    oldest   in time, 30 d"}, {50, 132, "untried    tried   no ESRN    oldest   in time, 30 d"},
                                                                           {20, 60, "untried    tried   no ESRN in time"}, {12, 40, "untr.  att.  ESRN"}};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        struct vt *vt = vt_start(argv, sizes[i].rows, sizes[i].cols, "xterm-256color", env);
+        struct vt *vt = office_run(&office, argv, "t_supervisor", NULL, sizes[i].rows, sizes[i].cols, "xterm-256color", NULL);
 
         vt_wait_text(vt, "[Overdue (", OFFICE_WAIT);
         vt_key(vt, "F8");

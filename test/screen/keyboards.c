@@ -252,21 +252,17 @@ static void test_keyboards_of_terminals(void **state)
 
 static struct vt *through(const char *const program[], const char *dir, const char *term)
 {
-    char host[160], user[] = "PGUSER=t_clerk", port[40], database[120], screens[200], tmp[200];
-    const char *argv[12], *const env[] = {host, user, port, database, screens, tmp, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent",
-                                          "SHELL=/bin/sh", "TMUX", "STY", "LANG=C.UTF-8", NULL};
+    char screens[200], tmp[200];
+    const char *argv[12], *const env[] = {screens, tmp, "SHELL=/bin/sh", "TMUX", "STY", "LANG=C.UTF-8", NULL};
     int n = 0;
 
     for (; program[n]; n++)
         argv[n] = program[n];
     argv[n++] = office.program;
     argv[n] = NULL;
-    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
-    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
-    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
     snprintf(screens, sizeof screens, "SCREENDIR=%s", dir);
     snprintf(tmp, sizeof tmp, "TMUX_TMPDIR=%s", dir);
-    return vt_start(argv, 24, 80, term, env);
+    return office_run(&office, argv, "t_clerk", NULL, 24, 80, term, env);
 }
 
 static void write_file(const char *path, const char *text)

@@ -127,9 +127,7 @@ static void test_boards(void **state)
 static void test_after_a_reconnect(void **state)
 {
     (void)state;
-    char socket[200];
-    snprintf(socket, sizeof socket, "%s/.s.PGSQL.5432", getenv("KURATOR_TEST_PGHOST"));
-    struct relay *relay = relay_start(socket, false);
+    struct relay *relay = relay_start(office.pg.socket, false);
     struct vt *vt = office_open(&office, "t_supervisor", relay_host(relay), 24, 80, "xterm-256color", false);
 
     see(vt, "Просрочено");

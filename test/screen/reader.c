@@ -76,9 +76,8 @@ static void write_file(const char *name, const char *text, mode_t mode)
 /* A synthesizer without a voice: what it is told to say is written down. */
 static struct vt *open_read(const char *login)
 {
-    char user[40], conf[800], speak[200], host[160], port[40], database[120], path[120], run[120], start_it[600];
+    char conf[800], speak[200], path[120], run[120], start_it[600];
     const char *argv[] = {"yasr", "-C", path, run, NULL};
-    const char *env[] = {host, port, database, user, "PGSERVICE", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent", NULL};
 
     snprintf(speak, sizeof speak, "#!/bin/sh\nexec cat >>%s\n", said_path);
     write_file("speak", speak, 0755);
@@ -90,11 +89,7 @@ static struct vt *open_read(const char *login)
     write_file("run", start_it, 0755);
     snprintf(run, sizeof run, "%s/run", dir);
     snprintf(path, sizeof path, "%s/conf", dir);
-    snprintf(user, sizeof user, "PGUSER=%s", login);
-    snprintf(host, sizeof host, "PGHOST=%s", office.pg.host);
-    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
-    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
-    return vt_start(argv, 24, 80, "xterm", env);
+    return office_run(&office, argv, login, NULL, 24, 80, "xterm", NULL);
 }
 
 /* What it was told to say since the last time, as one text. */
