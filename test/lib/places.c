@@ -7,9 +7,6 @@
 
 #define QUIET 50
 
-/* cmocka's. */
-extern void _fail(const char *file, int line);
-
 #define BOARD "do контроль ср~control of;see Просрочено, всего~Overdue, all"
 #define FORM_MOVES "Tab Tab BackTab"
 #define CARD "type аверина;key Enter;see жен.,~female,"
@@ -222,31 +219,10 @@ bool places_text(const char *texts, int i, const char *language, char *buf, size
     return true;
 }
 
-/* Lines of --plain stay where they are: only what was said since the last keys counts, wherever it was wrapped. */
-static void said(struct vt *vt, const char *text)
-{
-    for (int tries = 0;; tries++) {
-        size_t n, k = 0;
-        const char *raw = vt_raw(vt, &n);
-        char *copy = malloc(n + 1);
-        for (size_t i = 0; copy && i < n; i++)
-            if (raw[i] != '\r')
-                copy[k++] = raw[i] == '\n' ? ' ' : raw[i];
-        bool there = copy && (copy[k] = '\0', strstr(copy, text));
-        free(copy);
-        if (there)
-            return;
-        if (tries * 100 > OFFICE_WAIT || vt_pump(vt, 100) < 0) {
-            fprintf(stderr, "«%s» was not said:\n%s", text, vt_screen(vt));
-            _fail(__FILE__, __LINE__);
-        }
-    }
-}
-
 static void see(struct vt *vt, const char *text, bool plain)
 {
     if (plain)
-        said(vt, text);
+        vt_wait_said(vt, text, OFFICE_WAIT);
     else
         vt_wait_text(vt, text, OFFICE_WAIT);
     vt_wait_quiet(vt, QUIET, OFFICE_WAIT);

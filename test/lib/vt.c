@@ -304,6 +304,33 @@ static void wait_for(struct vt *vt, const char *text, bool there, int ms)
 void vt_wait_text(struct vt *vt, const char *text, int ms) { wait_for(vt, text, true, ms); }
 void vt_wait_gone(struct vt *vt, const char *text, int ms) { wait_for(vt, text, false, ms); }
 
+static bool said(const struct vt *vt, const char *text)
+{
+    size_t n, k = 0;
+    const char *raw = vt_raw(vt, &n);
+    char *all = malloc(n + 1);
+
+    for (size_t i = 0; all && i < n; i++)
+        if (raw[i] != '\r')
+            all[k++] = raw[i] == '\n' ? ' ' : raw[i];
+    bool there = all && (all[k] = '\0', strstr(all, text));
+    free(all);
+    return there;
+}
+
+void vt_wait_said(struct vt *vt, const char *text, int ms)
+{
+    long long end = vt_clock_ms() + ms, left;
+
+    while (!said(vt, text)) {
+        left = end - vt_clock_ms();
+        if (left <= 0 || (vt_pump(vt, (int)left) < 0 && !said(vt, text))) {
+            vt_fail(vt, "«%s» was not said within %d ms", text, ms);
+            return;
+        }
+    }
+}
+
 void vt_wait_cursor(struct vt *vt, int row, int col, int ms)
 {
     long long end = vt_clock_ms() + ms, left;

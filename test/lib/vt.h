@@ -38,6 +38,8 @@ int vt_pump_some(struct vt *vt, int ms, size_t n);
 /* Waits until the text stands in some line / in none. */
 void vt_wait_text(struct vt *vt, const char *text, int ms);
 void vt_wait_gone(struct vt *vt, const char *text, int ms);
+/* Waits until the text was written since vt_reset_bytes, wherever it was wrapped: what --plain says stays where it is. */
+void vt_wait_said(struct vt *vt, const char *text, int ms);
 void vt_wait_cursor(struct vt *vt, int row, int col, int ms);
 /* Waits until the program wrote nothing for quiet ms (at most ms in all); false when it never was quiet. */
 bool vt_wait_quiet(struct vt *vt, int quiet, int ms);

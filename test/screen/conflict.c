@@ -39,25 +39,7 @@ static void told(struct vt *vt, const char *text)
 }
 
 /* Said since the last keys: the only way under --plain, and as good on the screen. */
-static void hear(struct vt *vt, const char *text)
-{
-    for (int tries = 0; tries * 50 < OFFICE_WAIT; tries++) {
-        size_t n, k = 0;
-        const char *raw = vt_raw(vt, &n);
-        char *all = malloc(n + 1);
-        for (size_t i = 0; i < n; i++)
-            if (raw[i] != '\r')
-                all[k++] = raw[i] == '\n' ? ' ' : raw[i];
-        all[k] = '\0';
-        bool there = strstr(all, text) != NULL;
-        free(all);
-        if (there)
-            return;
-        vt_pump(vt, 50);
-    }
-    fprintf(stderr, "«%s» was not said:\n%s", text, vt_screen(vt));
-    fail();
-}
+static void hear(struct vt *vt, const char *text) { vt_wait_said(vt, text, OFFICE_WAIT); }
 
 static void press(struct vt *vt, const char *keys)
 {
