@@ -1,5 +1,4 @@
 /* clerks.c - many clerks at work at once: how long each action of theirs waits, what sessions take, and how many the machine bears. */
-#include <libpq-fe.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,10 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench_db.h"
 #include "clerk.h"
-#include "figures.h"
 #include "kurator/clock.h"
-#include "proc.h"
 
 /* All clerks share one thread and, on the same machine, the processors with the server: what is measured is what they would see,
  * no less. */
@@ -75,19 +73,6 @@ static void run_for(int ms)
 struct was { double at, ran, self, commits; };
 static const char commits_sql[] = "select xact_commit from pg_stat_database where datname = current_database()";
 
-static PGconn *superuser(void)
-{
-    const char *keyword[] = {"host", "port", "user", "dbname", NULL};
-    const char *value[] = {bench_env("KURATOR_TEST_PGHOST"), bench_env("KURATOR_TEST_PGPORT"), bench_env("KURATOR_TEST_PGUSER"), bench_env("KURATOR_BENCH_CLERKS"), NULL};
-    PGconn *c = PQconnectdbParams(keyword, value, 0);
-
-    if (PQstatus(c) != CONNECTION_OK) {
-        fprintf(stderr, "bench: %s", PQerrorMessage(c));
-        exit(1);
-    }
-    return c;
-}
-
 static double number(PGconn *c, const char *sql)
 {
     PGresult *r = PQexec(c, sql);
@@ -95,24 +80,6 @@ static double number(PGconn *c, const char *sql)
 
     PQclear(r);
     return v;
-}
-
-/* Of all backends of clerks: what they take of memory, and how long they have run so far. */
-static double backends(PGconn *super, struct figures *pss)
-{
-    PGresult *r = PQexec(super, "select pid from pg_stat_activity where usename like 'bench\\_%' and backend_type = 'client backend'");
-    double ran = 0;
-
-    for (int i = 0; i < PQntuples(r); i++) {
-        pid_t pid = (pid_t)strtol(PQgetvalue(r, i, 0), NULL, 10);
-        long kib = pss ? proc_pss(pid) : 0;
-        if (kib > 0)
-            figures_add(pss, (double)kib);
-        double ms = ran_ms(pid);
-        ran += ms > 0 ? ms : 0;
-    }
-    PQclear(r);
-    return ran;
 }
 
 /* What the backends wait for, looked at now and then. */
@@ -143,7 +110,7 @@ static void say_kind(const char *kind, struct figures *f)
 static void tell(PGconn *super, const struct was *was)
 {
     struct figures pss = {0};
-    double seconds = (now_ms() - was->at) / 1000, ran = backends(super, &pss) - was->ran;
+    double seconds = (now_ms() - was->at) / 1000, ran = bench_backends(super, &pss) - was->ran;
     char name[80];
 
     for (int k = 0; k < K_COUNT; k++)
@@ -223,11 +190,11 @@ static bool memory_for(int more)
 int main(void)
 {
     int lasting = setting("KURATOR_BENCH_SECONDS", 60), most = setting("KURATOR_BENCH_MOST", MOST);
-    PGconn *super = superuser();
+    PGconn *super = bench_open(NULL, bench_env("KURATOR_BENCH_CLERKS"));
 
     clerk_events.took = took;
 
-    PQclear(PQexec(super, "set client_min_messages = warning; create schema if not exists bench; create unlogged table if not exists bench.wait (event text)"));
+    PQclear(PQexec(super, "create schema if not exists bench; create unlogged table if not exists bench.wait (event text)"));
     for (int n = MOST / STEPS; n <= most; n += MOST / STEPS) {
         if (!memory_for(n - nclerks)) {
             fprintf(stderr, "bench: %d clerks would take more memory than there is\n", n);
@@ -241,7 +208,7 @@ int main(void)
         clerk_events.errors = 0;
         memset(clerk_events.outcomes, 0, sizeof clerk_events.outcomes);
         PQclear(PQexec(super, "truncate bench.wait"));
-        struct was was = {now_ms(), backends(super, NULL), ran_ms(getpid()), number(super, commits_sql)};
+        struct was was = {now_ms(), bench_backends(super, NULL), ran_ms(getpid()), number(super, commits_sql)};
         measuring = true;
         for (int s = 0; s < lasting * 2; s++) {
             run_for(500);

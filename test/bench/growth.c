@@ -1,7 +1,6 @@
 /* growth.c - what each read of a screen costs the server, warm and cold, in databases of different sizes, and how it grows. */
 #include <dirent.h>
 #include <fcntl.h>
-#include <libpq-fe.h>
 #include <regex.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "figures.h"
+#include "bench_db.h"
 
 #define SIZES 4
 #define CALLS 300
@@ -30,19 +29,6 @@ static int ncalls, nsizes, forgotten;
 static char database[SIZES][64];
 static const char *size_name[SIZES];
 static bool failed, warm_only;
-
-static PGconn *open_as(const char *login, const char *db)
-{
-    const char *keyword[] = {"host", "port", "user", "dbname", "options", NULL};
-    const char *value[] = {bench_env("KURATOR_TEST_PGHOST"), bench_env("KURATOR_TEST_PGPORT"), login, db, "-c client_min_messages=error", NULL};
-    PGconn *c = PQconnectdbParams(keyword, value, 0);
-
-    if (PQstatus(c) != CONNECTION_OK) {
-        fprintf(stderr, "bench: %s", PQerrorMessage(c));
-        exit(1);
-    }
-    return c;
-}
 
 static PGresult *run(PGconn *c, const char *sql)
 {
@@ -76,7 +62,7 @@ static long blocks_of(const char *json)
 /* What a call changes (the journal of a look) is undone: every repeat finds the same. */
 static void measure_warm(struct call *call, int size)
 {
-    PGconn *c = open_as(call->login, database[size]);
+    PGconn *c = bench_open(call->login, database[size]);
     struct figure *f = &call->at[size];
     struct figures ms = {0}, cpu = {0};
     double begun = now_ms();
@@ -152,7 +138,7 @@ static void measure_cold(struct call *call, int size, const char *dir)
     cluster("stop");
     drop_files(dir);
     cluster("start");
-    PGconn *c = open_as(call->login, database[size]);
+    PGconn *c = bench_open(call->login, database[size]);
     exec(c, "begin");
     double before = now_ms();
     exec(c, call->sql);
@@ -191,7 +177,7 @@ static struct call *call_named(const char *name)
 
 static void read_calls(int size, const regex_t *wanted)
 {
-    PGconn *c = open_as(bench_env("KURATOR_TEST_PGUSER"), database[size]);
+    PGconn *c = bench_open(NULL, database[size]);
     char path[512];
 
     PGresult *r = run(c, "select to_regnamespace('bench') is null");

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "figures.h"
 #include "hour.h"
 #include "slow_way.h"
 
@@ -28,14 +28,6 @@ struct measuring {
     struct { const char *action, *step; double ms, answer; long trips; } step[STEPS];
     int n;
 };
-
-static double now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1000 + (double)t.tv_nsec / 1e6;
-}
 
 /* Until nothing has come for a while; when the last of it came. */
 static double settled(struct vt *vt)
@@ -79,32 +71,24 @@ static void measure_step(void *ctx, const struct hour_step *s)
 
 /* ---- figures ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-
-    return (*x > *y) - (*x < *y);
-}
-
 static void waits(const struct measuring *m, const char *action)
 {
-    double ms[STEPS];
-    int n = 0;
+    struct figures ms = {0};
 
     for (int i = 0; i < m->n; i++)
         if (!action || strcmp(m->step[i].action, action) == 0)
-            ms[n++] = m->step[i].ms;
-    qsort(ms, (size_t)n, sizeof ms[0], ascending);
+            figures_add(&ms, m->step[i].ms);
     action = action ? action : "wait";
-    printf("hour.%s.%s.median %.0f ms\nhour.%s.%s.p99 %.0f ms\nhour.%s.%s.max %.0f ms\n", m->name, action, (ms[n / 2] + ms[(n - 1) / 2]) / 2, m->name, action, ms[(n * 99 + 99) / 100 - 1],
-           m->name, action, ms[n - 1]);
+    printf("hour.%s.%s.median %.0f ms\nhour.%s.%s.p99 %.0f ms\nhour.%s.%s.max %.0f ms\n", m->name, action, figures_at(&ms, 0.5), m->name, action, figures_at(&ms, 0.99), m->name, action,
+           figures_at(&ms, 1));
+    figures_free(&ms);
 }
 
 /* A letter after the other, each waited for: mosh shows what it expects, the program in the district is at hand. */
 static void letters(struct measuring *m)
 {
     char typed[LETTERS + 1] = "";
-    double ms[LETTERS];
+    struct figures ms = {0};
 
     vt_key(m->way.vt, "F3");
     vt_wait_text(m->way.vt, "Найти гражданина", WAIT);
@@ -114,10 +98,10 @@ static void letters(struct measuring *m)
         typed[i] = (char)('a' + i);
         vt_type(m->way.vt, typed + i);
         vt_wait_text(m->way.vt, typed, WAIT);
-        ms[i] = now_ms() - from;
+        figures_add(&ms, now_ms() - from);
     }
-    qsort(ms, LETTERS, sizeof ms[0], ascending);
-    printf("hour.%s.letter.median %.0f ms\nhour.%s.letter.max %.0f ms\n", m->name, (ms[LETTERS / 2] + ms[LETTERS / 2 - 1]) / 2, m->name, ms[LETTERS - 1]);
+    printf("hour.%s.letter.median %.0f ms\nhour.%s.letter.max %.0f ms\n", m->name, figures_at(&ms, 0.5), m->name, figures_at(&ms, 1));
+    figures_free(&ms);
 }
 
 static int report(const struct measuring *m, double connected, const struct relay_count *c)

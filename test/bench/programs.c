@@ -1,13 +1,12 @@
 /* programs.c - many real programs at terminals of their own: memory of each, and how often they wake while nothing happens and
  * while a colleague saves. */
-#include <libpq-fe.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "figures.h"
+#include "bench_db.h"
 #include "proc.h"
 #include "vt.h"
 
@@ -50,15 +49,18 @@ static void read_all(double ms)
     }
 }
 
-static void tell_memory(void)
+static void tell_memory(PGconn *super)
 {
-    struct figures pss = {0};
+    struct figures pss = {0}, backends = {0};
 
     for (int i = 0; i < nprograms; i++)
         figures_add(&pss, (double)proc_pss(vt_pid(vt[i])));
+    bench_backends(super, &backends);
     printf("programs.%d.pss.median %.0f KiB\n", nprograms, figures_at(&pss, 0.5));
     printf("programs.%d.pss.max %.0f KiB\n", nprograms, figures_at(&pss, 1));
+    printf("programs.%d.backend.pss.median %.0f KiB\n", nprograms, figures_at(&backends, 0.5));
     figures_free(&pss);
+    figures_free(&backends);
 }
 
 /* Wake-ups a minute and a program, and the milliseconds it ran of it, over a time in which `notices` changes are told of. */
@@ -86,40 +88,18 @@ static void tell_wakeups(PGconn *super, const char *name, int notices)
     printf("programs.%d.%s.cpu %.2f ms/min\n", nprograms, name, ran / minutes);
 }
 
-static void backends(PGconn *super)
-{
-    struct figures pss = {0};
-    PGresult *r = PQexec(super, "select pid from pg_stat_activity where usename like 'bench\\_%' and backend_type = 'client backend'");
-
-    for (int i = 0; i < PQntuples(r); i++) {
-        long kib = proc_pss((pid_t)strtol(PQgetvalue(r, i, 0), NULL, 10));
-        if (kib > 0)
-            figures_add(&pss, (double)kib);
-    }
-    PQclear(r);
-    printf("programs.%d.backend.pss.median %.0f KiB\n", nprograms, figures_at(&pss, 0.5));
-    figures_free(&pss);
-}
-
 int main(void)
 {
     static const int steps[] = {1, 20, PROGRAMS};
-    const char *keyword[] = {"host", "port", "user", "dbname", NULL};
-    const char *value[] = {bench_env("KURATOR_TEST_PGHOST"), bench_env("KURATOR_TEST_PGPORT"), bench_env("KURATOR_TEST_PGUSER"), bench_env("KURATOR_BENCH_CLERKS"), NULL};
-    PGconn *super = PQconnectdbParams(keyword, value, 0);
+    PGconn *super = bench_open(NULL, bench_env("KURATOR_BENCH_CLERKS"));
 
-    if (PQstatus(super) != CONNECTION_OK) {
-        fprintf(stderr, "bench: %s", PQerrorMessage(super));
-        return 1;
-    }
     for (size_t s = 0; s < sizeof steps / sizeof steps[0]; s++) {
         while (nprograms < steps[s]) {
             open_one(nprograms + 1);
             vt_wait_text(vt[nprograms - 1], "5 дней", WAIT);
         }
         read_all(2000);
-        tell_memory();
-        backends(super);
+        tell_memory(super);
         tell_wakeups(super, "idle", 0);
         fflush(stdout);
     }
