@@ -52,14 +52,26 @@ static void use_private_cluster(struct pg *pg)
     snprintf(pg->user, sizeof pg->user, "postgres");
 }
 
-static PGconn *open_as_superuser(const struct pg *pg, const char *database)
+static PGconn *open_as(const struct pg *pg, const char *login, const char *database)
 {
     const char *keyword[] = {"host", "port", "user", "dbname", "application_name", NULL};
-    const char *value[] = {pg->host, pg->port, pg->user, database, "kurator-test", NULL};
+    const char *value[] = {pg->host, pg->port, login, database, "kurator-test", NULL};
     PGconn *conn = PQconnectdbParams(keyword, value, 0);
 
     if (PQstatus(conn) != CONNECTION_OK)
         die("no connection", PQerrorMessage(conn));
+    return conn;
+}
+
+PGconn *pg_login(struct pg *pg, const char *login)
+{
+    return open_as(pg, login, pg->database);
+}
+
+static PGconn *open_as_superuser(const struct pg *pg, const char *database)
+{
+    PGconn *conn = open_as(pg, pg->user, database);
+
     PQclear(PQexec(conn, "set client_min_messages = warning"));
     return conn;
 }

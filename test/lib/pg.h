@@ -29,6 +29,8 @@ void pg_exec(struct pg *pg, const char *sql);
 /* The first column of the first row, "" when there is none; to be freed. */
 char *pg_value(struct pg *pg, const char *sql);
 long pg_number(struct pg *pg, const char *sql);
+/* A session of `login` in it, to be ended by PQfinish; failures abort the test program with a word. */
+struct pg_conn *pg_login(struct pg *pg, const char *login);
 /* Ends the server processes that serve other connections to this database. */
 void pg_kick(struct pg *pg);
 /* Waits (at most 10 s) until `sql` gives 't'; false when it does not. */

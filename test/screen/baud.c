@@ -23,9 +23,7 @@ static int start(void **state)
     static const char *const names[] = {"Анна", "Владислава", "Дарима Батоевна", "Ия", "Прасковья", "Евдокия", "Жаргалма", "Олег", "Христофор", "Мирон", "Юлиан Цыренович"};
     char surname[40];
 
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
+    office_up_friday(state);
     for (int i = 0; i < CASES; i++) {
         static const char *const letters[] = {"а", "б", "в", "г", "д", "е", "ж", "з", "и", "к"};
 

@@ -325,15 +325,9 @@ static void test_settings(void **state)
 
 static struct vt *doctor_on(const char *option, const char *at, const char *term, int rows, int cols)
 {
-    char host[160], port[40], database[120];
-    const char *const argv[] = {office.program, "doctor", option, NULL};
+    const char *const argv[] = {office.program, "doctor", option, NULL}, *const env[] = {"SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22", NULL};
 
-    snprintf(host, sizeof host, "PGHOST=%s", at);
-    snprintf(port, sizeof port, "PGPORT=%s", office.pg.port);
-    snprintf(database, sizeof database, "PGDATABASE=%s", office.pg.database);
-    const char *const env[] = {host, port, database, "PGUSER=t_clerk", "KURATOR_LANGUAGE", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22", NULL};
-
-    return vt_start(argv, rows, cols, term, env);
+    return office_run(&office, argv, "t_clerk", at, rows, cols, term, env);
 }
 
 static struct vt *on_terminal(const char *term, int rows, int cols)

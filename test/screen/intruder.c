@@ -143,14 +143,7 @@ static void a_flood_is_read_once(void **state)
 
 /* ---- two administrators ---- */
 
-static PGconn *as(const char *login)
-{
-    const char *keyword[] = {"host", "port", "user", "dbname", NULL}, *value[] = {office.pg.host, office.pg.port, login, office.pg.database, NULL};
-    PGconn *c = PQconnectdbParams(keyword, value, 0);
-
-    assert_int_equal(PQstatus(c), CONNECTION_OK);
-    return c;
-}
+static PGconn *as(const char *login) { return pg_login(&office.pg, login); }
 
 static void one(PGconn *c, const char *sql, const char *expected)
 {

@@ -22,9 +22,7 @@ static int start(void **state)
     static const char *const letters[] = {"а", "б", "в", "г", "д", "е", "ж", "з", "и", "к"};
     char surname[40];
 
-    (void)state;
-    office_start(&office);
-    office_clock(&office, "2026-11-13 09:00");
+    office_up_friday(state);
     for (int i = 0; i < CASES; i++) {
         snprintf(surname, sizeof surname, "Тест%s%sова", letters[i / 10], letters[i % 10]);
         office_case(&office, surname, "Анна", "Сергеевна", "1992-03-14", "ipra", i < CASES - 1 ? "2026-11-05" : "2026-11-06");

@@ -24,14 +24,7 @@ static int start(void **state)
     return 0;
 }
 
-static PGconn *as(const char *login)
-{
-    const char *keyword[] = {"host", "port", "user", "dbname", NULL}, *value[] = {office.pg.host, office.pg.port, login, office.pg.database, NULL};
-    PGconn *c = PQconnectdbParams(keyword, value, 0);
-
-    assert_int_equal(PQstatus(c), CONNECTION_OK);
-    return c;
-}
+static PGconn *as(const char *login) { return pg_login(&office.pg, login); }
 
 /* The first value, or the SQLSTATE of an error with "! " before it, "! gone" when the session is no more; to be freed. */
 static char *asks(PGconn *c, const char *sql)

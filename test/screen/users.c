@@ -205,14 +205,8 @@ static void test_password_opens(void **state)
     command_said("не впускает");
     pg_exec(&office.pg, "alter role u_scram valid until 'infinity'");
     assert_int_equal(command_run(&office, "u_scram", right, words), 0);
-    char h[160], d[120];
-
-    snprintf(h, sizeof h, "PGHOST=%s", office.pg.host);
-    snprintf(d, sizeof d, "PGDATABASE=%s", office.pg.database);
-    const char *const env[] = {h, d, "PGPORT=5432", "PGUSER=u_scram", "PGPASSWORD=верная лошадь скрепка", "PGPASSFILE", "KURATOR_LANGUAGE", "XDG_CONFIG_HOME=/nonexistent", NULL};
-
     for (int differs = 1; differs >= 0; differs--) {
-        struct vt *vt = vt_start(passwd, 24, 80, "xterm-256color", env);
+        struct vt *vt = office_run(&office, passwd, "u_scram", NULL, 24, 80, "xterm-256color", right);
 
         vt_wait_text(vt, "Новый пароль для u_scram:", OFFICE_WAIT);
         vt_type(vt, "тихая река у моста");

@@ -18,17 +18,6 @@ static PGconn *clerk;
 static long long the_case;
 static int office_id;
 
-static PGconn *login(const char *user)
-{
-    const char *const keys[] = {"host", "port", "user", "dbname", NULL};
-    const char *const values[] = {office.pg.host, office.pg.port, user, office.pg.database, NULL};
-    PGconn *c = PQconnectdbParams(keys, values, 0);
-
-    if (PQstatus(c) != CONNECTION_OK)
-        fail_msg("%s", PQerrorMessage(c));
-    return c;
-}
-
 /* Of db: makes columns of rows that come as one text. */
 PGresult *rows_unpack(PGconn *conn, PGresult *r);
 
@@ -62,7 +51,7 @@ static int up(void **state)
     (void)state;
     office_start(&office);
     the_case = office_case(&office, "Петрова", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-12");
-    clerk = login("t_clerk");
+    clerk = pg_login(&office.pg, "t_clerk");
     office_id = (int)office_number(&office, "select office_id from kurator.case_file where id = %ld", (long)the_case);
     return 0;
 }
@@ -283,7 +272,7 @@ static void a_case_is_read_whole(void **state)
     case_free(c);
     done(&reply);
     /* Another office does not see it. */
-    PGconn *stranger = login("o_clerk");
+    PGconn *stranger = pg_login(&office.pg, "o_clerk");
 
     reply = run(stranger, &call);
     assert_false(case_read(c, &reply, 0));
