@@ -5,6 +5,7 @@ DESTDIR         ?=
 prefix          := $(PREFIX)
 exec_prefix     := $(prefix)
 bindir          := $(exec_prefix)/bin
+libexecdir      := $(exec_prefix)/libexec/kurator
 datarootdir     := $(prefix)/share
 datadir         := $(datarootdir)
 localedir       := $(datarootdir)/locale
@@ -19,6 +20,7 @@ endif
 VERSION         := 0.1.0
 BUILD           := build
 PKGS            := ncursesw panelw libpq
+XMLLIBS         := -lexpat
 
 WARN        := -Wall -Wextra -Wshadow -Wconversion -Werror
 CPPFLAGS_K  := -Iinclude -D_GNU_SOURCE -DKURATOR_VERSION='"$(VERSION)"' -DKURATOR_PREFIX='"$(PREFIX)"' \
@@ -28,7 +30,9 @@ SANITIZE    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fn
 LIBS        := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -liniparser
 TESTLIBS    := -lcmocka -lvterm -lutil
 
-SRC         := $(sort $(wildcard src/*/*.c))
+# The reader of XML is a program of its own: nothing of the session program is linked with expat.
+XML         := $(sort $(wildcard src/xml/*.c))
+SRC         := $(filter-out $(XML),$(sort $(wildcard src/*/*.c)))
 OBJ         := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 OBJ_SAN     := $(SRC:src/%.c=$(BUILD)/san/%.o)
 TESTLIB     := $(sort $(wildcard test/lib/*.c))
@@ -43,9 +47,9 @@ CATALOGUE   := $(patsubst conf/locale/%.po,$(BUILD)/locale/%/LC_MESSAGES/kurator
 PAGES       := $(wildcard man/*.[1578])
 PAGES_RU    := $(wildcard man/ru/*.[1578])
 
-.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs soak lint bench bench-programs bench-data bench-data-clean tidy cppcheck valgrind \
+.PHONY: all help deps demo demo-up demo-down demo-clean check check-programs soak fuzz lint bench bench-programs bench-data bench-data-clean tidy cppcheck valgrind \
         install uninstall clean
-all: $(BUILD)/kurator $(CATALOGUE)     ## build build/kurator and the message catalogues (the default)
+all: $(BUILD)/kurator $(BUILD)/kurator-extract $(CATALOGUE)     ## build build/kurator and the message catalogues (the default)
 
 help:                                  ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -60,6 +64,8 @@ $(BUILD)/kurator: $(BUILD)/obj/main.o $(BUILD)/libkurator.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/kurator-san: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a | $(CATALOGUE)
 	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/kurator-extract: $(XML:src/%.c=$(BUILD)/obj/%.o) $(BUILD)/libkurator.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(XMLLIBS)
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -99,11 +105,18 @@ $(BUILD)/kurator-mem: $(BUILD)/san/main.o $(BUILD)/libkurator-san.a test/preload
 	  test/preload/failalloc.c $(BUILD)/san/main.o $(BUILD)/libkurator-san.a $(LIBS)
 define link_test
 @mkdir -p $(@D)
-$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(LIBS) $(TESTLIBS)
+$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) -Itest/lib $(SANITIZE) -MMD -MP -MF $@.d -o $@ $< $(EXTRA) $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(LIBS) $(TESTLIBS)
 endef
 # A unit test is one cmocka program per file of test/unit, linked with the sanitized library.
 $(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a
 	$(link_test)
+# Those that read XML have its reader; what the fuzzer has found so far is read again by one of them.
+XML_UNIT := $(patsubst %,$(BUILD)/test/unit/%,extract_xml fuzz_corpus)
+$(XML_UNIT): EXTRA = $(BUILD)/san/xml/reader.o $(BUILD)/test/fuzz/targets.o $(XMLLIBS)
+$(XML_UNIT): $(BUILD)/san/xml/reader.o $(BUILD)/test/fuzz/targets.o
+$(BUILD)/test/fuzz/%.o: test/fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) $(SANITIZE) -MMD -MP -c -o $@ $<
 # A screen test drives the sanitized program through a terminal emulator, a fault test kills what it needs.
 $(BUILD)/test/screen/%: test/screen/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.a $(BUILD)/kurator-san $(PRELOAD)
 	$(link_test)
@@ -121,6 +134,17 @@ soak: KURATOR_SOAK ?= 100
 soak:                                  ## the tests of faults at length, with their figures: KURATOR_SOAK=100 minutes of everything at once, of the others 100 times as much
 	@test/lib/deps.sh build run check
 	+@KURATOR_SOAK=$(KURATOR_SOAK) KURATOR_TEST_TIMEOUT=604800 MAKE="$(MAKE)" test/lib/run.sh fault
+
+# libFuzzer's own programs, by clang. What they find goes into test/fuzz/corpus, which `make check` reads every time.
+FUZZ_SRC := test/fuzz/targets.c src/xml/reader.c $(wildcard src/domain/*.c src/util/*.c)
+$(BUILD)/fuzz/%: $(FUZZ_SRC)
+	@mkdir -p $(@D)
+	clang -std=c11 $(CPPFLAGS_K) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DFUZZ_TARGET=fuzz_$* -o $@ $(FUZZ_SRC) $(XMLLIBS)
+fuzz: FUZZ_SECONDS ?= 60
+fuzz: $(BUILD)/fuzz/csv $(BUILD)/fuzz/xml ## feed the readers of tables and XML with what nobody would write, FUZZ_SECONDS=60 each
+	@set -e; for t in csv xml; do mkdir -p $(BUILD)/fuzz/found/$$t; \
+	  $(BUILD)/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/$$t- \
+	    $(BUILD)/fuzz/found/$$t test/fuzz/corpus/$$t; done
 
 lint:                                  ## the rules of the house alone: layers, headers, manual, catalogue
 	@set -e; for check in test/lint/*.sh; do $$check; done
@@ -182,8 +206,9 @@ valgrind: all $(BUILD)/libkurator.a $(BUILD)/kurator-san ## the unit tests under
 # --- installing ------------------------------------------------------------------------------------------------------
 
 install: all                           ## install under PREFIX (below DESTDIR)
-	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(pkgdatadir)
+	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(libexecdir) $(DESTDIR)$(pkgdatadir)
 	$(INSTALL_PROGRAM) $(BUILD)/kurator $(DESTDIR)$(bindir)/kurator
+	$(INSTALL_PROGRAM) $(BUILD)/kurator-extract $(DESTDIR)$(libexecdir)/kurator-extract
 	set -e; for f in $$(find migrations conf -type f ! -name '*.po'); do \
 	  to=$(DESTDIR)$(pkgdatadir)/$${f#conf/}; $(INSTALL) -d $${to%/*}; $(INSTALL_DATA) $$f $$to; done
 	set -e; for f in $(CATALOGUE:$(BUILD)/locale/%=%); do \
@@ -194,6 +219,7 @@ install: all                           ## install under PREFIX (below DESTDIR)
 
 uninstall:                             ## remove what `make install` put there
 	rm -f $(DESTDIR)$(bindir)/kurator
+	rm -rf $(DESTDIR)$(libexecdir)
 	rm -rf $(DESTDIR)$(pkgdatadir)
 	rm -f $(patsubst $(BUILD)/locale/%,$(DESTDIR)$(localedir)/%,$(CATALOGUE))
 	for f in $(PAGES:man/%=%) $(PAGES_RU:man/%=%); do \
@@ -202,5 +228,5 @@ uninstall:                             ## remove what `make install` put there
 clean:                                 ## remove what was built (the demo's data stay: demo-clean)
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(BUILD)/obj/main.d $(BUILD)/san/main.d $(TESTLIB_OBJ:.o=.d) $(BENCHLIB_OBJ:.o=.d) \
+-include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(BUILD)/obj/main.d $(BUILD)/san/main.d $(XML:src/%.c=$(BUILD)/obj/%.d) $(BUILD)/san/xml/reader.d $(BUILD)/test/fuzz/targets.d $(TESTLIB_OBJ:.o=.d) $(BENCHLIB_OBJ:.o=.d) \
          $(addsuffix .d,$(UNIT) $(SCREEN) $(FAULT) $(BENCH))

@@ -19,6 +19,7 @@ have() {
     pkg-config) command -v pkg-config ;;
     libncurses-dev) pkg-config --exists ncursesw panelw ;;
     libpq-dev) pkg-config --exists libpq ;;
+    libexpat1-dev) pkg-config --exists expat ;;
     libiniparser-dev) [ -e /usr/include/iniparser/iniparser.h ] || [ -e /usr/include/iniparser.h ] ;;
     gettext) command -v msgfmt ;;
     postgresql-*-pgtap) [ -e "/usr/share/postgresql/$(server_version)/extension/pgtap.control" ] ;;
@@ -41,7 +42,7 @@ have() {
 
 packages_of() {
     case $1 in
-    build) echo gcc libc6-dev make pkg-config libncurses-dev libpq-dev libiniparser-dev gettext ;;
+    build) echo gcc libc6-dev make pkg-config libncurses-dev libpq-dev libiniparser-dev libexpat1-dev gettext ;;
     run) echo postgresql tzdata ;;
     check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc \
         openssh-server openssh-client openssl ncurses-bin ncurses-term tmux screen mosh yasr ;;

@@ -52,6 +52,7 @@ includes() { grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$1" "${
 includes '(ncurses|ncursesw/|curses|panel|term|form|menu)[a-z]*\.h' | grep -vE '^src/(term|widget|form|screen)/' | rule "only term, widget, form and screen include curses"
 includes '(libpq|postgresql/|pgtypes)' | grep -vE '^src/db/' | rule "only db includes libpq"
 includes '(iniparser|dictionary)' | grep -vE '^src/conf/' | rule "only conf includes iniparser"
+includes '(expat)' | grep -vE '^src/xml/' | rule "only the reader of XML, a program of its own, includes expat"
 includes 'kurator/(db|term|draw|input|form|conf|app|loop|screen)[a-z_]*\.h' | grep -E '^src/(domain|util)/' | rule "domain and util look at no floor above them"
 includes 'kurator/(term|draw|form|screen|i18n)[a-z_]*\.h' | grep -E '^src/db/' | rule "db knows neither screens nor words"
 

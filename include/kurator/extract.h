@@ -1,0 +1,53 @@
+/* extract.h - lines of a table of citizens and their IPRA (extracts of the federal register, an office's own register): from what
+ * stands in the cells to what is kept. Pure: no files, no database, no clock. */
+#ifndef KURATOR_EXTRACT_H
+#define KURATOR_EXTRACT_H
+#include <stdbool.h>
+#include "kurator/csv.h"
+#include "kurator/error.h"
+#include "kurator/str.h"
+
+enum extract_column {
+    EXTRACT_SURNAME, EXTRACT_GIVEN_NAME, EXTRACT_PATRONYMIC, EXTRACT_BIRTH_DATE, EXTRACT_SEX, EXTRACT_SNILS, EXTRACT_DISABILITY,
+    EXTRACT_PHONE, EXTRACT_POSTAL_CODE, EXTRACT_TERRITORY, EXTRACT_SETTLEMENT, EXTRACT_ADDRESS, EXTRACT_IPRA_NUMBER, EXTRACT_IPRA_ISSUED_ON,
+    EXTRACT_IPRA_VALID_UNTIL, EXTRACT_PROTOCOL, EXTRACT_LIMITS, EXTRACT_SENDER, EXTRACT_SENDER_NO, EXTRACT_SENDER_ON,
+    EXTRACT_REGION_RECEIVED_ON, EXTRACT_COLUMNS_
+};
+/* The name of a column in a header, and its Russian one; both are understood, in any case and with any signs between the letters. */
+const char *extract_column_name(enum extract_column column);
+const char *extract_column_russian(enum extract_column column);
+
+/* Which cell of a line is which column. */
+struct extract_map {
+    int column[400];            /* of each cell: enum extract_column, or EXTRACT_REST, EXTRACT_LINE, EXTRACT_FAULT */
+    int count;
+    struct str header;          /* of the cells that are no column of ours: each ended by NUL, in their order */
+    char area[8];               /* code that completes local numbers; "" none */
+};
+enum { EXTRACT_REST = -1, EXTRACT_LINE = -2, EXTRACT_FAULT = -3, EXTRACT_KEPT = -4 };
+/* Begins a map with the header of a table. `inner`: of kurator-extract, which gives the line of each record and what was wrong
+ * with it, too. Errors: import.header_twice {header}, import.header_missing {column}: surname or birth date is not there,
+ * import.cells. */
+int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, struct error *e);
+void extract_map_free(struct extract_map *map);
+
+/* A line as it is kept: dates are 2026-11-23, a SNILS eleven digits, a phone +7 and ten; valid_until a date, unlimited or
+ * until18; sex m or f (by the patronymic when the cell is empty); disability 1, 2, 3, child, limited_health; limits seven degrees
+ * "1,0,2,0,0,0,3" (self-care, moving, orientation, communication, behaviour, learning, work). "" where nothing is known. */
+struct extract {
+    int line;
+    struct str value[EXTRACT_COLUMNS_];
+    struct str rest;            /* what has no column of ours: a JSON object, "" nothing */
+    struct error fault;         /* the first thing that is wrong; its field is the column's name */
+};
+/* Reads a record whose reading found nothing wrong. *out is reused between calls. */
+void extract_read(const struct extract_map *map, const struct csv_record *record, struct extract *out);
+void extract_free(struct extract *out);
+
+/* A date as tables have it: 2026-11-23 (also with a time after it), 23.11.2026, or the number of a day that a spreadsheet made of
+ * it. Errors: import.date {text}, import.year {text}: two digits, or no year of ours (0020, 2206). */
+int extract_date(const char *text, char out[11], struct error *e);
+/* Appends text as a JSON string, quotation marks round it; what is no UTF-8 becomes a replacement sign. */
+void json_string(struct str *out, const char *text, size_t n);
+
+#endif

@@ -1,0 +1,228 @@
+/* extract_csv.c - tables of strangers: records, encodings, what a spreadsheet did to dates and numbers, headers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <cmocka.h>
+
+#include "kurator/csv_stream.h"
+#include "kurator/extract.h"
+
+struct bytes {
+    const char *data;
+    size_t n, at, piece;
+};
+
+static ssize_t give(void *ctx, char *out, size_t size)
+{
+    struct bytes *b = ctx;
+    size_t n = b->n - b->at;
+
+    n = n < b->piece ? n : b->piece;
+    n = n < size ? n : size;
+    memcpy(out, b->data + b->at, n);
+    b->at += n;
+    return (ssize_t)n;
+}
+
+/* Each record as line:cell|cell or line:code, parted by blanks; the code of what stopped it all at the end. */
+static void read_all(const char *data, size_t n, size_t piece, struct str *out)
+{
+    struct bytes bytes = {data, n, 0, piece};
+    struct csv_stream stream = {.source = give, .ctx = &bytes};
+    struct csv_record record = {0};
+    struct error fault, e = {0};
+
+    str_clear(out);
+    str_add(out, "");
+    while (csv_stream_next(&stream, &record, &fault, &e) == 1) {
+        str_addf(out, "%s%d:", out->len ? " " : "", record.line);
+        if (error_is(&fault))
+            str_add(out, fault.code);
+        for (int i = 0; !error_is(&fault) && i < record.count; i++)
+            str_addf(out, "%s%s", i ? "|" : "", record.field[i].data);
+    }
+    if (error_is(&e))
+        str_addf(out, " %s", e.code);
+    else if (!csv_stream_whole(&stream))
+        str_add(out, " cut");
+    csv_record_free(&record);
+    csv_stream_free(&stream);
+}
+
+static void test_records(void **state)
+{
+    static const struct {
+        const char *text, *read;
+    } rows[] = {
+        {"a;b\r\n1;2\r\n", "1:a|b 2:1|2"},
+        {"a,b\n\n;;\n1,\"2,\"\"3\"\"\"\n", "1:a|b 3:;; 4:1|2,\"3\""},
+        {"a;b\n;;\n1;2", "1:a|b 3:1|2 cut"},
+        {"\xEF\xBB\xBF" "a\tb\n1\t2\n", "1:a|b 2:1|2"},
+        {"a,b\n\"x\ny\",2\n3,4\n", "1:a|b 2:x\ny|2 4:3|4"},
+        /* a quotation mark that nobody closes costs its own line alone */
+        {"a,b\n\"x,2\n3,4\n5,6\n", "1:a|b 2:import.quote 3:3|4 4:5|6"},
+        {"a,b\n\"x,2\n\"3\",4\n", "1:a|b 2:import.quote 3:3|4"},
+        {"a,b\nx\"y,2\n3,4\n", "1:a|b 2:import.quote 3:3|4"},
+        /* CP1251; the two encodings line by line; both in one line */
+        {"a,b\n\xCF\xB8\xF2\xF0,\xB9 1\n", "1:a|b 2:Пётр|№ 1"},
+        {"a,b\n\xCF\xB8\xF2\xF0,1\nПётр,2\n", "1:a|b 2:Пётр|1 3:Пётр|2"},
+        {"a,b\n\xCF\xB8\xF2\xF0,Пётр\nx,2\n", "1:a|b 2:import.mixed 3:x|2"},
+        {"a,b\n\x98\xFF,1\n", "1:a|b 2:import.cp1251"},
+        {"a,b\nx\x01,1\n2,3\n", "1:a|b 2:import.control 3:2|3"},
+        {"\xFF\xFE" "a", " import.utf16"},
+        {"", ""},
+    };
+    struct str out = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (size_t piece = 1; piece < 9; piece += 3) {
+            read_all(rows[i].text, strlen(rows[i].text), piece, &out);
+            if (strcmp(str_text(&out), rows[i].read) != 0)
+                fail_msg("row %zu in pieces of %zu: \"%s\"", i, piece, str_text(&out));
+        }
+    read_all("a,b\n1\0,2\n", 9, 4, &out);
+    assert_string_equal(str_text(&out), "1:a|b 2:import.control");
+    str_free(&out);
+}
+
+/* A line without an end, of many megabytes: one refused record, and what comes after it is read. */
+struct endless {
+    size_t left;
+    int part;
+};
+static ssize_t give_endless(void *ctx, char *out, size_t size)
+{
+    struct endless *s = ctx;
+    static const char *const ends[2] = {"a,b\n", "\n3,4\n"};
+
+    if (s->part == 0 || (s->part == 2)) {
+        const char *text = ends[s->part / 2];
+
+        s->part++;
+        memcpy(out, text, strlen(text));
+        return (ssize_t)strlen(text);
+    }
+    size_t n = s->left < size ? s->left : size;
+
+    memset(out, 'x', n);
+    s->left -= n;
+    s->part += n == 0;
+    return n ? (ssize_t)n : s->part == 2 ? give_endless(ctx, out, size) : 0;
+}
+
+static void test_memory(void **state)
+{
+    struct endless endless = {.left = (size_t)200 << 20};
+    struct csv_stream stream = {.source = give_endless, .ctx = &endless};
+    struct csv_record record = {0};
+    struct error fault, e = {0};
+    struct rusage before, after;
+
+    (void)state;
+    getrusage(RUSAGE_SELF, &before);
+    assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
+    assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
+    assert_string_equal(fault.code, "import.long");
+    assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
+    assert_string_equal(record.field[0].data, "3");
+    assert_int_equal(record.line, 3);
+    assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 0);
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(stream.buffer.cap < (size_t)2 << 20);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 32 * 1024);
+    csv_record_free(&record);
+    csv_stream_free(&stream);
+}
+
+/* Header and one line: what the line became, "column=value …", or the code (and column) of what is wrong. */
+static void read_line(const char *text, struct str *out)
+{
+    struct bytes bytes = {text, strlen(text), 0, 1000};
+    struct csv_stream stream = {.source = give, .ctx = &bytes};
+    struct csv_record record = {0};
+    struct extract_map map = {0};
+    struct extract x = {0};
+    struct error fault, e = {0};
+
+    str_clear(out);
+    str_add(out, "");
+    assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
+    if (extract_map_begin(&map, &record, false, &e) != 0) {
+        str_addf(out, "%s %s", e.code, e.arg[0]);
+    } else {
+        assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
+        extract_read(&map, &record, &x);
+        if (error_is(&x.fault))
+            str_addf(out, "%s %s %s", x.fault.code, x.fault.field, x.fault.arg[0]);
+        for (int c = 0; c < EXTRACT_COLUMNS_ && !error_is(&x.fault); c++)
+            if (x.value[c].len)
+                str_addf(out, "%s%s=%s", out->len ? " " : "", extract_column_name((enum extract_column)c), x.value[c].data);
+        if (x.rest.len && !error_is(&x.fault))
+            str_addf(out, " %s", x.rest.data);
+    }
+    extract_free(&x);
+    extract_map_free(&map);
+    csv_record_free(&record);
+    csv_stream_free(&stream);
+}
+
+static void test_lines(void **state)
+{
+    static const struct {
+        const char *text, *read;
+    } rows[] = {
+        {"ФАМИЛИЯ;имя;Отчество;Дата  рождения\nучебнов; ПЁТР ;ильич;14.03.1992\n", "surname=Учебнов given_name=Пётр patronymic=Ильич birth_date=1992-03-14 sex=m"},
+        {"surname,birth_date,sex,snils\nА,1992-03-14T00:00:00,Жен.,001-001-998 00\n", "surname=А birth_date=1992-03-14 sex=f snils=00100199800"},
+        {"surname,birth_date\nА,33677\n", "surname=А birth_date=1992-03-14"},
+        {"surname,birth_date\nА,33677.0\n", "surname=А birth_date=1992-03-14"},
+        {"surname,birth_date\nА,0020-05-14\n", "import.year birth_date 0020-05-14"},
+        {"surname,birth_date\nА,14.05.2206\n", "import.year birth_date 14.05.2206"},
+        {"surname,birth_date\nА,14.05.92\n", "import.year birth_date 14.05.92"},
+        {"surname,birth_date\nА,31.02.1992\n", "import.date birth_date 31.02.1992"},
+        {"surname,birth_date\nА,05/14/1992\n", "import.date birth_date 05/14/1992"},
+        {"surname,birth_date\nА,1992\n", "import.date birth_date 1992"},
+        {"surname,birth_date,snils\nА,33677,\"1,12233E+10\"\n", "import.snils_excel snils "},
+        {"surname,birth_date,snils\nА,33677,112-233-445 94\n", "snils.check snils 95"},
+        {"surname,birth_date,snils\nА,33677,11223344595.0\n", "surname=А birth_date=1992-03-14 snils=11223344595"},
+        {"surname,birth_date,snils\nА,33677,1223344585\n", "snils.length snils 10"},          /* a lost zero would have another check number */
+        {"surname,birth_date,disability\nА,33677,II группа\n", "surname=А birth_date=1992-03-14 disability=2"},
+        {"surname,birth_date,disability\nА,33677,Ребёнок-инвалид\n", "surname=А birth_date=1992-03-14 disability=child"},
+        {"surname,birth_date,disability\nА,33677,IV\n", "import.disability disability IV"},
+        {"surname,birth_date,Срок ИПРА\nА,33677,до достижения возраста 18 лет\n", "surname=А birth_date=1992-03-14 ipra_valid_until=until18"},
+        {"surname,birth_date,limits\nА,33677,\"1,0,2,0,0,0,3\"\n", "surname=А birth_date=1992-03-14 limits=1,0,2,0,0,0,3"},
+        {"surname,birth_date,limits\nА,33677,1234567\n", "import.limits limits 1234567"},
+        {"surname;birth_date;Телефон\nА;33677;8 900 000-12-34, 8 900 000-12-35\n",
+         "surname=А birth_date=1992-03-14 phone=+79000001234 {\"Телефон\":\"8 900 000-12-34, 8 900 000-12-35\"}"},
+        /* what has no column of ours is kept; a text that a spreadsheet would take for a formula stays a text */
+        {"surname,birth_date,Льгота,address\nА,33677,\"=1+\"\"2\"\"\",'=HYPERLINK\n", "surname=А birth_date=1992-03-14 address==HYPERLINK {\"Льгота\":\"=1+\\\"2\\\"\"}"},
+        {"surname,birth_date\nА\xE2\x80\xAE,33677\n", "import.control surname "},
+        {"surname,birth_date,address\nА,33677\n", "import.short  "},
+        {"surname,birth_date\nА,33677,лишнее\n", "import.wide  "},
+        {"Surname1,birth_date\nПётр2,33677\n", "import.header_missing surname"},
+        {"surname,birth_date,Фамилия\nА,33677,Б\n", "import.header_twice Фамилия"},
+        {"surname,birth_date,Льгота,льгота\nА,33677,1,2\n", "import.header_twice льгота"},
+        {"surname,birth_date\nПётр2,33677\n", "name.digit surname "},
+    };
+    struct str out = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        read_line(rows[i].text, &out);
+        if (strcmp(str_text(&out), rows[i].read) != 0)
+            fail_msg("row %zu: \"%s\", wanted \"%s\"", i, str_text(&out), rows[i].read);
+    }
+    str_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_lines)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

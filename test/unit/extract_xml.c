@@ -1,0 +1,101 @@
+/* extract_xml.c - extracts of the federal register: what becomes of a document, and of files that are none or mean harm. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "../../src/xml/reader.h"
+#include "kurator/str.h"
+
+static void take(void *ctx, int line, const char *fault, const char *const value[EXTRACT_COLUMNS_], const char *rest)
+{
+    struct str *out = ctx;
+
+    str_addf(out, "[%d %s", line, fault);
+    for (int c = 0; c < EXTRACT_COLUMNS_ && !*fault; c++)
+        if (*value[c])
+            str_addf(out, " %s=%s", extract_column_name((enum extract_column)c), value[c]);
+    str_addf(out, "%s%s]", *rest && !*fault ? " " : "", *fault ? "" : rest);
+}
+
+static const char *read_file(const char *name, size_t piece, struct str *out)
+{
+    struct xml_reader *reader = xml_reader_new(take, out);
+    char path[256], chunk[4096];
+    size_t n;
+    int failed = 0;
+
+    snprintf(path, sizeof path, "test/fuzz/corpus/xml/%s", name);
+    FILE *file = fopen(path, "rb");
+
+    assert_non_null(file);
+    str_clear(out);
+    str_add(out, "");
+    do {
+        n = fread(chunk, 1, piece, file);
+        failed = xml_reader_feed(reader, chunk, n, n == 0);
+    } while (n > 0 && !failed);
+    fclose(file);
+    xml_reader_free(reader);
+    return str_text(out);
+}
+
+#define ONE " surname=Учебнов given_name=Пётр patronymic=Ильич birth_date=1992-03-14 sex=М snils=001-001-998 00 disability=Вторая группа" \
+    " phone=+7 900 000-12-34 postal_code=669452 territory=Аларский район settlement=Кутулик address=ул. Советская, 24" \
+    " ipra_number=7.1.26/2026 ipra_issued_on=2026-11-10 ipra_valid_until=бессрочно protocol=77 limits=1,2,0,0,0,0,3 sender=Бюро № 7" \
+    " {\"records\":[{\"\":\"GENERAL.ADDRESS\",\"AddressTypeName\":\"фактический\"},{\"\":\"MSE.IPRA.GENERAL\",\"IsChild\":\"false\"}," \
+    "{\"\":\"MSE.IPRA.MED.EVENT\",\"Id\":\"1\",\"IsNeeded\":\"true\",\"Executor\":\"поликлиника \\\"Север\\\"\"}]}"
+
+static void test_documents(void **state)
+{
+    struct str out = {0};
+
+    (void)state;
+    for (size_t piece = 1; piece <= 4096; piece *= 16) {
+        assert_string_equal(read_file("one.xml", piece, &out), "[3 " ONE "]");
+        assert_string_equal(read_file("cp1251.xml", piece, &out), "[3 " ONE "]");
+        assert_string_equal(read_file("three.xml", piece, &out), "[3 " ONE "][13 import.not_ipra][23 " ONE "]");
+    }
+    str_free(&out);
+}
+
+/* What was whole before a break is there, and the break is a line of its own. */
+static void test_broken(void **state)
+{
+    struct str out = {0};
+
+    (void)state;
+    read_file("cut.xml", 1000, &out);
+    assert_true(str_ends(str_text(&out), " import.xml_broken]"));
+    read_file("crossed.xml", 1000, &out);
+    assert_true(str_ends(str_text(&out), " import.xml_broken]"));
+    assert_string_equal(read_file("bad_bytes.xml", 1000, &out), "[2 import.xml_broken]");
+    assert_string_equal(read_file("empty.xml", 1000, &out), "[1 import.xml_broken]");
+    assert_string_equal(read_file("other.xml", 1000, &out), "[1 import.xml_other]");
+    assert_string_equal(read_file("deep.xml", 1000, &out), "[1 import.xml_deep]");
+    read_file("long.xml", 4096, &out);
+    assert_int_equal(strncmp(str_text(&out), "[3 import.long][14  surname=Учебнов", 30), 0);
+    str_free(&out);
+}
+
+/* Entities that grow without an end and files from outside come in a document type: there is no reading on from there. */
+static void test_harm(void **state)
+{
+    struct str out = {0};
+
+    (void)state;
+    assert_string_equal(read_file("bomb.xml", 4096, &out), "[2 import.xml_doctype]");
+    assert_string_equal(read_file("external.xml", 4096, &out), "[2 import.xml_doctype]");
+    str_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_documents), cmocka_unit_test(test_broken), cmocka_unit_test(test_harm)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
