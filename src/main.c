@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
     &command_visits,
     &command_monthly,
     &command_statistics,
+    &command_export,
     &command_digest,
     &command_directions,
     &command_doctor,

@@ -38,6 +38,17 @@ static bool formula(const char *s)
     return false;
 }
 
+/* So does a text that would look defused, apostrophes and then a formula: csv_text takes one off again. */
+static bool defused(const char *s)
+{
+    return formula(s + strspn(s, "'"));
+}
+
+const char *csv_text(const char *cell)
+{
+    return *cell == '\'' && defused(cell) ? cell + 1 : cell;
+}
+
 /* Line ends become LF, which a quoted cell may hold; tabs stay; nothing else that is not text. */
 static void clean(struct str *out, const char *s)
 {
@@ -60,7 +71,7 @@ static void write_cell(struct str *out, const char *text)
 {
     struct str cell = {0};
 
-    if (formula(text))
+    if (defused(text))
         str_addc(&cell, '\'');
     clean(&cell, text);
     const char *s = str_text(&cell);

@@ -134,9 +134,10 @@ insert into tap.cell (function, query) values
  ('journal', 'select * from api.journal(9001, null, null, null, {person}, null, null, null, null, null, null, 99)'),
  ('journal_exported', 'select * from api.journal_exported(9001, ''x'', 1, '''')'), ('journal_known', 'select * from api.journal_known(9001, ''x'', 1, '''')'),
  ('statistics', 'select * from api.statistics({office}, ''2026-07-01'', ''2026-09-30'', ''report'', ''ru'')'),
+ ('register', 'select * from api.register(''{office}'', ''territorial'', ''check'', ''ru'')'), ('register', 'select * from api.register(''{office}'', ''regional'', ''check'', ''ru'')'),
  ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
  ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
-update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'),
+update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'), ('register', '{monitor}'),
     ('board', '{monitor}'), ('digest', '{monitor}'), ('spot_check', '{supervisor}'), ('elsewhere', '{clerk,coordinator,supervisor,monitor}'), ('monthly', '{monitor,ministry}'), ('monthly_people', '{monitor}'), ('paper_list', '{monitor}'), ('reference', '{all}'), ('doctor', '{all}'), ('calendar_month', '{all}'), ('calendar_preview', '{admin}'), ('calendar_load', '{admin}'), ('journal', '{auditor}'), ('journal_known', '{auditor}'), ('journal_verify', '{auditor}')) p(function, roles) where p.function = c.function;
 grant select on tap.who to public;
 select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p

@@ -59,6 +59,29 @@ static void test_csv_defuses_formulas(void **state)
     assert_csv("+4", "+4");
 }
 
+/* Whatever a cell held is there again when its table is read, also what had an apostrophe of its own. */
+static void test_csv_comes_back(void **state)
+{
+    static const char *const texts[] = {"", "Петрова", "=1+1", "'=1+1", "''=1", "'", "''", "'x", "'-2", "-2", "-2x", "+7 900", "@a", "\t=1", "'\tx", "\n=1", "\xEF\xBC\x9D" "1", "'\xEF\xBC\x9D" "1",
+                                        "a, \"b\"", " край ", "\"", "\"=1\""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct str out = {0};
+        struct csv_record record = {0};
+        struct error e = {0};
+
+        csv_write(&out, &texts[i], 1);
+        struct csv csv = {.text = str_text(&out), .len = out.len, .line = 1};
+
+        assert_int_equal(csv_next(&csv, &record, &e), 1);
+        assert_int_equal(record.count, 1);
+        assert_string_equal(csv_text(str_text(&record.field[0])), texts[i]);
+        csv_record_free(&record);
+        str_free(&out);
+    }
+}
+
 /* Calls `check` for every line; form feeds end a page. */
 static void each_line(const char *text, int width, int *widest, int *longest_page)
 {
@@ -314,7 +337,7 @@ static void test_template_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_csv_cells),      cmocka_unit_test(test_csv_defuses_formulas),
+        cmocka_unit_test(test_csv_cells),      cmocka_unit_test(test_csv_defuses_formulas), cmocka_unit_test(test_csv_comes_back),
         cmocka_unit_test(test_table_wraps_cyrillic), cmocka_unit_test(test_pages),
         cmocka_unit_test(test_rows_stay_whole), cmocka_unit_test(test_texts),
         cmocka_unit_test(test_wide_and_endless), cmocka_unit_test(test_letter), cmocka_unit_test(test_template),

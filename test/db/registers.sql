@@ -1,0 +1,121 @@
+-- registers.sql - a register as a table: its columns are rows, it is given to who may, of whom he sees, with a reason, and comes out exact.
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world('reg_');
+select no_plan();
+update kurator.organisation set no = 901 where id = 9001;
+update kurator.organisation set no = 902 where id = 9002;
+create temp table who as select tap.citizen(9001, 'Тестова', '00100199764', '+79000000001') as mine, tap.citizen(9002, 'Соседова', '00100199663', '+79000000002') as theirs,
+                                tap.case_of('Якорев', null) as plain;
+grant select on who to public;
+create function tap.given(p_login text, p_arguments text) returns text[] language sql as $$
+    select string_to_array(translate(tap.as_login(p_login, 'select concat_ws(''|'', x.kind, x.code, nullif(array_to_string(x.cells, ''|''), '''')) from api.register(' || p_arguments || ') x'), '()"', ''), E'\n') $$;
+-- what one column of a citizen's row holds
+create function tap.cell(p_field text, p_case bigint, p_en boolean default false) returns text language sql as $$
+    select x.cells[1] from kurator.case_file c, kurator.register_field f, kurator.register_cells(array[c.office_id], array[c.person_id], array[f.at], p_en) x
+     where c.id = p_case and f.code = p_field $$;
+
+-- ---- what a row holds ----
+select is((select string_agg(code, ', ') from (select code, at, row_number() over (order by at) as n from kurator.register_field) f where at <> n), null, 'the places of the fields are those of the array');
+select is((select cardinality(x.cells) from who, kurator.register_cells('{9001}', array[tap.person_of(mine)], array(select at from kurator.register_field order by at), false) x
+            where x.cells[46] is not null), 46, 'as many as are worked out');
+update kurator.person p set disability = '2', incapable = true, died_on = null from who where p.id = tap.person_of(mine);
+insert into kurator.former_name (person_id, surname) select tap.person_of(mine), s from who, unnest('{Девичья,"Вторая; прежняя"}'::text[]) s;
+insert into kurator.phone (person_id, number, owner, representative_id, state, note, position)
+select tap.person_of(mine), '+79000000003', 'representative', r.id, 'good', 'после 18, "Ольга"', 2 from who join kurator.representative r on r.person_id = tap.person_of(mine);
+insert into kurator.address (person_id, kind, postal_code, settlement, line, territory) select tap.person_of(mine), 'registered', '664000', 'Иркутск', 'Ленина, 1', 'Иркутск' from who;
+insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)
+select tap.person_of(mine), n, i::date, k, u::date, 'П-1', '2', l from who, (values ('1.1.1/2024', '2024-01-01', 'date', '2025-01-01', null::int[]), ('2.2.2/2026', '2026-01-10', 'unlimited', null, '{1,null,2,0,0,0,3}')) v(n, i, k, u, l);
+select is(tap.cell('surname', mine) || ' ' || tap.cell('birth_date', mine) || ' ' || tap.cell('snils', mine) || ' ' || tap.cell('sex', mine), 'Тестова 1992-03-14 001-001-997 64 жен.', 'who') from who;
+select is(tap.cell('sex', mine, true), 'female', 'words of the language') from who;
+select is(tap.cell('category', mine) || ' ' || tap.cell('disability', mine) || ' ' || tap.cell('incapable', mine), 'инвалиды 18-59 лет 2 группа да', 'what group') from who;
+select is(tap.cell('former_surnames', mine), 'Девичья; "Вторая; прежняя"', 'several values, one of them with what separates them') from who;
+select is(tap.cell('phones', mine), '8 900 000-00-01, сам, не проверен; 8 900 000-00-03, представитель, верный, "после 18, ""Ольга""", 1', 'phones with whose they are, and of which representative') from who;
+select is(tap.cell('representatives', mine), 'мать, Тестова', 'representatives; empty parts at the end fall away') from who;
+select is(tap.cell('address', mine) || '/' || tap.cell('registered_postal_code', mine) || ' ' || tap.cell('registered_settlement', mine), 'Советская, 24/664000 Иркутск', 'both addresses') from who;
+select is(tap.cell('ipra_number', mine) || ' ' || tap.cell('ipra_until', mine) || ' ' || tap.cell('ipra_limits', mine), '2.2.2/2026 бессрочно 1 - 2 0 0 0 3', 'the last IPRA') from who;
+select is(tap.cell('source', mine) || ' ' || tap.cell('received_on', mine) || ' ' || tap.cell('incoming_no', mine) || ' ' || tap.cell('stage', mine), 'ИПРА 2026-11-21 417 выявление', 'the case') from who;
+select is(tap.cell('phones', plain) || tap.cell('snils', plain) || tap.cell('ipra_limits', plain), '', 'what is not there is empty') from who;
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on)
+select 9001, tap.person_of(mine), v.s, false, v.d::date from who, (values ('2026-11-22', 'personal'), ('2026-11-23', 'health')) v(d, s);
+update kurator.case_file c set state = 'closed', closed_on = '2026-11-23', close_reason = case c.source when 'personal' then 'refused' else 'error' end
+  from who where c.person_id = tap.person_of(mine) and c.id <> mine;
+select is(tap.cell('source', mine), 'ИПРА', 'the running case goes before a later one that is closed') from who;
+update kurator.case_file c set state = 'closed', closed_on = '2026-11-22', close_reason = 'moved' from who where c.id = mine;
+select is(tap.cell('source', mine) || ' ' || tap.cell('closed_on', mine) || ' ' || tap.cell('close_reason', mine), 'лично 2026-11-23 отказ', 'of closed ones the last that was no error') from who;
+
+-- ---- cells of several values come back ----
+select is(kurator.cell_value('a', '', 'b,c', 'd "e" f', ';', ' x', null, ''), 'a, , "b,c", "d ""e"" f", ";", " x"', 'each part that holds a sign of the cell is between quotation marks');
+select is(kurator.cell_value('', '', ''), '', 'nothing of nothing');
+
+-- ---- who may ----
+select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$))[1], 'head|УСЗСОН А|' || (select string_agg(field, '|' order by position) from kurator.register_column where register = 'territorial'), 'the supervisor: the head');
+select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$))[2] like 'names||№ оператора|Оператор|Фамилия|%', true, 'the names of the columns');
+select is(cardinality(tap.given('reg_supervisor', $$'n901', 'territorial', 'check', 'en'$$)), 4, 'two citizens, by the number of the office, too');
+select is(tap.given(l, o || ', ''territorial'', ''check'', ''ru'''), '{refused|register.office}', l || ' ' || o || ' may not')
+  from (values ('reg_clerk', ''''''), ('reg_coordinator', ''''''), ('reg_supervisor', '''9002'''), ('reg_supervisor', '''n902'''), ('reg_supervisor', '''n12345'''), ('reg_supervisor', '''x'''), ('reg_monitor', ''''''),
+               ('reg_monitor', '''9001'''), ('reg_other', '''9002''')) v(l, o);
+select is(tap.given('reg_supervisor', $$'', 'regional', 'check', 'ru'$$), '{refused|register.region}', 'the region is a resource centre''s');
+select is(tap.given('reg_monitor', $$'n12345', 'regional', 'check', 'ru'$$), '{refused|register.region}', 'of an operator that is not there nothing');
+select is((select count(*)::int from audit.entry where kind = 'failure' and relation = 'api.register'), 11, 'each such refusal is in the journal');
+select is(tap.given('reg_ministry', $$'', 'regional', 'check', 'ru'$$)::text like '%42501%', true, 'nor does anybody else');
+insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until)
+select 9001, a.id, b.id, '2026-11-23', '2026-11-24' from kurator.staff a, kurator.staff b where a.login = 'reg_supervisor' and b.login = 'reg_clerk';
+select is(cardinality(tap.given('reg_clerk', $$'', 'territorial', 'check', 'ru'$$)), 4, 'who stands in for the supervisor may');
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'because', 'ru'$$), '{refused|register.reason}', 'a reason is of the list');
+select is(tap.given('reg_supervisor', $$'', 'territorial', null, 'ru'$$), '{refused|register.reason}', 'and there must be one');
+select is(tap.given('reg_supervisor', $$'', 'other', 'check', 'ru'$$), '{refused|register.unknown}', 'a register is of the list');
+
+-- ---- the region: by directions ----
+select is(cardinality(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$)), 5, 'a monitor: those of all operators');
+select is(cardinality(tap.given('reg_monitor', $$'9002', 'regional', 'check', 'ru'$$)), 3, 'or of one');
+select is(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$)::text ~ '900 000|Советская|мать', false, 'without what the operators alone need');
+update kurator.direction set age_from = 50, age_to = 60;
+select is(array_length(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$), 1), 3, 'only his directions');
+select is((tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$))[3] like 'row||901|УСЗСОН А|Якорев|%', true, 'those who fit');
+delete from kurator.direction;
+select is(cardinality(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$)), 2, 'a centre without directions has a head and no rows');
+insert into kurator.direction (centre_id) values (9003);
+
+-- ---- who is restricted, of another site, merged ----
+select is(tap.save('reg_supervisor', 'restricted', plain, 'action=mark', 'kind=violence', 'reason=угрозы'), 'saved', 'one is restricted') from who;
+select is(tap.given('reg_clerk', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'Якорев', false, 'who is not named does not get him');
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'Якорев', true, 'who is named does');
+update kurator.person p set merged_into = tap.person_of(plain) from who where p.id = tap.person_of(mine);
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'Тестова', false, 'who was merged is no row');
+update kurator.person p set merged_into = null from who where p.id = tap.person_of(mine);
+insert into kurator.site (organisation_id, name) values (9001, 'Здесь'), (9001, 'Там');
+update kurator.person_office o set site_id = t.id from who, kurator.site t where o.person_id = tap.person_of(mine) and o.office_id = 9001 and t.name = 'Там' and t.organisation_id = 9001;
+update kurator.staff_role r set site_id = t.id from kurator.staff s, kurator.site t where s.id = r.staff_id and s.login = 'reg_supervisor' and t.name = 'Здесь' and t.organisation_id = 9001;
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'Тестова', false, 'nor whom another site keeps');
+update kurator.staff_role r set site_id = null from kurator.staff s where s.id = r.staff_id and s.login = 'reg_supervisor';
+
+-- ---- the journal, limits ----
+select is((select kind || ' ' || relation || ' ' || row_id || ' ' || why from audit.entry where login = 'reg_monitor' and kind = 'export' order by id desc limit 1), 'export register regional office=9003 check 0 rows', 'an export is an entry with its reason and rows');
+select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 1 rows', 'of the office');
+select is((select count(*)::int from audit.entry where kind = 'export' and relation = 'register' and (why ~ 'Тест|Якор')), 0, 'and no name');
+insert into kurator.setting (key, value) values ('register.per_day', '9');
+select is(tap.given('reg_clerk', $$'', 'territorial', 'report', 'ru'$$)::text ~ 'refused', false, 'another account has its own') ;
+select tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$) from generate_series(1, 9) \g /dev/null
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$), '{refused|register.often|9}', 'so many a day');
+select tap.at('2026-11-24 10:01+08');
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'refused', false, 'and the next day again');
+alter table audit.entry add constraint t_full check (kind <> 'export') not valid;
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'KU004', true, 'what cannot be journalled is not given');
+alter table audit.entry drop constraint t_full;
+select tap.case_of('Многова', null) from generate_series(1, 9) \g /dev/null
+insert into kurator.setting (key, value) values ('register.max_rows', '10');
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$), '{refused|register.many|10}', 'so many rows');
+update kurator.setting set value = '11' where key = 'register.max_rows';
+select is(cardinality(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)), 13, 'to the last one');
+
+-- ---- columns are rows ----
+delete from kurator.register_column where register = 'territorial';
+insert into kurator.register_column values ('territorial', 1, 'birth_date'), ('territorial', 5, 'surname');
+select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'en'$$))[1:3], '{head|УСЗСОН А|birth_date|surname,names||Birth date|Surname,row||1970-05-05|Многова}', 'those and in that order');
+insert into kurator.choice (list, code, position, name, name_en, extra) values ('register', 'own', 3, 'x', 'x', 'office');
+insert into kurator.register_column values ('own', 1, 'snils');
+select is((tap.given('reg_supervisor', $$'', 'own', 'check', 'en'$$))[2], 'names||SNILS', 'a register of one''s own');
+select * from finish();
+rollback;

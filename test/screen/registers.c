@@ -1,0 +1,151 @@
+/* registers.c - kurator export register: the table, its way back into cells, who may, bad input, a full disk. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "command.h"
+#include "kurator/csv.h"
+
+#define EXPORT(login, ...) COMMAND(&office, login, "export", ##__VA_ARGS__)
+
+static char dir[128], file[160];
+static long angry;
+
+static int start(void **state)
+{
+    const char *tmp = getenv("TMPDIR");
+
+    office_up(state);
+    office_staff(&office, "('t_monitor', 'Центрова', 'Ольга', 'Петровна', 'monitor', 2)");
+    angry = office_case(&office, "=CMD()", "''+1", "-2", "1970-03-14", "ipra", "2026-11-05");
+    office_case(&office, "Ёлкина, \"мл.\"", "Анна", "", "2016-02-03", "ipra", "2026-11-06");
+    snprintf(dir, sizeof dir, "%s/registersXXXXXX", tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(dir));
+    snprintf(file, sizeof file, "%s/out.csv", dir);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    unlink(file);
+    assert_int_equal(rmdir(dir), 0);
+    return office_down(state);
+}
+
+static const char *cell(const struct csv_record *head, const struct csv_record *row, const char *name)
+{
+    for (int i = 0; i < head->count && i < row->count; i++)
+        if (strcmp(str_text(&head->field[i]), name) == 0)
+            return csv_text(str_text(&row->field[i]));
+    fail_msg("no column %s", name);
+    return NULL;
+}
+
+/* What was entered is what a reader of the table finds, a formula too, and no cell is one. */
+static void test_table(void **state)
+{
+    struct csv csv = {.line = 1};
+    struct csv_record head = {0}, row = {0};
+    struct error e = {0};
+
+    (void)state;
+    if (EXPORT("t_supervisor", "register", "--reason", "check") != 0)
+        fail_msg("%s", command_err());
+    command_said_not(",=CMD");
+    command_said_not("\n=");
+    command_said_not(",-2,x");
+    csv.text = command_out();
+    csv.len = strlen(csv.text);
+    assert_int_equal(csv_next(&csv, &head, &e), 1);
+    assert_string_equal(str_text(&head.field[0]), "№ оператора");
+    assert_int_equal(csv_next(&csv, &row, &e), 1);
+    assert_int_equal(row.count, head.count);
+    assert_string_equal(cell(&head, &row, "Фамилия"), "=CMD()");
+    assert_string_equal(cell(&head, &row, "Имя"), "'+1");
+    assert_string_equal(cell(&head, &row, "Отчество"), "-2");
+    assert_string_equal(cell(&head, &row, "Дата рождения"), "1970-03-14");
+    assert_string_equal(cell(&head, &row, "Поступило"), "2026-11-05");
+    assert_int_equal(csv_next(&csv, &row, &e), 1);
+    assert_string_equal(cell(&head, &row, "Фамилия"), "Ёлкина, \"мл.\"");
+    assert_string_equal(cell(&head, &row, "Целевая категория"), "дети от 3 до 18 лет");
+    assert_int_equal(csv_next(&csv, &row, &e), 0);
+    csv_record_free(&head);
+    csv_record_free(&row);
+    office_expect(&office, "check 2 rows", "select substr(why, strpos(why, ' ') + 1) from audit.entry where kind = 'export' and relation = 'register' and row_id = 'territorial' order by id desc limit 1", 0);
+}
+
+static void test_ways(void **state)
+{
+    (void)state;
+    assert_int_equal(EXPORT("t_supervisor", "register", "territorial", "--reason", "report", "--office", "n1", "--lang", "en", "--output", file), 0);
+    assert_int_equal(access(file, R_OK), 0);
+    office_expect(&office, "1", "select count(*) from audit.entry where kind = 'export' and relation = 'outbox' and row_id = 'out.csv'", 0);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "report", "--lang", "en"), 0);
+    command_said("Operator no.,Operator,Surname");
+    pg_exec(&office.pg, "insert into kurator.direction (centre_id, age_to) select id, 17 from kurator.organisation where no = 2");
+    assert_int_equal(EXPORT("t_monitor", "register", "regional", "--reason", "plan"), 0);
+    command_said("Ёлкина");
+    command_said_not("CMD");
+    command_said_not("8 900");
+    assert_int_equal(EXPORT("t_monitor", "register", "regional", "--reason", "plan", "--office", "n10"), 0);
+    command_said_not("Ёлкина");
+}
+
+static void refused(const char *text)
+{
+    if (!strstr(command_err(), text))
+        fail_msg("not said: %s\n%s", text, command_err());
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    assert_int_equal(EXPORT("t_clerk", "register", "--reason", "check"), 1);
+    refused("только её руководитель");
+    assert_string_equal(command_out(), "");
+    assert_int_equal(EXPORT("t_admin", "register", "--reason", "check"), 1);
+    assert_int_equal(EXPORT("t_supervisor", "register", "regional", "--reason", "check"), 1);
+    refused("только ресурсный центр");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--office", "n10"), 1);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--office", "' or true --"), 1);
+    assert_int_equal(EXPORT("t_supervisor", "register"), 2);
+    refused("--reason");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "because"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "national", "--reason", "check"), 2);
+    refused("territorial");
+    assert_int_equal(EXPORT("t_supervisor"), 2);
+    refused("export register");
+    assert_int_equal(EXPORT("t_supervisor", "people", "--reason", "check"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "territorial", "more", "--reason", "check"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--office", ""), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--lang", "de"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "--sql"), 2);
+    assert_int_equal(COMMAND(&office, NULL, "export", "--help"), 0);
+    command_width(80);
+    assert_int_equal(command_run_to(&office, "t_supervisor", "/dev/full", NULL, (const char *const[]){"export", "register", "--reason", "check", NULL}), 1);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--output", "/dev/full"), 1);
+    refused("места");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--output", "/nonexistent/x.csv"), 1);
+    pg_exec(&office.pg, "insert into kurator.setting (key, value) values ('register.per_day', '1')");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check"), 1);
+    refused("(1)");
+    pg_exec(&office.pg, "delete from kurator.setting where key = 'register.per_day'");
+    pg_exec(&office.pg, "alter table audit.entry_2026_11 add constraint t_full check (kind <> 'export') not valid");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check"), 1);      /* what cannot be journalled is not given */
+    assert_string_equal(command_out(), "");
+    pg_exec(&office.pg, "alter table audit.entry_2026_11 drop constraint t_full");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused)};
+
+    return cmocka_run_group_tests(tests, start, stop);
+}
