@@ -61,7 +61,7 @@ static bool unpack_row(PGresult *wide, int row, const char *text)
 
         done = PQsetvalue(wide, row, i, there ? value : NULL, there ? (int)n : -1) != 0;
     }
-    mem_wipe(value, strlen(value));
+    mem_wipe(value, strlen(text));      /* all of them, not the last one alone */
     free(value);
     return done;
 }
