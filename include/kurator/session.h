@@ -56,14 +56,13 @@ const char *session_name(const struct session *s, const char *list, const char *
 void session_call(struct db_call *call, int office, const char *lang);
 /* The same without LISTEN (2 statements): for a server that takes no writes, where LISTEN fails. */
 void session_call_quiet(struct db_call *call, int office, const char *lang);
-/* The same of a session that is open on its connection: a new day, another calendar, a deputy. No login is journalled. */
-void session_again_call(struct db_call *call, int office, const char *lang);
 /* For the journal: at the locked screen a wrong password was typed, the n-th. */
 void session_unlock_failed_call(struct db_call *call, int n);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
-/* The same in two parts, that a page of rows may come between them: api.start (again: as session_again_call) is the first result;
- * api.reference, and LISTEN if asked for, come where the caller puts them. session_read_parts takes both, lists at result[lists];
- * session_read_start only who works and where: the session is not open yet, and has no lists. */
+/* The same in two parts, that a page of rows may come between them: api.start is the first result (again: of a session that is open
+ * on its connection, for a new day, another calendar, a deputy; no login is journalled); api.reference, and LISTEN if asked for, come
+ * where the caller puts them. session_read_parts takes both, lists at result[lists]; session_read_start only who works and where: the
+ * session is not open yet, and has no lists. */
 void session_start_call(struct db_call *call, int office, bool again);
 void session_listen_call(struct db_call *call);
 int session_read_parts(struct session *s, const struct db_reply *reply, int lists, struct error *e);

@@ -45,12 +45,6 @@ void session_call_quiet(struct db_call *call, int office, const char *lang)
     session_lists_call(call, office, lang);
 }
 
-void session_again_call(struct db_call *call, int office, const char *lang)
-{
-    session_start_call(call, office, true);
-    session_lists_call(call, office, lang);
-}
-
 void session_call(struct db_call *call, int office, const char *lang)
 {
     session_call_quiet(call, office, lang);
