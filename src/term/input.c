@@ -15,7 +15,6 @@
 #define PASTE_MAX (64u * 1024u)
 #define STRING_MAX 4096         /* bytes of a terminal's answer (OSC, DCS) before it is given up */
 
-
 enum state {
     GROUND, UTF8,
     ESC, AFTER_ESCESC, ESC_UTF8,
