@@ -99,6 +99,28 @@ begin
     end loop;
 end $$;
 
+-- How those were written who were merged into a citizen (0051_duplicates.sql), and those merged into them: by each of it he is found.
+-- (One look into an index where nobody was.)
+create function kurator.merged_names(p_person bigint) returns table (surname text, given_name text, patronymic text, birth_date date, snils text, former text[])
+    language plpgsql stable rows 1 as $$
+#variable_conflict use_column
+begin
+    if exists (select from kurator.person p where p.merged_into = p_person) then
+        return query
+        with recursive family as (
+            select p.id from kurator.person p where p.merged_into = p_person
+            union
+            select p.id from kurator.person p join family f on p.merged_into = f.id)
+        select p.surname, p.given_name, p.patronymic, p.birth_date, p.snils,
+               (select array_agg(n.surname order by n.id) from kurator.former_name n where n.person_id = p.id)
+          from family f join kurator.person p on p.id = f.id
+         where p.surname <> '-'                 -- (destroyed)
+        union all
+        select m.surname, m.given_name, m.patronymic, m.birth_date, m.snils, null
+          from kurator.merge m
+         where (m.kept_id = p_person or m.kept_id in (select f.id from family f)) and m.undone_at is null;
+    end if;
+end $$;
 -- Every key that the citizens (null: all) ought to have now. A merged citizen is found as the one merged into.
 -- (Joined to the list: as a condition on the citizen, "all or these" would read every citizen at each save.)
 create function kurator.person_keys_wanted(p_people bigint[]) returns table (office_id int, kind text, key text, person_id bigint)
@@ -114,6 +136,12 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
             select 'birth', kurator.birth_key(p.birth_date)
             union
             select 'snils', p.snils where p.snils is not null
+            union
+            select n.kind, n.key from kurator.merged_names(p.id) m cross join lateral kurator.name_keys(m.surname, m.given_name, m.patronymic, m.former, m.birth_date) n
+            union
+            select x.kind, x.key from kurator.merged_names(p.id) m
+             cross join lateral (values ('birth', kurator.birth_key(m.birth_date)), ('snils', m.snils)) x(kind, key)
+             where x.key is not null
             union
             select x.kind, x.key from kurator.phone t
              cross join lateral (values ('phone', kurator.phone_key(t.number)), ('phone4', right(t.number, 4))) x(kind, key)
@@ -141,6 +169,9 @@ begin
     insert into kurator.person_key (office_id, kind, key, person_id)
     select w.office_id, w.kind, w.key, w.person_id from want w
         on conflict do nothing;
+    if p_kinds && '{name,snils,phone}' then        -- who may be the same as somebody else now is looked at later
+        insert into kurator.duplicate_queue (person_id) select x from unnest(p_people) x;
+    end if;
 end $$;
 -- After a bulk load that went round the triggers: everything anew, indexes and references last.
 create function kurator.rekey_all() returns bigint
@@ -253,8 +284,11 @@ end $$;
 create function kurator.rekey_row() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform kurator.rekey(array[case when tg_table_name = 'person' then (to_jsonb(new) ->> 'id')::bigint
-                                     else (to_jsonb(new) ->> 'person_id')::bigint end], string_to_array(tg_argv[0], ','));
+    if tg_table_name = 'person' then
+        perform kurator.rekey(array_remove(array[new.id, new.merged_into], null), string_to_array(tg_argv[0], ','));
+    else
+        perform kurator.rekey(array[(to_jsonb(new) ->> 'person_id')::bigint], string_to_array(tg_argv[0], ','));
+    end if;
     return null;
 end $$;
 create trigger rekey_update after update on kurator.person for each row

@@ -422,8 +422,8 @@ create trigger appointment_guard before update on kurator.appointment for each r
 -- What is worked out is written by recompute alone, which runs as the owner; and a case stays the case of its citizen.
 create function kurator.case_file_guard() returns trigger language plpgsql as $$
 begin
-    if tg_op = 'UPDATE' and (new.office_id, new.person_id, new.registered_at, new.registered_by) is distinct from
-                            (old.office_id, old.person_id, old.registered_at, old.registered_by) then
+    if tg_op = 'UPDATE' and ((new.office_id, new.registered_at, new.registered_by) is distinct from (old.office_id, old.registered_at, old.registered_by)
+                             or new.person_id <> old.person_id and not kurator.merging(old.person_id, new.person_id)) then
         raise exception 'a case stays with its office and citizen' using errcode = 'check_violation';
     end if;
     if current_user = 'kurator_owner' then

@@ -115,6 +115,9 @@ grant update (result, note, closed_by, closed_at) on kurator.spot_check to kurat
 -- What was found stands; a case is not picked for another one.
 create function kurator.spot_check_guard() returns trigger language plpgsql as $$
 begin
+    if kurator.merge_moves(to_jsonb(old), to_jsonb(new)) then
+        return new;                 -- the citizen of its case
+    end if;
     if old.result is not null or (new.office_id, new.case_id, new.person_id, new.picked_by, new.picked_at)
                               is distinct from (old.office_id, old.case_id, old.person_id, old.picked_by, old.picked_at) then
         raise exception 'a finished check is not changed' using errcode = 'check_violation';

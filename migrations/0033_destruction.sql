@@ -180,6 +180,9 @@ begin
     if current_user = 'kurator_destroyer' then
         return case tg_op when 'DELETE' then old else new end;
     end if;
+    if tg_op = 'UPDATE' and tg_table_name = 'attempt_case' and kurator.merge_moves(to_jsonb(old), to_jsonb(new)) then
+        return new;                 -- goes with its case, and says the same
+    end if;
     raise exception '% is never changed or deleted', tg_table_name using errcode = 'check_violation';
 end $$;
 do $$

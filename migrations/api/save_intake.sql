@@ -251,6 +251,7 @@ begin
 
     if p_person is null then
         p_person := kurator.write_citizen(p_office, v_birth, v_snils, v_disability, p_names, p_values);
+        perform kurator.duplicates_find(array[p_person], true);         -- entered as new though there is one alike: the supervisor's list has both at once
     elsif v_disability is distinct from p.disability and array_position(p_names, 'disability') is not null then
         update kurator.person t set disability = v_disability, version = t.version + 1 where t.id = p_person;
     end if;
