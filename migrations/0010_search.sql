@@ -285,7 +285,7 @@ create function kurator.rekey_row() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if tg_table_name = 'person' then
-        perform kurator.rekey(array_remove(array[new.id, new.merged_into], null), string_to_array(tg_argv[0], ','));
+        perform kurator.rekey(array_remove(array[new.id, new.merged_into, old.merged_into], null), string_to_array(tg_argv[0], ','));
     else
         perform kurator.rekey(array[(to_jsonb(new) ->> 'person_id')::bigint], string_to_array(tg_argv[0], ','));
     end if;

@@ -273,18 +273,17 @@ insert into kurator.merge_rule (relation, action, position, unless, why) values
  ('kurator.deadline_past', 'case', 10, 'false', ''), ('kurator.spot_check', 'case', 10, 'false', ''), ('kurator.esrn_fact', 'case', 10, 'false', ''),
  ('kurator.service_request', 'case', 10, 'false', '');
 insert into kurator.merge_rule (relation, action, why)
-select 'kurator.' || r, 'own', '' from unnest('{person,address,person_office,person_clash,draft,duplicate,merge,merge_row}'::text[]) r
+select r, 'own', '' from unnest('{kurator.person,kurator.address,kurator.person_office,kurator.person_clash,kurator.draft,kurator.duplicate,kurator.merge,kurator.merge_row}'::text[]) r
 union all
-select 'kurator.' || r, 'stay', 'old states of the row' from unnest('{person_history,representative_history,phone_history,address_history,preference_history,ipra_history,
-    case_file_history,appointment_history,service_request_history,processing_history}'::text[]) r
+select r, 'stay', 'old states of the row' from unnest('{kurator.person_history,kurator.representative_history,kurator.phone_history,kurator.address_history,kurator.preference_history,kurator.ipra_history,kurator.case_file_history,kurator.appointment_history,kurator.service_request_history,kurator.processing_history}'::text[]) r
 union all
-select 'kurator.' || r, 'stay', 'hangs on the case or attempt' from unnest('{consent,appointment,ladder_override,contact_attempt,case_event,deadline_shift}'::text[]) r
+select r, 'stay', 'hangs on the case or attempt' from unnest('{kurator.consent,kurator.appointment,kurator.ladder_override,kurator.contact_attempt,kurator.case_event,kurator.deadline_shift}'::text[]) r
 union all
-select 'kurator.' || r, 'stay', 'partition' from unnest('{deadline_open,deadline_done}'::text[]) r
+select r, 'stay', 'partition' from unnest('{kurator.deadline_open,kurator.deadline_done}'::text[]) r
 union all
-select 'kurator.' || r, 'stay', 'made anew' from unnest('{person_key,duplicate_queue}'::text[]) r
+select r, 'stay', 'made anew' from unnest('{kurator.person_key,kurator.duplicate_queue}'::text[]) r
 union all
-select 'kurator.' || r, 'stay', 'an act about the record' from unnest('{restriction,restriction_named,destruction_item}'::text[]) r;
+select r, 'stay', 'an act about the record' from unnest('{kurator.restriction,kurator.restriction_named,kurator.destruction_item}'::text[]) r;
 
 create function kurator.same_representative(a kurator.representative, b kurator.representative) returns boolean language sql immutable as $$
     select a.relation = b.relation and kurator.name_key(a.organisation) = kurator.name_key(b.organisation)

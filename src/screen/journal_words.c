@@ -35,7 +35,7 @@ static const struct word tables[] = {
     {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")},
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
     {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"kurator.service_request", N_("request to a co-executor")},
-    {"statistics", N_("depersonalised export")},
+    {"statistics", N_("depersonalised export")}, {"kurator.duplicate", N_("suspected duplicates")}, {"kurator.merge", N_("records of one citizen merged")},
     {"api.journal", N_("reading the journal")}, {"api.journal_verify", N_("checking the journal")}, {"api.journal_exported", N_("exporting the journal")},
     {"api.journal_known", N_("checking an export")}, {"api.monthly", N_("the monthly form")}, {"api.monthly_people", N_("people of the monthly form")},
     {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.set_password", N_("setting a password")},

@@ -182,6 +182,9 @@ select tap.as_login(:'boss', $$select api.keep_draft(gen_random_uuid(), 'intake'
 select is((select count(*)::int from kurator.draft), 3, 'three drafts');
 insert into kurator.person (surname, birth_date, sex) values ('Двойникова', '1999-01-01', 'f');
 insert into kurator.person_clash (person_id, other_id) select max(id), :p from kurator.person;
+insert into kurator.duplicate (office_id, person_id, other_id, weight, reasons) select 9001, :p, max(id), 60, '{snils}' from kurator.person;
+insert into kurator.merge (office_id, kept_id, gone_id, surname, given_name, patronymic, birth_date, undone_at) select 9001, :p, max(id), 'Стёртова', 'Стираида', '', '1966-01-20', kurator.clock() from kurator.person;
+insert into kurator.merge_row (merge_id, n, person_id, relation, row_id, col, was) select max(id), 1, :p, 'kurator.person', :'p', 'surname', 'Стёртова' from kurator.merge;
 -- the oldest of it in a month that is detached by now
 select tap.at('2020-01-10 10:00+08');
 update kurator.person set given_name = 'Стираида-Уничтожа' where id = :p;

@@ -32,7 +32,8 @@ select v.screen, v.part, 'demo_' || v.who, v.function,
                ':month', quote_literal(date_trunc('month', f.today)::date))
   from bench.fact f
  cross join lateral (
-        select p.surname, p.given_name, p.patronymic, p.birth_date, p.snils, t.number
+        select p.id as person, (select o.person_id from kurator.person_office o where o.office_id = c.office_id and o.person_id <> p.id limit 1) as other,
+               p.surname, p.given_name, p.patronymic, p.birth_date, p.snils, t.number
           from kurator.case_file c join kurator.person p on p.id = c.person_id join kurator.phone t on t.person_id = p.id where c.id = f.case_open limit 1) w
  cross join lateral (values
     ('start', '', 'clerk_irkutsk', 'start', '1, ''bench'', null'),
@@ -133,6 +134,9 @@ select v.screen, v.part, 'demo_' || v.who, v.function,
     ('statistics', 'office', 'supervisor_irkutsk', 'statistics', ':office, (:today::date - interval ''1 year'')::date, :today::date, '''', ''ru'''),
     ('register', 'territorial', 'supervisor_irkutsk', 'register', ''':office'', ''territorial'', ''check'', ''ru'''),
     ('register', 'regional', 'monitor', 'register', ''':office'', ''regional'', ''check'', ''ru'''),
+    ('duplicates', '', 'supervisor_irkutsk', 'duplicates', ':office, null, null, 60'),
+    ('duplicates', 'pair', 'supervisor_irkutsk', 'duplicate', ':office, ' || w.person || ', ' || w.other),
+    ('duplicates', 'decided', 'supervisor_irkutsk', 'merges', ':office, null, null, 60'),
     ('destruction', '', 'supervisor_irkutsk', 'destruction', ':office'),
     ('destruction', 'acts', 'supervisor_irkutsk', 'destruction_acts', ':office'),
     ('destruction', 'act', 'supervisor_irkutsk', 'destruction_act', ':office, 1, ''look'''),
