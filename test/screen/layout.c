@@ -359,8 +359,10 @@ static void every_place(const char *language)
         }
         places_go(vt, p, language, false);
         for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-            if (i > 0)
+            if (i > 0) {
                 vt_resize(vt, sizes[i].rows, sizes[i].cols);
+                vt_wait_text(vt, "F10", OFFICE_WAIT);       /* drawn anew, however long that takes */
+            }
             looked_at(vt, p, language);
         }
         vt_resize(vt, sizes[0].rows, sizes[0].cols);
