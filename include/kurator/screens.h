@@ -196,6 +196,8 @@ void print_notice(struct screen *from, long long case_id);
 
 /* The depersonalised export: asks for which quarter and what for, writes a file. */
 void statistics_open(struct screen *home);
+/* Gives a register out in a file: asks for which one and what for. */
+void register_open(struct screen *home);
 
 /* The list of own drafts, to go on with one (see drafts). */
 void drafts_open(struct screen *from);

@@ -36,9 +36,10 @@ static const struct word tables[] = {
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
     {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"kurator.service_request", N_("request to a co-executor")},
     {"statistics", N_("depersonalised export")}, {"kurator.duplicate", N_("suspected duplicates")}, {"kurator.merge", N_("records of one citizen merged")},
+    {"register", N_("register of citizens")},
     {"api.journal", N_("reading the journal")}, {"api.journal_verify", N_("checking the journal")}, {"api.journal_exported", N_("exporting the journal")},
     {"api.journal_known", N_("checking an export")}, {"api.monthly", N_("the monthly form")}, {"api.monthly_people", N_("people of the monthly form")},
-    {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.set_password", N_("setting a password")},
+    {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.register", N_("register of citizens")}, {"api.set_password", N_("setting a password")},
     {"api.save_user", N_("changing an account")}};
 
 static const char *find(const struct word *words, size_t n, const char *code)

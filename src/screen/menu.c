@@ -14,6 +14,7 @@ static void list(struct screen *home, int tab) { worklist_show(home, (enum tab)t
 static const char *const papers[] = {"overdue", "calls", "visits"};
 static void paper(struct screen *home, int i) { print_list(home, papers[i], "all"); }
 static void statistics(struct screen *home, int i) { (void)i; statistics_open(home); }
+static void registers(struct screen *home, int i) { (void)i; register_open(home); }
 static void action(struct screen *home, int a) { app_do(home, (enum action)a); }
 
 /* What the worklist can do: not for an account whose home is another screen, nor for a monitor, whose centre keeps no cases. */
@@ -45,6 +46,7 @@ static const struct menu_row rows[] = {
     {"monthly", MENU_PAPERS, N_("Monthly form"), N_("The figures of a month by source, way, reason, age and place, and who is behind them"), KY_NONE, NEEDS_DATABASE, CASES " monitor", &screen_monthly, NULL, 0},
     {"monthly-figures", MENU_PAPERS, N_("Monthly figures"), N_("The figures of a month by source, way, reason, age and place, of every operator"), KY_NONE, NEEDS_DATABASE, "ministry", &screen_monthly, NULL, 0},
     {"statistics", MENU_PAPERS, N_("Depersonalised export"), N_("Cases for statistics in a file, of which none can be told apart"), KY_NONE, NEEDS_DATABASE, "supervisor monitor ministry", NULL, statistics, 0},
+    {"register", MENU_PAPERS, N_("Register of citizens"), N_("The register as a table in a file; what for is asked and written in the journal"), KY_NONE, NEEDS_DATABASE, CASES " monitor", NULL, registers, 0},
     {"calendar", MENU_SETUP, N_("Working calendar"), N_("The working calendar: which days count, and why"), KY_NONE, NEEDS_DATABASE, NULL, &screen_calendar, NULL, 0},
     {"accounts", MENU_SETUP, N_("Accounts"), N_("Who may work, in which roles and until when"), KY_NONE, NEEDS_ADMIN | NEEDS_DATABASE, "admin", &screen_users, NULL, 0},
     {"sites", MENU_SETUP, N_("Sites"), N_("The places where organisations receive citizens"), KY_NONE, NEEDS_ADMIN | NEEDS_DATABASE, "admin", &screen_sites, NULL, 0},

@@ -143,9 +143,55 @@ static void test_refused(void **state)
     pg_exec(&office.pg, "alter table audit.entry_2026_11 drop constraint t_full");
 }
 
+/* Menu, what for, a file. */
+static void test_menu(void **state)
+{
+    char home[160], path[200], text[4000] = "";
+    const char *env[] = {home, NULL};
+
+    (void)state;
+    snprintf(home, sizeof home, "HOME=%s", dir);
+    struct vt *vt = office_open_env(&office, "t_supervisor", NULL, 24, 80, "xterm-256color", false, env);
+
+    vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
+    office_menu(vt, "реестр гр", "запрос органа власти");
+    vt_key(vt, "Down Down Enter");
+    vt_wait_text(vt, "Записано в файл", OFFICE_WAIT);
+    vt_stop(&vt);
+    office_expect(&office, "request 2 rows", "select substr(why, strpos(why, ' ') + 1) from audit.entry where kind = 'export' and relation = 'register' order by id desc limit 1", 0);
+    snprintf(path, sizeof path, "%s/register-territorial-2026-11-12.csv", dir);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_true(fread(text, 1, sizeof text - 1, f) > 0);
+    fclose(f);
+    assert_non_null(strstr(text, "Ёлкина"));
+    assert_int_equal(unlink(path), 0);
+}
+
+/* A clerk is told why not; a monitor's register is the regional one. */
+static void test_menu_others(void **state)
+{
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false);
+
+    (void)state;
+    vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
+    office_menu(vt, "реестр гр", "запрос органа власти");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "только её руководитель", OFFICE_WAIT);
+    vt_stop(&vt);
+    pg_exec(&office.pg, "delete from kurator.direction");
+    vt = office_open(&office, "t_monitor", NULL, 24, 80, "xterm-256color", false);
+    vt_wait_text(vt, "Аларск", OFFICE_WAIT);
+    office_menu(vt, "реестр гр", "запрос органа власти");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "В реестре никого нет", OFFICE_WAIT);
+    vt_stop(&vt);
+    office_expect(&office, "1", "select count(*) from audit.entry where kind = 'export' and relation = 'register' and row_id = 'regional' and strpos(why, ' check 0 rows') > 0", 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused), cmocka_unit_test(test_menu), cmocka_unit_test(test_menu_others)};
 
     return cmocka_run_group_tests(tests, start, stop);
 }
