@@ -16,7 +16,7 @@ struct message {
 const char *message_text(const struct error *e, char *buf, size_t size);
 /* True when the table has a sentence for the code. */
 bool message_known(const char *code);
-/* The i-th row in the order of codes, NULL past the end. */
+/* The i-th row of all tables, NULL past the end. */
 const struct message *message_at(size_t i);
 
 #endif

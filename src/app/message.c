@@ -1,5 +1,5 @@
-/* message.c - the table of messages: what is wrong and what to do, in English msgids; Russian is in conf/locale/ru.po. */
-#include "kurator/message.h"
+/* message.c - makes sentences of codes and their arguments, by the tables of messages. */
+#include "messages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -549,7 +549,9 @@ static int by_code(const void *key, const void *row)
 
 static const struct message *find(const char *code)
 {
-    return bsearch(code, messages, MESSAGES, sizeof messages[0], by_code);
+    const struct message *row = bsearch(code, message_work, messages_work, sizeof *row, by_code);
+
+    return row ? row : bsearch(code, message_system, messages_system, sizeof *row, by_code);
 }
 
 bool message_known(const char *code)
@@ -559,7 +561,9 @@ bool message_known(const char *code)
 
 const struct message *message_at(size_t i)
 {
-    return i < MESSAGES ? &messages[i] : NULL;
+    if (i < messages_work)
+        return &message_work[i];
+    return i - messages_work < messages_system ? &message_system[i - messages_work] : NULL;
 }
 
 /* Copies the sentence with {1}..{4} replaced; a number without an argument shows nothing. */

@@ -4,7 +4,7 @@ set -u
 export LC_ALL=C.UTF-8
 cd "$(dirname "$0")/../.." || exit 2
 po=conf/locale/ru.po
-table=src/app/message.c
+tables=(src/app/message_*.c)
 label_cells=14
 . test/lib/tap.sh
 shopt -s nullglob globstar
@@ -62,11 +62,11 @@ while read -r head; do
 done <"$tmp/made" | rule "what SQL makes codes of is known here"
 
 {
-    grep -ohE "\"$dotted\"" "${c_files[@]/$table//dev/null}" | tr -d '"'
+    printf '%s\n' "${c_files[@]}" | grep -vxFf <(printf '%s\n' "${tables[@]}") | xargs grep -ohE "\"$dotted\"" | tr -d '"'
     sql_code | grep -oE "'\{?$dotted[,}']" | tr -d "'{},"
     while read -r head; do for end in ${ends[$head]-}; do echo "$head$end"; done; done <"$tmp/made"
 } | not_codes | sort -u >"$tmp/used"
-sed -n 's/^ *{"\([a-z0-9_.]*\)",.*/\1/p' "$table" | sort >"$tmp/rows"
+sed -n 's/^ *{"\([a-z0-9_.]*\)",.*/\1/p' "${tables[@]}" | sort >"$tmp/rows"
 [ -s "$tmp/rows" ] || echo "no rows found" >>"$tmp/rows"
 comm -23 "$tmp/used" <(sort -u "$tmp/rows") | rule "every code of C and SQL has its sentence"
 comm -13 "$tmp/used" <(sort -u "$tmp/rows") | rule "every sentence belongs to a code that is used"
