@@ -5,6 +5,7 @@
 -- them (whoever else works at the same time does not count), else of the clock. -v size=N names the lines.
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
+\ir lib/used.psql
 
 -- ---- the copies: every function of api and kurator but those of triggers, calling each other ----
 create schema bare authorization kurator_owner;
@@ -37,12 +38,6 @@ begin
                                    ('may_edit(p_office int)', 'boolean', 'true'), ('supervises(p_office int)', 'boolean', 'false')) x(what, type, value) loop
         execute format('create or replace function bare.%s returns %s language plpgsql stable as ''begin return %s; end''', f.what, f.type, f.value);
     end loop;
-end $$;
--- What this process has used, in milliseconds. (The system brings it up to date when the process waits, were it a moment.)
-create function bare.used() returns float8 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    perform pg_sleep(0.0001);
-    return coalesce(split_part(pg_read_file('/proc/self/schedstat', 0, 100, true), ' ', 1)::float8 / 1e6, extract(epoch from clock_timestamp()) * 1000);
 end $$;
 grant usage on schema bare to public;
 grant execute on all functions in schema bare to public;
@@ -96,9 +91,9 @@ begin
         for n in 1 .. 200 loop
             i := cases[1 + n % cardinality(cases)];
             foreach side in array case n % 2 when 0 then '{api,bare}' else '{bare,api}' end::text[] loop
-                t := bare.used();
+                t := pg_temp.used();
                 if c.call is not null then execute format('select count(*) from %s.%s', side, c.call) using office, i; end if;
-                if n > 40 then insert into bare.took values (c.kind, side, bare.used() - t); end if;
+                if n > 40 then insert into bare.took values (c.kind, side, pg_temp.used() - t); end if;
             end loop;
         end loop;
     end loop;
@@ -151,10 +146,10 @@ begin
                 form := case job when 'attempt' then array['phone', 'out', 'no_answer', now_local, phones[1]::text]
                         else array['phone', 'out', 'told', now_local, phones[1]::text, 'representative', 'agreed',
                                    to_char(left(now_local, 10)::date + 7 + n * interval '1 hour', 'YYYY-MM-DD HH24:MI'), 'office', 'yes', 'meeting_nonworking,meeting_collision,meanwhile'] end;
-                t := bare.used();
+                t := pg_temp.used();
                 execute format('select r.* from %s.save_attempt($1, $2, $3, $4, $5, $6) r', side) into answer
                     using gen_random_uuid(), cases[k], versions[k], names, array_fill(''::text, array[cardinality(names)]), form;
-                if i > 20 then insert into bare.took values ('save_' || job, side, bare.used() - t); end if;
+                if i > 20 then insert into bare.took values ('save_' || job, side, pg_temp.used() - t); end if;
                 if answer.outcome <> 'saved' then raise exception '% was not saved: % %', job, answer.code, answer.field; end if;
                 versions[k] := answer.version;
                 commit;
