@@ -115,6 +115,8 @@ const struct message message_work[] = {
     {"list.unmarked", N_("No row is marked: Space marks the row under the bar.")},
     {"meeting.answer", N_("A meeting needs consent to something; correct the answer or empty the meeting.")},
     {"meeting.past", N_("This moment is over; type when the meeting will be.")},
+    {"merge.changed", N_("One of the two was changed meanwhile: look at both again.")},
+    {"merge.unknown", N_("There are no such two citizens or decision in this office, or they are one already; read the list anew.")},
     {"merged.attempt", N_("Meanwhile {1} recorded: {2}. Both stand.")},
     {"merged.field", N_("Meanwhile {1} changed: {2}. That is in as well.")},
     {"mistake.already", N_("This entry was taken back already.")},
