@@ -36,6 +36,7 @@ insert into kurator.spot_check (office_id, case_id, person_id, picked_by)
 select office, case_id, person, (select min(id) from kurator.staff) from tap.who where person < 7199999;
 insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
 select d.id, d.case_id, d.office_id, d.due_on - 1, d.due_on, 1, 1 from kurator.deadline_open d join tap.who w on w.case_id = d.case_id;
+insert into kurator.document (person_id, kind, number, received_on) select person, 'other', surname, '2026-11-23' from tap.who where person < 7199999;
 update tap.who set draft = gen_random_uuid(), request = gen_random_uuid(), boss = (select s.id from kurator.staff s where s.login = 'cells_head');
 insert into kurator.draft (id, login, form, target, office_id, base_version, seq, names, "values")
 select draft, case name when 'theirs' then 'cells_away' when 'hidden' then 'cells_clerk' else 'cells_head' end, 'attempt', case_id, office, 1, 1, '{note}', array[surname]
@@ -64,6 +65,7 @@ select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)
     ('save_restricted', '{action}', '{lift}')) x(f, n, v);
 insert into tap.cell (function, query) values
  ('case_card', 'select * from api.case_card({case}, ''card'', 99)'), ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
+ ('citizen', 'select * from api.citizen({case}, ''identity'', null)'), ('citizen', 'select * from api.citizen({case}, ''family'', null)'), ('citizen', 'select * from api.citizen({case}, ''ipra'', null)'), ('citizen', 'select * from api.citizen({case}, ''documents'', null)'), ('citizen', 'select * from api.citizen({case}, ''cases'', null)'),
  ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'), ('case_processing', 'select * from api.case_processing({case})'),
  ('request_addressees', 'select * from api.request_addressees({office})'), ('request_why', 'select * from api.request_why({asked})'),
  ('requests_sent', 'select * from api.requests_sent({office}, ''open'', null, null, null, 99)'), ('requests_received', 'select * from api.requests_received({office}, ''open'', null, null, 99)'),
@@ -265,7 +267,7 @@ select is((select string_agg(c.relname, ', ') from pg_class c
               and exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*') and 'kurator_api'::regrole = any (p.polroles))
               and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('person_id', 'case_id') and not a.attisdropped)
               and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)
-              and c.relname <> all ('{former_name,representative,phone,address,preference,ipra}')), null,     -- by person_office
+              and c.relname <> all ('{former_name,representative,phone,address,preference,ipra,ipra_measure,document}')), null,     -- by person_office
           'every table of citizens that can be read hides the restricted ones');
 select * from finish();
 rollback;

@@ -197,6 +197,10 @@ update kurator.service_request set state = 'answered', result = 'executed', answ
 insert into kurator.restriction (person_id, office_id, kind, reason, marked_by) select :p, 9001, 'other', 'тайная причина', second from t returning id as mark \gset
 insert into kurator.restriction_named (restriction_id, person_id, staff_id, valid_from, named_by) select :mark, :p, second, '2026-02-10', second from t;
 update kurator.restriction set lifted_at = kurator.clock(), lifted_by = marked_by where id = :mark;
+insert into kurator.ipra_measure (person_id, ipra_id, section, name, executor) select :p, id, 'medical', 'Массаж тайный', 'У Тайновой' from kurator.ipra where person_id = :p;
+update kurator.ipra_measure set result = 'done', result_on = '2026-02-10', note = 'Стёртова довольна' where person_id = :p;
+insert into kurator.document (person_id, kind, number, issued_by, received_on, representative_id) select :p, 'proxy', '77 АА 7700077', 'нотариус Тайнов', '2026-02-10', id from kurator.representative where person_id = :p;
+update kurator.document set state = 'returned', note = 'отдано Стёртовой' where person_id = :p;
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');

@@ -1,0 +1,354 @@
+-- role: kurator_owner
+-- The card behind its first page: who the citizen is and was, the family, what was prescribed, what was handed in; each as of a day.
+insert into kurator.choice (list, code, position, name, name_en) values
+ ('ipra_section', 'medical', 1, 'медицинская реабилитация', 'medical rehabilitation'),
+ ('ipra_section', 'professional', 2, 'профессиональная реабилитация', 'professional rehabilitation'),
+ ('ipra_section', 'social', 3, 'социальная реабилитация', 'social rehabilitation'),
+ ('ipra_section', 'pedagogical', 4, 'психолого-педагогическая (дети)', 'psychological and pedagogical (children)'),
+ ('ipra_section', 'sport', 5, 'физкультура и спорт', 'physical training and sport'),
+ ('ipra_section', 'means_federal', 6, 'ТСР и услуги, федеральный бюджет', 'technical means, federal budget'),
+ ('ipra_section', 'means_regional', 7, 'ТСР и услуги, бюджет области', 'technical means, regional budget'),
+ ('ipra_section', 'capital', 8, 'товары за материнский капитал', 'goods for the maternity capital'),
+ ('ipra_section', 'help', 9, 'помощь в преодолении барьеров', 'help with barriers'),
+ ('measure_result', 'done', 1, 'выполнено', 'done'), ('measure_result', 'part', 2, 'выполнено частично', 'done in part'),
+ ('measure_result', 'not_done', 3, 'не выполнено', 'not done'), ('measure_result', 'refused', 4, 'гражданин отказался', 'declined by the citizen'),
+ ('document_kind', 'passport', 1, 'паспорт', 'passport'), ('document_kind', 'birth', 2, 'свидетельство о рождении', 'birth certificate'),
+ ('document_kind', 'mse', 3, 'справка МСЭ', 'certificate of disability'), ('document_kind', 'authority', 4, 'акт об опеке или попечительстве', 'act of guardianship'),
+ ('document_kind', 'proxy', 5, 'доверенность', 'power of attorney'), ('document_kind', 'court', 6, 'решение суда', 'court decision'),
+ ('document_kind', 'application', 7, 'заявление', 'application'), ('document_kind', 'medical', 8, 'медицинский документ', 'medical document'),
+ ('document_kind', 'other', 9, 'иной документ', 'another document'),
+ ('document_state', 'copy', 1, 'копия в деле', 'copy kept'), ('document_state', 'original', 2, 'подлинник в деле', 'original kept'),
+ ('document_state', 'seen', 3, 'предъявлен', 'shown'), ('document_state', 'returned', 4, 'возвращён', 'returned'),
+ ('document_state', 'void', 5, 'записан ошибочно', 'entered in error');
+insert into kurator.function_grant (role, function)
+select r, 'citizen' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;
+
+-- ---- since when a row is there: what was entered before this was always there --------------------------------------------
+do $$
+declare
+    t text;
+begin
+    foreach t in array '{phone,address,preference,representative,ipra}'::text[] loop
+        execute format('alter table kurator.%I add made_at timestamptz not null default ''-infinity''', t);
+        execute format('alter table kurator.%I alter made_at set default kurator.clock()', t);
+        execute format('alter table kurator.%I add made_at timestamptz', t || '_history');
+    end loop;
+end $$;
+alter table kurator.former_name add made_at timestamptz not null default '-infinity';
+alter table kurator.former_name alter made_at set default kurator.clock();
+
+-- ---- what an IPRA prescribes, and what became of it ------------------------------------------------------------------------
+create table kurator.ipra_measure (
+    id              bigint generated always as identity primary key,
+    person_id       bigint not null references kurator.person,
+    ipra_id         bigint not null references kurator.ipra,
+    section         text not null check (section in ('medical', 'professional', 'social', 'pedagogical', 'sport', 'means_federal', 'means_regional', 'capital', 'help')),
+    name            text not null check (length(name) between 1 and 300),
+    executor        text not null default '' check (length(executor) <= 200),
+    from_on         date,
+    until_on        date check (until_on >= from_on),
+    result          text check (result in ('done', 'part', 'not_done', 'refused')),      -- null: nobody has said yet
+    result_on       date,
+    note            text not null default '' check (length(note) <= 300),
+    extract_uid     text not null default '' check (length(extract_uid) <= 100),         -- the register's own number of the measure
+    version         int not null default 1,
+    made_at         timestamptz not null default kurator.clock(),
+    check ((result is null) = (result_on is null))
+);
+create index ipra_measure_person on kurator.ipra_measure (person_id);
+create index ipra_measure_ipra on kurator.ipra_measure (ipra_id);
+
+-- ---- what was handed in or shown ---------------------------------------------------------------------------------------------
+create table kurator.document (
+    id              bigint generated always as identity primary key,
+    person_id       bigint not null references kurator.person,
+    kind            text not null check (kind in ('passport', 'birth', 'mse', 'authority', 'proxy', 'court', 'application', 'medical', 'other')),
+    number          text not null default '' check (length(number) <= 60),               -- with its series
+    issued_on       date,
+    issued_by       text not null default '' check (length(issued_by) <= 200),
+    valid_until     date check (valid_until >= issued_on),
+    received_on     date not null,
+    state           text not null default 'copy' check (state in ('copy', 'original', 'seen', 'returned', 'void')),
+    representative_id bigint references kurator.representative,                          -- whose authority it proves
+    note            text not null default '' check (length(note) <= 300),
+    recorded_by     int references kurator.staff,
+    version         int not null default 1,
+    made_at         timestamptz not null default kurator.clock()
+);
+create index document_person on kurator.document (person_id);
+create index document_representative on kurator.document (representative_id) where representative_id is not null;
+
+create table kurator.ipra_measure_history (until timestamptz not null, changed_by name not null, like kurator.ipra_measure);
+create table kurator.document_history (until timestamptz not null, changed_by name not null, like kurator.document);
+create index ipra_measure_history_row on kurator.ipra_measure_history (id, until);
+create index document_history_row on kurator.document_history (id, until);
+create function kurator.ipra_measure_keep() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.ipra_measure_history values (kurator.clock(), session_user, old.*);
+    return null;
+end $$;
+create function kurator.document_keep() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.document_history values (kurator.clock(), session_user, old.*);
+    return null;
+end $$;
+create trigger keep after update on kurator.ipra_measure for each row when (old.* is distinct from new.*) execute function kurator.ipra_measure_keep();
+create trigger keep after update on kurator.document for each row when (old.* is distinct from new.*) execute function kurator.document_keep();
+create trigger journal after insert or update or delete on kurator.ipra_measure for each row execute function audit.log('person_id', 'id');
+create trigger journal after insert or update or delete on kurator.document for each row execute function audit.log('person_id', 'id');
+do $$
+declare
+    t text;
+    of_person constant text := 'exists (select from kurator.person_office o where o.person_id = %I.person_id%s)';
+    edited constant text := ' and o.office_id = any ((select kurator.my_edit_offices())::int[])';
+begin
+    foreach t in array '{ipra_measure,document}'::text[] loop
+        execute format('alter table kurator.%I enable row level security', t);
+        execute format('alter table kurator.%I enable row level security', t || '_history');        -- no policy: closed
+        -- as what else hangs on a citizen: by the offices that keep him (person_office has its own policies)
+        execute format('create policy %I on kurator.%I for select to kurator_api using (' || of_person || ')', t || '_read', t, t, '');
+        execute format('create policy %I on kurator.%I for insert to kurator_api with check (' || of_person || ')', t || '_add', t, t, edited);
+        execute format('create policy %I on kurator.%I for update to kurator_api using (' || of_person || ') with check (' || of_person || ')',
+                       t || '_change', t, t, edited, t, edited);
+        execute format('grant select, insert, update on kurator.%I to kurator_api', t);
+    end loop;
+end $$;
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values
+ ('kurator.ipra_measure', 'person_id', true, ''), ('kurator.ipra_measure_history', 'person_id', false, 'old states'),
+ ('kurator.document', 'person_id', true, ''), ('kurator.document_history', 'person_id', false, 'old states');
+set local role kurator_owner;
+do $$
+begin
+    perform kurator.destroyed_so('kurator.ipra_measure', 'delete', 'person', p_position => 18);     -- before the IPRA that it is of
+    perform kurator.destroyed_so(r, 'delete', 'person') from unnest('{kurator.document,kurator.ipra_measure_history,kurator.document_history}'::text[]) r;
+end $$;
+
+-- ---- as of a moment ------------------------------------------------------------------------------------------------------------
+
+-- kurator.<table>_of(citizen, moment): the rows that hung on the citizen then, as they stood; null: now, without a look at the old
+-- states. Each row is the first state that ended later, else the present one; of rows that were moved from one citizen to another
+-- (duplicates brought together) those that were his then.
+do $$
+declare
+    t text;
+begin
+    foreach t in array '{phone,address,preference,representative,ipra,ipra_measure,document}'::text[] loop
+        execute format('create index %1$I on kurator.%2$I (person_id)', t || '_history_person', t || '_history');
+        execute format($f$
+            create function kurator.%1$s_of(p_person bigint, p_at timestamptz) returns setof kurator.%1$I
+            language plpgsql stable set search_path = pg_catalog, pg_temp as $b$
+            begin
+                if p_at is null then
+                    return query select t.* from kurator.%1$I t where t.person_id = p_person;
+                    return;
+                end if;
+                return query
+                select (x.r).*
+                  from (select t.id from kurator.%1$I t where t.person_id = p_person
+                        union select h.id from kurator.%2$I h where h.person_id = p_person) i
+                 cross join lateral (
+                        select y.r from (
+                            (select 1 as o, jsonb_populate_record(null::kurator.%1$I, to_jsonb(h)) as r
+                               from kurator.%2$I h where h.id = i.id and h.until > p_at order by h.until limit 1)
+                            union all
+                            select 2, t from kurator.%1$I t where t.id = i.id) y order by y.o limit 1) x
+                 where (x.r).person_id = p_person and (x.r).made_at <= p_at;
+            end $b$ $f$, t, t || '_history');
+    end loop;
+end $$;
+
+-- ---- the tabs --------------------------------------------------------------------------------------------------------------------
+
+-- One line of a tab: its kind and what it says, by kind (the program words them). holds: in force on the day asked for; since,
+-- until: from when to when (first and last day).
+create type kurator.citizen_row as (kind text, id bigint, holds boolean, since date, until date, cells text[]);
+
+-- name: surname, given name, patronymic, birth date, age, sex, target category, SNILS, 'disputed', 'incapable', day of death, version;
+-- former: a surname borne before; phone: number, owner, relation, whose, state, note; address: kind, postal code, settlement, line;
+-- preference: kind, note.
+create function kurator.citizen_identity(p_person bigint, p_zone text, p_day date, p_at timestamptz) returns setof kurator.citizen_row
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select 'name', p.id, true, null::date, null::date,
+           array[p.surname, p.given_name, p.patronymic, p.birth_date::text, extract(year from age(p_day, p.birth_date))::text, coalesce(p.sex, ''),
+                 coalesce((select k.code from kurator.target_category k
+                            where k.age_from <= extract(year from age(p_day, p.birth_date)) and coalesce(k.age_to > extract(year from age(p_day, p.birth_date)), true)), ''),
+                 coalesce(p.snils, ''), case when p.snils_disputed then 'disputed' else '' end, case when p.incapable then 'incapable' else '' end,
+                 coalesce(p.died_on::text, ''), p.version::text]
+      from kurator.person_as_of(p_person, coalesce(p_at, 'infinity')) p;
+    return query
+    select 'former', f.id, false, null::date, case when isfinite(f.made_at) then (f.made_at at time zone p_zone)::date end, array[f.surname]
+      from kurator.former_name f where f.person_id = p_person and f.made_at <= coalesce(p_at, 'infinity') order by f.made_at desc, f.id desc;
+    return query
+    select 'phone', t.id, t.state not in ('wrong', 'unserviced'), null::date, null::date,
+           array[t.number, t.owner, coalesce(r.relation, ''),
+                 coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''), r.organisation, ''), t.state, t.note]
+      from kurator.phone_of(p_person, p_at) t left join kurator.representative_of(p_person, p_at) r on r.id = t.representative_id
+     order by t.state in ('wrong', 'unserviced'), t.position, t.id;
+    return query
+    select 'address', t.id, coalesce(t.valid_until >= p_day, true), null::date, t.valid_until, array[t.kind, coalesce(t.postal_code, ''), t.settlement, t.line]
+      from kurator.address_of(p_person, p_at) t order by coalesce(t.valid_until < p_day, false), t.kind, t.id desc;
+    return query
+    select 'preference', t.id, coalesce(t.valid_until >= p_day, true), null::date, t.valid_until, array[t.kind, t.note]
+      from kurator.preference_of(p_person, p_at) t order by coalesce(t.valid_until < p_day, false), t.id;
+end $$;
+
+-- Whom a representative is known by in other citizens' papers: an organisation by its name, a person by the whole of his.
+create function kurator.representative_key(p_organisation text, p_surname text, p_given_name text, p_patronymic text) returns text
+language sql immutable parallel safe as $$
+    select case when p_organisation <> '' then lower(p_organisation) else lower(p_surname || ' ' || p_given_name || ' ' || p_patronymic) end $$;
+grant execute on function kurator.representative_key(text, text, text, text) to kurator_api, kurator_destroyer;       -- who writes the table beside the owner
+create index representative_key on kurator.representative (kurator.representative_key(organisation, surname, given_name, patronymic));
+create index person_history_household on kurator.person_history (household_id) where household_id is not null;
+
+-- representative: relation, name, organisation, document, phone; authority (a document of the one above): kind, number, day, issued by;
+-- ward (another one whom he represents; id: the case): name, birth date; more (of an organisation): how many more of those; majority
+-- (on_day since): when the representation of a minor ends by itself; coordinator: of the family; member (id: the case): name, birth
+-- date, age, state of the case.
+create function kurator.citizen_family(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
+    returns setof kurator.citizen_row
+    language plpgsql stable set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    p kurator.person;
+    r record;
+    v_wards bigint[];
+begin
+    select * into p from kurator.person_as_of(p_person, coalesce(p_at, 'infinity'));
+    for r in select t.*, coalesce(t.valid_until < p_day, false) as over from kurator.representative_of(p_person, p_at) t
+              order by coalesce(t.valid_until < p_day, false), t.id loop
+        return next row('representative', r.id, not r.over and coalesce(r.valid_from <= p_day, true), r.valid_from, r.valid_until,
+                        array[r.relation, concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), r.organisation, r.document,
+                              coalesce((select t.number from kurator.phone_of(p_person, p_at) t
+                                         where t.representative_id = r.id and t.state not in ('wrong', 'unserviced') order by t.position, t.id limit 1), '')])::kurator.citizen_row;
+        return query
+        select 'authority', d.id, coalesce(d.valid_until >= p_day, true), d.received_on, d.valid_until, array[d.kind, d.number, coalesce(d.issued_on::text, ''), d.issued_by]
+          from kurator.document_of(p_person, p_at) d where d.representative_id = r.id and d.state <> 'void' order by d.issued_on, d.id;
+        if r.over or p_at is not null or r.organisation = '' and (r.surname = '' or r.given_name = '') then
+            continue;                       -- who represents whom on a day gone by is read at each of them
+        end if;
+        -- The same representative: an organisation of that name; a person of the whole name who has a number or the family in common.
+        v_wards := array(select o.person_id
+                           from kurator.representative o join kurator.person q on q.id = o.person_id
+                          where kurator.representative_key(o.organisation, o.surname, o.given_name, o.patronymic)
+                                = kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic)
+                            and o.person_id <> p_person and coalesce(o.valid_until >= p_day, true) and q.merged_into is null
+                            and (r.organisation <> '' or q.household_id = p.household_id
+                                 or exists (select from kurator.phone a join kurator.phone b on b.number = a.number and b.owner = 'representative'
+                                             where a.person_id = p_person and a.owner = 'representative' and b.person_id = o.person_id))
+                            and kurator.card_other(o.person_id, p_office, p_offices, p_hidden, p_away)
+                          group by o.person_id order by o.person_id limit 200);
+        return query
+        select 'ward', coalesce((select max(c.id) from kurator.case_file c where c.person_id = q.id and c.office_id = p_office), 0), true, null::date, null::date,
+               array[concat_ws(' ', q.surname, nullif(q.given_name, ''), nullif(q.patronymic, '')), q.birth_date::text]
+          from kurator.person q where q.id = any (v_wards) order by q.surname collate "ru-x-icu", q.birth_date, q.id limit 8;
+        if cardinality(v_wards) > 8 then
+            return next row('more', r.id, true, null, null, array[case cardinality(v_wards) when 200 then '200+' else (cardinality(v_wards) - 8)::text end])::kurator.citizen_row;
+        end if;
+    end loop;
+    if p.birth_date > (p_day - interval '18 years')::date and not p.incapable then
+        return next row('majority', p.id, true, (p.birth_date + interval '18 years')::date, null, '{}')::kurator.citizen_row;
+    end if;
+    if p.household_id is null then
+        return;
+    end if;
+    return query
+    select 'coordinator', h.id, true, null::date, null::date, array[coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '')]
+      from kurator.household h left join kurator.staff s on s.id = h.coordinator_id
+     where h.id = p.household_id and h.office_id = any (p_offices) and h.coordinator_id is not null;
+    return query
+    select 'member', coalesce(c.id, 0), c.state is not distinct from 'open', null::date, null::date,
+           array[concat_ws(' ', m.surname, nullif(m.given_name, ''), nullif(m.patronymic, '')), m.birth_date::text, extract(year from age(p_day, m.birth_date))::text, coalesce(c.state, '')]
+      from (select q.id from kurator.person q where q.household_id = p.household_id
+            union select h.id from kurator.person_history h where p_at is not null and h.household_id = p.household_id) i
+     cross join lateral kurator.person_as_of(i.id, coalesce(p_at, 'infinity')) m
+      left join lateral (select f.id, f.state from kurator.case_file f where f.person_id = m.id and f.office_id = p_office order by f.state = 'open' desc, f.id desc limit 1) c on true
+     where m.id <> p_person and m.household_id = p.household_id and m.merged_into is null and kurator.card_other(m.id, p_office, p_offices, p_hidden, p_away)
+     order by m.birth_date, m.id limit 20;
+end $$;
+
+-- disability: as it is kept of the citizen; ipra: number, kind of the term, protocol, disability, degrees of limitation in the seven
+-- spheres with a blank between; measure: IPRA, section, name, executor, result, its day, note; begun and ended: of them.
+create function kurator.citizen_ipra(p_person bigint, p_day date, p_at timestamptz) returns setof kurator.citizen_row
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select 'disability', p.id, true, null::date, null::date, array[coalesce(p.disability, '')] from kurator.person_as_of(p_person, coalesce(p_at, 'infinity')) p;
+    return query
+    with i as materialized (
+        select t.*, case t.until_kind when 'until18' then (select (p.birth_date + interval '18 years')::date - 1 from kurator.person p where p.id = p_person)
+                                      else t.valid_until end as last_day
+          from kurator.ipra_of(p_person, p_at) t),
+    m as materialized (select t.* from kurator.ipra_measure_of(p_person, p_at) t)
+    select x.kind, x.id, x.holds, x.since, x.until, x.cells
+      from (select 'ipra' as kind, i.id, coalesce(i.last_day >= p_day, true) as holds, i.issued_on as since, i.last_day as until,
+                   array[i.number, coalesce(i.until_kind, ''), i.protocol, coalesce(i.disability, ''), coalesce(array_to_string(i.limits, ' '), '')] as cells,
+                   i.issued_on as day, i.id as ipra, 0 as o
+              from i
+            union all
+            select 'measure', m.id, m.result is null, m.from_on, m.until_on,
+                   array[m.ipra_id::text, m.section, m.name, m.executor, coalesce(m.result, ''), coalesce(m.result_on::text, ''), m.note],
+                   i.issued_on, i.id, 1 + coalesce(array_position('{medical,professional,social,pedagogical,sport,means_federal,means_regional,capital,help}', m.section), 0)
+              from m join i on i.id = m.ipra_id) x
+     order by x.day desc nulls last, x.ipra desc, x.o, x.since, x.id;
+end $$;
+
+-- document: kind, number, day, issued by, state, note, whose authority it proves, who took it.
+create function kurator.citizen_documents(p_person bigint, p_day date, p_at timestamptz) returns setof kurator.citizen_row
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select 'document', d.id, d.state not in ('returned', 'void') and coalesce(d.valid_until >= p_day, true), d.received_on, d.valid_until,
+           array[d.kind, d.number, coalesce(d.issued_on::text, ''), d.issued_by, d.state, d.note,
+                 coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''), r.organisation, ''),
+                 coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(d.representative_id::text, '0')]
+      from kurator.document_of(p_person, p_at) d
+      left join kurator.representative_of(p_person, p_at) r on r.id = d.representative_id
+      left join kurator.staff s on s.id = d.recorded_by
+     order by d.state = 'void', d.received_on desc, d.id desc;
+end $$;
+
+-- case (id: its number): state, source, office, colleague, closing reason, note on it, 'this' for the one whose card it is; referral of
+-- the one above: source, incoming number, its date, sender, his number, his date, 'joined'.
+create function kurator.citizen_cases(p_case bigint, p_person bigint, p_office int, p_at timestamptz, p_offices int[], p_away int[]) returns setof kurator.citizen_row
+language plpgsql stable set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+begin
+    return query
+    with f as materialized (
+        select s.* from kurator.case_file c cross join lateral kurator.case_as_of(c.id, coalesce(p_at, 'infinity')) s
+         where c.person_id = p_person and (c.office_id = p_office or c.office_id = any (p_offices)) and (c.site_id = any (p_away)) is not true)
+    select x.kind, x.id, x.holds, x.since, x.until, x.cells
+      from (select 'case' as kind, f.id, f.state = 'open' as holds, f.received_on as since, f.closed_on as until,
+                   array[f.state, f.source, o.short_name, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(f.close_reason, ''), f.close_note,
+                         case when f.id = p_case then 'this' else '' end, f.next_step] as cells,
+                   f.id as file, 0 as o
+              from f join kurator.organisation o on o.id = f.office_id left join kurator.staff s on s.id = f.assignee_id
+            union all
+            select 'referral', r.id, true, r.received_on, null,
+                   array[r.source, r.incoming_no, coalesce(r.incoming_on::text, ''), r.sender, r.sender_no, coalesce(r.sender_on::text, ''), case when r.joined then 'joined' else '' end, ''],
+                   f.id, 1
+              from f join kurator.referral r on r.case_id = f.id where r.registered_at <= coalesce(p_at, 'infinity')) x
+     order by x.file = p_case desc, x.file desc, x.o, x.since, x.id;
+end $$;
+
+-- A tab of the card, of a case that the caller sees (kurator.card_seen), at the end of a day; null or no day gone by: now.
+create function kurator.citizen_tab(p_case bigint, p_tab text, p_day date, p_office int, p_person bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[], p_away int[])
+    returns setof kurator.citizen_row
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_at constant timestamptz := case when p_day < p_today then ((p_day + 1)::timestamp at time zone p_zone) - interval '1 microsecond' end;
+    v_day constant date := case when p_day < p_today then p_day else p_today end;
+begin
+    case p_tab
+    when 'identity' then return query select * from kurator.citizen_identity(p_person, p_zone, v_day, v_at);
+    when 'family' then return query select * from kurator.citizen_family(p_person, p_office, v_day, v_at, p_offices, p_hidden, p_away);
+    when 'ipra' then return query select * from kurator.citizen_ipra(p_person, v_day, v_at);
+    when 'documents' then return query select * from kurator.citizen_documents(p_person, v_day, v_at);
+    when 'cases' then return query select * from kurator.citizen_cases(p_case, p_person, p_office, v_at, p_offices, p_away);
+    else raise exception 'no such tab' using errcode = 'KU003';
+    end case;
+end $$;
+grant execute on function kurator.citizen_tab(bigint, text, date, int, bigint, text, date, int[], bigint[], int[]) to kurator_api;

@@ -1,0 +1,140 @@
+-- citizen.sql - the tabs of a card: what each says, as of a day gone by, in whose eyes, and that reading one is journalled.
+\set prefix citizen_
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+-- The rows of a tab, each "kind holds since until|cell|cell…", of some kinds.
+create function tap.tab(p_login text, p_case bigint, p_tab text, p_day date default null, p_kinds text default null) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_out text;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        select string_agg(concat_ws(' ', t.kind, case when t.holds then '+' else '-' end, t.since::text || '..', '..' || t.until::text) || '|' || array_to_string(t.cells, '|'), E'\n') into v_out
+          from api.citizen(p_case, p_tab, p_day) t where p_kinds is null or t.kind ~ ('^(' || p_kinds || ')$');
+    exception when others then
+        v_out := '! ' || sqlstate;
+    end;
+    perform set_config('session_authorization', v_me, true);
+    return coalesce(v_out, '');
+end $$;
+\set clerk citizen_clerk
+
+-- A boy who will be eighteen on 1 December, his mother, and what changed between the 2nd and the 20th.
+select tap.at('2026-11-02 09:00+08');
+insert into kurator.household (office_id, coordinator_id) select 9001, id from kurator.staff where login = :'clerk' returning id as family \gset
+insert into kurator.person (surname, given_name, patronymic, birth_date, sex, snils, disability) values ('Орлов', 'Илья', 'Петрович', '2008-12-01', 'm', '11223344595', 'child') returning id as boy \gset
+insert into kurator.person (surname, given_name, birth_date, sex) values ('Орлова', 'Мария', '2012-02-02', 'f') returning id as girl \gset
+insert into kurator.person_office (office_id, person_id) values (9001, :boy), (9001, :girl);
+insert into kurator.representative (person_id, relation, surname, given_name, patronymic, document) values (:boy, 'guardian', 'Седова', 'Вера', 'Ильинична', 'акт 14') returning id as guardian \gset
+insert into kurator.representative (person_id, relation, surname, given_name, patronymic) values (:girl, 'guardian', 'СЕДОВА', 'Вера', 'Ильинична') \g /dev/null
+insert into kurator.phone (person_id, number, owner, representative_id) values (:boy, '+79000000001', 'representative', :guardian) returning id as phone \gset
+insert into kurator.phone (person_id, number, owner) values (:girl, '+79000000001', 'representative') \g /dev/null
+insert into kurator.address (person_id, postal_code, settlement, line) values (:boy, '669452', 'Кутулик', 'Советская, 24') returning id as address \gset
+insert into kurator.ipra (person_id, number, issued_on, until_kind, protocol, disability, limits) values (:boy, '12/2026', '2026-10-10', 'until18', '77', 'child', '{1,2,0,0,1,0,0}') returning id as ipra \gset
+insert into kurator.ipra_measure (person_id, ipra_id, section, name, executor, from_on, until_on) values (:boy, :ipra, 'medical', 'Массаж', 'ОГБУЗ', '2026-10-10', '2027-10-10') returning id as measure \gset
+insert into kurator.document (person_id, kind, number, issued_on, issued_by, received_on, representative_id, recorded_by)
+select :boy, 'authority', '14', '2020-05-05', 'опека', '2026-11-02', :guardian, id from kurator.staff where login = :'clerk';
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, :boy, 'ipra', true, '2026-11-02') returning id as c \gset
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, :girl, 'ipra', true, '2026-11-02') returning id as sister \gset
+insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, sender) values (9001, :c, :boy, 'ipra', '2026-11-02', '417', 'Бюро № 7');
+select kurator.recompute(:c) \g /dev/null
+
+select is(tap.tab(:'clerk', :c, 'identity'),
+          E'name +|Орлов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||1\nphone +|+79000000001|representative|guardian|Седова Вера Ильинична|unchecked|\naddress +|actual|669452|Кутулик|Советская, 24', 'who he is');
+select is(tap.tab(:'clerk', :c, 'family'),
+          E'representative +|guardian|Седова Вера Ильинична||акт 14|+79000000001\nauthority + 2026-11-02..|authority|14|2020-05-05|опека\nward +|Орлова Мария|2012-02-02\nmajority + 2026-12-01..|',
+          'a guardian of several, the act of it, and the day on which it ends');
+select is(tap.tab(:'clerk', :c, 'ipra'),
+          E'disability +|child\nipra + 2026-10-10.. ..2026-11-30|12/2026|until18|77|child|1 2 0 0 1 0 0\nmeasure + 2026-10-10.. ..2027-10-10|' || :ipra || '|medical|Массаж|ОГБУЗ|||', 'the IPRA until 18 and what it prescribes');
+select is(tap.tab(:'clerk', :c, 'documents'), E'document + 2026-11-02..|authority|14|2020-05-05|опека|copy||Седова Вера Ильинична|Иванова О. П.|' || :guardian, 'what was handed in');
+select is(regexp_replace(tap.tab(:'clerk', :c, 'cases'), 'УСЗСОН [^|]*', 'УСЗСОН'), E'case + 2026-11-02..|open|ipra|УСЗСОН||||this|call\nreferral + 2026-11-02..|ipra|417||Бюро № 7||||', 'his cases and what arrived');
+
+-- Only who has more in common than the name is the same guardian; of an organisation the name does.
+update kurator.phone set number = '+79000000002' where person_id = :girl;
+select is(tap.tab(:'clerk', :c, 'family', null, 'ward'), '', 'a namesake of the guardian is nobody''s ward');
+update kurator.person set household_id = :family where id in (:boy, :girl);
+select is(tap.tab(:'clerk', :c, 'family', null, 'ward|coordinator|member'), E'ward +|Орлова Мария|2012-02-02\ncoordinator +|Иванова О. П.\nmember +|Орлова Мария|2012-02-02|14|open', 'one family');
+
+-- On the 20th the name, the number, the address, the term and the result are others.
+select tap.at('2026-11-20 10:00+08');
+insert into kurator.former_name (person_id, surname) values (:boy, 'Орлов');
+update kurator.person set surname = 'Соколов', version = version + 1 where id = :boy;
+update kurator.phone set number = '+79000000009', state = 'wrong', version = version + 1 where id = :phone;
+update kurator.address set valid_until = '2026-11-19' where id = :address;
+insert into kurator.address (person_id, settlement, line) values (:boy, 'Бахтай', 'Мира, 2');
+insert into kurator.preference (person_id, kind) values (:boy, 'deaf');
+update kurator.representative set valid_until = '2026-11-19' where id = :guardian;
+update kurator.ipra_measure set result = 'done', result_on = '2026-11-20', version = version + 1 where id = :measure;
+update kurator.document set state = 'returned', version = version + 1 where person_id = :boy;
+update kurator.ipra set number = '13/2026', version = version + 1 where id = :ipra;
+update kurator.case_file set state = 'closed', closed_on = '2026-11-20', close_reason = 'moved' where id = :c;
+select tap.at('2026-11-23 10:00+08');
+select is(tap.tab(:'clerk', :c, 'identity'),
+          E'name +|Соколов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||2\nformer - ..2026-11-20|Орлов\nphone -|+79000000009|representative|guardian|Седова Вера Ильинична|wrong|\naddress +|actual||Бахтай|Мира, 2\n'
+          || E'address - ..2026-11-19|actual|669452|Кутулик|Советская, 24\npreference +|deaf|', 'now: the new name, the one before, what has ended');
+select is(tap.tab(:'clerk', :c, 'identity', '2026-11-19'),
+          E'name +|Орлов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||1\nphone +|+79000000001|representative|guardian|Седова Вера Ильинична|unchecked|\naddress +|actual|669452|Кутулик|Советская, 24',
+          'as of the 19th: as it stood, nothing that came later');
+select is(tap.tab(:'clerk', :c, 'identity', '2026-11-20', 'name'), tap.tab(:'clerk', :c, 'identity', null, 'name'), 'as of the day of a change: after it');
+select is(tap.tab(:'clerk', :c, 'identity', '2026-11-01'), '', 'before he was known: nothing');
+select is(tap.tab(:'clerk', :c, 'identity', '2026-12-31', 'name'), tap.tab(:'clerk', :c, 'identity', null, 'name'), 'a day to come is today');
+select is(tap.tab(:'clerk', :c, 'family', null, 'representative'), 'representative - ..2026-11-19|guardian|Седова Вера Ильинична||акт 14|', 'her time is over');
+select is(tap.tab(:'clerk', :c, 'family', '2026-11-05', 'representative|member'), 'representative +|guardian|Седова Вера Ильинична||акт 14|+79000000001' || E'\nmember +|Орлова Мария|2012-02-02|14|open', 'it was not then');
+select is(tap.tab(:'clerk', :c, 'ipra', null, 'measure'), 'measure - 2026-10-10.. ..2027-10-10|' || :ipra || '|medical|Массаж|ОГБУЗ|done|2026-11-20|', 'done');
+select is(tap.tab(:'clerk', :c, 'ipra', '2026-11-19', 'ipra|measure'), E'ipra + 2026-10-10.. ..2026-11-30|12/2026|until18|77|child|1 2 0 0 1 0 0\nmeasure + 2026-10-10.. ..2027-10-10|' || :ipra || '|medical|Массаж|ОГБУЗ|||', 'it was not on the 19th');
+select ok(tap.tab(:'clerk', :c, 'documents') like 'document - %|returned|%' and tap.tab(:'clerk', :c, 'documents', '2026-11-19') like 'document + %|copy|%', 'a document goes back');
+select ok(tap.tab(:'clerk', :c, 'cases', null, 'case') like 'case - 2026-11-02.. ..2026-11-20|closed|%' and tap.tab(:'clerk', :c, 'cases', '2026-11-19', 'case') like 'case + 2026-11-02..|open|%', 'the case as it stood');
+-- A row that was moved to another citizen (duplicates brought together) is shown where it hung then.
+update kurator.address set person_id = :girl where id = :address;
+select tap.at('2026-11-24 10:00+08');
+select ok(tap.tab(:'clerk', :c, 'identity', null, 'address') !~ 'Советская' and tap.tab(:'clerk', :c, 'identity', '2026-11-19', 'address') ~ 'Советская'
+          and tap.tab(:'clerk', :sister, 'identity', null, 'address') ~ 'Советская' and tap.tab(:'clerk', :sister, 'identity', '2026-11-19', 'address') !~ 'Советская', 'where a moved row hung then');
+-- 24 November ends at the office's midnight, not the server's.
+select tap.at('2026-11-24 23:30+08');
+update kurator.person set given_name = 'Иван', version = version + 1 where id = :boy;
+select tap.at('2026-11-25 00:10+08');
+update kurator.person set given_name = 'Игорь', version = version + 1 where id = :boy;
+select is(tap.tab(:'clerk', :c, 'identity', '2026-11-24', 'name'), E'name +|Соколов|Иван|Петрович|2008-12-01|17|m|child|11223344595||||3', 'a day ends at the midnight of the office');
+
+-- At eighteen nothing is said of an end to come; who is incapable keeps his representative.
+select tap.at('2026-12-01 10:00+08');
+select is(tap.tab(:'clerk', :c, 'family', null, 'majority'), '', 'of age: no end ahead');
+select is(tap.tab(:'clerk', :c, 'ipra', null, 'ipra'), E'ipra - 2026-10-10.. ..2026-11-30|13/2026|until18|77|child|1 2 0 0 1 0 0', 'and the IPRA until 18 holds no more');
+update kurator.person set birth_date = '2010-01-01', incapable = true where id = :girl;
+select is(tap.tab(:'clerk', :sister, 'family', null, 'majority'), '', 'incapable: it does not end by itself');
+
+-- Many are represented by one home: eight names and how many more.
+select tap.at('2026-12-02 10:00+08');
+insert into kurator.representative (person_id, relation, organisation) values (:girl, 'organisation', 'Дом-интернат') \g /dev/null
+do $$ declare v bigint; begin
+    for i in 1 .. 12 loop
+        insert into kurator.person (surname, given_name, birth_date, sex) values ('Домов', 'Пётр', date '2000-01-01' + i, 'm') returning id into v;
+        insert into kurator.person_office (office_id, person_id) values (case when i > 10 then 9002 else 9001 end, v);
+        insert into kurator.representative (person_id, relation, organisation) values (v, 'organisation', 'дом-интернат');
+    end loop;
+end $$;
+select is((select string_agg(l, ',') from regexp_split_to_table(tap.tab(:'clerk', :sister, 'family', null, 'ward|more'), E'\n') l where l like 'more%'), 'more +|2', 'ten of the office, eight by name; another office''s two are not counted');
+select is((select count(*)::int from regexp_split_to_table(tap.tab(:'clerk', :sister, 'family', null, 'ward'), E'\n') l where l like '%Домов%'), 8, 'eight by name');
+
+-- In whose eyes.
+select is(tap.tab(:'prefix' || r, :c, t, d), case r when 'other' then '' else '! 42501' end, r || ' of another place: ' || t)
+  from unnest('{other,admin,executor,ministry,auditor}'::text[]) r, unnest('{identity,family,ipra,documents,cases}'::text[]) t, unnest('{null,2026-11-19}'::date[]) d;
+select ok(tap.tab(:'prefix' || 'monitor', :c, 'identity') like 'name %', 'a monitor sees');
+select is(tap.tab(:'clerk', :c, 'x'), '! KU003', 'no such tab');
+select is(tap.tab(:'clerk', 0, 'identity'), '', 'no such case');
+select is(tap.tab(:'clerk', :c, null), '! KU003', 'no tab');
+
+-- The journal.
+-- (one entry a transaction and moment: each reading at its own)
+create temp table look as select row_number() over () as n, t, d from unnest('{identity,family,ipra,documents,cases}'::text[]) t, unnest('{null,2026-11-19}'::date[]) d;
+select tap.at((to_char(timestamp '2026-12-03 10:00' + n * interval '1 minute', 'YYYY-MM-DD HH24:MI') || '+08')::timestamptz), tap.tab(:'clerk', :c, t, d) from look \g /dev/null
+select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind = 'look' and e.subject = :boy and e.login = :'clerk' and e.at > '2026-12-03'),
+          'identity, identity as-of, family, family as-of, ipra, ipra as-of, documents, documents as-of, cases, cases as-of', 'each reading is a look');
+select is((select string_agg(distinct e.relation, ', ' order by e.relation) from audit.entry e where e.kind = 'insert' and e.subject = :boy and e.relation in ('kurator.ipra_measure', 'kurator.document')),
+          'kurator.document, kurator.ipra_measure', 'what is written is journalled');
+select * from finish();
+rollback;
