@@ -334,6 +334,35 @@ begin
      order by x.file = p_case desc, x.file desc, x.o, x.since, x.id;
 end $$;
 
+-- The first page on a day gone by. file: state, rung, next step, its moment, failed calls, failed visits, notices, told at, answer, until,
+-- meeting, in the register at, colleague, closing reason, closed on, note on it; event: the columns of kurator.card_timeline, of what
+-- happened and was recorded until then; what was taken back later stands.
+create function kurator.citizen_case(p_case bigint, p_office int, p_person bigint, p_zone text, p_today date, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
+    returns setof kurator.citizen_row
+    language plpgsql stable set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    iso constant text := 'YYYY-MM-DD HH24:MI';
+    v_at constant timestamptz := coalesce(p_at, 'infinity');
+begin
+    return query
+    select 'file', c.id, c.state = 'open', c.received_on, c.closed_on,
+           array[c.state, c.rung::text, c.next_step, coalesce(to_char(c.next_at at time zone p_zone, iso), ''), c.phone_count::text, c.visit_count::text, c.post_count::text,
+                 coalesce(to_char(c.notified_at at time zone p_zone, iso), ''), coalesce(c.answer, ''), coalesce(c.decide_by::text, ''),
+                 coalesce(to_char(c.meeting_at at time zone p_zone, iso), ''), coalesce(to_char(c.esrn_at at time zone p_zone, iso), ''),
+                 coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(c.close_reason, ''), coalesce(c.closed_on::text, ''), c.close_note]
+      from kurator.case_as_of(p_case, v_at) c left join kurator.staff s on s.id = c.assignee_id;
+    return query
+    select 'event', t.id, true, null::date, null::date,
+           array[t.at, t.kind, t.channel, t.outcome, t.who, t.performer, t.detail, case when t.superseded and coalesce(a.superseded_at <= v_at, true) then 'superseded' else '' end,
+                 t.superseded_why, t.phone, t.reason]
+      from kurator.card_timeline(p_case, 1000, p_office, p_person, p_zone, p_today, p_offices, p_hidden, p_away) with ordinality t(at, kind, id, channel, outcome, who, performer,
+                 detail, superseded, superseded_why, mine_today, phone, reason, n)
+      left join kurator.contact_attempt a on t.kind = 'attempt' and a.id = t.id
+     where left(t.at, 10)::date <= p_day and coalesce(a.recorded_at <= v_at, true)
+     order by t.n;
+end $$;
+
 -- A tab of the card, of a case that the caller sees (kurator.card_seen), at the end of a day; null or no day gone by: now.
 create function kurator.citizen_tab(p_case bigint, p_tab text, p_day date, p_office int, p_person bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
@@ -348,6 +377,7 @@ begin
     when 'ipra' then return query select * from kurator.citizen_ipra(p_person, v_day, v_at);
     when 'documents' then return query select * from kurator.citizen_documents(p_person, v_day, v_at);
     when 'cases' then return query select * from kurator.citizen_cases(p_case, p_person, p_office, v_at, p_offices, p_away);
+    when 'case' then return query select * from kurator.citizen_case(p_case, p_office, p_person, p_zone, p_today, v_day, v_at, p_offices, p_hidden, p_away);
     else raise exception 'no such tab' using errcode = 'KU003';
     end case;
 end $$;

@@ -116,6 +116,7 @@ struct day_args {
     const char *title;          /* translated */
     void (*chosen)(struct screen *owner, struct date day);
     struct screen *owner;
+    bool past;                  /* "19.11" is the latest one, not the next */
 };
 
 /* Which request; known: as it stands on the screen below, NULL: to be read. */

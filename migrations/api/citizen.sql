@@ -2,7 +2,7 @@
 -- The other pages of a card: the citizen, the family, the IPRA with its measures, what was handed in, all his cases; now or at the
 -- end of a day gone by.
 
--- p_tab: identity, family, ipra, documents, cases. p_day null: today. What the kinds of rows hold stands at the functions
+-- p_tab: identity, family, ipra, documents, cases; case: the first page, as of a day gone by. p_day null: today. What the kinds of rows hold stands at the functions
 -- kurator.citizen_<tab> (0055_card.sql). Each reading is a look of its own; nothing is shown that cannot be journalled.
 create or replace function api.citizen(p_case bigint, p_tab text, p_day date)
     returns table (kind text, id bigint, holds boolean, since date, until date, cells text[])

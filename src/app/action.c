@@ -79,6 +79,7 @@ static const struct action_row rows[] = {
     {ACT_DESTROY_DECIDE, "destroy-decide", KY_NONE, N_("Decide"), N_("Confirms or refuses a proposal to destroy personal data that another made"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DESTROY_WITHDRAW, "destroy-withdraw", KY_NONE, N_("Withdraw the proposal"), N_("Takes the own proposal to destroy personal data back"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ACTS, "acts", KY_NONE, N_("Acts of destruction"), N_("What was destroyed, when and by whom"), NEEDS_DATABASE},
+    {ACT_AS_OF, "as-of", KY_NONE, N_("As of a day"), N_("Shows the card as it stood at the end of a day gone by"), NEEDS_DATABASE},
     {ACT_HELP, "help", KY_NONE, N_("Help"), N_("Help of this screen with its keys"),OF_EVERY_PLACE},
     {ACT_LOCK, "lock", KY_NONE, N_("Lock"), N_("Hides everything until the password is typed again; without a password the session ends, drafts are kept"),OF_EVERY_PLACE},
     {ACT_QUIT, "quit", KY_NONE, N_("Leave"), N_("Ends the program"),OF_EVERY_PLACE},

@@ -11,6 +11,7 @@
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
+#include "kurator/workday.h"
 #include "card.h"
 
 struct card {
@@ -20,15 +21,26 @@ struct card {
     struct card_lines lines;
     struct list list;
     long touches;               /* saves that this reading knows of */
+    enum card_page page;        /* the tab that is shown */
+    char day[12];               /* ISO: as of a day gone by, "" now */
+    struct citizen_rows rows;   /* of the tab */
+    enum card_page carried;     /* the tab that a save brings along */
+    int at[PAGE_COUNT];         /* where the bar stood */
 };
 
 static struct card *state(struct screen *s) { return s->state; }
+
+/* The tab needs rows of its own: any but the case, and the case on a day gone by. */
+static bool of_rows(const struct card *k) { return k->page != PAGE_CASE || k->day[0]; }
 
 static void make_lines(struct screen *s, int width)
 {
     struct card *k = state(s);
     int at = k->list.selected;
-    card_lines_make(&k->lines, app_session(s->app), &k->c, width);
+    if (of_rows(k))
+        card_page_lines(&k->lines, app_session(s->app), &k->rows, k->day[0] != '\0', width);
+    else
+        card_lines_make(&k->lines, app_session(s->app), &k->c, width);
     list_count(&k->list, k->lines.n);
     list_select(&k->list, at < 0 ? 0 : at < k->lines.n ? at : k->lines.n - 1);
 }
@@ -41,7 +53,7 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
     draw_text(d, y, 0, 1, STYLE_NORMAL, selected ? ">" : "");
     if (wide)
         draw_text(d, y, 1, 14, STYLE_LABEL, l->label);
-    draw_text(d, y, wide ? 16 : 1, width - (wide ? 16 : 1), l->event >= 0 && state(ctx)->c.event[l->event].superseded ? STYLE_HINT : STYLE_NORMAL, l->text);
+    draw_text(d, y, wide ? 16 : 1, width - (wide ? 16 : 1), l->dim || (l->event >= 0 && state(ctx)->c.event[l->event].superseded) ? STYLE_HINT : STYLE_NORMAL, l->text);
 }
 
 static const char *say_row(void *ctx, int i, char *buf, int size)
@@ -59,6 +71,8 @@ static bool take(struct screen *s, const struct db_reply *reply, int first)
     struct card *k = state(s);
     case_free(&k->c);
     k->have = case_read(&k->c, reply, first);
+    if (k->have && of_rows(k) && k->carried == k->page && reply->nresults > first + CASE_STATEMENTS)
+        citizen_read(&k->rows, reply->result[first + CASE_STATEMENTS]);
     if (k->have && k->lines.width)
         make_lines(s, k->lines.width);        /* at once: the lines point into the events, and the next key comes before the next drawing */
     else
@@ -94,12 +108,21 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     app_close(s->app, s);
 }
 
+/* The case and the tab that is shown: one round trip. */
+static void whole_call(struct card *k, struct db_call *call, const char *why)
+{
+    case_call(call, k->case_id, why);
+    k->carried = k->page;
+    if (of_rows(k))
+        citizen_call(call, k->case_id, card_page_code(k->page), k->day);
+}
+
 /* why: what the journal says of the look. */
 static void read_case(struct screen *s, const char *why)
 {
     struct card *k = state(s);
     struct db_call call = {.class = DB_READ};
-    case_call(&call, k->case_id, why);
+    whole_call(k, &call, why);
     k->touches = app_touches(s->app);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
@@ -109,7 +132,7 @@ bool card_call(struct screen *s, struct db_call *call)
 {
     if (!s || s->ops != &screen_card)
         return false;
-    case_call(call, state(s)->case_id, "card again");
+    whole_call(state(s), call, "card again");
     return true;
 }
 
@@ -117,6 +140,61 @@ void card_take(struct screen *s, const struct db_reply *reply, int first)
 {
     if (s && s->ops == &screen_card && reply->nresults > first && take(s, reply, first))
         state(s)->touches = app_touches(s->app);
+}
+
+/* ---- tabs, and days gone by ---- */
+
+static void page_arrived(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct card *k = state(s);
+    (void)context;
+    app_ready(s);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    citizen_read(&k->rows, reply->result[0]);
+    k->list.selected = k->at[k->page];
+    make_lines(s, k->lines.width);
+    s->page++;
+    app_dirty(s->app);
+}
+
+/* Shows a tab as of a day ("" now): one round trip, none for the case of today. */
+static void show(struct screen *s, enum card_page page, const char *day)
+{
+    struct card *k = state(s);
+    struct db_call call = {.class = DB_READ};
+    k->at[k->page] = k->list.selected;
+    k->page = page;
+    str_copy(k->day, sizeof k->day, day);
+    citizen_free(&k->rows);
+    list_select(&k->list, k->at[page]);
+    if (k->lines.width)
+        make_lines(s, k->lines.width);
+    s->page++;
+    app_dirty(s->app);
+    if (!of_rows(k))
+        return;
+    citizen_call(&call, k->case_id, card_page_code(page), k->day);
+    app_wait(s);
+    app_call(s, &call, page_arrived, NULL);
+}
+
+static void day_chosen(struct screen *s, struct date day)
+{
+    char iso[DATE_ISO_SIZE];
+    date_iso(day, iso);
+    show(s, state(s)->page, strcmp(iso, state(s)->c.head.today) < 0 ? iso : "");
+}
+
+static void draw_tabs(struct screen *s, struct draw *d)
+{
+    struct bar_tab tabs[PAGE_COUNT];
+    for (int i = 0; i < PAGE_COUNT; i++)
+        tabs[i] = (struct bar_tab){card_page_label((enum card_page)i), -1};
+    bar_tabs(d, 1, tabs, PAGE_COUNT, (int)state(s)->page);
 }
 
 static void draw(struct screen *s, struct draw *d)
@@ -131,11 +209,13 @@ static void draw(struct screen *s, struct draw *d)
     snprintf(left, sizeof left, "%s %s %s (%d)", h->surname, h->given_name, h->patronymic, h->age);
     if (h->due_on[0] && str_eq(h->due_state, "open"))
         snprintf(right, sizeof right, _("due %s"), words_date(h->due_on, day, sizeof day));
+    if (k->day[0])
+        snprintf(right, sizeof right, _("AS OF %s"), words_full_date(k->day, day, sizeof day));
     bar_top(d, 0, left, str_eq(h->state, "closed") ? _("closed") : "", right);
-    draw_rule(d, 1);
+    draw_tabs(s, d);
     if (k->lines.width != draw_cols(d))
         make_lines(s, draw_cols(d));
-    list_draw(&k->list, d, 2, draw_rows(d) - 4, "");
+    list_draw(&k->list, d, 2, draw_rows(d) - 4, !of_rows(k) ? "" : s->waits ? _("...") : k->day[0] ? _("Nothing was known on that day") : _("Nothing is recorded here"));
 }
 
 static bool key(struct screen *s, const struct key_event *ev)
@@ -182,6 +262,8 @@ static void mend(struct screen *s)
 {
     const struct card_line *l = line_here(state(s));
     struct case_args args = {.case_id = state(s)->case_id, .item = l ? l->item : 0};
+    if (l->opens == &screen_card)       /* of the family, another case */
+        args = (struct case_args){.case_id = l->item};
     app_push(s->app, l->opens, &args);
 }
 
@@ -193,7 +275,9 @@ static int can(struct screen *s, enum action a, struct error *why)
     const struct card_line *l = line_here(k);
     if (a == ACT_CHOOSE && (!l || !l->opens))
         return error_set(why, "contacts.none_here", NULL);
-    if (a == ACT_CHOOSE && app_may(s->app, NEEDS_EDIT | NEEDS_DATABASE, why) != 0)
+    if (a == ACT_CHOOSE && app_may(s->app, (l->opens == &screen_card ? NEEDS_NOTHING : NEEDS_EDIT) | NEEDS_DATABASE, why) != 0)
+        return -1;
+    if ((a == ACT_AS_OF || a == ACT_NEXT_TAB || a == ACT_PREV_TAB) && app_may(s->app, NEEDS_DATABASE, why) != 0)
         return -1;
     if (a == ACT_DESTROY && !k->c.head.supervises)
         return error_set(why, "rights.supervisor", NULL);
@@ -225,6 +309,8 @@ static void step(struct screen *s, int by)
         return;
     }
     state(s)->case_id = next;
+    memset(state(s)->at, 0, sizeof state(s)->at);
+    citizen_free(&state(s)->rows);
     list_select(&state(s)->list, 0);
     read_case(s, by > 0 ? "card next" : "card previous");
 }
@@ -235,7 +321,19 @@ static void act(struct screen *s, enum action a)
     const struct case_event *e = event_here(k);
     char text[CARD_TEXT];
     switch (a) {
-    case ACT_BACK: app_close(s->app, s); break;
+    case ACT_BACK:
+        if (k->day[0])
+            show(s, k->page, "");       /* first to what is now */
+        else
+            app_close(s->app, s);
+        break;
+    case ACT_NEXT_TAB: show(s, (enum card_page)((k->page + 1) % PAGE_COUNT), k->day); break;
+    case ACT_PREV_TAB: show(s, (enum card_page)((k->page + PAGE_COUNT - 1) % PAGE_COUNT), k->day); break;
+    case ACT_AS_OF: {
+        struct day_args args = {.title = _("The card as of which day"), .chosen = day_chosen, .owner = s, .past = true};
+        app_push(s->app, &screen_day, &args);
+        break;
+    }
     case ACT_FIND: app_push(s->app, &screen_find, NULL); break;
     case ACT_WHY:
         if (e)
@@ -316,16 +414,18 @@ static int open_it(struct screen *s, const void *args)
 static void close_it(struct screen *s)
 {
     card_lines_free(&state(s)->lines);
+    citizen_free(&state(s)->rows);
     case_free(&state(s)->c);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
                                       ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_PROCESSING, ACT_DESTROY,
-                                      ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+                                      ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_AS_OF, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),
     .help = N_("All that is known of the case: the citizen, phones and address, who represents, what must be minded, the ladder, the three marks and the timeline, the newest first. "
-               "Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back, and so can a closing (F8, Entered by mistake)."),
+               "Left and Right go through the tabs: the citizen with former names and what has ended, the family and who represents, the IPRA with its measures, documents, all cases. "
+               "F8, As of a day shows each of them as it stood at the end of a day gone by; F10 goes back to what is now. Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back, and so can a closing (F8, Entered by mistake)."),
     .hint = N_("F6 records an attempt, PgDn is the next case, F8 is all that can be done"),
     .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

@@ -1,6 +1,7 @@
-/* card.h - the lines of the card: between card.c and card_lines.c only. */
+/* card.h - the lines of the card: between card.c, card_lines.c and card_pages.c only. */
 #ifndef KURATOR_SCREEN_CARD_H
 #define KURATOR_SCREEN_CARD_H
+#include "kurator/citizen.h"
 #include "kurator/screens.h"
 #include "kurator/session.h"
 
@@ -14,7 +15,8 @@ struct card_line {
     int event;                  /* index into the case's events, -1: a fact */
     const char *period;         /* the deadline that the line tells of, or CARD_LADDER; NULL: none */
     const struct screen_ops *opens;     /* the form that mends what the line tells of, NULL: none */
-    long long item;             /* the row that it mends */
+    long long item;             /* the row that it mends, or the case that it opens */
+    bool dim;                   /* it has ended */
 };
 struct card_lines {
     struct card_line *line;
@@ -25,5 +27,14 @@ struct card_lines {
 /* Makes the lines anew; labels, periods and events point into the case and stay with it. */
 void card_lines_make(struct card_lines *l, const struct session *session, const struct case_full *c, int width);
 void card_lines_free(struct card_lines *l);
+/* Adds a text wrapped to the width as lines like that one, the label on the first; a blank one is left out. */
+void card_line_put(struct card_lines *l, const char *text, struct card_line like);
+
+/* The tabs of the card: the first is the case, the others are read one by one. */
+enum card_page { PAGE_CASE, PAGE_IDENTITY, PAGE_FAMILY, PAGE_IPRA, PAGE_DOCUMENTS, PAGE_CASES, PAGE_COUNT };
+const char *card_page_code(enum card_page page);     /* as the database names it */
+const char *card_page_label(enum card_page page);    /* translated */
+/* The lines of a tab. past: of a day gone by, nothing is mended there. */
+void card_page_lines(struct card_lines *l, const struct session *session, const struct citizen_rows *rows, bool past, int width);
 
 #endif

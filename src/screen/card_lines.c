@@ -21,44 +21,37 @@ void card_lines_free(struct card_lines *l)
     l->n = 0;
 }
 
-static struct card_line *add(struct making *k, const char *label, const char *text)
-{
-    struct card_lines *l = k->lines;
-    l->line = mem_grow(l->line, (size_t)l->n + 1, sizeof *l->line);
-    l->line[l->n] = (struct card_line){.text = mem_dup(text), .label = label, .event = -1};
-    return &l->line[l->n++];
-}
-
-struct wrap { struct making *k; const char *label; int event; const char *period; const struct screen_ops *opens; long long item; };
+struct wrap { struct card_lines *lines; struct card_line like; };
 
 static void wrapped(void *ctx, int i, const char *text)
 {
     struct wrap *w = ctx;
-    struct card_line *l = add(w->k, i == 0 ? w->label : "", text);
-    l->event = w->event;
-    l->period = w->period;
-    l->opens = w->opens;
-    l->item = w->item;
+    struct card_lines *l = w->lines;
+    l->line = mem_grow(l->line, (size_t)l->n + 1, sizeof *l->line);
+    l->line[l->n] = w->like;
+    l->line[l->n].text = mem_dup(text);
+    if (i > 0)
+        l->line[l->n].label = "";
+    l->n++;
 }
 
-/* A fact, wrapped to the width; an empty one is left out. */
-static void put(struct wrap w, const char *text)
+void card_line_put(struct card_lines *l, const char *text, struct card_line like)
 {
-    int width = w.k->lines->width;
+    struct wrap w = {l, like};
     if (!str_blank(text))
-        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
+        text_wrap(text, l->width > 40 ? l->width - 17 : l->width - 2, wrapped, &w);
 }
 
 /* `period`: of which deadline it tells. */
 static void fact_of(struct making *k, const char *label, const char *text, const char *period)
 {
-    put((struct wrap){k, label, -1, period, NULL, 0}, text);
+    card_line_put(k->lines, text, (struct card_line){.label = label, .event = -1, .period = period});
 }
 
 /* One that a form mends: which row of the citizen's. */
 static void contact(struct making *k, const char *label, const char *text, const struct screen_ops *opens, long long item)
 {
-    put((struct wrap){k, label, -1, NULL, opens, item}, text);
+    card_line_put(k->lines, text, (struct card_line){.label = label, .event = -1, .opens = opens, .item = item});
 }
 
 static void fact(struct making *k, const char *label, const char *text)
@@ -199,8 +192,8 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
     case_lines(&k);
     for (int i = c->nevents - 1; i >= 0; i--) {
         bool request = strncmp(c->event[i].kind, "request", 7) == 0;
-        struct wrap w = {&k, i == c->nevents - 1 ? _("Timeline") : "", i, NULL, request ? &screen_request_sent : NULL, request ? c->event[i].id : 0};
+        struct card_line like = {.label = i == c->nevents - 1 ? _("Timeline") : "", .event = i, .opens = request ? &screen_request_sent : NULL, .item = request ? c->event[i].id : 0};
         words_event(session, &c->event[i], text, sizeof text);
-        text_wrap(text, width > 40 ? width - 17 : width - 2, wrapped, &w);
+        card_line_put(l, text, like);
     }
 }

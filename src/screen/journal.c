@@ -266,7 +266,7 @@ static void chosen(void *owner, int i)
 {
     struct screen *s = owner;
     struct typed_args typed = {s, i == BY_CITIZEN};
-    struct day_args day = {_("Of which day"), day_chosen, s};
+    struct day_args day = {_("Of which day"), day_chosen, s, false};
     switch (i) {
     case BY_CITIZEN: case BY_LOGIN: app_push(s->app, &screen_journal_about, &typed); return;
     case BY_DAY: app_push(s->app, &screen_day, &day); return;

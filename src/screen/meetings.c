@@ -370,7 +370,7 @@ static void act(struct screen *s, enum action a)
     case ACT_REFRESH: ask(s); return;
     case ACT_BACK: app_close(s->app, s); return;
     case ACT_CHOOSE: {
-        struct day_args args = {_("To which day"), go_to, s};
+        struct day_args args = {_("To which day"), go_to, s, false};
         app_push(s->app, &screen_day, &args);
         return;
     }

@@ -88,6 +88,17 @@ select is(tap.tab(:'clerk', :c, 'ipra', null, 'measure'), 'measure - 2026-10-10.
 select is(tap.tab(:'clerk', :c, 'ipra', '2026-11-19', 'ipra|measure'), E'ipra + 2026-10-10.. ..2026-11-30|12/2026|until18|77|child|1 2 0 0 1 0 0\nmeasure + 2026-10-10.. ..2027-10-10|' || :ipra || '|medical|Массаж|ОГБУЗ|||', 'it was not on the 19th');
 select ok(tap.tab(:'clerk', :c, 'documents') like 'document - %|returned|%' and tap.tab(:'clerk', :c, 'documents', '2026-11-19') like 'document + %|copy|%', 'a document goes back');
 select ok(tap.tab(:'clerk', :c, 'cases', null, 'case') like 'case - 2026-11-02.. ..2026-11-20|closed|%' and tap.tab(:'clerk', :c, 'cases', '2026-11-19', 'case') like 'case + 2026-11-02..|open|%', 'the case as it stood');
+-- The first page: what had happened and was recorded by then, what was taken back later still stands.
+select ok(tap.tab(:'clerk', :c, 'case', '2026-11-19', 'file') like 'file + 2026-11-02..|open|1|call|%' and tap.tab(:'clerk', :c, 'case', null, 'file') like 'file - 2026-11-02.. ..2026-11-20|closed|%|moved|2026-11-20|%', 'where the case stood');
+select is((select count(*)::int from regexp_split_to_table(tap.tab(:'clerk', :c, 'case', '2026-11-19', 'event'), E'\n') l where l like '%|closed|%'), 0, 'the closing was not yet');
+select is((select count(*)::int from regexp_split_to_table(tap.tab(:'clerk', :c, 'case', null, 'event'), E'\n') l where l like '%|closed|%'), 1, 'it is now');
+select tap.save(:'clerk', 'attempt', :sister, 'channel=phone', 'outcome=no_answer', 'happened_at=2026-11-21 10:00') as late \gset
+select ok(:'late' = 'saved' and tap.tab(:'clerk', :sister, 'case', '2026-11-21', 'event') !~ 'attempt' and tap.tab(:'clerk', :sister, 'case', null, 'event') ~ 'attempt', 'what was recorded later was not known then: ' || :'late');
+select tap.at('2026-11-23 12:00+08');
+select tap.save(:'clerk', 'mistake', :sister, 'attempt_id=' || tap.attempt(:sister), 'why=did_not_happen') as back \gset
+select tap.at('2026-11-24 09:00+08');
+select is(:'back'::text, 'saved', 'it was a mistake');
+select ok(tap.tab(:'clerk', :sister, 'case', null, 'event') ~ '\|superseded\|', 'taken back now');
 -- A row that was moved to another citizen (duplicates brought together) is shown where it hung then.
 update kurator.address set person_id = :girl where id = :address;
 select tap.at('2026-11-24 10:00+08');
@@ -133,7 +144,7 @@ select is(tap.tab(:'clerk', :c, null), '! KU003', 'no tab');
 create temp table look as select row_number() over () as n, t, d from unnest('{identity,family,ipra,documents,cases}'::text[]) t, unnest('{null,2026-11-19}'::date[]) d;
 select tap.at((to_char(timestamp '2026-12-03 10:00' + n * interval '1 minute', 'YYYY-MM-DD HH24:MI') || '+08')::timestamptz), tap.tab(:'clerk', :c, t, d) from look \g /dev/null
 select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind = 'look' and e.subject = :boy and e.login = :'clerk' and e.at > '2026-12-03'),
-          'identity, identity as-of, family, family as-of, ipra, ipra as-of, documents, documents as-of, cases, cases as-of', 'each reading is a look');
+          'identity, family, ipra, documents, cases, identity as-of, family as-of, ipra as-of, documents as-of, cases as-of', 'each reading is a look');
 select is((select string_agg(distinct e.relation, ', ' order by e.relation) from audit.entry e where e.kind = 'insert' and e.subject = :boy and e.relation in ('kurator.ipra_measure', 'kurator.document')),
           'kurator.document, kurator.ipra_measure', 'what is written is journalled');
 select * from finish();
