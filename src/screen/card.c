@@ -273,6 +273,8 @@ static int can(struct screen *s, enum action a, struct error *why)
     if (!k->have)
         return error_set(why, "form.loading", NULL);
     const struct card_line *l = line_here(k);
+    if (a == ACT_CHOOSE && k->day[0] && (!l || !l->opens))
+        return error_set(why, "card.past", NULL);
     if (a == ACT_CHOOSE && (!l || !l->opens))
         return error_set(why, "contacts.none_here", NULL);
     if (a == ACT_CHOOSE && app_may(s->app, (l->opens == &screen_card ? NEEDS_NOTHING : NEEDS_EDIT) | NEEDS_DATABASE, why) != 0)

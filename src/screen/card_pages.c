@@ -46,6 +46,12 @@ static void add_days(struct making *k, const struct citizen_row *r)
         str_addf(&k->text, _(", until %s"), words_full_date(r->until, a, sizeof a));
 }
 
+static int number_of(const char *text)
+{
+    long n = 0;
+    return str_number(text, 0, 9999, &n) == 0 ? (int)n : 0;
+}
+
 /* Parts that are there, with ", " between. */
 static void add_part(struct making *k, const char *part)
 {
@@ -185,7 +191,7 @@ static void add_limits(struct making *k, const char *degrees)
     static const char *const spheres[] = {N_("self-care"), N_("moving about"), N_("orientation"), N_("communication"), N_("control of behaviour"), N_("learning"), N_("work")};
     bool any = false;
     for (size_t i = 0; i < sizeof spheres / sizeof spheres[0] && *degrees; i++) {
-        int degree = atoi(degrees);
+        int degree = *degrees >= '0' && *degrees <= '9' ? *degrees - '0' : 0;
         if (degree > 0)
             str_addf(&k->text, "%s%s %d", any ? ", " : "", _(spheres[i]), degree);
         any = any || degree > 0;
@@ -284,7 +290,7 @@ static void file_line(struct making *k, const struct citizen_row *r)
     else
         str_addf(&k->text, _("open; next: %s"), words_next(CELL(2), CELL(3), "", a, sizeof a));
     put(k, r, _("Case"), NULL);
-    str_add(&k->text, words_tries(atoi(CELL(4)), atoi(CELL(5)), atoi(CELL(6)), a, sizeof a));
+    str_add(&k->text, words_tries(number_of(CELL(4)), number_of(CELL(5)), number_of(CELL(6)), a, sizeof a));
     put(k, r, _("Tries"), NULL);
     str_addf(&k->text, _("told: %s   meeting: %s   in ESRN: %s"), CELL(7)[0] ? words_moment(CELL(7), a, sizeof a) : _("no"), CELL(10)[0] ? words_moment(CELL(10), b, sizeof b) : _("no"),
              CELL(11)[0] ? words_moment(CELL(11), c, sizeof c) : _("no"));

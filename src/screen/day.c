@@ -30,7 +30,7 @@ static void draw(struct screen *s, struct draw *d)
     int w = draw_cols(d) < WIDTH + 2 ? draw_cols(d) : WIDTH + 2;
     draw_popup(d, draw_rows(d) / 2 - 2, (draw_cols(d) - w) / 2, 4, w, p->args.title);
     field_draw(&p->field, d, 0, 1, draw_width(d) - 2, STYLE_VALUE, true);
-    draw_text(d, 1, 1, draw_width(d) - 2, STYLE_HINT, p->args.past ? _("23, 23.11, 1.3.25, -1; Enter shows it") : _("23, 23.11, +3, -1; Enter goes there"));
+    draw_text(d, 1, 1, draw_width(d) - 2, STYLE_HINT, p->args.past ? _("23, 23.11, -1; Enter shows it") : _("23, 23.11, +3, -1; Enter goes there"));
     draw_say(d, p->field.text[0] ? p->field.text : p->args.title);
     draw_popup_end(d);
 }

@@ -17,6 +17,8 @@ const struct place places[] = {
     {"intake", "t_supervisor", "key F5;type аверина;see новый гражданин~new citizen;key Enter;see Источник~Source", "Источник~Source", FORM_MOVES},
     {"attempt", "t_supervisor", CARD ";key F6;see Результат~Outcome", "Аверина|Результат~Outcome", FORM_MOVES},
     {"card", "t_supervisor", CARD, "Аверина|12.11.26", "Down Up"},
+    {"card", "t_supervisor", CARD ";key Right;see ФИО~Full name", "Аверина|14.03.1992", "Down Up"},
+    {"day", "t_supervisor", CARD ";do на дату~as of a day;see какой день~which day", "какой день~which day", ""},
     {"meeting", "t_supervisor", CARD ";key F7;see Место~Place", "Аверина|Встреча~Meeting", "Tab BackTab"},
     {"override", "t_supervisor", CARD ";do открыть ступень~open a rung;see Причина~Reason", "Аверина|Причина~Reason", ""},
     {"close", "t_supervisor", CARD ";do закрыть дело~close the;see Причина~Reason", "Аверина", "Tab BackTab"},

@@ -102,6 +102,10 @@ static void the_screens(void **state)
     assert_int_equal(office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0), before);
     costs(vt, "EscEsc", "[Просрочено", 0);
     looks(vt, "Enter", "События", "card worklist");
+    looks(vt, "Right", "ФИО", "identity");                  /* a tab each, none when one comes back to the case */
+    looks(vt, "Right", "[Семья", "family");
+    looks(vt, "Left", "ФИО", "identity");
+    costs(vt, "Left", "События", 0);
     looks(vt, "PgDn", "События", "card next");
     costs(vt, "F10", "[Просрочено", 0);
     looks(vt, "F6", "Результат", "attempt");

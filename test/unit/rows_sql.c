@@ -79,6 +79,7 @@ static const char *const packed[][2] = {
     {"case_timeline", "at, kind, id, channel, outcome, who, performer, detail, superseded, superseded_why, mine_today, phone, reason"},
     {"case_processing", "kind, id, state, on_day, destroy_by, form, given_on, until_on, given_by, document, withdrawn_on, withdrawn_by, after, "
      "proposal, proposed_by, proposed_at"},
+    {"citizen", "kind, id, holds, since, until, cells"},
     {"worklist", "counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count, visit_count, "
      "post_count, due_on, assignee, period, mind"},
     {"board_list", "counts, deadline_id, case_id, person_id, version, days, name, next_step, next_at, whom, phone_count, visit_count, "

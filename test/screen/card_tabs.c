@@ -1,0 +1,146 @@
+/* card_tabs.c - the tabs of the card by keys: the citizen, the family, the IPRA, documents, cases; as of a day gone by and back;
+ * to the card of a relative; what a save changes stands in the tab at once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+
+#define PERSON "(select c.person_id from kurator.case_file c where c.id = %ld)"
+
+static void sql_of(const char *sql, long id)
+{
+    char text[2000];
+
+    for (const char *at = sql; *at;) {
+        const char *end = strchr(at, ';');
+        char one[1000];
+        snprintf(one, sizeof one, "%.*s", end ? (int)(end - at) : (int)strlen(at), at);
+        snprintf(text, sizeof text, one, id);       /* NOLINT: the test's own text */
+        pg_exec(&office.pg, text);
+        at = end ? end + 1 : at + strlen(at);
+    }
+}
+
+/* A boy of seventeen with a guardian who speaks for his sister, too. */
+static long family(void)
+{
+    long boy = office_case(&office, "Вкладкин", "Илья", "Петрович", "2008-12-01", "ipra", "2026-11-12");
+    long girl = office_case(&office, "Вкладкина", "Мария", "Петровна", "2012-02-02", "ipra", "2026-11-12");
+
+    pg_exec(&office.pg, "with h as (insert into kurator.household (office_id) select id from kurator.organisation where no = 1 returning id)"
+                        " update kurator.person p set household_id = h.id from h where p.surname like 'Вкладкин%'");
+    sql_of("insert into kurator.representative (person_id, relation, surname, given_name, patronymic) select " PERSON ", 'guardian', 'Седова', 'Вера', 'Ильинична';"
+           "insert into kurator.ipra (person_id, number, issued_on, until_kind, disability, limits) select " PERSON ", '12/2026', '2026-10-10', 'until18', 'child', '{0,2,0,0,0,1,0}';", boy);
+    sql_of("insert into kurator.representative (person_id, relation, surname, given_name, patronymic) select " PERSON ", 'guardian', 'Седова', 'Вера', 'Ильинична'", girl);
+    return boy;
+}
+
+static void test_tabs(void **state)
+{
+    (void)state;
+    struct vt *vt;
+
+    family();
+    vt = office_clerk(&office, "t_clerk");
+    vt_type(vt, "вкладкин илья");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "[Гражданин]", OFFICE_WAIT);
+    vt_wait_text(vt, "01.12.2008, возраст 17, жен.", OFFICE_WAIT);
+    vt_wait_text(vt, "+7 900 000-12-34", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "опекун: Седова Вера Ильинична", OFFICE_WAIT);
+    vt_wait_text(vt, "И у других     Вкладкина Мария Петровна, 02.02.2012", OFFICE_WAIT);
+    vt_wait_text(vt, "01.12.2026, тогда полномочия", OFFICE_WAIT);
+    vt_wait_text(vt, "возраст 14, дело открыто", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "№ 12/2026 от 10.10.2026, действует до 30.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "передвижение 2, обучение 1", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "Здесь ещё ничего не записано", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "(это дело)", OFFICE_WAIT);
+    vt_key(vt, "Right");                                        /* round */
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_wait_text(vt, "События", OFFICE_WAIT);
+    /* to the sister and back: the tab stays as it was */
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "И у других", OFFICE_WAIT);
+    vt_key(vt, "F4");                                           /* on the guardian: the form */
+    vt_wait_text(vt, "Документ", OFFICE_WAIT);
+    vt_wait_text(vt, "Седова", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "И у других", OFFICE_WAIT);
+    vt_key(vt, "Down Enter");
+    vt_wait_text(vt, "Вкладкина Мария Петровна (14)", OFFICE_WAIT);
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Семья]", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
+/* What was saved stands in the tab at once; the day before shows what was; F10 comes back to now, and only then leaves. */
+static void test_as_of_a_day(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Прошлова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
+    struct vt *vt;
+
+    office_clock(&office, "2026-11-16 09:00");
+    vt = office_clerk(&office, "t_clerk");
+    office_card(vt, "Прошлова");
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "Кутулик, Советская, 24", OFFICE_WAIT);
+    office_palette(vt, "новый адрес");
+    vt_wait_text(vt, "Нас. пункт", OFFICE_WAIT);
+    vt_key(vt, "1 Tab");
+    vt_type(vt, "Бахтай");
+    vt_key(vt, "Tab");
+    vt_type(vt, "Мира, 1");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "[Гражданин]", OFFICE_WAIT);
+    vt_wait_text(vt, "Бахтай, Мира, 1", OFFICE_WAIT);
+    vt_wait_text(vt, "Кутулик, Советская, 24, по 15.11.2026", OFFICE_WAIT);
+    office_palette(vt, "на дату");
+    vt_wait_text(vt, "Карточка на какой день", OFFICE_WAIT);
+    vt_type(vt, "ерунда");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "не похоже на дату", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "14.11");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "НА 14.11.2026", OFFICE_WAIT);
+    vt_wait_gone(vt, "Бахтай", OFFICE_WAIT);
+    vt_wait_text(vt, "Кутулик, Советская, 24", OFFICE_WAIT);
+    vt_key(vt, "Down Down Down Down F4");                       /* nothing is mended in the past */
+    vt_wait_text(vt, "Это карточка на прошедший день", OFFICE_WAIT);
+    vt_key(vt, "Left");                                         /* the day goes along from tab to tab */
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_wait_text(vt, "НА 14.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "открыто; дальше: звонок", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "НА 14.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "Ответственный", OFFICE_WAIT);
+    office_palette(vt, "на дату");
+    vt_wait_text(vt, "Карточка на какой день", OFFICE_WAIT);
+    vt_type(vt, "1.11.26");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "На этот день сведений нет", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Ответственный", OFFICE_WAIT);
+    office_expect(&office, "case as-of", "select why from audit.entry where kind = 'look' and subject = " PERSON " and why like '%%as-of' order by id desc limit 1", id);
+    office_leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day)};
+
+    return cmocka_run_group_tests(tests, office_up_friday, office_down);
+}
