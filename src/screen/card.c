@@ -71,8 +71,8 @@ static bool take(struct screen *s, const struct db_reply *reply, int first)
     struct card *k = state(s);
     case_free(&k->c);
     k->have = case_read(&k->c, reply, first);
-    if (k->have && of_rows(k) && k->carried == k->page && reply->nresults > first + CASE_STATEMENTS)
-        citizen_read(&k->rows, reply->result[first + CASE_STATEMENTS]);
+    if (k->have && of_rows(k) && k->carried == k->page && reply->nresults > first + 1)
+        citizen_read(&k->rows, reply->result[first + 1]);
     if (k->have && k->lines.width)
         make_lines(s, k->lines.width);        /* at once: the lines point into the events, and the next key comes before the next drawing */
     else
