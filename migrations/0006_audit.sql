@@ -1,5 +1,5 @@
 -- role: kurator_audit
--- The append-only journal: who, when, from where, what; values apart from their digests so that they can be destroyed.
+-- The append-only journal: who, when, from where, what; values apart from their digest so that they can be destroyed.
 create table audit.entry (
     id              bigint generated always as identity,
     at              timestamptz not null,
@@ -12,7 +12,7 @@ create table audit.entry (
     relation        text not null,
     row_id          text not null,
     columns         text[] not null default '{}',
-    digests         bytea[] not null default '{}',      -- sha256(salt || value), one a column
+    digest          bytea,                              -- sha256(salt || values), where there are some
     why             text not null default '',
     request         uuid,
     primary key (id, at)
@@ -21,7 +21,7 @@ create table audit.value (
     entry_id        bigint not null,
     at              timestamptz not null,
     subject         bigint,
-    salts           bytea[] not null,
+    salt            bytea not null,
     "values"        text[] not null,
     primary key (entry_id, at)
 ) partition by range (at);

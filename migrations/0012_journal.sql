@@ -1,6 +1,6 @@
 -- role: kurator_audit
--- Writing the journal: one trigger function for tables, one for attempts, one each for sessions and looks. Digests are
--- sha256(salt ‖ value); values and salts stand apart, so that a citizen's can be destroyed and every digest stays valid.
+-- Writing the journal: one trigger function for tables, one for attempts, one each for sessions and looks. An entry has one digest of
+-- its values, audit.digest_of; they and its salt stand apart, so that a citizen's can be destroyed and every digest stays valid.
 -- No dynamic SQL on the way of a save. Who is session_user; a name that a client may set is not.
 
 -- Which column names the citizen: of every table with personal data, or the reason why it is not journalled.
@@ -20,6 +20,10 @@ declare
 begin
     return case when v_text like '________-____-____-____-____________' and translate(v_text, '0123456789abcdef', '') = '----' then v_text::uuid end;
 end $$;
+-- sha256(salt ‖ values): of all of an entry at once. (One a column, each with a salt of its own, they were two thirds of the journal,
+-- and nobody destroys or checks half an entry.)
+create function audit.digest_of(p_salt bytea, p_values text[]) returns bytea language sql stable parallel safe as $$
+    select sha256(p_salt || convert_to(p_values::text, 'UTF8')) $$;
 -- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed. Called by the
 -- functions below only. (They call it in an assignment, which runs no query.)
 create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
@@ -27,38 +31,32 @@ language plpgsql as $$
 declare
     v_id bigint;
     v_at constant timestamptz := kurator.clock();
-    v_random bytea;
     v_columns text[];
     v_values text[];
-    v_salts bytea[];
-    v_digests bytea[];
+    v_salt bytea;
 begin
     -- (No constraint of the table: every statement reads those anew from their text, and a save writes eight entries.)
     if p_kind <> all ('{insert,update,delete,look,list,export,print,login,failure,rights}') then
         raise exception 'no such kind of entry: %', p_kind using errcode = 'check_violation';
     end if;
     if p_old is not null or p_new is not null then
-        v_random := ext.gen_random_bytes(1024);     -- 64 salts at once
-        select array_agg(c.key), array_agg(c.value), array_agg(c.salt),
-               array_agg(sha256(c.salt || convert_to(coalesce(c.value, ''), 'UTF8')))
-          into v_columns, v_values, v_salts, v_digests
-          from (select n.key, n.value, case when n.i <= 64 then substr(v_random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
-                  from jsonb_each_text(coalesce(p_new, p_old)) with ordinality n(key, value, i)
-                 where case when p_old is null or p_new is null then n.value <> ''
-                            else n.value is distinct from p_old ->> n.key end
-                offset 0) c;
+        select array_agg(n.key), array_agg(n.value) into v_columns, v_values
+          from jsonb_each_text(coalesce(p_new, p_old)) n(key, value)
+         where case when p_old is null or p_new is null then n.value <> ''
+                    else n.value is distinct from p_old ->> n.key end;
         if v_columns is null and p_kind = 'update' then
             return null;
         end if;
+        v_salt := ext.gen_random_bytes(16);
     end if;
     v_id := nextval('audit.entry_id_seq');
-    insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
+    insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
     overriding system value
          values (v_id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
                  current_setting('application_name'), p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
-                 coalesce(v_digests, '{}'), coalesce(p_why, ''), audit.request());
+                 audit.digest_of(v_salt, v_values), coalesce(p_why, ''), audit.request());
     if v_columns is not null then
-        insert into audit.value (entry_id, at, subject, salts, "values") values (v_id, v_at, p_subject, v_salts, v_values);
+        insert into audit.value (entry_id, at, subject, salt, "values") values (v_id, v_at, p_subject, v_salt, v_values);
     end if;
     return v_id;
 end $$;
@@ -95,25 +93,19 @@ declare
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
 begin
     with r as materialized (
-        select nextval('audit.entry_id_seq') as id, to_jsonb(a) as row, ext.gen_random_bytes(1024) as random from added a),
+        select nextval('audit.entry_id_seq') as id, to_jsonb(a) as row, ext.gen_random_bytes(16) as salt from added a),
     v as materialized (
-        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, coalesce(r.row ->> tg_argv[2], '') as why, d.columns, d."values", d.salts, d.digests
+        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, coalesce(r.row ->> tg_argv[2], '') as why, r.salt, d.columns, d."values"
           from r
           join kurator.case_file c on c.id = (r.row ->> 'case_id')::bigint
-         cross join lateral (
-                select array_agg(k.key) as columns, array_agg(k.value) as "values", array_agg(k.salt) as salts,
-                       array_agg(sha256(k.salt || convert_to(k.value, 'UTF8'))) as digests
-                  from (select n.key, n.value, case when n.i <= 64 then substr(r.random, 16 * n.i::int - 15, 16) else uuid_send(gen_random_uuid()) end as salt
-                          from jsonb_each_text(r.row) with ordinality n(key, value, i)
-                         where n.value <> ''
-                        offset 0) k) d),
+         cross join lateral (select array_agg(n.key) as columns, array_agg(n.value) as "values" from jsonb_each_text(r.row) n(key, value) where n.value <> '') d),
     e as (
-        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
         overriding system value
         select v.id, v_at, pg_current_xact_id(), session_user, v_host, current_setting('application_name'),
-               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, v.why, v_request
+               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, audit.digest_of(v.salt, v."values"), v.why, v_request
           from v)
-    insert into audit.value (entry_id, at, subject, salts, "values") select v.id, v_at, v.person_id, v.salts, v."values" from v;
+    insert into audit.value (entry_id, at, subject, salt, "values") select v.id, v_at, v.person_id, v.salt, v."values" from v;
     return null;
 end $$;
 -- An attempt may serve several citizens: each has its own entry, written when the attempt is tied to the case.
@@ -198,15 +190,13 @@ begin
     end if;
 end $$;
 
--- True when the values kept fit their digests, false when one was altered, null when they were destroyed or never kept.
+-- True when the values kept fit their digest, false when one was altered, null when they were destroyed or never kept.
 create function audit.verify(p_entry bigint) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select cardinality(e.digests) = cardinality(v."values") and bool_and(d.digest = sha256(d.salt || convert_to(coalesce(d.value, ''), 'UTF8')))
+    return (select e.digest is not distinct from audit.digest_of(v.salt, v."values")
               from audit.entry e
               join audit.value v on v.entry_id = e.id and v.at = e.at
-             cross join lateral unnest(e.digests, v.salts, v."values") d(digest, salt, value)
-             where e.id = p_entry
-             group by cardinality(e.digests), cardinality(v."values"));
+             where e.id = p_entry);
 end $$;
 
 -- Nothing is altered, not even by the owner; values of a citizen may be destroyed by the owner's own act.
@@ -282,7 +272,7 @@ create function audit.block_digest(p_before bytea, p_from xid8, p_until xid8, p_
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
     return (select sha256(coalesce(p_before, '') || string_agg(sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program,
-                   e.kind, e.subject, e.relation, e.row_id, e.columns, e.digests, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id))
+                   e.kind, e.subject, e.relation, e.row_id, e.columns, e.digest, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id))
               from audit.entry e where e.at >= p_since and e.xid >= p_from and e.xid < p_until);
 end $$;
 create function audit.seal_finished() returns bigint language plpgsql security definer

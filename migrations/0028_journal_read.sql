@@ -119,7 +119,7 @@ end $$;
 --   gap      before this block one is missing
 --   block    its entries, or its seal, are no longer what was sealed
 --   entry    dated after the block of its transaction was sealed: it was added
---   value    the values kept of this entry are no longer those of its digests
+--   value    the values kept of this entry are no longer those of its digest
 --   checked  all up to this block were looked at: how many entries they hold (ask again with it)
 --   end      no block is left; entries: how many are not sealed yet
 create function audit.verify_blocks(p_after bigint, p_from timestamptz, p_until timestamptz)
@@ -128,7 +128,7 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 #variable_conflict use_column
 declare
     v_hash constant text := ' e.id, sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation, e.row_id,'
-                         || ' e.columns, e.digests, e.why, e.request)::text, ''UTF8'')) as hash';
+                         || ' e.columns, e.digest, e.why, e.request)::text, ''UTF8'')) as hash';
     v_all text;
     v_ids bigint[];
     v_bounds xid8[];
@@ -165,7 +165,7 @@ begin
     end if;
     return query select 'gap', g, null::bigint, null::bigint, v_sealed[array_position(v_ids, g)] from unnest(v_gaps) g;
     v_seen := array_fill(false, array[cardinality(v_ids)]);
-    v_all := audit.everything('entry', 'id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request');
+    v_all := audit.everything('entry', 'id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request');
     for r in execute format('select h.i, count(*) as n, string_agg(h.hash, ''''::bytea order by h.id) as hashes'
                          || '  from (select width_bucket(e.xid, $1) as i, e.at, %s from (%s) e'
                          || '         where e.at >= $2 and e.at < $3 and e.xid >= $4 and e.xid < $5 offset 0) h'
@@ -191,9 +191,8 @@ begin
                  using v_start, v_last, v_bounds[1];
     return query execute format('select ''value'', audit.block_of(e.xid), e.id, null::bigint, null::timestamptz from (%s) e join (%s) v on v.entry_id = e.id and v.at = e.at'
                              || ' where e.at >= $1 and e.at < $2 and v.at >= $1 and v.at < $2'      -- said of both: else all months of values are read
-                             || '   and (cardinality(e.digests) <> cardinality(v."values") or exists (select from unnest(e.digests, v.salts, v."values") d(digest, salt, value)'
-                             || '        where d.digest is distinct from sha256(d.salt || convert_to(coalesce(d.value, ''''), ''UTF8''))))',
-                                v_all, audit.everything('value', 'entry_id, at, salts, "values"'))
+                             || '   and e.digest is distinct from audit.digest_of(v.salt, v."values")',
+                                v_all, audit.everything('value', 'entry_id, at, salt, "values"'))
                  using v_start, v_last;
     return query select 'checked', v_ids[cardinality(v_ids)], null::bigint, v_total, v_last;
 end $$;

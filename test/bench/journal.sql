@@ -49,13 +49,13 @@ begin
                    decode(md5(g::text), 'hex') as salt
               from generate_series(1, part) g),
         v as (
-            insert into audit.value (entry_id, at, subject, salts, "values")
-            select e.id, e.at, e.subject, array[e.salt], array['value ' || e.id] from e where e.kind = 'update')
-        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why) overriding system value
+            insert into audit.value (entry_id, at, subject, salt, "values")
+            select e.id, e.at, e.subject, e.salt, array['value ' || e.id] from e where e.kind = 'update')
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why) overriding system value
         select e.id, e.at, e.xid, e.login, '10.0.0.' || e.id % 250, 'kurator 0.1', e.kind, e.subject,
                case e.kind when 'look' then 'kurator.case_file' when 'update' then 'kurator.person' else 'session' end, e.id::text,
                case e.kind when 'update' then '{surname}'::text[] else '{}' end,
-               case e.kind when 'update' then array[sha256(e.salt || convert_to('value ' || e.id, 'UTF8'))] else '{}' end,
+               case e.kind when 'update' then audit.digest_of(e.salt, array['value ' || e.id]) end,
                case e.kind when 'look' then 'card' else '' end
           from e;
         commit;
@@ -83,7 +83,7 @@ begin
     for m in select * from bench.months order by i loop
         for b in select (e.xid::text::bigint - 1000) / v_per as block, min(e.id) as low, max(e.id) as high, max(e.at) as at,
                         string_agg(sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation,
-                                   e.row_id, e.columns, e.digests, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id) as hashes
+                                   e.row_id, e.columns, e.digest, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id) as hashes
                    from audit.entry e
                   where e.at >= m.month - interval '3 days' and e.at < m.month + interval '1 month'
                     and (e.xid::text::bigint - 1000) / v_per

@@ -44,10 +44,10 @@ select is((select audit.verify(id) from e), false, 'an altered value does not ve
 update audit.value set "values" = array_replace("values", 'Другова', 'Тестова') where entry_id = (select id from e);
 select is((select audit.verify(id) from e), true, 'put back it does');
 alter table audit.value enable trigger value_refuse;
-create temp table digests as select id, digests from audit.entry where subject = (select person_id from c);
+create temp table digests as select id, digest from audit.entry where subject = (select person_id from c);
 select cmp_ok(audit.destroy_values((select person_id from c), 'акт № 1'), '>', 3::bigint, 'the values of a citizen are destroyed');
 select is((select count(*)::int from audit.value where subject = (select person_id from c)), 0, 'none is left');
-select results_eq($$select e.id, e.digests from audit.entry e join digests using (id) order by id$$, 'select id, digests from digests order by id', 'every digest is as it was');
+select results_eq($$select e.id, e.digest from audit.entry e join digests using (id) order by id$$, 'select id, digest from digests order by id', 'every digest is as it was');
 select is((select why from audit.entry order by id desc limit 1), 'акт № 1', 'the act is an entry');
 
 -- ---- as of ----

@@ -11,12 +11,12 @@ alter table audit.value_2020_01 owner to kurator_audit;
 create temp table c as select t as case_id, null::bigint as person_id from tap.citizen(9001, 'Тестова', '00100199764', '+79000000001') t;
 update c set person_id = (select f.person_id from kurator.case_file f where f.id = c.case_id);
 grant select on c to public;
-insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests) overriding system value
+insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest) overriding system value
 select 900000000 + i, timestamptz '2020-01-10 10:00+08' + i * interval '1 minute', (i / 2 + 3)::text::xid8, 'jrr_clerk', '10.0.0.1', 'kurator',
-       case when i = 5 then 'look' else 'update' end, person_id, 'kurator.person', person_id::text, '{surname}', array[sha256('s' || convert_to('v' || i, 'UTF8'))]
+       case when i = 5 then 'look' else 'update' end, person_id, 'kurator.person', person_id::text, '{surname}', sha256('s' || convert_to('{v' || i || '}', 'UTF8'))
   from generate_series(0, 5) i, c;
-insert into audit.value (entry_id, at, subject, salts, "values")
-select e.id, e.at, e.subject, array['s'::bytea], array['v' || (e.id - 900000000)] from audit.entry e where e.id >= 900000000;
+insert into audit.value (entry_id, at, subject, salt, "values")
+select e.id, e.at, e.subject, 's'::bytea, array['v' || (e.id - 900000000)] from audit.entry e where e.id >= 900000000;
 -- sealed as the sealer would; the test alters at will
 alter table audit.entry disable trigger entry_refuse;
 alter table audit.value disable trigger value_refuse;
