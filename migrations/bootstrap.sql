@@ -8,15 +8,15 @@
 
 -- Owners (no login): tables and helpers, functions, journal. kurator_api owns every function that an account may call
 -- and is the role that policies speak to; it neither owns tables nor bypasses row security. kurator_destroyer owns the one function that
--- destroys personal data (152-FZ).
+-- destroys personal data (152-FZ), kurator_import the one that writes what came in by thousands.
 select format('create role %I nologin', r)
-  from unnest(array['kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_migrator',
+  from unnest(array['kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_import', 'kurator_migrator',
                     'kurator_clerk', 'kurator_coordinator', 'kurator_supervisor', 'kurator_monitor',
                     'kurator_executor', 'kurator_ministry', 'kurator_admin', 'kurator_auditor']) r
  where not exists (select from pg_roles where rolname = r)
 \gexec
 -- Whoever migrates is a member of the owners; grant kurator_migrator to the account that runs `kurator migrate`.
-grant kurator_owner, kurator_api, kurator_audit, kurator_destroyer to kurator_migrator;
+grant kurator_owner, kurator_api, kurator_audit, kurator_destroyer, kurator_import to kurator_migrator;
 -- Who makes accounts: the one role that may make roles. Nobody is a member of it (kurator_migrator neither: whoever may make
 -- roles could give himself any of the server's own), it acts by the functions of the schema accounts below and by nothing else.
 -- kurator_account marks the roles that they made.
@@ -63,7 +63,7 @@ select format('revoke execute on function %s from public', p.oid::regprocedure)
  where p.pronamespace = 'pg_catalog'::regnamespace
    and p.proname ~ '^(pg_(try_)?advisory_|lo_|lo(read|write)$|pg_logical_emit_message)'
 \gexec
-select format('grant execute on function %s to kurator_owner, kurator_api, kurator_audit, kurator_migrator', p.oid::regprocedure)
+select format('grant execute on function %s to kurator_owner, kurator_api, kurator_audit, kurator_import, kurator_migrator', p.oid::regprocedure)
   from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^pg_(try_)?advisory_'
 \gexec
 -- Functions are nobody's until granted. (Works globally only, not IN SCHEMA.)
@@ -71,6 +71,7 @@ alter default privileges for role kurator_owner revoke execute on functions from
 alter default privileges for role kurator_api revoke execute on functions from public;
 alter default privileges for role kurator_audit revoke execute on functions from public;
 alter default privileges for role kurator_destroyer revoke execute on functions from public;
+alter default privileges for role kurator_import revoke execute on functions from public;
 
 -- ---- accounts: roles of the cluster ----
 -- The schema is the superuser's, so that not even the owner of the tables can put a function in the place of another.

@@ -1,0 +1,607 @@
+-- role: kurator_owner
+-- Bulk in: files of extracts of the federal register, and an office's own register. A file is staged line by line, judged (the dry
+-- run), and applied in lots, each in one transaction. Every line ends as created, updated, there already or refused.
+
+set local role kurator_audit;
+-- The same as audit.log for new rows that come by thousands, a statement at a time: log_many(subject column, id column), the rows named `added`.
+create function audit.log_many() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_at constant timestamptz := kurator.clock();
+    v_request constant uuid := audit.request();
+    v_host constant text := coalesce(host(inet_client_addr()), 'local');
+begin
+    with v as materialized (
+        select nextval('audit.entry_id_seq') as id, (r.row ->> tg_argv[0])::bigint as subject, r.row ->> tg_argv[1] as row_id, d.columns, d."values", d.salts, d.digests
+          from (select to_jsonb(a) as row, ext.gen_random_bytes(1024) as random from added a offset 0) r
+         cross join lateral (
+                select array_agg(k.key) as columns, array_agg(k.value) as "values", array_agg(k.salt) as salts,
+                       array_agg(sha256(k.salt || convert_to(k.value, 'UTF8'))) as digests
+                  from (select n.key, n.value, substr(r.random, 16 * n.i::int - 15, 16) as salt
+                          from jsonb_each_text(r.row) with ordinality n(key, value, i)
+                         where n.value <> ''
+                        offset 0) k) d),
+    e as (
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
+        overriding system value
+        select v.id, v_at, pg_current_xact_id(), session_user, v_host, current_setting('application_name'),
+               'insert', v.subject, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, '', v_request
+          from v)
+    insert into audit.value (entry_id, at, subject, salts, "values") select v.id, v_at, v.subject, v.salts, v."values" from v;
+    return null;
+end $$;
+grant execute on function audit.log_many() to kurator_owner, kurator_import;
+grant usage on schema audit to kurator_import;
+set local role kurator_owner;
+
+-- A file that was taken in: by whose office, which one it is (by its digest: the same file again goes on where it was left).
+create table kurator.import_file (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    kind            text not null check (kind in ('extracts', 'register')),
+    name            text not null check (length(name) between 1 and 200),
+    sha256          text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+    lines           int,                            -- null: not all of it is staged yet
+    received_on     date not null,                  -- when it arrived at the operators: the day on which it was taken in
+    made_by         int references kurator.staff,
+    made_at         timestamptz not null default kurator.clock(),
+    ended_at        timestamptz,                    -- every line has its outcome or lies in the tray
+    unique (office_id, kind, sha256)
+);
+-- A line of it. Its values go when it has its outcome; what lies in the tray keeps them until it is decided.
+create table kurator.import_row (
+    import_id       bigint not null references kurator.import_file,
+    line            int not null check (line >= 0),
+    outcome         text check (outcome in ('created', 'updated', 'there', 'refused')),
+    tray            boolean not null default false, -- refused for the time being: somebody has to look at it
+    verdict         text check (verdict in ('new', 'known', 'changed', 'doubtful', 'refused')),
+    code            text not null default '',       -- of what is wrong or doubtful, with the column and the arguments
+    field           text not null default '',
+    args            text[] not null default '{}',
+    office_id       int references kurator.organisation,        -- the operator it goes to
+    person_id       bigint,
+    case_id         bigint,
+    ipra_id         bigint,
+    same_ipra       boolean not null default false, -- that very extract is there, as it is
+    fresh           boolean not null default false, -- while it is applied: the citizen is new, the line opens a referral, it joins a case
+    opens           boolean not null default false,
+    joins           boolean not null default false,
+    surname         text, given_name text, patronymic text, birth_date date, sex text, snils text, disability text, phone text,
+    postal_code     text, territory text, settlement text, address text, ipra_number text, ipra_issued_on date, until_kind text,
+    valid_until     date, protocol text, limits int[], sender text, sender_no text, sender_on date, region_received_on date, rest jsonb,
+    primary key (import_id, line)
+) with (fillfactor = 60);
+create index import_row_waits on kurator.import_row (import_id, line) where outcome is null;
+create index import_row_tray on kurator.import_row (office_id, import_id, line) where tray;
+create index import_row_person on kurator.import_row (person_id) where person_id is not null;
+create index import_row_snils on kurator.import_row (snils) where snils is not null;
+-- What an extract says beside the columns that kurator knows, as it came.
+create table kurator.ipra_rest (
+    ipra_id         bigint primary key references kurator.ipra on delete cascade,
+    person_id       bigint not null references kurator.person,
+    came_at         timestamptz not null default kurator.clock(),
+    rest            jsonb not null
+);
+create index ipra_rest_person on kurator.ipra_rest (person_id);
+alter table kurator.import_file enable row level security;      -- no policies: reached by the functions below, which ask
+alter table kurator.import_row enable row level security;
+alter table kurator.ipra_rest enable row level security;
+create trigger journal after insert or update or delete on kurator.import_file for each row execute function audit.log('-', 'id');
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values
+ ('kurator.import_row', 'person_id', false, 'lines of a file on their way: journalled as the rows that they become'),
+ ('kurator.ipra_rest', 'person_id', false, 'the file itself, as it came; the extract that it belongs to is journalled');
+set local role kurator_owner;
+do $$
+begin
+    perform kurator.destroyed_so('kurator.import_row', 'delete', 'person', p_position => 1, p_condition =>
+        '(t.person_id = $1 or exists (select from kurator.person p where p.id = $1 and (t.snils = p.snils'
+        ' or t.birth_date = p.birth_date and kurator.begins_with_name(t.surname, p.id, p.surname))))');
+    perform kurator.destroyed_so('kurator.ipra_rest', 'delete', 'person', p_position => 5);
+end $$;
+
+-- ---- to whom a line goes ----
+
+-- A place without the words that every place has: «п. Кутулик» and «Кутулик», «Аларский район» and «Аларский».
+create function kurator.place_key(p_text text) returns text language sql immutable parallel safe as $$
+    select array_to_string(kurator.address_words(coalesce(p_text, ''), ''), ' ') $$;
+create function kurator.category_on(p_birth date, p_day date) returns text language sql stable as $$
+    select k.code from kurator.target_category k
+     where k.age_from <= extract(year from pg_catalog.age(p_day, p_birth)) and (k.age_to is null or extract(year from pg_catalog.age(p_day, p_birth)) < k.age_to)
+     order by k.age_from desc limit 1 $$;
+-- The operators of a place: rows of kurator.routing by settlement, then by territory, one for the category before one for all; else whose
+-- own territory it is. One: that is it; several: a tie.
+create function kurator.route(p_territory text, p_settlement text, p_category text) returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    t constant text := kurator.place_key(p_territory);
+    s constant text := kurator.place_key(p_settlement);
+    v_offices int[];
+begin
+    select x.offices into v_offices
+      from (select y.rank, array_agg(distinct y.organisation_id) as offices
+              from (select r.organisation_id,
+                           case when r.settlement is not null then 1 else 3 end + case when r.target_category is null then 1 else 0 end as rank
+                      from kurator.routing r
+                      join kurator.organisation o on o.id = r.organisation_id and o.takes_referrals and o.closed_on is null
+                     where (r.target_category is null or r.target_category = p_category)
+                       and (r.settlement is not null and s <> '' and kurator.place_key(r.settlement) = s and (t = '' or kurator.place_key(r.territory) in ('', t))
+                            or r.settlement is null and kurator.place_key(r.territory) <> '' and kurator.place_key(r.territory) in (t, s))
+                    union all
+                    select o.id, case kurator.place_key(w) when t then 5 else 6 end
+                      from kurator.organisation o cross join unnest(o.territory) w
+                     where o.takes_referrals and o.closed_on is null and kurator.place_key(w) <> '' and kurator.place_key(w) in (t, s)) y
+             group by y.rank) x
+     order by x.rank limit 1;
+    return coalesce(v_offices, '{}');
+end $$;
+
+-- ---- staging ----
+
+-- May the account take in files there: a supervisor for his own office, a monitor in his centre for all operators of the region.
+create function kurator.may_import(p_office int, out ok boolean, out region boolean) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    region := exists (select from kurator.role_in_force f where f.login = session_user and f.office_id = p_office and f.role = 'monitor');
+    ok := region or kurator.supervises(p_office);
+end $$;
+-- What is wrong with a line, the first of it: whatever the program has checked is checked here, too.
+create function kurator.import_fault(r kurator.import_row, p_kind text, p_today date, out code text, out field text, out args text[])
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    f record;
+begin
+    args := '{}';
+    for f in select * from (values ('surname', r.surname), ('given_name', r.given_name), ('patronymic', r.patronymic)) v(name, value) loop
+        if f.value is null and f.name <> 'patronymic' then
+            code := 'field.required'; field := f.name; return;
+        elsif kurator.name_fault(f.value) is not null then
+            args := kurator.name_fault(f.value); code := args[1]; args := args[2:]; field := f.name; return;
+        end if;
+    end loop;
+    if r.birth_date is null or r.sex is null then
+        code := 'field.required'; field := case when r.birth_date is null then 'birth_date' else 'sex' end; return;
+    elsif r.birth_date > p_today then
+        code := 'birth.future'; field := 'birth_date'; return;
+    elsif r.birth_date < p_today - interval '120 years' then
+        code := 'birth.old'; field := 'birth_date'; return;
+    elsif kurator.snils_fault(r.snils) is not null then
+        args := kurator.snils_fault(r.snils); code := args[1]; args := args[2:]; field := 'snils'; return;
+    elsif kurator.phone_fault(r.phone) is not null then
+        code := 'phone.format'; field := 'phone'; return;
+    elsif r.postal_code !~ '^[0-9]{6}$' then
+        code := 'postal_code.format'; field := 'postal_code'; return;
+    elsif p_kind = 'extracts' and (r.ipra_number is null or r.ipra_issued_on is null) then
+        code := 'field.required'; field := case when r.ipra_number is null then 'ipra_number' else 'ipra_issued_on' end; return;
+    elsif r.ipra_issued_on > p_today or r.sender_on > p_today or r.region_received_on > p_today then
+        code := 'date.future';
+        field := case when r.ipra_issued_on > p_today then 'ipra_issued_on' when r.sender_on > p_today then 'sender_on' else 'region_received_on' end; return;
+    elsif r.ipra_issued_on < r.birth_date then
+        code := 'received.before_birth'; field := 'ipra_issued_on'; return;
+    elsif r.valid_until < r.ipra_issued_on then
+        code := 'ipra.valid_order'; field := 'ipra_valid_until'; return;
+    elsif r.disability in ('1', '2', '3') and r.birth_date + interval '18 years' > p_today then
+        code := 'disability.minor'; field := 'disability'; return;
+    elsif r.disability = 'child' and r.birth_date + interval '18 years' <= p_today then
+        code := 'disability.adult'; field := 'disability'; return;
+    elsif r.disability = 'limited_health' and r.birth_date + interval '3 years' <= p_today then
+        code := 'disability.limited'; field := 'disability'; return;
+    end if;
+end $$;
+
+-- ---- judging ----
+
+-- What would become of lines that wait: at most p_limit of those after p_after up to p_until; how many, and the last of them. Judging
+-- again is judging anew.
+create function kurator.import_judge(p_import bigint, p_after int, p_until int, p_limit int, p_region boolean, out n int, out last int)
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set enable_hashjoin = on set plan_cache_mode = force_custom_plan as $$
+declare
+    m kurator.import_file;
+    v_hidden constant bigint[] := kurator.hidden_people();
+begin
+    select * into strict m from kurator.import_file f where f.id = p_import;
+    with r as materialized (
+        select t.line, t.surname, t.given_name, t.patronymic, t.birth_date, t.snils, t.territory, t.settlement, t.disability, t.ipra_number,
+               t.ipra_issued_on, t.until_kind, t.valid_until, t.protocol, t.limits
+          from kurator.import_row t
+         where t.import_id = p_import and t.outcome is null and t.line > p_after and t.line <= p_until
+         order by t.line limit p_limit),
+    place as materialized (
+        select d.*, case when p_region then kurator.route(d.territory, d.settlement, d.category) else array[m.office_id] end as offices
+          from (select distinct r.territory, r.settlement, kurator.category_on(r.birth_date, m.received_on) as category from r) d),
+    routed as materialized (
+        select r.*, p.offices,
+               array_to_string(kurator.name_words(r.surname) || kurator.name_words(r.given_name), ' ') || ' ' as start,
+               kurator.birth_key(r.birth_date) as birth, kurator.name_key(r.surname) as surname_key
+          from r
+          join place p on p.territory is not distinct from r.territory and p.settlement is not distinct from r.settlement
+                      and p.category is not distinct from kurator.category_on(r.birth_date, m.received_on)),
+    met as materialized (
+        select r.*, h.id as holder, h.sure, h.died_on as holder_died, k.people, k.other_snils
+          from routed r
+          left join lateral (select p.id, p.died_on, p.birth_date = r.birth_date and kurator.name_key(p.surname) = r.surname_key and p.id <> all (v_hidden) as sure
+                               from kurator.person p
+                              where r.snils is not null and p.snils = r.snils and not p.snils_disputed and p.merged_into is null) h on true
+          left join lateral (select array_agg(distinct p.id) filter (where p.snils is null or r.snils is null) as people,
+                                    bool_or(p.snils is not null and r.snils is not null) as other_snils
+                               from kurator.person_key k
+                               join kurator.person p on p.id = k.person_id
+                              where h.id is null and k.office_id = any (r.offices) and k.kind = 'name' and k.key >= r.start and k.key < kurator.key_end(r.start)
+                                and position(' ' || r.birth in k.key) > 0 and p.birth_date = r.birth_date and p.merged_into is null and p.id <> all (v_hidden)
+                                and (p.patronymic = '' or r.patronymic is null or kurator.name_key(p.patronymic) = kurator.name_key(r.patronymic))) k on true),
+    known as materialized (
+        select t.*, coalesce(case when t.sure then t.holder end, case when cardinality(t.people) = 1 then t.people[1] end) as person
+          from met t),
+    had as materialized (
+        select t.*, p.died_on, i.id as ipra, i.same,
+               -- whom another office alone keeps is told to nobody but the region: here he is entered as a new one is
+               p_region or exists (select from kurator.person_office o where o.person_id = coalesce(t.person, t.holder) and o.office_id = m.office_id) as seen,
+               (select min(c.id) from kurator.case_file c where c.person_id = t.person and c.office_id = t.offices[1] and c.state = 'open') as running,
+               p_region and exists (select from kurator.case_file c where c.person_id = t.person and c.office_id <> all (t.offices) and c.state = 'open') as elsewhere
+          from known t
+          left join kurator.person p on p.id = t.person
+          left join lateral (
+                select i.id, (i.until_kind, i.valid_until, i.protocol, i.limits) is not distinct from
+                             (t.until_kind, t.valid_until, coalesce(t.protocol, ''), t.limits)
+                             and i.disability is not distinct from nullif(t.disability, 'limited_health') as same
+                  from kurator.ipra i
+                 where i.person_id = t.person and i.number = t.ipra_number and i.issued_on is not distinct from t.ipra_issued_on
+                 order by i.id limit 1) i on true),
+    told as (
+        select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same,
+               case when t.holder is not null and not t.sure and t.seen then 'import.snils_other'
+                    when cardinality(t.people) > 1 then 'import.several'
+                    when t.person is null and t.other_snils then 'import.snils_differs'
+                    when t.died_on is not null and t.seen then 'person.died'
+                    when t.same and t.seen then null
+                    when cardinality(t.offices) = 0 then 'import.unroutable'
+                    when cardinality(t.offices) > 1 then 'import.tie'
+                    when t.elsewhere and t.running is null then 'import.moved' end as doubt,
+               case when t.died_on is not null then array[t.died_on::text]
+                    when cardinality(t.offices) = 0 then array[coalesce(t.territory, ''), coalesce(t.settlement, '')]
+                    when cardinality(t.offices) > 1 then array[(select string_agg(o.short_name, ', ' order by o.no) from kurator.organisation o where o.id = any (t.offices))]
+                    else '{}' end as args
+          from had t),
+    done as (
+        update kurator.import_row t
+           set verdict = case when d.doubt is not null then 'doubtful' when d.person is null or not d.seen then 'new' when d.same then 'known' else 'changed' end,
+               code = coalesce(d.doubt, ''), field = '', args = case when d.doubt is null then '{}' else d.args end,
+               office_id = case when cardinality(d.offices) = 1 then d.offices[1] end, person_id = case when d.doubt is null then d.person end,
+               case_id = case when d.doubt is null then d.running end, ipra_id = case when d.doubt is null then d.ipra end, same_ipra = d.same
+          from told d
+         where t.import_id = p_import and t.line = d.line
+        returning t.line)
+    select count(*), max(d.line) into n, last from done d;
+end $$;
+
+-- ---- applying ----
+
+-- What thousands of rows are written by, and nobody logs in as: its rows are journalled a statement at a time, and the search keys and the
+-- ladder of new citizens are made once a lot, not a row.
+grant usage on schema kurator to kurator_import;
+grant select, insert, update on kurator.person, kurator.person_office, kurator.phone, kurator.address, kurator.ipra, kurator.case_file,
+    kurator.referral, kurator.import_row, kurator.import_file, kurator.ipra_rest, kurator.person_clash to kurator_import;
+grant insert on kurator.deadline to kurator_import;
+grant select on kurator.organisation, kurator.calendar_current, kurator.source, kurator.setting, kurator.setting_kind to kurator_import;
+grant usage on sequence kurator.person_id_seq, kurator.case_file_id_seq, kurator.ipra_id_seq to kurator_import;
+do $$
+declare
+    t text;
+    v_key text;
+begin
+    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral,import_row,import_file,ipra_rest,person_clash,deadline,deadline_open}'::text[] loop
+        execute format('create policy importer on kurator.%I to kurator_import using (true) with check (true)', t);
+    end loop;
+    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral}'::text[] loop
+        v_key := case t when 'person' then 'id' else 'person_id' end;
+        execute format('drop trigger journal on kurator.%I', t);
+        execute format('create trigger journal after insert on kurator.%I for each row when (current_user <> ''kurator_import'') execute function audit.log(%L, %L)',
+                       t, v_key, case t when 'person_office' then 'office_id' else 'id' end);
+        execute format('create trigger journal_rest after update or delete on kurator.%I for each row execute function audit.log(%L, %L%s)',
+                       t, v_key, case t when 'person_office' then 'office_id' else 'id' end, case t when 'case_file' then ', ''close_reason''' end);
+        execute format('create trigger journal_many after insert on kurator.%I referencing new table as added for each statement
+                        when (current_user = ''kurator_import'') execute function audit.log_many(%L, %L)', t, v_key, case t when 'person_office' then 'office_id' else 'id' end);
+    end loop;
+    -- the same function and arguments as before; the importer asks for them once a lot
+    drop trigger rekey_insert on kurator.person_office;
+    create trigger rekey_insert after insert on kurator.person_office referencing new table as changed for each statement
+        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
+    drop trigger rekey_insert on kurator.phone;
+    create trigger rekey_insert after insert on kurator.phone referencing new table as changed for each statement
+        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('phone,phone4');
+    drop trigger rekey_insert on kurator.address;
+    create trigger rekey_insert after insert on kurator.address referencing new table as changed for each statement
+        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('address');
+    drop trigger rekey_insert on kurator.referral;
+    create trigger rekey_insert after insert on kurator.referral referencing new table as changed for each statement
+        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('number');
+    drop trigger follow_insert on kurator.phone;
+    create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
+        for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();
+end $$;
+grant execute on function kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
+    kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean), kurator.name_key(text),
+    kurator.name_words(text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
+grant create on schema kurator to kurator_import;
+set local role kurator_import;
+-- Applies the next p_limit lines that wait (tray and refused aside): how many were created, updated, there already, kept for the
+-- tray, and how many wait still. Its only caller is kurator.import_apply, which has asked. One transaction; of two lines of one
+-- citizen the second is judged when the first is written. KU002 when the calendar of an operator does not reach that far.
+create function kurator.import_write(p_import bigint, p_limit int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
+                                     out offices int[], out waits boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    m kurator.import_file;
+    v_last int;
+    v_n int;
+    v_lines int[];
+    v_people bigint[];
+    v_case bigint;
+    v_horizon text;
+begin
+    created := 0; updated := 0; there := 0; tray := 0; offices := '{}';
+    select * into strict m from kurator.import_file f where f.id = p_import for update;
+    perform pg_advisory_xact_lock(1262834253, 0);          -- one import writes at a time: of two files with the same citizen the second finds him
+    select max(x.line) into v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null order by r.line limit p_limit) x;
+    loop
+        select j.n into v_n from kurator.import_judge(p_import, -1, v_last, p_limit, p_region) j;
+        -- of lines with one citizen the first; the others wait for the next turn, that of the same extract too
+        v_lines := array(select x.line
+                           from (select r.line, r.snils, row_number() over (partition by r.birth_date, kurator.name_key(r.surname), kurator.name_key(r.given_name) order by r.line) as i,
+                                        row_number() over (partition by coalesce(r.snils, r.line::text) order by r.line) as k
+                                   from kurator.import_row r
+                                  where r.import_id = p_import and r.outcome is null and r.line <= v_last and r.verdict in ('new', 'changed')) x
+                          where x.i = 1 and x.k = 1);
+        with d as (
+            update kurator.import_row r
+               set outcome = case r.verdict when 'known' then 'there' else 'refused' end, tray = r.verdict = 'doubtful',
+                   rest = case r.verdict when 'known' then null else r.rest end
+             where r.import_id = p_import and r.outcome is null and r.line <= v_last and r.verdict in ('known', 'doubtful')
+            returning r.verdict)
+        select there + count(*) filter (where d.verdict = 'known'), tray + count(*) filter (where d.verdict = 'doubtful') into there, tray from d;
+        exit when v_lines = '{}';
+
+        select o.short_name into v_horizon
+          from (select distinct r.office_id from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines)) x
+          join kurator.organisation o on o.id = x.office_id
+         where m.kind = 'extracts' and kurator.due_or_null(o.calendar, m.received_on, 5) is null limit 1;
+        if found then
+            raise exception 'the calendar of % is not loaded far enough', v_horizon using errcode = 'KU002', detail = extract(year from m.received_on)::text;
+        end if;
+        -- numbers first, so that every row of a line knows the others
+        update kurator.import_row r
+           set fresh = r.person_id is null, opens = m.kind = 'extracts' and (r.ipra_id is null or r.verdict = 'new'),
+               joins = r.case_id is not null and kurator.joins_running_case('ipra', r.office_id), same_ipra = r.ipra_id is not null
+         where r.import_id = p_import and r.line = any (v_lines);
+        update kurator.import_row r
+           set person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
+               case_id = case when r.opens and not r.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
+               ipra_id = case when num_nonnulls(r.ipra_number, r.ipra_issued_on) = 0 then null else coalesce(r.ipra_id, nextval('kurator.ipra_id_seq')) end
+         where r.import_id = p_import and r.line = any (v_lines);
+        insert into kurator.person (id, surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability) overriding system value
+        select r.person_id, r.surname, r.given_name, coalesce(r.patronymic, ''), r.birth_date, r.sex, r.snils,
+               r.snils is not null and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
+          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
+        insert into kurator.person_clash (person_id, other_id)
+        select r.person_id, p.id from kurator.import_row r
+          join kurator.person p on p.snils = r.snils and not p.snils_disputed and p.merged_into is null and p.id <> r.person_id
+         where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
+        update kurator.person p set disability = r.disability, version = p.version + 1
+          from kurator.import_row r
+         where r.import_id = p_import and r.line = any (v_lines) and not r.fresh and p.id = r.person_id and r.disability is not null and p.disability is distinct from r.disability;
+        insert into kurator.person_office (office_id, person_id)
+        select r.office_id, r.person_id from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines)
+            on conflict do nothing;
+        insert into kurator.phone (person_id, number, position)
+        select r.person_id, r.phone, coalesce((select max(t.position) from kurator.phone t where t.person_id = r.person_id), 0) + 1
+          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.phone is not null
+            on conflict (person_id, number) do nothing;
+        insert into kurator.address (person_id, postal_code, settlement, line, territory)
+        select r.person_id, r.postal_code, coalesce(r.settlement, ''), coalesce(r.address, ''), coalesce(r.territory, '')
+          from kurator.import_row r
+         where r.import_id = p_import and r.line = any (v_lines) and num_nonnulls(r.settlement, r.address, r.postal_code) > 0
+           and (r.fresh or not exists (select from kurator.address a where a.person_id = r.person_id));
+        insert into kurator.ipra (id, person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits) overriding system value
+        select r.ipra_id, r.person_id, coalesce(r.ipra_number, ''), r.ipra_issued_on, r.until_kind, r.valid_until, coalesce(r.protocol, ''),
+               nullif(r.disability, 'limited_health'), r.limits
+          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.ipra_id is not null and not r.same_ipra;
+        update kurator.ipra i
+           set until_kind = r.until_kind, valid_until = r.valid_until, protocol = coalesce(r.protocol, ''), disability = nullif(r.disability, 'limited_health'),
+               limits = r.limits, version = i.version + 1
+          from kurator.import_row r
+         where r.import_id = p_import and r.line = any (v_lines) and i.id = r.ipra_id and r.same_ipra;
+        insert into kurator.ipra_rest (ipra_id, person_id, rest)
+        select r.ipra_id, r.person_id, r.rest from kurator.import_row r
+         where r.import_id = p_import and r.line = any (v_lines) and r.ipra_id is not null and r.rest is not null
+            on conflict (ipra_id) do update set rest = excluded.rest, came_at = kurator.clock();
+        if m.kind = 'extracts' then
+            -- an extract that was there and is put right opens nothing
+            insert into kurator.case_file (id, office_id, person_id, source, ladder, received_on, registered_by, rung, next_step) overriding system value
+            select r.case_id, r.office_id, r.person_id, s.code, s.ladder, m.received_on, p_me,
+                   case when s.ladder and r.fresh and r.phone is null then 2 else 1 end, case when s.ladder and r.fresh and r.phone is null then 'visit' else 'call' end
+              from kurator.import_row r join kurator.source s on s.code = 'ipra'
+             where r.import_id = p_import and r.line = any (v_lines) and r.opens and not r.joins;
+            insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, sender, sender_no, sender_on, ipra_id, joined, registered_by)
+            select r.office_id, r.case_id, r.person_id, 'ipra', m.received_on, r.region_received_on, coalesce(r.sender, ''), coalesce(r.sender_no, ''),
+                   r.sender_on, r.ipra_id, r.joins, p_me
+              from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.opens;
+            -- the ladder of a new citizen has nothing on it yet: what kurator.recompute would find (a test compares)
+            perform kurator.calendar_lock(false);
+            insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried)
+            select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false
+              from kurator.import_row r
+              join (select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
+                      from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line = any (v_lines)) x
+                      join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar) o on o.office_id = r.office_id
+             where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
+            for v_case in select r.case_id from kurator.import_row r
+                           where r.import_id = p_import and r.line = any (v_lines) and r.opens and not r.fresh order by r.case_id loop
+                perform kurator.recompute(v_case);
+            end loop;
+        end if;
+        select array_agg(r.person_id), array_agg(distinct r.office_id) || offices into v_people, offices
+          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines);
+        perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,number,address}');
+        -- done: the values go, what they became is in its place
+        with d as (
+            update kurator.import_row r
+               set outcome = case r.verdict when 'new' then 'created' else 'updated' end, surname = null, given_name = null, patronymic = null,
+                   birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null, territory = null, settlement = null,
+                   address = null, ipra_number = null, ipra_issued_on = null, until_kind = null, valid_until = null, protocol = null, limits = null,
+                   sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null
+             where r.import_id = p_import and r.line = any (v_lines)
+            returning r.outcome)
+        select created + count(*) filter (where d.outcome = 'created'), updated + count(*) filter (where d.outcome = 'updated') into created, updated from d;
+    end loop;
+    offices := array(select distinct o from unnest(offices) o order by o);
+    waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null);
+    if not waits then
+        update kurator.import_file f set ended_at = kurator.clock() where f.id = p_import and f.ended_at is null;
+    end if;
+end $$;
+grant execute on function kurator.import_write(bigint, int, boolean, int) to kurator_owner;
+set local role kurator_owner;
+revoke create on schema kurator from kurator_import;
+
+-- ---- what the program calls ----
+
+-- The file of the caller's, or KU001.
+create function kurator.import_mine(p_import bigint, out file kurator.import_file, out region boolean) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_may record;
+begin
+    select * into file from kurator.import_file f where f.id = p_import;
+    v_may := kurator.may_import(file.office_id);
+    if file.id is null or not v_may.ok then
+        raise exception 'no such import here' using errcode = 'KU001';
+    end if;
+    region := v_may.region;
+end $$;
+-- A file is taken in, or found again by its digest. The answer's id is the import; args: the last line that is staged (-1: none) and how many
+-- there are (empty: not all is staged).
+create function kurator.import_begin(p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint) returns kurator.save_row[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m kurator.import_file;
+begin
+    if not (kurator.may_import(p_office)).ok then
+        return array[kurator.refused('rights.none', '')];
+    elsif coalesce(p_kind, '') not in ('extracts', 'register') or coalesce(p_name, '') !~ '^[^/[:cntrl:]]{1,200}$' or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
+        return array[kurator.refused('file.name', '')];
+    elsif p_kind = 'register' and (kurator.may_import(p_office)).region then
+        return array[kurator.refused('rights.none', '')];      -- a register is an office's own
+    end if;
+    insert into kurator.import_file (office_id, kind, name, sha256, received_on, made_by)
+         values (p_office, p_kind, p_name, p_sha256, kurator.office_today(p_office), kurator.me())
+    on conflict (office_id, kind, sha256) do nothing returning * into m;
+    if found then
+        perform audit.note('insert', null, 'inbox', left(p_name, 63), format('office=%s bytes=%s sha256=%s', p_office, p_bytes, p_sha256));
+    else
+        select * into strict m from kurator.import_file f where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256;
+    end if;
+    return array[kurator.saved(1, m.id, '', array[coalesce((select max(r.line) from kurator.import_row r where r.import_id = m.id), -1)::text, coalesce(m.lines::text, '')])];
+end $$;
+-- Lines as the program reads them: each a JSON array [line, code, column, argument, value …] in the order of the columns of kurator-extract, the last
+-- one an object or null. A line that is there already stays as it is. p_lines: these were the last of so many. How many are new.
+create function kurator.import_stage(p_import bigint, p_rows text[], p_lines int) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m kurator.import_file := (kurator.import_mine(p_import)).file;
+    v_n int;
+begin
+    if m.ended_at is not null or cardinality(p_rows) > 5000 then
+        raise exception 'nothing is added to it' using errcode = '22023';
+    end if;
+    insert into kurator.import_row as t (import_id, line, code, field, args, surname, given_name, patronymic, birth_date, sex, snils, disability, phone, postal_code,
+           territory, settlement, address, ipra_number, ipra_issued_on, until_kind, valid_until, protocol, limits, sender, sender_no, sender_on,
+           region_received_on, rest, outcome, verdict)
+    select p_import, x.line, coalesce(case when x.code <> '' then x.code end, f.code, ''), coalesce(case when x.code <> '' then x.field end, f.field, ''),
+           case when x.code <> '' then case when x.arg <> '' then array[x.arg] else '{}' end else coalesce(f.args, '{}') end,
+           r.surname, r.given_name, r.patronymic, r.birth_date, r.sex, r.snils, r.disability, r.phone, r.postal_code, r.territory, r.settlement, r.address,
+           r.ipra_number, r.ipra_issued_on, r.until_kind, r.valid_until, r.protocol, r.limits, r.sender, r.sender_no, r.sender_on, r.region_received_on, r.rest,
+           case when x.code <> '' or f.code is not null then 'refused' end, case when x.code <> '' or f.code is not null then 'refused' end
+      from (select (j ->> 0)::int as line, left(j ->> 1, 60) as code, left(j ->> 2, 60) as field, left(j ->> 3, 200) as arg,
+                   array(select left(nullif(e, ''), 300) from jsonb_array_elements_text(j) with ordinality a(e, i) where a.i between 5 and 25 order by a.i) as v,
+                   case when jsonb_typeof(j -> 25) = 'object' then j -> 25 end as rest
+              from (select u::jsonb as j from unnest(p_rows) u offset 0) y offset 0) x
+     cross join lateral (select x.v[15] as until) u
+     cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
+                                null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, false as fresh,
+                                false as opens, false as joins,
+                                x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
+                                case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
+                                case when x.v[7] in ('1', '2', '3', 'child', 'limited_health') then x.v[7] end as disability, x.v[8] as phone, x.v[9] as postal_code,
+                                x.v[10] as territory, x.v[11] as settlement, x.v[12] as address, x.v[13] as ipra_number, kurator.parse_date(x.v[14]) as ipra_issued_on,
+                                case when u.until in ('unlimited', 'until18') then u.until when kurator.parse_date(u.until) is not null then 'date' end as until_kind,
+                                case when u.until not in ('unlimited', 'until18') then kurator.parse_date(u.until) end as valid_until, x.v[16] as protocol,
+                                case when x.v[17] ~ '^[0-3](,[0-3]){6}$' then string_to_array(x.v[17], ',')::int[] end as limits,
+                                x.v[18] as sender, x.v[19] as sender_no, kurator.parse_date(x.v[20]) as sender_on, kurator.parse_date(x.v[21]) as region_received_on,
+                                x.rest) r
+      left join lateral (select * from kurator.import_fault(r::kurator.import_row, m.kind, m.received_on) where x.code = '') f on true
+    on conflict (import_id, line) do nothing;
+    get diagnostics v_n = row_count;
+    if p_lines is not null then
+        update kurator.import_file t set lines = p_lines where t.id = p_import and t.lines is null;
+    end if;
+    return v_n;
+end $$;
+-- The dry run of the next lines after p_after: the last of them (null: there are no more).
+create function kurator.import_check(p_import bigint, p_after int, p_limit int) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_region constant boolean := (kurator.import_mine(p_import)).region;
+begin
+    return (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region)).last;
+end $$;
+-- What is written of it so far, and what the dry run says of the rest. read = created + updated + there + refused when nothing waits.
+create function kurator.import_receipt(p_import bigint)
+    returns table (name text, lines int, staged int, created int, updated int, there int, refused int, tray int, waits int, new int, known int, changed int, doubtful int)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m kurator.import_file := (kurator.import_mine(p_import)).file;
+begin
+    return query
+    select m.name, m.lines, count(*)::int, count(*) filter (where r.outcome = 'created')::int, count(*) filter (where r.outcome = 'updated')::int,
+           count(*) filter (where r.outcome = 'there')::int, count(*) filter (where r.outcome = 'refused')::int, count(*) filter (where r.tray)::int,
+           count(*) filter (where r.outcome is null)::int, count(*) filter (where r.outcome is null and r.verdict = 'new')::int,
+           count(*) filter (where r.outcome is null and r.verdict = 'known')::int, count(*) filter (where r.outcome is null and r.verdict = 'changed')::int,
+           count(*) filter (where r.outcome is null and r.verdict = 'doubtful')::int
+      from kurator.import_row r where r.import_id = p_import;
+end $$;
+-- Its lines after p_after, of these verdicts (null: any): to whom each goes and what is wrong with it. No values of the citizen.
+create function kurator.import_lines(p_import bigint, p_after int, p_limit int, p_verdicts text[])
+    returns table (line int, verdict text, outcome text, tray boolean, office text, code text, field text, args text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.import_mine(p_import);
+    return query
+    select r.line, r.verdict, r.outcome, r.tray, coalesce(o.short_name, ''), r.code, r.field, r.args
+      from kurator.import_row r left join kurator.organisation o on o.id = r.office_id
+     where r.import_id = p_import and r.line > coalesce(p_after, -1) and (p_verdicts is null or r.verdict = any (p_verdicts))
+     order by r.line limit least(coalesce(p_limit, 1000), 10000);
+end $$;
+-- The next p_limit lines (0: all) are written. saved, args: created, updated, there, tray, and yes when lines wait still.
+create function kurator.import_apply(p_import bigint, p_limit int) returns kurator.save_row[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m record := kurator.import_mine(p_import);
+    w record;
+    v_office int;
+begin
+    if (m.file).lines is null then
+        return array[kurator.refused('import.unstaged', '')];
+    end if;
+    begin
+        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, m.region, kurator.me());
+    exception when sqlstate 'KU002' then
+        return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
+    end;
+    foreach v_office in array w.offices loop
+        perform pg_notify('kurator', v_office::text);
+    end loop;
+    return array[kurator.saved(1, p_import, '', array[w.created::text, w.updated::text, w.there::text, w.tray::text, case when w.waits then 'yes' else '' end])];
+end $$;
+grant execute on function kurator.import_begin(int, text, text, text, bigint), kurator.import_stage(bigint, text[], int), kurator.import_check(bigint, int, int),
+    kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int) to kurator_api;
+insert into kurator.function_grant (role, function)
+select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{import_begin,import_rows,import_check,import_receipt,import_lines,import_apply}'::text[]) f;
