@@ -65,6 +65,7 @@ create table kurator.import_row (
     fresh           boolean not null default false, -- while it is applied: the citizen is new, the line opens a referral, it joins a case
     opens           boolean not null default false,
     joins           boolean not null default false,
+    turn            boolean not null default false, -- it is being applied
     surname         text, given_name text, patronymic text, birth_date date, sex text, snils text, disability text, phone text,
     postal_code     text, territory text, settlement text, address text, ipra_number text, ipra_issued_on date, until_kind text,
     valid_until     date, protocol text, limits int[], sender text, sender_no text, sender_on date, region_received_on date, rest jsonb,
@@ -104,6 +105,11 @@ end $$;
 -- A place without the words that every place has: «п. Кутулик» and «Кутулик», «Аларский район» and «Аларский».
 create function kurator.place_key(p_text text) returns text language sql immutable parallel safe as $$
     select array_to_string(kurator.address_words(coalesce(p_text, ''), ''), ' ') $$;
+create function kurator.place_keys(p_texts text[]) returns text[] language sql immutable parallel safe as $$
+    select coalesce(array_agg(kurator.place_key(t)) filter (where kurator.place_key(t) <> ''), '{}') from unnest(p_texts) t $$;
+alter table kurator.routing add column territory_key text generated always as (kurator.place_key(territory)) stored,
+                            add column settlement_key text generated always as (kurator.place_key(settlement)) stored;
+alter table kurator.organisation add column territory_keys text[] generated always as (kurator.place_keys(territory)) stored;
 create function kurator.category_on(p_birth date, p_day date) returns text language sql stable as $$
     select k.code from kurator.target_category k
      where k.age_from <= extract(year from pg_catalog.age(p_day, p_birth)) and (k.age_to is null or extract(year from pg_catalog.age(p_day, p_birth)) < k.age_to)
@@ -117,21 +123,20 @@ declare
     s constant text := kurator.place_key(p_settlement);
     v_offices int[];
 begin
-    select x.offices into v_offices
-      from (select y.rank, array_agg(distinct y.organisation_id) as offices
+    select array_agg(distinct y.organisation_id) into v_offices
+      from (select x.organisation_id, x.rank, min(x.rank) over () as best
               from (select r.organisation_id,
-                           case when r.settlement is not null then 1 else 3 end + case when r.target_category is null then 1 else 0 end as rank
+                           case when r.settlement_key <> '' then 1 else 3 end + case when r.target_category is null then 1 else 0 end as rank
                       from kurator.routing r
                       join kurator.organisation o on o.id = r.organisation_id and o.takes_referrals and o.closed_on is null
                      where (r.target_category is null or r.target_category = p_category)
-                       and (r.settlement is not null and s <> '' and kurator.place_key(r.settlement) = s and (t = '' or kurator.place_key(r.territory) in ('', t))
-                            or r.settlement is null and kurator.place_key(r.territory) <> '' and kurator.place_key(r.territory) in (t, s))
+                       and case when r.settlement_key <> '' then r.settlement_key = s and (t = '' or r.territory_key in ('', t))
+                                else r.territory_key <> '' and r.territory_key in (t, s) end
                     union all
-                    select o.id, case kurator.place_key(w) when t then 5 else 6 end
-                      from kurator.organisation o cross join unnest(o.territory) w
-                     where o.takes_referrals and o.closed_on is null and kurator.place_key(w) <> '' and kurator.place_key(w) in (t, s)) y
-             group by y.rank) x
-     order by x.rank limit 1;
+                    select o.id, case when t = any (o.territory_keys) then 5 else 6 end
+                      from kurator.organisation o
+                     where o.takes_referrals and o.closed_on is null and (t = any (o.territory_keys) or s = any (o.territory_keys))) x) y
+     where y.rank = y.best;
     return coalesce(v_offices, '{}');
 end $$;
 
@@ -332,6 +337,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp set plan
 #variable_conflict use_column
 declare
     m kurator.import_file;
+    v_first int;
     v_last int;
     v_n int;
     v_lines int[];
@@ -342,27 +348,27 @@ begin
     created := 0; updated := 0; there := 0; tray := 0; offices := '{}';
     select * into strict m from kurator.import_file f where f.id = p_import for update;
     perform pg_advisory_xact_lock(1262834253, 0);          -- one import writes at a time: of two files with the same citizen the second finds him
-    select max(x.line) into v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null order by r.line limit p_limit) x;
+    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null order by r.line limit p_limit) x;
     loop
-        select j.n into v_n from kurator.import_judge(p_import, -1, v_last, p_limit, p_region) j;
+        select j.n into v_n from kurator.import_judge(p_import, v_first - 1, v_last, p_limit, p_region) j;
         -- of lines with one citizen the first; the others wait for the next turn, that of the same extract too
         v_lines := array(select x.line
                            from (select r.line, r.snils, row_number() over (partition by r.birth_date, kurator.name_key(r.surname), kurator.name_key(r.given_name) order by r.line) as i,
                                         row_number() over (partition by coalesce(r.snils, r.line::text) order by r.line) as k
                                    from kurator.import_row r
-                                  where r.import_id = p_import and r.outcome is null and r.line <= v_last and r.verdict in ('new', 'changed')) x
+                                  where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and r.verdict in ('new', 'changed')) x
                           where x.i = 1 and x.k = 1);
         with d as (
             update kurator.import_row r
                set outcome = case r.verdict when 'known' then 'there' else 'refused' end, tray = r.verdict = 'doubtful',
                    rest = case r.verdict when 'known' then null else r.rest end
-             where r.import_id = p_import and r.outcome is null and r.line <= v_last and r.verdict in ('known', 'doubtful')
+             where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and r.verdict in ('known', 'doubtful')
             returning r.verdict)
         select there + count(*) filter (where d.verdict = 'known'), tray + count(*) filter (where d.verdict = 'doubtful') into there, tray from d;
         exit when v_lines = '{}';
 
         select o.short_name into v_horizon
-          from (select distinct r.office_id from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines)) x
+          from (select distinct r.office_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.line = any (v_lines)) x
           join kurator.organisation o on o.id = x.office_id
          where m.kind = 'extracts' and kurator.due_or_null(o.calendar, m.received_on, 5) is null limit 1;
         if found then
@@ -370,49 +376,53 @@ begin
         end if;
         -- numbers first, so that every row of a line knows the others
         update kurator.import_row r
-           set fresh = r.person_id is null, opens = m.kind = 'extracts' and (r.ipra_id is null or r.verdict = 'new'),
+           set turn = true, fresh = r.person_id is null, opens = m.kind = 'extracts' and (r.ipra_id is null or r.verdict = 'new'),
                joins = r.case_id is not null and kurator.joins_running_case('ipra', r.office_id), same_ipra = r.ipra_id is not null
-         where r.import_id = p_import and r.line = any (v_lines);
+         where r.import_id = p_import and r.line between v_first and v_last and r.line = any (v_lines);
         update kurator.import_row r
            set person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
                case_id = case when r.opens and not r.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
                ipra_id = case when num_nonnulls(r.ipra_number, r.ipra_issued_on) = 0 then null else coalesce(r.ipra_id, nextval('kurator.ipra_id_seq')) end
-         where r.import_id = p_import and r.line = any (v_lines);
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn;
         insert into kurator.person (id, surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability) overriding system value
         select r.person_id, r.surname, r.given_name, coalesce(r.patronymic, ''), r.birth_date, r.sex, r.snils,
                r.snils is not null and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
-          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
-        insert into kurator.person_clash (person_id, other_id)
-        select r.person_id, p.id from kurator.import_row r
-          join kurator.person p on p.snils = r.snils and not p.snils_disputed and p.merged_into is null and p.id <> r.person_id
-         where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
+          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
+        if not p_region then                    -- another holder of the number, whom this office does not see: cleared up above, as at an intake
+            insert into kurator.person_clash (person_id, other_id)
+            select n.id, p.id
+              from kurator.import_row r
+              join kurator.person n on n.id = r.person_id and n.snils_disputed
+              join kurator.person p on p.snils = n.snils and not p.snils_disputed and p.merged_into is null and p.id <> n.id
+             where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
+        end if;
         update kurator.person p set disability = r.disability, version = p.version + 1
           from kurator.import_row r
-         where r.import_id = p_import and r.line = any (v_lines) and not r.fresh and p.id = r.person_id and r.disability is not null and p.disability is distinct from r.disability;
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn and not r.fresh and p.id = r.person_id and r.disability is not null and p.disability is distinct from r.disability;
         insert into kurator.person_office (office_id, person_id)
-        select r.office_id, r.person_id from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines)
+        select r.office_id, r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn
             on conflict do nothing;
         insert into kurator.phone (person_id, number, position)
         select r.person_id, r.phone, coalesce((select max(t.position) from kurator.phone t where t.person_id = r.person_id), 0) + 1
-          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.phone is not null
+          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.phone is not null
             on conflict (person_id, number) do nothing;
         insert into kurator.address (person_id, postal_code, settlement, line, territory)
         select r.person_id, r.postal_code, coalesce(r.settlement, ''), coalesce(r.address, ''), coalesce(r.territory, '')
           from kurator.import_row r
-         where r.import_id = p_import and r.line = any (v_lines) and num_nonnulls(r.settlement, r.address, r.postal_code) > 0
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn and num_nonnulls(r.settlement, r.address, r.postal_code) > 0
            and (r.fresh or not exists (select from kurator.address a where a.person_id = r.person_id));
         insert into kurator.ipra (id, person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits) overriding system value
         select r.ipra_id, r.person_id, coalesce(r.ipra_number, ''), r.ipra_issued_on, r.until_kind, r.valid_until, coalesce(r.protocol, ''),
                nullif(r.disability, 'limited_health'), r.limits
-          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.ipra_id is not null and not r.same_ipra;
+          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.ipra_id is not null and not r.same_ipra;
         update kurator.ipra i
            set until_kind = r.until_kind, valid_until = r.valid_until, protocol = coalesce(r.protocol, ''), disability = nullif(r.disability, 'limited_health'),
                limits = r.limits, version = i.version + 1
           from kurator.import_row r
-         where r.import_id = p_import and r.line = any (v_lines) and i.id = r.ipra_id and r.same_ipra;
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn and i.id = r.ipra_id and r.same_ipra;
         insert into kurator.ipra_rest (ipra_id, person_id, rest)
         select r.ipra_id, r.person_id, r.rest from kurator.import_row r
-         where r.import_id = p_import and r.line = any (v_lines) and r.ipra_id is not null and r.rest is not null
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.ipra_id is not null and r.rest is not null
             on conflict (ipra_id) do update set rest = excluded.rest, came_at = kurator.clock();
         if m.kind = 'extracts' then
             -- an extract that was there and is put right opens nothing
@@ -420,36 +430,36 @@ begin
             select r.case_id, r.office_id, r.person_id, s.code, s.ladder, m.received_on, p_me,
                    case when s.ladder and r.fresh and r.phone is null then 2 else 1 end, case when s.ladder and r.fresh and r.phone is null then 'visit' else 'call' end
               from kurator.import_row r join kurator.source s on s.code = 'ipra'
-             where r.import_id = p_import and r.line = any (v_lines) and r.opens and not r.joins;
+             where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens and not r.joins;
             insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, sender, sender_no, sender_on, ipra_id, joined, registered_by)
             select r.office_id, r.case_id, r.person_id, 'ipra', m.received_on, r.region_received_on, coalesce(r.sender, ''), coalesce(r.sender_no, ''),
                    r.sender_on, r.ipra_id, r.joins, p_me
-              from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines) and r.opens;
+              from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens;
             -- the ladder of a new citizen has nothing on it yet: what kurator.recompute would find (a test compares)
             perform kurator.calendar_lock(false);
             insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried)
             select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false
               from kurator.import_row r
               join (select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
-                      from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line = any (v_lines)) x
+                      from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.turn) x
                       join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar) o on o.office_id = r.office_id
-             where r.import_id = p_import and r.line = any (v_lines) and r.fresh;
+             where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
             for v_case in select r.case_id from kurator.import_row r
-                           where r.import_id = p_import and r.line = any (v_lines) and r.opens and not r.fresh order by r.case_id loop
+                           where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens and not r.fresh order by r.case_id loop
                 perform kurator.recompute(v_case);
             end loop;
         end if;
         select array_agg(r.person_id), array_agg(distinct r.office_id) || offices into v_people, offices
-          from kurator.import_row r where r.import_id = p_import and r.line = any (v_lines);
-        perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,number,address}');
+          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn;
+        perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
         -- done: the values go, what they became is in its place
         with d as (
             update kurator.import_row r
-               set outcome = case r.verdict when 'new' then 'created' else 'updated' end, surname = null, given_name = null, patronymic = null,
+               set outcome = case r.verdict when 'new' then 'created' else 'updated' end, turn = false, surname = null, given_name = null, patronymic = null,
                    birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null, territory = null, settlement = null,
                    address = null, ipra_number = null, ipra_issued_on = null, until_kind = null, valid_until = null, protocol = null, limits = null,
                    sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null
-             where r.import_id = p_import and r.line = any (v_lines)
+             where r.import_id = p_import and r.line between v_first and v_last and r.turn
             returning r.outcome)
         select created + count(*) filter (where d.outcome = 'created'), updated + count(*) filter (where d.outcome = 'updated') into created, updated from d;
     end loop;
@@ -479,11 +489,16 @@ begin
 end $$;
 -- A file is taken in, or found again by its digest. The answer's id is the import; args: the last line that is staged (-1: none) and how many
 -- there are (empty: not all is staged).
+-- p_office null: the first office where the account may.
 create function kurator.import_begin(p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m kurator.import_file;
 begin
+    if p_office is null then
+        select f.office_id into p_office from kurator.role_in_force f
+         where f.login = session_user and (f.role = 'monitor' and p_kind = 'extracts' or kurator.supervises(f.office_id)) order by f.role = 'monitor' desc, f.office_id limit 1;
+    end if;
     if not (kurator.may_import(p_office)).ok then
         return array[kurator.refused('rights.none', '')];
     elsif coalesce(p_kind, '') not in ('extracts', 'register') or coalesce(p_name, '') !~ '^[^/[:cntrl:]]{1,200}$' or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
@@ -527,7 +542,7 @@ begin
      cross join lateral (select x.v[15] as until) u
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
                                 null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, false as fresh,
-                                false as opens, false as joins,
+                                false as opens, false as joins, false as turn,
                                 x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
                                 case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
                                 case when x.v[7] in ('1', '2', '3', 'child', 'limited_health') then x.v[7] end as disability, x.v[8] as phone, x.v[9] as postal_code,
@@ -542,6 +557,9 @@ begin
     get diagnostics v_n = row_count;
     if p_lines is not null then
         update kurator.import_file t set lines = p_lines where t.id = p_import and t.lines is null;
+        if v_n > 0 or found then
+            analyze kurator.import_row;     -- nobody waits for autovacuum: of what came a moment ago the planner knows nothing
+        end if;
     end if;
     return v_n;
 end $$;
@@ -590,6 +608,10 @@ declare
 begin
     if (m.file).lines is null then
         return array[kurator.refused('import.unstaged', '')];
+    end if;
+    -- What has grown by half since it was last looked at is looked at: a plan for an empty table reads all of it for every line.
+    if (select max(c.id) from kurator.case_file c) > 1.5 * (select greatest(c.reltuples, 0) from pg_class c where c.oid = 'kurator.case_file'::regclass) then
+        analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
         w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, m.region, kurator.me());

@@ -24,6 +24,7 @@ static const struct command *const commands[] = {
     &command_doctor,
     &command_user,
     &command_site,
+    &command_import,
     &command_journal,
     &command_destroy,
     &command_settings,

@@ -27,6 +27,7 @@ extern const struct command command_doctor;
 extern const struct command command_export;
 extern const struct command command_session;
 extern const struct command command_settings;
+extern const struct command command_import;
 extern const struct command command_journal;
 extern const struct command command_maintain;
 extern const struct command command_migrate;

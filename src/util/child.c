@@ -72,7 +72,7 @@ static char **split_words(const char *command)
     return words;
 }
 
-static int spawn(pid_t *pid, char **words, int in, int out)
+static int spawn(pid_t *pid, char **words, int in, int out, int err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -82,7 +82,7 @@ static int spawn(pid_t *pid, char **words, int in, int out)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     sigemptyset(&none);
     sigfillset(&usual);
@@ -127,7 +127,7 @@ static int start(struct child *c, char **words)
     if (open_pipe(to) != 0 || open_pipe(from) != 0)
         failed = errno;
     else
-        failed = spawn(&c->pid, words, to[0], from[1]);
+        failed = spawn(&c->pid, words, to[0], from[1], from[1]);
     close_end(&from[1]);
     c->kept = to[0];
     c->in = to[1];
@@ -322,4 +322,33 @@ int child_run(const char *command, const char *text, size_t n, int64_t timeout_m
         poll(fds, 2, CHILD_LOOK_MS);
     }
     return child_end(&c, e);
+}
+
+int child_filter(const char *path, int in, int *out, struct error *e)
+{
+    char *words[2] = {mem_dup(path), NULL};
+    int ends[2] = {-1, -1}, failed;
+    pid_t pid = -1;
+
+    failed = open_pipe(ends) != 0 ? errno : spawn(&pid, words, in, ends[1], STDERR_FILENO);
+    free(words[0]);
+    close_end(&ends[1]);
+    *out = ends[0];
+    if (!failed)
+        return (int)pid;
+    close_end(out);
+    return error_set(e, "print.start", path, strerror(failed), NULL);
+}
+
+int child_filter_end(int pid, const char *path, struct error *e)
+{
+    char text[16];
+    int status = 0;
+
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return 0;
+    snprintf(text, sizeof text, "%d", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    return error_set(e, "print.failed", path, text, "-", NULL);
 }

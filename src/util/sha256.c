@@ -40,23 +40,46 @@ static void block(uint32_t h[8], const unsigned char *p)
         h[i] += s[i];
 }
 
+void sha256_add(struct sha256 *s, const void *bytes, size_t n)
+{
+    static const uint32_t begin[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    const unsigned char *p = bytes;
+
+    if (!s->h[0])
+        memcpy(s->h, begin, sizeof begin);
+    while (n > 0) {
+        size_t held = s->n % 64, take = 64 - held < n ? 64 - held : n;
+
+        if (take == 64)
+            block(s->h, p);
+        else
+            memcpy(s->rest + held, p, take);
+        if (take < 64 && held + take == 64)
+            block(s->h, s->rest);
+        s->n += take;
+        p += take;
+        n -= take;
+    }
+}
+
+char *sha256_end(struct sha256 *s, char out[SHA256_HEX])
+{
+    unsigned char end[72] = {0x80};
+    uint64_t bits = s->n * 8;
+    size_t pad = (s->n % 64 < 56 ? 56 : 120) - s->n % 64;
+
+    for (size_t i = 0; i < 8; i++)
+        end[pad + i] = (unsigned char)(bits >> (56 - 8 * i));
+    sha256_add(s, end, pad + 8);
+    for (int i = 0; i < 8; i++)
+        snprintf(out + 8 * i, 9, "%08x", s->h[i]);
+    return out;
+}
+
 char *sha256_hex(const void *bytes, size_t n, char out[SHA256_HEX])
 {
-    uint32_t h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    const unsigned char *p = bytes;
-    unsigned char last[128] = {0};
-    size_t rest = n % 64, end = rest < 56 ? 64 : 128;
+    struct sha256 s = {0};
 
-    for (size_t i = 0; i < n / 64; i++)
-        block(h, p + 64 * i);
-    if (rest)
-        memcpy(last, p + n - rest, rest);
-    last[rest] = 0x80;
-    for (size_t i = 0; i < 8; i++)
-        last[end - 1 - i] = (unsigned char)((uint64_t)n * 8 >> 8 * i);
-    for (size_t i = 0; i < end; i += 64)
-        block(h, last + i);
-    for (int i = 0; i < 8; i++)
-        snprintf(out + 8 * i, 9, "%08x", h[i]);
-    return out;
+    sha256_add(&s, bytes, n);
+    return sha256_end(&s, out);
 }

@@ -89,7 +89,7 @@ static void begin_document(struct xml_reader *r)
     for (int i = 0; i < 7; i++)
         clear(&r->limit[i]);
     r->inside = true;
-    r->line = (int)XML_GetCurrentLineNumber(r->parser);
+    r->line++;
     r->fault = "";
     r->kept = 0;
     r->actual = false;

@@ -6,7 +6,7 @@
 
 struct xml_reader;
 
-/* What is done with an extract: the line where its document begins, the code of what is wrong with it ("" nothing), its values as they
+/* What is done with an extract: the number of its document in the file (lines mean nothing in XML), the code of what is wrong with it ("" nothing), its values as they
  * stand in the file ("" where there is none), and all that has no column as a JSON object. Lent. */
 typedef void xml_sink(void *ctx, int line, const char *fault, const char *const value[EXTRACT_COLUMNS_], const char *rest);
 

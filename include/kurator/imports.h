@@ -1,0 +1,26 @@
+/* imports.h - bulk in: a file of extracts on its way into the database. */
+#ifndef KURATOR_IMPORTS_H
+#define KURATOR_IMPORTS_H
+#include <stdbool.h>
+#include "kurator/db.h"
+#include "kurator/extract.h"
+
+/* Calls of one statement, for cmd_call; texts are lent until then. kind: "extracts" or "register"; office 0: the account's own. */
+void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes);
+/* rows: a text[] of import_row; lines below 0: more will come. */
+void import_rows_call(struct db_call *call, long long import, const char *rows, int lines);
+void import_check_call(struct db_call *call, long long import, int after, int limit);
+void import_receipt_call(struct db_call *call, long long import);
+void import_lines_call(struct db_call *call, long long import, int after, int limit, const char *verdicts);
+void import_apply_call(struct db_call *call, const char *request, long long import, int limit);
+
+/* A line as import_rows_call sends it: appended to *out. code: of what was wrong before it could be read, "". */
+void import_row(struct str *out, const struct extract *x, const char *code);
+
+/* What became of a file so far. */
+struct import_receipt { char name[256]; int lines, staged, created, updated, there, refused, tray, waits, fresh, known, changed, doubtful; };
+int import_receipt_read(struct import_receipt *out, const struct db_rows *rows, struct error *e);
+struct import_line { int line; char verdict[12], outcome[12], office[200]; bool tray; struct error why; };
+void import_line_read(struct import_line *out, const struct db_rows *rows, int row);
+
+#endif

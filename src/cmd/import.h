@@ -1,0 +1,36 @@
+/* import.h - private to the command import: a file on its way, the source of its lines, what is said of it. */
+#ifndef KURATOR_CMD_IMPORT_H
+#define KURATOR_CMD_IMPORT_H
+#include "kurator/cmd.h"
+#include "kurator/csv_stream.h"
+#include "kurator/imports.h"
+
+struct import_job {
+    const char *config, *language, *output, *kind;
+    bool dry, quiet;
+    int lot, office;            /* lines of a transaction, 0: all; 0: the account's own */
+    struct conf *conf;
+    struct db_session *session;
+};
+
+/* A call, again on a new connection when it was lost or somebody was in the way: all of them may be repeated. Rows as of cmd_call. */
+int import_ask(struct import_job *job, const struct db_call *call, const struct db_rows **rows, struct error *e);
+/* A line on the terminal that is written over; nothing when the messages go elsewhere. total 0: it is not known. */
+void import_progress(const struct import_job *job, const char *what, long long done, long long total);
+void import_progress_end(const struct import_job *job);
+
+/* The lines of a file: a table, or XML by way of kurator-extract. */
+struct import_source {
+    int file, pipe, pid;        /* pid 0: a table */
+    char program[512];
+    struct csv_stream stream;
+    long long bytes;
+    char sha256[65];
+};
+/* Opens `path` and takes its digest. Errors: import.open {path}{reason}, print.start. */
+int import_source_open(struct import_source *s, const char *path, struct error *e);
+/* Sends the lines after `staged` to the database, *lines of them there are. Errors: those of the reader, of the header, of the calls. */
+int import_source_stage(struct import_source *s, struct import_job *job, long long import, int staged, int *lines, struct error *e);
+void import_source_close(struct import_source *s);
+
+#endif

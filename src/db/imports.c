@@ -1,0 +1,113 @@
+/* imports.c - the functions of bulk in: rows to and from the database. */
+#include "kurator/imports.h"
+
+#include <string.h>
+
+#include "aggregate.h"
+
+void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes)
+{
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_begin($1::uuid, $2::int, $3, $4, $5, $6::bigint) s");
+    param_text(call, request);
+    param_id(call, office);
+    param_text(call, kind);
+    param_text(call, name);
+    param_text(call, sha256);
+    param_number(call, bytes);
+}
+
+void import_rows_call(struct db_call *call, long long import, const char *rows, int lines)
+{
+    call_add(call, "select api.import_rows($1::bigint, $2::text[], $3::int)");
+    param_id(call, import);
+    param_text(call, rows);
+    if (lines < 0)
+        param_text(call, NULL);
+    else
+        param_number(call, lines);
+}
+
+void import_check_call(struct db_call *call, long long import, int after, int limit)
+{
+    call_add(call, "select api.import_check($1::bigint, $2::int, $3::int)");
+    param_id(call, import);
+    param_number(call, after);
+    param_number(call, limit);
+}
+
+void import_receipt_call(struct db_call *call, long long import)
+{
+    call_add(call, "select r.name, coalesce(r.lines, -1), r.staged, r.created, r.updated, r.there, r.refused, r.tray, r.waits, r.new, r.known, r.changed, r.doubtful"
+                   " from api.import_receipt($1::bigint) r");
+    param_id(call, import);
+}
+
+void import_lines_call(struct db_call *call, long long import, int after, int limit, const char *verdicts)
+{
+    call_add(call, "select l.line, coalesce(l.verdict, ''), coalesce(l.outcome, ''), l.tray, l.office, l.code, l.field, l.args"
+                   " from api.import_lines($1::bigint, $2::int, $3::int, $4::text[]) l");
+    param_id(call, import);
+    param_number(call, after);
+    param_number(call, limit);
+    param_text(call, verdicts);
+}
+
+void import_apply_call(struct db_call *call, const char *request, long long import, int limit)
+{
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_apply($1::uuid, $2::bigint, $3::int) s");
+    param_text(call, request);
+    param_id(call, import);
+    param_number(call, limit);
+}
+
+void import_row(struct str *out, const struct extract *x, const char *code)
+{
+    const char *const first[3] = {*code ? code : x->fault.code, *code ? "" : x->fault.field, *code || !x->fault.nargs ? "" : x->fault.arg[0]};
+
+    str_addf(out, "[%d", x->line);
+    for (int i = 0; i < 3; i++) {
+        str_addc(out, ',');
+        json_string(out, first[i], strlen(first[i]));
+    }
+    for (int c = 0; c < EXTRACT_COLUMNS_; c++) {
+        str_addc(out, ',');
+        json_string(out, *code ? "" : str_text(&x->value[c]), *code ? 0 : x->value[c].len);
+    }
+    str_addf(out, ",%s]", *code || !x->rest.len ? "null" : x->rest.data);
+}
+
+int import_receipt_read(struct import_receipt *out, const struct db_rows *rows, struct error *e)
+{
+    struct columns c = {.rows = rows};
+    int *const counts[] = {&out->lines, &out->staged, &out->created, &out->updated, &out->there, &out->refused, &out->tray, &out->waits,
+                           &out->fresh, &out->known, &out->changed, &out->doubtful};
+
+    if (db_rows_count(rows) != 1)
+        return error_set(e, "db.answer", NULL);
+    TAKE(&c, out->name);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        *counts[i] = take_int(&c);
+    return 0;
+}
+
+void import_line_read(struct import_line *out, const struct db_rows *rows, int row)
+{
+    struct columns c = {.rows = rows, .row = row};
+    char code[48], args[ERROR_ARGS][256] = {{0}};
+
+    *out = (struct import_line){.line = take_int(&c)};
+    TAKE(&c, out->verdict);
+    TAKE(&c, out->outcome);
+    out->tray = take_bool(&c);
+    TAKE(&c, out->office);
+    TAKE(&c, code);
+    char field[48];
+
+    TAKE(&c, field);
+    int n = take_list(&c, args, ERROR_ARGS);
+
+    if (*code) {
+        error_set(&out->why, code, n > 0 ? args[0] : NULL, n > 1 ? args[1] : NULL, n > 2 ? args[2] : NULL, n > 3 ? args[3] : NULL, NULL);
+        error_field(&out->why, field);
+    }
+}
