@@ -245,9 +245,10 @@ begin
           from known t
           left join kurator.person p on p.id = t.person
           left join lateral (
-                select i.id, (i.until_kind, i.valid_until, i.protocol, i.limits) is not distinct from
-                             (t.until_kind, t.valid_until, coalesce(t.protocol, ''), t.limits)
-                             and i.disability is not distinct from nullif(t.disability, 'limited_health') as same
+                -- what a file does not say is not told otherwise by it
+                select i.id, (t.until_kind is null or (i.until_kind, i.valid_until) is not distinct from (t.until_kind, t.valid_until))
+                             and (t.protocol is null or i.protocol = t.protocol) and (t.limits is null or i.limits is not distinct from t.limits)
+                             and (nullif(t.disability, 'limited_health') is null or i.disability is not distinct from t.disability) as same
                   from kurator.ipra i
                  where i.person_id = t.person and i.number = t.ipra_number and i.issued_on is not distinct from t.ipra_issued_on
                  order by i.id limit 1) i on true),
@@ -323,7 +324,7 @@ begin
     create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
         for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();
 end $$;
-grant execute on function kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
+grant execute on function kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
     kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean), kurator.name_key(text),
     kurator.name_words(text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
 grant create on schema kurator to kurator_import;
@@ -416,8 +417,9 @@ begin
                nullif(r.disability, 'limited_health'), r.limits
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.ipra_id is not null and not r.same_ipra;
         update kurator.ipra i
-           set until_kind = r.until_kind, valid_until = r.valid_until, protocol = coalesce(r.protocol, ''), disability = nullif(r.disability, 'limited_health'),
-               limits = r.limits, version = i.version + 1
+           set until_kind = coalesce(r.until_kind, i.until_kind), valid_until = case when r.until_kind is null then i.valid_until else r.valid_until end,
+               protocol = coalesce(r.protocol, i.protocol), disability = coalesce(nullif(r.disability, 'limited_health'), i.disability),
+               limits = coalesce(r.limits, i.limits), version = i.version + 1
           from kurator.import_row r
          where r.import_id = p_import and r.line between v_first and v_last and r.turn and i.id = r.ipra_id and r.same_ipra;
         insert into kurator.ipra_rest (ipra_id, person_id, rest)

@@ -25,13 +25,13 @@ static void help(void)
 {
     cmd_usage(&command_import);
     fputs(_("\n"
-            "  extracts FILE...  extracts of IPRA: each opens a referral with its period at the\n"
-            "                    operator of the citizen's address, or joins a running case\n"
+            "  extracts FILE...  extracts of IPRA: each opens a referral with its period at\n"
+            "                    the operator of the address, or joins a running case\n"
             "  register FILE...  citizens of an office's own register: no referral, no period\n"
             "\n"
-            "A file is CSV (UTF-8 or CP1251; comma, semicolon or tab) or, of extracts, the XML\n"
-            "of the federal register. Its columns stand in kurator(7). The same file again goes\n"
-            "on where it was left and changes nothing that is there.\n"
+            "A file is CSV (UTF-8 or CP1251; comma, semicolon or tab) or, of extracts, the\n"
+            "XML of the federal register. Its columns stand in kurator(1). The same file\n"
+            "again goes on where it was left and changes nothing that is there.\n"
             "\n"
             "  --dry-run      only says what would become of each line\n"
             "  --lot N        lines of one transaction, 0 all of the file (usual: 5000)\n"
@@ -112,7 +112,8 @@ static int check_all(struct import_job *job, long long import, int lines, struct
     return 0;
 }
 
-static int apply_all(struct import_job *job, long long import, int lines, struct error *e)
+/* *before: there was nothing left to write. */
+static int apply_all(struct import_job *job, long long import, int lines, bool *before, struct error *e)
 {
     const struct db_rows *rows;
     struct save_row row;
@@ -131,6 +132,7 @@ static int apply_all(struct import_job *job, long long import, int lines, struct
         import_progress(job, _("lines written"), done < lines ? done : lines, lines);
     } while (row.nargs > 4 && *row.args[4]);
     import_progress_end(job);
+    *before = done == 0;
     return 0;
 }
 
@@ -227,6 +229,7 @@ static int one_file(struct import_job *job, const char *path, struct str *csv, s
     const struct db_rows *rows;
     struct save_row begun;
     char request[37];
+    bool before = false;
     int lines = 0;
 
     if (import_source_open(&source, path, e) != 0)
@@ -243,9 +246,11 @@ static int one_file(struct import_job *job, const char *path, struct str *csv, s
     if (!failed && job->dry)
         failed = check_all(job, begun.id, lines, e);
     if (!failed && !job->dry)
-        failed = apply_all(job, begun.id, lines, e);
+        failed = apply_all(job, begun.id, lines, &before, e);
     if (failed)
         return -1;
+    if (before && !job->quiet && !job->dry)
+        puts(_("This file was taken in before: nothing changes."));
     return report(job, begun.id, csv, e);
 }
 

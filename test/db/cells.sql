@@ -142,6 +142,10 @@ insert into tap.cell (function, query) values
  ('journal_exported', 'select * from api.journal_exported(9001, ''x'', 1, '''')'), ('journal_known', 'select * from api.journal_known(9001, ''x'', 1, '''')'),
  ('statistics', 'select * from api.statistics({office}, ''2026-07-01'', ''2026-09-30'', ''report'', ''ru'')'),
  ('register', 'select * from api.register(''{office}'', ''territorial'', ''check'', ''ru'')'), ('register', 'select * from api.register(''{office}'', ''regional'', ''check'', ''ru'')'),
+ ('import_begin', 'select outcome, code from api.import_begin(gen_random_uuid(), {office}, ''extracts'', ''x.csv'', repeat(''0'', 64), 1)'),
+ ('import_rows', 'select api.import_rows(7999999, ''{}'', 0)'), ('import_check', 'select api.import_check(7999999, -1, 10)'),
+ ('import_receipt', 'select * from api.import_receipt(7999999)'), ('import_lines', 'select * from api.import_lines(7999999, -1, 10, null)'),
+ ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10)'),
  ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
  ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
 update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'), ('register', '{monitor}'),

@@ -201,6 +201,10 @@ insert into kurator.ipra_measure (person_id, ipra_id, section, name, executor) s
 update kurator.ipra_measure set result = 'done', result_on = '2026-02-10', note = 'Стёртова довольна' where person_id = :p;
 insert into kurator.document (person_id, kind, number, issued_by, received_on, representative_id) select :p, 'proxy', '77 АА 7700077', 'нотариус Тайнов', '2026-02-10', id from kurator.representative where person_id = :p;
 update kurator.document set state = 'returned', note = 'отдано Стёртовой' where person_id = :p;
+insert into kurator.import_file (office_id, kind, name, sha256, received_on) values (9001, 'extracts', 'x.csv', repeat('0', 64), '2026-02-10');
+insert into kurator.import_row (import_id, line, person_id, outcome, tray, surname, birth_date) select max(id), 2, :p, 'refused', true, 'Стёртова', '1966-01-20' from kurator.import_file;
+insert into kurator.import_row (import_id, line, outcome, tray, surname, birth_date) select (select max(f.id) from kurator.import_file f), 3, 'refused', true, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
+insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');

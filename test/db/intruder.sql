@@ -314,7 +314,7 @@ select is((select string_agg(x, ', ') from tap.faults(l) x), null, 'no faults to
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
               and p.proname !~ '^zz_' and (a.grantee = 0 or p.pronamespace <> 'api'::regnamespace
-                   and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_accounts'))), null, 'no helper is an account''s to call');
+                   and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_import', 'kurator_accounts'))), null, 'no helper is an account''s to call');
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
               and p.prosecdef and not coalesce('search_path=pg_catalog, pg_temp' = any (p.proconfig), false)), null, 'no definer looks up names where a caller may put his own');

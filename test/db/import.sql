@@ -1,0 +1,164 @@
+-- import.sql - bulk in: who may, what is judged how, what is written and journalled, that twice changes nothing, and where a line goes.
+\set prefix imp_
+\set boss imp_supervisor
+\set monitor imp_monitor
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+update kurator.organisation set territory = '{Аларский район}' where id = 9001;
+update kurator.organisation set territory = '{"г. Энгельс",Энгельсский район}' where id = 9002;
+
+-- A line as the program sends it: what a citizen of the test has, and whatever the test says otherwise (column=value).
+create function tap.line(p_line int, variadic p_also text[] default '{}') returns text language plpgsql as $$
+declare
+    c constant text[] := '{code,field,arg,surname,given_name,patronymic,birth_date,sex,snils,disability,phone,postal_code,territory,settlement,address,ipra_number,ipra_issued_on,valid_until,protocol,limits,sender,sender_no,sender_on,region_received_on}';
+    v text[] := array['', '', '', 'Выпискина', 'Анна', 'Ильинична', '1990-05-14', 'f', '', '2', '+79000000101', '669452', 'Аларский район', 'Кутулик', 'Советская, 1', '1/2026', '2026-11-10', 'unlimited', '77', '1,0,2,0,0,0,3', 'Бюро № 7', '', '', ''];
+    j jsonb := to_jsonb(p_line);
+    r text := 'null';
+    a text;
+    i int;
+begin
+    foreach a in array p_also loop
+        if split_part(a, '=', 1) = 'rest' then r := substr(a, 6); continue; end if;
+        v[array_position(c, split_part(a, '=', 1))] := substr(a, strpos(a, '=') + 1);
+    end loop;
+    return (jsonb_build_array(p_line) || to_jsonb(v) || jsonb_build_array(r::jsonb))::text;
+end $$;
+-- A file of these lines taken in to the end: its receipt, "created updated there refused tray".
+create function tap.file(p_login text, p_office int, p_kind text, p_name text, p_rows text[]) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_id bigint;
+    v_out text;
+    b record;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        select * into b from api.import_begin(gen_random_uuid(), p_office, p_kind, p_name, encode(sha256(convert_to(p_name || array_to_string(p_rows, ''), 'UTF8')), 'hex'), 1);
+        if b.outcome <> 'saved' then
+            v_out := b.outcome || ' ' || b.code;
+        else
+            v_id := b.id;
+            if b.args[2] = '' then
+                perform api.import_rows(v_id, p_rows, cardinality(p_rows));
+            end if;
+            loop
+                select * into b from api.import_apply(gen_random_uuid(), v_id, 3);
+                exit when b.outcome <> 'saved' or b.args[5] = '';
+            end loop;
+            select case when b.outcome = 'saved' then concat_ws(' ', r.created, r.updated, r.there, r.refused, r.tray) else b.outcome || ' ' || b.code end into v_out
+              from api.import_receipt(v_id) r where b.outcome <> 'saved' or r.lines = r.created + r.updated + r.there + r.refused and r.staged = r.lines;
+        end if;
+    exception when others then
+        v_out := '! ' || sqlstate || ' ' || case when sqlstate like 'KU%' then '' else sqlerrm end;
+    end;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return coalesce(v_out, 'the receipt does not add up');
+end $$;
+create function tap.codes(p_name text) returns text language sql as $$
+    select string_agg(r.line || ' ' || coalesce(r.outcome, 'waits') || case when r.tray then ' tray' else '' end || rtrim(' ' || r.code || case when r.field <> '' then ':' || r.field else '' end), ', ' order by r.line)
+      from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = p_name and (r.code <> '' or r.outcome is null) $$;
+
+-- ---- who may -------------------------------------------------------------------------------------------------------------------
+select is(tap.file('imp_clerk', 9001, 'extracts', 'who', array[tap.line(2)]), 'refused rights.none', 'a clerk may not');
+select is(tap.file(:'boss', 9002, 'extracts', 'who', array[tap.line(2)]), 'refused rights.none', 'a supervisor not for another office');
+select is(tap.file(:'monitor', 9001, 'extracts', 'who', array[tap.line(2)]), 'refused rights.none', 'a monitor not for an operator');
+select is(tap.file(:'monitor', 9003, 'register', 'who', array[tap.line(2)]), 'refused rights.none', 'nor a register: that is an office''s own');
+select is(tap.does('imp_admin', 'select * from api.import_begin(gen_random_uuid(), 9001, ''extracts'', ''x'', repeat(''0'', 64), 1)'), '! 42501', 'an administrator knows no citizens');
+select is((select count(*)::int from kurator.import_file), 0, 'nothing was begun');
+
+-- ---- a new citizen ---------------------------------------------------------------------------------------------------------------
+select is(tap.file(:'monitor', 9003, 'extracts', 'one.csv', array[tap.line(2, 'snils=00100199865', 'rest={"Льгота": "1"}')]), '1 0 0 0 0', 'one line: created');
+select p.id as p, c.id as c from kurator.person p join kurator.case_file c on c.person_id = p.id where p.surname = 'Выпискина' \gset
+select is((select row(o.office_id, c.state, c.source, c.received_on, c.rung, c.next_step)::text from kurator.case_file c join kurator.person_office o on o.person_id = c.person_id where c.id = :c),
+          '(9001,open,ipra,2026-11-23,1,call)', 'a case at the operator of the place');
+select is((select row(d.period, d.started_on, d.due_on, d.state)::text from kurator.deadline d where d.case_id = :c), '(notify,2026-11-23,2026-11-30,open)', 'its five working days run from the arrival');
+select is((select row(r.source, r.joined, r.sender, i.number, i.until_kind, i.limits, i.disability)::text from kurator.referral r join kurator.ipra i on i.id = r.ipra_id where r.case_id = :c),
+          '(ipra,f,"Бюро № 7",1/2026,unlimited,"{1,0,2,0,0,0,3}",2)', 'a referral with the extract');
+select is(kurator.recompute(:c), false, 'the ladder and the deadlines are as they would be worked out');
+select is((select string_agg(e.relation || ' ' || cardinality(e.columns), ', ' order by e.relation) from audit.entry e where e.subject = :p and e.kind = 'insert'),
+          (select string_agg(x.relation || ' ' || x.n, ', ' order by x.relation) from (
+               select 'kurator.' || t as relation, (select count(*) from jsonb_each_text(j) f(k, v) where v <> '') as n from (
+                   select 'person' as t, to_jsonb(x) as j from kurator.person x where x.id = :p union all select 'person_office', to_jsonb(x) from kurator.person_office x where x.person_id = :p
+                   union all select 'phone', to_jsonb(x) from kurator.phone x where x.person_id = :p union all select 'address', to_jsonb(x) from kurator.address x where x.person_id = :p
+                   union all select 'ipra', to_jsonb(x) from kurator.ipra x where x.person_id = :p union all select 'case_file', to_jsonb(x) from kurator.case_file x where x.person_id = :p
+                   union all select 'referral', to_jsonb(x) from kurator.referral x where x.person_id = :p) y) x), 'each row has its entry in the journal, with all its columns');
+select is((select bool_and(audit.verify(e.id)) from audit.entry e where e.subject = :p), true, 'and their values fit the digests');
+select is((select rest ->> 'Льгота' from kurator.ipra_rest where person_id = :p), '1', 'what has no column is kept');
+select is((select string_agg(k.kind, ' ' order by k.kind, k.key) from kurator.person_key k where k.person_id = :p),
+          (select string_agg(w.kind, ' ' order by w.kind, w.key) from kurator.person_keys_wanted(array[:p]) w), 'he is found by all that he is found by');
+select is((select count(*)::int from kurator.import_row r where num_nonnulls(r.surname, r.snils, r.phone, r.address, r.rest) > 0), 0, 'of a line that is done no value stays behind');
+select is(tap.as_login('imp_clerk', format('select i.name from api.search(9001, %L, 5) i', 'выпискина')), '("Выпискина Анна Ильинична")', 'the clerk of that operator finds the citizen');
+select is(tap.as_login('imp_other', format('select i.name from api.search(9002, %L, 5) i', 'выпискина')), '', 'another one does not');
+
+-- ---- twice, and what is known -------------------------------------------------------------------------------------------------------
+select is(tap.file(:'monitor', 9003, 'extracts', 'one.csv', array[tap.line(2, 'snils=00100199865', 'rest={"Льгота": "1"}')]), '1 0 0 0 0', 'the same file: its receipt, and nothing else');
+select is((select count(*)::int from kurator.import_file), 1, 'it is one import');
+select is(tap.file(:'monitor', 9003, 'extracts', 'again.csv', array[tap.line(7, 'snils=00100199865')]), '0 0 1 0 0', 'the same extract in another file: there already');
+select is(tap.file(:'monitor', 9003, 'extracts', 'bare.csv', array[tap.line(2, 'snils=00100199865', 'limits=', 'valid_until=', 'protocol=', 'phone=', 'disability=')]), '0 0 1 0 0', 'what a file does not say is not told otherwise by it');
+select is((select row((select count(*) from kurator.person), (select count(*) from kurator.case_file), (select count(*) from kurator.referral), (select count(*) from kurator.ipra))::text), '(1,1,1,1)', 'nothing was added');
+select is(tap.file(:'monitor', 9003, 'extracts', 'mended.csv', array[tap.line(2, 'snils=00100199865', 'valid_until=2028-11-10')]), '0 1 0 0 0', 'the extract put right: updated');
+select is((select row((select count(*) from kurator.referral), i.until_kind, i.valid_until, i.version)::text from kurator.ipra i where i.person_id = :p), '(1,date,2028-11-10,2)', 'and opens nothing');
+select is(tap.file(:'monitor', 9003, 'extracts', 'next.csv', array[tap.line(2, 'snils=00100199865', 'ipra_number=2/2026', 'phone=+79000000102')]), '0 1 0 0 0', 'another extract of a citizen whose case runs');
+select is((select string_agg(row(r.case_id = :c, r.joined)::text, ' ' order by r.id) from kurator.referral r where r.person_id = :p), '(t,f) (t,t)', 'joins that case');
+select is((select count(*)::int from kurator.deadline d where d.person_id = :p), 1, 'and starts no period');
+select is((select string_agg(t.number || ' ' || t.position, ', ' order by t.id) from kurator.phone t where t.person_id = :p), '+79000000101 1, +79000000102 2', 'a number that is new is kept behind the others');
+select is(tap.save('imp_clerk', 'close', :c, 'reason=moved'), 'saved', 'the case is closed');
+select is(tap.file(:'monitor', 9003, 'extracts', 'later.csv', array[tap.line(2, 'snils=', 'ipra_number=3/2026')]), '0 1 0 0 0', 'without a SNILS, by name and birth date at that operator');
+select is((select string_agg(c.state || ' ' || (not kurator.recompute(c.id))::text, ', ' order by c.id) from kurator.case_file c where c.person_id = :p), 'closed true, open true', 'a case of its own, worked out');
+
+-- ---- one file with everything -----------------------------------------------------------------------------------------------------------
+select tap.citizen(9001, 'Тёзкина', '00100199764', '+79000000003') as a, tap.citizen(9001, 'Двойнова', null, '+79000000004') as b, tap.citizen(9001, 'Двойнова', null, '+79000000005') as d,
+       tap.citizen(9002, 'Чужакова', '00100199663', '+79000000006') as e, tap.citizen(9001, 'Умершова', '00100199562', '+79000000007') as f \gset
+update kurator.person set died_on = '2026-01-10' where id = tap.person_of(:f);
+insert into kurator.routing (territory, settlement, target_category, organisation_id) values ('Аларский район', 'Спорное', null, 9001), ('Аларский район', 'Спорное', null, 9002),
+    ('Аларский район', 'Детское', 'child', 9002);
+select is(tap.file(:'monitor', 9003, 'extracts', 'all.csv', array[
+    tap.line(2, 'surname=Новикова'), tap.line(3, 'surname=Новикова'), tap.line(4, 'surname=Новикова', 'ipra_number=9/2026'),
+    tap.line(5, 'surname=Лишняя', 'snils=00100199764'),
+    tap.line(6, 'surname=Тёзкина', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199360'),
+    tap.line(7, 'surname=Двойнова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14'),
+    tap.line(8, 'surname=Чужакова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199663'),
+    tap.line(9, 'surname=Умершова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199562'),
+    tap.line(10, 'surname=Нигдева', 'territory=Лунный район', 'settlement=Кратер'), tap.line(11, 'surname=Спорова', 'settlement=п. Спорное'),
+    tap.line(12, 'surname=Малышева', 'birth_date=2015-05-14', 'disability=child', 'settlement=Детское'), tap.line(13, 'surname=Взрослова', 'settlement=Детское'),
+    tap.line(14, 'surname=Городская', 'territory=', 'settlement=город Энгельс'),
+    tap.line(15, 'surname=Ошибкина', 'snils=00200199865'), tap.line(16, 'code=import.quote'), tap.line(17, 'surname=Б2'), tap.line(18, 'birth_date=2030-01-01'),
+    tap.line(19, 'disability=child'), tap.line(20, 'ipra_number='), tap.line(21, 'birth_date=', 'code=import.year', 'field=birth_date', 'arg=0020-05-14')]),
+    '4 1 1 14 7', 'new, known, changed, doubtful, refused');
+select is(tap.codes('all.csv'), '5 refused tray import.snils_other, 6 refused tray import.snils_differs, 7 refused tray import.several, 8 refused tray import.moved, 9 refused tray person.died, '
+    '10 refused tray import.unroutable, 11 refused tray import.tie, 15 refused snils.check:snils, 16 refused import.quote, 17 refused name.digit:surname, 18 refused birth.future:birth_date, '
+    '19 refused disability.adult:disability, 20 refused field.required:ipra_number, 21 refused import.year:birth_date', 'line by line');
+select is((select string_agg(p.surname || ' ' || c.office_id, ', ' order by p.surname collate "C") from kurator.person p join kurator.case_file c on c.person_id = p.id where p.surname in ('Малышева', 'Взрослова', 'Городская')),
+          'Взрослова 9001, Городская 9002, Малышева 9002', 'a child''s extract goes to the children''s operator, an adult''s of the same place to the other');
+select is((select count(*)::int from kurator.person where surname = 'Новикова'), 1, 'two lines of one citizen make one');
+select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'nothing is left to be worked out');
+select is((select array_to_string(r.args, '|') from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' where r.line = 11), 'УСЗСОН А, УСЗСОН Б', 'a tie names the operators');
+
+-- ---- a supervisor's own ---------------------------------------------------------------------------------------------------------------------
+select is(tap.file(:'boss', 9001, 'register', 'reg.csv', array[tap.line(2, 'surname=Реестрова', 'ipra_number=', 'ipra_issued_on=', 'territory=Лунный район')]), '1 0 0 0 0', 'a register: whatever the place is called');
+select is((select row(o.office_id, (select count(*) from kurator.case_file c where c.person_id = p.id), (select count(*) from kurator.deadline d where d.person_id = p.id))::text
+             from kurator.person p join kurator.person_office o on o.person_id = p.id where p.surname = 'Реестрова'), '(9001,0,0)', 'no case, no period');
+-- Whom another office keeps is answered as one whom nobody has.
+select is(tap.file(:'boss', 9001, 'register', 'theirs.csv', array[tap.line(2, 'surname=Чужакова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199663')]), '1 0 0 0 0', 'kept elsewhere: as a new one');
+select is((select string_agg(office_id::text, ' ' order by office_id) from kurator.person_office where person_id = tap.person_of(:e)), '9001 9002', 'and is one citizen in both');
+select is(tap.file(:'boss', 9001, 'register', 'clash.csv', array[tap.line(2, 'surname=Иная', 'snils=00100199259')]), '1 0 0 0 0', 'a number that nobody has');
+insert into kurator.person (surname, given_name, birth_date, sex, snils) values ('Далёкова', 'Ада', '1980-01-01', 'f', '00100199158');
+insert into kurator.person_office (office_id, person_id) select 9002, max(id) from kurator.person;
+select is(tap.file(:'boss', 9001, 'register', 'clash2.csv', array[tap.line(2, 'surname=Спорная', 'given_name=Ида', 'snils=00100199158')]), '1 0 0 0 0', 'and one that somebody has elsewhere: the same answer');
+select is((select count(*)::int from kurator.person_clash k join kurator.person p on p.id = k.person_id where p.surname = 'Спорная' and p.snils_disputed), 1, 'it is to be cleared up above');
+
+-- ---- whose import it is ------------------------------------------------------------------------------------------------------------------------
+select is(tap.as_login(:'boss', format('select * from api.import_receipt(%s)', (select id from kurator.import_file where name = 'all.csv'))), '! KU001', 'a supervisor does not read the centre''s receipt');
+select is(tap.as_login(:'boss', 'select * from api.import_receipt(7999999)'), '! KU001', 'as none that there is not');
+select is(tap.as_login(:'monitor', format('select api.import_rows(%s, %L, null)', (select id from kurator.import_file where name = 'all.csv'), array[tap.line(99)])), '! 22023', 'nothing is added to what has ended');
+select is(tap.as_login(:'monitor', format('select l.line, l.verdict, l.args from api.import_lines(%s, -1, 100, ''{doubtful}'') l limit 1', (select id from kurator.import_file where name = 'all.csv'))), '(5,doubtful,{})', 'lines tell no value of a citizen');
+
+-- ---- a calendar that ends ------------------------------------------------------------------------------------------------------------------------
+select tap.at('2027-12-30 10:00+08') \g /dev/null
+select is(tap.file(:'monitor', 9003, 'extracts', 'late.csv', array[tap.line(2, 'surname=Поздняя')]), 'refused import.calendar', 'past the calendar: said, and nothing is written');
+select is((select count(*)::int from kurator.person where surname = 'Поздняя'), 0, 'nobody');
+select * from finish();
+rollback;
