@@ -11,22 +11,16 @@ declare
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
 begin
     with v as materialized (
-        select nextval('audit.entry_id_seq') as id, (r.row ->> tg_argv[0])::bigint as subject, r.row ->> tg_argv[1] as row_id, d.columns, d."values", d.salts, d.digests
-          from (select to_jsonb(a) as row, ext.gen_random_bytes(1024) as random from added a offset 0) r
-         cross join lateral (
-                select array_agg(k.key) as columns, array_agg(k.value) as "values", array_agg(k.salt) as salts,
-                       array_agg(sha256(k.salt || convert_to(k.value, 'UTF8'))) as digests
-                  from (select n.key, n.value, substr(r.random, 16 * n.i::int - 15, 16) as salt
-                          from jsonb_each_text(r.row) with ordinality n(key, value, i)
-                         where n.value <> ''
-                        offset 0) k) d),
+        select nextval('audit.entry_id_seq') as id, (r.row ->> tg_argv[0])::bigint as subject, r.row ->> tg_argv[1] as row_id, r.salt, d.columns, d."values"
+          from (select to_jsonb(a) as row, ext.gen_random_bytes(16) as salt from added a offset 0) r
+         cross join lateral (select array_agg(n.key) as columns, array_agg(n.value) as "values" from jsonb_each_text(r.row) n(key, value) where n.value <> '') d),
     e as (
-        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digests, why, request)
+        insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
         overriding system value
         select v.id, v_at, pg_current_xact_id(), session_user, v_host, current_setting('application_name'),
-               'insert', v.subject, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, v.digests, '', v_request
+               'insert', v.subject, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, audit.digest_of(v.salt, v."values"), '', v_request
           from v)
-    insert into audit.value (entry_id, at, subject, salts, "values") select v.id, v_at, v.subject, v.salts, v."values" from v;
+    insert into audit.value (entry_id, at, subject, salt, "values") select v.id, v_at, v.subject, v.salt, v."values" from v;
     return null;
 end $$;
 grant execute on function audit.log_many() to kurator_owner, kurator_import;
