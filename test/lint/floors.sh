@@ -70,8 +70,8 @@ sql "${sql_files[@]}" "${bootstrap[@]}" | grep -iE "\b(now|clock_timestamp|state
 code "${c_files[@]}" | grep -E '^src/(db|cmd|app)/' | grep -iE '"[^"]*\b(now\(\)|current_date|current_timestamp|clock_timestamp\(|localtimestamp)' | rule "no SQL in C reads the time"
 
 for f in "${c_files[@]}" "${headers[@]}" "${test_files[@]}"; do
-    lines=$(wc -l <"$f"); [ "$lines" -le 600 ] || [ "$f" = src/app/message.c ] || echo "$f: $lines lines"
-done | rule "no file is longer than 600 lines, but the table of sentences"
+    lines=$(wc -l <"$f"); [ "$lines" -le 600 ] || echo "$f: $lines lines"
+done | rule "no file is longer than 600 lines"
 for f in "${c_files[@]}" "${headers[@]}" "${test_files[@]}"; do
     head -n 1 "$f" | grep -qE '^/\* [^ ]+ - .{8,}' || echo "$f: the first line does not say what the file is for"
 done | rule "every C file begins with its purpose"
