@@ -37,6 +37,7 @@ extern const struct screen_ops screen_spot;         /* args: const struct case_a
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
+extern const struct screen_ops screen_people;       /* args: none */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
 extern const struct screen_ops screen_received;     /* a home: those addressed to the organisation */
 extern const struct screen_ops screen_request_sent; /* args: const struct case_args, item: the request */

@@ -52,6 +52,8 @@ static const struct action_row rows[] = {
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
+    {ACT_FILTER, "filter", KY_F4, N_("Filter"), N_("Adds a condition to the list of citizens, takes one away, or puts a saved view in their place"), NEEDS_DATABASE},
+    {ACT_FILTER_CLEAR, "clear-filter", KY_NONE, N_("Show everybody"), N_("Takes all conditions off the list of citizens"), NEEDS_DATABASE},
     {ACT_CALENDAR_LOAD, "load-calendar", KY_NONE, N_("Load calendar"), N_("Loads a new version of the working calendars and moves the open deadlines (administrator)"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_USER_ADD, "new-account", KY_F5, N_("New account"), N_("A new account: who it is, the roles, from when to when"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_USER_LOCK, "lock-account", KY_F6, N_("Lock / unlock"), N_("Locks the account under the bar with a reason: out at once, open sessions too; the same key unlocks it"), NEEDS_ADMIN | NEEDS_DATABASE},

@@ -41,6 +41,7 @@ static const struct fault_row fault_table[] = {
     /* Raised by kurator itself: no right to it (any more); a look that cannot be journalled. */
     {"KU001", "account.refused", FAULT_FINAL},
     {"KU004", "journal.closed", FAULT_FINAL},
+    {"KU012", "filter.unknown", FAULT_FINAL},
     {"KU011", "destroy.rights", FAULT_FINAL},
 };
 

@@ -119,7 +119,7 @@ set local session_replication_role = origin;
 commit;
 analyze;        -- what follows would be planned for empty tables
 -- What triggers would have kept of all that went round them.
-select kurator.rekey_all()
+select kurator.rekey_all(), kurator.list_all()
 \g /dev/null
 insert into kurator.tally (office_id, period, state, assignee_id, due_on, tried, late, n, folded)
 select office_id, period, state, assignee_id, due_on, false, closed_on > due_on, count(*), true from kurator.deadline group by 1, 2, 3, 4, 5, 6, 7;

@@ -1,0 +1,316 @@
+-- role: kurator_owner
+-- Lists of citizens and the one language of their filters: a narrow row a citizen and office that says all that is filtered by, what may be
+-- asked of it as rows of two tables, and views that were saved under a name.
+
+-- ---- what a list is made of ----------------------------------------------------------------------------------------------
+
+-- Nothing in it hangs on the day: what has run out is asked of its last day. case_id: the open case, else the last one; stage and assignee_id of an
+-- open one alone. infinity: without a limit.
+create table kurator.listed (
+    office_id       int not null,
+    person_id       bigint not null references kurator.person,
+    site_id         int,
+    name_key        text collate "C" not null,          -- surname, given name, patronymic in Russian order (kurator.name_words)
+    birth_date      date not null,
+    disability      text,
+    incapable       boolean not null,
+    died            boolean not null,
+    case_id         bigint,
+    stage           text,
+    assignee_id     int,
+    settlement      text not null,                      -- of the actual address
+    address_until   date,                               -- null: there is none; so the next two
+    ipra            boolean not null,
+    ipra_until      date,                               -- null: there is no programme, or its end was not entered
+    represented_until date,
+    snils           boolean not null,
+    phone           boolean not null,                   -- one that is not known to be wrong
+    primary key (person_id, office_id)
+);
+-- A page and its count read this alone, whatever is asked for.
+create index listed_page on kurator.listed (office_id, name_key, person_id)
+    include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone);
+alter table kurator.listed set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);   -- a page that is not known to be seen by all is read twice
+grant select on kurator.listed to kurator_api;
+alter table kurator.listed enable row level security;
+create policy listed_read on kurator.listed for select to kurator_api
+    using (office_id = any ((select kurator.my_offices())::int[])
+           or (select kurator.my_directions()) is not null and kurator.reaches(birth_date, disability, person_id, office_id, (select kurator.my_directions())));
+create policy listed_restricted on kurator.listed as restrictive for all to kurator_api using (person_id <> all ((select kurator.hidden_people())::bigint[]));
+create policy listed_site on kurator.listed as restrictive for all to kurator_api using ((site_id = any ((select kurator.foreign_sites())::int[])) is not true);
+grant execute on function kurator.reaches(date, text, bigint, int, kurator.reach[]) to kurator_api;
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values ('kurator.listed', 'person_id', false, 'derived from the citizen and his case');
+set local role kurator_owner;
+do $$ begin perform kurator.destroyed_so('kurator.listed', 'delete', 'office', p_position => 15); end $$;
+
+-- The rows that these citizens (null: all) ought to have now. (Joined to the list, as keys are: see kurator.person_keys_wanted.)
+create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.listed language sql stable as $$
+    select o.office_id, p.id, o.site_id,
+           left(array_to_string(kurator.name_words(p.surname) || kurator.name_words(p.given_name) || kurator.name_words(p.patronymic), ' '), 200),
+           p.birth_date, p.disability, p.incapable, p.died_on is not null,
+           c.id, case when c.state = 'open' then c.stage end, case when c.state = 'open' then c.assignee_id end,
+           coalesce(a.settlement, ''), a.until, i.id is not null,
+           case i.until_kind when 'unlimited' then 'infinity' when 'until18' then (p.birth_date + interval '18 years')::date else i.valid_until end,
+           (select max(coalesce(r.valid_until, 'infinity')) from kurator.representative r where r.person_id = p.id),
+           p.snils is not null,
+           exists (select from kurator.phone t where t.person_id = p.id and t.state not in ('wrong', 'unserviced'))
+      from unnest(coalesce(p_people, (select array_agg(x.id) from kurator.person x))) x(id)
+      join kurator.person p on p.id = x.id
+      join kurator.person_office o on o.person_id = p.id
+      left join lateral (select f.id, f.state, f.stage, f.assignee_id from kurator.case_file f where f.person_id = p.id and f.office_id = o.office_id
+                          order by f.state = 'open' desc, f.received_on desc, f.id desc limit 1) c on true
+      left join lateral (select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () as until from kurator.address d
+                          where d.person_id = p.id and d.line <> '' order by d.kind, d.id desc limit 1) a on true
+      left join lateral (select g.id, g.until_kind, g.valid_until from kurator.ipra g where g.person_id = p.id order by g.issued_on desc nulls last, g.id desc limit 1) i on true
+     where p.merged_into is null $$;
+-- Brings them up to date. Whoever changes the same citizen waits first: he works his row out of what the other left.
+create function kurator.list_people(p_people bigint[]) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform from kurator.listed l where l.person_id = any (p_people) order by l.person_id, l.office_id for update;
+    with want as materialized (select w.* from kurator.listed_wanted(coalesce(p_people, '{}')) w),
+    gone as (
+        delete from kurator.listed l
+         where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
+    insert into kurator.listed as l select w.* from want w
+        on conflict (person_id, office_id) do update
+       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone)
+         = (excluded.site_id, excluded.name_key, excluded.birth_date, excluded.disability, excluded.incapable, excluded.died, excluded.case_id, excluded.stage, excluded.assignee_id,
+            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone)
+     where l is distinct from excluded;
+end $$;
+-- After a bulk load that went round the triggers: everything anew.
+create function kurator.list_all() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp set maintenance_work_mem = '256MB' as $$
+declare
+    n bigint;
+begin
+    truncate kurator.listed;
+    insert into kurator.listed select w.* from kurator.listed_wanted(null) w;
+    get diagnostics n = row_count;
+    analyze kurator.listed;
+    return n;
+end $$;
+
+-- What is added or taken is followed a statement at a time, that a load of thousands is one; what is changed only where it tells here.
+create function kurator.listed_rows() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.list_people(array(select distinct c.person_id from changed c));
+    return null;
+end $$;
+create function kurator.listed_row() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.list_people(array[old.person_id, new.person_id]);
+    return null;
+end $$;
+create function kurator.listed_person() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.list_people(array[new.id]);
+    return null;
+end $$;
+do $$
+declare
+    t text;
+    v_columns text;
+begin
+    for t, v_columns in select * from (values
+            ('person_office', 'site_id,office_id,person_id'), ('case_file', 'person_id,office_id,state,stage,assignee_id,received_on'),
+            ('address', 'person_id,kind,settlement,line,valid_until'), ('phone', 'person_id,state'),
+            ('ipra', 'person_id,issued_on,until_kind,valid_until'), ('representative', 'person_id,valid_until')) v loop
+        execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement execute function kurator.listed_rows()', t);
+        execute format('create trigger listed_take after delete on kurator.%I referencing old table as changed for each statement execute function kurator.listed_rows()', t);
+        execute format('create trigger listed_change after update of %s on kurator.%I for each row when ((%s) is distinct from (%s)) execute function kurator.listed_row()',
+                       v_columns, t, 'old.' || replace(v_columns, ',', ', old.'), 'new.' || replace(v_columns, ',', ', new.'));
+    end loop;
+end $$;
+create trigger listed_change after update of surname, given_name, patronymic, birth_date, disability, incapable, died_on, snils, merged_into on kurator.person for each row
+    when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.disability, old.incapable, old.died_on, old.snils is null, old.merged_into)
+          is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.disability, new.incapable, new.died_on, new.snils is null, new.merged_into))
+    execute function kurator.listed_person();
+do $$ begin perform kurator.list_all(); end $$;
+
+-- ---- the language: what may be asked -------------------------------------------------------------------------------------
+
+-- A filter is a list of texts `code=value`. Values of one code are alternatives, codes hold together. condition is SQL over r, a row of
+-- kurator.listed, with $1 the office and $2 its day; %1$L in it stands for a value of the filter's own kind: staff, site, settlement,
+-- category (kurator.target_category), disability (kurator.choice). Only the owner of the tables writes these.
+create table kurator.filter (
+    code            text primary key check (code ~ '^[a-z_]{1,20}$'),
+    position        int not null unique,
+    name            text not null,
+    name_en         text not null,
+    own             text not null default '' check (own in ('', 'staff', 'site', 'settlement', 'category', 'disability')),
+    condition       text not null default '',
+    check ((own = '') = (condition = ''))
+);
+-- Values that have a condition of their own.
+create table kurator.filter_value (
+    filter          text not null references kurator.filter,
+    code            text not null check (code ~ '^[a-z0-9_]{1,20}$'),
+    position        int not null,
+    name            text not null,
+    name_en         text not null,
+    condition       text not null,
+    primary key (filter, code),
+    unique (filter, position)
+);
+grant select on kurator.filter, kurator.filter_value to kurator_api;
+insert into kurator.filter (code, position, name, name_en, own, condition) values
+ ('category', 1, 'Категория', 'Category', 'category',
+  'r.birth_date <= (select ($2 - make_interval(years => k.age_from))::date from kurator.target_category k where k.code = %1$L)'
+  ' and r.birth_date > (select coalesce(($2 - make_interval(years => k.age_to))::date, ''-infinity'') from kurator.target_category k where k.code = %1$L)'),
+ ('stage', 2, 'Этап', 'Stage', '', ''),
+ ('assignee', 3, 'Ответственный', 'Responsible', 'staff', 'r.assignee_id = %1$L::int'),
+ ('ipra', 4, 'ИПРА', 'IPRA', '', ''),
+ ('turns', 5, 'Исполняется', 'Will be', '', ''),
+ ('missing', 6, 'Нет данных', 'Missing', '', ''),
+ ('disability', 7, 'Инвалидность', 'Disability', 'disability', 'r.disability = %1$L'),
+ ('territory', 8, 'Территория', 'Territory', 'settlement', 'r.settlement = %1$L'),
+ ('site', 9, 'Место приёма', 'Site', 'site', 'r.site_id = %1$L::int');
+insert into kurator.filter_value values
+ ('stage', 'identification', 1, 'выявление', 'identification', 'r.stage = ''identification'''),
+ ('stage', 'assessment', 2, 'диагностика и прогноз', 'assessment', 'r.stage = ''assessment'''),
+ ('stage', 'implementation', 3, 'реализация', 'implementation', 'r.stage = ''implementation'''),
+ ('stage', 'open', 4, 'дело открыто', 'a case is open', 'r.stage is not null'),
+ ('stage', 'none', 5, 'открытого дела нет', 'no case is open', 'r.stage is null'),
+ ('assignee', 'me', 1, 'я', 'myself', 'r.assignee_id = (select kurator.me())'),
+ ('assignee', 'nobody', 2, 'никто', 'nobody', 'r.stage is not null and r.assignee_id is null'),
+ ('ipra', 'valid', 1, 'действует', 'in force', 'r.ipra_until >= $2'),
+ ('ipra', 'month', 2, 'кончится за 30 дней', 'ends within 30 days', 'r.ipra_until between $2 and $2 + 30'),
+ ('ipra', 'quarter', 3, 'кончится за 90 дней', 'ends within 90 days', 'r.ipra_until between $2 and $2 + 90'),
+ ('ipra', 'over', 4, 'срок истёк', 'is over', 'r.ipra_until < $2'),
+ ('ipra', 'unlimited', 5, 'бессрочная', 'without limit', 'r.ipra_until = ''infinity'''),
+ ('ipra', 'unknown', 6, 'срок не указан', 'its end was not entered', 'r.ipra and r.ipra_until is null'),
+ ('ipra', 'none', 7, 'ИПРА нет', 'there is none', 'not r.ipra'),
+ ('missing', 'snils', 1, 'СНИЛС', 'SNILS', 'not r.died and not r.snils'),
+ ('missing', 'phone', 2, 'годный телефон', 'a number in use', 'not r.died and not r.phone'),
+ ('missing', 'address', 3, 'адрес', 'address', 'not r.died and (r.address_until >= $2) is not true'),
+ ('missing', 'ipra', 4, 'действующая ИПРА', 'an IPRA in force', 'not r.died and (r.ipra_until >= $2 or r.ipra and r.ipra_until is null) is not true'),
+ ('missing', 'representative', 5, 'представитель', 'representative',
+  'not r.died and (r.incapable or r.birth_date > ($2 - interval ''18 years'')::date) and (r.represented_until >= $2) is not true'),
+ ('missing', 'disability', 6, 'группа инвалидности', 'disability', 'not r.died and r.disability is null'),
+ ('missing', 'assignee', 7, 'ответственный', 'responsible', 'r.stage is not null and r.assignee_id is null'),
+ ('disability', 'none', 9, 'не указана', 'not entered', 'r.disability is null');
+insert into kurator.filter_value
+select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
+       format('%s %s (за %s дней)', a.age, case a.age when 3 then 'года' else 'лет' end, d.days), format('%s (within %s days)', a.age, d.days),
+       format('not r.died and (r.birth_date + interval ''%s years'')::date between $2 and $2 + %s', a.age, d.days)
+  from unnest('{3,18,60}'::int[]) a(age) cross join unnest('{30,90}'::int[]) d(days);
+
+-- One term in SQL; null: there is no such filter, or it has no such value.
+create function kurator.filter_term(p_filter text, p_value text) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    f kurator.filter;
+    v_condition text := (select v.condition from kurator.filter_value v where v.filter = p_filter and v.code = p_value);
+begin
+    if v_condition is not null then
+        return v_condition;
+    end if;
+    select * into f from kurator.filter k where k.code = p_filter;
+    return case when case f.own when 'staff' then p_value ~ '^[0-9]{1,9}$' when 'site' then p_value ~ '^[0-9]{1,9}$' when 'settlement' then length(p_value) <= 300
+                                when 'category' then exists (select from kurator.target_category k where k.code = p_value)
+                                when 'disability' then exists (select from kurator.choice c where c.list = 'disability' and c.code = p_value) end
+                then format(f.condition, p_value) end;
+end $$;
+-- A filter as one condition over r, with $1 and $2 as above; of none: true. What is no filter is answered by KU012.
+create function kurator.filter_where(p_filter text[]) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    v_where text := 'true';
+    v_term text;
+    f record;
+    v text;
+begin
+    if cardinality(p_filter) > 100 then
+        raise exception 'a filter of more than a hundred terms' using errcode = 'KU012';
+    end if;
+    for f in select split_part(t, '=', 1) as code, array_agg(distinct substr(t, strpos(t, '=') + 1)) as vals from unnest(p_filter) t group by 1 order by 1 loop
+        v_where := v_where || ' and (false';
+        foreach v in array f.vals loop
+            v_term := kurator.filter_term(f.code, v);
+            if v_term is null then
+                raise exception 'no such filter' using errcode = 'KU012';
+            end if;
+            v_where := v_where || ' or (' || v_term || ')';
+        end loop;
+        v_where := v_where || ')';
+    end loop;
+    return v_where;
+end $$;
+-- Is it a filter at all?
+create function kurator.filter_sound(p_filter text[]) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return p_filter is not null and cardinality(p_filter) <= 100
+       and not exists (select from unnest(p_filter) t where t is null or kurator.filter_term(split_part(t, '=', 1), substr(t, strpos(t, '=') + 1)) is null);
+end $$;
+-- The citizens of an office whom the caller sees and who fit, in the order of names: for whatever else lists, counts or gives out by a filter. Runs as its caller.
+create function kurator.filtered(p_office int, p_filter text[]) returns setof kurator.listed language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return query execute 'select r.* from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(p_filter) || ' order by r.name_key, r.person_id'
+        using p_office, kurator.office_today(p_office);
+end $$;
+create function kurator.filtered_count(p_office int, p_filter text[]) returns int language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    n int;
+begin
+    execute 'select count(*) from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(p_filter) into n using p_office, kurator.office_today(p_office);
+    return n;
+end $$;
+grant execute on function kurator.filter_term(text, text), kurator.filter_where(text[]), kurator.filter_sound(text[]), kurator.filtered(int, text[]), kurator.filtered_count(int, text[]) to kurator_api;
+
+-- What can be chosen in an office, by the order of the menu.
+create function kurator.filter_choices(p_office int, p_lang text) returns table (filter text, code text, title text, name text) language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    en constant boolean := p_lang = 'en';
+begin
+    return query
+    select f.code, v.code, case when en then f.name_en else f.name end, v.name
+      from kurator.filter f
+     cross join lateral (
+            select 1 as part, x.position as n, x.code, case when en then x.name_en else x.name end as name from kurator.filter_value x where x.filter = f.code
+            union all
+            select 2, k.age_from, k.code, case when en then k.name_en else k.name end from kurator.target_category k where f.own = 'category'
+            union all
+            select 0, c.position, c.code, case when en then c.name_en else c.name end from kurator.choice c where f.own = 'disability' and c.list = 'disability'
+            union all
+            select 2, (row_number() over (order by s.surname collate "ru-x-icu", s.staff_id))::int, s.staff_id::text, kurator.short_name(s.surname, s.given_name, s.patronymic)
+              from kurator.assignable(p_office) s where f.own = 'staff'
+            union all
+            select 2, (row_number() over (order by t.name collate "ru-x-icu", t.id))::int, t.id::text, t.name from kurator.site t
+             where f.own = 'site' and t.organisation_id = p_office and (t.id = any (kurator.foreign_sites())) is not true
+            union all
+            select 2, (row_number() over (order by l.settlement collate "ru-x-icu"))::int, l.settlement, l.settlement
+              from (select distinct d.settlement from kurator.listed d where f.own = 'settlement' and d.office_id = p_office and d.settlement <> '' limit 300) l) v
+     order by f.position, v.part, v.n;
+end $$;
+grant execute on function kurator.filter_choices(int, text) to kurator_api;
+
+-- ---- views ---------------------------------------------------------------------------------------------------------------
+
+-- A filter under a name: its maker's own, or the whole office's. Taken away: it ends.
+create table kurator.saved_view (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    staff_id        int not null references kurator.staff,
+    name            text not null check (length(name) between 1 and 60),
+    shared          boolean not null,
+    terms           text[] not null check (cardinality(terms) between 1 and 100),
+    version         int not null default 1,
+    made_at         timestamptz not null default kurator.clock(),
+    ended_at        timestamptz
+);
+create unique index saved_view_shared on kurator.saved_view (office_id, lower(name)) where shared and ended_at is null;
+create unique index saved_view_own on kurator.saved_view (office_id, staff_id, lower(name)) where not shared and ended_at is null;
+create trigger journal after insert or update or delete on kurator.saved_view for each row execute function audit.log('-', 'id');
+create trigger stands_delete before delete on kurator.saved_view for each row execute function kurator.stands();
+grant select, insert on kurator.saved_view to kurator_api;
+grant update (name, shared, terms, version, ended_at) on kurator.saved_view to kurator_api;
+alter table kurator.saved_view enable row level security;
+create policy saved_view_read on kurator.saved_view for select to kurator_api
+    using (office_id = any ((select kurator.my_offices())::int[]) and (shared or staff_id = (select kurator.me())));
+create policy saved_view_add on kurator.saved_view for insert to kurator_api
+    with check (office_id = any ((select kurator.my_edit_offices())::int[]) and staff_id = (select kurator.me()));
+create policy saved_view_change on kurator.saved_view for update to kurator_api
+    using (office_id = any ((select kurator.my_edit_offices())::int[]) and (staff_id = (select kurator.me()) or shared and kurator.supervises(office_id)));
+
+insert into kurator.function_grant (role, function)
+select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{people,people_filters}'::text[]) f;
