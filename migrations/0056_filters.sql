@@ -68,7 +68,7 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
 create function kurator.list_people(p_people bigint[]) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform from kurator.listed l where l.person_id = any (p_people) order by l.person_id, l.office_id for update;
-    with want as materialized (select w.* from kurator.listed_wanted(coalesce(p_people, '{}')) w),
+    with want as materialized (select w.* from kurator.listed_wanted(array(select distinct x from unnest(p_people) x)) w),
     gone as (
         delete from kurator.listed l
          where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
@@ -111,15 +111,19 @@ do $$
 declare
     t text;
     v_columns text;
+    v_tells text;       -- of ~, the row before and after
 begin
-    for t, v_columns in select * from (values
-            ('person_office', 'site_id,office_id,person_id'), ('case_file', 'person_id,office_id,state,stage,assignee_id,received_on'),
-            ('address', 'person_id,kind,settlement,line,valid_until'), ('phone', 'person_id,state'),
-            ('ipra', 'person_id,issued_on,until_kind,valid_until'), ('representative', 'person_id,valid_until')) v loop
+    for t, v_columns, v_tells in select * from (values
+            ('person_office', 'site_id, office_id, person_id', '~.site_id, ~.office_id, ~.person_id'),
+            ('case_file', 'person_id, office_id, state, stage, assignee_id, received_on', '~.person_id, ~.office_id, ~.state, ~.stage, ~.assignee_id, ~.received_on'),
+            ('address', 'person_id, kind, settlement, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.line > '''', ~.valid_until'),
+            ('phone', 'person_id, state', '~.person_id, ~.state in (''wrong'', ''unserviced'')'),
+            ('ipra', 'person_id, issued_on, until_kind, valid_until', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until'),
+            ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until')) v loop
         execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement execute function kurator.listed_rows()', t);
         execute format('create trigger listed_take after delete on kurator.%I referencing old table as changed for each statement execute function kurator.listed_rows()', t);
         execute format('create trigger listed_change after update of %s on kurator.%I for each row when ((%s) is distinct from (%s)) execute function kurator.listed_row()',
-                       v_columns, t, 'old.' || replace(v_columns, ',', ', old.'), 'new.' || replace(v_columns, ',', ', new.'));
+                       v_columns, t, replace(v_tells, '~', 'old'), replace(v_tells, '~', 'new'));
     end loop;
 end $$;
 create trigger listed_change after update of surname, given_name, patronymic, birth_date, disability, incapable, died_on, snils, merged_into on kurator.person for each row
@@ -206,7 +210,7 @@ begin
         return v_condition;
     end if;
     select * into f from kurator.filter k where k.code = p_filter;
-    return case when case f.own when 'staff' then p_value ~ '^[0-9]{1,9}$' when 'site' then p_value ~ '^[0-9]{1,9}$' when 'settlement' then length(p_value) <= 300
+    return case when case f.own when 'staff' then p_value ~ '^[0-9]{1,9}$' when 'site' then p_value ~ '^[0-9]{1,9}$' when 'settlement' then length(p_value) <= 300 and p_value !~ '[|[:cntrl:]]'
                                 when 'category' then exists (select from kurator.target_category k where k.code = p_value)
                                 when 'disability' then exists (select from kurator.choice c where c.list = 'disability' and c.code = p_value) end
                 then format(f.condition, p_value) end;

@@ -326,7 +326,7 @@ static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT
                                       ACT_MARK, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {
-    .name = "people", .title = N_("Citizens"),
+    .name = "people", .title = N_("Citizens of the office"),
     .help = N_("The citizens of the office by name, all of them or those that fit what is asked for: F4 adds a condition (category, stage, who is responsible, IPRA, age, what is missing, territory) or takes it away; "
                "values of one kind are alternatives, kinds hold together. Space marks rows; F8 does something with those marked. Enter opens the card, F1 shows the whole row."),
     .hint = N_("F4 narrows the list, Space marks, F8 acts on those marked"),
