@@ -260,7 +260,7 @@ begin
 end $$;
 grant execute on function kurator.filter_term(text, text), kurator.filter_where(text[]), kurator.filter_sound(text[]), kurator.filtered(int, text[]), kurator.filtered_count(int, text[]) to kurator_api;
 
--- What can be chosen in an office, by the order of the menu.
+-- What can be chosen in an office, by the order of the menu; its staff and sites by who works there.
 create function kurator.filter_choices(p_office int, p_lang text) returns table (filter text, code text, title text, name text) language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -277,10 +277,10 @@ begin
             select 0, c.position, c.code, case when en then c.name_en else c.name end from kurator.choice c where f.own = 'disability' and c.list = 'disability'
             union all
             select 2, (row_number() over (order by s.surname collate "ru-x-icu", s.staff_id))::int, s.staff_id::text, kurator.short_name(s.surname, s.given_name, s.patronymic)
-              from kurator.assignable(p_office) s where f.own = 'staff'
+              from kurator.assignable(p_office) s where f.own = 'staff' and p_office = any (kurator.my_offices())
             union all
             select 2, (row_number() over (order by t.name collate "ru-x-icu", t.id))::int, t.id::text, t.name from kurator.site t
-             where f.own = 'site' and t.organisation_id = p_office and (t.id = any (kurator.foreign_sites())) is not true
+             where f.own = 'site' and t.organisation_id = p_office and p_office = any (kurator.my_offices()) and (t.id = any (kurator.foreign_sites())) is not true
             union all
             select 2, (row_number() over (order by l.settlement collate "ru-x-icu"))::int, l.settlement, l.settlement
               from (select distinct d.settlement from kurator.listed d where f.own = 'settlement' and d.office_id = p_office and d.settlement <> '' limit 300) l) v

@@ -28,7 +28,8 @@ struct filter_choice {
     int nterms;
 };
 struct filter_choices { struct filter_choice *row; int n; };
-void filter_choices_call(struct db_call *call, int office);
+/* lang "ru" or "en". */
+void filter_choices_call(struct db_call *call, int office, const char *lang);
 void filter_choices_read(struct filter_choices *c, const struct db_rows *rows);
 void filter_choices_free(struct filter_choices *c);
 /* The words of a value, NULL when it is not among the choices; of a filter. */

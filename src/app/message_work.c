@@ -93,6 +93,8 @@ const struct message message_work[] = {
     {"field.required", N_("“{1}” is empty; fill it in.")},
     {"field.twice", N_("A field was sent twice; tell the administrator.")},
     {"field.unknown", N_("The database does not know this field: it is of another version; tell the administrator.")},
+    {"filter.none", N_("The list shows everybody already; F4 adds a condition.")},
+    {"filter.unknown", N_("What is asked for is not known to the database any more: take the condition away (F4), or save the view anew.")},
     {"form.loading", N_("The case is still being read; try again in a moment.")},
     {"form.saving", N_("The save is still under way; F10 leaves the form, the save goes on by itself.")},
     {"forward.organisation", N_("This organisation takes no referrals; choose another with F4.")},

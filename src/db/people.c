@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "aggregate.h"
-#include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/str.h"
 
@@ -89,11 +88,11 @@ char *filter_array(const struct filter *f)
 
 /* ---- what may be chosen ---- */
 
-void filter_choices_call(struct db_call *call, int office)
+void filter_choices_call(struct db_call *call, int office, const char *lang)
 {
     call_add(call, "select f.view, f.version, f.filter, f.code, f.title, f.name, f.mine, f.shared, f.terms from api.people_filters($1::int, $2::text) f");
     param_id(call, office);
-    param_text(call, i18n_language());
+    param_text(call, lang);
 }
 
 void filter_choices_read(struct filter_choices *out, const struct db_rows *rows)

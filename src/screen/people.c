@@ -40,9 +40,9 @@ void people_words(const struct people *p, struct str *out)
 
 enum { C_NAME, C_BORN, C_WHO, C_STAGE, C_IPRA, C_MISSING, C_PLACE };
 static const struct table_column columns[] = {
-    [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 14, .elastic = true},
+    [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 19, .elastic = true},
     [C_BORN] = {.title = N_("Born"), .width = 10},
-    [C_WHO] = {.title = N_("Responsible"), .width = 18, .least = 12, .priority = 2},
+    [C_WHO] = {.title = N_("Responsible"), .width = 18, .least = 13, .priority = 2},
     [C_STAGE] = {.title = N_("Stage"), .width = 13, .priority = 4},
     [C_IPRA] = {.title = N_("IPRA until"), .width = 10, .priority = 1},
     [C_MISSING] = {.title = N_("Missing"), .width = 30, .least = 12, .priority = 3},
@@ -69,7 +69,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     switch (col) {
     case C_NAME: return r->name;
     case C_BORN: return words_full_date(r->birth_date, buf, size);
-    case C_WHO: return r->assignee[0] || !r->stage[0] ? r->assignee : _("nobody");
+    case C_WHO: return r->assignee[0] || !r->stage[0] ? r->assignee : "-";
     case C_STAGE:
         c = r->stage[0] ? filter_choice_of(&p->choices, "stage", r->stage) : NULL;
         return c ? c->name : r->stage;
@@ -131,7 +131,7 @@ void people_show(struct screen *s, bool choices)
     struct db_call call = {.class = DB_READ};
     char *terms = add_page(s, &call);
     if (choices)
-        filter_choices_call(&call, office(s));
+        filter_choices_call(&call, office(s), i18n_language());
     app_wait(s);
     app_call(s, &call, arrived, NULL);
     free(terms);

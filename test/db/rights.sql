@@ -139,7 +139,7 @@ grant execute on function api.zz_sees(int, bigint) to public;
 select is(tap.as_login(:'prefix' || r, format('select api.zz_sees(9002, %s)', person_id)), '("")', r || ' sees no row of another office in any table')
   from theirs, unnest('{clerk,coordinator,supervisor,executor,ministry,admin,auditor}'::text[]) r;
 select is(tap.as_login(:'prefix' || r, format('select api.zz_sees(9001, %s)', person_id)),
-          format('("address case_file deadline deadline_open person person_key person_office phone preference referral representative staff_role%s")',
+          format('("address case_file deadline deadline_open listed person person_key person_office phone preference referral representative staff_role%s")',
                  case r when 'monitor' then '' else ' tally' end),
           r || ' sees what is there at home') from ours, unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;
 select is(tap.as_login(:'prefix' || r, format('select api.zz_sees(9001, %s)', person_id)), '("")', r || ' sees no row of a citizen at all')

@@ -67,6 +67,8 @@ const struct place places[] = {
     {"site", "t_admin", "menu места при~sites;see отделение;key F5;see Адрес~Address", "Адрес~Address", FORM_MOVES},
     {"journal", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up"},
     {"journal_about", "t_auditor", "key F4;see По гражданину~By citizen;key Enter;see СНИЛС~SNILS", "СНИЛС~SNILS", ""},
+    {"people", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина", "Аверина|14.03.1992", "Down Up"},
+    {"people_filter", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category", "Категория~Category", "Down Up"},
     {"requests", "t_supervisor", "menu запросы~requests;see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
     {"request", "t_supervisor", CARD ";do новый запрос~new request;see Дата рожд~Birth date", "Аверина|Кому~To whom", FORM_MOVES},
     {"request_sent", "t_supervisor", "menu запросы~requests;see Сегоднева;key Enter;see 20.11.2026", "Сегоднева|20.11.2026", "Down Up"},

@@ -1,0 +1,169 @@
+-- filters.sql - the list of citizens by a filter: what each value means on a day, who sees whom, pages and their figure, and the row that
+-- is filtered by against what it is derived from.
+\set prefix filters_
+\set clerk filters_clerk
+\set boss filters_supervisor
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+create function tap.id(p_login text) returns int language sql as 'select id from kurator.staff where login = p_login';
+-- Whom a filter gives a login, by surname; the figure must be the number of rows.
+create function tap.found(p_login text, variadic p_filter text[]) returns text language sql as $$
+    select tap.as_login(p_login, format('select coalesce(string_agg(split_part(name, '' '', 1), '' '' order by name_key), ''-'') || case when max(total) = count(person_id) then '''' else '' FIGURE '' || max(total) end '
+                                        'from api.people(9001, %L, null, null, 500)', p_filter)) $$;
+create function tap.found(p_login text) returns text language sql as $$ select tap.found(p_login, variadic '{}'::text[]) $$;
+
+select tap.case_of('Первов', '+79000000001') as a \gset
+select tap.case_of('Ёлкин', '+79000000002') as b \gset
+select tap.case_of('Жуков', '+79000000003') as c \gset
+select tap.case_of('Еремин', '+79000000004') as d \gset
+select tap.case_of('Соседов', '+79000000009', '1970-05-05', 9002) as x \gset
+select tap.person_of(:a) as pa, tap.person_of(:b) as pb, tap.person_of(:c) as pc, tap.person_of(:d) as pd \gset
+select is(tap.found(:'clerk'), '("Ёлкин Еремин Жуков Первов")', 'all of the office, in Russian order with ё as е');
+select is(tap.found('filters_other'), '(-)', 'of another office nobody');
+
+-- ---- what the values mean: the day is 23.11.2026 ----
+update kurator.person set birth_date = d from (values (:pa, date '2023-11-23'), (:pb, '2023-11-24'), (:pc, '2008-11-24'), (:pd, '1966-11-23')) v(id, d) where person.id = v.id;
+select is(tap.found(:'clerk', 'category=' || k), f, 'category ' || k) from (values ('early', '(Ёлкин)'), ('child', '("Жуков Первов")'), ('adult', '(-)'), ('senior', '(Еремин)')) v(k, f);
+select is(tap.found(:'clerk', 'category=early', 'category=senior'), '("Ёлкин Еремин")', 'values of one kind are alternatives');
+select is(tap.found(:'clerk', 'turns=' || k), f, 'turns ' || k) from (values ('3_30', '("Ёлкин Первов")'), ('18_30', '(Жуков)'), ('60_30', '(Еремин)'), ('60_90', '(Еремин)')) v(k, f);
+update kurator.person set birth_date = '2024-02-29' where id = :pa;
+select tap.at('2027-02-28 10:00+08');
+select is(tap.found(:'clerk', 'category=early'), '(Первов)', 'who was born on 29 February is not yet three on the 28th');
+select tap.at('2027-03-01 10:00+08');
+select is(tap.found(:'clerk', 'category=early'), '(-)', 'but on 1 March');
+select tap.at('2026-11-23 10:00+08');
+update kurator.case_file set stage = 'assessment', assignee_id = tap.id(:'clerk') where id = :a;
+update kurator.case_file set assignee_id = tap.id(:'boss') where id = :b;
+update kurator.case_file set state = 'closed', closed_on = '2026-11-23', close_reason = 'moved', assignee_id = null where id = :c;
+update kurator.case_file set assignee_id = null where id = :d;
+select is(tap.found(:'clerk', 'stage=' || k), f, 'stage ' || k) from (values ('assessment', '(Первов)'), ('identification', '("Ёлкин Еремин")'), ('open', '("Ёлкин Еремин Первов")'), ('none', '(Жуков)')) v(k, f);
+select is(tap.found(:'clerk', 'assignee=' || k), f, 'assignee ' || k) from (values ('me', '(Первов)'), (tap.id(:'boss')::text, '(Ёлкин)'), ('nobody', '(Еремин)')) v(k, f);
+select is(tap.found(:'boss', 'assignee=me'), '(Ёлкин)', 'oneself is who asks');
+select is(tap.found(:'clerk', 'assignee=me', 'stage=identification'), '(-)', 'kinds hold together');
+insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until) values (:pa, '1', '2025-01-01', 'date', '2026-11-22'), (:pb, '2', '2025-01-01', 'date', '2026-11-23'),
+    (:pc, '3', '2025-01-01', 'until18', null), (:pd, '4', '2025-01-01', 'unlimited', null);
+select is(tap.found(:'clerk', 'ipra=' || k), f, 'ipra ' || k) from (values ('over', '(Первов)'), ('valid', '("Ёлкин Еремин Жуков")'), ('month', '("Ёлкин Жуков")'), ('quarter', '("Ёлкин Жуков")'), ('unlimited', '(Еремин)'), ('none', '(-)')) v(k, f);
+insert into kurator.ipra (person_id, number, issued_on) values (:pa, '5', '2026-11-20');
+select is(tap.found(:'clerk', 'ipra=unknown') || tap.found(:'clerk', 'missing=ipra'), '(Первов)(-)', 'the newest counts; whose end was not entered is not missing');
+delete from kurator.ipra where person_id = :pa;
+select is(tap.found(:'clerk', 'ipra=none') || tap.found(:'clerk', 'missing=ipra'), '(Первов)(Первов)', 'there is none');
+select is(tap.found(:'clerk', 'missing=snils'), '("Ёлкин Еремин Жуков Первов")', 'no SNILS');
+update kurator.person set snils = '00100199764' where id = :pa;
+select is(tap.found(:'clerk', 'missing=snils'), '("Ёлкин Еремин Жуков")', 'one has one');
+update kurator.phone set state = 'wrong' where person_id = :pb;
+select is(tap.found(:'clerk', 'missing=phone'), '(Ёлкин)', 'a wrong number is none');
+select is(tap.found(:'clerk', 'missing=representative'), '(-)', 'children are represented') where exists (select from kurator.representative where person_id = :pa);
+delete from kurator.representative where person_id in (:pa, :pb, :pc, :pd);
+insert into kurator.representative (person_id, relation, surname, valid_until) values (:pb, 'mother', 'Ёлкина', '2026-11-22'), (:pc, 'mother', 'Жукова', '2026-11-23');
+select is(tap.found(:'clerk', 'missing=representative'), '("Ёлкин Первов")', 'of children alone, to the last day of the document');
+update kurator.person set incapable = true where id = :pd;
+select is(tap.found(:'clerk', 'missing=representative'), '("Ёлкин Еремин Первов")', 'and of who is legally incapable');
+delete from kurator.address where person_id in (:pa, :pb, :pc, :pd);
+insert into kurator.address (person_id, settlement, line, valid_until) values (:pa, 'Бахтай', 'Мира, 1', '2026-11-22'), (:pb, 'Бахтай', 'Мира, 1', null), (:pc, 'О''Хара "К", п. 1', 'Мира, 1', null), (:pd, 'Кутулик', 'Мира, 1', null);
+select is(tap.found(:'clerk', 'missing=address'), '(Первов)', 'an address that ended');
+select is(tap.found(:'clerk', 'territory=Бахтай'), '("Ёлкин Первов")', 'a settlement');
+select is(tap.found(:'clerk', 'territory=О''Хара "К", п. 1'), '(Жуков)', 'whatever signs its name has');
+update kurator.person set disability = '2' where id = :pb;
+select is(tap.found(:'clerk', 'disability=2') || tap.found(:'clerk', 'disability=none'), '(Ёлкин)("Еремин Жуков Первов")', 'disability');
+update kurator.person set died_on = '2026-11-20' where id = :pb;
+select is(tap.found(:'clerk', 'missing=phone'), '(-)', 'of the dead nothing is missing');
+select is(tap.as_login(:'clerk', 'select missing from api.people(9001, ''{territory=Кутулик}'', null, null, 9)'), '("{snils,representative,disability,assignee}")', 'a row says what it lacks, by the same conditions');
+select is(tap.as_login(:'clerk', 'select category, stage, assignee, settlement, ipra_until from api.people(9001, ''{stage=none}'', null, null, 9)'), '(child,"","","О''Хара ""К"", п. 1",2026-11-24)', 'and what is known');
+
+-- ---- what is no filter ----
+select is(tap.found(:'clerk', t), '! KU012', 'no filter: ' || t) from unnest(array['x=1', 'category', 'category=', 'category=x', 'stage=', 'stage=closed', 'assignee=1 or true', 'assignee=9999999999', 'turns=4_30', 'missing=''', '=', '', 'site=x', 'territory=a|b', 'territory=' || repeat('я', 301)]) t;
+select is(tap.found(:'clerk', 'territory=Кутулик'' or true --'), '(-)', 'a text stays a text');
+select is(tap.found(:'clerk', 'territory=%1$L %s \ $1 "'), '(-)', 'whatever it has');
+select is(tap.found(:'clerk', 'assignee=99999999'), '(-)', 'nobody of that number');
+select is(tap.as_login(:'clerk', 'select count(*) from api.people(9001, array_fill(''stage=none''::text, array[101]), null, null, 9)'), '! KU012', 'more than a hundred terms');
+select is(tap.as_login(:'clerk', 'select total, person_id from api.people(9001, null, null, null, null)'), tap.as_login(:'clerk', 'select total, person_id from api.people(9001, ''{}'', null, null, 60)'), 'null is no filter');
+select is(tap.as_login(:'clerk', 'select total, person_id from api.people(null, ''{}'', null, null, 9)'), '(0,)', 'no office: nobody');
+select is(tap.as_login(:'clerk', 'select total, person_id from api.people(9002, ''{}'', null, null, 9)'), '(0,)', 'another one: nobody');
+
+-- ---- pages ----
+select is((select string_agg(split_part(name, ' ', 1), ' ' order by n) from (
+    with recursive page as (
+        select 1 as n, p.* from (select tap.as_login(:'clerk', 'select name_key || ''|'' || person_id from api.people(9001, ''{}'', null, null, 1)') as r) p
+        union all
+        select n + 1, tap.as_login(:'clerk', format('select name_key || ''|'' || person_id from api.people(9001, ''{}'', %L, %s, 1) where person_id is not null',
+                                                    split_part(trim('()"' from r), '|', 1), split_part(trim('()"' from r), '|', 2))) from page where r <> '' and n < 9)
+    select n, trim('()"' from r) as name from page where r <> '') x), 'елкин еремин жуков первов', 'page by page each once, by the key of the last row');
+select is(tap.as_login(:'clerk', 'select total is null from api.people(9001, ''{}'', ''а'', 0, 1)'), '(t)', 'a further page counts nobody');
+
+-- ---- who sees whom ----
+select is(tap.found('filters_monitor'), '("Ёлкин Еремин Жуков Первов")', 'a monitor, of whom the centre is for');
+delete from kurator.direction;
+select is(tap.found('filters_monitor'), '(-)', 'of nobody''s direction: nobody');
+insert into kurator.direction (centre_id, age_from, age_to) values (9003, 3, 17);
+select is(tap.found('filters_monitor'), '(Жуков)', 'children alone');
+select is(tap.found('filters_monitor', 'category=senior'), '(-)', 'whatever is asked for');
+select is(tap.save(:'boss', 'restricted', :d, 'action=mark', 'kind=violence', 'reason=угрозы бывшего мужа'), 'saved', 'one is restricted');
+select is(tap.found(:'clerk') || tap.found(:'boss'), '("Ёлкин Жуков Первов")("Ёлкин Еремин Жуков Первов")', 'who is not named sees and counts the others');
+select is(tap.as_login(l, 'select * from api.people(9001, ''{}'', null, null, 9)'), '! 42501', l || ' may not call it') from unnest('{filters_executor,filters_ministry,filters_admin,filters_auditor}'::text[]) l;
+insert into kurator.site (organisation_id, name) values (9001, 'Кутулик') returning id as s1 \gset
+insert into kurator.site (organisation_id, name) values (9001, 'Бахтай') returning id as s2 \gset
+update kurator.person_office set site_id = :s1 where person_id = :pa;
+update kurator.person_office set site_id = :s2 where person_id = :pc;
+select is(tap.found(:'clerk', 'site=' || :s1), '(Первов)', 'a site');
+update kurator.staff_role set site_id = :s1 where staff_id = tap.id(:'clerk');
+select is(tap.found(:'clerk'), '("Ёлкин Первов")', 'of another site nobody');
+select is(tap.as_login(:'clerk', 'select name from api.people_filters(9001, ''ru'') where filter = ''site'''), '(Кутулик)', 'which cannot be chosen');
+update kurator.staff_role set site_id = null where staff_id = tap.id(:'clerk');
+select is(tap.as_login('filters_other', 'select count(*) from api.people_filters(9001, ''ru'')'), '(0)', 'another office''s choices are nobody''s');
+select is(tap.as_login(:'clerk', 'select count(*) filter (where kurator_ok) from (select code <> '''' and title <> '''' and name <> '''' as kurator_ok from api.people_filters(9001, ''en'')) x'),
+          tap.as_login(:'clerk', 'select count(*) from api.people_filters(9001, ''ru'')'), 'each choice has its words, in both languages as many');
+-- each that is offered is a filter
+select is_empty($$ select f, c from kurator.filter_choices(9001, 'ru') x(f, c) where kurator.filter_term(f, c) is null $$, 'what is offered is understood');
+select is_empty($$ select code from kurator.filter f where own = '' and not exists (select from kurator.filter_value v where v.filter = f.code) $$, 'no filter without a value');
+
+-- ---- the row against what it is derived from, after all of this and saves of every kind ----
+create function tap.stale() returns bigint language sql as $$
+    select count(*) from ((select * from kurator.listed except select * from kurator.listed_wanted(null)) union all (select * from kurator.listed_wanted(null) except select * from kurator.listed)) x $$;
+select is(tap.stale(), 0::bigint, 'nothing is stale');
+select is(tap.intake(:'clerk', 9001, null, 'source=ipra', 'received_on=2026-11-20', 'surname=Яхонтов', 'given_name=Анна', 'birth_date=1992-03-14', 'sex=f', 'phone1=+79000000111', 'phone1_owner=self', 'settlement=Кутулик',
+                     'address=Мира, 2', 'ipra_number=7', 'ipra_issued_on=2026-11-01', 'ipra_until=unlimited'), 'saved', 'an intake');
+select is(tap.found(:'clerk', 'stage=identification', 'ipra=unlimited'), '(Яхонтов)', 'is in the list at once');
+select is(tap.save(:'clerk', 'attempt', :a, 'channel=phone', 'outcome=wrong_person', 'phone_id=' || (select id from kurator.phone where person_id = :pa)), 'saved', 'a wrong number');
+select is(tap.found(:'clerk', 'missing=phone'), '(Первов)', 'is missing at once');
+select is(tap.save(:'clerk', 'close', :a, 'reason=moved'), 'saved', 'a case is closed');
+select is(tap.found(:'clerk', 'stage=none'), '("Жуков Первов")', 'has no stage at once');
+update kurator.person set surname = 'Абрамов' where id = :pa;
+select is(tap.found(:'clerk', 'stage=none'), '("Абрамов Жуков")', 'a new name is a new place');
+update kurator.person set merged_into = :pb where id = :pc;
+select is(tap.found(:'clerk', 'stage=none'), '(Абрамов)', 'who became another is not listed');
+update kurator.person set merged_into = null where id = :pc;
+select is(tap.found(:'clerk', 'stage=none'), '("Абрамов Жуков")', 'who is taken apart again is');
+delete from kurator.person_office where person_id = :pc;
+select is(tap.found(:'clerk', 'stage=none'), '(Абрамов)', 'nor whom the office does not keep');
+select is(tap.stale(), 0::bigint, 'nothing is stale after that');
+insert into kurator.person_office (office_id, person_id) select 9002, p from unnest(array[:pa, :pb]) p;
+select is(tap.stale(), 0::bigint, 'nor after many at once');
+
+-- ---- read by its index alone ----
+insert into kurator.person (surname, given_name, birth_date, sex) select 'Тестов' || g, 'Многий', date '1950-01-01' + g, 'm' from generate_series(1, 3000) g;
+insert into kurator.person_office (office_id, person_id) select 9001, id from kurator.person where given_name = 'Многий';
+analyze kurator.listed;
+create function tap.plan(p_query text) returns text language plpgsql as $$
+declare
+    v_line text;
+    v_all text := '';
+begin
+    for v_line in execute 'explain ' || p_query loop
+        v_all := v_all || v_line || E'\n';
+    end loop;
+    return v_all;
+end $$;
+set local enable_seqscan = off;
+set local enable_bitmapscan = off;
+alter table kurator.listed drop constraint listed_pkey;       -- of an office that is all there is, it would be as good
+select is(string_agg(f || '=' || c, ' '), null, 'whatever is asked for is counted by the index alone')
+  from (select x.filter as f, x.code as c, tap.plan('select count(*) from kurator.listed r where r.office_id = 9001 and ' || replace(kurator.filter_where(array[x.filter || '=' || x.code]), '$2', 'date ''2026-11-23''')) as plan
+          from kurator.filter_choices(9001, 'ru') x) p
+ where plan !~ 'Index Only Scan using listed_page';
+select matches(tap.plan(format('select * from kurator.listed r where r.office_id = 9001 and %s and (r.name_key, r.person_id) > (''тестов2'', 0) order by r.name_key, r.person_id limit 60', kurator.filter_where('{missing=snils}'))),
+               'Limit.*Index (Only )?Scan using listed_page.*Index Cond: [^\n]*name_key', 'a page begins at its key, and nothing is sorted');
+select * from finish();
+rollback;
