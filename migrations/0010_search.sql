@@ -191,6 +191,7 @@ begin
     create index person_key_person on kurator.person_key (person_id);
     alter table kurator.person_key add constraint person_key_person_id_fkey foreign key (person_id) references kurator.person;
     analyze kurator.person_key;
+    insert into kurator.duplicate_queue (person_id) select p.id from kurator.person p where p.merged_into is null;
     return n;
 end $$;
 -- What the digits of a query may be. births: prefixes of YYYYMMDD; phone: reversed; last4; snils: its first digits.

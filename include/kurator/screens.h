@@ -51,6 +51,11 @@ extern const struct screen_ops screen_processing;   /* args: const struct case_a
 extern const struct screen_ops screen_destruction;  /* args: none */
 extern const struct screen_ops screen_destroy;      /* args: const struct destroy_args: people, names, n */
 extern const struct screen_ops screen_destroy_decide; /* args: const struct destroy_args: proposal, names, what, n */
+extern const struct screen_ops screen_duplicates;   /* args: none */
+extern const struct screen_ops screen_duplicate;    /* args: const struct pair_args: one, other */
+extern const struct screen_ops screen_merges;       /* args: none */
+extern const struct screen_ops screen_not_same;     /* args: const struct pair_args: both, their versions and names */
+extern const struct screen_ops screen_unmerge;      /* args: const struct pair_args: id, offer, names */
 extern const struct screen_ops screen_acts;         /* args: none */
 extern const struct screen_ops screen_users;        /* args: none; the administrator's home */
 extern const struct screen_ops screen_user;         /* args: const struct user_args or NULL: a new one */
@@ -83,6 +88,14 @@ struct destroy_args {
     const char *people, *names, *what;
     long long proposal;
     int n;
+    const struct draft *draft;  /* of which the rest is read */
+};
+/* Two records of citizens, or a decision about two (`offer`: that they are not the same); names are lent for the opening. */
+struct pair_args {
+    long long one, other, id;
+    int one_version, other_version;
+    bool offer;
+    const char *one_name, *other_name;
     const struct draft *draft;  /* of which the rest is read */
 };
 struct find_args {

@@ -305,6 +305,25 @@ begin
                 jsonb_build_object('kind', 'appeal', 'organisation', csa::text, 'text', 'Прошу рассмотреть.', 'birth_date', 'no', 'phone', 'no', 'address', 'no', 'confirm', 'request_twice'), 'request') as id) x;
 end $$;
 
+-- One citizen of the first office was entered three times, in three spellings (the list of duplicates).
+do $$
+declare
+    p kurator.person;
+    v_id bigint;
+    i int;
+begin
+    select t.* into strict p from kurator.person t join kurator.person_office o on o.person_id = t.id join kurator.organisation g on g.id = o.office_id and g.no = 1
+     where length(t.surname) > 7 and length(t.patronymic) > 7 and length(t.given_name) > 3 order by t.id limit 1;
+    for i in 1 .. 2 loop
+        insert into kurator.person (surname, given_name, patronymic, birth_date, sex)
+             values (case i when 1 then left(p.surname, 4) || substr(p.surname, 6) else p.surname end, p.given_name,
+                     case i when 2 then left(p.patronymic, 4) || substr(p.patronymic, 6) else p.patronymic end, p.birth_date, p.sex) returning id into v_id;
+        insert into kurator.person_office (office_id, person_id) select g.id, v_id from kurator.organisation g where g.no = 1;
+        insert into kurator.phone (person_id, number) values (v_id, '+790000008' || (40 + i));
+        insert into kurator.address (person_id, settlement, line) select v_id, a.settlement, a.line from kurator.address a where a.person_id = p.id order by a.id limit i - 1;
+    end loop;
+end $$;
+
 :clock_before;
 commit;
 select count(*) || ' cases, ' || count(*) filter (where state = 'open') || ' open' as "invented" from kurator.case_file;

@@ -35,6 +35,11 @@ const struct place places[] = {
     {"destruction", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова", "Стирова", "Down Up"},
     {"destroy", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;key Down;see Концова;do предложить ун~propose to d;see Причина~Reason", "Причина~Reason", ""},
     {"destroy_decide", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;do решение~decide;see Примечание~Note", "Примечание~Note", "Tab BackTab"},
+    {"duplicates", "t_supervisor", "menu возможные повт~possible dup;see Повторова", "Повторова", "Down Up"},
+    {"duplicate", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;key Down Down", "Повторова|07.07.1970", "Down Up"},
+    {"not_same", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;do разные~not the same;see Почему~Why", "Повторова|Почему~Why", ""},
+    {"merges", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same", "Двойнова", ""},
+    {"unmerge", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same;do отменить реш~take back;see Почему~Why", "Двойнова|Почему~Why", ""},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
     {"meetings", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key Tab;see 14.11;key PgDn PgDn;see Долгова", "Долгова|11:00", "Down Up"},
@@ -90,6 +95,11 @@ const struct place places[] = {
 static const char more[] =
     "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
     " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10;"
+    "with p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values ('Повторова', 'Мария', 'Ильинична', '1970-07-07', 'f'), ('Повторова', 'Мария', '', '1970-07-07', 'f'),"
+    " ('Двойнова', 'Инна', 'Львовна', '1971-07-07', 'f'), ('Двойнова', 'Инна', 'Львовна', '1971-07-07', 'f') returning id)"
+    " insert into kurator.person_office (office_id, person_id) select o.id, p.id from kurator.organisation o, p where o.no = 1;"
+    "select kurator.duplicates_work();"
+    "update kurator.duplicate d set state = 'different', decided_at = kurator.clock(), note = 'однофамилицы, паспорта сверены' from kurator.person p where p.id = d.person_id and p.surname = 'Двойнова';"
     "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"

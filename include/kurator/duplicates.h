@@ -1,0 +1,43 @@
+/* duplicates.h - one citizen entered twice: pairs that may be one, two side by side, what was decided. */
+#ifndef KURATOR_DUPLICATES_H
+#define KURATOR_DUPLICATES_H
+#include <stdbool.h>
+#include "kurator/db.h"
+#include "kurator/str.h"
+
+/* Two records of the office that may be one citizen's; one is the older. reasons: codes with a blank between, the strongest first. */
+struct pair_row { long long id, one, other; char one_name[640], one_born[12], other_name[640], other_born[12], reasons[128]; int weight; };
+#define PAIR_ROWS 500
+/* The weightiest PAIR_ROWS of them. */
+void pairs_call(struct db_call *call, int office);
+/* *total: how many there are. */
+int pairs_read(struct pair_row *out, long *total, const struct db_rows *rows);
+
+/* One field of the two. A list (phones, former surnames …) has a line each; the strings are the caller's to free by pair_free. */
+struct pair_field { char field[24]; char *one, *other; };
+#define PAIR_FIELDS 32
+struct pair {
+    long long one, other, one_case, other_case;     /* case: 0 none */
+    int one_version, other_version;
+    char fault[40], reasons[128];                   /* fault: code of why they cannot be merged, "" when they can */
+    bool keeps_other;                               /* which record stays */
+    struct pair_field field[PAIR_FIELDS];
+    int n;
+};
+void pair_call(struct db_call *call, int office, long long one, long long other);
+/* 0, or -1 with merge.unknown; *p keeps its numbers. To be freed in both cases. */
+int pair_read(struct pair *p, const struct db_rows *rows, struct error *e);
+void pair_free(struct pair *p);
+/* The text of a field, "" when there is none. */
+const char *pair_text(const struct pair *p, const char *field, bool other);
+
+/* A decision of the office. kind: merged, unmerged, different; fault: why it cannot be taken back now. */
+struct merge_row { long long id; char kind[12], one_name[640], one_born[12], other_name[640], other_born[12], at[20], who[128], note[640], fault[40]; };
+#define MERGE_ROWS 500
+void merges_call(struct db_call *call, int office);
+int merges_read(struct merge_row *out, const struct db_rows *rows);
+
+/* The reasons in words, a comma between, appended. */
+void pair_words(const char *reasons, struct str *out);
+
+#endif

@@ -1,0 +1,138 @@
+/* duplicates.c - one citizen entered twice: pairs, two side by side, decisions; rows to structs. */
+#include "kurator/duplicates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregate.h"
+#include "kurator/mem.h"
+
+void pairs_call(struct db_call *call, int office)
+{
+    call_add(call, "select d.total, d.id, d.one, d.other, d.one_name, d.one_born, d.other_name, d.other_born, d.weight, pg_catalog.array_to_string(d.reasons, ' ')"
+                   " from api.duplicates($1::int, null, null, $2::int) d");
+    param_number(call, office);
+    param_number(call, PAIR_ROWS);
+}
+
+int pairs_read(struct pair_row *out, long *total, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    n = n < PAIR_ROWS ? n : PAIR_ROWS;
+    *total = 0;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct pair_row *p = &out[i];
+
+        *p = (struct pair_row){0};
+        *total = (long)take_id(&c);
+        p->id = take_id(&c);
+        p->one = take_id(&c);
+        p->other = take_id(&c);
+        TAKE(&c, p->one_name);
+        TAKE(&c, p->one_born);
+        TAKE(&c, p->other_name);
+        TAKE(&c, p->other_born);
+        p->weight = take_int(&c);
+        TAKE(&c, p->reasons);
+    }
+    return n;
+}
+
+void pair_call(struct db_call *call, int office, long long one, long long other)
+{
+    call_add(call, "select d.field, d.one, d.other from api.duplicate($1::int, $2::bigint, $3::bigint) d");
+    param_number(call, office);
+    param_number(call, one);
+    param_number(call, other);
+}
+
+/* What the rows beside the fields say of the pair. */
+static void about(struct pair *p, const char *field, const char *one, const char *other)
+{
+    if (strcmp(field, "!fault") == 0)
+        str_copy(p->fault, sizeof p->fault, one);
+    else if (strcmp(field, "!reasons") == 0)
+        str_copy(p->reasons, sizeof p->reasons, one);
+    else if (strcmp(field, "!keeps") == 0)
+        p->keeps_other = strcmp(one, "other") == 0;
+    else if (strcmp(field, "!version") == 0) {
+        p->one_version = (int)strtol(one, NULL, 10);
+        p->other_version = (int)strtol(other, NULL, 10);
+    } else if (strcmp(field, "!case") == 0) {
+        p->one_case = strtoll(one, NULL, 10);
+        p->other_case = strtoll(other, NULL, 10);
+    }
+}
+
+int pair_read(struct pair *p, const struct db_rows *rows, struct error *e)
+{
+    int n = db_rows_count(rows);
+
+    pair_free(p);
+    *p = (struct pair){.one = p->one, .other = p->other};
+    for (int i = 0; i < n; i++) {
+        const char *field = db_rows_text(rows, i, 0), *one = db_rows_text(rows, i, 1), *other = db_rows_text(rows, i, 2);
+
+        if (field[0] == '!') {
+            about(p, field, one ? one : "", other ? other : "");
+        } else if (p->n < PAIR_FIELDS) {
+            struct pair_field *f = &p->field[p->n++];
+            str_copy(f->field, sizeof f->field, field);
+            f->one = mem_dup(one ? one : "");
+            f->other = mem_dup(other ? other : "");
+        }
+    }
+    return n > 0 ? 0 : error_set(e, "merge.unknown", NULL);
+}
+
+void pair_free(struct pair *p)
+{
+    for (int i = 0; i < p->n; i++) {
+        mem_wipe(p->field[i].one, strlen(p->field[i].one));
+        mem_wipe(p->field[i].other, strlen(p->field[i].other));
+        free(p->field[i].one);
+        free(p->field[i].other);
+    }
+    p->n = 0;
+}
+
+const char *pair_text(const struct pair *p, const char *field, bool other)
+{
+    for (int i = 0; i < p->n; i++)
+        if (strcmp(p->field[i].field, field) == 0)
+            return other ? p->field[i].other : p->field[i].one;
+    return "";
+}
+
+void merges_call(struct db_call *call, int office)
+{
+    call_add(call, "select m.kind, m.id, m.one_name, m.one_born, m.other_name, m.other_born, m.at, m.who, m.note, m.fault from api.merges($1::int, null, null, $2::int) m");
+    param_number(call, office);
+    param_number(call, MERGE_ROWS);
+}
+
+int merges_read(struct merge_row *out, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    n = n < MERGE_ROWS ? n : MERGE_ROWS;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct merge_row *m = &out[i];
+
+        *m = (struct merge_row){0};
+        TAKE(&c, m->kind);
+        m->id = take_id(&c);
+        TAKE(&c, m->one_name);
+        TAKE(&c, m->one_born);
+        TAKE(&c, m->other_name);
+        TAKE(&c, m->other_born);
+        TAKE(&c, m->at);
+        TAKE(&c, m->who);
+        TAKE(&c, m->note);
+        TAKE(&c, m->fault);
+    }
+    return n;
+}
