@@ -126,11 +126,15 @@ static struct own *own_of(const struct form_screen *fs) { return fs->own; }
 
 static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
-    int rows = 1;
-    draw_text(d, y, 1, draw_cols(d) - 2, STYLE_TITLE, fs->title);
-    for (int i = 0; i < 2 && rows < h; i++)
-        if (own_of(fs)->names[i])
-            draw_text(d, y + rows++, 1, draw_cols(d) - 2, STYLE_NORMAL, own_of(fs)->names[i]);
+    struct own *own = own_of(fs);
+    struct str t = {0};
+    int rows = 0;
+    str_addf(&t, "%s%s%s", fs->title, h < 3 && own->names[0] ? ": " : "", h < 3 && own->names[0] ? own->names[0] : "");
+    draw_text(d, y + rows++, 1, draw_cols(d) - 2, STYLE_TITLE, str_text(&t));
+    str_free(&t);
+    for (int i = 0; i < 2 && h >= 3; i++)
+        if (own->names[i])
+            draw_text(d, y + rows++, 1, draw_cols(d) - 2, STYLE_NORMAL, own->names[i]);
     return rows;
 }
 
