@@ -43,7 +43,7 @@ create table kurator.import_file (
 );
 -- A line of it. Its values go when it has its outcome; what lies in the tray keeps them until it is decided.
 create table kurator.import_row (
-    import_id       bigint not null references kurator.import_file,
+    import_id       bigint not null,                -- (no references: each of the updates of a lot would ask for them again)
     line            int not null check (line >= 0),
     outcome         text check (outcome in ('created', 'updated', 'there', 'refused')),
     tray            boolean not null default false, -- refused for the time being: somebody has to look at it
@@ -51,7 +51,7 @@ create table kurator.import_row (
     code            text not null default '',       -- of what is wrong or doubtful, with the column and the arguments
     field           text not null default '',
     args            text[] not null default '{}',
-    office_id       int references kurator.organisation,        -- the operator it goes to
+    office_id       int,                            -- the operator it goes to
     person_id       bigint,
     case_id         bigint,
     ipra_id         bigint,
@@ -60,12 +60,13 @@ create table kurator.import_row (
     opens           boolean not null default false,
     joins           boolean not null default false,
     turn            boolean not null default false, -- it is being applied
+    part            int not null default 0,         -- 0 or 1, by the citizen: the two may be applied at once, by a connection each
     surname         text, given_name text, patronymic text, birth_date date, sex text, snils text, disability text, phone text,
     postal_code     text, territory text, settlement text, address text, ipra_number text, ipra_issued_on date, until_kind text,
     valid_until     date, protocol text, limits int[], sender text, sender_no text, sender_on date, region_received_on date, rest jsonb,
     primary key (import_id, line)
 ) with (fillfactor = 60);
-create index import_row_waits on kurator.import_row (import_id, line) where outcome is null;
+create index import_row_waits on kurator.import_row (import_id, part, line) where outcome is null;
 create index import_row_tray on kurator.import_row (office_id, import_id, line) where tray;
 create index import_row_person on kurator.import_row (person_id) where person_id is not null;
 create index import_row_snils on kurator.import_row (snils) where snils is not null;
@@ -104,10 +105,6 @@ create function kurator.place_keys(p_texts text[]) returns text[] language sql i
 alter table kurator.routing add column territory_key text generated always as (kurator.place_key(territory)) stored,
                             add column settlement_key text generated always as (kurator.place_key(settlement)) stored;
 alter table kurator.organisation add column territory_keys text[] generated always as (kurator.place_keys(territory)) stored;
-create function kurator.category_on(p_birth date, p_day date) returns text language sql stable as $$
-    select k.code from kurator.target_category k
-     where k.age_from <= extract(year from pg_catalog.age(p_day, p_birth)) and (k.age_to is null or extract(year from pg_catalog.age(p_day, p_birth)) < k.age_to)
-     order by k.age_from desc limit 1 $$;
 -- The operators of a place: rows of kurator.routing by settlement, then by territory, one for the category before one for all; else whose
 -- own territory it is. One: that is it; several: a tie.
 create function kurator.route(p_territory text, p_settlement text, p_category text) returns int[]
@@ -190,7 +187,7 @@ end $$;
 
 -- What would become of lines that wait: at most p_limit of those after p_after up to p_until; how many, and the last of them. Judging
 -- again is judging anew.
-create function kurator.import_judge(p_import bigint, p_after int, p_until int, p_limit int, p_region boolean, out n int, out last int)
+create function kurator.import_judge(p_import bigint, p_after int, p_until int, p_limit int, p_region boolean, p_part int, out n int, out last int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp
     set enable_hashjoin = on set plan_cache_mode = force_custom_plan as $$
 declare
@@ -199,21 +196,22 @@ declare
 begin
     select * into strict m from kurator.import_file f where f.id = p_import;
     with r as materialized (
-        select t.line, t.surname, t.given_name, t.patronymic, t.birth_date, t.snils, t.territory, t.settlement, t.disability, t.ipra_number,
-               t.ipra_issued_on, t.until_kind, t.valid_until, t.protocol, t.limits
+        select t.line, t.surname, t.given_name, t.patronymic, t.birth_date, t.snils, coalesce(t.territory, '') as territory, coalesce(t.settlement, '') as settlement,
+               t.disability, t.ipra_number, t.ipra_issued_on, t.until_kind, t.valid_until, t.protocol, t.limits,
+               coalesce((select k.code from kurator.target_category k
+                          where k.age_from <= extract(year from pg_catalog.age(m.received_on, t.birth_date)) order by k.age_from desc limit 1), '') as category
           from kurator.import_row t
-         where t.import_id = p_import and t.outcome is null and t.line > p_after and t.line <= p_until
+         where t.import_id = p_import and t.outcome is null and t.line > p_after and t.line <= p_until and (p_part is null or t.part = p_part)
          order by t.line limit p_limit),
     place as materialized (
         select d.*, case when p_region then kurator.route(d.territory, d.settlement, d.category) else array[m.office_id] end as offices
-          from (select distinct r.territory, r.settlement, kurator.category_on(r.birth_date, m.received_on) as category from r) d),
+          from (select distinct r.territory, r.settlement, r.category from r) d),
     routed as materialized (
         select r.*, p.offices,
                array_to_string(kurator.name_words(r.surname) || kurator.name_words(r.given_name), ' ') || ' ' as start,
                kurator.birth_key(r.birth_date) as birth, kurator.name_key(r.surname) as surname_key
           from r
-          join place p on p.territory is not distinct from r.territory and p.settlement is not distinct from r.settlement
-                      and p.category is not distinct from kurator.category_on(r.birth_date, m.received_on)),
+          join place p on p.territory = r.territory and p.settlement = r.settlement and p.category = r.category),
     met as materialized (
         select r.*, h.id as holder, h.sure, h.died_on as holder_died, k.people, k.other_snils
           from routed r
@@ -257,7 +255,7 @@ begin
                     when cardinality(t.offices) > 1 then 'import.tie'
                     when t.elsewhere and t.running is null then 'import.moved' end as doubt,
                case when t.died_on is not null then array[t.died_on::text]
-                    when cardinality(t.offices) = 0 then array[coalesce(t.territory, ''), coalesce(t.settlement, '')]
+                    when cardinality(t.offices) = 0 then array[t.territory, t.settlement]
                     when cardinality(t.offices) > 1 then array[(select string_agg(o.short_name, ', ' order by o.no) from kurator.organisation o where o.id = any (t.offices))]
                     else '{}' end as args
           from had t),
@@ -279,7 +277,7 @@ end $$;
 -- ladder of new citizens are made once a lot, not a row.
 grant usage on schema kurator to kurator_import;
 grant select, insert, update on kurator.person, kurator.person_office, kurator.phone, kurator.address, kurator.ipra, kurator.case_file,
-    kurator.referral, kurator.import_row, kurator.import_file, kurator.ipra_rest, kurator.person_clash to kurator_import;
+    kurator.referral, kurator.import_row, kurator.import_file, kurator.ipra_rest, kurator.person_clash, kurator.person_key to kurator_import;
 grant insert on kurator.deadline to kurator_import;
 grant select on kurator.organisation, kurator.calendar_current, kurator.source, kurator.setting, kurator.setting_kind to kurator_import;
 grant usage on sequence kurator.person_id_seq, kurator.case_file_id_seq, kurator.ipra_id_seq to kurator_import;
@@ -288,7 +286,7 @@ declare
     t text;
     v_key text;
 begin
-    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral,import_row,import_file,ipra_rest,person_clash,deadline,deadline_open}'::text[] loop
+    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral,import_row,import_file,ipra_rest,person_clash,person_key,deadline,deadline_open}'::text[] loop
         execute format('create policy importer on kurator.%I to kurator_import using (true) with check (true)', t);
     end loop;
     foreach t in array '{person,person_office,phone,address,ipra,case_file,referral}'::text[] loop
@@ -301,6 +299,11 @@ begin
         execute format('create trigger journal_many after insert on kurator.%I referencing new table as added for each statement
                         when (current_user = ''kurator_import'') execute function audit.log_many(%L, %L)', t, v_key, case t when 'person_office' then 'office_id' else 'id' end);
     end loop;
+    -- a site is given along, and whom an office let go is nobody whom a line finds
+    drop trigger site_kept on kurator.case_file;
+    create trigger site_kept before insert on kurator.case_file for each row when (current_user <> 'kurator_import') execute function kurator.case_site_kept();
+    drop trigger zz_kept on kurator.case_file;
+    create trigger zz_kept after insert on kurator.case_file for each row when (current_user <> 'kurator_import') execute function kurator.case_file_kept();
     -- the same function and arguments as before; the importer asks for them once a lot
     drop trigger rekey_insert on kurator.person_office;
     create trigger rekey_insert after insert on kurator.person_office referencing new table as changed for each statement
@@ -319,14 +322,14 @@ begin
         for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();
 end $$;
 grant execute on function kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
-    kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean), kurator.name_key(text),
-    kurator.name_words(text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
+    kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean, int), kurator.name_key(text),
+    kurator.name_words(text), kurator.name_keys(text, text, text, text[], date), kurator.birth_key(date), kurator.phone_key(text), kurator.address_keys(text, text), kurator.address_words(text, text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
 grant create on schema kurator to kurator_import;
 set local role kurator_import;
 -- Applies the next p_limit lines that wait (tray and refused aside): how many were created, updated, there already, kept for the
 -- tray, and how many wait still. Its only caller is kurator.import_apply, which has asked. One transaction; of two lines of one
 -- citizen the second is judged when the first is written. KU002 when the calendar of an operator does not reach that far.
-create function kurator.import_write(p_import bigint, p_limit int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
+create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
                                      out offices int[], out waits boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
@@ -341,23 +344,29 @@ declare
     v_horizon text;
 begin
     created := 0; updated := 0; there := 0; tray := 0; offices := '{}';
-    select * into strict m from kurator.import_file f where f.id = p_import for update;
-    perform pg_advisory_xact_lock(1262834253, 0);          -- one import writes at a time: of two files with the same citizen the second finds him
-    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null order by r.line limit p_limit) x;
+    select * into strict m from kurator.import_file f where f.id = p_import;
+    -- of each part one import writes at a time: of two files with the same citizen the second finds him
+    if p_part is distinct from 1 then
+        perform pg_advisory_xact_lock(1262834253, 0);
+    end if;
+    if p_part is distinct from 0 then
+        perform pg_advisory_xact_lock(1262834253, 1);
+    end if;
+    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part) order by r.line limit p_limit) x;
     loop
-        select j.n into v_n from kurator.import_judge(p_import, v_first - 1, v_last, p_limit, p_region) j;
+        select j.n into v_n from kurator.import_judge(p_import, v_first - 1, v_last, p_limit, p_region, p_part) j;
         -- of lines with one citizen the first; the others wait for the next turn, that of the same extract too
         v_lines := array(select x.line
                            from (select r.line, r.snils, row_number() over (partition by r.birth_date, kurator.name_key(r.surname), kurator.name_key(r.given_name) order by r.line) as i,
                                         row_number() over (partition by coalesce(r.snils, r.line::text) order by r.line) as k
                                    from kurator.import_row r
-                                  where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and r.verdict in ('new', 'changed')) x
+                                  where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and (p_part is null or r.part = p_part) and r.verdict in ('new', 'changed')) x
                           where x.i = 1 and x.k = 1);
         with d as (
             update kurator.import_row r
                set outcome = case r.verdict when 'known' then 'there' else 'refused' end, tray = r.verdict = 'doubtful',
                    rest = case r.verdict when 'known' then null else r.rest end
-             where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and r.verdict in ('known', 'doubtful')
+             where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and (p_part is null or r.part = p_part) and r.verdict in ('known', 'doubtful')
             returning r.verdict)
         select there + count(*) filter (where d.verdict = 'known'), tray + count(*) filter (where d.verdict = 'doubtful') into there, tray from d;
         exit when v_lines = '{}';
@@ -371,14 +380,14 @@ begin
         end if;
         -- numbers first, so that every row of a line knows the others
         update kurator.import_row r
-           set turn = true, fresh = r.person_id is null, opens = m.kind = 'extracts' and (r.ipra_id is null or r.verdict = 'new'),
-               joins = r.case_id is not null and kurator.joins_running_case('ipra', r.office_id), same_ipra = r.ipra_id is not null
-         where r.import_id = p_import and r.line between v_first and v_last and r.line = any (v_lines);
-        update kurator.import_row r
-           set person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
-               case_id = case when r.opens and not r.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
+           set turn = true, fresh = r.person_id is null, opens = x.opens, joins = x.joins, same_ipra = r.ipra_id is not null,
+               person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
+               case_id = case when x.opens and not x.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
                ipra_id = case when num_nonnulls(r.ipra_number, r.ipra_issued_on) = 0 then null else coalesce(r.ipra_id, nextval('kurator.ipra_id_seq')) end
-         where r.import_id = p_import and r.line between v_first and v_last and r.turn;
+          from (select t.line, m.kind = 'extracts' and (t.ipra_id is null or t.verdict = 'new') as opens,
+                       t.case_id is not null and kurator.joins_running_case('ipra', t.office_id) as joins
+                  from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.line = any (v_lines)) x
+         where r.import_id = p_import and r.line between v_first and v_last and r.line = x.line;
         insert into kurator.person (id, surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability) overriding system value
         select r.person_id, r.surname, r.given_name, coalesce(r.patronymic, ''), r.birth_date, r.sex, r.snils,
                r.snils is not null and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
@@ -422,8 +431,9 @@ begin
             on conflict (ipra_id) do update set rest = excluded.rest, came_at = kurator.clock();
         if m.kind = 'extracts' then
             -- an extract that was there and is put right opens nothing
-            insert into kurator.case_file (id, office_id, person_id, source, ladder, received_on, registered_by, rung, next_step) overriding system value
-            select r.case_id, r.office_id, r.person_id, s.code, s.ladder, m.received_on, p_me,
+            insert into kurator.case_file (id, office_id, site_id, person_id, source, ladder, received_on, registered_by, rung, next_step) overriding system value
+            select r.case_id, r.office_id, case when not r.fresh then (select o.site_id from kurator.person_office o where o.person_id = r.person_id and o.office_id = r.office_id) end,
+                   r.person_id, s.code, s.ladder, m.received_on, p_me,
                    case when s.ladder and r.fresh and r.phone is null then 2 else 1 end, case when s.ladder and r.fresh and r.phone is null then 'visit' else 'call' end
               from kurator.import_row r join kurator.source s on s.code = 'ipra'
              where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens and not r.joins;
@@ -433,21 +443,37 @@ begin
               from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens;
             -- the ladder of a new citizen has nothing on it yet: what kurator.recompute would find (a test compares)
             perform kurator.calendar_lock(false);
+            with o as materialized (
+                select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
+                  from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.turn) x
+                  join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar)
             insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried)
             select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false
-              from kurator.import_row r
-              join (select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
-                      from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.turn) x
-                      join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar) o on o.office_id = r.office_id
+              from kurator.import_row r join o on o.office_id = r.office_id
              where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
             for v_case in select r.case_id from kurator.import_row r
                            where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.opens and not r.fresh order by r.case_id loop
                 perform kurator.recompute(v_case);
             end loop;
         end if;
-        select array_agg(r.person_id), array_agg(distinct r.office_id) || offices into v_people, offices
+        -- of a new citizen the keys are made of the line itself (a test compares), of one who was known as after any change
+        insert into kurator.person_key (office_id, kind, key, person_id)
+        select r.office_id, k.kind, k.key, r.person_id
+          from kurator.import_row r
+         cross join lateral (
+                select n.kind, n.key from kurator.name_keys(r.surname, r.given_name, coalesce(r.patronymic, ''), null, r.birth_date) n
+                union all select 'birth', kurator.birth_key(r.birth_date)
+                union all select 'snils', r.snils where r.snils is not null
+                union all select 'phone', kurator.phone_key(r.phone) where r.phone is not null
+                union all select 'phone4', right(r.phone, 4) where r.phone is not null
+                union all select 'address', w.key from kurator.address_keys(coalesce(r.settlement, ''), coalesce(r.address, '')) w(key)) k
+         where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh
+            on conflict do nothing;
+        select array_agg(r.person_id) filter (where not r.fresh), array_agg(distinct r.office_id) || offices into v_people, offices
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn;
-        perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
+        if v_people is not null then
+            perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
+        end if;
         -- done: the values go, what they became is in its place
         with d as (
             update kurator.import_row r
@@ -460,12 +486,12 @@ begin
         select created + count(*) filter (where d.outcome = 'created'), updated + count(*) filter (where d.outcome = 'updated') into created, updated from d;
     end loop;
     offices := array(select distinct o from unnest(offices) o order by o);
-    waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null);
-    if not waits then
+    waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part));
+    if not waits and not exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null) then
         update kurator.import_file f set ended_at = kurator.clock() where f.id = p_import and f.ended_at is null;
     end if;
 end $$;
-grant execute on function kurator.import_write(bigint, int, boolean, int) to kurator_owner;
+grant execute on function kurator.import_write(bigint, int, int, boolean, int) to kurator_owner;
 set local role kurator_owner;
 revoke create on schema kurator from kurator_import;
 
@@ -525,12 +551,13 @@ begin
     end if;
     insert into kurator.import_row as t (import_id, line, code, field, args, surname, given_name, patronymic, birth_date, sex, snils, disability, phone, postal_code,
            territory, settlement, address, ipra_number, ipra_issued_on, until_kind, valid_until, protocol, limits, sender, sender_no, sender_on,
-           region_received_on, rest, outcome, verdict)
+           region_received_on, rest, outcome, verdict, part)
     select p_import, x.line, coalesce(case when x.code <> '' then x.code end, f.code, ''), coalesce(case when x.code <> '' then x.field end, f.field, ''),
            case when x.code <> '' then case when x.arg <> '' then array[x.arg] else '{}' end else coalesce(f.args, '{}') end,
            r.surname, r.given_name, r.patronymic, r.birth_date, r.sex, r.snils, r.disability, r.phone, r.postal_code, r.territory, r.settlement, r.address,
            r.ipra_number, r.ipra_issued_on, r.until_kind, r.valid_until, r.protocol, r.limits, r.sender, r.sender_no, r.sender_on, r.region_received_on, r.rest,
-           case when x.code <> '' or f.code is not null then 'refused' end, case when x.code <> '' or f.code is not null then 'refused' end
+           case when x.code <> '' or f.code is not null then 'refused' end, case when x.code <> '' or f.code is not null then 'refused' end,
+           coalesce(hashtext(kurator.name_key(r.surname) || ' ' || kurator.name_key(r.given_name) || r.birth_date) & 1, 0)
       from (select (j ->> 0)::int as line, left(j ->> 1, 60) as code, left(j ->> 2, 60) as field, left(j ->> 3, 200) as arg,
                    array(select left(nullif(e, ''), 300) from jsonb_array_elements_text(j) with ordinality a(e, i) where a.i between 5 and 25 order by a.i) as v,
                    case when jsonb_typeof(j -> 25) = 'object' then j -> 25 end as rest
@@ -538,7 +565,7 @@ begin
      cross join lateral (select x.v[15] as until) u
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
                                 null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, false as fresh,
-                                false as opens, false as joins, false as turn,
+                                false as opens, false as joins, false as turn, 0 as part,
                                 x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
                                 case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
                                 case when x.v[7] in ('1', '2', '3', 'child', 'limited_health') then x.v[7] end as disability, x.v[8] as phone, x.v[9] as postal_code,
@@ -565,7 +592,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_region constant boolean := (kurator.import_mine(p_import)).region;
 begin
-    return (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region)).last;
+    return (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region, null)).last;
 end $$;
 -- What is written of it so far, and what the dry run says of the rest. read = created + updated + there + refused when nothing waits.
 create function kurator.import_receipt(p_import bigint)
@@ -594,15 +621,17 @@ begin
      where r.import_id = p_import and r.line > coalesce(p_after, -1) and (p_verdicts is null or r.verdict = any (p_verdicts))
      order by r.line limit least(coalesce(p_limit, 1000), 10000);
 end $$;
--- The next p_limit lines (0: all) are written. saved, args: created, updated, there, tray, and yes when lines wait still.
-create function kurator.import_apply(p_import bigint, p_limit int) returns kurator.save_row[]
+-- The next p_limit lines (0: all) of a part (null: of both) are written. saved, args: created, updated, there, tray, and yes when lines wait still.
+create function kurator.import_apply(p_import bigint, p_limit int, p_part int) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record := kurator.import_mine(p_import);
     w record;
     v_office int;
 begin
-    if (m.file).lines is null then
+    if p_part not in (0, 1) then
+        raise exception 'there are two parts' using errcode = '22023';
+    elsif (m.file).lines is null then
         return array[kurator.refused('import.unstaged', '')];
     end if;
     -- What has grown by half since it was last looked at is looked at: a plan for an empty table reads all of it for every line.
@@ -610,7 +639,7 @@ begin
         analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
-        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, m.region, kurator.me());
+        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, m.region, kurator.me());
     exception when sqlstate 'KU002' then
         return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
     end;
@@ -620,6 +649,6 @@ begin
     return array[kurator.saved(1, p_import, '', array[w.created::text, w.updated::text, w.there::text, w.tray::text, case when w.waits then 'yes' else '' end])];
 end $$;
 grant execute on function kurator.import_begin(int, text, text, text, bigint), kurator.import_stage(bigint, text[], int), kurator.import_check(bigint, int, int),
-    kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int) to kurator_api;
+    kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int, int) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{import_begin,import_rows,import_check,import_receipt,import_lines,import_apply}'::text[]) f;

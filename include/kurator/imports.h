@@ -12,7 +12,8 @@ void import_rows_call(struct db_call *call, long long import, const char *rows, 
 void import_check_call(struct db_call *call, long long import, int after, int limit);
 void import_receipt_call(struct db_call *call, long long import);
 void import_lines_call(struct db_call *call, long long import, int after, int limit, const char *verdicts);
-void import_apply_call(struct db_call *call, const char *request, long long import, int limit);
+/* part 0 or 1; -1: both, by one transaction. */
+void import_apply_call(struct db_call *call, const char *request, long long import, int limit, int part);
 
 /* A line as import_rows_call sends it: appended to *out. code: of what was wrong before it could be read, "". */
 void import_row(struct str *out, const struct extract *x, const char *code);

@@ -36,14 +36,14 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     return query select * from kurator.import_lines(p_import, p_after, p_limit, p_verdicts);
 end $$;
-create or replace function api.import_apply(p_request uuid, p_import bigint, p_limit int) returns setof kurator.save_row
+create or replace function api.import_apply(p_request uuid, p_import bigint, p_limit int, p_part int) returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_out kurator.save_row[];
 begin
-    v_out := kurator.request_begin(p_request, 'import_apply', convert_to(row(p_import, p_limit)::text, 'UTF8'));
+    v_out := kurator.request_begin(p_request, 'import_apply', convert_to(row(p_import, p_limit, p_part)::text, 'UTF8'));
     if v_out is null then
-        v_out := kurator.import_apply(p_import, p_limit);
+        v_out := kurator.import_apply(p_import, p_limit, p_part);
         perform kurator.request_end(p_request, v_out);
     end if;
     return query select * from unnest(v_out);

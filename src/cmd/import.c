@@ -2,6 +2,8 @@
 #include "import.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,27 +114,73 @@ static int check_all(struct import_job *job, long long import, int lines, struct
     return 0;
 }
 
-/* *before: there was nothing left to write. */
-static int apply_all(struct import_job *job, long long import, int lines, bool *before, struct error *e)
+/* The two parts of a file are written at once, by a connection each. */
+struct worker {
+    struct import_job job;      /* with a connection of its own */
+    long long import;
+    int part, lines;
+    atomic_llong *done;         /* of both */
+    struct error error;
+    int failed;
+};
+
+static int write_part(struct worker *w)
 {
     const struct db_rows *rows;
     struct save_row row;
-    long long done = 0;
 
     do {
         struct db_call call = {0};
         char request[37];
 
         db_uuid(request);       /* one a lot: asked again after a lost connection it is written once */
-        import_apply_call(&call, request, import, job->lot);
-        if (import_ask(job, &call, &rows, e) != 0 || answered(rows, &row, e) != 0)
+        import_apply_call(&call, request, w->import, w->job.lot, w->part);
+        if (import_ask(&w->job, &call, &rows, &w->error) != 0 || answered(rows, &row, &w->error) != 0)
             return -1;
         for (int i = 0; i < 4 && i < row.nargs; i++)
-            done += strtoll(row.args[i], NULL, 10);
-        import_progress(job, _("lines written"), done < lines ? done : lines, lines);
+            atomic_fetch_add(w->done, strtoll(row.args[i], NULL, 10));
+        import_progress(&w->job, _("lines written"), atomic_load(w->done) < w->lines ? atomic_load(w->done) : w->lines, w->lines);
     } while (row.nargs > 4 && *row.args[4]);
+    return 0;
+}
+
+static void *work(void *ctx)
+{
+    struct worker *w = ctx;
+
+    w->failed = write_part(w);
+    db_session_close(&w->job.session);
+    return NULL;
+}
+
+/* *before: there was nothing left to write. */
+static int apply_all(struct import_job *job, long long import, int lines, bool *before, struct error *e)
+{
+    atomic_llong done = 0;
+    struct worker w[2] = {{.job = *job, .import = import, .part = job->lot > 0 ? 0 : -1, .lines = lines, .done = &done}};
+    pthread_t other;
+    bool two = false;
+
+    if (job->lot > 0) {
+        w[1] = w[0];
+        w[1].part = 1;
+        w[1].job.session = NULL;
+        w[1].job.quiet = true;  /* one of them draws the bar */
+        two = pthread_create(&other, NULL, work, &w[1]) == 0;
+    }
+    w[0].failed = write_part(&w[0]);
+    if (two)
+        pthread_join(other, NULL);
+    else if (job->lot > 0)
+        work(&w[1]);
+    job->session = w[0].job.session;
     import_progress_end(job);
     *before = done == 0;
+    for (int i = 0; i < 2; i++)
+        if (w[i].failed) {
+            *e = w[i].error;
+            return -1;
+        }
     return 0;
 }
 

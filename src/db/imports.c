@@ -52,12 +52,16 @@ void import_lines_call(struct db_call *call, long long import, int after, int li
     param_text(call, verdicts);
 }
 
-void import_apply_call(struct db_call *call, const char *request, long long import, int limit)
+void import_apply_call(struct db_call *call, const char *request, long long import, int limit, int part)
 {
-    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_apply($1::uuid, $2::bigint, $3::int) s");
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_apply($1::uuid, $2::bigint, $3::int, $4::int) s");
     param_text(call, request);
     param_id(call, import);
     param_number(call, limit);
+    if (part < 0)
+        param_text(call, NULL);
+    else
+        param_number(call, part);
 }
 
 void import_row(struct str *out, const struct extract *x, const char *code)

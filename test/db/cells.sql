@@ -146,7 +146,7 @@ insert into tap.cell (function, query) values
  ('import_begin', 'select outcome, code from api.import_begin(gen_random_uuid(), {office}, ''extracts'', ''x.csv'', repeat(''0'', 64), 1)'),
  ('import_rows', 'select api.import_rows(7999999, ''{}'', 0)'), ('import_check', 'select api.import_check(7999999, -1, 10)'),
  ('import_receipt', 'select * from api.import_receipt(7999999)'), ('import_lines', 'select * from api.import_lines(7999999, -1, 10, null)'),
- ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10)'),
+ ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10, null)'),
  ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
  ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
 update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'), ('register', '{monitor}'),

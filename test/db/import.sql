@@ -45,7 +45,7 @@ begin
                 perform api.import_rows(v_id, p_rows, cardinality(p_rows));
             end if;
             loop
-                select * into b from api.import_apply(gen_random_uuid(), v_id, 3);
+                select * into b from api.import_apply(gen_random_uuid(), v_id, 3, null);
                 exit when b.outcome <> 'saved' or b.args[5] = '';
             end loop;
             select case when b.outcome = 'saved' then concat_ws(' ', r.created, r.updated, r.there, r.refused, r.tray) else b.outcome || ' ' || b.code end into v_out

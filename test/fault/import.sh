@@ -1,0 +1,114 @@
+#!/bin/bash
+# import.sh - bulk in as it happens: 1,000 extracts with 30 planted faults and their receipt, twice, the connection lost and the program killed in the middle, files that are none. TAP.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+. test/lib/tap.sh
+. test/lib/testdb.sh
+tmp=$(mktemp -d) || exit 2
+chmod 0711 "$tmp"
+finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
+trap finish EXIT
+trap 'exit 143' TERM INT HUP
+unset ${!PG*}
+export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
+socket=$(cluster_socketdir "$tmp/pg")
+super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator "$@"; }
+import() { PGHOST=$socket PGUSER=i_monitor PGDATABASE=kurator build/kurator import "$@" 2>&1; }
+
+cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
+testdb_socket=$socket
+{ testdb_migrate kurator && testdb_reference kurator; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+super <<'SQL' || exit 1
+create role i_monitor login in role kurator_monitor;
+insert into kurator.staff (login, surname, given_name) values ('i_monitor', 'Центрова', 'Ольга');
+insert into kurator.staff_role (staff_id, organisation_id, role)
+select s.id, (select min(o.id) from kurator.organisation o where o.kind = 'resource_centre'), 'monitor' from kurator.staff s;
+SQL
+
+# A file of N extracts, one a line, all different and right. SNILS 900-..., phones +7 900 000-.
+extracts() {
+    awk -v n="$1" -v from="${2:-1}" 'BEGIN {
+        split("Аларский район,Балаганский район,Баяндаевский район,Бодайбинский район,Боханский район", place, ",");
+        split("а,б,в,г,д,е,ж,з,и,к,л,м,н,о,п", letter, ",");
+        printf "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Группа инвалидности;Телефон;Район;Населённый пункт;Адрес;Номер ИПРА;Дата ИПРА;Срок ИПРА;Льгота\r\n";
+        for (i = from; i < from + n; i++) {
+            s = sprintf("900%06d", i); sum = 0;
+            for (k = 1; k <= 9; k++) sum += (10 - k) * substr(s, k, 1);
+            printf "Тестова%s%s%s;Анна;Ильинична;%02d.%02d.%d;%s%02d;2;8 900 000-%02d-%02d;%s;Кутулик;Советская, %d;7.%d/2026;10.11.2026;бессрочно;л%d\r\n", letter[i % 15 + 1], letter[int(i / 15) % 15 + 1],
+                letter[int(i / 225) % 15 + 1], i % 28 + 1, i % 12 + 1, 1950 + i % 50, s, sum % 101 % 100, i % 100, int(i / 100) % 100, place[i % 5 + 1], i, i, i;
+        } }'
+}
+# change LINE SED: one line of the file on standard input.
+faults() {
+    sed -E -e '10s/^[^;]*/Тест0ва/' -e '20s/^[^;]*//' -e '30s/;[0-9.]+;/;31.02.1990;/' -e '40s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;14.05.0020;/' \
+        -e '50s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;14.05.2206;/' -e '60s/;9000[0-9]{7};/;1,12233E+10;/' -e '70s/;9000[0-9]{5}([0-9]{2});/;90000000000;/' -e '80s/;2;8 900/;IV;8 900/' \
+        -e '90s/;8 900 000-[0-9-]+;/;доб. 12;/' -e '100s/;7\.[0-9]+\/2026;/;;/' -e '110s/;10\.11\.2026;/;10.11.2036;/' -e '120s/;бессрочно;/;01.01.2020;/' -e '130s/;2;8 900/;ребёнок-инвалид;8 900/' \
+        -e '140s/;Анна;/;"Анна;/' -e '150s/Советская/Сов"етская/' -e '160s/;[^;]*$//' -e '170s/$/;лишнее/' -e '180s/;Анна;/;Анн\xd0;/' -e '190s/Анна/Анн\x01/' -e '200s/^Тестова/Тесtова/' \
+        -e '210s/;Анна;/;;/' -e '220s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;;/' -e '230s/;[А-Я][а-я]+ район;Кутулик;/;Лунный район;Кратер;/' -e '240s/;[А-Я][а-я]+ район;Кутулик;/;;;/' \
+        -e '250s/;Ильинична;/;Ильич;/' | awk 'NR == 260 { one = $0 } NR == 261 { $0 = one } { print } ' |
+        awk -F';' -v OFS=';' 'NR == 270 { snils = $5 } NR == 271 { $5 = snils } NR == 280 { $4 = "14/05/1992" } NR == 290 { $7 = "+1 202 555 0100" } NR == 300 { $13 = "никогда" } NR == 310 { $5 = "000-000-000 00" } { print }'
+}
+# has "what" <text: what of these lines is not there
+has() { local text; text=$(cat); local w; for w in "$@"; do grep -qF -- "$w" <<<"$text" || { echo "missing: $w"; printf '%s\n' "$text" | head -50; }; done; }
+
+# ---- the receipt ----
+
+extracts 1000 | faults >"$tmp/planted.csv"
+import extracts "$tmp/planted.csv" --dry-run >"$tmp/dry" 2>&1; dry=$?
+{ has ' 1000  lines read' <"$tmp/dry"; [ "$dry" = 3 ] || echo "status $dry"; [ "$(super -c 'select count(*) from kurator.person')" = 0 ] || echo "the dry run wrote"; } | rule "the dry run reads 1,000 lines and writes nothing"
+import extracts "$tmp/planted.csv" --output "$tmp/lines.csv" >"$tmp/receipt" 2>&1; status=$?
+{ has ' 1000  lines read' ' 970  lines created' '   1  lines that were there already' '  29  lines refused' 'of these in the tray: 3' <"$tmp/receipt"; [ "$status" = 3 ] || echo "status $status"; } | rule "30 faults: 970 created, one there already, 29 refused, 3 of these in the tray"
+{ has '10,refused,refused,,surname,' '230,doubtful,tray,' '240,doubtful,tray,' '261,known,there,' '271,doubtful,tray,' '999,new,created,' <"$tmp/lines.csv"; [ "$(wc -l <"$tmp/lines.csv")" = 1001 ] || wc -l <"$tmp/lines.csv"; } | rule "the file of lines says what became of each"
+super -c "select 'cases ' || count(*) from kurator.case_file union all select 'referrals ' || count(*) from kurator.referral union all select 'running ' || count(*) from kurator.deadline_open where period = 'notify'
+          union all select 'offices ' || count(distinct office_id) from kurator.case_file union all select 'worked out anew ' || count(*) from kurator.case_file c where kurator.recompute(c.id)
+          union all select 'without an entry ' || count(*) from kurator.person p where not exists (select from audit.entry e where e.subject = p.id and e.relation = 'kurator.person')" |
+    has 'cases 970' 'referrals 970' 'running 970' 'offices 5' 'worked out anew 0' 'without an entry 0' | rule "each has its referral with its five days at the operator of the place, and its entry in the journal"
+
+# ---- twice ----
+
+before=$(super -c "select sum(xmin::text::bigint), count(*) from kurator.person union all select sum(xmin::text::bigint), count(*) from kurator.referral")
+import extracts "$tmp/planted.csv" >"$tmp/again" 2>&1
+cp "$tmp/planted.csv" "$tmp/other.csv"; echo >>"$tmp/other.csv"
+import extracts "$tmp/other.csv" >"$tmp/third" 2>&1
+{ has 'taken in before' ' 970  lines created' <"$tmp/again"; has ' 971  lines that were there already' '   0  lines created' '   0  lines that added something' <"$tmp/third"
+  [ "$before" = "$(super -c "select sum(xmin::text::bigint), count(*) from kurator.person union all select sum(xmin::text::bigint), count(*) from kurator.referral")" ] || echo "rows changed"; } | rule "twice changes nothing, as the same file and as another with the same lines"
+
+# ---- the connection goes, the program goes ----
+
+# Whoever writes is thrown out, again and again, while it works: as soon as the lots so far are more than N lines.
+extracts 3000 2001 >"$tmp/long.csv"
+( for wait in 500 1000 1500 2000; do
+      for i in $(seq 600); do
+          [ "$(super -c "select count(*) > $wait from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'long.csv' and r.outcome is not null")" = t ] && break
+          perl -e 'select undef, undef, undef, 0.05'
+      done
+      super -c "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'i_monitor'" >/dev/null
+  done ) &
+import extracts "$tmp/long.csv" --lot 250 >"$tmp/cut" 2>&1
+wait
+{ has ' 3000  lines read' ' 3000  lines created' '   0  lines refused' <"$tmp/cut"
+  [ "$(super -c "select count(*), count(distinct person_id) from kurator.ipra where number ~ '^7\.[2345][0-9]{3}/'")" = '3000|3000' ] || echo "extracts: $(super -c "select count(*) from kurator.ipra")"; } | rule "the connection lost four times in the middle: the receipt is whole, nothing is there twice"
+
+extracts 3000 6001 >"$tmp/killed.csv"
+import extracts "$tmp/killed.csv" --lot 250 >"$tmp/dead" 2>&1 &
+for i in $(seq 600); do
+    [ "$(super -c "select count(*) > 600 from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'killed.csv' and r.outcome is not null")" = t ] && break
+    perl -e 'select undef, undef, undef, 0.05'
+done
+program=$(pgrep -P $! kurator || echo $!)
+kill -KILL "$program" 2>/dev/null; wait 2>/dev/null
+half=$(super -c "select count(*) filter (where r.outcome is not null), count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'killed.csv'")
+import extracts "$tmp/killed.csv" >"$tmp/resumed" 2>&1
+{ has ' 3000  lines read' ' 3000  lines created' <"$tmp/resumed"; [ "${half%|*}" -lt 3000 ] && [ "${half%|*}" -ge 600 ] || echo "it was killed at $half"; } | rule "the program killed in the middle: started again it goes on"
+
+# ---- files that are none ----
+
+printf 'имя;отчество\nАнна;Ильинична\n' >"$tmp/nohead.csv"; : >"$tmp/empty.csv"; extracts 2 | iconv -t UTF-16 >"$tmp/wide.csv"
+extracts 40 9001 | iconv -t CP1251 >"$tmp/cp.csv"; head -c -30 "$tmp/cp.csv" >"$tmp/cut.csv"
+{ import extracts "$tmp/nohead.csv"; import extracts "$tmp/empty.csv"; import extracts "$tmp/wide.csv"; import extracts "$tmp"; import extracts "$tmp/none.csv"; import visits x; } >"$tmp/none" 2>&1
+has 'has no column' 'The file is empty' 'UTF-16' 'Is a directory' 'No such file' 'kurator import --help' <"$tmp/none" | rule "a table without a header, an empty file, UTF-16, a directory, nothing: each is said"
+import extracts "$tmp/cut.csv" | has '  40  lines read' '  39  lines created' '   1  lines refused' 'the file was cut off' | rule "CP1251 is read; a last line that is cut off is refused"
+import extracts test/fuzz/corpus/xml/bomb.xml test/fuzz/corpus/xml/external.xml | has 'DOCTYPE' '   1  lines refused' | rule "entity bombs and files from outside are not read"
+cat test/fuzz/corpus/xml/three.xml >"$tmp/good.xml"; head -c -40 "$tmp/good.xml" >"$tmp/torn.xml"
+import extracts "$tmp/torn.xml" | has '   4  lines read' '   1  lines created' '   1  lines that were there already' 'broken from this line' | rule "torn XML: what was whole is in, the break is a line"
+rules_end
