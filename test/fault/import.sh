@@ -11,12 +11,11 @@ trap finish EXIT
 trap 'exit 143' TERM INT HUP
 unset ${!PG*}
 export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
-socket=$(cluster_socketdir "$tmp/pg")
 super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator "$@"; }
 import() { PGHOST=$socket PGUSER=i_monitor PGDATABASE=kurator build/kurator import "$@" 2>&1; }
 
 cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
-testdb_socket=$socket
+socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg")
 { testdb_migrate kurator && testdb_reference kurator; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 super <<'SQL' || exit 1
 create role i_monitor login in role kurator_monitor;
@@ -44,7 +43,7 @@ faults() {
         -e '50s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;14.05.2206;/' -e '60s/;9000[0-9]{7};/;1,12233E+10;/' -e '70s/;9000[0-9]{5}([0-9]{2});/;90000000000;/' -e '80s/;2;8 900/;IV;8 900/' \
         -e '90s/;8 900 000-[0-9-]+;/;доб. 12;/' -e '100s/;7\.[0-9]+\/2026;/;;/' -e '110s/;10\.11\.2026;/;10.11.2036;/' -e '120s/;бессрочно;/;01.01.2020;/' -e '130s/;2;8 900/;ребёнок-инвалид;8 900/' \
         -e '140s/;Анна;/;"Анна;/' -e '150s/Советская/Сов"етская/' -e '160s/;[^;]*$//' -e '170s/$/;лишнее/' -e '180s/;Анна;/;Анн\xd0;/' -e '190s/Анна/Анн\x01/' -e '200s/^Тестова/Тесtова/' \
-        -e '210s/;Анна;/;;/' -e '220s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;;/' -e '230s/;[А-Я][а-я]+ район;Кутулик;/;Лунный район;Кратер;/' -e '240s/;[А-Я][а-я]+ район;Кутулик;/;;;/' \
+        -e '210s/;Анна;/;;/' -e '220s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;;/' -e '230s/;[^;]* район;Кутулик;/;Лунный район;Кратер;/' -e '240s/;[^;]* район;Кутулик;/;;;/' \
         -e '250s/;Ильинична;/;Ильич;/' | awk 'NR == 260 { one = $0 } NR == 261 { $0 = one } { print } ' |
         awk -F';' -v OFS=';' 'NR == 270 { snils = $5 } NR == 271 { $5 = snils } NR == 280 { $4 = "14/05/1992" } NR == 290 { $7 = "+1 202 555 0100" } NR == 300 { $13 = "никогда" } NR == 310 { $5 = "000-000-000 00" } { print }'
 }
@@ -76,20 +75,21 @@ import extracts "$tmp/other.csv" >"$tmp/third" 2>&1
 # ---- the connection goes, the program goes ----
 
 # Whoever writes is thrown out, again and again, while it works: as soon as the lots so far are more than N lines.
-extracts 3000 2001 >"$tmp/long.csv"
-( for wait in 500 1000 1500 2000; do
+extracts 2000 2001 >"$tmp/long.csv"
+( for wait in 300 700 1100 1500; do
       for i in $(seq 600); do
           [ "$(super -c "select count(*) > $wait from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'long.csv' and r.outcome is not null")" = t ] && break
           perl -e 'select undef, undef, undef, 0.05'
       done
-      super -c "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'i_monitor'" >/dev/null
+      super -c "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'i_monitor'" >>"$tmp/thrown"
   done ) &
 import extracts "$tmp/long.csv" --lot 250 >"$tmp/cut" 2>&1
 wait
-{ has ' 3000  lines read' ' 3000  lines created' '   0  lines refused' <"$tmp/cut"
-  [ "$(super -c "select count(*), count(distinct person_id) from kurator.ipra where number ~ '^7\.[2345][0-9]{3}/'")" = '3000|3000' ] || echo "extracts: $(super -c "select count(*) from kurator.ipra")"; } | rule "the connection lost four times in the middle: the receipt is whole, nothing is there twice"
+{ has ' 2000  lines read' ' 2000  lines created' '   0  lines refused' <"$tmp/cut"
+  [ "$(grep -c t "$tmp/thrown")" -ge 4 ] || echo "thrown out $(grep -c t "$tmp/thrown") times"
+  [ "$(super -c "select count(*), count(distinct person_id) from kurator.ipra where number ~ '^7\.([23][0-9]{3}|4000)/'")" = '2000|2000' ] || echo "extracts: $(super -c "select count(*) from kurator.ipra")"; } | rule "the connection lost four times in the middle: the receipt is whole, nothing is there twice"
 
-extracts 3000 6001 >"$tmp/killed.csv"
+extracts 2000 6001 >"$tmp/killed.csv"
 import extracts "$tmp/killed.csv" --lot 250 >"$tmp/dead" 2>&1 &
 for i in $(seq 600); do
     [ "$(super -c "select count(*) > 600 from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'killed.csv' and r.outcome is not null")" = t ] && break
@@ -99,7 +99,7 @@ program=$(pgrep -P $! kurator || echo $!)
 kill -KILL "$program" 2>/dev/null; wait 2>/dev/null
 half=$(super -c "select count(*) filter (where r.outcome is not null), count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'killed.csv'")
 import extracts "$tmp/killed.csv" >"$tmp/resumed" 2>&1
-{ has ' 3000  lines read' ' 3000  lines created' <"$tmp/resumed"; [ "${half%|*}" -lt 3000 ] && [ "${half%|*}" -ge 600 ] || echo "it was killed at $half"; } | rule "the program killed in the middle: started again it goes on"
+{ has ' 2000  lines read' ' 2000  lines created' <"$tmp/resumed"; [ "${half%|*}" -lt 2000 ] && [ "${half%|*}" -ge 600 ] || echo "it was killed at $half"; } | rule "the program killed in the middle: started again it goes on"
 
 # ---- files that are none ----
 
