@@ -134,3 +134,179 @@ begin
      order by q.no nulls last, q.office_id, q.surname collate "ru-x-icu", q.given_name collate "ru-x-icu", q.patronymic collate "ru-x-icu", q.birth_date, q.id;
 end $$;
 grant execute on function kurator.register_cells(int[], bigint[], int[], boolean) to kurator_api;
+
+-- ---- quality: what is missing to act, and is the register kept in time (¶2.6) ---------------------------------------------
+
+insert into kurator.setting_kind values
+ ('register.entry_days', 'int', '1', 0, 30, null, 'За сколько рабочих дней после поступления обращение должно быть внесено в реестр', 'Working days after its arrival in which a referral is to be entered in the register'),
+ ('quality.days', 'int', '90', 7, 3650, null, 'За сколько последних дней смотреть своевременность ведения реестра', 'Days back for which it is looked whether the register was kept in time');
+-- What is looked for. act: without it nobody can act; data: the record is not complete; time: it was not kept in time. Rows: a rule is
+-- switched off, not taken out.
+create table kurator.quality_rule (
+    code            text primary key,
+    position        int not null unique,
+    kind            text not null check (kind in ('act', 'data', 'time')),
+    active          boolean not null default true,
+    name            text not null,
+    name_en         text not null
+);
+insert into kurator.quality_rule (position, kind, code, name, name_en) values
+ (1, 'act', 'contact', 'нет ни телефона, ни адреса', 'neither phone nor address'),
+ (2, 'act', 'phone', 'нет действующего номера телефона', 'no phone number that works'),
+ (3, 'act', 'address', 'нет адреса проживания', 'no address of residence'),
+ (4, 'act', 'representative', 'нет представителя (до 18 лет или недееспособен)', 'no representative (under 18 or legally incapable)'),
+ (5, 'act', 'responsible', 'открытое дело ничьё', 'an open case is nobody''s'),
+ (6, 'data', 'snils', 'нет СНИЛС', 'no SNILS'),
+ (7, 'data', 'snils_disputed', 'СНИЛС оспорен', 'the SNILS is disputed'),
+ (8, 'data', 'disability', 'не указана инвалидность', 'disability is not given'),
+ (9, 'data', 'ipra', 'инвалидность есть, ИПРА нет', 'disabled, and no IPRA'),
+ (10, 'data', 'ipra_over', 'срок ИПРА истёк', 'the IPRA is over'),
+ (11, 'data', 'degrees', 'в ИПРА нет степеней ограничения', 'no degrees of limitation in the IPRA'),
+ (12, 'data', 'postal_code', 'в адресе нет индекса', 'no postal code in the address'),
+ (13, 'data', 'processing', 'нет согласия на обработку данных', 'no consent to the processing of data'),
+ (14, 'time', 'entered_late', 'обращение внесено с опозданием', 'a referral was entered late'),
+ (15, 'time', 'esrn_late', 'ЭСРН: внесено с опозданием или не внесено', 'ESRN: entered late, or not yet');
+grant select on kurator.quality_rule to kurator_api;
+
+-- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
+-- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does.
+create function kurator.quality_of(p_office int)
+    returns table (person_id bigint, case_id bigint, assignee_id int, in_work boolean, arrived boolean, entered boolean, gaps text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+#variable_conflict use_column
+declare
+    v_today constant date := kurator.office_today(p_office);
+    v_since constant date := v_today - kurator.setting_int('quality.days', p_office);
+    v_days constant int := kurator.setting_int('register.entry_days', p_office);
+    v_rules constant text[] := array(select r.code from kurator.quality_rule r where r.active order by r.position);
+begin
+    return query
+    with o as materialized (
+        select g.calendar, c.zone from kurator.organisation g join kurator.calendar c on c.code = g.calendar where g.id = p_office),
+    work as materialized (
+        select distinct on (x.person_id) x.person_id, x.id, x.assignee_id, x.state
+          from (select c.person_id, c.id, c.assignee_id, c.state, c.received_on from kurator.case_file c where c.office_id = p_office and c.state = 'open'
+                union all
+                select c.person_id, c.id, c.assignee_id, c.state, c.received_on from kurator.case_file c
+                 where c.office_id = p_office and c.accompanied_from is not null and c.state = 'closed' and c.close_reason = 'programme') x
+         order by x.person_id, x.state = 'open' desc, x.received_on desc, x.id desc),
+    arrived as materialized (
+        select r.person_id, max(r.case_id) as id, coalesce(bool_or(b.n - a.n > v_days), false) as late
+          from o join kurator.referral r on r.office_id = p_office and r.received_on >= v_since and r.received_on <= v_today
+          join kurator.case_file c on c.id = r.case_id and c.close_reason is distinct from 'error'
+          left join kurator.workday a on a.calendar = o.calendar and a.day = r.received_on
+          left join kurator.workday b on b.calendar = o.calendar and b.day = (r.registered_at at time zone o.zone)::date
+         group by 1),
+    esrn as materialized (
+        select d.person_id, max(d.case_id) as id, bool_or(d.state = 'open' or d.closed_on > d.due_on) as late
+          from (select t.person_id, t.case_id, t.state, t.closed_on, t.due_on from kurator.deadline_open t
+                 where t.office_id = p_office and t.period = 'esrn' and t.due_on >= v_since and t.due_on < v_today
+                union all
+                select t.person_id, t.case_id, t.state, t.closed_on, t.due_on from kurator.deadline_done t
+                 where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today) d
+         group by 1),
+    everybody as (select w.person_id from work w union select a.person_id from arrived a union select e.person_id from esrn e),
+    known as (
+        select e.person_id, coalesce(w.id, a.id, s.id) as id, w.assignee_id, w.person_id is not null as in_work, a.person_id is not null as arrived, s.person_id is not null as entered,
+               w.state, coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late, p.snils, p.snils_disputed, p.disability,
+               p.incapable or p.birth_date > v_today - interval '18 years' as minor,
+               exists (select from kurator.phone t where t.person_id = p.id and t.state in ('good', 'unchecked')) as phone,
+               exists (select from kurator.preference t where t.person_id = p.id and t.kind = 'no_voice' and coalesce(t.valid_until >= v_today, true)) as silent,
+               d.person_id is not null as address, d.postal_code,
+               exists (select from kurator.representative t where t.person_id = p.id and coalesce(t.valid_from <= v_today, true) and coalesce(t.valid_until >= v_today, true)) as spoken_for,
+               exists (select from kurator.processing t where t.person_id = p.id and t.office_id = p_office
+                          and (t.form = 'law' or t.withdrawn_on is null and coalesce(t.until_on >= v_today, true) or t.after = 'law')) as agreed,
+               i.id as ipra, i.limits, coalesce(i.until_kind = 'date' and i.valid_until < v_today or i.until_kind = 'until18' and p.birth_date <= v_today - interval '18 years', false) as over
+          from everybody e
+          join kurator.person p on p.id = e.person_id and p.merged_into is null and p.died_on is null
+          left join work w on w.person_id = e.person_id
+          left join arrived a on a.person_id = e.person_id
+          left join esrn s on s.person_id = e.person_id
+          left join lateral (select t.person_id, t.postal_code from kurator.address t
+                              where t.person_id = p.id and t.kind = 'actual' and coalesce(t.valid_until >= v_today, true) and t.line <> '' order by t.id desc limit 1) d on true
+          left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = p.id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
+    select k.person_id, k.id, k.assignee_id, k.in_work, k.arrived, k.entered,
+           array(select r.code from unnest(v_rules) with ordinality r(code, i)
+                  where case r.code when 'entered_late' then k.a_late
+                                    when 'esrn_late' then k.s_late
+                                    else k.in_work and case r.code
+                                        when 'contact' then not k.phone and not k.address
+                                        when 'phone' then not k.phone and k.address and not k.silent
+                                        when 'address' then k.phone and not k.address
+                                        when 'representative' then k.minor and not k.spoken_for
+                                        when 'responsible' then k.state = 'open' and k.assignee_id is null
+                                        when 'snils' then k.snils is null
+                                        when 'snils_disputed' then k.snils_disputed
+                                        when 'disability' then k.disability is null
+                                        when 'ipra' then k.disability <> 'limited_health' and k.ipra is null
+                                        when 'ipra_over' then k.over
+                                        when 'degrees' then k.ipra is not null and k.limits is null
+                                        when 'postal_code' then k.address and k.postal_code is null
+                                        when 'processing' then not k.agreed else false end end
+                  order by r.i)
+      from known k;
+end $$;
+grant execute on function kurator.quality_of(int) to kurator_api;
+
+-- The figures of every operator, counted in the background (kurator maintain), an office at a time: of everybody, as on the board of the
+-- region. rule '': n citizens in work of whom something is missing to act, of of_n in work.
+create table kurator.quality_tally (
+    office_id       int not null references kurator.organisation,
+    rule            text not null,
+    n               int not null,
+    of_n            int not null,
+    counted_at      timestamptz not null,
+    primary key (office_id, rule)
+);
+alter table kurator.quality_tally enable row level security;        -- no policy: read by the helper below alone
+-- Figures of one office from its citizens, all of them or those given: what is wrong, of how many.
+create function kurator.quality_figures(p_office int, p_people bigint[] default null) returns table (rule text, n int, of_n int)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+begin
+    return query
+    with q as materialized (select * from kurator.quality_of(p_office) t where p_people is null or t.person_id = any (p_people)),
+    a as (select count(*) filter (where q.in_work)::int as work, count(*) filter (where q.arrived)::int as arrived, count(*) filter (where q.entered)::int as entered from q),
+    g as (select u.code, count(*)::int as n from q cross join lateral unnest(q.gaps) u(code) group by 1),
+    l as (select count(*)::int as n from q where exists (select from kurator.quality_rule r where r.kind = 'act' and r.code = any (q.gaps)))
+    select x.code, x.n, x.of_n from (
+        select 0 as position, '' as code, l.n, a.work as of_n from l, a
+        union all
+        select r.position, r.code, coalesce(g.n, 0), case r.code when 'entered_late' then a.arrived when 'esrn_late' then a.entered else a.work end
+          from kurator.quality_rule r cross join a left join g on g.code = r.code where r.active) x
+     order by x.position;
+end $$;
+grant execute on function kurator.quality_figures(int, bigint[]) to kurator_api;
+-- Counts the offices again whose figures are the oldest, and older than half a day: p_most of them. Returns how many.
+create function kurator.quality_count(p_most int) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_office int;
+    v_n bigint := 0;
+begin
+    for v_office in
+        select o.id from kurator.organisation o left join (select t.office_id, max(t.counted_at) as at from kurator.quality_tally t group by 1) c on c.office_id = o.id
+         where o.takes_referrals and coalesce(c.at < kurator.clock() - interval '12 hours', true) order by c.at nulls first, o.id limit p_most
+    loop
+        delete from kurator.quality_tally t where t.office_id = v_office;
+        insert into kurator.quality_tally (office_id, rule, n, of_n, counted_at) select v_office, f.rule, f.n, f.of_n, kurator.clock() from kurator.quality_figures(v_office) f;
+        v_n := v_n + 1;
+    end loop;
+    return v_n;
+end $$;
+grant execute on function kurator.quality_count(int) to kurator_migrator;
+-- All operators as they were counted last; nothing for who sees no figures of others.
+create function kurator.quality_region() returns table (office_id int, office text, counted text, rule text, n int, of_n int)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if kurator.sees_figures() then
+        return query
+        select o.id, o.short_name, coalesce(kurator.local_text(t.counted_at, o.id), ''), coalesce(t.rule, ''), t.n, t.of_n
+          from kurator.organisation o left join kurator.quality_tally t on t.office_id = o.id
+         where o.takes_referrals and o.closed_on is null
+         order by o.no nulls last, o.id, t.rule;
+    end if;
+end $$;
+grant execute on function kurator.quality_region() to kurator_api;
+insert into kurator.function_grant (role, function)
+select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{quality,quality_people}'::text[]) f
+union all
+select r, 'quality_region' from unnest('{monitor,ministry}'::text[]) r;

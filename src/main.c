@@ -19,6 +19,7 @@ static const struct command *const commands[] = {
     &command_monthly,
     &command_statistics,
     &command_export,
+    &command_quality,
     &command_digest,
     &command_directions,
     &command_doctor,

@@ -25,6 +25,7 @@ extern const struct command command_digest;
 extern const struct command command_directions;
 extern const struct command command_doctor;
 extern const struct command command_export;
+extern const struct command command_quality;
 extern const struct command command_session;
 extern const struct command command_settings;
 extern const struct command command_import;

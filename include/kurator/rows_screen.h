@@ -16,6 +16,7 @@ struct rows_screen {
     const struct rows_screen_ops *ops;
     struct table table;
     bool loaded;
+    int office;                 /* of which the rows are; 0: the session's */
 };
 
 /* Callbacks of struct screen_ops, but for `open`, which the screen calls with its table of callbacks. */

@@ -46,6 +46,8 @@ extern const struct screen_ops screen_request;      /* args: const struct case_a
 extern const struct screen_ops screen_answer;       /* args: const struct request_args */
 extern const struct screen_ops screen_reply;        /* args: const struct request_args */
 extern const struct screen_ops screen_withdraw;     /* args: const struct request_args */
+extern const struct screen_ops screen_quality;      /* args: none, or of quality_screen.h */
+extern const struct screen_ops screen_quality_region;   /* args: none */
 extern const struct screen_ops screen_monthly;      /* args: none */
 extern const struct screen_ops screen_processing;   /* args: const struct case_args; item: the consent, 0 a new one */
 extern const struct screen_ops screen_destruction;  /* args: none */

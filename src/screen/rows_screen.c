@@ -28,7 +28,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 void rows_screen_reload(struct screen *s)
 {
     struct db_call call = {.class = DB_READ};
-    ((struct rows_screen *)s->state)->ops->call(&call, app_session(s->app)->office_id);
+    struct rows_screen *r = s->state;
+    r->ops->call(&call, r->office ? r->office : app_session(s->app)->office_id);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
 }

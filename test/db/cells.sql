@@ -147,9 +147,11 @@ insert into tap.cell (function, query) values
  ('import_rows', 'select api.import_rows(7999999, ''{}'', 0)'), ('import_check', 'select api.import_check(7999999, -1, 10)'),
  ('import_receipt', 'select * from api.import_receipt(7999999)'), ('import_lines', 'select * from api.import_lines(7999999, -1, 10, null)'),
  ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10, null)'),
+ ('quality', 'select * from api.quality(''{office}'', ''ru'')'), ('quality_region', 'select * from api.quality_region()'),
+ ('quality_people', 'select * from api.quality_people(''{office}'', '''', ''ru'', '''', null, null, 99)'), ('quality_people', 'select * from api.quality_people(''{office}'', ''processing'', ''ru'', '''', null, null, 99)'),
  ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
  ('journal_verify', 'select * from api.journal_verify(9001, null, null, 0)');
-update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'), ('register', '{monitor}'),
+update tap.cell c set public = p.roles::text[] from (values ('statistics', '{supervisor,monitor,ministry}'), ('register', '{monitor}'), ('quality', '{monitor}'), ('quality_people', '{monitor}'),
     ('board', '{monitor}'), ('digest', '{monitor}'), ('spot_check', '{supervisor}'), ('elsewhere', '{clerk,coordinator,supervisor,monitor}'), ('monthly', '{monitor,ministry}'), ('monthly_people', '{monitor}'), ('paper_list', '{monitor}'), ('reference', '{all}'), ('doctor', '{all}'), ('calendar_month', '{all}'), ('calendar_preview', '{admin}'), ('calendar_load', '{admin}'), ('journal', '{auditor}'), ('journal_known', '{auditor}'), ('journal_verify', '{auditor}')) p(function, roles) where p.function = c.function;
 grant select on tap.who to public;
 select is((select string_agg(p.proname, ', ' order by p.proname) from pg_proc p

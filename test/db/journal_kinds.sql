@@ -101,6 +101,7 @@ select is(tap.rows('jki_' || l, q) like '(%)' and tap.came() = 'failure ' || l |
     ('clerk', 'select * from api.paper_list(''9002'', ''overdue'', ''all'', null, ''print'')', 'api.paper_list: paper.office'),
     ('supervisor', 'select * from api.statistics(0, null, null, ''report'', ''ru'')', 'api.statistics: statistics.region'),
     ('supervisor', 'select * from api.register('''', ''regional'', ''check'', ''ru'')', 'api.register: register.region'),
+    ('clerk', 'select * from api.quality(''9002'', ''ru'')', 'api.quality: quality.office'), ('clerk', 'select * from api.quality_people(''9002'', '''', ''ru'', '''', null, null, 9)', 'api.quality_people: quality.office'),
     ('clerk', 'select * from api.register('''', ''territorial'', ''check'', ''ru'')', 'api.register: register.office'),
     ('clerk', 'select * from api.set_password(''jki_other'', ''x'')', 'api.set_password: rights.none')) v(l, q, w);
 select is(tap.as_login('jki_clerk', 'select outcome, code from api.spot_check(gen_random_uuid(), 9001)') || ' ' || tap.came(), '(refused,rights.supervisor) failure clerk api.spot_check: rights.supervisor', 'a save of the supervisor''s');

@@ -85,6 +85,9 @@ const struct place places[] = {
     {"calendar_load", "t_admin", "menu рабочий кал~working cal;see ноябрь 2026~November 2026;do загрузить~load cal;see Файл календаря~Calendar file", "Файл календаря~Calendar file|Enter", ""},
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
+    {"quality", "t_supervisor", "menu качество реестра~quality of the register;see нельзя начать~cannot be acted", "нельзя начать~cannot be acted|6", "Down Up"},
+    {"quality_people", "t_supervisor", "menu качество реестра~quality of the register;see нельзя начать~cannot be acted;key Down Down Down Down Down Down;see нет СНИЛС~no SNILS;key Enter;see Аверина", "Аверина|14.03.1992", "Down Up"},
+    {"quality_region", "t_monitor", "menu качество реестров~quality of the registers;see Без СНИЛС~No SNILS", "Аларск", "Down Up"},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
