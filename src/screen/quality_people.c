@@ -24,10 +24,10 @@ struct people_state {
 static struct people_state *state(struct screen *s) { return s->state; }
 
 static const struct table_column columns[] = {
-    {.title = N_("Citizen"), .width = 26, .least = 14},
+    {.title = N_("Citizen"), .width = 24, .least = 14},
     {.title = N_("Born"), .width = 10, .priority = 2},
-    {.title = N_("What is missing"), .width = 60, .least = 38, .priority = 1, .elastic = true},
-    {.title = N_("Responsible"), .width = 16, .least = 14, .priority = 3},
+    {.title = N_("What is missing"), .width = 60, .least = 20, .elastic = true},
+    {.title = N_("Responsible"), .width = 16, .priority = 3},
 };
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)

@@ -86,7 +86,7 @@ const struct place places[] = {
     {"monthly", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived", "ноябрь 2026~November 2026|Поступило~Arrived", "Down Right Left Up"},
     {"monthly_people", "t_supervisor", "menu месячная~monthly;see Поступило~Arrived;key Enter;see Поступило~Arrived;see Аверина", "Аверина|14.03.1992", "Down Up"},
     {"quality", "t_supervisor", "menu качество реестра~quality of the register;see нельзя начать~cannot be acted", "нельзя начать~cannot be acted|6", "Down Up"},
-    {"quality_people", "t_supervisor", "menu качество реестра~quality of the register;see нельзя начать~cannot be acted;key Down Down Down Down Down Down;see нет СНИЛС~no SNILS;key Enter;see Аверина", "Аверина|14.03.1992", "Down Up"},
+    {"quality_people", "t_supervisor", "menu качество реестра~quality of the register;see нельзя начать~cannot be acted;key Down Down Down Down Down Down;see нет СНИЛС~no SNILS;key Enter;see Аверина", "Аверина|нет СНИЛС~no SNILS", "Down Up"},
     {"quality_region", "t_monitor", "menu качество реестров~quality of the registers;see Без СНИЛС~No SNILS", "Аларск", "Down Up"},
     {NULL, NULL, NULL, NULL, NULL},
 };
