@@ -1,6 +1,7 @@
 -- role: kurator_owner
 -- The card behind its first page: who the citizen is and was, the family, what was prescribed, what was handed in; each as of a day.
 insert into kurator.choice (list, code, position, name, name_en) values
+ ('name_change', 'mend', 1, 'исправить ошибку', 'mend a mistake'), ('name_change', 'changed', 2, 'фамилия сменилась', 'the surname changed'),
  ('ipra_section', 'medical', 1, 'медицинская реабилитация', 'medical rehabilitation'),
  ('ipra_section', 'professional', 2, 'профессиональная реабилитация', 'professional rehabilitation'),
  ('ipra_section', 'social', 3, 'социальная реабилитация', 'social rehabilitation'),
@@ -21,7 +22,28 @@ insert into kurator.choice (list, code, position, name, name_en) values
  ('document_state', 'seen', 3, 'предъявлен', 'shown'), ('document_state', 'returned', 4, 'возвращён', 'returned'),
  ('document_state', 'void', 5, 'записан ошибочно', 'entered in error');
 insert into kurator.function_grant (role, function)
-select r, 'citizen' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;
+select r, 'citizen' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
+union all
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_citizen,save_document,save_ipra}'::text[]) f;
+insert into kurator.draft_form (form, target) select f, 'case' from unnest('{identity,document,ipra,measure}'::text[]) f;
+insert into kurator.form_field (form, field, grp, relation, col) values
+ ('identity', 'surname', 'name', 'kurator.person', 'surname'), ('identity', 'given_name', 'name', 'kurator.person', 'given_name'),
+ ('identity', 'patronymic', 'name', 'kurator.person', 'patronymic'), ('identity', 'birth_date', 'birth', 'kurator.person', 'birth_date'),
+ ('identity', 'snils', 'birth', 'kurator.person', 'snils'), ('identity', 'sex', 'sex', 'kurator.person', 'sex'),
+ ('identity', 'disability', 'disability', 'kurator.person', 'disability'), ('identity', 'incapable', 'incapable', 'kurator.person', 'incapable'),
+ ('document', 'document_kind', 'what', 'kurator.document', 'kind'), ('document', 'number', 'what', 'kurator.document', 'number'),
+ ('document', 'issued_on', 'what', 'kurator.document', 'issued_on'), ('document', 'issued_by', 'what', 'kurator.document', 'issued_by'),
+ ('document', 'valid_until', 'days', 'kurator.document', 'valid_until'), ('document', 'received_on', 'days', 'kurator.document', 'received_on'),
+ ('document', 'state', 'state', 'kurator.document', 'state'), ('document', 'representative_id', 'whose', 'kurator.document', 'representative_id'),
+ ('document', 'note', 'note', 'kurator.document', 'note'),
+ ('ipra', 'number', 'what', 'kurator.ipra', 'number'), ('ipra', 'issued_on', 'what', 'kurator.ipra', 'issued_on'), ('ipra', 'protocol', 'what', 'kurator.ipra', 'protocol'),
+ ('ipra', 'until_kind', 'term', 'kurator.ipra', 'until_kind'), ('ipra', 'valid_until', 'term', 'kurator.ipra', 'valid_until'),
+ ('ipra', 'disability', 'disability', 'kurator.ipra', 'disability'), ('ipra', 'limits', 'limits', 'kurator.ipra', 'limits'),
+ ('measure', 'ipra_id', 'what', 'kurator.ipra_measure', 'ipra_id'), ('measure', 'section', 'what', 'kurator.ipra_measure', 'section'),
+ ('measure', 'name', 'what', 'kurator.ipra_measure', 'name'), ('measure', 'executor', 'executor', 'kurator.ipra_measure', 'executor'),
+ ('measure', 'from_on', 'days', 'kurator.ipra_measure', 'from_on'), ('measure', 'until_on', 'days', 'kurator.ipra_measure', 'until_on'),
+ ('measure', 'result', 'result', 'kurator.ipra_measure', 'result'), ('measure', 'result_on', 'result', 'kurator.ipra_measure', 'result_on'),
+ ('measure', 'note', 'note', 'kurator.ipra_measure', 'note');
 
 -- ---- since when a row is there: what was entered before this was always there --------------------------------------------
 do $$
@@ -124,6 +146,12 @@ begin
     perform kurator.destroyed_so(r, 'delete', 'person') from unnest('{kurator.document,kurator.ipra_measure_history,kurator.document_history}'::text[]) r;
 end $$;
 
+-- Two records of one citizen brought together: both go along, but for a document that he has already.
+insert into kurator.merge_rule (relation, action, position, unless, why) values
+ ('kurator.ipra_measure', 'move', 15, 'false', ''),
+ ('kurator.document', 'move', 25, 'exists (select from kurator.document x where x.person_id = $1 and x.number <> '''' and (x.kind, x.number) = (t.kind, t.number) and x.issued_on is not distinct from t.issued_on)', ''),
+ ('kurator.ipra_measure_history', 'stay', 10, 'false', 'old states of the row'), ('kurator.document_history', 'stay', 10, 'false', 'old states of the row');
+
 -- ---- as of a moment ------------------------------------------------------------------------------------------------------------
 
 -- kurator.<table>_of(citizen, moment): the rows that hung on the citizen then, as they stood; null: now, without a look at the old
@@ -164,7 +192,8 @@ end $$;
 -- until: from when to when (first and last day).
 create type kurator.citizen_row as (kind text, id bigint, holds boolean, since date, until date, cells text[]);
 
--- name: surname, given name, patronymic, birth date, age, sex, target category, SNILS, 'disputed', 'incapable', day of death, version;
+-- name: surname, given name, patronymic, birth date, age, sex, target category, SNILS, 'disputed', 'incapable', day of death, version,
+-- disability;
 -- former: a surname borne before; phone: number, owner, relation, whose, state, note; address: kind, postal code, settlement, line;
 -- preference: kind, note.
 create function kurator.citizen_identity(p_person bigint, p_zone text, p_day date, p_at timestamptz) returns setof kurator.citizen_row
@@ -176,7 +205,7 @@ begin
                  coalesce((select k.code from kurator.target_category k
                             where k.age_from <= extract(year from age(p_day, p.birth_date)) and coalesce(k.age_to > extract(year from age(p_day, p.birth_date)), true)), ''),
                  coalesce(p.snils, ''), case when p.snils_disputed then 'disputed' else '' end, case when p.incapable then 'incapable' else '' end,
-                 coalesce(p.died_on::text, ''), p.version::text]
+                 coalesce(p.died_on::text, ''), p.version::text, coalesce(p.disability, '')]
       from kurator.person_as_of(p_person, coalesce(p_at, 'infinity')) p;
     return query
     select 'former', f.id, false, null::date, case when isfinite(f.made_at) then (f.made_at at time zone p_zone)::date end, array[f.surname]
@@ -225,7 +254,13 @@ begin
                                          where t.representative_id = r.id and t.state not in ('wrong', 'unserviced') order by t.position, t.id limit 1), '')])::kurator.citizen_row;
         return query
         select 'authority', d.id, coalesce(d.valid_until >= p_day, true), d.received_on, d.valid_until, array[d.kind, d.number, coalesce(d.issued_on::text, ''), d.issued_by]
-          from kurator.document_of(p_person, p_at) d where d.representative_id = r.id and d.state <> 'void' order by d.issued_on, d.id;
+          from kurator.document_of(p_person, p_at) d
+         where d.state <> 'void'
+           and (d.representative_id = r.id         -- or the same one, entered of a record that was brought together with this
+                or exists (select from kurator.representative x where x.id = d.representative_id and x.person_id <> p_person
+                              and kurator.representative_key(x.organisation, x.surname, x.given_name, x.patronymic)
+                                  = kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic)))
+         order by d.issued_on, d.id;
         if r.over or p_at is not null or r.organisation = '' and (r.surname = '' or r.given_name = '') then
             continue;                       -- who represents whom on a day gone by is read at each of them
         end if;
@@ -281,7 +316,10 @@ begin
         select t.*, case t.until_kind when 'until18' then (select (p.birth_date + interval '18 years')::date - 1 from kurator.person p where p.id = p_person)
                                       else t.valid_until end as last_day
           from kurator.ipra_of(p_person, p_at) t),
-    m as materialized (select t.* from kurator.ipra_measure_of(p_person, p_at) t)
+    m as materialized (         -- of an IPRA that two records had, each, under the one that is shown
+        select t.*, coalesce((select i.id from i where i.id = t.ipra_id),
+                             (select max(i.id) from i join kurator.ipra o on o.id = t.ipra_id where i.number = o.number and i.issued_on is not distinct from o.issued_on)) as shown
+          from kurator.ipra_measure_of(p_person, p_at) t)
     select x.kind, x.id, x.holds, x.since, x.until, x.cells
       from (select 'ipra' as kind, i.id, coalesce(i.last_day >= p_day, true) as holds, i.issued_on as since, i.last_day as until,
                    array[i.number, coalesce(i.until_kind, ''), i.protocol, coalesce(i.disability, ''), coalesce(array_to_string(i.limits, ' '), '')] as cells,
@@ -290,9 +328,9 @@ begin
             union all
             select 'measure', m.id, m.result is null, m.from_on, m.until_on,
                    array[m.ipra_id::text, m.section, m.name, m.executor, coalesce(m.result, ''), coalesce(m.result_on::text, ''), m.note],
-                   i.issued_on, i.id, 1 + coalesce(array_position('{medical,professional,social,pedagogical,sport,means_federal,means_regional,capital,help}', m.section), 0)
-              from m join i on i.id = m.ipra_id) x
-     order by x.day desc nulls last, x.ipra desc, x.o, x.since, x.id;
+                   i.issued_on, m.shown, 1 + coalesce(array_position('{medical,professional,social,pedagogical,sport,means_federal,means_regional,capital,help}', m.section), 0)
+              from m left join i on i.id = m.shown) x
+     order by x.day desc nulls last, x.ipra desc nulls last, x.o, x.since, x.id;
 end $$;
 
 -- document: kind, number, day, issued by, state, note, whose authority it proves, who took it.
@@ -305,7 +343,7 @@ begin
                  coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''), r.organisation, ''),
                  coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(d.representative_id::text, '0')]
       from kurator.document_of(p_person, p_at) d
-      left join kurator.representative_of(p_person, p_at) r on r.id = d.representative_id
+      left join kurator.representative r on r.id = d.representative_id
       left join kurator.staff s on s.id = d.recorded_by
      order by d.state = 'void', d.received_on desc, d.id desc;
 end $$;
@@ -382,3 +420,42 @@ begin
     end case;
 end $$;
 grant execute on function kurator.citizen_tab(bigint, text, date, int, bigint, text, date, int[], bigint[], int[]) to kurator_api;
+
+-- ---- the citizen put right ---------------------------------------------------------------------------------------------------------
+
+-- Writes what a save has checked of a citizen whom the caller's office keeps. A number that somebody keeps out of the caller's sight is
+-- in dispute, as at the intake (kurator.add_person): the caller cannot tell it from another. One that is given up is in dispute no more.
+create function kurator.mend_citizen(p_office int, p_person bigint, p_surname text, p_given_name text, p_patronymic text, p_birth date, p_sex text, p_snils text,
+                                     p_disability text, p_incapable boolean, p_former boolean) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    p kurator.person;
+    v_holder bigint;
+begin
+    if not kurator.may_edit(p_office) or not exists (select from kurator.person_office o where o.person_id = p_person and o.office_id = p_office) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    select * into strict p from kurator.person t where t.id = p_person for update;
+    if p_snils is distinct from p.snils then
+        if p_snils is not null then
+            perform pg_advisory_xact_lock(7310586, hashtext(p_snils));
+            select t.id into v_holder from kurator.person t where t.snils = p_snils and not t.snils_disputed and t.merged_into is null and t.id <> p_person;
+        end if;
+        update kurator.person_clash c set settled_at = kurator.clock() where c.person_id = p_person and c.settled_at is null;
+    end if;
+    if p_former and p.surname is distinct from p_surname
+       and not exists (select from kurator.former_name f where f.person_id = p_person and kurator.name_key(f.surname) = kurator.name_key(p.surname)) then
+        insert into kurator.former_name (person_id, surname) values (p_person, p.surname);
+    end if;
+    update kurator.person t
+       set surname = p_surname, given_name = p_given_name, patronymic = p_patronymic, birth_date = p_birth, sex = p_sex, snils = p_snils,
+           snils_disputed = case when p_snils is not distinct from t.snils then t.snils_disputed else v_holder is not null end,
+           disability = p_disability, incapable = p_incapable, version = t.version + 1
+     where t.id = p_person
+       and (t.surname, t.given_name, t.patronymic, t.birth_date, t.sex, t.snils, t.disability, t.incapable)
+           is distinct from (p_surname, p_given_name, p_patronymic, p_birth, p_sex, p_snils, p_disability, p_incapable);
+    if v_holder is not null then
+        insert into kurator.person_clash (person_id, other_id) values (p_person, v_holder) on conflict (person_id, other_id) do update set settled_at = null, found_at = kurator.clock();
+    end if;
+end $$;
+grant execute on function kurator.mend_citizen(int, bigint, text, text, text, date, text, text, text, boolean, boolean) to kurator_api;

@@ -24,6 +24,10 @@ extern const struct screen_ops screen_phone;        /* args: const struct case_a
 extern const struct screen_ops screen_address;
 extern const struct screen_ops screen_preference;
 extern const struct screen_ops screen_representative;
+extern const struct screen_ops screen_identity;     /* args: const struct case_args */
+extern const struct screen_ops screen_document;     /* args: const struct case_args; item: the document, 0 a new one; so the next two */
+extern const struct screen_ops screen_ipra;
+extern const struct screen_ops screen_measure;
 extern const struct screen_ops screen_meetings;     /* args: const struct meetings_args or NULL: today */
 extern const struct screen_ops screen_esrn;         /* args: const struct case_args */
 extern const struct screen_ops screen_day;          /* popup; args: const struct day_args */

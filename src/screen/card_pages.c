@@ -65,16 +65,16 @@ static void name_line(struct making *k, const struct citizen_row *r)
 {
     char a[40];
     str_addf(&k->text, "%s %s %s", CELL(0), CELL(1), CELL(2));
-    put(k, r, _("Full name"), NULL);
+    put(k, r, _("Full name"), &screen_identity);
     str_addf(&k->text, _("%s, age %s, %s, %s"), words_full_date(CELL(3), a, sizeof a), CELL(4), name_of(k, "sex", CELL(5)), name_of(k, "target_category", CELL(6)));
-    put(k, r, _("Born"), NULL);
+    put(k, r, _("Born"), &screen_identity);
     str_add(&k->text, CELL(7)[0] ? snils_format(CELL(7), a) : _("SNILS unknown"));
     if (CELL(8)[0])
         str_add(&k->text, _(", in dispute: kept under another name as well"));
-    put(k, r, _("SNILS"), NULL);
+    put(k, r, _("SNILS"), &screen_identity);
     if (CELL(9)[0]) {
         str_add(&k->text, _("legally incapable: only the representative counts"));
-        put(k, r, _("Capacity"), NULL);
+        put(k, r, _("Capacity"), &screen_identity);
     }
     if (CELL(10)[0]) {
         str_add(&k->text, words_full_date(CELL(10), a, sizeof a));
@@ -140,7 +140,7 @@ static void authority_line(struct making *k, const struct citizen_row *r)
     add_part(k, CELL(3));
     if (r->until[0])
         str_addf(&k->text, _(", until %s"), words_full_date(r->until, a, sizeof a));
-    put(k, r, _("Document"), NULL);
+    put(k, r, _("Document"), &screen_document);
 }
 
 static void ward_line(struct making *k, const struct citizen_row *r)
@@ -182,7 +182,7 @@ static void member_line(struct making *k, const struct citizen_row *r)
 static void disability_line(struct making *k, const struct citizen_row *r)
 {
     str_add(&k->text, CELL(0)[0] ? name_of(k, "disability", CELL(0)) : _("none known"));
-    put(k, r, _("Disability"), NULL);
+    put(k, r, _("Disability"), &screen_identity);
 }
 
 /* Only the spheres that are limited: "передвижение 2, труд 1". */
@@ -215,9 +215,9 @@ static void ipra_line(struct making *k, const struct citizen_row *r)
     if (CELL(3)[0])
         add_part(k, name_of(k, "disability", CELL(3)));
     k->before = NULL;
-    put(k, r, _("IPRA"), NULL);
+    put(k, r, _("IPRA"), &screen_ipra);
     add_limits(k, CELL(4));
-    put(k, r, _("Limitations"), NULL);
+    put(k, r, _("Limitations"), &screen_ipra);
 }
 
 static void measure_line(struct making *k, const struct citizen_row *r)
@@ -229,7 +229,7 @@ static void measure_line(struct making *k, const struct citizen_row *r)
     if (CELL(4)[0])
         str_addf(&k->text, "; %s %s", name_of(k, "measure_result", CELL(4)), words_full_date(CELL(5), a, sizeof a));
     str_addf(&k->text, "%s%s", CELL(6)[0] ? "; " : "", CELL(6));
-    put(k, r, _("Measure"), NULL);
+    put(k, r, _("Measure"), &screen_measure);
 }
 
 /* ---- documents, cases ---- */
@@ -249,7 +249,7 @@ static void document_line(struct making *k, const struct citizen_row *r)
     str_addf(&k->text, "%s%s", CELL(5)[0] ? "; " : "", CELL(5));
     if (CELL(7)[0])
         str_addf(&k->text, " (%s)", CELL(7));
-    put(k, r, _("Documents"), NULL);
+    put(k, r, _("Documents"), &screen_document);
 }
 
 static void case_line(struct making *k, const struct citizen_row *r)

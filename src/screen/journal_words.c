@@ -95,6 +95,7 @@ static const struct word looks[] = {
     {"close", N_("form of closing")}, {"forward", N_("form of forwarding")}, {"spot_check", N_("picked for a spot check")}, {"notice", N_("notice letter")},
     {"elsewhere", N_("asked for at other operators")}, {"phone", N_("form of a number")}, {"address", N_("form of an address")}, {"preference", N_("form of a wish")},
     {"representative", N_("form of a representative")}, {"request", N_("request to a co-executor")},
+    {"citizen", N_("form of the citizen's data")}, {"document", N_("form of a document")}, {"measure", N_("form of a measure")},
     {"identity", N_("tab of the citizen")}, {"family", N_("tab of the family")}, {"ipra", N_("tab of the IPRA")}, {"documents", N_("tab of documents")}, {"cases", N_("tab of all cases")},
     {"as-of", N_("as of a day gone by")}};
 
