@@ -58,7 +58,7 @@ select f, format('select * from api.%I({case})', f) from unnest('{preview,case_p
 union all
 select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)', f, n, array_fill(null::text, array[cardinality(n::text[])]), v) from (values
     ('save_attempt', '{channel,outcome,household}', '{phone,no_answer,yes}'), ('save_attempt', '{channel,outcome,phone_id}', '{phone,busy,{phone}}'),
-    ('save_reopen', '{why}', '{x}'), ('save_request', '{kind,organisation,text}', '{service,9003,x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
+    ('save_reopen', '{why}', '{x}'), ('save_citizen', '{given_name,snils}', '{Анна,{snils}}'), ('save_document', '{document_kind,number,received_on}', '{passport,x,2026-11-23}'), ('save_ipra', '{kind,number,issued_on,until_kind}', '{ipra,x,2026-11-23,unlimited}'), ('save_request', '{kind,organisation,text}', '{service,9003,x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
     ('save_override', '{rung,reason}', '{2,"по просьбе"}'), ('save_mistake', '{attempt_id,why}', '{{attempt},duplicate}'), ('save_appointment', '{action}', '{cancel}'),
     ('save_esrn_fact', '{kind,ref,done}', '{name,0,yes}'), ('save_contacts', '{kind,id,number}', '{phone,{phone},+79000000004}'),
     ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
@@ -89,6 +89,7 @@ insert into tap.cell (function, query) values
  ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),
  ('save_mistake', 'select s.* from tap.who o, api.save_mistake(gen_random_uuid(), o.case_id, 9, ''{attempt_id,why}'', null, ''{{attempt},duplicate}'') s where o.name = ''ours'''),
  ('save_contacts', 'select s.* from tap.who o, api.save_contacts(gen_random_uuid(), o.case_id, 9, ''{kind,id,number}'', null, ''{phone,{phone},+79000000004}'') s where o.name = ''ours'''),
+ ('save_citizen', 'select s.* from tap.who o, api.save_citizen(gen_random_uuid(), o.case_id, 9, ''{snils}'', null, array[''{snils}'']) s where o.name = ''ours'''),
  ('worklist', 'select * from api.worklist({office}, ''all'', ''all'', null, null, 99)'), ('worklist', 'select * from api.worklist({office}, ''soon'', ''mine'', null, null, 99)'),
  ('search', 'select * from api.search({office}, ''{surname}'', 20)'), ('search', 'select * from api.search({office}, ''{snils}'', 20)'),
  ('search', 'select * from api.search({office}, ''{phone}'', 20)'), ('search', 'select * from api.search({office}, ''{surname} 92'', 20)'),

@@ -155,6 +155,7 @@ void places_fill(struct office *o)
     office_clock(o, "2026-11-13 09:00");
     office_case(o, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
     long agreed = office_case(o, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
+    pg_exec(&o->pg, "insert into kurator.ipra (person_id, number, issued_on, until_kind) select id, '12.3/2026', '2026-10-10', 'unlimited' from kurator.person where surname = 'Долгова'");
     long long_named = office_case(o, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-05");
     assign(o, long_named, "t_long");
     asked(o, office_case(o, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06"));
