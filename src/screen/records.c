@@ -189,7 +189,7 @@ static const struct form_field document_fields[] = {
     {.name = "id", .label = N_("Which"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED, .help = N_("The document that is put right, or a new one. F4 shows all.")},
     [D_KIND] = {.name = "document_kind", .label = N_("Document"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "document_kind", .help = N_("What was handed in or shown.")},
     [D_REPRESENTATIVE] = {.name = "representative_id", .label = N_("Authority of"), .kind = FORM_LOOKUP, .help = N_("Which of the representatives acts by this document. F4 shows all.")},
-    [D_NUMBER] = {.name = "number", .label = N_("Number"), .kind = FORM_TEXT, .width = 30, .max = 60, .help = N_("With its series, as it stands on the document.")},
+    [D_NUMBER] = {.name = "number", .label = N_("Document No"), .kind = FORM_TEXT, .width = 30, .max = 60, .help = N_("With its series, as it stands on the document.")},
     [D_ISSUED] = {.name = "issued_on", .label = N_("Issued on"), .kind = FORM_DATE, .width = 12, .purpose = DATE_PAST, .help = N_("The day that stands on the document.")},
     [D_ISSUED_BY] = {.name = "issued_by", .label = N_("Issued by"), .kind = FORM_TEXT, .max = 200, .help = N_("The body that issued it.")},
     [D_UNTIL] = {.name = "valid_until", .label = N_("Until"), .kind = FORM_DATE, .width = 12, .purpose = DATE_FUTURE, .help = N_("The last day; empty: without limit.")},
@@ -229,7 +229,7 @@ RECORD_SCREEN(screen_document, document_ops, document_open, "document", N_("Docu
 enum { I_NUMBER = 1, I_ISSUED, I_UNTIL_KIND, I_UNTIL, I_PROTOCOL, I_DISABILITY, I_LIMITS };
 static const struct form_field ipra_fields[] = {
     {.name = "id", .label = N_("Which"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED, .help = N_("The IPRA that is put right, or a new one. F4 shows all.")},
-    [I_NUMBER] = {.name = "number", .label = N_("Number"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .width = 30, .max = 60, .help = N_("As it stands on the extract: 123.45.67/2026.")},
+    [I_NUMBER] = {.name = "number", .label = N_("Document No"), .kind = FORM_TEXT, .flags = FORM_REQUIRED, .width = 30, .max = 60, .help = N_("As it stands on the extract: 123.45.67/2026.")},
     [I_ISSUED] = {.name = "issued_on", .label = N_("Issued on"), .kind = FORM_DATE, .flags = FORM_REQUIRED, .width = 12, .purpose = DATE_PAST, .help = N_("The day of issue.")},
     [I_UNTIL_KIND] = {.name = "until_kind", .label = N_("Term"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "ipra_until", .help = N_("Until a date, without limit, or until the eighteenth birthday.")},
     [I_UNTIL] = {.name = "valid_until", .label = N_("Until"), .kind = FORM_DATE, .flags = FORM_REQUIRED, .width = 12, .purpose = DATE_FUTURE, .help = N_("The last day.")},
