@@ -32,7 +32,7 @@ static const struct table_column columns[] = {
 
 static const char *kind_words(const char *kind)
 {
-    return str_eq(kind, "merged") ? _("one citizen") : str_eq(kind, "unmerged") ? _("taken apart") : _("not the same");
+    return str_eq(kind, "merged") ? _("made one") : str_eq(kind, "unmerged") ? _("taken apart") : _("not the same");
 }
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
