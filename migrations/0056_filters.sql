@@ -283,7 +283,7 @@ begin
              where f.own = 'site' and t.organisation_id = p_office and p_office = any (kurator.my_offices()) and (t.id = any (kurator.foreign_sites())) is not true
             union all
             select 2, (row_number() over (order by l.settlement collate "ru-x-icu"))::int, l.settlement, l.settlement
-              from (select distinct d.settlement from kurator.listed d where f.own = 'settlement' and d.office_id = p_office and d.settlement <> '' limit 300) l) v
+              from (select distinct d.settlement from kurator.listed d where f.own = 'settlement' and d.office_id = p_office and d.settlement <> '' and d.settlement !~ '[|[:cntrl:]]' limit 300) l) v
      order by f.position, v.part, v.n;
 end $$;
 grant execute on function kurator.filter_choices(int, text) to kurator_api;
@@ -317,4 +317,7 @@ create policy saved_view_change on kurator.saved_view for update to kurator_api
     using (office_id = any ((select kurator.my_edit_offices())::int[]) and (staff_id = (select kurator.me()) or shared and kurator.supervises(office_id)));
 
 insert into kurator.function_grant (role, function)
-select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{people,people_filters}'::text[]) f;
+select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{people,people_filters}'::text[]) f
+union all
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{views,save_view}'::text[]) f;
+insert into kurator.draft_form (form, target) values ('view', 'none');

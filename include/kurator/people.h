@@ -54,4 +54,17 @@ void people_call(struct db_call *call, int office, const char *terms, const stru
 void people_read(struct people_list *l, const struct db_rows *rows, int limit);
 void people_free(struct people_list *l);
 
+/* A saved view as its list has it: how many citizens it finds now (-1: it cannot be understood any more), whose it is; mendable: by this account. */
+struct view_row {
+    long long id;
+    int version, total, nterms;
+    bool mine, shared, mendable;
+    char name[260], who[128];
+    char **term;                /* owned */
+};
+#define VIEWS_MAX 300
+void views_call(struct db_call *call, int office);
+int views_read(struct view_row *out, int max, const struct db_rows *rows);
+void views_free(struct view_row *rows, int n);
+
 #endif

@@ -41,7 +41,9 @@ extern const struct screen_ops screen_spot;         /* args: const struct case_a
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
-extern const struct screen_ops screen_people;       /* args: none */
+extern const struct screen_ops screen_people;       /* args: const struct people_args or NULL: everybody */
+extern const struct screen_ops screen_views;        /* args: none */
+extern const struct screen_ops screen_view;         /* args: const struct view_args */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
 extern const struct screen_ops screen_received;     /* a home: those addressed to the organisation */
 extern const struct screen_ops screen_request_sent; /* args: const struct case_args, item: the request */
@@ -102,6 +104,14 @@ struct pair_args {
     int one_version, other_version;
     bool offer;
     const char *one_name, *other_name;
+    const struct draft *draft;  /* of which the rest is read */
+};
+/* A saved view to begin with; all lent for the opening. */
+struct people_args { const char *view; char *const *term; int nterms; bool shared; };
+/* What is to be saved as a view: the terms with | between, in words; name: of the view they were taken from, "". */
+struct view_args {
+    const char *terms, *words, *name;
+    bool shared;
     const struct draft *draft;  /* of which the rest is read */
 };
 struct find_args {

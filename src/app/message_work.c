@@ -210,6 +210,7 @@ const struct message message_work[] = {
     {"question.routing", N_("This place is served by {1}. Take the referral here?")},
     {"question.second_case", N_("A case of this citizen is running, received on {1}. Open a second one?")},
     {"question.similar", N_("Similar citizens are there already: {1}. Is this really a new one?")},
+    {"question.view_replace", N_("The view \"{1}\" ({2}) is there already and asks for something else. Replace it?")},
     {"received.before_birth", N_("It cannot have arrived before the citizen was born; correct the date.")},
     {"received.future", N_("The day of arrival lies in the future; correct it.")},
     {"received.region_after", N_("It cannot have reached the region after this office; correct the date.")},
@@ -259,5 +260,7 @@ const struct message message_work[] = {
     {"time.missing", N_("The time is missing: {1} 11:00")},
     {"time.range", N_("There is no such time: {1}; hours go to 23, minutes to 59.")},
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},
+    {"view.none", N_("This view is there no more; read the list anew.")},
+    {"view.taken", N_("The view \"{1}\" belongs to {2}: choose another name, or ask the supervisor.")},
 };
 const size_t messages_work = sizeof message_work / sizeof message_work[0];

@@ -36,6 +36,7 @@ static const struct menu_row rows[] = {
     {"requests", MENU_WORK, N_("Requests"), N_("Requests to co-executors and resource centres: who has not answered yet, and the answers"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_requests, NULL, 0},
     {"received", MENU_WORK, N_("Requests to us"), N_("Requests addressed to the organisation: what is to be answered by when"), KY_NONE, NEEDS_DATABASE, "executor", &screen_received, NULL, 0},
     {"people", MENU_WORK, N_("Citizens of the office"), N_("The citizens of the office by category, stage, IPRA, age and what is missing; saved views"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_people, NULL, 0},
+    {"views", MENU_CONTROL, N_("Saved views"), N_("The saved views with how many citizens each finds now"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_views, NULL, 0},
     {"board", MENU_CONTROL, N_("Control of dates"), N_("The supervisor's board: what is late, by whom, and what waits for a decision"), KY_NONE, NEEDS_DATABASE, CASES " monitor", NULL, action, ACT_BOARD},
     {"absences", MENU_CONTROL, N_("Absences"), N_("Who is absent, until when, and who stands in"), KY_NONE, NEEDS_DATABASE, "clerk coordinator supervisor", &screen_absences, NULL, 0},
     {"hand-over", MENU_CONTROL, N_("Hand over all cases"), N_("Hands all open cases of a colleague over to another"), KY_NONE, NEEDS_EDIT | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_handover, NULL, 0},

@@ -21,7 +21,7 @@ static const struct listed_row *current(struct screen *s)
     return i >= 0 ? &state(s)->list.rows[i] : NULL;
 }
 
-void people_words(const struct people *p, struct str *out)
+static void add_words(const struct people *p, struct str *out)
 {
     const char *last = "";
     for (int i = 0; i < p->choices.n; i++) {        /* in the order of the menu */
@@ -31,9 +31,17 @@ void people_words(const struct people *p, struct str *out)
         if (str_eq(last, c->filter))
             str_addf(out, ", %s", c->name);
         else
-            str_addf(out, "%s%s: %s", out->len ? "; " : "", c->title, c->name);
+            str_addf(out, "%s%s: %s", last[0] ? "; " : "", c->title, c->name);
         last = c->filter;
     }
+}
+
+void people_take_view(struct people *p, const char *name, bool shared, char *const *term, int n)
+{
+    filter_set(&p->filter, term, n);
+    str_copy(p->view, sizeof p->view, name);
+    p->view_shared = shared;
+    p->view_changed = false;
 }
 
 /* ---- rows ---- */
@@ -193,7 +201,9 @@ static void more(struct screen *s)
 
 static int open_it(struct screen *s, const void *args)
 {
-    (void)args;
+    const struct people_args *a = args;
+    if (a)
+        people_take_view(state(s), a->view, a->shared, a->term, a->nterms);
     table_init(&state(s)->table, &table_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
     people_show(s, true);
     return 0;
@@ -206,6 +216,7 @@ static void close_it(struct screen *s)
     people_free(&p->list);
     filter_clear(&p->filter);
     filter_choices_free(&p->choices);
+    free(p->terms);
 }
 
 static void draw(struct screen *s, struct draw *d)
@@ -216,7 +227,9 @@ static void draw(struct screen *s, struct draw *d)
     int y = 0;
     if (p->loaded)
         snprintf(right, sizeof right, _("found %d"), p->list.total);
-    people_words(p, &words);
+    if (p->view[0] && !p->view_changed)
+        str_addf(&words, "%s. ", p->view);
+    add_words(p, &words);
     bar_top(d, y++, _(s->ops->title), app_session(s->app)->office_name, right);
     draw_text(d, y++, 1, draw_cols(d) - 2, STYLE_LABEL, words.len ? str_text(&words) : _("All citizens of the office"));
     str_free(&words);
@@ -251,7 +264,7 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "case.none", NULL);
     if (a == ACT_UNMARK && !p->table.marks.n)
         return error_set(why, "list.unmarked", NULL);
-    if (a == ACT_FILTER_CLEAR && !p->filter.n)
+    if ((a == ACT_FILTER_CLEAR || a == ACT_VIEW_SAVE) && !p->filter.n)
         return error_set(why, "filter.none", NULL);
     return 0;
 }
@@ -273,11 +286,23 @@ static void hand_over(struct screen *s)
         app_fail(s->app, &(struct error){.code = "handover.none"});
 }
 
+static void save_view(struct screen *s)
+{
+    struct people *p = state(s);
+    struct str words = {0};
+    char *terms = filter_text(&p->filter);
+    add_words(p, &words);
+    struct view_args args = {.terms = terms, .words = str_text(&words), .name = p->view, .shared = p->view_shared};
+    app_push(s->app, &screen_view, &args);
+    str_free(&words);
+    free(terms);
+}
+
 static void clear_filter(struct screen *s)
 {
     struct people *p = state(s);
     filter_clear(&p->filter);
-    p->view = 0;
+    p->view[0] = '\0';
     marks_clear(&p->table.marks);
     list_select(&p->table.list, 0);
     people_show(s, false);
@@ -295,6 +320,8 @@ static void act(struct screen *s, enum action a)
     case ACT_OPEN: app_push(s->app, &screen_card, &args); return;
     case ACT_FILTER: app_push(s->app, &screen_people_filter, &(struct people_filter_args){.list = s}); return;
     case ACT_FILTER_CLEAR: clear_filter(s); return;
+    case ACT_VIEW_SAVE: save_view(s); return;
+    case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_HANDOVER: hand_over(s); return;
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
     case ACT_UNMARK:
@@ -322,7 +349,23 @@ static void event(struct screen *s, enum screen_event e)
         people_show(s, true);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_HANDOVER,
+/* A form over the list brings its fresh rows along, and the views. */
+static void carry(struct screen *s, struct db_call *call)
+{
+    struct people *p = state(s);
+    free(p->terms);
+    p->terms = add_page(s, call);
+    filter_choices_call(call, office(s), i18n_language());
+}
+
+static void carried(struct screen *s, const struct db_reply *reply, int first)
+{
+    if (reply->nresults > first + 1)
+        filter_choices_read(&state(s)->choices, reply->result[first + 1]);
+    take(s, reply->result[first]);
+}
+
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER,
                                       ACT_MARK, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {
@@ -330,4 +373,5 @@ const struct screen_ops screen_people = {
     .help = N_("The citizens of the office by name, all of them or those that fit what is asked for: F4 adds a condition (category, stage, who is responsible, IPRA, age, what is missing, territory) or takes it away; "
                "values of one kind are alternatives, kinds hold together. Space marks rows; F8 does something with those marked. Enter opens the card, F1 shows the whole row."),
     .hint = N_("F4 narrows the list, Space marks, F8 acts on those marked"),
-    .actions = actions, .size = sizeof(struct people), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
+    .actions = actions, .size = sizeof(struct people), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .carry = carry,
+    .carried = carried, .status = status};

@@ -4,6 +4,7 @@
 #include "kurator/app.h"
 #include "kurator/people.h"
 #include "kurator/row_save.h"
+#include "kurator/screens.h"
 #include "kurator/table.h"
 
 struct people {
@@ -11,27 +12,20 @@ struct people {
     struct people_list list;
     struct filter filter;
     struct filter_choices choices;
-    long long view;             /* the saved view that the filter was taken from, 0: none */
+    char view[260];             /* name of the saved view that the filter was taken from, "": none */
+    bool view_shared, view_changed;
     bool loaded, more_asked, refreshing, stale;
     int limit;
+    char *terms;                /* lent to the call of a form above */
     long touches;
     struct row_save save;       /* of a view that is taken away */
 };
 
 extern const struct screen_ops screen_people_filter;    /* popup; args: const struct people_filter_args */
 struct people_filter_args { struct screen *list; };
-extern const struct screen_ops screen_view;             /* args: const struct view_args */
-struct view_args {
-    const char *terms;          /* filter_text */
-    const char *words;          /* what is asked for, translated */
-    const char *name;           /* of the view that it was taken from, "" */
-    bool shared;
-    const struct draft *draft;
-};
-
 /* Another filter: the list is read anew from its top. `choices`: what can be chosen is read with it. */
 void people_show(struct screen *s, bool choices);
-/* «Категория: дети от 3 до 18 лет; Этап: выявление», "" for no filter. */
-void people_words(const struct people *p, struct str *out);
+/* The filter of a saved view becomes the list's. */
+void people_take_view(struct people *p, const char *name, bool shared, char *const *term, int n);
 
 #endif

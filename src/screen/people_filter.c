@@ -56,10 +56,10 @@ static void choose(struct screen *s, const struct filter_choice *c)
     struct people *p = people(s);
     struct screen *list = state(s)->list;
     if (c->view) {
-        filter_set(&p->filter, c->term, c->nterms);
-        p->view = c->view;
+        people_take_view(p, c->name, c->shared, c->term, c->nterms);
     } else {
         filter_toggle(&p->filter, c->filter, c->code);
+        p->view_changed = true;
     }
     marks_clear(&p->table.marks);
     list_select(&p->table.list, 0);

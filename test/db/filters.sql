@@ -142,6 +142,44 @@ select is(tap.stale(), 0::bigint, 'nothing is stale after that');
 insert into kurator.person_office (office_id, person_id) select 9002, p from unnest(array[:pa, :pb]) p;
 select is(tap.stale(), 0::bigint, 'nor after many at once');
 
+-- ---- views ----
+create function tap.view(p_login text, p_id bigint, variadic p_fields text[]) returns text language sql as $$ select tap.call(p_login, 'save_view', gen_random_uuid(), p_id, 9001, p_fields) $$;
+create function tap.views(p_login text) returns text language sql as $$ select tap.as_login(p_login, 'select coalesce(string_agg(name || '' '' || total || case when mendable then '' m'' else '''' end, '', ''), ''-'') from api.views(9001)') $$;
+select is(tap.views(:'clerk'), '(-)', 'no view yet');
+select is(tap.view(:'clerk', null, variadic f), r, r) from (values
+    (array['name=Дети'], 'refused filter.none'), (array['terms=category=child'], 'refused field.required:name'), (array['name=Дети', 'terms=category=x'], 'refused filter.unknown'),
+    (array['name=' || repeat('я', 61), 'terms=category=child'], 'refused field.long:name'), (array['name=Дети', 'terms=category=child', 'shared=x'], 'refused field.choice:shared'),
+    (array['action=x', 'name=Дети'], 'refused field.choice:action'), (array['name=Дети', 'terms=' || repeat('stage=none|', 2000)], 'refused field.long:terms'),
+    (array['action=drop'], 'refused view.none')) v(f, r);
+select is(tap.view(l, null, 'name=Дети', 'terms=category=child'), r, l || ' saves none') from (values ('filters_other', 'refused rights.none'), ('filters_monitor', '! 42501 permission denied for function save_view')) v(l, r);
+select is(tap.view(:'clerk', null, 'name=Дети', 'terms=category=child|category=early', 'shared=yes'), 'saved', 'one for the office');
+select is(tap.view(:'clerk', null, 'name=Мои', 'terms=assignee=me'), 'saved', 'one of one''s own');
+select is(tap.views(:'clerk') || tap.views(:'boss') || tap.views('filters_coordinator'), '("Мои 0 m, Дети 2 m")("Дети 2 m")("Дети 2")', 'who sees which, and may change it');
+select is(tap.as_login(:'clerk', 'select name, shared, mine, terms from api.people_filters(9001, ''ru'') where view > 0'), E'(Мои,f,t,{assignee=me})\n(Дети,t,t,"{category=child,category=early}")', 'with the choices of F4');
+select is(tap.as_login('filters_other', 'select count(*) from api.views(9001)') || tap.as_login('filters_other', 'select count(*) from api.people_filters(9001, ''ru'') where view > 0'), '(0)(0)', 'another office has none of them');
+select is(tap.view(:'clerk', null, 'name=дети', 'terms=category=early', 'shared=yes'), 'question question.view_replace:name(Дети,Иванова О. П.)', 'a name that is there is asked about');
+select is(tap.view(:'clerk', null, 'name=дети', 'terms=category=early', 'shared=yes', 'confirm=view_replace'), 'saved', 'and replaced');
+select is(tap.view(:'clerk', null, 'name=дети', 'terms=category=early', 'shared=yes'), 'saved', 'the same again needs no question');
+select is(tap.view('filters_coordinator', null, 'name=Дети', 'terms=category=senior', 'shared=yes', 'confirm=view_replace'), 'refused view.taken:name', 'not by a colleague');
+select is(tap.view('filters_coordinator', null, 'name=Дети', 'terms=category=senior'), 'saved', 'who may have one of his own under the same name');
+select is(tap.view(:'boss', null, 'name=Дети', 'terms=stage=open', 'shared=yes', 'confirm=view_replace'), 'saved', 'the supervisor replaces it');
+select is(tap.views(:'clerk'), '("Мои 0 m, Дети ' || trim('()' from tap.as_login(:'clerk', 'select total from api.people(9001, ''{stage=open}'', null, null, 1)')) || ' m")', 'one row of it, whose figure is that of the list');
+select id as v from kurator.saved_view where shared \gset
+select id as own from kurator.saved_view where name = 'Мои' \gset
+select is(tap.view('filters_coordinator', :v, 'action=drop'), 'refused view.taken', 'a colleague does not take it away');
+select is(tap.view(:'boss', :own, 'action=drop'), 'refused view.none', 'a view of somebody''s own is not there for the supervisor');
+select is(tap.view('filters_other', :v, 'action=drop') like 'refused rights.none%', true, 'nor anything for another office');
+select is(tap.view(:'boss', :v, 'action=drop') || tap.view(:'clerk', :own, 'action=drop'), 'savedsaved', 'who may takes it away');
+select is(tap.views(:'clerk') || tap.view(:'boss', :v, 'action=drop'), '(-)refused view.none', 'it is gone');
+select is((select string_agg(distinct e.kind, ' ' order by e.kind) from audit.entry e where e.relation = 'kurator.saved_view'), 'insert update', 'the journal has it');
+select is(tap.does(current_user, 'delete from kurator.saved_view'), '! 23514', 'a view ends, it is not deleted');
+-- twice the same request is one view
+select is(tap.call(:'clerk', 'save_view', '00000000-0000-4000-8000-000000000056', null, 9001, array['name=Раз', 'terms=stage=open']) || tap.call(:'clerk', 'save_view', '00000000-0000-4000-8000-000000000056', null, 9001, array['name=Раз', 'terms=stage=open']), 'savedsaved', 'a save that comes twice');
+select is((select count(*) from kurator.saved_view where name = 'Раз'), 1::bigint, 'is one');
+-- a settlement is no filter any more when the words of the filter change: the view stays, and says so
+update kurator.saved_view set terms = '{gone=x}' where name = 'Раз';
+select is(tap.as_login(:'clerk', 'select name, total from api.views(9001)'), '(Раз,)', 'what is not understood any more has no figure');
+
 -- ---- read by its index alone ----
 insert into kurator.person (surname, given_name, birth_date, sex) select 'Тестов' || g, 'Многий', date '1950-01-01' + g, 'm' from generate_series(1, 3000) g;
 insert into kurator.person_office (office_id, person_id) select 9001, id from kurator.person where given_name = 'Многий';

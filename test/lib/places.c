@@ -76,6 +76,8 @@ const struct place places[] = {
     {"site", "t_admin", "menu места при~sites;see отделение;key F5;see Адрес~Address", "Адрес~Address", FORM_MOVES},
     {"journal", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up"},
     {"journal_about", "t_auditor", "key F4;see По гражданину~By citizen;key Enter;see СНИЛС~SNILS", "СНИЛС~SNILS", ""},
+    {"views", "t_supervisor", "menu сохранённые~saved views;see Без СНИЛС", "Без СНИЛС", "Down Up"},
+    {"view", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category;type инвалиды~adults;key Enter;see 18-59;do сохранить как~save as;see Для всех~For all", "18-59|Для всех~For all", "Tab BackTab"},
     {"people", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина", "Аверина|14.03.1992", "Down Up"},
     {"people_filter", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category", "Категория~Category", "Down Up"},
     {"requests", "t_supervisor", "menu запросы~requests;see Сегоднева", "Сегоднева|20.11.26", "Down Up"},
@@ -110,6 +112,7 @@ static const char more[] =
     "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
+    "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, 'Без СНИЛС', true, '{missing=snils}' from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_supervisor';"
     "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2";
 
 static void assign(struct office *o, long id, const char *login)

@@ -1,0 +1,164 @@
+/* people.c - the list of citizens: narrowed by conditions, saved as a view that opens with as many rows as it tells, marked rows handed over. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+
+static long first, second, third;
+
+static int start(void **state)
+{
+    (void)state;
+    office_start(&office);
+    office_clock(&office, "2026-11-13 09:00");
+    first = office_case(&office, "Абашева", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-03");
+    second = office_case(&office, "Бабаева", "Вера", "Ильинична", "2008-12-01", "ipra", "2026-11-03");
+    third = office_case(&office, "Вавилова", "Дарья", "Павловна", "2010-03-14", "ipra", "2026-11-03");
+    pg_exec(&office.pg, "update kurator.phone set state = 'wrong' where person_id in (select id from kurator.person where surname in ('Абашева', 'Вавилова'))");
+    return 0;
+}
+
+#define WHOSE "select coalesce((select s.login::text from kurator.staff s where s.id = c.assignee_id), 'nobody') from kurator.case_file c where c.id = %ld"
+
+static struct vt *people(const char *login)
+{
+    struct vt *vt = office_clerk(&office, login);
+    vt_wait_text(vt, "Вавилова", OFFICE_WAIT);
+    office_menu(vt, "граждане учр", "Все граждане учреждения");
+    vt_wait_text(vt, "найдено 3", OFFICE_WAIT);
+    return vt;
+}
+
+/* F4, the first letters of a value, Enter: what fits and how many, at once. */
+static void condition(struct vt *vt, const char *letters, const char *seen, const char *found)
+{
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Отбор --", OFFICE_WAIT);
+    vt_type(vt, letters);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, seen, OFFICE_WAIT);
+    vt_wait_text(vt, found, OFFICE_WAIT);
+}
+
+static void test_conditions(void **state)
+{
+    (void)state;
+    struct vt *vt = people("t_clerk");
+    vt_wait_text(vt, "СНИЛС, годн", OFFICE_WAIT);               /* a row says what it lacks */
+    condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
+    vt_wait_gone(vt, "Бабаева", OFFICE_WAIT);
+    condition(vt, "от 3 до 18", "Категория: дети от 3 до 18 лет; Нет данных: годный телефон", "найдено 1");
+    vt_wait_gone(vt, "Абашева", OFFICE_WAIT);
+    vt_key(vt, "F4");                                           /* what is in force stands first, and is taken away */
+    vt_wait_text(vt, "Снять", OFFICE_WAIT);
+    vt_type(vt, "годный");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "найдено 2", OFFICE_WAIT);
+    vt_wait_gone(vt, "Нет данных", OFFICE_WAIT);
+    condition(vt, "18 лет (за 30", "Исполняется: 18 лет (за 30 дней)", "найдено 1");
+    condition(vt, "60 лет (за 30", "18 лет (за 30 дней), 60 лет (за 30 дней)", "найдено 1");
+    condition(vt, "бессрочная", "ИПРА: бессрочная", "найдено 0");
+    vt_wait_text(vt, "Никто не подходит", OFFICE_WAIT);
+    vt_key(vt, "Enter");                                        /* on no row nothing is opened */
+    vt_wait_text(vt, "пуст", OFFICE_WAIT);
+    office_palette(vt, "показать всех");
+    vt_wait_text(vt, "найдено 3", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Отбор --", OFFICE_WAIT);
+    vt_type(vt, "такогоусловиянет");
+    vt_key(vt, "Enter EscEsc");
+    vt_wait_gone(vt, "Отбор --", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "жен.,", OFFICE_WAIT);                     /* the card of the first */
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Все граждане учреждения", OFFICE_WAIT);
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Нет: СНИЛС, годный телефон", OFFICE_WAIT);
+    vt_key(vt, "F10 F10");
+    office_leave(&vt);
+}
+
+/* What a colleague changes is in the list by itself. */
+static void test_by_itself(void **state)
+{
+    (void)state;
+    struct vt *vt = people("t_clerk");
+    condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
+    pg_exec(&office.pg, "update kurator.phone set state = 'wrong'; select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    vt_wait_text(vt, "найдено 3", OFFICE_WAIT);
+    pg_exec(&office.pg, "update kurator.phone set state = 'good' where person_id in (select id from kurator.person where surname = 'Бабаева')");
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
+static void test_hand_over(void **state)
+{
+    (void)state;
+    struct vt *vt = people("t_supervisor");
+    condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
+    vt_key(vt, "Space Space");
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    office_palette(vt, "сотрудник");
+    vt_wait_text(vt, "Выбрано 2 дела: Иванова О. П. 2", OFFICE_WAIT);
+    vt_key(vt, "1 F2");
+    vt_wait_text(vt, "Выбрано 2, передано 2: Бадмаев Ц. Д.", OFFICE_WAIT);
+    vt_wait_gone(vt, "отмечено", OFFICE_WAIT);
+    vt_wait_text(vt, "найдено 2", OFFICE_WAIT);                 /* the filter stands, the rows are fresh */
+    vt_wait_gone(vt, "Иванова О. П.", OFFICE_WAIT);
+    office_expect(&office, "t_clerk2", WHOSE, first);
+    office_expect(&office, "t_clerk", WHOSE, second);
+    office_expect(&office, "t_clerk2", WHOSE, third);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
+static void test_views(void **state)
+{
+    (void)state;
+    struct vt *vt = people("t_supervisor");
+    office_palette(vt, "сохранить как");                        /* nothing is asked for */
+    vt_wait_text(vt, "и так показывает всех", OFFICE_WAIT);
+    vt_key(vt, "EscEsc");
+    condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
+    office_palette(vt, "сохранить как");
+    vt_wait_text(vt, "Для всех", OFFICE_WAIT);
+    vt_wait_text(vt, "Нет данных: годный телефон", OFFICE_WAIT);
+    vt_key(vt, "F2");                                           /* without a name: named, nothing is saved */
+    vt_wait_text(vt, "Название", OFFICE_WAIT);
+    office_expect(&office, "0", "select count(*) + 0 * %ld from kurator.saved_view", 0);
+    vt_type(vt, "Некуда звонить");
+    vt_key(vt, "Tab 1 F2");
+    vt_wait_text(vt, "Вид сохранён: Некуда звонить", OFFICE_WAIT);
+    office_palette(vt, "показать всех");
+    vt_wait_text(vt, "найдено 3", OFFICE_WAIT);
+    condition(vt, "некуда", "Некуда звонить. Нет данных: годный телефон", "найдено 2");   /* F4 has it at once */
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "найдено", OFFICE_WAIT);
+    struct vt *other = office_clerk(&office, "t_clerk");
+    vt_wait_text(other, "Вавилова", OFFICE_WAIT);
+    office_menu(other, "сохранённые", "Некуда звонить");        /* the office has it, and its figure */
+    vt_wait_text(other, "общий", OFFICE_WAIT);
+    office_palette(other, "убрать вид");                        /* another's: refused with whose it is */
+    vt_wait_text(other, "Никифорова", OFFICE_WAIT);
+    vt_key(other, "EscEsc Enter");
+    vt_wait_text(other, "найдено 2", OFFICE_WAIT);
+    vt_key(other, "F10 F10");
+    office_leave(&other);
+    office_menu(vt, "сохранённые", "Некуда звонить");
+    office_palette(vt, "убрать вид");
+    vt_wait_text(vt, "Вид убран: Некуда звонить", OFFICE_WAIT);
+    vt_wait_text(vt, "Видов пока нет", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_views)};
+
+    return cmocka_run_group_tests(tests, start, office_down);
+}
