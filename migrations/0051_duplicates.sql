@@ -267,21 +267,24 @@ insert into kurator.merge_rule (relation, action, position, unless, why) values
  ('kurator.representative', 'move', 20, 'exists (select from kurator.representative x where x.person_id = $1 and kurator.same_representative(x, t))', ''),
  ('kurator.phone', 'move', 30, 'exists (select from kurator.phone x where x.person_id = $1 and x.number = t.number)', ''),
  ('kurator.preference', 'move', 10, 'exists (select from kurator.preference x where x.person_id = $1 and x.kind = t.kind and x.valid_until is not distinct from t.valid_until)', ''),
- ('kurator.ipra', 'move', 10, 'exists (select from kurator.ipra x where x.person_id = $1 and x.number = t.number and x.issued_on is not distinct from t.issued_on)', ''),
+ ('kurator.ipra', 'move', 10, 'exists (select from kurator.ipra x where x.person_id = $1 and x.number = t.number and x.issued_on is not distinct from t.issued_on)'
+      ' and not exists (select from kurator.ipra_measure x where x.ipra_id = t.id)', ''),
+ ('kurator.ipra_measure', 'move', 15, 'not exists (select from kurator.ipra x where x.id = t.ipra_id and x.person_id = $1)', ''),
+ ('kurator.document', 'move', 30, 't.number <> '''' and exists (select from kurator.document x where x.person_id = $1 and x.kind = t.kind and x.number = t.number and x.issued_on is not distinct from t.issued_on)', ''),
  ('kurator.processing', 'move', 10, 'false', ''), ('kurator.passed_call', 'move', 10, 'false', ''), ('kurator.case_file', 'move', 10, 'false', ''),
  ('kurator.referral', 'case', 10, 'false', ''), ('kurator.attempt_case', 'case', 10, 'false', ''), ('kurator.deadline', 'case', 10, 'false', ''),
  ('kurator.deadline_past', 'case', 10, 'false', ''), ('kurator.spot_check', 'case', 10, 'false', ''), ('kurator.esrn_fact', 'case', 10, 'false', ''),
  ('kurator.service_request', 'case', 10, 'false', '');
 insert into kurator.merge_rule (relation, action, why)
-select r, 'own', '' from unnest('{kurator.person,kurator.address,kurator.person_office,kurator.person_clash,kurator.draft,kurator.duplicate,kurator.merge,kurator.merge_row}'::text[]) r
+select r, 'own', '' from unnest('{kurator.person,kurator.address,kurator.person_office,kurator.person_clash,kurator.draft,kurator.duplicate,kurator.merge,kurator.merge_row,kurator.ipra_rest,kurator.import_row}'::text[]) r
 union all
-select r, 'stay', 'old states of the row' from unnest('{kurator.person_history,kurator.representative_history,kurator.phone_history,kurator.address_history,kurator.preference_history,kurator.ipra_history,kurator.case_file_history,kurator.appointment_history,kurator.service_request_history,kurator.processing_history}'::text[]) r
+select r, 'stay', 'old states of the row' from unnest('{kurator.person_history,kurator.representative_history,kurator.phone_history,kurator.address_history,kurator.preference_history,kurator.ipra_history,kurator.case_file_history,kurator.appointment_history,kurator.service_request_history,kurator.processing_history,kurator.ipra_measure_history,kurator.document_history}'::text[]) r
 union all
 select r, 'stay', 'hangs on the case or attempt' from unnest('{kurator.consent,kurator.appointment,kurator.ladder_override,kurator.contact_attempt,kurator.case_event,kurator.deadline_shift}'::text[]) r
 union all
 select r, 'stay', 'partition' from unnest('{kurator.deadline_open,kurator.deadline_done}'::text[]) r
 union all
-select r, 'stay', 'made anew' from unnest('{kurator.person_key,kurator.duplicate_queue}'::text[]) r
+select r, 'stay', 'made anew' from unnest('{kurator.person_key,kurator.duplicate_queue,kurator.listed}'::text[]) r
 union all
 select r, 'stay', 'an act about the record' from unnest('{kurator.restriction,kurator.restriction_named,kurator.destruction_item}'::text[]) r;
 
@@ -365,12 +368,13 @@ begin
         execute format('update %s t set person_id = $1 where t.case_id = any ($2) and t.person_id = $3', r.relation) using p_to, p_cases, p_from;
     end loop;
 end $$;
--- After it: the keys of the search, the ladders, the lists of every office that keeps one of them.
+-- After it: what came with an extract follows it, the keys of the search, the ladders, the lists of every office that keeps one of them.
 create function kurator.merge_after(p_one bigint, p_other bigint) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
     v_case bigint;
 begin
+    update kurator.ipra_rest x set person_id = i.person_id from kurator.ipra i where i.id = x.ipra_id and i.person_id in (p_one, p_other) and x.person_id <> i.person_id;
     perform kurator.rekey(array[p_one, p_other], '{name,part,birth,snils,phone,phone4,number,address}');
     for v_case in select c.id from kurator.case_file c where c.person_id in (p_one, p_other) and c.state = 'open' order by c.id loop
         perform kurator.recompute(v_case);
@@ -455,9 +459,11 @@ begin
         end loop;
     end loop;
     -- a representative whom both had is the one who stays; of a number that both had what is known counts
-    for r in select f.id, (select x.id from kurator.representative x where x.person_id = v_kept and kurator.same_representative(x, y) order by x.id limit 1) as same
-               from kurator.phone f join kurator.representative y on y.id = f.representative_id where f.person_id = v_kept and y.person_id = v_gone order by f.id loop
-        perform kurator.merge_set(v_merge, 'kurator.phone', r.id::text, 'representative_id', r.same::text);
+    for r in select f.relation, f.id, (select x.id from kurator.representative x where x.person_id = v_kept and kurator.same_representative(x, y) order by x.id limit 1) as same
+               from (select 'kurator.phone' as relation, t.id, t.representative_id from kurator.phone t where t.person_id = v_kept
+                     union all select 'kurator.document', t.id, t.representative_id from kurator.document t where t.person_id = v_kept) f
+               join kurator.representative y on y.id = f.representative_id and y.person_id = v_gone order by f.relation, f.id loop
+        perform kurator.merge_set(v_merge, r.relation, r.id::text, 'representative_id', r.same::text);
     end loop;
     for r in select f.id, y.state from kurator.phone f join kurator.phone y on y.number = f.number and y.person_id = v_gone
               where f.person_id = v_kept and f.state = 'unchecked' and y.state <> 'unchecked' order by f.id loop
@@ -473,6 +479,8 @@ begin
     for r in select d.id from kurator.draft d where d.form = 'intake' and d.target = v_gone loop
         perform kurator.merge_set(v_merge, 'kurator.draft', r.id::text, 'target', v_kept::text);
     end loop;
+    -- lines of files that wait for him come to who stays
+    update kurator.import_row x set person_id = v_kept where x.person_id = v_gone and x.outcome is null;
     update kurator.person_clash c set settled_at = kurator.clock() where c.settled_at is null and c.person_id in (v_kept, v_gone) and c.other_id in (v_kept, v_gone);
 
     -- the pair is decided, other pairs of who goes are found anew; of whom he is said not to be, nor is he who stays
@@ -604,7 +612,6 @@ end $$;
 create function kurator.pair_open(p_office int, p_pair bigint[]) returns kurator.save_row
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-    perform audit.hold_months();
     perform from kurator.person p where p.id in (p_pair[1], p_pair[2]) order by p.id for update;
     perform from kurator.case_file c where c.person_id in (p_pair[1], p_pair[2]) order by c.id for update;
     if kurator.pair_seen(p_office, p_pair[1], p_pair[2]) is not true then
@@ -658,7 +665,6 @@ declare
     d kurator.duplicate;
     v_left int;
 begin
-    perform audit.hold_months();
     if p_action = 'offer' then
         select * into d from kurator.duplicate t where t.id = p_id and t.office_id = p_office and t.state = 'different' for update;
         if not found or d.person_id = any (kurator.hidden_people()) or d.other_id = any (kurator.hidden_people())

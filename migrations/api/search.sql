@@ -44,7 +44,10 @@ begin
            -- A marriage changes the surname, not the other two.
            and (kurator.name_key(p.surname) = v_surname and v_surname <> ''
                 or kurator.name_key(p.given_name) = v_given and kurator.name_key(p.patronymic) = v_patronymic and v_given <> '' and v_patronymic <> ''
-                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = v_surname))
+                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = v_surname)
+                -- As somebody was written who is this one now.
+                or v_surname <> '' and v_given <> '' and exists (select from kurator.person_key n
+                                                                  where n.person_id = p.id and n.office_id = p_office and n.kind = 'name' and n.key >= start and n.key < kurator.key_end(start)))
         union all
         select 4, 'name_year', pk.person_id from kurator.person_key pk
          where pk.office_id = p_office and pk.kind = 'name' and pk.key >= start and pk.key < kurator.key_end(start)

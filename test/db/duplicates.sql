@@ -60,6 +60,11 @@ update kurator.phone set representative_id = (select id from kurator.representat
 insert into kurator.address (person_id, settlement, line) values (:a, 'Кутулик', 'Советская, 24'), (:b, 'Бахтай', 'Ленина, 1');
 insert into kurator.preference (person_id, kind) values (:a, 'deaf'), (:b, 'deaf'), (:b, 'no_voice');
 insert into kurator.ipra (person_id, number, issued_on) values (:b, '1/2026', '2026-01-15');
+insert into kurator.ipra (person_id, number, issued_on) values (:a, '2/2026', '2026-02-15'), (:b, '2/2026', '2026-02-15'), (:a, '3/2026', '2026-03-15'), (:b, '3/2026', '2026-03-15');
+insert into kurator.ipra_measure (person_id, ipra_id, section, name) select :b, i.id, 'medical', 'Протезирование' from kurator.ipra i where i.person_id = :b and i.number in ('1/2026', '3/2026');
+insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :b, '{"x": 1}' from kurator.ipra i where i.person_id = :b and i.number = '1/2026';
+insert into kurator.document (person_id, kind, number, received_on) values (:a, 'passport', '2500 000001', '2026-01-01'), (:b, 'passport', '2500 000001', '2026-01-02');
+insert into kurator.document (person_id, kind, number, received_on, representative_id) select :b, 'proxy', '7', '2026-01-03', r.id from kurator.representative r where r.person_id = :b and r.relation = 'mother';
 select tap.case_for(:a, '417') as case_a \gset
 select tap.case_for(:b, '418') as case_b \gset
 select is(tap.save('dup_clerk', 'attempt', :case_b, 'channel=phone', 'outcome=no_answer', format('phone_id=%s', (select id from kurator.phone where person_id = :b and number = '+79000000002'))), 'saved', 'a call in the second case');
@@ -96,13 +101,17 @@ select is((select string_agg(number || ' ' || state || coalesce(' ' || (represen
 select is((select string_agg(relation, ',' order by id) from kurator.representative where person_id = :a), 'mother,guardian', 'representatives');
 select is((select string_agg(kind, ',' order by id) from kurator.preference where person_id = :a), 'deaf,no_voice', 'what must be respected');
 select is((select string_agg(line || coalesce(' until ' || valid_until, ''), ', ' order by id) from kurator.address where person_id = :a), 'Советская, 24, Ленина, 1 until 2026-11-22', 'the address that was not chosen has been left');
-select is((select count(*) from kurator.ipra where person_id = :a), 1::bigint, 'documents');
+select is((select string_agg(number || coalesce(' ' || (select string_agg(m.name, ',') from kurator.ipra_measure m where m.ipra_id = i.id and m.person_id = :a), '') || coalesce(' ' || (select x.person_id = :a from kurator.ipra_rest x where x.ipra_id = i.id), ''), ', ' order by i.number, i.id)
+             from kurator.ipra i where i.person_id = :a), '1/2026 Протезирование true, 2/2026, 3/2026, 3/2026 Протезирование', 'programmes, the one of both once, unless it has measures of its own');
+select is((select string_agg(kind || ' ' || number || coalesce(' ' || (representative_id = (select id from kurator.representative where person_id = :a and relation = 'mother')), ''), ', ' order by id) from kurator.document where person_id = :a),
+          'passport 2500 000001, proxy 7 true', 'documents, each once, and whose authority they prove');
 select is(tap.found(t), '("Хунгурева Аюна Доржиевна")', 'found by ' || t) from unnest('{хунгурева аюна доржиевна,баирова,+7 900 000-00-02,418,00100199764}'::text[]) t;
 select is(tap.found('хунгуреева аюна доржиевна'), '("Хунгурева Аюна Доржиевна")', 'found by the spelling that was not taken');
 select is(tap.pairs(), E'("Хунгурева + Хунгуреева 63 birth,slip")', 'the pair is gone, the other one stays');
 select kurator.duplicates_work() \g /dev/null
 select is(tap.pairs(), E'("Хунгурева + Хунгуреева 60 birth,slip")', 'weighed anew when the queue is worked off');
 select is(tap.as_login('dup_clerk', format('select reasons from api.similar(9001, ''Хунгуреева'', ''Аюна'', ''Доржиевна'', ''1975-04-12'', null, null) s where s.person_id = %s', :a)), '({name_birth})', 'who is entered by the spelling not taken is asked about');
+select is(tap.as_login('dup_clerk', format('select reasons from api.similar(9001, ''Хунгурева'', ''Аюна'', '''', ''1975-04-12'', null, null) s where s.person_id = %s', :a)), '({name_birth})', 'by the one taken, too');
 select is(tap.intake('dup_clerk', 9001, :b, 'source=ipra', 'received_on=2026-11-23'), '! KU001', 'nothing new is written to who went');
 select is((select count(*) from audit.entry e where e.relation = 'kurator.merge' and e.subject = :a and e.login = 'dup_supervisor' and e.kind = 'insert'), 1::bigint, 'the journal has the merge, of whom and by whom');
 select isnt((select count(*) from audit.entry e where e.relation = 'kurator.case_file' and e.row_id = :case_b::text and e.kind = 'update' and 'person_id' = any (e.columns)), 0::bigint, 'and each record that went over');
@@ -193,6 +202,7 @@ select is(tap.like(one, other, also), want, what) from (values
     ('two different SNILS are two people', 'Сидорова Вера Ильинична 1950-02-03 00100199663', 'Сидорова Вера Ильинична 1950-02-03 00100199562', 'phone address', ''),
     ('one SNILS is one citizen, whatever the name', 'Сидорова Вера Ильинична 1950-02-03 00100199663', 'Волкова Ольга Петровна 1961-07-30 00100199663', '', '60 snils'),
     ('changed places and one too many', 'Сидорова Вера Ильинична 1950-02-03', 'Сидороав Вера Ильиничнаа 1950-02-03', '', '60 birth,slip')) v(what, one, other, also, want);
+select is((select count(*) from kurator.listed l where l.person_id in (:a, :b)), 2::bigint, 'both are in the lists again');
 select is(kurator.one_slip(a, b), want, a || ' ' || b) from (values ('иванов', 'иванова', true), ('иванов', 'ивнаов', true), ('иванов', 'ивоноа', false), ('анна', 'ан', false), ('ан', 'ат', false), ('', '', false), ('иванов', 'иванов', false), ('иваново', 'ивановаа', false)) v(a, b, want);
 
 -- ---- at once, at the intake -----------------------------------------------------------------------------------------------
