@@ -241,6 +241,7 @@ static void merged(void *owner, void *context, const struct db_reply *reply)
         return;
     app_sayf(s->app, _("One citizen now. Cases that went over: %s, other records: %s. F8, Decisions takes it back"), row.nargs > 0 ? row.args[0] : "0", row.nargs > 1 ? row.args[1] : "0");
     app_home_read(s->app, reply->result[1], 0);
+    case_carried(s->below, reply, 2);
     app_close(s->app, s);
 }
 
@@ -267,6 +268,7 @@ static void merge(struct screen *s)
     struct db_call call = {.class = DB_SAVE};
     row_save_call(&d->save, &call, &change);
     app_home_call(s->app, &call);
+    case_carry(s->below, &call);
     row_save_send(s, &d->save, &call, merged, NULL);
 }
 

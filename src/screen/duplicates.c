@@ -11,6 +11,7 @@ struct duplicates {
     struct rows_screen list;    /* first */
     struct pair_row rows[PAIR_ROWS];
     long total;
+    long touches;
 };
 
 static struct duplicates *state(struct screen *s) { return s->state; }
@@ -76,6 +77,7 @@ static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
+    state(s)->touches = app_touches(s->app);
     return rows_screen_open(s, &list_ops);
 }
 
@@ -104,9 +106,23 @@ static void act(struct screen *s, enum action a)
     }
 }
 
+/* A save of a screen above brings the rows along. */
+static void carry(struct screen *s, struct db_call *call) { pairs_call(call, app_session(s->app)->office_id); }
+
+static void carried(struct screen *s, const struct db_reply *reply, int first)
+{
+    state(s)->touches = app_touches(s->app);
+    rows_screen_take(s, reply->result[first]);
+}
+
 static void event(struct screen *s, enum screen_event e)
 {
-    if (app_online(s->app) && app_top(s->app) == s && (e == SCREEN_RESUMED || e == SCREEN_DATABASE || e == SCREEN_CHANGED))
+    struct duplicates *d = state(s);
+    bool stale = e == SCREEN_DATABASE || e == SCREEN_CHANGED || (e == SCREEN_RESUMED && d->touches != app_touches(s->app));
+    if (!app_online(s->app) || app_top(s->app) != s)
+        return;
+    d->touches = app_touches(s->app);
+    if (stale)
         rows_screen_reload(s);
 }
 
@@ -121,4 +137,4 @@ const struct screen_ops screen_duplicates = {
     .name = "duplicates", .title = N_("Possible duplicates"),
     .help = N_("Records of the office that may be of one citizen: what is alike in them, and how much it weighs (60 and more). Who merely has the same name is not here. "
                "Enter shows the two side by side: there they are made one, or said not to be the same. New pairs come a few minutes after a citizen is entered or changed; F8, Decisions shows what was decided and takes it back."),
-    .actions = actions, .size = sizeof(struct duplicates), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};
+    .actions = actions, .size = sizeof(struct duplicates), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried, .status = status};

@@ -13,6 +13,7 @@
 struct merges {
     struct rows_screen list;    /* first */
     struct merge_row rows[MERGE_ROWS];
+    long touches;
 };
 
 static struct merges *state(struct screen *s) { return s->state; }
@@ -62,6 +63,7 @@ static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
+    state(s)->touches = app_touches(s->app);
     return rows_screen_open(s, &list_ops);
 }
 
@@ -104,9 +106,23 @@ static void act(struct screen *s, enum action a)
     }
 }
 
+/* A save of a screen above brings the rows along. */
+static void carry(struct screen *s, struct db_call *call) { merges_call(call, app_session(s->app)->office_id); }
+
+static void carried(struct screen *s, const struct db_reply *reply, int first)
+{
+    state(s)->touches = app_touches(s->app);
+    rows_screen_take(s, reply->result[first]);
+}
+
 static void event(struct screen *s, enum screen_event e)
 {
-    if (app_online(s->app) && app_top(s->app) == s && (e == SCREEN_RESUMED || e == SCREEN_DATABASE))
+    struct merges *d = state(s);
+    bool stale = e == SCREEN_DATABASE || (e == SCREEN_RESUMED && d->touches != app_touches(s->app));
+    if (!app_online(s->app) || app_top(s->app) != s)
+        return;
+    d->touches = app_touches(s->app);
+    if (stale)
         rows_screen_reload(s);
 }
 
@@ -116,7 +132,7 @@ const struct screen_ops screen_merges = {
     .name = "merges", .title = N_("Decisions on duplicates"),
     .help = N_("What was decided in the office: which records were made one citizen, which were taken apart again, which are not the same; when, by whom, why. "
                "F8, Take back makes two of one again, each as it was; what was entered since goes with its case, else it stays with the citizen who stayed. Of \"not the same\" it lets the two be offered anew."),
-    .actions = actions, .size = sizeof(struct merges), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event};
+    .actions = actions, .size = sizeof(struct merges), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried};
 
 /* ---- the two forms ---- */
 
