@@ -146,12 +146,6 @@ begin
     perform kurator.destroyed_so(r, 'delete', 'person') from unnest('{kurator.document,kurator.ipra_measure_history,kurator.document_history}'::text[]) r;
 end $$;
 
--- Two records of one citizen brought together: both go along, but for a document that he has already.
-insert into kurator.merge_rule (relation, action, position, unless, why) values
- ('kurator.ipra_measure', 'move', 15, 'false', ''),
- ('kurator.document', 'move', 25, 'exists (select from kurator.document x where x.person_id = $1 and x.number <> '''' and (x.kind, x.number) = (t.kind, t.number) and x.issued_on is not distinct from t.issued_on)', ''),
- ('kurator.ipra_measure_history', 'stay', 10, 'false', 'old states of the row'), ('kurator.document_history', 'stay', 10, 'false', 'old states of the row');
-
 -- ---- as of a moment ------------------------------------------------------------------------------------------------------------
 
 -- kurator.<table>_of(citizen, moment): the rows that hung on the citizen then, as they stood; null: now, without a look at the old
