@@ -2,7 +2,8 @@
 -- Whom a search finds as typed.
 
 -- What api.search answers, past the policies: once is asked what they would ask at every table and key. reasons: '{}' found as
--- typed, else what kurator.search_near says.
+-- typed, else what kurator.search_near says. More than a page by one word alone: those whom the word names whole, if they are a page,
+-- else one row without a citizen, for which '{year}' is asked: thousands of namesakes serve nobody.
 create function kurator.search_found(p_office int, p_text text, p_limit int)
     returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
                    days int, too_many boolean, reasons text[], open_since date, open_no text)
@@ -23,7 +24,10 @@ declare
     words text[];
     hits bigint[] := '{}';
     more bigint[];
+    whole bigint[] := '{}';         -- those of them whom the only word names whole
+    exact bigint[];
     reason text;
+    many boolean := false;
 begin
     offices := kurator.search_offices(p_office);
     select * into terms from kurator.search_terms(p_text);
@@ -33,10 +37,12 @@ begin
         foreach reading in array terms.tries loop
             words := string_to_array(reading, ' ');
             hits := '{}';
+            whole := '{}';
             -- A surname is nearly always among the words and rarest: each of them is tried as one. Then those whom no word names by
             -- surname, by the longest word.
             foreach keyed in array '{name,part}'::text[] loop
-                select array_agg(q.person_id order by q.key) into more from (
+                select array_agg(q.person_id order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' '))
+                  into more, exact from (
                     select k.person_id, min(k.key) as key
                       from (select * from kurator.search_ways(words, d.births) limit case keyed when 'part' then 1 end) w
                      cross join unnest(offices) o(id)
@@ -51,10 +57,19 @@ begin
                      where not k.person_id = any (hits)
                      group by k.person_id) q;
                 hits := hits || coalesce(more, '{}');
+                whole := whole || coalesce(exact, '{}');
                 exit when cardinality(hits) > page;
             end loop;
             exit when cardinality(hits) > 0;
         end loop;
+        many := cardinality(hits) > page;
+        if many and terms.digits = '' and cardinality(words) = 1 then
+            if cardinality(whole) not between 1 and page then
+                return query select null::bigint, null::text, null::date, null::text, null::text, null::date, null::bigint, null::int, true, '{year}'::text[], null::date, null::text;
+                return;
+            end if;
+            hits := whole;
+        end if;
     end if;
 
     if cardinality(hits) = 0 and terms.digits <> '' then
@@ -71,12 +86,11 @@ begin
                         select r.rank, pk.person_id, pk.key from kurator.person_key pk
                          where pk.office_id = o.id and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
                            and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                           and (reading = ''       -- the name beside it: before the limit, for an institution's one number has many
+                                or exists (select from kurator.person_key n
+                                            where n.person_id = pk.person_id and n.office_id = pk.office_id and n.kind = 'name'
+                                              and kurator.key_has(n.key, words, '{}')))
                          order by pk.key limit cap) k
-                 where reading = ''
-                    or exists (select from kurator.person_key n
-                                where n.person_id = k.person_id and n.office_id = any (offices) and n.kind = 'name'
-                                  and (away is null or not exists (select from kurator.person_office v where v.person_id = n.person_id and v.office_id = n.office_id and v.site_id = any (away))) and (n.office_id = any (sees) or kurator.fits(n.person_id, n.office_id, (select kurator.my_directions())))
-                                  and kurator.key_has(n.key, words, '{}'))
                  group by k.person_id) q;
             hits := coalesce(hits, '{}');
             exit when cardinality(hits) > 0;
@@ -90,13 +104,19 @@ begin
                and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              limit cap) k;
         hits := coalesce(more, '{}') || hits;
+        if terms.whole ~ '^[1-9][0-9]{0,17}$' then      -- a case by its number, as the journal names it: behind all else that the digits may be
+            hits := hits || array(select c.person_id from kurator.case_file c
+                                   where c.id = terms.whole::bigint and c.office_id = any (offices) and not c.person_id = any (hits)
+                                     and c.person_id <> all (hidden) and kurator.person_away(c.person_id, c.office_id, away) is not true
+                                     and (c.office_id = any (sees) or kurator.fits(c.person_id, c.office_id, (select kurator.my_directions()))));
+        end if;
     end if;
     if cardinality(hits) = 0 then       -- nobody is spelt so
         select n.people, n.reason into hits, reason from kurator.search_near(offices, terms.tries, terms.digits, d.births, d.snils, d.phone, cap) n;
     end if;
 
     return query
-    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, cardinality(hits) > page,
+    select l.person_id, l.name, l.birth_date, l.settlement, l.status, l.status_at, l.case_id, l.days, many or cardinality(hits) > page,
            array_remove(array[reason], null), l.open_since, l.open_no
       from kurator.person_lines(case when cardinality(offices) = 1 then offices[1] end, hits[:page]) l;
 end $$;

@@ -19,10 +19,13 @@ create function kurator.near_pattern(p_word text) returns text language sql immu
             union
             select left(p_word, i - 1) || substr(p_word, i + 1, 1) || substr(p_word, i, 1) || substr(p_word, i + 2) from generate_series(1, length(p_word) - 1) i) x(way) $$;
 
+-- Each of the three below is told whom the session sees (p_sees, p_hidden, p_away: as in kurator.search_found) and asks it of every
+-- key before its limit: what is hidden never crowds out what may be seen.
+
 -- Citizens some words of whose search are their name's and all others their address's, or all the address's. p_numbers: the
--- digits of the query, one by one. No more than 400 namesakes are looked at in an office: who adds a street to a surname that
+-- digits of the query, one by one. No more than 400 namesakes who may be seen are looked at in an office: who adds a street to a surname that
 -- common may add a name as well.
-create function kurator.search_address(p_offices int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+create function kurator.search_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
     language sql stable set search_path = pg_catalog, pg_temp as $$
     with w as (select word, n from unnest(p_words) with ordinality x(word, n) where length(word) > 2)
     select k.person_id, k.office_id, k.key
@@ -32,6 +35,8 @@ create function kurator.search_address(p_offices int[], p_words text[], p_number
             select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
              where pk.office_id = o.id and pk.kind = 'address' and pk.key >= l.word and pk.key < kurator.key_end(l.word)
                and not exists (select from unnest(p_words || p_numbers) x(word) where position(' ' || x.word in ' ' || pk.key) = 0)
+               and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+               and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              order by pk.key limit p_cap) k
     union all
     select k.person_id, k.office_id, k.key
@@ -39,9 +44,11 @@ create function kurator.search_address(p_offices int[], p_words text[], p_number
      cross join unnest(p_offices) o(id)
      cross join lateral (
             select pk.person_id, pk.office_id, pk.key from (
-                select n.person_id, n.office_id, n.key from kurator.person_key n
-                 where n.office_id = o.id and n.kind = 'name' and n.key >= l.word and n.key < kurator.key_end(l.word)
-                 order by n.key limit 400) pk
+                select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+                 where pk.office_id = o.id and pk.kind = 'name' and pk.key >= l.word and pk.key < kurator.key_end(l.word)
+                   and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+                   and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                 order by pk.key limit 400) pk
              where exists (select from kurator.person_key a
                             where a.person_id = pk.person_id and a.office_id = pk.office_id and a.kind = 'address'
                               and not exists (select from unnest(array_remove(p_words, l.word) || p_numbers) x(word)
@@ -51,7 +58,7 @@ create function kurator.search_address(p_offices int[], p_words text[], p_number
      where cardinality(p_words) + cardinality(p_numbers) > 1 $$;
 
 -- Citizens whose name differs by one error in one word; p_births narrows as in kurator.search_ways.
-create function kurator.search_slip(p_offices int[], p_words text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+create function kurator.search_slip(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
     language sql stable set search_path = pg_catalog, pg_temp as $$
     with e as (       -- the word with the error, and the others as they stand inside a key
         select x.word, x.n, array(select ' ' || o.word from unnest(p_words) with ordinality o(word, n) where o.n <> x.n) as rest
@@ -65,6 +72,8 @@ create function kurator.search_slip(p_offices int[], p_words text[], p_births te
                and (e.rest[1] is null or position(e.rest[1] in pk.key) > 0) and (e.rest[2] is null or position(e.rest[2] in pk.key) > 0)
                and (e.rest[3] is null or position(e.rest[3] in pk.key) > 0) and (e.rest[4] is null or position(e.rest[4] in pk.key) > 0)
                and (p_births[1] is null or position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)
+               and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+               and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              order by pk.key limit p_cap) k
     union all
     select k.person_id, k.office_id, k.key       -- or in another word, the surname being right
@@ -76,16 +85,20 @@ create function kurator.search_slip(p_offices int[], p_words text[], p_births te
                and (e.rest[3] = l.word or e.rest[3] is null or position(e.rest[3] in pk.key) > 0) and (e.rest[4] = l.word or e.rest[4] is null or position(e.rest[4] in pk.key) > 0)
                and (p_births[1] is null or position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)
                and pk.key ~ m.pattern
+               and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+               and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              order by pk.key limit p_cap) k $$;
 
 -- Citizens whose SNILS or phone, typed whole, differs by one digit or by two that changed places.
-create function kurator.search_slip_number(p_offices int[], p_snils text, p_phone text, p_cap int) returns table (person_id bigint, office_id int, key text)
+create function kurator.search_slip_number(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_snils text, p_phone text, p_cap int) returns table (person_id bigint, office_id int, key text)
     language sql stable set search_path = pg_catalog, pg_temp as $$
     select pk.person_id, pk.office_id, pk.key
       from (select 'snils', v from kurator.near_words(p_snils) v where length(p_snils) = 11 and length(v) = 11
             union all select 'phone', v from kurator.near_words(p_phone) v where length(p_phone) = 10 and length(v) = 10) w(kind, key)
      cross join unnest(p_offices) o(id)
       join kurator.person_key pk on pk.office_id = o.id and pk.kind = w.kind and pk.key = w.key
+     where pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+               and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
      limit p_cap $$;
 
 -- Whom a search that found nobody may have meant, the likelier first; reason: 'address' or 'slip', null when nobody. The
@@ -107,18 +120,16 @@ begin
             words := string_to_array(reading, ' ');
             select coalesce(array_agg(q.person_id order by q.key), '{}') into people
               from (select f.person_id, min(f.key) as key
-                      from (select * from kurator.search_address(p_offices, words, numbers, p_cap) where reason = 'address'
+                      from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, p_cap) where reason = 'address'
                             union all
-                            select * from kurator.search_slip(p_offices, words, births, p_cap)
+                            select * from kurator.search_slip(p_offices, sees, hidden, away, words, births, p_cap)
                              where reason = 'slip' and (p_digits = '' or births is not null)) f
-                     where f.person_id <> all (hidden) and kurator.person_away(f.person_id, f.office_id, away) is not true and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())))
                      group by f.person_id) q;
             if cardinality(people) > 0 then return; end if;
         end loop;
     end loop;
     if cardinality(p_tries) = 0 then
-        select coalesce(array_agg(distinct f.person_id), '{}') into people from kurator.search_slip_number(p_offices, p_snils, p_phone, p_cap) f
-         where f.person_id <> all (hidden) and kurator.person_away(f.person_id, f.office_id, away) is not true and (f.office_id = any (sees) or kurator.fits(f.person_id, f.office_id, (select kurator.my_directions())));
+        select coalesce(array_agg(distinct f.person_id), '{}') into people from kurator.search_slip_number(p_offices, sees, hidden, away, p_snils, p_phone, p_cap) f;
         if cardinality(people) > 0 then return; end if;
     end if;
     people := '{}';

@@ -54,7 +54,7 @@ struct person_row {
     char open_since[12], open_no[96];   /* the open case that a new extract would join: its arrival and incoming number; "" none */
     int days;
     bool too_many;
-    char reasons[4][256];       /* why: of a search, none when found as typed, else "address" or "slip"; of similar citizens snils … name_year */
+    char reasons[4][256];       /* why: of a search, none when found as typed, else "address" or "slip"; "year": no citizen, one is asked for; of similar citizens snils … name_year */
     int nreasons;
 };
 void search_call(struct db_call *call, int office, const char *text, int limit);

@@ -79,12 +79,16 @@ struct form_screen {
     int nalso;
     bool told_back;                     /* that one is at the draft again went along with the reading */
     bool also_stale;                    /* to be asked again when nothing stands above */
+    bool lent;                          /* set before the opening: the case came already, form_screen_begin takes it */
     char title[128];
 };
 
 /* To be called from a screen's open; item and channel of the arguments are the caller's business. target: case or
  * citizen; draft may be NULL. */
 int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft);
+/* Behind form_screen_open of a form to which its case is lent: takes it from result `first` on. Not 0: there is none, which has
+ * been said, or the form has its reason not to begin. */
+int form_screen_begin(struct screen *s, const struct db_reply *reply, int first);
 /* Of a form that reads something of its own (`later`): it is there; the defaults are set, the draft comes back, keys are taken. -1: it
  * cannot be used, and is to be closed. */
 int form_screen_ready(struct screen *s);

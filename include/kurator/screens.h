@@ -83,7 +83,7 @@ struct case_args {
     const char *from;           /* of a card: the screen it is opened from; NULL: the one below it */
     long long item;             /* an attempt or appointment of the case, 0: none */
     const struct draft *draft;  /* to go on with, or NULL */
-    const struct db_reply *reply;   /* of a card: has the case from result 1 on, lent for the opening; NULL: it is read */
+    const struct db_reply *reply;   /* of a card or attempt: has the case from result 1 on, lent for the opening; NULL: it is read */
 };
 /* The cases to be handed over: none: all of a colleague. */
 struct handover_args {

@@ -311,12 +311,14 @@ static const struct form_screen_ops ops = {
 static int open_it(struct screen *s, const void *args)
 {
     const struct case_args *a = args;
+    struct form_screen *fs = s->state;
+    fs->lent = a->reply != NULL;
     if (form_screen_open(s, &ops, a->case_id, a->draft) != 0)
         return -1;
-    struct attempt_own *own = ((struct form_screen *)s->state)->own;
+    struct attempt_own *own = fs->own;
     str_copy(own->channel, sizeof own->channel, a->channel ? a->channel : "");
     str_copy(own->direction, sizeof own->direction, a->direction ? a->direction : "");
-    return 0;
+    return a->reply ? form_screen_begin(s, a->reply, 1) : 0;
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_SAVE, ACT_CHOOSE, ACT_PALETTE, ACT_WRONG_NUMBER, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_RESTORE, ACT_DISCARD_DRAFT, ACT_ANEW, ACT_HELP, ACT_BACK, ACT_NONE};

@@ -28,6 +28,7 @@ struct find {
     enum action held_action;    /* or an action */
     bool in_list;               /* Tab or Down went to the list: digits choose */
     bool intake;
+    bool year;                  /* one word alone has more than a page: a birth year is asked for, nobody listed */
     long page;
 };
 
@@ -116,6 +117,9 @@ static bool fresh(const struct find *f) { return f->answered && str_eq(f->answer
 static bool apply(struct screen *s, const struct key_event *k);
 static void open_card(struct screen *s, const struct person_row *p, const struct db_reply *reply);
 static void act(struct screen *s, enum action a);
+static void ringing(struct screen *s, const struct person_row *p, const struct db_reply *reply);
+
+static const char *year_asked(void) { return _("Too many: add the birth year or another name"); }
 
 static void arrived(void *owner, void *context, const struct db_reply *reply)
 {
@@ -132,16 +136,17 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     }
     f->n = search_read(f->found, FOUND_MAX, reply->result[0]);
     bool too_many = f->n > 0 && f->found[0].too_many;
-    if (too_many)
-        f->n = f->found[0].person_id ? f->n : 0;
+    f->year = f->n > 0 && !f->found[0].person_id;
+    if (f->year)
+        f->n = 0;
     free(f->answered);
     f->answered = f->asked;
     f->asked = NULL;
     list_count(&f->list, row_count(f));
     if (f->list.selected < 0)
         list_select(&f->list, 0);
-    if (too_many)
-        app_say(s->app, _("Too many: add the birth year or another name"));
+    if (too_many && !f->year)
+        app_say(s->app, year_asked());
     else if (f->n > 0 && f->found[0].nreasons > 0)
         app_say(s->app, str_eq(f->found[0].reasons[0], "slip") ? _("Nobody is spelt so: these differ by one sign") : _("Found by the address"));
     struct key_event held = f->held;
@@ -150,7 +155,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     f->held_action = ACT_NONE;
     app_dirty(s->app);
     if (waited && reply->nresults > 1 && f->n == 1 && f->found[0].case_id && !f->found[0].nreasons)
-        open_card(s, &f->found[0], reply);      /* it came with the answer; closes this screen, as the others may */
+        (action == ACT_RINGING ? ringing : open_card)(s, &f->found[0], reply);     /* it came with the answer; closes this screen, as the others may */
     else if (action != ACT_NONE && waited)
         act(s, action);
     else if (held.key != KY_NONE && waited)
@@ -167,8 +172,10 @@ static void search(struct screen *s, bool wait)
     app_timer_off(s->app, s);               /* a search while a key waits for this answer would drop it, and the key */
     free(f->asked);
     f->asked = mem_dup(f->field.text);
-    /* Enter behind a whole name: who is found alone is opened, and his card comes with the answer. */
-    if (wait && !f->intake && (f->held.key == KY_ENTER || f->held_action == ACT_OPEN))
+    /* Enter or F6 behind a whole name: who is found alone is opened, and his card or the call's form comes with the answer. */
+    if (wait && !f->intake && f->held_action == ACT_RINGING)
+        search_open_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX, "attempt");
+    else if (wait && !f->intake && (f->held.key == KY_ENTER || f->held_action == ACT_OPEN))
         search_open_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX, "card find");
     else
         search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
@@ -198,6 +205,10 @@ static void choose(struct screen *s, int i)
 {
     struct find *f = state(s);
     struct app *app = s->app;
+    if (f->year && !f->in_list) {
+        app_say(app, year_asked());     /* also of an intake: who has so many namesakes may be there already */
+        return;
+    }
     if (i < 0 || i >= row_count(f)) {
         app_say(app, _("Nobody found: F5 records a new citizen"));
         return;
@@ -233,6 +244,15 @@ static bool chooses(const struct find *f, const struct key_event *k)
     return f->in_list || cyrillic || latin;
 }
 
+/* The digits of the year that is asked for, right behind the name. */
+static void year_typed(struct screen *s, const struct key_event *k)
+{
+    struct find *f = state(s);
+    field_key(&f->field, &(struct key_event){.key = KY_TEXT, .ch = ' '});
+    field_key(&f->field, k);
+    app_timer(s->app, TYPE_REST_MS, rested, s);
+}
+
 /* A key that acts on what was found; the rows belong to the typed text. */
 static bool apply(struct screen *s, const struct key_event *k)
 {
@@ -253,6 +273,10 @@ static bool apply(struct screen *s, const struct key_event *k)
     }
     if (k->key == KY_BACKTAB || (k->key == KY_UP && f->list.selected <= 0)) {
         f->in_list = false;
+        return true;
+    }
+    if (f->year && !f->in_list && k->key == KY_TEXT) {
+        year_typed(s, k);
         return true;
     }
     if (chooses(f, k)) {
@@ -284,12 +308,12 @@ static bool key(struct screen *s, const struct key_event *k)
 }
 
 /* F6: the citizen under the bar is on the phone. The search gives way, so that after the save one is where one was. */
-static void ringing(struct screen *s, const struct person_row *p)
+static void ringing(struct screen *s, const struct person_row *p, const struct db_reply *reply)
 {
     struct find *f = state(s);
     struct app *app = s->app;
     if (!p) {
-        app_say(app, f->n ? _("Choose the citizen who calls first") : _("Nobody found: F4 asks other operators, F5 records a new citizen"));
+        app_say(app, f->year ? year_asked() : f->n ? _("Choose the citizen who calls first") : _("Nobody found: F4 asks other operators, F5 records a new citizen"));
         return;
     }
     if (!f->in_list && f->n > 1 && f->list.selected <= 0) {
@@ -301,7 +325,7 @@ static void ringing(struct screen *s, const struct person_row *p)
         app_say(app, _("No case yet: F5 records a referral"));
         return;
     }
-    struct case_args args = {.case_id = p->case_id, .channel = "phone", .direction = "in"};
+    struct case_args args = {.case_id = p->case_id, .channel = "phone", .direction = "in", .reply = reply};
     app_close(app, s);
     app_push(app, &screen_attempt, &args);
 }
@@ -329,7 +353,7 @@ static void act(struct screen *s, enum action a)
         f->held_action = a;             /* typed ahead of the answer it is meant for */
         search(s, true);
     } else if (a == ACT_RINGING) {
-        ringing(s, p);
+        ringing(s, p, NULL);
     } else if (a == ACT_OPEN) {
         choose(s, i);
     } else if (a == ACT_INTAKE) {
@@ -377,7 +401,8 @@ static void draw(struct screen *s, struct draw *d)
     if (!f->in_list)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
     if (fresh(f) && f->n == 0 && f->field.len > 0) {
-        const char *nobody = _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.");
+        const char *nobody = f->year ? _("By this one word alone too many citizens are found to show. Go on with the birth year or another name, for instance: petrova 1957.")
+                                     : _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.");
         list_nothing(d, f->intake ? 6 : 4, draw_rows(d) - (f->intake ? 8 : 6), nobody);
         draw_say(d, nobody);
     }

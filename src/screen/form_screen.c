@@ -79,6 +79,32 @@ int form_screen_ready(struct screen *s)
     return rc;
 }
 
+/* The form begins on its case, which has been read; not 0 when it cannot. */
+static int begin_on(struct form_screen *fs, const struct db_reply *reply)
+{
+    struct screen *s = fs->screen;
+    if (fs->ops->take)
+        fs->ops->take(fs, reply->result[reply->nresults - 1]);
+    fs->version = fs->c.head.version;
+    fs->case_at = clock_ms();
+    s->page++;
+    if (ready(fs) != 0)
+        return -1;
+    if (fs->c.head.elsewhere[0]) {
+        char line[300];
+        fs->nalso = 1;
+        str_copy(fs->also[0].who, sizeof fs->also[0].who, fs->c.head.elsewhere);
+        str_copy(fs->also[0].since, sizeof fs->also[0].since, fs->c.head.elsewhere_since);
+        words_also_head(&fs->c.head, line, sizeof line);
+        if (fs->draft_of[0])
+            app_sayf(s->app, _("The draft of %s is back; F8, \"Start anew\" begins without it. %s"), fs->draft_of, line);
+        else
+            app_say(s->app, line);
+    }
+    app_dirty(s->app);
+    return 0;
+}
+
 static void case_arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -93,29 +119,21 @@ static void case_arrived(void *owner, void *context, const struct db_reply *repl
     if (error_is(&e)) {
         app_fail(s->app, &e);
         app_close(s->app, s);
-        return;
-    }
-    if (fs->ops->take)
-        fs->ops->take(fs, reply->result[reply->nresults - 1]);
-    fs->version = fs->c.head.version;
-    fs->case_at = clock_ms();
-    s->page++;
-    if (ready(fs) != 0) {
+    } else if (begin_on(fs, reply) != 0) {
         app_close(s->app, s);
-        return;
     }
-    if (fs->c.head.elsewhere[0]) {
-        char line[300];
-        fs->nalso = 1;
-        str_copy(fs->also[0].who, sizeof fs->also[0].who, fs->c.head.elsewhere);
-        str_copy(fs->also[0].since, sizeof fs->also[0].since, fs->c.head.elsewhere_since);
-        words_also_head(&fs->c.head, line, sizeof line);
-        if (fs->draft_of[0])
-            app_sayf(s->app, _("The draft of %s is back; F8, \"Start anew\" begins without it. %s"), fs->draft_of, line);
-        else
-            app_say(s->app, line);
-    }
-    app_dirty(s->app);
+}
+
+int form_screen_begin(struct screen *s, const struct db_reply *reply, int first)
+{
+    struct form_screen *fs = state(s);
+    struct error e = {0};
+    fs->lent = false;
+    if (case_read(&fs->c, reply, first))
+        return begin_on(fs, reply);
+    error_set(&e, "case.none", NULL);
+    app_fail(s->app, &e);
+    return -1;
 }
 
 int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long long target, const struct draft *draft)
@@ -133,6 +151,8 @@ int form_screen_open(struct screen *s, const struct form_screen_ops *ops, long l
         fs->version = app_session(s->app)->office_id;
         return ops->later ? 0 : form_screen_ready(s);
     }
+    if (fs->lent)
+        return 0;
     struct db_call call = {.class = DB_READ};
     case_call(&call, target, ops->look);
     /* That one is back at it is told with the reading, when the draft is known to be the one. */

@@ -99,6 +99,10 @@ select is(tap.found(:'prefix' || 'clerk', 9001, 'борис 1980'), 'Ивано�
 delete from kurator.person_office where office_id = 9001 and person_id = :stranger;
 select is(tap.found(:'prefix' || 'clerk', 9001, 'борис'), '-', 'who leaves it no more');
 
+-- A case by the number that the journal names it by, of who may see it alone.
+select is(tap.found(:'prefix' || l, 9001, :'petrova_case'), w, 'the case by its number: ' || l) from (values ('clerk', 'Петрова-Водкина'), ('monitor', 'Петрова-Водкина'), ('other', '-')) v(l, w);
+select is(tap.found(:'prefix' || 'clerk', 9001, x), '-', 'no case of this number: ' || x) from unnest(array['0' || :petrova_case, :petrova_case || '000000', '999999999999999999', '9999999999999999999']) x;
+
 -- What a row says.
 select is(tap.as_login(:'prefix' || 'clerk', 'select name, birth_date, status, status_at, case_id is not null, days, too_many from api.search(9001, ''водкина'', 20)'),
           '("Петрова-Водкина Анна Сергеевна",1992-03-14,open,2026-11-12,t,-2,f)', 'an open case with its days');
@@ -120,7 +124,32 @@ select is(tap.as_login(:'prefix' || 'clerk', 'select status, status_at from api.
 
 -- More than a page, in Russian order.
 select tap.person(9001, 'Одинаков' || chr(1072 + i % 28), 'Марфа', 'Ивановна', '1950-01-01', null, null) from generate_series(0, 24) i \g /dev/null
-select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_and(too_many) from api.search(9001, ''одинак'', 20)'), '(20,t)', 'a page is full and says that there are more');
+-- By one word alone that has more than a page: the birth year is asked for; more words are answered by a page.
+create function tap.asked(p_login text, p_text text, p_limit int) returns text language sql as $$
+    select tap.as_login(p_login, format($q$select count(*), count(person_id), bool_and(too_many), min(array_to_string(reasons, '+')) from api.search(9001, %L, %s)$q$, p_text, p_limit)) $$;
+select is(tap.asked(:'prefix' || q.who, q.text, q.page), q.answer, format('«%s» %s', q.text, q.why))
+  from (values
+    ('clerk', 'одинак', 20, '(1,0,t,year)', 'begins 25 surnames: a birth year is asked for, nobody listed'), ('clerk', 'jlbyfr', 20, '(1,0,t,year)', 'in the other layout too'),
+    ('monitor', 'одинак', 20, '(1,0,t,year)', 'and of a monitor'), ('clerk', 'марфа', 20, '(1,0,t,year)', 'a given name alone'), ('clerk', 'одинак 1950', 20, '(20,20,t,"")', 'with the year: a page, and that there are more'),
+    ('clerk', 'одинак марфа', 20, '(20,20,t,"")', 'with a given name'), ('clerk', 'одинак 1951', 20, '(0,0,,)', 'with another year: nobody'),
+    ('clerk', 'одинакова', 20, '(1,1,f,"")', 'a surname of one'), ('clerk', 'одинакова марфа', 20, '(1,1,f,"")', 'and with a given name')) q(who, text, page, answer, why);
+select tap.person(9001, 'Одинак', 'Марфа', 'Петровна', '1951-01-01', null, null), tap.person(9001, 'Одинак', 'Пётр', 'Петрович', '1952-01-01', null, null) \g /dev/null
+select is(tap.asked(:'prefix' || 'clerk', 'одинак', 20), '(2,2,t,"")', 'whom the word names whole come before all whom it only begins, and it is said that there are more');
+delete from kurator.person_office o using kurator.person p where p.id = o.person_id and p.surname = 'Одинак';
+-- Who is hidden never crowds out who may be seen: of a site's clerk, three hundred of another site stand before his own.
+insert into kurator.site (organisation_id, name) values (9001, 'Кутулик') returning id as own_site \gset
+insert into kurator.site (organisation_id, name) values (9001, 'Бахтай') returning id as other_site \gset
+select tap.account(:'prefix' || 'site', 'clerk', 9001, 'Местная') \g /dev/null
+update kurator.staff_role set site_id = :own_site where staff_id = (select id from kurator.staff where login = :'prefix' || 'site');
+select tap.person(9001, 'Толпин', 'Абрам' || chr(1072 + i % 28) || chr(1072 + i / 28), 'Ильич', '1960-01-01', null, '+79000005050') from generate_series(0, 449) i \g /dev/null
+select tap.person(9001, 'Толпин', 'Яков', 'Ильич', '1970-01-01', null, '+79000005050') as yakov, tap.person(9001, 'Яшина', 'Яна', 'Ильинична', '1971-01-01', null, '+79000005050') as yana \gset
+insert into kurator.address (person_id, settlement, line) select id, 'Кутулик', 'Общая 1' from kurator.person where surname = 'Толпин';
+update kurator.person_office o set site_id = case o.person_id when :yakov then :own_site else :other_site end from kurator.person p where p.id = o.person_id and p.surname in ('Толпин', 'Яшина');
+select is(tap.as_login(:'prefix' || 'site', format('select name, array_to_string(reasons, ''+'') from api.search(9001, %L, 20)', q.text)), '("Толпин Яков Ильич",' || q.reason || ')', format('«%s» %s', q.text, q.why))
+  from (values ('толпин', '""', 'the only one of the site, and no year is asked for'), ('толпин общая', 'address', 'surname and street'), ('общая 1', 'address', 'the street alone'), ('толпинн', 'slip', 'an error in the surname'),
+    ('толпин якков', 'slip', 'an error in the other name'), ('+7 900 000-50-51', 'slip', 'an error in the number'), ('толпин 5050', '""', 'a number that many have'), ('5050', '""', 'the number alone')) q(text, reason, why);
+select is(tap.asked(:'prefix' || 'clerk', q.text, 20), q.answer, format('who sees all sites, «%s»', q.text)) from (values ('толпин', '(1,0,t,year)'), ('толпин 1960', '(20,20,t,"")'), ('толпин 1970', '(1,1,f,"")')) q(text, answer);
+select is(tap.found(:'prefix' || 'clerk', 9001, 'яшина 5050'), 'Яшина', 'the name beside a number that hundreds have is asked before the page is full');
 select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''одинак'', 25)'), '(25,f)', 'just enough');
 select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''марфа'', 30)'), '(25,f)', 'each once, though keys overlap');
 select tap.person(9001, n, 'Агафья', '', '1950-01-01', null, null) from unnest('{Жукова,Ёлкина,Яковлева,Елина,Абдуллина,Щукина}'::text[]) n \g /dev/null

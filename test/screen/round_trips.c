@@ -97,8 +97,13 @@ static void the_screens(void **state)
     costs(vt, "F10", "[Просрочено", 0);
     looks(vt, "Егорова Enter", "События", "card find");       /* search and card in one; of several nobody is looked at */
     costs(vt, "F10", "[Просрочено", 0);
+    looks(vt, "Егорова F6", "входящий", "attempt");            /* the call of who is typed: search and form in one */
+    costs(vt, "F10", "[Просрочено", 0);
     long before = office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0);
     costs(vt, "сергеевна Enter", "Найдено несколько", 1);
+    assert_int_equal(office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0), before);
+    costs(vt, "EscEsc", "[Просрочено", 0);
+    costs(vt, "сергеевна F6", "Найдено несколько", 1);
     assert_int_equal(office_number(&office, "select count(*) from audit.entry where kind = 'look'", 0), before);
     costs(vt, "EscEsc", "[Просрочено", 0);
     looks(vt, "Enter", "События", "card worklist");
