@@ -56,6 +56,11 @@ create table kurator.import_row (
     case_id         bigint,
     ipra_id         bigint,
     same_ipra       boolean not null default false, -- that very extract is there, as it is
+    decision        text check (decision in ('to', 'same', 'new', 'drop')),     -- of who looked at it in the tray
+    to_office       int,                            -- the operator, the citizen that it names
+    to_person       bigint,
+    decided_by      int references kurator.staff,
+    decided_at      timestamptz,
     fresh           boolean not null default false, -- while it is applied: the citizen is new, the line opens a referral, it joins a case
     opens           boolean not null default false,
     joins           boolean not null default false,
@@ -197,7 +202,7 @@ begin
     select * into strict m from kurator.import_file f where f.id = p_import;
     with r as materialized (
         select t.line, t.surname, t.given_name, t.patronymic, t.birth_date, t.snils, coalesce(t.territory, '') as territory, coalesce(t.settlement, '') as settlement,
-               t.disability, t.ipra_number, t.ipra_issued_on, t.until_kind, t.valid_until, t.protocol, t.limits,
+               t.disability, t.ipra_number, t.ipra_issued_on, t.until_kind, t.valid_until, t.protocol, t.limits, t.decision, t.to_office, t.to_person,
                coalesce((select k.code from kurator.target_category k
                           where k.age_from <= extract(year from pg_catalog.age(m.received_on, t.birth_date)) order by k.age_from desc limit 1), '') as category
           from kurator.import_row t
@@ -207,7 +212,7 @@ begin
         select d.*, case when p_region then kurator.route(d.territory, d.settlement, d.category) else array[m.office_id] end as offices
           from (select distinct r.territory, r.settlement, r.category from r) d),
     routed as materialized (
-        select r.*, p.offices,
+        select r.*, case when r.to_office is null then p.offices else array[r.to_office] end as offices,
                array_to_string(kurator.name_words(r.surname) || kurator.name_words(r.given_name), ' ') || ' ' as start,
                kurator.birth_key(r.birth_date) as birth, kurator.name_key(r.surname) as surname_key
           from r
@@ -226,7 +231,8 @@ begin
                                 and position(' ' || r.birth in k.key) > 0 and p.birth_date = r.birth_date and p.merged_into is null and p.id <> all (v_hidden)
                                 and (p.patronymic = '' or r.patronymic is null or kurator.name_key(p.patronymic) = kurator.name_key(r.patronymic))) k on true),
     known as materialized (
-        select t.*, coalesce(case when t.sure then t.holder end, case when cardinality(t.people) = 1 then t.people[1] end) as person
+        select t.*, case t.decision when 'same' then t.to_person when 'new' then null
+                         else coalesce(case when t.sure then t.holder end, case when cardinality(t.people) = 1 then t.people[1] end) end as person
           from met t),
     had as materialized (
         select t.*, p.died_on, i.id as ipra, i.same,
@@ -246,14 +252,15 @@ begin
                  order by i.id limit 1) i on true),
     told as (
         select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same,
-               case when t.holder is not null and not t.sure and t.seen then 'import.snils_other'
+               case when t.decision in ('same', 'new') and t.died_on is null and cardinality(t.offices) = 1 then null
+                    when t.holder is not null and not t.sure and t.seen then 'import.snils_other'
                     when cardinality(t.people) > 1 then 'import.several'
                     when t.person is null and t.other_snils then 'import.snils_differs'
                     when t.died_on is not null and t.seen then 'person.died'
                     when t.same and t.seen then null
                     when cardinality(t.offices) = 0 then 'import.unroutable'
                     when cardinality(t.offices) > 1 then 'import.tie'
-                    when t.elsewhere and t.running is null then 'import.moved' end as doubt,
+                    when t.elsewhere and t.running is null and t.to_office is null then 'import.moved' end as doubt,
                case when t.died_on is not null then array[t.died_on::text]
                     when cardinality(t.offices) = 0 then array[t.territory, t.settlement]
                     when cardinality(t.offices) > 1 then array[(select string_agg(o.short_name, ', ' order by o.no) from kurator.organisation o where o.id = any (t.offices))]
@@ -321,15 +328,15 @@ begin
     create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
         for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();
 end $$;
-grant execute on function kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
+grant execute on function kurator.office_today(int), kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
     kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean, int), kurator.name_key(text),
     kurator.name_words(text), kurator.name_keys(text, text, text, text[], date), kurator.birth_key(date), kurator.phone_key(text), kurator.address_keys(text, text), kurator.address_words(text, text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
 grant create on schema kurator to kurator_import;
 set local role kurator_import;
--- Applies the next p_limit lines that wait (tray and refused aside): how many were created, updated, there already, kept for the
+-- Applies the next p_limit lines that wait (tray and refused aside), or that one: how many were created, updated, there already, kept for the
 -- tray, and how many wait still. Its only caller is kurator.import_apply, which has asked. One transaction; of two lines of one
 -- citizen the second is judged when the first is written. KU002 when the calendar of an operator does not reach that far.
-create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
+create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_line int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
                                      out offices int[], out waits boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
@@ -345,6 +352,9 @@ declare
 begin
     created := 0; updated := 0; there := 0; tray := 0; offices := '{}';
     select * into strict m from kurator.import_file f where f.id = p_import;
+    if p_line is not null then              -- out of the tray: to the operator it comes today
+        m.received_on := kurator.office_today(m.office_id);
+    end if;
     -- of each part one import writes at a time: of two files with the same citizen the second finds him
     if p_part is distinct from 1 then
         perform pg_advisory_xact_lock(1262834253, 0);
@@ -352,7 +362,7 @@ begin
     if p_part is distinct from 0 then
         perform pg_advisory_xact_lock(1262834253, 1);
     end if;
-    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part) order by r.line limit p_limit) x;
+    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part) and (p_line is null or r.line = p_line) order by r.line limit p_limit) x;
     loop
         select j.n into v_n from kurator.import_judge(p_import, v_first - 1, v_last, p_limit, p_region, p_part) j;
         -- of lines with one citizen the first; the others wait for the next turn, that of the same extract too
@@ -392,7 +402,7 @@ begin
         select r.person_id, r.surname, r.given_name, coalesce(r.patronymic, ''), r.birth_date, r.sex, r.snils,
                r.snils is not null and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
-        if not p_region then                    -- another holder of the number, whom this office does not see: cleared up above, as at an intake
+        if not p_region or p_line is not null then      -- another holder of the number, whom this office does not see: cleared up above, as at an intake
             insert into kurator.person_clash (person_id, other_id)
             select n.id, p.id
               from kurator.import_row r
@@ -491,7 +501,7 @@ begin
         update kurator.import_file f set ended_at = kurator.clock() where f.id = p_import and f.ended_at is null;
     end if;
 end $$;
-grant execute on function kurator.import_write(bigint, int, int, boolean, int) to kurator_owner;
+grant execute on function kurator.import_write(bigint, int, int, int, boolean, int) to kurator_owner;
 set local role kurator_owner;
 revoke create on schema kurator from kurator_import;
 
@@ -564,7 +574,8 @@ begin
               from (select u::jsonb as j from unnest(p_rows) u offset 0) y offset 0) x
      cross join lateral (select x.v[15] as until) u
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
-                                null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, false as fresh,
+                                null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, null::text as decision, null::int as to_office, null::bigint as to_person,
+                                null::int as decided_by, null::timestamptz as decided_at, false as fresh,
                                 false as opens, false as joins, false as turn, 0 as part,
                                 x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
                                 case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
@@ -639,7 +650,7 @@ begin
         analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
-        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, m.region, kurator.me());
+        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, null, m.region, kurator.me());
     exception when sqlstate 'KU002' then
         return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
     end;

@@ -48,3 +48,36 @@ begin
     end if;
     return query select * from unnest(v_out);
 end $$;
+
+-- ---- the tray ----
+
+-- Lines of the office's imports that wait for a decision, in their order, after the one given.
+create or replace function api.import_tray(p_office int, p_after bigint, p_limit int)
+    returns table (total int, id bigint, file text, line int, name text, born date, place text, code text, args text[], came date)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query select * from kurator.tray_rows(p_office, p_after, p_limit);
+end $$;
+create or replace function api.import_choices(p_office int, p_id bigint) returns table (code text, label text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query select * from kurator.tray_choices(p_office, p_id);
+end $$;
+-- p_version: the office. Field decision: one of what import_choices offers. The answer's args: what became of the line.
+create or replace function api.save_tray(p_request uuid, p_id bigint, p_version int, p_names text[], p_base text[], p_values text[]) returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_out kurator.save_row[];
+    b record;
+begin
+    b := kurator.save_begin(p_request, 'save_tray', row(p_id, p_version, p_names, p_values)::text, p_version);
+    if b.done is not null then
+        return query select * from unnest(b.done);
+        return;
+    end if;
+    v_out := kurator.form_faults(p_names, p_values, '{decision}', '{30}', '{""}');
+    if cardinality(v_out) = 0 then
+        v_out := kurator.tray_save(p_version, p_id, kurator.form_value(p_names, p_values, 'decision'), b.me);
+    end if;
+    return query select * from kurator.request_answer(p_request, v_out);
+end $$;

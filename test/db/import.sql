@@ -137,6 +137,39 @@ select is((select count(*)::int from kurator.person where surname = 'Новик�
 select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'nothing is left to be worked out');
 select is((select array_to_string(r.args, '|') from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' where r.line = 11), 'УСЗСОН А, УСЗСОН Б', 'a tie names the operators');
 
+-- ---- the tray -------------------------------------------------------------------------------------------------------------------------------
+create function tap.tray(p_login text, p_office int, p_line int, p_decision text) returns text language sql as $$
+    select tap.as_login(p_login, format('select s.outcome, s.code, s.args from api.save_tray(gen_random_uuid(), %s, %s, ''{decision}'', ''{null}'', array[%L]) s',
+        (select f.id * 100000000 + p_line from kurator.import_file f where f.name = 'all.csv'), p_office, p_decision)) $$;
+create function tap.offer(p_login text, p_office int, p_line int) returns text language sql as $$
+    select replace(tap.as_login(p_login, format('select c.code, c.label from api.import_choices(%s, %s) c', p_office, (select f.id * 100000000 + p_line from kurator.import_file f where f.name = 'all.csv'))), e'\n', ' ') $$;
+select is(tap.as_login(:'monitor', 'select t.line, t.name, t.place, t.code from api.import_tray(9003, null, 3) t'),
+          e'(5,"Лишняя Анна Ильинична","Аларский район, Кутулик",import.snils_other)\n(6,"Тёзкина Анна Сергеевна","Аларский район, Кутулик",import.snils_differs)\n(7,"Двойнова Анна Сергеевна","Аларский район, Кутулик",import.several)', 'the tray in its order');
+select is(tap.as_login(:'monitor', format('select t.line, t.total from api.import_tray(9003, %s, 2) t', (select f.id * 100000000 + 9 from kurator.import_file f where f.name = 'all.csv'))), e'(10,2)\n(11,2)', 'and its next page');
+select is(tap.as_login(:'boss', 'select count(*) from api.import_tray(9001, null, 10) t'), '(0)', 'a supervisor has his own tray');
+select is(tap.as_login(:'boss', 'select count(*) from api.import_tray(9003, null, 10) t') || tap.as_login('imp_clerk', 'select count(*) from api.import_tray(9001, null, 10) t'), '(0)(0)', 'not the centre''s; and a clerk none');
+select is(tap.tray(:'boss', 9003, 5, 'drop'), '! KU001', 'nor decides there');
+select is(tap.tray(:'boss', 9001, 5, 'drop'), '! KU001', 'under whatever office');
+select is(tap.offer(:'monitor', 9003, 11), '(to:9001,"УСЗСОН А") (to:9002,"УСЗСОН Б") (drop,)', 'a tie: the operators, those of the place first');
+select is(tap.tray(:'monitor', 9003, 11, 'to:9003'), '(refused,field.choice,{})', 'not to whom takes no referrals');
+select is(tap.tray(:'monitor', 9003, 11, 'to:9002'), '(saved,"",{created})', 'to one of them');
+select is((select c.office_id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Спорова'), 9002, 'whose clock starts');
+select is(tap.tray(:'monitor', 9003, 11, 'to:9002'), '! KU001', 'a line is decided once');
+select is(tap.tray(:'monitor', 9003, 10, 'drop'), '(saved,"",{refused})', 'one is not taken in');
+select is((select row(r.outcome, r.tray, r.surname, r.decision)::text from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' where r.line = 10), '(refused,f,,drop)', 'and its values go');
+select is(tap.offer(:'monitor', 9003, 7), format('(same:%s,"Двойнова Анна Сергеевна, 14.03.1992") (same:%s,"Двойнова Анна Сергеевна, 14.03.1992") (new,) (drop,)', tap.person_of(:b), tap.person_of(:d)), 'several: which of them');
+select is((select count(*)::int from audit.entry e where e.kind = 'look' and e.subject in (tap.person_of(:b), tap.person_of(:d)) and e.login = :'monitor'), 2, 'who is shown was looked at');
+select is(tap.tray(:'monitor', 9003, 7, 'same:' || tap.person_of(:a)), '(refused,field.choice,{})', 'nobody else');
+select is(tap.tray(:'monitor', 9003, 7, 'same:' || tap.person_of(:d)), '(saved,"",{updated})', 'that one');
+select is((select r.joined::text || ' ' || (r.case_id = :d) from kurator.referral r join kurator.ipra i on i.id = r.ipra_id where i.person_id = tap.person_of(:d)), 'true true', 'the extract joins his case');
+select is(tap.tray(:'monitor', 9003, 5, 'new'), '(saved,"",{created})', 'a number of another: a new citizen all the same');
+select is((select p.snils_disputed::text || ' ' || count(k.other_id) from kurator.person p left join kurator.person_clash k on k.person_id = p.id where p.surname = 'Лишняя' group by p.id), 'true 1', 'whose number is to be cleared up');
+select is(tap.tray(:'monitor', 9003, 8, 'to:9002'), '(saved,"",{updated})', 'a case at another operator: there');
+select is((select array_agg(r.joined) from kurator.referral r where r.case_id = :e), '{f,t}', 'it joins that case');
+select is((select string_agg(r.outcome || ' ' || n, ', ' order by r.outcome) from (select outcome, count(*) as n from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' group by 1) r),
+          'created 6, refused 10, there 1, updated 3', 'the receipt follows');
+select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'all is worked out');
+
 -- ---- a supervisor's own ---------------------------------------------------------------------------------------------------------------------
 select is(tap.file(:'boss', 9001, 'register', 'reg.csv', array[tap.line(2, 'surname=Реестрова', 'ipra_number=', 'ipra_issued_on=', 'territory=Лунный район')]), '1 0 0 0 0', 'a register: whatever the place is called');
 select is((select row(o.office_id, (select count(*) from kurator.case_file c where c.person_id = p.id), (select count(*) from kurator.deadline d where d.person_id = p.id))::text
