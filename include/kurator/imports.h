@@ -24,4 +24,17 @@ int import_receipt_read(struct import_receipt *out, const struct db_rows *rows, 
 struct import_line { int line; char verdict[12], outcome[12], office[200]; bool tray; struct error why; };
 void import_line_read(struct import_line *out, const struct db_rows *rows, int row);
 
+/* A line in the tray: whose citizen or operator is not certain, and why. */
+struct tray_row { long long id; char file[256], name[640], born[12], place[256], came[12]; int line; struct error why; };
+#define TRAY_ROWS 500
+/* The first TRAY_ROWS of the office's. */
+void tray_call(struct db_call *call, int office);
+/* *total: how many there are. */
+int tray_read(struct tray_row *out, long *total, const struct db_rows *rows);
+/* What can be decided about one: the code that save_tray takes in its field `decision`, and what it names. */
+struct tray_choice { char code[32], label[256]; };
+#define TRAY_CHOICES 200
+void tray_choices_call(struct db_call *call, int office, long long id);
+int tray_choices_read(struct tray_choice *out, int max, const struct db_rows *rows);
+
 #endif

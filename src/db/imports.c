@@ -115,3 +115,56 @@ void import_line_read(struct import_line *out, const struct db_rows *rows, int r
         error_field(&out->why, field);
     }
 }
+
+void tray_call(struct db_call *call, int office)
+{
+    call_add(call, "select t.total, t.id, t.file, t.line, t.name, t.born, t.place, t.code, t.args, t.came from api.import_tray($1::int, null, $2::int) t");
+    param_number(call, office);
+    param_number(call, TRAY_ROWS);
+}
+
+int tray_read(struct tray_row *out, long *total, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows) < TRAY_ROWS ? db_rows_count(rows) : TRAY_ROWS;
+
+    *total = 0;
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct tray_row *t = &out[i];
+        char code[48], args[ERROR_ARGS][256] = {{0}};
+
+        *t = (struct tray_row){0};
+        *total = (long)take_id(&c);
+        t->id = take_id(&c);
+        TAKE(&c, t->file);
+        t->line = take_int(&c);
+        TAKE(&c, t->name);
+        TAKE(&c, t->born);
+        TAKE(&c, t->place);
+        TAKE(&c, code);
+        take_list(&c, args, ERROR_ARGS);
+        TAKE(&c, t->came);
+        error_set(&t->why, code, args[0], args[1], args[2], args[3], NULL);
+    }
+    return n;
+}
+
+void tray_choices_call(struct db_call *call, int office, long long id)
+{
+    call_add(call, "select c.code, c.label from api.import_choices($1::int, $2::bigint) c");
+    param_number(call, office);
+    param_id(call, id);
+}
+
+int tray_choices_read(struct tray_choice *out, int max, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows) < max ? db_rows_count(rows) : max;
+
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+
+        TAKE(&c, out[i].code);
+        TAKE(&c, out[i].label);
+    }
+    return n;
+}

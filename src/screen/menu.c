@@ -45,6 +45,8 @@ static const struct menu_row rows[] = {
     {"duplicates", MENU_CONTROL, N_("Possible duplicates"), N_("Records that may be one citizen's: to be compared, made one, or said not to be the same"), KY_NONE, NEEDS_SUPERVISOR | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_duplicates, NULL, 0},
     {"quality", MENU_CONTROL, N_("Quality of the register"), N_("What is missing in the register to act, what is not complete and what was late, and who is behind each figure"), KY_NONE, NEEDS_DATABASE, CASES, &screen_quality, NULL, 0},
     {"quality-region", MENU_CONTROL, N_("Quality of the registers"), N_("The registers of all operators: are they complete, are they kept in time"), KY_NONE, NEEDS_DATABASE, "monitor ministry", &screen_quality_region, NULL, 0},
+    {"tray", MENU_CONTROL, N_("Tray of taken-in files"), N_("Lines of files whose citizen or operator is not certain: to be decided one by one"), KY_NONE, NEEDS_SUPERVISOR | NEEDS_DATABASE, "clerk coordinator supervisor", &screen_tray, NULL, 0},
+    {"tray-region", MENU_CONTROL, N_("Tray of the region's files"), N_("Lines of files whose citizen or operator is not certain: to be decided one by one"), KY_NONE, NEEDS_DATABASE, "monitor", &screen_tray, NULL, 0},
     {"print-overdue", MENU_PAPERS, N_("Print the overdue"), N_("The overdue deadlines on paper or in a file"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 0},
     {"print-calls", MENU_PAPERS, N_("Print the call list"), N_("Who is to be called today, with room for the outcome"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 1},
     {"print-visits", MENU_PAPERS, N_("Print the visit list"), N_("Who is to be visited, by settlement, with room for signatures"), KY_NONE, NEEDS_DATABASE, CASES, NULL, paper, 2},

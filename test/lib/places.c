@@ -44,6 +44,8 @@ const struct place places[] = {
     {"not_same", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;do разные~not the same;see Почему~Why", "Повторова|Почему~Why", ""},
     {"merges", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same", "Двойнова", ""},
     {"unmerge", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same;do отменить реш~take back;see Почему~Why", "Двойнова|Почему~Why", ""},
+    {"tray", "t_supervisor", "menu лоток прин~tray of;see Лоткова", "Лоткова|Запасова", "Down Up"},
+    {"pick", "t_supervisor", "menu лоток прин~tray of;see Лоткова;key Enter;see не принимать~not taken in", "не принимать~not taken in|новый гражданин~new citizen", "Down"},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
     {"meetings", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key Tab;see 14.11;key PgDn PgDn;see Долгова", "Долгова|11:00", "Down Up"},
@@ -109,6 +111,10 @@ static const char more[] =
     " insert into kurator.person_office (office_id, person_id) select o.id, p.id from kurator.organisation o, p where o.no = 1;"
     "select kurator.duplicates_work();"
     "update kurator.duplicate d set state = 'different', decided_at = kurator.clock(), note = 'однофамилицы, паспорта сверены' from kurator.person p where p.id = d.person_id and p.surname = 'Двойнова';"
+    "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on) select id, 'register', 'реестр.csv', repeat('0', 64), 2, '2026-11-10' from kurator.organisation where no = 1;"
+    "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, patronymic, birth_date, sex, snils, territory, settlement)"
+    " select f.id, v.line, 'refused', true, 'doubtful', v.code, v.surname, 'Мария', 'Ильинична', '1970-07-07', 'f', null, 'Аларский район', 'Кутулик'"
+    " from kurator.import_file f, (values (2, 'import.several', 'Лоткова'), (3, 'import.snils_differs', 'Запасова')) v(line, code, surname);"
     "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"

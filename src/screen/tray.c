@@ -1,0 +1,181 @@
+/* tray.c - the tray of files taken in: lines of whose citizen or operator nobody could be certain, decided one by one. */
+#include <stdio.h>
+#include <string.h>
+#include "kurator/i18n.h"
+#include "kurator/imports.h"
+#include "kurator/message.h"
+#include "kurator/row_save.h"
+#include "kurator/rows_screen.h"
+#include "kurator/screens.h"
+#include "kurator/str.h"
+#include "kurator/words.h"
+
+struct tray {
+    struct rows_screen list;    /* first */
+    struct tray_row rows[TRAY_ROWS];
+    long total;
+    struct tray_choice choice[TRAY_CHOICES];
+    int choices;
+    long long deciding;         /* the line that they belong to */
+    struct row_save save;
+};
+
+static struct tray *state(struct screen *s) { return s->state; }
+
+enum { C_NAME, C_BORN, C_WHY, C_PLACE, C_FILE, C_LINE };
+
+static const struct table_column columns[] = {
+    [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 18},
+    [C_BORN] = {.title = N_("Born"), .width = 10, .priority = 3},
+    [C_WHY] = {.title = N_("What is not certain"), .width = 30, .least = 16, .elastic = true},
+    [C_PLACE] = {.title = N_("Place"), .width = 24, .least = 12, .priority = 4},
+    [C_FILE] = {.title = N_("File"), .width = 20, .least = 10, .priority = 5},
+    [C_LINE] = {.title = N_("Line"), .width = 6, .priority = 2, .align = TABLE_RIGHT},
+};
+
+static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
+{
+    const struct tray_row *t = &((struct tray *)ctx)->rows[row];
+    switch (col) {
+    case C_NAME: return t->name;
+    case C_BORN: return words_full_date(t->born, buf, size);
+    case C_WHY: return message_text(&t->why, buf, size);
+    case C_PLACE: return t->place;
+    case C_FILE: return t->file;
+    default: snprintf(buf, size, "%d", t->line); return buf;
+    }
+}
+static long long id_of(void *ctx, int row) { return ((struct tray *)ctx)->rows[row].id; }
+static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .id = id_of};
+
+static int read_rows(void *ctx, const struct db_rows *rows)
+{
+    struct tray *t = ctx;
+    return tray_read(t->rows, &t->total, rows);
+}
+
+static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("No line waits for a decision"), .call = tray_call, .read = read_rows};
+
+static int open_it(struct screen *s, const void *args)
+{
+    (void)args;
+    return rows_screen_open(s, &list_ops);
+}
+
+/* ---- deciding ---- */
+
+static const char *choice_label(void *owner, int i)
+{
+    static char text[400];
+    const struct tray *t = state(owner);
+    if (i >= t->choices)
+        return NULL;
+    const struct tray_choice *c = &t->choice[i];
+    if (strncmp(c->code, "to:", 3) == 0)
+        snprintf(text, sizeof text, _("to the operator: %s"), c->label);
+    else if (strncmp(c->code, "same:", 5) == 0)
+        snprintf(text, sizeof text, _("it is this citizen: %s"), c->label);
+    else
+        snprintf(text, sizeof text, "%s", str_eq(c->code, "new") ? _("a new citizen, another one") : _("not taken in"));
+    return text;
+}
+
+static void saved(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct save_row row;
+    (void)context;
+    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
+    if (answer == ROW_UNKNOWN)
+        return;
+    if (answer == ROW_SAVED) {
+        const char *what = row.nargs > 0 ? row.args[0] : "";
+        app_say(s->app, str_eq(what, "created") ? _("Taken in: a new citizen") : str_eq(what, "updated") ? _("Taken in: of a citizen who is known")
+                        : str_eq(what, "there") ? _("It was there already") : _("Not taken in: the line is out of the tray"));
+    }
+    rows_screen_take(s, reply->result[1]);
+    app_home_read(s->app, reply->result[2], 0);
+}
+
+static void chosen(void *owner, int i)
+{
+    struct screen *s = owner;
+    struct tray *t = state(s);
+    static const char *const names[1] = {"decision"}, *const base[1] = {NULL};
+    if (i < 0 || i >= t->choices)
+        return;
+    const char *const values[1] = {t->choice[i].code};
+    struct row_change change = {.function = "save_tray", .target = t->deciding, .version = app_session(s->app)->office_id, .n = 1, .names = names, .base = base, .values = values};
+    struct db_call call = {.class = DB_SAVE};
+    row_save_call(&t->save, &call, &change);
+    tray_call(&call, app_session(s->app)->office_id);
+    app_home_call(s->app, &call);
+    row_save_send(s, &t->save, &call, saved, NULL);
+}
+
+static void offered(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct tray *t = state(s);
+    (void)context;
+    app_ready(s);
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    t->choices = tray_choices_read(t->choice, TRAY_CHOICES, reply->result[0]);
+    if (app_top(s->app) == s)
+        app_pick(s->app, _("What about this line?"), choice_label, chosen, s);
+}
+
+static void decide(struct screen *s)
+{
+    struct tray *t = state(s);
+    struct db_call call = {.class = DB_READ};
+    t->deciding = t->rows[rows_screen_row(s)].id;
+    tray_choices_call(&call, app_session(s->app)->office_id, t->deciding);
+    app_wait(s);
+    app_call(s, &call, offered, NULL);
+}
+
+/* ---- the screen ---- */
+
+static int can(struct screen *s, enum action a, struct error *why)
+{
+    return (a == ACT_WHY || a == ACT_OPEN || a == ACT_CHOOSE) && rows_screen_row(s) < 0 ? error_set(why, "list.empty", NULL) : 0;
+}
+
+static void act(struct screen *s, enum action a)
+{
+    struct str t = {0};
+    switch (a) {
+    case ACT_OPEN: case ACT_CHOOSE: decide(s); break;
+    case ACT_REFRESH: rows_screen_reload(s); break;
+    case ACT_WHY:
+        table_tell(&state(s)->list.table, rows_screen_row(s), &t);
+        app_text(s->app, _("Tray of taken-in files"), str_text(&t));
+        str_free(&t);
+        break;
+    case ACT_BACK: app_close(s->app, s); break;
+    default: break;
+    }
+}
+
+static void event(struct screen *s, enum screen_event e)
+{
+    if (app_online(s->app) && app_top(s->app) == s && (e == SCREEN_RESUMED || e == SCREEN_DATABASE || e == SCREEN_CHANGED))
+        rows_screen_reload(s);
+}
+
+static const char *status(struct screen *s, char *buf, size_t size)
+{
+    return list_status(&state(s)->list.table.list, (int)state(s)->total, buf, size);
+}
+
+static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_tray = {
+    .name = "tray", .title = N_("Tray of taken-in files"),
+    .help = N_("Lines of the files that were taken in (kurator import) of whose citizen or operator nobody could be certain. Enter or F4 offers what can be decided: to which operator, "
+               "which citizen it is, a new one, or that it is not taken in. The period of a referral runs from the day of the decision. F1 tells the whole line."),
+    .actions = actions, .size = sizeof(struct tray), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};
