@@ -16,6 +16,7 @@
 #include "kurator/message.h"
 #include "kurator/output.h"
 #include "kurator/str.h"
+#include "kurator/wrap.h"
 
 #define LOT_LINES 5000
 #define CHECK_LINES 5000
@@ -211,6 +212,33 @@ static void print_receipt(const struct import_receipt *r, bool dry)
         count_line(_("lines not written yet"), r->waits);
 }
 
+/* A column as its header may call it. */
+static const char *column_word(const char *name)
+{
+    for (int c = 0; c < EXTRACT_COLUMNS_; c++)
+        if (str_eq(extract_column_name((enum extract_column)c), name))
+            return str_eq(i18n_language(), "ru") ? extract_column_russian((enum extract_column)c) : name;
+    return name;
+}
+
+static void put_line(void *ctx, int i, const char *text)
+{
+    if (i == 0)
+        printf("%7d  %s\n", *(const int *)ctx, text);
+    else
+        printf("         %s\n", text);
+}
+
+/* What is wrong with one, no wider than a terminal. */
+static void print_fault(int line, const char *column, const char *text)
+{
+    struct str whole = {0};
+
+    str_addf(&whole, "%s%s%s", column, *column ? ": " : "", text);
+    text_wrap(str_text(&whole), 70, put_line, &line);
+    str_free(&whole);
+}
+
 /* Every line: to the file as CSV, the first of those that did not go well to the terminal. */
 static int give_lines(struct import_job *job, long long import, const char *verdicts, struct str *csv, struct error *e)
 {
@@ -231,12 +259,16 @@ static int give_lines(struct import_job *job, long long import, const char *verd
             import_line_read(&line, rows, i);
             after = line.line;
             snprintf(number, sizeof number, "%d", line.line);
+            if (str_eq(line.why.code, "field.required") && line.why.nargs == 0) {
+                str_copy(line.why.arg[0], sizeof line.why.arg[0], column_word(line.why.field));
+                line.why.nargs = 1;
+            }
             if (error_is(&line.why))
                 message_text(&line.why, text, sizeof text);
             if (csv)
                 csv_write(csv, (const char *const[]){number, line.verdict, line.tray ? "tray" : line.outcome, line.office, line.why.field, text}, 6);
             else if (error_is(&line.why) && shown++ < SHOWN_MAX)
-                printf("%7d  %s%s%s\n", line.line, line.why.field, *line.why.field ? ": " : "", text);
+                print_fault(line.line, column_word(line.why.field), text);
         }
     } while (n == PAGE_LINES && (csv || shown <= SHOWN_MAX));
     if (!csv && shown > SHOWN_MAX)

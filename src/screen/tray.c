@@ -27,11 +27,25 @@ enum { C_NAME, C_BORN, C_WHY, C_PLACE, C_FILE, C_LINE };
 static const struct table_column columns[] = {
     [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 18},
     [C_BORN] = {.title = N_("Born"), .width = 10, .priority = 3},
-    [C_WHY] = {.title = N_("What is not certain"), .width = 30, .least = 16, .elastic = true},
+    [C_WHY] = {.title = N_("What is not certain"), .width = 27, .least = 16, .elastic = true},
     [C_PLACE] = {.title = N_("Place"), .width = 24, .least = 12, .priority = 4},
     [C_FILE] = {.title = N_("File"), .width = 20, .least = 10, .priority = 5},
     [C_LINE] = {.title = N_("Line"), .width = 6, .priority = 2, .align = TABLE_RIGHT},
 };
+
+/* In a few words; F1 tells it in whole sentences. */
+static const struct { const char *code, *words; } doubts[] = {
+    {"import.unroutable", N_("no operator is known")}, {"import.tie", N_("several operators")}, {"import.moved", N_("case at another operator")},
+    {"import.snils_other", N_("SNILS of another citizen")}, {"import.snils_differs", N_("another SNILS is known")}, {"import.several", N_("several citizens of that name")},
+    {"person.died", N_("died, as is known")}};
+
+static const char *doubt(const struct tray_row *t, char *buf, size_t size)
+{
+    for (size_t i = 0; i < sizeof doubts / sizeof doubts[0]; i++)
+        if (str_eq(t->why.code, doubts[i].code))
+            return _(doubts[i].words);
+    return message_text(&t->why, buf, size);
+}
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
@@ -39,7 +53,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     switch (col) {
     case C_NAME: return t->name;
     case C_BORN: return words_full_date(t->born, buf, size);
-    case C_WHY: return message_text(&t->why, buf, size);
+    case C_WHY: return doubt(t, buf, size);
     case C_PLACE: return t->place;
     case C_FILE: return t->file;
     default: snprintf(buf, size, "%d", t->line); return buf;
@@ -148,11 +162,13 @@ static int can(struct screen *s, enum action a, struct error *why)
 static void act(struct screen *s, enum action a)
 {
     struct str t = {0};
+    char text[1024];
     switch (a) {
     case ACT_OPEN: case ACT_CHOOSE: decide(s); break;
     case ACT_REFRESH: rows_screen_reload(s); break;
     case ACT_WHY:
         table_tell(&state(s)->list.table, rows_screen_row(s), &t);
+        str_addf(&t, "\n%s\n", message_text(&state(s)->rows[rows_screen_row(s)].why, text, sizeof text));
         app_text(s->app, _("Tray of taken-in files"), str_text(&t));
         str_free(&t);
         break;
