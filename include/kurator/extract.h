@@ -25,10 +25,18 @@ struct extract_map {
     char area[8];               /* code that completes local numbers; "" none */
 };
 enum { EXTRACT_REST = -1, EXTRACT_LINE = -2, EXTRACT_FAULT = -3, EXTRACT_KEPT = -4 };
-/* Begins a map with the header of a table. `inner`: of kurator-extract, which gives the line of each record and what was wrong
- * with it, too. Errors: import.header_twice {header}, import.header_missing {column}: surname or birth date is not there,
- * import.cells. */
-int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, struct error *e);
+/* What an office calls a column in its own table; column EXTRACT_REST: it is none of ours, whatever it is called. */
+struct extract_alias {
+    char header[200];
+    int column;
+};
+/* Reads a pair "their header, our column" of a table of two columns; our column by its name or in Russian, "-" is EXTRACT_REST.
+ * Errors: import.map {line}{column}. */
+int extract_alias_read(struct extract_alias *alias, const struct csv_record *record, struct error *e);
+/* Begins a map with the header of a table; the n aliases go before the usual names. `inner`: of kurator-extract, which gives the
+ * line of each record and what was wrong with it, too. Errors: import.header_twice {header}, import.header_missing {column}:
+ * surname or birth date is not there, import.cells, import.map_unknown {header}: an alias names a header that is not there. */
+int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, const struct extract_alias *alias, int n, struct error *e);
 void extract_map_free(struct extract_map *map);
 
 /* A line as it is kept: dates are 2026-11-23, a SNILS eleven digits, a phone +7 and ten; valid_until a date, unlimited or

@@ -161,6 +161,8 @@ const struct message message_system[] = {
     {"import.header_twice", N_("The column «{1}» is there twice: which of them is right? Remove one from the file.")},
     {"import.limits", N_("The degrees of limitation are seven digits from 0 to 3, not: {1}.")},
     {"import.long", N_("This line is too long to be an extract. Look whether a quotation mark is missing in it.")},
+    {"import.map", N_("Line {1} of the file of columns: “{2}” is no column of ours; see kurator(1).")},
+    {"import.map_unknown", N_("The file of columns names “{1}”, which is not in the header of the table.")},
     {"import.mixed", N_("UTF-8 and CP1251 stand in one line: one of the two would be read wrongly. Mend the line in the file.")},
     {"import.moved", N_("This citizen has an open case at another operator: who keeps the case now is to be decided by hand.")},
     {"import.not_ipra", N_("This document of the register is no IPRA.")},

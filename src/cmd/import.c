@@ -36,6 +36,7 @@ static void help(void)
             "XML of the federal register. Its columns stand in kurator(1). The same file\n"
             "again goes on where it was left and changes nothing that is there.\n"
             "\n"
+            "  --map FILE     what the columns are called: CSV of their header, our column\n"
             "  --dry-run      only says what would become of each line\n"
             "  --lot N        lines of one transaction, 0 all of the file (usual: 5000)\n"
             "  --output FILE  what became of each line, as CSV, whole or not at all\n"
@@ -343,6 +344,7 @@ static int take_option(void *ctx, int option, const char *value)
     case 'n': job->dry = true; return -1;
     case 'q': job->quiet = true; return -1;
     case 'w': job->output = value; return -1;
+    case 'm': job->map = value; return -1;
     case 'c': job->config = value; return -1;
     case 'o':
     case 't':
@@ -376,7 +378,7 @@ static int all_files(struct import_job *job, char **paths, int n)
 static int run(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"dry-run", no_argument, NULL, 'n'}, {"lot", required_argument, NULL, 't'},
+        {"help", no_argument, NULL, 'h'}, {"dry-run", no_argument, NULL, 'n'}, {"lot", required_argument, NULL, 't'}, {"map", required_argument, NULL, 'm'},
         {"output", required_argument, NULL, 'w'}, {"office", required_argument, NULL, 'o'}, {"quiet", no_argument, NULL, 'q'},
         {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
     struct import_job job = {.lot = LOT_LINES};
@@ -389,10 +391,13 @@ static int run(int argc, char **argv)
         return cmd_misuse("program.operands", "import", NULL);
     job.kind = argv[optind];
     status = cmd_settings(job.config, job.language, &job.conf);
+    if (status < 0 && job.map && import_map_read(&job, job.map, &e) != 0)
+        status = cmd_fail(&e, 1);
     if (status < 0)
         status = db_session_open(&job.session, conf_database(job.conf), &e) != 0 ? cmd_fail(&e, 1) : all_files(&job, argv + optind + 1, argc - optind - 1);
     db_session_close(&job.session);
     conf_free(&job.conf);
+    free(job.alias);
     return fflush(stdout) != 0 ? 1 : status;
 }
 

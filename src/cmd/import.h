@@ -6,9 +6,11 @@
 #include "kurator/imports.h"
 
 struct import_job {
-    const char *config, *language, *output, *kind;
+    const char *config, *language, *output, *kind, *map;
     bool dry, quiet;
     int lot, office;            /* lines of a transaction, 0: all; 0: the account's own */
+    struct extract_alias *alias;        /* of --map */
+    int aliases;
     struct conf *conf;
     struct db_session *session;
 };
@@ -32,5 +34,7 @@ int import_source_open(struct import_source *s, const char *path, struct error *
 /* Sends the lines after `staged` to the database, *lines of them there are. Errors: those of the reader, of the header, of the calls. */
 int import_source_stage(struct import_source *s, struct import_job *job, long long import, int staged, int *lines, struct error *e);
 void import_source_close(struct import_source *s);
+/* Reads the file of --map into the job. Errors: import.open, import.map, those of the reader. */
+int import_map_read(struct import_job *job, const char *path, struct error *e);
 
 #endif

@@ -128,7 +128,7 @@ static int add_line(struct batch *b, const struct extract *x, const char *code, 
 }
 
 /* The header, and which column is which. */
-static int begin(struct import_source *s, struct csv_record *record, struct extract_map *map, struct error *e)
+static int begin(struct import_source *s, const struct import_job *job, struct csv_record *record, struct extract_map *map, struct error *e)
 {
     struct error fault;
     int read = csv_stream_next(&s->stream, record, &fault, e);
@@ -141,7 +141,7 @@ static int begin(struct import_source *s, struct csv_record *record, struct extr
         *e = fault;
         return -1;
     }
-    return extract_map_begin(map, record, s->pid > 0, e);
+    return extract_map_begin(map, record, s->pid > 0, job->alias, s->pid > 0 ? 0 : job->aliases, e);
 }
 
 int import_source_stage(struct import_source *s, struct import_job *job, long long import, int staged, int *lines, struct error *e)
@@ -151,7 +151,7 @@ int import_source_stage(struct import_source *s, struct import_job *job, long lo
     struct extract_map map = {0};
     struct extract x = {0};
     struct error fault;
-    int failed = begin(s, &record, &map, e), read = 0;
+    int failed = begin(s, job, &record, &map, e), read = 0;
 
     *lines = 0;
     while (!failed && (read = csv_stream_next(&s->stream, &record, &fault, e)) == 1) {
@@ -180,4 +180,26 @@ int import_source_stage(struct import_source *s, struct import_job *job, long lo
     extract_map_free(&map);
     csv_record_free(&record);
     return failed;
+}
+
+int import_map_read(struct import_job *job, const char *path, struct error *e)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), read = 0;
+    struct csv_stream stream = {.source = from_descriptor, .ctx = &file};
+    struct csv_record record = {0};
+    struct error fault = {0};
+    int failed = file < 0 ? error_set(e, "import.open", path, strerror(errno), NULL) : 0;
+
+    while (!failed && (read = csv_stream_next(&stream, &record, &fault, e)) == 1 && job->aliases < EXTRACT_COLUMNS_ * 2) {
+        job->alias = mem_grow(job->alias, (size_t)job->aliases + 1, sizeof *job->alias);
+        if (error_is(&fault))
+            failed = (*e = fault, -1);
+        else
+            failed = extract_alias_read(&job->alias[job->aliases++], &record, e);
+    }
+    csv_record_free(&record);
+    csv_stream_free(&stream);
+    if (file >= 0)
+        close(file);
+    return failed || read < 0 ? -1 : 0;
 }

@@ -93,7 +93,51 @@ static bool twice(const struct csv_record *header, const struct extract_map *map
     return found;
 }
 
-int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, struct error *e)
+int extract_alias_read(struct extract_alias *alias, const struct csv_record *record, struct error *e)
+{
+    const char *ours = record->count > 1 ? str_trim(record->field[1].data) : "";
+    char line[16];
+
+    snprintf(line, sizeof line, "%d", record->line);
+    str_copy(alias->header, sizeof alias->header, str_trim(record->field[0].data));
+    alias->column = column_of(ours, false);
+    if (!*alias->header || (alias->column == EXTRACT_REST && !str_eq(ours, "-")))
+        return error_set(e, "import.map", line, ours, NULL);
+    return 0;
+}
+
+/* The column that an alias gives to a header, or that it has by its own name. */
+static int named(const char *name, bool inner, const struct extract_alias *alias, int n)
+{
+    struct str key = {0};
+    int column = EXTRACT_REST, i = 0;
+
+    name_key(&key, name);
+    while (i < n && !same_name(str_text(&key), alias[i].header))
+        i++;
+    column = i < n ? alias[i].column : column_of(name, inner);
+    str_free(&key);
+    return column;
+}
+
+/* A header that only an alias knows. */
+static int all_there(const struct csv_record *header, const struct extract_alias *alias, int n, struct error *e)
+{
+    for (int i = 0; i < n; i++) {
+        struct str key = {0};
+        bool there = false;
+
+        name_key(&key, alias[i].header);
+        for (int k = 0; k < header->count && !there; k++)
+            there = same_name(str_text(&key), header->field[k].data);
+        str_free(&key);
+        if (!there)
+            return error_set(e, "import.map_unknown", alias[i].header, NULL);
+    }
+    return 0;
+}
+
+int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, const struct extract_alias *alias, int n, struct error *e)
 {
     static const int needed[] = {EXTRACT_SURNAME, EXTRACT_BIRTH_DATE};
     bool there[2] = {false, false};
@@ -104,7 +148,7 @@ int extract_map_begin(struct extract_map *map, const struct csv_record *header, 
     for (int i = 0; i < header->count; i++) {
         const char *name = str_trim(header->field[i].data);
 
-        map->column[i] = column_of(name, inner);
+        map->column[i] = named(name, inner, alias, n);
         if (*name && twice(header, map, i))
             return error_set(e, "import.header_twice", name, NULL);
         str_addn(&map->header, name, strlen(name) + 1);
@@ -114,7 +158,7 @@ int extract_map_begin(struct extract_map *map, const struct csv_record *header, 
     for (int k = 0; k < 2; k++)
         if (!there[k])
             return error_set(e, "import.header_missing", columns[needed[k]].name, columns[needed[k]].russian, NULL);
-    return 0;
+    return all_there(header, alias, n, e);
 }
 
 void extract_map_free(struct extract_map *map)

@@ -12,7 +12,7 @@ trap 'exit 143' TERM INT HUP
 unset ${!PG*}
 export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
 super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator "$@"; }
-import() { PGHOST=$socket PGUSER=i_monitor PGDATABASE=kurator build/kurator import "$@" 2>&1; }
+import() { PGHOST=$socket PGUSER=${login:-i_monitor} PGDATABASE=kurator build/kurator import "$@" 2>&1; }
 
 cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
 socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg")
@@ -22,6 +22,9 @@ create role i_monitor login in role kurator_monitor;
 insert into kurator.staff (login, surname, given_name) values ('i_monitor', 'Центрова', 'Ольга');
 insert into kurator.staff_role (staff_id, organisation_id, role)
 select s.id, (select min(o.id) from kurator.organisation o where o.kind = 'resource_centre'), 'monitor' from kurator.staff s;
+create role i_boss login in role kurator_supervisor;
+insert into kurator.staff (login, surname, given_name) values ('i_boss', 'Главная', 'Ольга');
+insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, o.id, 'supervisor' from kurator.staff s, kurator.organisation o where s.login = 'i_boss' and o.no = 1;
 SQL
 
 # A file of N extracts, one a line, all different and right. SNILS 900-..., phones +7 900 000-.
@@ -100,6 +103,15 @@ kill -KILL "$program" 2>/dev/null; wait 2>/dev/null
 half=$(super -c "select count(*) filter (where r.outcome is not null), count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'killed.csv'")
 import extracts "$tmp/killed.csv" >"$tmp/resumed" 2>&1
 { has ' 2000  lines read' ' 2000  lines created' <"$tmp/resumed"; [ "${half%|*}" -lt 2000 ] && [ "${half%|*}" -ge 600 ] || echo "it was killed at $half"; } | rule "the program killed in the middle: started again it goes on"
+
+# ---- an office's own register ----
+
+printf 'ФИО: фамилия;ФИО: имя;ФИО: отчество;Рожд.;Пол;Кв\nСвоева;Ия;Львовна;33677;ж;12\nСвоев;Ян;Львович;14.03.1992;м;-1\n' >"$tmp/own.csv"
+printf 'ФИО: фамилия,surname\nФИО: имя,Имя\nФИО: отчество,patronymic\nРожд.,birth_date\n' >"$tmp/map.csv"; printf 'Рожд.,что-то\n' >"$tmp/wrong.csv"
+{ login=i_boss import register "$tmp/own.csv"; login=i_boss import register "$tmp/own.csv" --map "$tmp/wrong.csv"; } >"$tmp/unmapped" 2>&1
+login=i_boss import register "$tmp/own.csv" --map "$tmp/map.csv" >"$tmp/own" 2>&1
+{ has 'has no column' 'is no column of ours' <"$tmp/unmapped"; has '   2  lines read' '   2  lines created' <"$tmp/own"
+  super -c "select 'people ' || count(*) || ' cases ' || (select count(*) from kurator.case_file c where c.person_id = any (array_agg(p.id))) || ' periods ' || (select count(*) from kurator.deadline d where d.person_id = any (array_agg(p.id))) from kurator.person p where p.given_name in ('Ия', 'Ян') and p.birth_date = '1992-03-14'" | has 'people 2 cases 0 periods 0'; } | rule "an office's own table by mapped columns: citizens, no cases, no periods"
 
 # ---- files that are none ----
 

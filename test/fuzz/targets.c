@@ -68,7 +68,7 @@ int fuzz_csv(const uint8_t *data, size_t size)
         for (int i = 0; i < record.count; i++)
             must(utf8_valid(record.field[i].data, record.field[i].len));
         if (!mapped) {
-            mapped = extract_map_begin(&map, &record, false, &e) == 0;
+            mapped = extract_map_begin(&map, &record, false, NULL, 0, &e) == 0;
             if (!mapped)
                 break;
         } else {

@@ -153,7 +153,7 @@ static void read_line(const char *text, struct str *out)
     str_clear(out);
     str_add(out, "");
     assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
-    if (extract_map_begin(&map, &record, false, &e) != 0) {
+    if (extract_map_begin(&map, &record, false, NULL, 0, &e) != 0) {
         str_addf(out, "%s %s", e.code, e.arg[0]);
     } else {
         assert_int_equal(csv_stream_next(&stream, &record, &fault, &e), 1);
@@ -220,9 +220,51 @@ static void test_lines(void **state)
     str_free(&out);
 }
 
+/* An office's own words for the columns. */
+static void test_aliases(void **state)
+{
+    static const char *const pairs[][2] = {{"Ф.", "Фамилия"}, {"Рожд.", "birth_date"}, {"Пол", "-"}, {"Кв", "этого нет"}};
+    struct csv_record record = {0}, header = {0};
+    struct extract_alias alias[4];
+    struct extract_map map = {0};
+    struct error e = {0};
+
+    (void)state;
+    struct bytes bytes = {"Ф.,Рожд.,Пол,Имя\n", strlen("Ф.,Рожд.,Пол,Имя\n"), 0, 1000};
+    struct csv_stream stream = {.source = give, .ctx = &bytes};
+    assert_int_equal(csv_stream_next(&stream, &header, &(struct error){0}, &e), 1);
+    for (int i = 0; i < 4; i++) {
+        struct str text = {0};
+
+        str_addf(&text, "%s,%s\n", pairs[i][0], pairs[i][1]);
+        struct bytes pair = {text.data, text.len, 0, 1000};
+        struct csv_stream two = {.source = give, .ctx = &pair};
+
+        assert_int_equal(csv_stream_next(&two, &record, &(struct error){0}, &e), 1);
+        assert_int_equal(extract_alias_read(&alias[i], &record, &e), i < 3 ? 0 : -1);
+        csv_stream_free(&two);
+        str_free(&text);
+    }
+    assert_string_equal(e.code, "import.map");
+    assert_string_equal(e.arg[1], "этого нет");
+    assert_int_equal(extract_map_begin(&map, &header, false, alias, 3, &e), 0);
+    assert_int_equal(map.column[0], EXTRACT_SURNAME);
+    assert_int_equal(map.column[1], EXTRACT_BIRTH_DATE);
+    assert_int_equal(map.column[2], EXTRACT_REST);
+    assert_int_equal(map.column[3], EXTRACT_GIVEN_NAME);
+    extract_map_free(&map);
+    str_copy(alias[2].header, sizeof alias[2].header, "Нет такого");
+    assert_int_equal(extract_map_begin(&map, &header, false, alias, 3, &e), -1);
+    assert_string_equal(e.code, "import.map_unknown");
+    extract_map_free(&map);
+    csv_record_free(&record);
+    csv_record_free(&header);
+    csv_stream_free(&stream);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_lines)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_lines), cmocka_unit_test(test_aliases)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
