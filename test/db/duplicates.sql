@@ -88,6 +88,11 @@ select is((select count(*) from audit.entry where kind = 'look' and why = 'dupli
 
 -- merged: the second one's name, the first one's address
 create temp table before as select tap.snapshot() as row;
+create function tap.tallies() returns setof text language sql as $$
+    select format('%s %s %s %s %s %s', t.office_id, t.period, t.state, t.assignee_id, t.due_on, sum(t.n)) from kurator.tally t group by t.office_id, t.period, t.state, t.assignee_id, t.due_on having sum(t.n) <> 0 $$;
+create temp table figures as select tap.tallies() as row;
+select kurator.clock() as was \gset
+select tap.at('2026-11-23 11:00+08');
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'surname=other', 'address_actual=one', 'note=паспорт'] || tap.two(:a, :b)), 'saved merge', 'merged');
 select is(tap.as_login('dup_supervisor', 'select kind, one_name, who, note, fault from api.merges(9001, null, null, 9)'), '(merged,"Хунгурева Аюна Доржиевна","Иванова О. П.",паспорт,"")', 'it is told what was decided, by whom, why');
 select is((select surname || ' ' || snils from kurator.person where id = :a), 'Хунгурева 00100199764', 'fields as they were chosen');
@@ -115,7 +120,9 @@ select is(tap.as_login('dup_clerk', format('select reasons from api.similar(9001
 select is(tap.intake('dup_clerk', 9001, :b, 'source=ipra', 'received_on=2026-11-23'), '! KU001', 'nothing new is written to who went');
 select is((select count(*) from audit.entry e where e.relation = 'kurator.merge' and e.subject = :a and e.login = 'dup_supervisor' and e.kind = 'insert'), 1::bigint, 'the journal has the merge, of whom and by whom');
 select isnt((select count(*) from audit.entry e where e.relation = 'kurator.case_file' and e.row_id = :case_b::text and e.kind = 'update' and 'person_id' = any (e.columns)), 0::bigint, 'and each record that went over');
-select is((select surname from kurator.person_as_of(:a, kurator.clock() - interval '1 minute')), null, 'as of before he was entered: nobody');
+select is((select surname from kurator.person_as_of(:a, :'was')) || ' ' || (select surname from kurator.person_as_of(:a, kurator.clock())), 'Хунгуреева Хунгурева', 'as of before the merge he is as he was');
+select is((select person_id from kurator.case_as_of(:case_b, :'was')), :b::bigint, 'and the case whose it was');
+select results_eq('select tap.tallies() order by 1', 'select row from figures order by 1', 'no figure of an office has changed');
 
 -- the third one, too; then back, the last first
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:a, :c)), 'saved merge', 'the third spelling');
@@ -127,6 +134,8 @@ select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_me
 select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || (tap.last_merge()::int - 1), 'note=ошибка'), 'saved undo', 'the earlier one undone');
 select is((select string_agg(row, E'\n') from (select row from before except select tap.snapshot()) x), null, 'everything is there as it was before');
 select is((select string_agg(row, E'\n') from (select tap.snapshot() as row except select row from before) x), null, 'and nothing else');
+select results_eq('select tap.tallies() order by 1', 'select row from figures order by 1', 'figures as before');
+select tap.at('2026-11-23 10:00+08');
 select is(tap.found('хунгурева'), '("Хунгурева Аюна Доржиевна")', 'found by the own spelling alone');
 select kurator.duplicates_work() \g /dev/null
 select is(tap.pairs(), E'("Хунгуреева + Хунгурева 78 birth,slip,phone")\n("Хунгуреева + Хунгуреева 63 birth,slip")\n("Хунгурева + Хунгуреева 60 birth,slip")', 'and the pairs are offered again');

@@ -22,6 +22,7 @@ static int up(void **state)
 {
     office_up_friday(state);
     office_login(&office, "t_dba", "migrator");
+    office_staff(&office, "('t_second','Второва','Ирина','Львовна','supervisor',1)");
     first = office_case(&office, "Дармаева", "Марина", "Ильинична", "1975-04-12", "ipra", "2026-11-05");
     second = office_case(&office, "Дармава", "Марина", "Ильинична", "1975-04-12", "ipra", "2026-11-06");
     long third = office_case(&office, "Дармаева", "Мрина", "Ильинична", "1975-04-12", "ipra", "2026-11-09");
@@ -158,6 +159,33 @@ static void test_refused(void **state)
     vt_stop(&vt);
 }
 
+/* Two supervisors at once: one of them is told, and it is done once. */
+static void test_at_once(void **state)
+{
+    (void)state;
+    struct vt *one = list("Дармава"), *other;
+
+    office_menu(other = office_clerk(&office, "t_second"), "возможные повт", "Дармава");
+    vt_key(one, "End Enter");
+    vt_key(other, "End Enter");
+    vt_wait_text(one, "2 Вторая запись", OFFICE_WAIT);
+    vt_wait_text(other, "2 Вторая запись", OFFICE_WAIT);
+    vt_key(one, "F2 1");
+    vt_wait_text(one, "Объединено", OFFICE_WAIT);
+    vt_key(other, "F2 1");
+    vt_wait_text(other, "Таких двух граждан", OFFICE_WAIT);
+    office_expect(&office, "1", "select count(*) from kurator.merge where undone_at is null", 0);
+    vt_stop(&other);
+    office_palette(one, "решения");
+    vt_wait_text(one, "объединены", OFFICE_WAIT);
+    office_palette(one, "отменить реш");
+    vt_wait_text(one, "Почему", OFFICE_WAIT);
+    vt_key(one, "F2");
+    vt_wait_text(one, "Снова два гражданина", OFFICE_WAIT);
+    vt_stop(&one);
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+}
+
 /* A clerk is told whose it is, in the menu as in the palette. */
 static void test_clerk(void **state)
 {
@@ -200,7 +228,7 @@ static void test_round_trips(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused), cmocka_unit_test(test_at_once),
                                        cmocka_unit_test(test_clerk), cmocka_unit_test(test_round_trips)};
 
     return cmocka_run_group_tests_name("duplicates", tests, up, office_down);
