@@ -172,7 +172,7 @@ begin
     return row(kurator.hidden_cases(), case when kurator.supervises(p_office) then null else coalesce(kurator.my_directions(), '{}') end, kurator.foreign_sites())::kurator.eyes;
 end $$;
 -- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
--- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, unassigned, open,
+-- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, majority, unassigned, open,
 -- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted. Looks past the
 -- policies: for the functions below, which ask for the right. p_eyes: whose cases.
 create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int, p_eyes kurator.eyes)
@@ -250,7 +250,9 @@ begin
              where p_cell = 'birthday' and p.disability = 'limited_health'
                and p.birth_date <= (v_today - interval '3 years')::date and p.birth_date > (v_today - interval '18 years')::date
             union
-            select k.case_id from kurator.spot_check k where p_cell = 'spot' and k.office_id = p_office and k.result is null)
+            select k.case_id from kurator.spot_check k where p_cell = 'spot' and k.office_id = p_office and k.result is null
+            union                           -- came of age: who spoke for the child does so no more (0055_card.sql)
+            select a.case_id from kurator.came_of_age(p_office, v_today) a where p_cell = 'majority')
         select d.id, f.id, d.due_on, v_today
           from file f
           left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
@@ -421,7 +423,7 @@ begin
                         and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = c.person_id)))
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
-      from unnest('{override,post,decide,shift,birthday,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
+      from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
      where w.cell <> 'restricted' or v_reach is null
      order by w.i;
     return query

@@ -180,6 +180,46 @@ begin
     end loop;
 end $$;
 
+-- ---- at eighteen ------------------------------------------------------------------------------------------------------------------
+
+-- The first day of being of age; who was born on 29 February is so on the first of March.
+create function kurator.of_age_on(p_birth date) returns date language sql immutable parallel safe as $$
+    select (p_birth + interval '18 years')::date + case when ((p_birth + interval '18 years')::date - interval '18 years')::date < p_birth then 1 else 0 end $$;
+-- Does somebody speak for a citizen because he is a child, and is the end of it his coming of age: appointed before that day (entered
+-- before it, when nobody wrote since when), by no power of attorney.
+create function kurator.childhood(r kurator.representative, p_birth date) returns boolean language sql stable as $$
+    select r.relation <> 'proxy' and coalesce(r.valid_from, r.made_at::date) < kurator.of_age_on(p_birth) and coalesce(r.valid_until >= kurator.of_age_on(p_birth) - 1, true) $$;
+-- The open cases of an office whose citizens came of age in the last thirty days and were represented until then. (Who is legally incapable
+-- is represented after that, too.)
+create function kurator.came_of_age(p_office int, p_today date) returns table (case_id bigint)
+language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+begin
+    return query
+    select c.id from kurator.person p
+      join kurator.case_file c on c.person_id = p.id and c.office_id = p_office and c.state = 'open'
+     where p.birth_date between (p_today - interval '18 years')::date - 31 and (p_today - interval '18 years')::date
+       and kurator.of_age_on(p.birth_date) between p_today - 29 and p_today and not p.incapable and p.died_on is null
+       and exists (select from kurator.representative r where r.person_id = p.id and kurator.childhood(r, p.birth_date));
+end $$;
+-- Ends what parents and guardians of those who came of age may do, on the day before: how many entries. For kurator maintain; who came of
+-- age more than a year ago has been looked at. By the day of an office that keeps the citizen.
+create function kurator.end_representation() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_today constant date := (kurator.clock() at time zone 'UTC')::date + 1;        -- the offices are east of that; their own day is asked below
+    v_n bigint;
+begin
+    update kurator.representative r set valid_until = kurator.of_age_on(p.birth_date) - 1, version = r.version + 1
+      from kurator.person p
+     where r.person_id = p.id and p.birth_date between (v_today - interval '19 years')::date and (v_today - interval '18 years')::date
+       and not p.incapable and p.died_on is null and p.merged_into is null
+       and coalesce(r.valid_until >= kurator.of_age_on(p.birth_date), true) and kurator.childhood(r, p.birth_date)
+       and exists (select from kurator.person_office o where o.person_id = p.id and kurator.office_today(o.office_id) >= kurator.of_age_on(p.birth_date));
+    get diagnostics v_n = row_count;
+    return v_n;
+end $$;
+revoke all on function kurator.end_representation() from public;
+grant execute on function kurator.end_representation() to kurator_migrator;
+
 -- ---- the tabs --------------------------------------------------------------------------------------------------------------------
 
 -- One line of a tab: its kind and what it says, by kind (the program words them). holds: in force on the day asked for; since,
@@ -278,7 +318,7 @@ begin
         end if;
     end loop;
     if p.birth_date > (p_day - interval '18 years')::date and not p.incapable then
-        return next row('majority', p.id, true, (p.birth_date + interval '18 years')::date, null, '{}')::kurator.citizen_row;
+        return next row('majority', p.id, true, kurator.of_age_on(p.birth_date), null, '{}')::kurator.citizen_row;
     end if;
     if p.household_id is null then
         return;
@@ -307,7 +347,7 @@ begin
     select 'disability', p.id, true, null::date, null::date, array[coalesce(p.disability, '')] from kurator.person_as_of(p_person, coalesce(p_at, 'infinity')) p;
     return query
     with i as materialized (
-        select t.*, case t.until_kind when 'until18' then (select (p.birth_date + interval '18 years')::date - 1 from kurator.person p where p.id = p_person)
+        select t.*, case t.until_kind when 'until18' then (select kurator.of_age_on(p.birth_date) - 1 from kurator.person p where p.id = p_person)
                                       else t.valid_until end as last_day
           from kurator.ipra_of(p_person, p_at) t),
     m as materialized (         -- of an IPRA that two records had, each, under the one that is shown

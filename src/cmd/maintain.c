@@ -21,6 +21,7 @@ static const struct step steps[] = {
     {"select kurator.tally_fold()", N_("Changes of figures added up: %lld\n")},
     {"select audit.seal_finished()", N_("Entries of the journal sealed: %lld\n")},
     {"select kurator.duplicates_work(2000)", N_("Citizens compared with the others: %lld\n")},
+    {"select kurator.end_representation()", N_("Representatives of those who came of age, ended: %lld\n")},
     {"select kurator.quality_count(10)", N_("Offices whose register was looked through: %lld\n")},
     {"select kurator.destroy_missing()", N_("Citizens destroyed again by their acts: %lld\n")},
     {"select audit.make_partitions()", N_("Partitions of the journal made: %lld\n")},
@@ -34,9 +35,9 @@ static void help(void)
             "journal, makes its partitions two years ahead, destroys again what came back\n"
             "though an act says it is destroyed, compares citizens that are new or\n"
             "changed with the others, 2000 a run, for the list of duplicates, and counts what\n"
-            "is missing in the registers of ten offices a run, twice a day each. To be run\n"
-            "every few minutes by cron or a timer; running it again or twice at once does no\n"
-            "harm.\n"
+            "is missing in the registers of ten offices a run, twice a day each. What parents\n"
+            "and guardians may do ends with the eighteenth birthday. To be run every few\n"
+            "minutes by cron or a timer; running it again or twice at once does no harm.\n"
             "The account needs the role kurator_migrator.\n"
             "\n"
             "  --quiet        prints nothing when all went well\n"

@@ -23,6 +23,9 @@ static const struct words { const char *cell, *wait, *name, *why; } cells[] = {
      N_("Cases whose date moved when a calendar was loaded, and nobody has marked that as seen. F8: \"Seen\". F1 in the list shows the date before and after.\n")},
     {"birthday", N_("turned three"), N_("Limited health, three years old"),
      N_("Children with limited health and no disability status: served until their third birthday only. Decide whether the case goes on.\n")},
+    {"majority", N_("came of age"), N_("Came of age in 30 days"),
+     N_("Citizens who were represented as children and came of age in the last thirty days: what parents and guardians might do has ended. Speak with the citizen, have the consent to processing given anew, look at the IPRA until 18; "
+        "who needs somebody further needs a power of attorney or a court.\n")},
     {"unassigned", N_("nobody's"), N_("Cases without a responsible"), N_("Open cases that nobody is responsible for; the identification officer sees them.\n")},
     {"open", "", N_("Open cases of the absent"), N_("Open cases of a member of staff who is absent today.\n")},
     {"spot", N_("checks to finish"), N_("Spot checks without a result"),

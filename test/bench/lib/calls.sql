@@ -175,7 +175,7 @@ select v.screen, v.part, 'demo_' || v.who, v.function,
  order by 1, 2;
 insert into bench.call (screen, part, login, function, arguments)
 select 'board_list', c, 'demo_supervisor_irkutsk', 'board_list', format('%s, %L, ''all'', null, null, null, 60', f.office, c)
-  from bench.fact f, unnest('{untried,tried,esrn,overdue,today,late,post,decide,shift,override,unassigned,birthday,spot,restricted}'::text[]) c;
+  from bench.fact f, unnest('{untried,tried,esrn,overdue,today,late,post,decide,shift,override,unassigned,birthday,majority,spot,restricted}'::text[]) c;
 insert into bench.call (screen, part, login, function, arguments)
 select 'paper', c, 'demo_clerk_irkutsk', 'paper_list', format('%L, %L, ''mine'', null, ''print''', f.office, c)
   from bench.fact f, unnest('{calls,visits,overdue}'::text[]) c;
