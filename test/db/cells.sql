@@ -89,7 +89,7 @@ insert into tap.cell (function, query) values
  ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),
  ('save_mistake', 'select s.* from tap.who o, api.save_mistake(gen_random_uuid(), o.case_id, 9, ''{attempt_id,why}'', null, ''{{attempt},duplicate}'') s where o.name = ''ours'''),
  ('save_contacts', 'select s.* from tap.who o, api.save_contacts(gen_random_uuid(), o.case_id, 9, ''{kind,id,number}'', null, ''{phone,{phone},+79000000004}'') s where o.name = ''ours'''),
- ('save_citizen', 'select s.* from tap.who o, api.save_citizen(gen_random_uuid(), o.case_id, 9, ''{snils}'', null, array[''{snils}'']) s where o.name = ''ours'''),
+ ('save_citizen', 'select s.* from tap.who o, api.save_citizen(gen_random_uuid(), o.case_id, 9, array[''snils''], null, array[''{snils}'']) s where o.name = ''ours'''),
  ('worklist', 'select * from api.worklist({office}, ''all'', ''all'', null, null, 99)'), ('worklist', 'select * from api.worklist({office}, ''soon'', ''mine'', null, null, 99)'),
  ('search', 'select * from api.search({office}, ''{surname}'', 20)'), ('search', 'select * from api.search({office}, ''{snils}'', 20)'),
  ('search', 'select * from api.search({office}, ''{phone}'', 20)'), ('search', 'select * from api.search({office}, ''{surname} 92'', 20)'),
