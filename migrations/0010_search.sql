@@ -244,7 +244,10 @@ begin
     select coalesce(array_agg(x.words order by x.n), '{}') into tries from (
         select min(r.n) as n, array_to_string((kurator.name_words(r.reading))[:5], ' ') as words
           from (values (1, letters), (2, case when letters like '%-%' then replace(letters, '-', '') end),
-                       (3, kurator.layout_swap(letters))) r(n, reading)
+                       (3, kurator.layout_swap(letters)),
+                       -- and of some words alone, the layout having been noticed
+                       (4, (select string_agg(case when w ~ '[А-Яа-яЁё]' then w else kurator.layout_swap(w) end, ' ' order by n)
+                              from string_to_table(letters, ' ') with ordinality x(w, n)))) r(n, reading)
          where r.reading <> ''
          group by 2) x
      where x.words <> '';

@@ -19,7 +19,7 @@ create function kurator.near_pattern(p_word text) returns text language sql immu
             union
             select left(p_word, i - 1) || substr(p_word, i + 1, 1) || substr(p_word, i, 1) || substr(p_word, i + 2) from generate_series(1, length(p_word) - 1) i) x(way) $$;
 
--- Each of the three below is told whom the session sees (p_sees, p_hidden, p_away: as in kurator.search_found) and asks it of every
+-- Each of the four below is told whom the session sees (p_sees, p_hidden, p_away: as in kurator.search_found) and asks it of every
 -- key before its limit: what is hidden never crowds out what may be seen.
 
 -- Citizens some words of whose search are their name's and all others their address's, or all the address's. p_numbers: the
@@ -89,6 +89,23 @@ create function kurator.search_slip(p_offices int[], p_sees int[], p_hidden bigi
                and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
              order by pk.key limit p_cap) k $$;
 
+-- Citizens whose address has all words and numbers, one name in it differing by one error.
+create function kurator.search_slip_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+    language sql stable set search_path = pg_catalog, pg_temp as $$
+    with e as (
+        select x.word, array(select o.word from unnest(p_words) with ordinality o(word, n) where o.n <> x.n) || p_numbers as rest
+          from unnest(p_words) with ordinality x(word, n)
+         where length(x.word) between 4 and 20 and x.word ~ '^[а-я]+$')
+    select k.person_id, k.office_id, k.key
+      from e cross join lateral kurator.near_words(e.word) v cross join unnest(p_offices) o(id)
+     cross join lateral (
+            select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+             where pk.office_id = o.id and pk.kind = 'address' and pk.key >= v and pk.key < v || '!'
+               and not exists (select from unnest(e.rest) x(word) where position(' ' || x.word in ' ' || pk.key) = 0)
+               and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+               and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+             order by pk.key limit p_cap) k $$;
+
 -- Citizens whose SNILS or phone, typed whole, differs by one digit or by two that changed places.
 create function kurator.search_slip_number(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_snils text, p_phone text, p_cap int) returns table (person_id bigint, office_id int, key text)
     language sql stable set search_path = pg_catalog, pg_temp as $$
@@ -123,7 +140,9 @@ begin
                       from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, p_cap) where reason = 'address'
                             union all
                             select * from kurator.search_slip(p_offices, sees, hidden, away, words, births, p_cap)
-                             where reason = 'slip' and (p_digits = '' or births is not null)) f
+                             where reason = 'slip' and (p_digits = '' or births is not null)
+                            union all
+                            select * from kurator.search_slip_address(p_offices, sees, hidden, away, words, numbers, p_cap) where reason = 'slip') f
                      group by f.person_id) q;
             if cardinality(people) > 0 then return; end if;
         end loop;

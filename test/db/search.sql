@@ -32,7 +32,7 @@ create function tap.found(p_login text, p_office int, p_text text, p_limit int d
 select is(tap.found(:'prefix' || 'clerk', 9001, q.text), q.who, format('«%s» %s', q.text, q.why))
   from (values
     ('иванов', 'Иванов', 'surname'), ('ИВАНОВ', 'Иванов', 'in capitals'), ('  иванов   пётр ', 'Иванов', 'double blanks'), ('ива', 'Иванов', 'its beginning'),
-    ('Bdfyjd', 'Иванов', 'typed in the Latin layout'), ('bdfyjd gtnh', 'Иванов', 'two words of it'), ('Bdfyjd 05.05.1980', 'Иванов', 'with a date'),
+    ('Bdfyjd', 'Иванов', 'typed in the Latin layout'), ('Bdfyjd пётр', 'Иванов', 'in it by one word, the other right'), ('иванов gtnh 1980', 'Иванов', 'by the second word, and a year'), ('bdfyjd gtnh', 'Иванов', 'two words of it'), ('Bdfyjd 05.05.1980', 'Иванов', 'with a date'),
     ('пётр иванов', 'Иванов', 'given name first'), ('петр иван', 'Иванов', 'е for ё, beginnings'), ('сергеевич пётр', 'Иванов', 'without the surname'),
     ('сергеевич иванов пётр', 'Иванов', 'all three, in another order'), ('петр сергеевич иванов 1980', 'Иванов', 'all and a year'),
     ('иванов 1980', 'Иванов', 'year'), ('1980 иванов', 'Иванов', 'year first'), ('иванов 80', 'Иванов', 'two digits of it'), ('иванов 05.05.1980', 'Иванов', 'birth date'),
@@ -79,6 +79,8 @@ select is(tap.found(:'prefix' || 'clerk', 9001, q.text) || ' ' || trim(both '()"
     ('кирова', 'Иванов address', 'a street'), ('усть-кут', 'Иванов address', 'a settlement'), ('кирова 15', 'Иванов address', 'street and house'), ('кирова 15 3', 'Иванов address', 'and the flat'),
     ('кирова 16', '- nobody', 'another house'), ('иванов кирова', 'Иванов address', 'surname and street'), ('кут иванов пётр', 'Иванов address', 'in any order'), ('петрова ангарск', 'Петрова-Водкина address', 'half a surname'),
     ('иванов ангарск', '- nobody', 'where he does not live'), ('rbhjdf 15', 'Иванов address', 'in the other layout'), ('ангар', 'Петрова-Водкина address', 'its beginning'), ('улица', '- nobody', 'every address has one'),
+    ('керова', 'Иванов slip', 'an error in the street'), ('усть-куд кирова', '- nobody', 'a word of three letters is too short for one'), ('кирва 15', 'Иванов slip', 'with the house'), ('кирва 16', '- nobody', 'with another'),
+    ('ангарсск 15', 'Петрова-Водкина slip', 'in the settlement'), ('керова усть', 'Иванов slip', 'the other words are right'), ('керово кут', '- nobody', 'two errors in it'),
     ('кирова иваннов', '- nobody', 'not both an address and an error')) q(text, who, why);
 update kurator.address set line = 'Зверева 7' where person_id = :ivanov;
 select is(tap.found(:'prefix' || 'clerk', 9001, 'кирова') || tap.found(:'prefix' || 'clerk', 9001, 'зверева'), '-Иванов', 'who moves is found at the new address');
