@@ -2,6 +2,54 @@
 -- Lists of citizens and the one language of their filters: a narrow row a citizen and office that says all that is filtered by, what may be
 -- asked of it as rows of two tables, and views that were saved under a name.
 
+-- ---- marks ---------------------------------------------------------------------------------------------------------------
+
+-- What an office notes of a citizen to work on him with others, by a word of the list `mark`: put on and taken off many at once. One
+-- that is taken off ends, and stays to be seen.
+create table kurator.person_mark (
+    id              bigint generated always as identity primary key,
+    office_id       int not null references kurator.organisation,
+    person_id       bigint not null references kurator.person,
+    mark            text not null,
+    note            text not null default '' check (length(note) <= 200),
+    made_by         int not null references kurator.staff,
+    made_at         timestamptz not null default kurator.clock(),
+    ended_by        int references kurator.staff,
+    ended_at        timestamptz,
+    check ((ended_by is null) = (ended_at is null))
+);
+create unique index person_mark_open on kurator.person_mark (person_id, office_id, mark) where ended_at is null;
+create index person_mark_person on kurator.person_mark (person_id);
+insert into kurator.choice (list, code, position, name, name_en) values
+ ('mark', 'watch', 1, 'на контроле', 'watched'), ('mark', 'clarify', 2, 'уточнить данные', 'data to be clarified'), ('mark', 'visit', 3, 'к выезду', 'to be visited'),
+ ('mark', 'call', 4, 'обзвонить', 'to be called'), ('mark', 'revise', 5, 'пересмотреть программу', 'programme to be revised'), ('mark', 'other', 6, 'прочее', 'other'),
+ ('mark_action', 'put', 1, 'поставить', 'put on'), ('mark_action', 'take', 2, 'снять', 'take off');
+create function kurator.person_mark_guard() returns trigger language plpgsql as $$
+begin
+    if current_user <> 'kurator_destroyer' and ((new.office_id, new.mark, new.note, new.made_by, new.made_at) is distinct from (old.office_id, old.mark, old.note, old.made_by, old.made_at)
+                                                 or old.ended_at is not null and (new.ended_by, new.ended_at) is distinct from (old.ended_by, old.ended_at)) then
+        raise exception 'a mark is put on and taken off, not changed' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger person_mark_guard before update on kurator.person_mark for each row execute function kurator.person_mark_guard();
+create trigger stands_delete before delete on kurator.person_mark for each row execute function kurator.stands();
+create trigger journal after insert or update or delete on kurator.person_mark for each row execute function audit.log('person_id', 'id');
+grant select, insert on kurator.person_mark to kurator_api;
+grant update (ended_by, ended_at) on kurator.person_mark to kurator_api;
+alter table kurator.person_mark enable row level security;
+create policy person_mark_read on kurator.person_mark for select to kurator_api
+    using (office_id = any ((select kurator.my_offices())::int[]) or kurator.fits(person_id, office_id, (select kurator.my_directions())));
+create policy person_mark_add on kurator.person_mark for insert to kurator_api with check (office_id = any ((select kurator.my_edit_offices())::int[]));
+create policy person_mark_change on kurator.person_mark for update to kurator_api using (office_id = any ((select kurator.my_edit_offices())::int[]));
+create policy person_mark_restricted on kurator.person_mark as restrictive for all to kurator_api using (person_id <> all ((select kurator.hidden_people())::bigint[]));
+create policy person_mark_site on kurator.person_mark as restrictive for all to kurator_api
+    using (kurator.person_away(person_id, office_id, (select kurator.foreign_sites())::int[]) is not true);
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values ('kurator.person_mark', 'person_id', true, '');
+set local role kurator_owner;
+do $$ begin perform kurator.destroyed_so('kurator.person_mark', 'delete', 'office'); end $$;
+
 -- ---- what a list is made of ----------------------------------------------------------------------------------------------
 
 -- Nothing in it hangs on the day: what has run out is asked of its last day. case_id: the open case, else the last one; stage and assignee_id of an
@@ -25,11 +73,12 @@ create table kurator.listed (
     represented_until date,
     snils           boolean not null,
     phone           boolean not null,                   -- one that is not known to be wrong
+    marks           text[] not null,                    -- in force, sorted
     primary key (person_id, office_id)
 );
 -- A page and its count read this alone, whatever is asked for.
 create index listed_page on kurator.listed (office_id, name_key, person_id)
-    include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone);
+    include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks);
 alter table kurator.listed set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);   -- a page that is not known to be seen by all is read twice
 grant select on kurator.listed to kurator_api;
 alter table kurator.listed enable row level security;
@@ -54,7 +103,8 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
            case i.until_kind when 'unlimited' then 'infinity' when 'until18' then (p.birth_date + interval '18 years')::date else i.valid_until end,
            (select max(coalesce(r.valid_until, 'infinity')) from kurator.representative r where r.person_id = p.id),
            p.snils is not null,
-           exists (select from kurator.phone t where t.person_id = p.id and t.state not in ('wrong', 'unserviced'))
+           exists (select from kurator.phone t where t.person_id = p.id and t.state not in ('wrong', 'unserviced')),
+           array(select k.mark from kurator.person_mark k where k.person_id = p.id and k.office_id = o.office_id and k.ended_at is null order by k.mark)
       from unnest(coalesce(p_people, (select array_agg(x.id) from kurator.person x))) x(id)
       join kurator.person p on p.id = x.id
       join kurator.person_office o on o.person_id = p.id
@@ -74,9 +124,9 @@ begin
          where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
     insert into kurator.listed as l select w.* from want w
         on conflict (person_id, office_id) do update
-       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone)
+       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone, marks)
          = (excluded.site_id, excluded.name_key, excluded.birth_date, excluded.disability, excluded.incapable, excluded.died, excluded.case_id, excluded.stage, excluded.assignee_id,
-            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone)
+            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone, excluded.marks)
      where l is distinct from excluded;
 end $$;
 -- After a bulk load that went round the triggers: everything anew.
@@ -119,7 +169,7 @@ begin
             ('address', 'person_id, kind, settlement, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.line > '''', ~.valid_until'),
             ('phone', 'person_id, state', '~.person_id, ~.state in (''wrong'', ''unserviced'')'),
             ('ipra', 'person_id, issued_on, until_kind, valid_until', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until'),
-            ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until')) v loop
+            ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until'), ('person_mark', 'person_id, ended_at', '~.person_id, ~.ended_at')) v loop
         execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement execute function kurator.listed_rows()', t);
         execute format('create trigger listed_take after delete on kurator.%I referencing old table as changed for each statement execute function kurator.listed_rows()', t);
         execute format('create trigger listed_change after update of %s on kurator.%I for each row when ((%s) is distinct from (%s)) execute function kurator.listed_row()',
@@ -136,13 +186,13 @@ do $$ begin perform kurator.list_all(); end $$;
 
 -- A filter is a list of texts `code=value`. Values of one code are alternatives, codes hold together. condition is SQL over r, a row of
 -- kurator.listed, with $1 the office and $2 its day; %1$L in it stands for a value of the filter's own kind: staff, site, settlement,
--- category (kurator.target_category), disability (kurator.choice). Only the owner of the tables writes these.
+-- category (kurator.target_category), disability and mark (kurator.choice). Only the owner of the tables writes these.
 create table kurator.filter (
     code            text primary key check (code ~ '^[a-z_]{1,20}$'),
     position        int not null unique,
     name            text not null,
     name_en         text not null,
-    own             text not null default '' check (own in ('', 'staff', 'site', 'settlement', 'category', 'disability')),
+    own             text not null default '' check (own in ('', 'staff', 'site', 'settlement', 'category', 'disability', 'mark')),
     condition       text not null default '',
     check ((own = '') = (condition = ''))
 );
@@ -169,7 +219,8 @@ insert into kurator.filter (code, position, name, name_en, own, condition) value
  ('missing', 6, 'Нет данных', 'Missing', '', ''),
  ('disability', 7, 'Инвалидность', 'Disability', 'disability', 'r.disability = %1$L'),
  ('territory', 8, 'Территория', 'Territory', 'settlement', 'r.settlement = %1$L'),
- ('site', 9, 'Место приёма', 'Site', 'site', 'r.site_id = %1$L::int');
+ ('site', 9, 'Место приёма', 'Site', 'site', 'r.site_id = %1$L::int'),
+ ('mark', 10, 'Отметка', 'Mark', 'mark', '%1$L = any (r.marks)');
 insert into kurator.filter_value values
  ('stage', 'identification', 1, 'выявление', 'identification', 'r.stage = ''identification'''),
  ('stage', 'assessment', 2, 'диагностика и прогноз', 'assessment', 'r.stage = ''assessment'''),
@@ -193,6 +244,7 @@ insert into kurator.filter_value values
   'not r.died and (r.incapable or r.birth_date > ($2 - interval ''18 years'')::date) and (r.represented_until >= $2) is not true'),
  ('missing', 'disability', 6, 'группа инвалидности', 'disability', 'not r.died and r.disability is null'),
  ('missing', 'assignee', 7, 'ответственный', 'responsible', 'r.stage is not null and r.assignee_id is null'),
+ ('mark', 'none', 99, 'отметок нет', 'no mark', 'r.marks = ''{}'''),
  ('disability', 'none', 9, 'не указана', 'not entered', 'r.disability is null');
 insert into kurator.filter_value
 select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
@@ -212,7 +264,8 @@ begin
     select * into f from kurator.filter k where k.code = p_filter;
     return case when case f.own when 'staff' then p_value ~ '^[0-9]{1,9}$' when 'site' then p_value ~ '^[0-9]{1,9}$' when 'settlement' then length(p_value) <= 300 and p_value !~ '[|[:cntrl:]]'
                                 when 'category' then exists (select from kurator.target_category k where k.code = p_value)
-                                when 'disability' then exists (select from kurator.choice c where c.list = 'disability' and c.code = p_value) end
+                                when 'disability' then exists (select from kurator.choice c where c.list = 'disability' and c.code = p_value)
+                                when 'mark' then exists (select from kurator.choice c where c.list = 'mark' and c.code = p_value) end
                 then format(f.condition, p_value) end;
 end $$;
 -- A filter as one condition over r, with $1 and $2 as above; of none: true. What is no filter is answered by KU012.
@@ -274,7 +327,7 @@ begin
             union all
             select 2, k.age_from, k.code, case when en then k.name_en else k.name end from kurator.target_category k where f.own = 'category'
             union all
-            select 0, c.position, c.code, case when en then c.name_en else c.name end from kurator.choice c where f.own = 'disability' and c.list = 'disability'
+            select 0, c.position, c.code, case when en then c.name_en else c.name end from kurator.choice c where f.own in ('disability', 'mark') and c.list = f.own
             union all
             select 2, (row_number() over (order by s.surname collate "ru-x-icu", s.staff_id))::int, s.staff_id::text, kurator.short_name(s.surname, s.given_name, s.patronymic)
               from kurator.assignable(p_office) s where f.own = 'staff' and p_office = any (kurator.my_offices())
@@ -319,5 +372,5 @@ create policy saved_view_change on kurator.saved_view for update to kurator_api
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{people,people_filters}'::text[]) f
 union all
-select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{views,save_view}'::text[]) f;
-insert into kurator.draft_form (form, target) values ('view', 'none');
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{views,save_view,save_marks}'::text[]) f;
+insert into kurator.draft_form (form, target) values ('view', 'none'), ('marks', 'none');

@@ -36,12 +36,12 @@ void filter_choices_free(struct filter_choices *c);
 const struct filter_choice *filter_choice_of(const struct filter_choices *c, const char *code, const char *value);
 
 /* A citizen in the list. category of kurator.target_category, stage "" without an open case; ipra_until a day, "unlimited", "unknown" (its end was
- * not entered), "" (there is none); missing: codes of the filter of that name. key is where the next page begins. */
+ * not entered), "" (there is none); missing and marks: codes of the filters `missing` and `mark`. key is where the next page begins. */
 #define LISTED_MISSING 10
 struct listed_row {
     long long person_id, case_id;
-    int nmissing;
-    char name[640], birth_date[12], category[24], stage[24], assignee[128], settlement[400], ipra_until[12], missing[LISTED_MISSING][24], key[840];
+    int nmissing, nmarks;
+    char name[640], birth_date[12], category[24], stage[24], assignee[128], settlement[400], ipra_until[12], missing[LISTED_MISSING][24], marks[LISTED_MISSING][24], key[840];
 };
 struct people_list {
     struct listed_row *rows;

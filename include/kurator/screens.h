@@ -42,6 +42,7 @@ extern const struct screen_ops screen_handover;     /* args: const struct handov
 extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
 extern const struct screen_ops screen_people;       /* args: const struct people_args or NULL: everybody */
+extern const struct screen_ops screen_marks;        /* args: const struct marks_args */
 extern const struct screen_ops screen_views;        /* args: none */
 extern const struct screen_ops screen_view;         /* args: const struct view_args */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */
@@ -107,6 +108,8 @@ struct pair_args {
     const char *one_name, *other_name;
     const struct draft *draft;  /* of which the rest is read */
 };
+/* Citizens on whom a mark is put, or from whom it is taken; name: of the one, when it is one. */
+struct marks_args { const long long *people; int n; const char *name; const struct draft *draft; };
 /* A saved view to begin with; all lent for the opening. */
 struct people_args { const char *view; char *const *term; int nterms; bool shared; };
 /* What is to be saved as a view: the terms with | between, in words; name: of the view they were taken from, "". */

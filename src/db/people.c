@@ -138,7 +138,7 @@ const struct filter_choice *filter_choice_of(const struct filter_choices *c, con
 
 void people_call(struct db_call *call, int office, const char *terms, const struct listed_row *after, int limit)
 {
-    call_add(call, "select p.total, p.person_id, p.case_id, p.name, p.birth_date, p.category, p.stage, p.assignee, p.settlement, p.ipra_until, p.missing, p.name_key"
+    call_add(call, "select p.total, p.person_id, p.case_id, p.name, p.birth_date, p.category, p.stage, p.assignee, p.settlement, p.ipra_until, p.missing, p.marks, p.name_key"
                    " from api.people($1::int, $2::text[], $3::text, $4::bigint, $5::int) p");
     param_id(call, office);
     param_text(call, terms);
@@ -149,7 +149,7 @@ void people_call(struct db_call *call, int office, const char *terms, const stru
 
 static void read_row(struct listed_row *r, struct columns *c)
 {
-    char missing[LISTED_MISSING][256];
+    char missing[LISTED_MISSING][256];          /* codes of one list, then of the other */
 
     r->case_id = take_id(c);
     TAKE(c, r->name);
@@ -162,6 +162,9 @@ static void read_row(struct listed_row *r, struct columns *c)
     r->nmissing = take_list(c, missing, LISTED_MISSING);
     for (int i = 0; i < r->nmissing; i++)
         str_copy(r->missing[i], sizeof r->missing[i], missing[i]);
+    r->nmarks = take_list(c, missing, LISTED_MISSING);
+    for (int i = 0; i < r->nmarks; i++)
+        str_copy(r->marks[i], sizeof r->marks[i], missing[i]);
     TAKE(c, r->key);
 }
 

@@ -29,6 +29,7 @@ static const struct {
     {"save_handover", ANSWER "save_handover" OF_CASE},
     {"save_account", ANSWER "save_account" OF_CASE},
     {"save_site", ANSWER "save_site" OF_CASE},
+    {"save_marks", ANSWER "save_marks" OF_CASE},
     {"save_view", ANSWER "save_view" OF_CASE},
     {"save_absence", ANSWER "save_absence" OF_CASE},
     {"save_request", ANSWER "save_request" OF_CASE},

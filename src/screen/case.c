@@ -145,7 +145,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"identity", &screen_identity}, {"document", &screen_document}, {"ipra", &screen_ipra}, {"measure", &screen_measure},
         {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
         {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
-        {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
+        {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"marks", &screen_marks}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;
@@ -196,6 +196,8 @@ bool screens_open_draft(struct app *app, const struct draft *d)
         return app_push(app, screen, &(struct pair_args){.draft = begun}) != NULL;
     if (screen == &screen_user || screen == &screen_user_lock)
         return app_push(app, screen, &(struct user_args){.draft = begun}) != NULL;
+    if (screen == &screen_marks)
+        return app_push(app, screen, &(struct marks_args){.draft = begun}) != NULL;
     if (screen == &screen_view)
         return app_push(app, screen, &(struct view_args){.draft = begun}) != NULL;
     if (screen == &screen_site)

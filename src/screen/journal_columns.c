@@ -29,7 +29,7 @@ static const struct { const char *code, *name; } columns[] = {
     {"joined", N_("joined a running case")}, {"kept_id", N_("who stays of two")}, {"key", N_("key of the setting")}, {"kind", N_("kind of it")},
     {"ladder", N_("with the ladder")}, {"last_attempt_at", N_("last attempt at")}, {"limits", N_("degrees of limitation")}, {"line", N_("street, house, flat")},
     {"loaded_at", N_("loaded at")}, {"loaded_by", N_("who loaded it")}, {"lock_reason", N_("why the account is locked")}, {"locked", N_("lock of the account")},
-    {"login", N_("login of the account")}, {"made_at", N_("made at")}, {"made_by", N_("who made it")}, {"marked_at", N_("marked at")}, {"marked_by", N_("who marked it")},
+    {"login", N_("login of the account")}, {"made_at", N_("made at")}, {"made_by", N_("who made it")}, {"mark", N_("which mark")}, {"marked_at", N_("marked at")}, {"marked_by", N_("who marked it")},
     {"meeting_at", N_("meeting at the hour")}, {"merged_into", N_("merged into the citizen")}, {"name", N_("name of it")}, {"need", N_("need in question")},
     {"needs_override", N_("waits for the supervisor")}, {"next_at", N_("next step at")}, {"next_step", N_("next step")}, {"note", N_("note on it")},
     {"notified_at", N_("notified at")}, {"notified_by", N_("notified by the attempt")}, {"number", N_("number itself")}, {"office_from", N_("office it came from")},

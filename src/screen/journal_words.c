@@ -29,7 +29,7 @@ static const struct word tables[] = {
     {"kurator.case_file", N_("case")}, {"kurator.referral", N_("referral")}, {"kurator.consent", N_("consent")},
     {"kurator.appointment", N_("appointment")}, {"kurator.ladder_override", N_("opened rung")}, {"kurator.contact_attempt", N_("contact attempt")},
     {"kurator.spot_check", N_("spot check")}, {"kurator.esrn_fact", N_("mark of ESRN")}, {"kurator.deadline", N_("list of deadlines")},
-    {"kurator.staff", N_("member of staff")}, {"kurator.staff_role", N_("role of a member of staff")}, {"kurator.deputy", N_("absence")}, {"kurator.saved_view", N_("saved view")},
+    {"kurator.staff", N_("member of staff")}, {"kurator.staff_role", N_("role of a member of staff")}, {"kurator.deputy", N_("absence")}, {"kurator.saved_view", N_("saved view")}, {"kurator.person_mark", N_("mark of the office")},
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
     {"kurator.calendar_version", N_("version of the calendar")}, {"kurator.site", N_("site of an organisation")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},

@@ -46,7 +46,7 @@ void people_take_view(struct people *p, const char *name, bool shared, char *con
 
 /* ---- rows ---- */
 
-enum { C_NAME, C_BORN, C_WHO, C_STAGE, C_IPRA, C_MISSING, C_PLACE };
+enum { C_NAME, C_BORN, C_WHO, C_STAGE, C_IPRA, C_MISSING, C_MARKS, C_PLACE };
 static const struct table_column columns[] = {
     [C_NAME] = {.title = N_("Citizen"), .width = 26, .least = 19, .elastic = true},
     [C_BORN] = {.title = N_("Born"), .width = 10},
@@ -54,15 +54,17 @@ static const struct table_column columns[] = {
     [C_STAGE] = {.title = N_("Stage"), .width = 13, .priority = 4},
     [C_IPRA] = {.title = N_("IPRA until"), .width = 10, .priority = 1},
     [C_MISSING] = {.title = N_("Missing"), .width = 30, .least = 12, .priority = 3},
-    [C_PLACE] = {.title = N_("Settlement"), .width = 20, .least = 12, .priority = 5},
+    [C_MARKS] = {.title = N_("Marks"), .width = 16, .least = 11, .priority = 5},
+    [C_PLACE] = {.title = N_("Settlement"), .width = 20, .least = 12, .priority = 6},
 };
 
-static const char *missing(const struct people *p, const struct listed_row *r, char *buf, size_t size)
+/* The words of codes of a filter, comma between. */
+static const char *words_of(const struct people *p, const char *filter, const char (*code)[24], int n, char *buf, size_t size)
 {
     struct str s = {0};
-    for (int i = 0; i < r->nmissing; i++) {
-        const struct filter_choice *c = filter_choice_of(&p->choices, "missing", r->missing[i]);
-        str_addf(&s, "%s%s", i ? ", " : "", c ? c->name : r->missing[i]);
+    for (int i = 0; i < n; i++) {
+        const struct filter_choice *c = filter_choice_of(&p->choices, filter, code[i]);
+        str_addf(&s, "%s%s", i ? ", " : "", c ? c->name : code[i]);
     }
     str_copy(buf, size, str_text(&s));
     str_free(&s);
@@ -82,7 +84,8 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
         c = r->stage[0] ? filter_choice_of(&p->choices, "stage", r->stage) : NULL;
         return c ? c->name : r->stage;
     case C_IPRA: return str_eq(r->ipra_until, "unlimited") ? _("no limit") : str_eq(r->ipra_until, "unknown") ? "?" : r->ipra_until[0] ? words_full_date(r->ipra_until, buf, size) : "";
-    case C_MISSING: return missing(p, r, buf, size);
+    case C_MISSING: return words_of(p, "missing", r->missing, r->nmissing, buf, size);
+    case C_MARKS: return words_of(p, "mark", r->marks, r->nmarks, buf, size);
     default: return r->settlement;
     }
 }
@@ -257,7 +260,7 @@ static int can(struct screen *s, enum action a, struct error *why)
 {
     struct people *p = state(s);
     const struct listed_row *r = current(s);
-    bool of_row = a == ACT_WHY || a == ACT_OPEN || a == ACT_MARK || a == ACT_HANDOVER || a == ACT_ATTEMPT || a == ACT_MEETING;
+    bool of_row = a == ACT_WHY || a == ACT_OPEN || a == ACT_MARK || a == ACT_HANDOVER || a == ACT_MARKS || a == ACT_ATTEMPT || a == ACT_MEETING;
     if (of_row && !r)
         return error_set(why, "list.empty", NULL);
     if ((a == ACT_OPEN || a == ACT_ATTEMPT || a == ACT_MEETING) && !r->case_id)
@@ -284,6 +287,15 @@ static void hand_over(struct screen *s)
         app_push(s->app, &screen_handover, &args);
     else
         app_fail(s->app, &(struct error){.code = "handover.none"});
+}
+
+/* Those marked, or the one under the bar, for a mark of the office. */
+static void put_marks(struct screen *s)
+{
+    struct people *p = state(s);
+    long long one = table_id(&p->table);
+    struct marks_args args = {.people = p->table.marks.n ? p->table.marks.id : &one, .n = p->table.marks.n ? p->table.marks.n : 1, .name = current(s)->name};
+    app_push(s->app, &screen_marks, &args);
 }
 
 static void save_view(struct screen *s)
@@ -323,6 +335,7 @@ static void act(struct screen *s, enum action a)
     case ACT_VIEW_SAVE: save_view(s); return;
     case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_HANDOVER: hand_over(s); return;
+    case ACT_MARKS: put_marks(s); return;
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
     case ACT_UNMARK:
         marks_clear(&p->table.marks);
@@ -365,7 +378,7 @@ static void carried(struct screen *s, const struct db_reply *reply, int first)
     take(s, reply->result[first]);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS,
                                       ACT_MARK, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {

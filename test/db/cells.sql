@@ -112,6 +112,8 @@ insert into tap.cell (function, query) values
  ('save_passed_call', 'select s.* from api.save_passed_call(gen_random_uuid(), {call}, 9001, ''{}'', null, ''{}'') s'),
  ('save_passed_call', 'select s.* from api.save_passed_call(gen_random_uuid(), null, 9001, ''{birth_date,snils,phone,office_to,note}'', null, array[''1992-03-14'', ''{snils}'', ''{phone}'', ''9002'', ''x'']) s'),
  ('passed_calls', 'select * from api.passed_calls({office})'),
+ ('save_marks', 'select s.* from api.save_marks(gen_random_uuid(), null, {office}, ''{action,mark,people}'', null, ''{put,watch,{person}}'') s'),
+ ('save_marks', 'select s.* from api.save_marks(gen_random_uuid(), null, 9001, ''{action,mark,people}'', null, ''{take,watch,{person}}'') s'),
  ('views', 'select * from api.views({office})'), ('save_view', 'select s.outcome, s.code from api.save_view(gen_random_uuid(), null, {office}, ''{name,shared,terms}'', null, ''{x,yes,stage=open}'') s'),
  ('save_view', 'select s.* from api.save_view(gen_random_uuid(), 1, {office}, ''{action}'', null, ''{drop}'') s'),
  ('people', 'select * from api.people({office}, ''{}'', null, null, 99)'), ('people', 'select * from api.people({office}, ''{stage=open}'', ''а'', 0, 99)'), ('people_filters', 'select * from api.people_filters({office}, ''ru'')'),

@@ -142,6 +142,39 @@ select is(tap.stale(), 0::bigint, 'nothing is stale after that');
 insert into kurator.person_office (office_id, person_id) select 9002, p from unnest(array[:pa, :pb]) p;
 select is(tap.stale(), 0::bigint, 'nor after many at once');
 
+-- ---- marks ----
+create function tap.mark(p_login text, variadic p_fields text[]) returns text language plpgsql as $$
+declare
+    v_names text[] := array(select split_part(f, '=', 1) from unnest(p_fields) f);
+    v_values text[] := array(select substr(f, strpos(f, '=') + 1) from unnest(p_fields) f);
+begin
+    return tap.as_login(p_login, format('select string_agg(concat_ws('' '', outcome, nullif(code, ''''), nullif(field, ''''), nullif(array_to_string(args, ''/''), '''')), '', '' order by outcome desc, code, args) '
+        'from api.save_marks(gen_random_uuid(), null, 9001, %L, %L, %L)', v_names, array_fill(''::text, array[cardinality(v_names)]), v_values));
+end $$;
+select tap.person_of(:x) as px \gset
+select is(tap.mark(:'clerk', variadic f), r, r) from (values
+    (array['people=1'], '("refused field.required action, refused field.required mark")'), (array['action=put', 'mark=watch'], '("refused mark.nobody")'),
+    (array['action=put', 'mark=watch', 'people=1,'], '("refused mark.nobody")'), (array['action=put', 'mark=watch', 'people=1;2'], '("refused mark.nobody")'),
+    (array['action=x', 'mark=watch', 'people=1'], '("refused field.choice action")'), (array['action=put', 'mark=none', 'people=1'], '("refused field.choice mark")')) v(f, r);
+select is(tap.mark(:'clerk', 'action=put', 'mark=watch', 'people=' || (select string_agg(g::text, ',') from generate_series(1, 501) g)), '("refused mark.nobody")', 'more than five hundred');
+select is(tap.mark('filters_other', 'action=put', 'mark=watch', 'people=' || :pa), '("refused rights.none")', 'not by another office');
+select is(tap.mark('filters_monitor', 'action=put', 'mark=watch', 'people=' || :pa), '! 42501', 'not by a monitor');
+select is(tap.mark(:'clerk', 'action=put', 'mark=watch', 'note=до конца года', 'people=' || concat_ws(',', :pb, :pa, :px, :pa, 99999999)),
+          format('("saved 4/2/watch/put, kept mark.elsewhere %s %s, kept mark.elsewhere 99999999 99999999")', :px, :px), 'two are marked; of another office''s nothing is told, as of nobody');
+select is(tap.found(:'clerk', 'mark=watch'), '("Абрамов Ёлкин")', 'they are found by it');
+select is(tap.mark(:'clerk', 'action=put', 'mark=watch', 'people=' || :pd), format('("saved 1/0/watch/put, kept mark.elsewhere %s %s")', :pd, :pd), 'who is restricted is nobody for who is not named');
+select is(tap.mark(:'boss', 'action=put', 'mark=watch', 'people=' || concat_ws(',', :pd, :pa)), format('("saved 2/1/watch/put, kept mark.already %s Абрамов П.")', :pa), 'chosen is done and not done');
+select is(tap.found(:'boss', 'mark=watch') || tap.found(:'clerk', 'mark=watch') || tap.found(:'clerk', 'mark=none'), '("Абрамов Ёлкин Еремин")("Абрамов Ёлкин")(Яхонтов)', 'each sees his');
+select is(tap.as_login(:'clerk', 'select marks from api.people(9001, ''{mark=watch}'', null, null, 1)'), '({watch})', 'the row has it');
+select is(tap.mark(:'clerk', 'action=take', 'mark=watch', 'people=' || concat_ws(',', :pa, (select id from kurator.person where surname = 'Яхонтов'))), format('("saved 2/1/watch/take, kept mark.absent %s Яхонтов А.")', (select id from kurator.person where surname = 'Яхонтов')), 'taken off');
+select is(tap.mark(:'clerk', 'action=put', 'mark=watch', 'people=' || :pa), '("saved 1/1/watch/put")', 'and put on again');
+select is((select string_agg(concat_ws(' ', note, ended_at is not null), ', ' order by id) from kurator.person_mark where person_id = :pa), 'до конца года t,  f', 'what was stays');
+select is(tap.does(current_user, format('update kurator.person_mark set note = ''x'' where person_id = %s', :pa)), '! 23514', 'unchanged');
+select is((select count(*) from audit.entry e where e.subject = :pa and e.relation = 'kurator.person_mark'), 3::bigint, 'each is in the journal of the citizen');
+select is(tap.call(:'clerk', 'save_marks', '00000000-0000-4000-8000-000000000057', null, 9001, array['action=put', 'mark=call', 'people=' || :pa]) || tap.call(:'clerk', 'save_marks', '00000000-0000-4000-8000-000000000057', null, 9001, array['action=put', 'mark=call', 'people=' || :pa]), 'savedsaved', 'a save that comes twice');
+select is((select count(*) from kurator.person_mark where mark = 'call'), 1::bigint, 'is one, and no second receipt');
+select is(tap.stale(), 0::bigint, 'nothing is stale after marks');
+
 -- ---- views ----
 create function tap.view(p_login text, p_id bigint, variadic p_fields text[]) returns text language sql as $$ select tap.call(p_login, 'save_view', gen_random_uuid(), p_id, 9001, p_fields) $$;
 create function tap.views(p_login text) returns text language sql as $$ select tap.as_login(p_login, 'select coalesce(string_agg(name || '' '' || total || case when mendable then '' m'' else '''' end, '', ''), ''-'') from api.views(9001)') $$;

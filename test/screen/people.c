@@ -116,6 +116,44 @@ static void test_hand_over(void **state)
     office_leave(&vt);
 }
 
+/* A mark is put on two, one of whom has it already: the receipt says so, the list shows and finds it, and it is taken off. */
+static void test_marks(void **state)
+{
+    (void)state;
+    struct vt *vt = people("t_clerk");
+    vt_key(vt, "Down");
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "1 гражданин: Бабаева Вера Ильинична", OFFICE_WAIT);
+    vt_key(vt, "Tab 3");
+    vt_wait_text(vt, "> 3", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано 1, отмечено 1: к выезду", OFFICE_WAIT);
+    vt_key(vt, "Home Space Space");
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "2 гражданина", OFFICE_WAIT);
+    vt_key(vt, "Tab 3");
+    vt_wait_text(vt, "> 3", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано: 2. Сделано: 1. Не сделано: 1.", OFFICE_WAIT);
+    vt_wait_text(vt, "Бабаева В. И.: эта отметка уже стоит.", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    condition(vt, "выезду", "Отметка: к выезду", "найдено 2");
+    vt_key(vt, "Space Space");
+    vt_wait_text(vt, "отмечено 2", OFFICE_WAIT);
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "2 гражданина", OFFICE_WAIT);
+    vt_key(vt, "2");
+    vt_wait_text(vt, "> 2", OFFICE_WAIT);
+    vt_key(vt, "3");
+    vt_wait_text(vt, "> 3", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано 2, снято 2: к выезду", OFFICE_WAIT);
+    vt_wait_text(vt, "найдено 0", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
 static void test_views(void **state)
 {
     (void)state;
@@ -158,7 +196,7 @@ static void test_views(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_views)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_marks), cmocka_unit_test(test_views)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
