@@ -205,6 +205,7 @@ insert into kurator.import_file (office_id, kind, name, sha256, received_on) val
 insert into kurator.import_row (import_id, line, person_id, outcome, tray, surname, birth_date) select max(id), 2, :p, 'refused', true, 'Стёртова', '1966-01-20' from kurator.import_file;
 insert into kurator.import_row (import_id, line, outcome, tray, surname, birth_date) select (select max(f.id) from kurator.import_file f), 3, 'refused', true, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
+insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');
