@@ -186,6 +186,8 @@ create table kurator.deadline (
     closed_on       date,
     opened_at       timestamptz not null default kurator.clock(),
     site_id         int,                                -- of the case
+    born            date,                               -- of the citizen, and his need (0030_directions.sql): a monitor's lists are counted
+    need            smallint,                           -- from the index alone; triggers keep both, nobody else writes them
     primary key (id, state)
 ) partition by list (state);
 create table kurator.deadline_open partition of kurator.deadline for values in ('open')
@@ -193,7 +195,7 @@ create table kurator.deadline_open partition of kurator.deadline for values in (
           autovacuum_analyze_threshold = 2000);
 create table kurator.deadline_done partition of kurator.deadline for values in ('met', 'cancelled');
 create unique index deadline_open_case on kurator.deadline_open (case_id, period);
-create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id);
+create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id, born, need);
 create index deadline_done_case on kurator.deadline_done (case_id);
 create table kurator.deadline_shift (
     id              bigint generated always as identity primary key,

@@ -72,6 +72,7 @@ declare
     hidden bigint[];                -- restricted cases that are not the caller's to see
     reach constant kurator.reach[] := case when (office = any (rights.sees)) is not true and cardinality(rights.centres) > 0
                                            then kurator.my_directions() end;        -- a monitor's: the citizens of his directions
+    spans constant datemultirange[] := kurator.spans(reach, office);
     here record;
     ranges kurator.due_range[];
     shown kurator.due_range[];      -- those of the page have the bucket p_tab
@@ -100,21 +101,22 @@ begin
     end if;
 
     -- Figures, and page.
-    if reach is not null then
+    if reach is not null then   -- both from the index of the list, which has whom they are of
         n := array(select (select count(*) from kurator.deadline_open d
                             where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                              and (anyone or d.desk = any (desks)) and d.case_id <> all (hidden)
-                              and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id))
+                              and (anyone or coalesce(d.assignee_id, -d.office_id) = any (desks)) and d.case_id <> all (hidden) and spans[d.need] @> d.born)
                      from unnest(ranges) b);
-        page := array(select row(x.id, x.case_id, x.person_id, x.due_on, x.assignee_id, x.calendar, b.period)::kurator.open_row
-                        from unnest(shown) b
-                       cross join lateral (
-                            select d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar from kurator.deadline_open d
-                             where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                               and (anyone or d.desk = any (desks)) and (d.due_on, d.id) > (p_after_due, p_after_id) and d.case_id <> all (hidden)
-                               and (select kurator.reaches(q.birth_date, q.disability, q.id, office, reach) from kurator.person q where q.id = d.person_id)
-                             order by d.due_on, d.id limit p_limit) x
-                       where b.bucket = p_tab order by x.due_on, x.id limit p_limit);
+        page := array(select row(d.id, d.case_id, d.person_id, d.due_on, d.assignee_id, d.calendar, x.period)::kurator.open_row
+                        from (select x.id, b.period
+                                from unnest(shown) b
+                               cross join lateral (
+                                    select d.id, d.due_on from kurator.deadline_open d
+                                     where d.office_id = office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                                       and (anyone or coalesce(d.assignee_id, -d.office_id) = any (desks)) and (d.due_on, d.id) > (p_after_due, p_after_id)
+                                       and d.case_id <> all (hidden) and spans[d.need] @> d.born
+                                     order by d.due_on, d.id limit p_limit) x
+                               where b.bucket = p_tab order by x.due_on, x.id limit p_limit) x
+                        join kurator.deadline_open d on d.id = x.id order by d.due_on, d.id);
     elsif anyone and away is null then
         -- (mostly none, and counted from the index alone: the hidden ones are taken away afterwards)
         n := array(select (select count(*) from kurator.deadline_open d

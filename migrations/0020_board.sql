@@ -164,12 +164,15 @@ create function kurator.board_class(p_bucket text, p_period text, p_tried boolea
 -- The days of the share in time: notices that fell due in the thirty days before today (¶2.4.3: five working days).
 create function kurator.board_since(p_today date) returns date language sql immutable parallel safe as $$ select p_today - 30 $$;
 
--- Whose cases of an office the caller sees on its board, worked out once: null reach: every citizen's, but those of hidden and of the
--- sites away (null: of none).
-create type kurator.eyes as (hidden bigint[], reach kurator.reach[], away int[]);
+-- Whose cases of an office the caller sees on its board, worked out once: null reach (and spans): every citizen's, but those of hidden and of
+-- the sites away (null: of none).
+create type kurator.eyes as (hidden bigint[], reach kurator.reach[], away int[], spans datemultirange[]);
 create function kurator.board_eyes(p_office int) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_reach kurator.reach[];
 begin
-    return row(kurator.hidden_cases(), case when kurator.supervises(p_office) then null else coalesce(kurator.my_directions(), '{}') end, kurator.foreign_sites())::kurator.eyes;
+    v_reach := case when not kurator.supervises(p_office) then coalesce(kurator.my_directions(), '{}') end;
+    return row(kurator.hidden_cases(), v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
 end $$;
 -- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
 -- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, majority, unassigned, open,
@@ -187,6 +190,7 @@ declare
     v_hidden constant bigint[] := p_eyes.hidden;
     v_reach constant kurator.reach[] := p_eyes.reach;
     v_away constant int[] := p_eyes.away;
+    v_spans constant datemultirange[] := p_eyes.spans;
 begin
     if p_cell in ('untried', 'tried', 'esrn', 'overdue', 'today') then
         return query
@@ -195,20 +199,20 @@ begin
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket = case p_cell when 'today' then 'today' else 'overdue' end
            and (p_cell = 'overdue' or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
+           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null
                 or p_whose = 'site' and d.site_id = p_id);
     elsif p_cell = 'late' then
         return query
         select d.id, d.case_id, d.due_on, v_today from kurator.deadline_open d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
+           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
         union all
         select d.id, d.case_id, d.due_on, d.closed_on from kurator.deadline_done d
          where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
            and d.closed_on > d.due_on
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
+           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
            and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null);
     elsif p_cell in ('post', 'decide') then
         return query
@@ -216,14 +220,14 @@ begin
           from kurator.bucket_bounds(p_office, v_today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
          where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id));
+           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born);
     elsif p_cell = 'shift' then             -- a case once, with the first of its dates that moved
         return query
         select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today
           from kurator.deadline_shift s
           join kurator.deadline_open d on d.id = s.deadline_id
          where s.office_id = p_office and s.seen_by is null
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))
+           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
          order by d.case_id, d.due_on, d.id;
     else
         if p_cell = 'override' then
@@ -257,7 +261,8 @@ begin
           from file f
           left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
          where f.id <> all (v_hidden) and kurator.case_away(f.id, v_away) is not true
-           and (v_reach is null or kurator.fits((select c.person_id from kurator.case_file c where c.id = f.id), p_office, v_reach));
+           and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
+                                      from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id));
     end if;
 end $$;
 
@@ -335,8 +340,8 @@ declare
     v_hidden bigint[];
     v_reach kurator.reach[];
     v_away int[];
+    v_spans datemultirange[];
     v_whole boolean;        -- the caller sees all of the office, but restricted cases: the tally has its share in time
-    v_since date;
 begin
     if not kurator.may_board(p_office) then
         return;
@@ -345,10 +350,8 @@ begin
     v_hidden := v_eyes.hidden;
     v_reach := v_eyes.reach;
     v_away := v_eyes.away;
+    v_spans := v_eyes.spans;
     v_whole := v_reach is null and not exists (select from kurator.site t where t.organisation_id = p_office and t.id = any (v_away));
-    v_since := kurator.board_since((kurator.clock() at time zone kurator.office_zone(p_office))::date)
-             - (select max(case p.unit when 'working_days' then 3 * p.amount + 30 when 'months' then 31 * p.amount when 'years' then 366 * p.amount else p.amount end)
-                  from kurator.source s join kurator.period p on p.code = s.period);
     select t.short_name, t.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
            to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI') as at
       into o from kurator.organisation t join kurator.calendar c on c.code = t.calendar where t.id = p_office;
@@ -358,7 +361,7 @@ begin
         select kurator.board_class(b.bucket, b.period, d.tried) as cell, d.case_id, d.assignee_id, d.site_id, d.due_on
           from kurator.bucket_bounds(p_office, o.today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))),
+         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)),
     site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
     each as (select x.assignee_id, x.cell, count(*)::int as n, min(x.due_on) as due_on from running x where x.cell is not null group by 1, 2),
     sited as (
@@ -386,9 +389,8 @@ begin
         select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), 1
           from kurator.deadline d
          where not v_whole and d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
-           and (d.state = 'open' or d.closed_on >= v_since)       -- no period is met before it begins: by the index of the days it ended
            and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true
-           and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = d.person_id))),
+           and (v_spans is null or v_spans[d.need] @> d.born)),
     share as (
         select case when grouping(t.assignee_id) = 1 then 'all' when t.assignee_id is null then 'nobody' else 'staff' end as kind, t.assignee_id as id,
                coalesce(sum(t.n) filter (where t.state = 'met' and not t.late), 0)::int as in_time,
@@ -420,7 +422,7 @@ begin
            case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
                then (select count(*) from kurator.case_file c
                       where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
-                        and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = c.person_id)))
+                        and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id)))
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
@@ -431,7 +433,7 @@ begin
            null::int, null::int, null::int,
            (select count(*) from kurator.case_file c
              where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
-               and (v_reach is null or (select kurator.reaches(q.birth_date, q.disability, q.id, p_office, v_reach) from kurator.person q where q.id = c.person_id)))::int, a.until_on, ''
+               and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id)))::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
              where d.organisation_id = p_office and not d.cancelled and o.today between d.valid_from and d.valid_until group by 1) a
       join kurator.staff s on s.id = a.staff_id

@@ -78,6 +78,64 @@ end $$;
 grant execute on function kurator.my_directions(), kurator.fits(bigint, int, kurator.reach[]), kurator.fits_case(bigint, kurator.reach[]),
     kurator.fits_attempt(bigint, kurator.reach[]) to kurator_api;
 
+-- The same for the lists of one office, which ask it of thousands of rows: what makes a citizen fit stands in each of his deadlines,
+-- and in their indexes. need: the disability (none, 1, 2, 3, child, limited health), and of each the degree of limitation of work
+-- (not known, 0 … 3), 1 … 30.
+create function kurator.need(p_disability text, p_limits int[]) returns smallint language sql immutable parallel safe as $$
+    select (1 + 5 * coalesce(array_position('{1,2,3,child,limited_health}'::text[], p_disability), 0)
+              + case when p_limits is null or p_limits[7] not between 0 and 3 then 0 else 1 + coalesce(p_limits[7], 0) end)::smallint $$;
+create function kurator.need_of(p_person bigint, p_disability text) returns smallint language sql stable as $$
+    select kurator.need(p_disability, (select i.limits from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1)) $$;
+-- Of each need the birth dates that fit one of these in that office: spans[need] @> born.
+create function kurator.spans(p_reach kurator.reach[], p_office int) returns datemultirange[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_reach is null then
+        return null;
+    end if;
+    return array(select (select range_agg(daterange(d.born_after, d.born_until, '(]')) from unnest(p_reach) d
+                          where (d.disability is null or (array['', '1', '2', '3', 'child', 'limited_health'])[1 + (n - 1) / 5] = any (d.disability))
+                            and (d.degree is null or n % 5 <> 1 and (n - 1) % 5 - 1 = any (d.degree))
+                            and (d.offices is null or p_office = any (d.offices)))
+                   from generate_series(1, 30) n order by n);
+end $$;
+create function kurator.deadline_whose() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select p.birth_date, kurator.need_of(p.id, p.disability) into new.born, new.need from kurator.person p where p.id = new.person_id;
+    return new;
+end $$;
+create trigger whose before insert on kurator.deadline for each row when (new.born is null) execute function kurator.deadline_whose();
+create trigger whose_now before update of person_id on kurator.deadline for each row execute function kurator.deadline_whose();
+-- An extract, or a birth date or disability put right. Who has no case yet costs a look.
+create function kurator.whose_changed() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    r record;
+begin
+    for r in select distinct f.id, p.birth_date, p.disability, p.id as person
+               from changed c join kurator.case_file f on f.person_id = c.person_id join kurator.person p on p.id = f.person_id loop
+        update kurator.deadline d set need = kurator.need_of(r.person, r.disability)
+         where d.case_id = r.id and d.need is distinct from kurator.need_of(r.person, r.disability);
+    end loop;
+    return null;
+end $$;
+create trigger whose_insert after insert on kurator.ipra referencing new table as changed for each statement execute function kurator.whose_changed();
+create trigger whose_update after update on kurator.ipra referencing new table as changed for each statement execute function kurator.whose_changed();
+create trigger whose_delete after delete on kurator.ipra referencing old table as changed for each statement execute function kurator.whose_changed();
+create function kurator.whose_person() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update kurator.deadline d set born = new.birth_date, need = kurator.need_of(new.id, new.disability)
+     where d.case_id in (select f.id from kurator.case_file f where f.person_id = new.id)
+       and (d.born, d.need) is distinct from (new.birth_date, kurator.need_of(new.id, new.disability));
+    return null;
+end $$;
+create trigger whose after update on kurator.person for each row
+    when ((old.birth_date, old.disability) is distinct from (new.birth_date, new.disability)) execute function kurator.whose_person();
+update kurator.deadline d set born = p.birth_date, need = kurator.need_of(p.id, p.disability) from kurator.person p where p.id = d.person_id;
+-- The share in time of a monitor's citizens: what fell due in the last thirty days, from the index alone.
+create index deadline_done_share on kurator.deadline_done (office_id, due_on)
+    include (closed_on, state, assignee_id, site_id, case_id, born, need) where period = 'notify';
+
 -- The offices whose citizens a search goes through: the one asked for; for a monitor in his centre (or in none) every operator.
 create function kurator.search_offices(p_office int) returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare

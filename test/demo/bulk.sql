@@ -98,10 +98,12 @@ insert into kurator.consent (office_id, case_id, attempt_id, need, answer, reaso
 select office, id, id, 'accompaniment', case when refused then 'refused' else 'agreed' end, case when refused then 'not_needed' end, called
   from pg_temp.bulk where not open;
 -- Of a closed case both marks were made in time; no meeting was agreed before its end.
-insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id, state, closed_on, opened_at, tried)
+insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id, state, closed_on, opened_at, tried, born, need)
 select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar, r.revision_id,
-       p.state, case p.state when 'met' then b.received + 1 else b.received + 14 end, b.arrived, p.period = 'notify'
+       p.state, case p.state when 'met' then b.received + 1 else b.received + 14 end, b.arrived, p.period = 'notify',
+       w.birth_date, kurator.need_of(w.id, w.disability)
   from pg_temp.bulk b
+  join kurator.person w on w.id = b.id
   join (select x.calendar, x.received, kurator.due(x.calendar, x.received, 5) as due
           from (select distinct calendar, received from pg_temp.bulk) x) d using (calendar, received)
   join kurator.calendar_current r on r.calendar = b.calendar
@@ -109,8 +111,8 @@ select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar
  where not b.open
 union all           -- nothing was left but to close it
 select b.id, b.id, 'close', b.office, b.assignee, b.received + 1, kurator.due_of('close', b.calendar, b.received + 1), b.calendar, null, 'met',
-       b.received + 14, b.arrived, false
-  from pg_temp.bulk b where not b.open and b.refused;
+       b.received + 14, b.arrived, false, w.birth_date, kurator.need_of(w.id, w.disability)
+  from pg_temp.bulk b join kurator.person w on w.id = b.id where not b.open and b.refused;
 select setval(pg_get_serial_sequence('kurator.person', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.case_file', 'id'), max(id)),
        setval(pg_get_serial_sequence('kurator.phone', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.contact_attempt', 'id'), 2 * max(id))
   from pg_temp.bulk
