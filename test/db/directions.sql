@@ -91,6 +91,56 @@ insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, va
 select 9001, s.id, d.id, '2026-11-23', '2026-11-23' from kurator.staff s, kurator.staff d where s.login = 'dir_supervisor' and d.login = 'dir_other';
 select is(tap.save('dir_other', 'override', (select case_id from tap.c where name = 'Трёхлетов'), 'rung=2', 'reason=по просьбе'), 'refused rights.none', 'nor by standing in for a supervisor');
 
+-- ---- whom a deadline is of stands in it, so that lists are counted from an index ----
+create function tap.astray() returns text language sql as $$
+    select string_agg(p.surname, ' ') from kurator.deadline d join kurator.person p on p.id = d.person_id
+     where (d.born, d.need) is distinct from (p.birth_date, kurator.need_of(p.id, p.disability)) $$;
+select is(tap.astray(), null, 'of each');
+update kurator.person set birth_date = '2014-01-31', disability = '2' where id = tap.person_of(:child);
+select is(tap.astray(), null, 'birth date and disability put right');
+select is((select array_agg(distinct d.born || ' ' || d.need) from kurator.deadline d where d.case_id = :child), '{"2014-01-31 11"}', 'in both');
+insert into kurator.ipra (person_id, issued_on, limits) values (tap.person_of(:child), '2026-05-05', '{1,1,1,1,1,1,2}'), (tap.person_of(:adult), '2026-05-05', null);
+select is(tap.astray(), null, 'an extract');
+select is((select array_agg(distinct d.need) from kurator.deadline d where d.case_id = :child), '{14}', 'with its degree');
+update kurator.ipra set limits[7] = 3 where person_id = tap.person_of(:child);
+select is((select array_agg(distinct d.need) from kurator.deadline d where d.case_id = :child), '{15}', 'which changes');
+update kurator.ipra set issued_on = '2020-05-05' where person_id = tap.person_of(:adult);
+select is(tap.astray(), null, 'or becomes the older one');
+delete from kurator.ipra where person_id = tap.person_of(:child);
+select is(tap.astray(), null, 'or goes');
+update kurator.deadline set person_id = tap.person_of(:adult) where case_id = :child;
+select is(tap.astray(), null, 'another citizen''s');
+update kurator.deadline set person_id = tap.person_of(:child) where case_id = :child;
+update kurator.person set birth_date = '2015-05-05', disability = 'child' where id = tap.person_of(:child);
+delete from kurator.ipra where person_id = tap.person_of(:adult) and limits is null;
+-- Of all that a row may ask and a citizen may be, both ways say the same.
+create table tap.row as
+select row(a.born_after, a.born_until, b.v, c.v, o.v)::kurator.reach as reach
+  from (values (null::date, null::date), ('2008-11-23', null), (null, '2008-11-23'), ('2000-01-01', '2008-11-23'), ('2008-11-23', '2020-02-29'), ('2010-01-01', '2010-01-01')) a(born_after, born_until)
+ cross join (values (null::text[]), ('{1}'), ('{child,limited_health}'), ('{2,3,child}')) b(v)
+ cross join (values (null::int[]), ('{0}'), ('{1,3}')) c(v) cross join (values (null::int[]), ('{9001}'), ('{9002,9003}'), ('{}')) o(v);
+create function tap.sides(p_reach kurator.reach[]) returns text language plpgsql as $$
+declare
+    v_spans constant datemultirange[] := kurator.spans(p_reach, 9001);
+begin
+    return (select count(*) || ' differ' from tap.citizen c
+             where (v_spans[c.need] @> c.born) is true <> kurator.reaches(c.born, c.disability, c.person, 9001, p_reach));
+end $$;
+create table tap.pattern as
+select row_number() over () * -1 as person, d.disability, l.limits
+  from unnest(array[null, '1', '2', '3', 'child', 'limited_health']) d(disability)
+ cross join (values (null::int[]), ('{1,1,1,1,1,1,null}'), ('{1,1,1,1,1,1,0}'), ('{1,1,1,1,1,1,1}'), ('{1,1,1,1,1,1,3}'), ('{1}')) l(limits);
+insert into kurator.person (id, surname, birth_date, sex, disability) overriding system value select person, 'Образцов', '1990-01-01', 'm', disability from tap.pattern;
+insert into kurator.ipra (person_id, issued_on, limits) select person, '2026-01-01', limits from tap.pattern where limits is not null;
+create table tap.citizen as
+select t.person, t.disability, kurator.need_of(t.person, t.disability) as need, g.born
+  from (values ('1950-05-05'::date), ('2000-01-01'), ('2000-01-02'), ('2008-11-23'), ('2008-11-24'), ('2010-01-01'), ('2020-03-01')) g(born) cross join tap.pattern t;
+select is((select string_agg(distinct tap.sides(array[reach]), ' ') from tap.row where hashtext(reach::text) % 4 = 0), '0 differ', 'each row by itself');
+select is((select string_agg(distinct tap.sides(array[a.reach, b.reach]), ' ') from tap.row a, tap.row b where hashtext(a::text || b::text) % 1501 = 0), '0 differ', 'two of them');
+select is((select count(*) > 200 and bool_or(kurator.spans(array[reach], 9001)::text like '%{[%') from tap.row), true, 'there was something to compare');
+select is(kurator.spans(null, 9001), null, 'who has none');
+select is((select count(*)::int from unnest(kurator.spans('{}', 9001)) s where s is not null), 0, 'and who sees nobody');
+
 -- ---- the administrator ----
 create function tap.set(p_login text, variadic p_rows text[]) returns text language sql as $$
     select tap.as_login(p_login, format('select outcome, code, field, args from api.save_directions(gen_random_uuid(), %L, %L, %L, %L, %L, %L, %L)',
