@@ -187,7 +187,7 @@ create table kurator.deadline (
     opened_at       timestamptz not null default kurator.clock(),
     site_id         int,                                -- of the case
     born            date,                               -- of the citizen, and his need (0030_directions.sql): a monitor's lists are counted
-    need            smallint,                           -- from the index alone; triggers keep both, nobody else writes them
+    need            int,                                -- from the index alone; triggers keep both, nobody else writes them
     primary key (id, state)
 ) partition by list (state);
 create table kurator.deadline_open partition of kurator.deadline for values in ('open')

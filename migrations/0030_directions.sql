@@ -81,10 +81,10 @@ grant execute on function kurator.my_directions(), kurator.fits(bigint, int, kur
 -- The same for the lists of one office, which ask it of thousands of rows: what makes a citizen fit stands in each of his deadlines,
 -- and in their indexes. need: the disability (none, 1, 2, 3, child, limited health), and of each the degree of limitation of work
 -- (not known, 0 … 3), 1 … 30.
-create function kurator.need(p_disability text, p_limits int[]) returns smallint language sql immutable parallel safe as $$
-    select (1 + 5 * coalesce(array_position('{1,2,3,child,limited_health}'::text[], p_disability), 0)
-              + case when p_limits is null or p_limits[7] not between 0 and 3 then 0 else 1 + coalesce(p_limits[7], 0) end)::smallint $$;
-create function kurator.need_of(p_person bigint, p_disability text) returns smallint language sql stable as $$
+create function kurator.need(p_disability text, p_limits int[]) returns int language sql immutable parallel safe as $$
+    select 1 + 5 * coalesce(array_position('{1,2,3,child,limited_health}'::text[], p_disability), 0)
+              + case when p_limits is null or p_limits[7] not between 0 and 3 then 0 else 1 + coalesce(p_limits[7], 0) end $$;
+create function kurator.need_of(p_person bigint, p_disability text) returns int language sql stable as $$
     select kurator.need(p_disability, (select i.limits from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1)) $$;
 -- Of each need the birth dates that fit one of these in that office: spans[need] @> born.
 create function kurator.spans(p_reach kurator.reach[], p_office int) returns datemultirange[]

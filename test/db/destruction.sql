@@ -364,6 +364,8 @@ select is(tap.as_login(:'boss', 'select kurator.destroy_citizen(9001, 1, ''x'')'
 select is(tap.as_login(:'boss', 'select audit.destroy_rows(null, null, null, null)'), '! 42501', 'neither the journal''s part');
 select is((select string_agg(p.proname, ', ') from pg_proc p join pg_roles r on r.oid = p.proowner where r.rolname = 'kurator_destroyer'), 'destroy_citizen', 'it has one function');
 select throws_ok('update kurator.consent set reason = ''x''', '23514', null, 'what stands, stands for all others');
+select is((select count(*)::int from kurator.deadline d join kurator.person p on p.id = d.person_id where (d.born, d.need) is distinct from (p.birth_date, kurator.need_of(p.id, p.disability))), 0,
+    'whom a date is of stands in it as it stands in the citizen, or in who takes his place');
 select * from finish();
 do $$ declare r name; begin
     for r in select rolname from pg_roles where rolname like 'des\_%' loop execute format('drop role %I', r); end loop;
