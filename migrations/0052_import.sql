@@ -185,6 +185,11 @@ begin
         code := 'disability.adult'; field := 'disability'; return;
     elsif r.disability = 'limited_health' and r.birth_date + interval '3 years' <= p_today then
         code := 'disability.limited'; field := 'disability'; return;
+    elsif p_kind = 'register' and r.rest is not null then
+        field := kurator.register_fault(r.rest);        -- 0057_registers.sql
+        if field is not null then
+            code := 'import.register'; args := array[field]; return;
+        end if;
     end if;
 end $$;
 
@@ -483,6 +488,9 @@ begin
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn;
         if v_people is not null then
             perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
+        end if;
+        if m.kind = 'register' then
+            perform kurator.register_restore(p_import, v_first, v_last);        -- 0057_registers.sql
         end if;
         -- done: the values go, what they became is in its place
         with d as (

@@ -39,13 +39,13 @@ insert into kurator.register_field (at, code, given, name, name_en) values
  (20, 'registered_postal_code', true, 'Индекс по регистрации', 'Postal code registered'), (21, 'registered_territory', true, 'Территория по регистрации', 'Territory registered'),
  (22, 'registered_settlement', true, 'Населённый пункт по регистрации', 'Settlement registered'), (23, 'registered_address', true, 'Адрес по регистрации', 'Address registered'),
  (24, 'representatives', true, 'Представители', 'Representatives'), (25, 'preferences', true, 'Особые отметки', 'Preferences'),
- (26, 'ipra_number', true, 'ИПРА: номер', 'IPRA number'), (27, 'ipra_issued_on', true, 'ИПРА: дата выдачи', 'IPRA issued on'),
- (28, 'ipra_until', true, 'ИПРА: действует до', 'IPRA valid until'), (29, 'ipra_protocol', true, 'ИПРА: протокол', 'IPRA protocol'),
- (30, 'ipra_disability', true, 'ИПРА: инвалидность', 'IPRA disability'), (31, 'ipra_limits', true, 'ИПРА: степени ограничения', 'IPRA degrees of limitation'),
+ (26, 'ipra_number', true, 'Номер ИПРА', 'IPRA number'), (27, 'ipra_issued_on', true, 'Дата ИПРА', 'IPRA issued on'),
+ (28, 'ipra_until', true, 'Срок ИПРА', 'IPRA valid until'), (29, 'ipra_protocol', true, 'Протокол', 'Protocol'),
+ (30, 'ipra_disability', true, 'Инвалидность по ИПРА', 'IPRA disability'), (31, 'ipra_limits', true, 'Ограничения', 'Limits'),
  (32, 'kept_since', false, 'На учёте с', 'Kept since'),
  (33, 'source', true, 'Источник', 'Source'), (34, 'received_on', true, 'Поступило', 'Received on'),
  (35, 'incoming_no', true, 'Входящий номер', 'Incoming no.'), (36, 'incoming_on', true, 'Дата входящего', 'Incoming on'),
- (37, 'sender', true, 'Отправитель', 'Sender'), (38, 'stage', true, 'Этап', 'Stage'), (39, 'responsible', true, 'Ответственный', 'Responsible'),
+ (37, 'sender', true, 'Кто направил', 'Sent by'), (38, 'stage', true, 'Этап', 'Stage'), (39, 'responsible', true, 'Ответственный', 'Responsible'),
  (40, 'notified_on', false, 'Уведомлён', 'Notified on'), (41, 'answer', false, 'Ответ', 'Answer'), (42, 'meeting_on', false, 'Встреча', 'Meeting on'),
  (43, 'esrn_on', false, 'Внесён в ЭСРН', 'Entered in ESRN on'), (44, 'accompanied_from', true, 'На сопровождении с', 'Accompanied from'),
  (45, 'closed_on', true, 'Дело закрыто', 'Closed on'), (46, 'close_reason', true, 'Причина закрытия', 'Why closed');
@@ -97,7 +97,7 @@ begin
         case when p.incapable then w ->> 'yesno/yes' end, p.died_on::text, n.phones,
         a.postal_code, a.territory, a.settlement, a.line, b.postal_code, b.territory, b.settlement, b.line, r.said, m.said,
         i.number, i.issued_on::text, case i.until_kind when 'date' then i.valid_until::text else w ->> ('ipra_until/' || i.until_kind) end,
-        i.protocol, w ->> ('disability/' || i.disability), array_to_string(i.limits, ' ', '-'),
+        i.protocol, w ->> ('disability/' || i.disability), array_to_string(i.limits, ' ', '0'),
         (k.since at time zone o.zone)::date::text,
         w ->> ('source/' || c.source), c.received_on::text, e.incoming_no, e.incoming_on::text, e.sender, w ->> ('stage/' || c.stage),
         nullif(concat_ws(' ', s.surname, nullif(s.given_name, ''), nullif(s.patronymic, '')), ''),
@@ -134,6 +134,157 @@ begin
      order by q.no nulls last, q.office_id, q.surname collate "ru-x-icu", q.given_name collate "ru-x-icu", q.patronymic collate "ru-x-icu", q.birth_date, q.id;
 end $$;
 grant execute on function kurator.register_cells(int[], bigint[], int[], boolean) to kurator_api;
+
+-- ---- and back: what an import of an office's own register does with the columns that only a register has -------------------
+
+-- The values of such a cell, the parts of each: kurator.cell_value the other way round, and without the apostrophe that keeps a
+-- spreadsheet from taking the cell for a formula.
+create function kurator.cell_values(p_cell text) returns table (n int, parts text[]) language plpgsql immutable parallel safe as $$
+declare
+    v_cell constant text := case when p_cell ~ '^''+[-=+@\t\r\n]' then substr(p_cell, 2) else p_cell end;
+    v_part text := '';
+    v_open boolean := false;        -- between quotation marks
+    v_shut boolean := false;        -- they were closed
+    i int := 1;
+    c text;
+begin
+    n := 0;
+    parts := '{}';
+    while i <= length(v_cell) loop
+        c := substr(v_cell, i, 1);
+        if v_open and c = '"' and substr(v_cell, i + 1, 1) = '"' then
+            v_part := v_part || c;
+            i := i + 1;
+        elsif v_open and c = '"' then
+            v_open := false;
+            v_shut := true;
+        elsif v_open then
+            v_part := v_part || c;
+        elsif c = '"' and v_part = '' then
+            v_open := true;
+        elsif c in (',', ';') then
+            parts := parts || v_part;
+            v_part := '';
+            v_shut := false;
+            if c = ';' then
+                n := n + 1;
+                return next;
+                parts := '{}';
+            end if;
+        elsif not (c = ' ' and (v_part = '' or v_shut)) then
+            v_part := v_part || c;
+        end if;
+        i := i + 1;
+    end loop;
+    if v_cell <> '' then
+        n := n + 1;
+        parts := parts || v_part;
+        return next;
+    end if;
+end $$;
+-- The code of a word of a list in either language; null when it is none.
+create function kurator.word_code(p_list text, p_word text) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return case p_list when 'source' then (select s.code from kurator.source s where p_word in (s.code, s.name, s.name_en))
+                       else (select c.code from kurator.choice c where c.list = p_list and p_word in (c.code, c.name, c.name_en)) end;
+end $$;
+-- What a line of a table has in the columns that a register alone knows, by the codes of the fields; null: nothing.
+create function kurator.register_rest(p_rest jsonb) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select jsonb_object_agg(f.code, btrim(e.value)) from jsonb_each_text(p_rest) e(key, value)
+              join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code) where f.given and btrim(e.value) <> '');
+end $$;
+-- The name of the first column in which there is something that cannot be read; null: there is none.
+create function kurator.register_fault(p_rest jsonb) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    v constant jsonb := kurator.register_rest(p_rest);
+    v_field text;
+begin
+    if v is null then
+        return null;
+    end if;
+    select k.field into v_field from (
+        select 'phones' as field from kurator.cell_values(v ->> 'phones') x
+         where regexp_replace(x.parts[1], '\D', '', 'g') !~ '^[78][0-9]{10}$' or kurator.word_code('spoke_with', coalesce(nullif(x.parts[2], ''), 'self')) is null
+            or kurator.word_code('phone_state', coalesce(nullif(x.parts[3], ''), 'unchecked')) is null or coalesce(x.parts[5], '') !~ '^[0-9]{0,3}$'
+        union all
+        select 'representatives' from kurator.cell_values(v ->> 'representatives') x
+         where kurator.word_code('relation', x.parts[1]) is null or x.parts[7] <> '' and kurator.parse_date(x.parts[7]) is null or x.parts[8] <> '' and kurator.parse_date(x.parts[8]) is null
+        union all
+        select 'preferences' from kurator.cell_values(v ->> 'preferences') x
+         where kurator.word_code('preference', x.parts[1]) is null or x.parts[3] <> '' and kurator.parse_date(x.parts[3]) is null
+        union all
+        select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on}'::text[]) u(field) where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > kurator.clock()::date + 1, true)
+        union all
+        select u.field from (values ('incapable', 'yesno'), ('snils_disputed', 'yesno'), ('ipra_disability', 'disability'), ('source', 'source'), ('stage', 'stage'), ('close_reason', 'close')) u(field, list)
+         where v ? u.field and kurator.word_code(u.list, v ->> u.field) is null
+        union all
+        select 'registered_postal_code' where v ->> 'registered_postal_code' !~ '^[0-9]{6}$'
+        union all
+        select 'former_surnames' from kurator.cell_values(v ->> 'former_surnames') x where length(x.parts[1]) not between 1 and 100) k limit 1;
+    return (select f.name from kurator.register_field f where f.code = v_field);
+end $$;
+-- Of citizens who are new with the lines p_first to p_last of a register: what the importer's own columns do not have. A case comes back as it
+-- stood, with the day of its arrival; no period begins (the register is no referral), and what follows from attempts is not there.
+create function kurator.register_restore(p_import bigint, p_first int, p_last int) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+    x record;
+    v jsonb;
+    v_id bigint;
+    v_ids bigint[];
+    v_source kurator.source;
+begin
+    for r in select t.person_id, t.office_id, t.ipra_id, t.rest from kurator.import_row t
+              where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
+        v := kurator.register_rest(r.rest);
+        continue when v is null;
+        insert into kurator.former_name (person_id, surname) select r.person_id, c.parts[1] from kurator.cell_values(v ->> 'former_surnames') c order by c.n;
+        v_ids := '{}';
+        for x in select * from kurator.cell_values(v ->> 'representatives') c order by c.n loop
+            insert into kurator.representative (person_id, relation, surname, given_name, patronymic, organisation, document, valid_from, valid_until)
+            values (r.person_id, kurator.word_code('relation', x.parts[1]), coalesce(x.parts[2], ''), coalesce(x.parts[3], ''), coalesce(x.parts[4], ''), coalesce(x.parts[5], ''),
+                    coalesce(x.parts[6], ''), kurator.parse_date(x.parts[7]), kurator.parse_date(x.parts[8])) returning id into v_id;
+            v_ids := v_ids || v_id;
+        end loop;
+        insert into kurator.phone (person_id, number, owner, state, note, position, representative_id)
+        select r.person_id, '+7' || right(regexp_replace(c.parts[1], '\D', '', 'g'), 10), kurator.word_code('spoke_with', coalesce(nullif(c.parts[2], ''), 'self')),
+               kurator.word_code('phone_state', coalesce(nullif(c.parts[3], ''), 'unchecked')), coalesce(c.parts[4], ''), c.n, v_ids[nullif(c.parts[5], '')::int]
+          from kurator.cell_values(v ->> 'phones') c order by c.n
+            on conflict (person_id, number) do nothing;
+        insert into kurator.preference (person_id, kind, note, valid_until)
+        select r.person_id, kurator.word_code('preference', c.parts[1]), coalesce(c.parts[2], ''), kurator.parse_date(c.parts[3]) from kurator.cell_values(v ->> 'preferences') c order by c.n;
+        if v ?| '{registered_postal_code,registered_territory,registered_settlement,registered_address}'::text[] then
+            insert into kurator.address (person_id, kind, postal_code, territory, settlement, line)
+            values (r.person_id, 'registered', v ->> 'registered_postal_code', coalesce(v ->> 'registered_territory', ''), coalesce(v ->> 'registered_settlement', ''), coalesce(v ->> 'registered_address', ''));
+        end if;
+        update kurator.person p set incapable = coalesce(kurator.word_code('yesno', v ->> 'incapable') = 'yes', false), died_on = kurator.parse_date(v ->> 'died_on'),
+               snils_disputed = p.snils_disputed or p.snils is not null and coalesce(kurator.word_code('yesno', v ->> 'snils_disputed') = 'yes', false)
+         where p.id = r.person_id and v ?| '{incapable,died_on,snils_disputed}'::text[];
+        update kurator.ipra i set disability = kurator.word_code('disability', v ->> 'ipra_disability')
+         where i.id = r.ipra_id and i.disability is distinct from kurator.word_code('disability', v ->> 'ipra_disability');
+    end loop;
+    -- what follows from a phone or a wish is worked out now, while nothing runs: otherwise the end of the transaction would begin the periods
+    set constraints all immediate;
+    for r in select t.person_id, t.office_id, t.rest from kurator.import_row t
+              where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
+        v := kurator.register_rest(r.rest);
+        select s.* into v_source from kurator.source s where s.code = kurator.word_code('source', v ->> 'source');
+        if v_source.code is not null and v ? 'received_on' then
+            insert into kurator.case_file (office_id, person_id, source, ladder, received_on, stage, assignee_id, accompanied_from, state, closed_on, close_reason, registered_by)
+            values (r.office_id, r.person_id, v_source.code, v_source.ladder, kurator.parse_date(v ->> 'received_on'), coalesce(kurator.word_code('stage', v ->> 'stage'), 'identification'),
+                    (select min(a.staff_id) from kurator.assignable(r.office_id) a where concat_ws(' ', a.surname, nullif(a.given_name, ''), nullif(a.patronymic, '')) = v ->> 'responsible'),
+                    kurator.parse_date(v ->> 'accompanied_from'), case when v ? 'closed_on' then 'closed' else 'open' end, kurator.parse_date(v ->> 'closed_on'),
+                    case when v ? 'closed_on' then kurator.word_code('close', v ->> 'close_reason') end, kurator.me()) returning id into v_id;
+            insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, incoming_on, sender, registered_by)
+            values (r.office_id, v_id, r.person_id, v_source.code, kurator.parse_date(v ->> 'received_on'), coalesce(v ->> 'incoming_no', ''), kurator.parse_date(v ->> 'incoming_on'), coalesce(v ->> 'sender', ''), kurator.me());
+        end if;
+    end loop;
+    set constraints all deferred;
+end $$;
+grant execute on function kurator.register_restore(bigint, int, int) to kurator_import;
+grant execute on function kurator.register_fault(jsonb), kurator.register_rest(jsonb), kurator.cell_values(text), kurator.word_code(text, text) to kurator_import, kurator_api;
 
 -- ---- quality: what is missing to act, and is the register kept in time (¶2.6) ---------------------------------------------
 

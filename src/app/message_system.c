@@ -168,6 +168,7 @@ const struct message message_system[] = {
     {"import.not_ipra", N_("This document of the register is no IPRA.")},
     {"import.open", N_("{1} cannot be read: {2}.")},
     {"import.quote", N_("A quotation mark in this line has no pair. Mend the line in the file.")},
+    {"import.register", N_("What stands in the column {1} cannot be read: it has to be as kurator export register writes it.")},
     {"import.several", N_("Several citizens have this name and birth date, and no SNILS tells them apart.")},
     {"import.sex", N_("Male or female? «{1}» says neither. Write «м» or «ж».")},
     {"import.short", N_("This line has fewer cells than the header. Is the file whole?")},

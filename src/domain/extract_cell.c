@@ -130,7 +130,7 @@ int cell_disability(struct str *value, const char *area, struct error *e)
         {"2", "2"}, {"ii", "2"}, {"2группа", "2"}, {"iiгруппа", "2"}, {"втораягруппа", "2"}, {"вторая", "2"}, {"инвалид2группы", "2"},
         {"3", "3"}, {"iii", "3"}, {"3группа", "3"}, {"iiiгруппа", "3"}, {"третьягруппа", "3"}, {"третья", "3"}, {"инвалид3группы", "3"},
         {"child", "child"}, {"ребенокинвалид", "child"}, {"категорияребенокинвалид", "child"}, {"ри", "child"}, {"дитяинвалид", "child"},
-        {"limitedhealth", "limited_health"}, {"овз", "limited_health"}, {NULL, NULL}};
+        {"group1", "1"}, {"group2", "2"}, {"group3", "3"}, {"disabledchild", "child"}, {"limitedhealth", "limited_health"}, {"овз", "limited_health"}, {NULL, NULL}};
     const char *code = word_of(words, value->data);
 
     (void)area;
@@ -181,7 +181,7 @@ int cell_postal_code(struct str *value, const char *area, struct error *e)
 
 int cell_until(struct str *value, const char *area, struct error *e)
 {
-    static const struct word words[] = {{"unlimited", "unlimited"}, {"бессрочно", "unlimited"}, {"бессрочная", "unlimited"}, {"безсрока", "unlimited"},
+    static const struct word words[] = {{"unlimited", "unlimited"}, {"withoutlimit", "unlimited"}, {"бессрочно", "unlimited"}, {"бессрочная", "unlimited"}, {"безсрока", "unlimited"},
                                         {"until18", "until18"}, {"до18", "until18"}, {"до18лет", "until18"}, {"додостижения18лет", "until18"},
                                         {"додостижениявозраста18лет", "until18"}, {NULL, NULL}};
     const char *code = word_of(words, value->data);

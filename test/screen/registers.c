@@ -189,9 +189,81 @@ static void test_menu_others(void **state)
     office_expect(&office, "1", "select count(*) from audit.entry where kind = 'export' and relation = 'register' and row_id = 'regional' and strpos(why, ' check 0 rows') > 0", 0);
 }
 
+/* All that can hang on a citizen, with what separates the parts of a cell in it; a closed case, one that runs. */
+static void plant(void)
+{
+    pg_exec(&office.pg,
+            "with p as (update kurator.person set snils = '00100199764', disability = '2', incapable = true where surname = 'Полнова' returning id),"
+            " f as (insert into kurator.former_name (person_id, surname) select id, s from p, unnest('{Девичья,\"Вторая; \\\"прежняя\\\", третья\",=1}'::text[]) s),"
+            " r as (insert into kurator.representative (person_id, relation, surname, given_name, organisation, document, valid_from, valid_until)"
+            "       select p.id, v.* from p, (values ('guardian', 'Опекунова', 'Ия', '', 'приказ № 1, от 02.02.2020', '2020-02-02'::date, '2030-01-01'::date),"
+            "       ('organisation', '', '', 'Дом «Уют»; филиал', '', null, null)) v returning id, person_id, relation),"
+            " t as (insert into kurator.phone (person_id, number, owner, state, note, position, representative_id)"
+            "       select person_id, '+7900000111' || case relation when 'guardian' then 1 else 2 end, 'representative', 'good', 'после 18; кроме \"вт\"', 3 + id, id from r),"
+            " w as (insert into kurator.phone (person_id, number, owner, state, position) select id, '+79000002222', 'family', 'wrong', 2 from p),"
+            " m as (insert into kurator.preference (person_id, kind, note, valid_until) select id, v.* from p, (values ('safe_hours', '10-12, не позже', null), ('deaf', '', '2027-01-01'::date)) v),"
+            " a as (insert into kurator.address (person_id, kind, postal_code, territory, settlement, line) select id, 'registered', '664000', 'Иркутск', 'Иркутск', 'Ленина, 1, кв. 2' from p)"
+            " insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)"
+            " select id, '1.2.3/2026', '2026-01-10', 'date', '2027-01-10', 'П-1', '3', '{1,0,2,0,0,0,3}' from p");
+    pg_exec(&office.pg, "update kurator.case_file set state = 'closed', closed_on = '2026-11-11', close_reason = 'programme', accompanied_from = '2026-11-10', stage = 'implementation'"
+                        " where person_id = (select id from kurator.person where surname = 'Закрытова')");
+    pg_exec(&office.pg, "update kurator.person set died_on = '2026-11-10' where surname = 'Закрытова'");
+}
+
+static char *whole_file(const char *path)
+{
+    static char text[20000];
+    FILE *f = fopen(path, "r");
+
+    assert_non_null(f);
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+/* The register given out by one office and taken in by an empty database is the same register, to the letter; taken in once more, nothing changes. */
+static void test_same_register(void **state)
+{
+    struct office empty;
+
+    (void)state;
+    pg_exec(&office.pg, "delete from kurator.setting where key like 'register.%'");
+    office_case(&office, "Полнова", "Анна", "Сергеевна", "1970-03-15", "ipra", "2026-11-05");
+    office_case(&office, "Закрытова", "Инна", "", "1950-03-15", "personal", "2026-11-05");
+    plant();
+    pg_exec(&office.pg, "update kurator.person set surname = 'Формулин', given_name = 'Пётр', patronymic = '' where surname = '=CMD()'");
+    pg_exec(&office.pg, "update kurator.person set surname = 'Ёлкина-Младшая' where surname like 'Ёлкина%'");
+    unlink(file);
+    if (EXPORT("t_supervisor", "register", "--reason", "transfer", "--output", file) != 0)
+        fail_msg("%s", command_err());
+    char *first = strdup(whole_file(file));
+    office_start(&empty);
+    if (COMMAND(&empty, "t_supervisor", "import", "register", file) != 0)
+        fail_msg("%s%s", command_out(), command_err());
+    if (COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check") != 0)
+        fail_msg("%s", command_err());
+    assert_string_equal(command_out(), first);
+    office_expect(&empty, "0", "select count(*) from kurator.deadline", 0);         /* no period began */
+    office_expect(&empty, "1", "select count(*) from kurator.phone t join kurator.representative r on r.id = t.representative_id where r.relation = 'guardian' and t.number = '+79000001111'", 0);
+    /* given out there, taken in again: everybody is known, nothing is another thing */
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check", "--lang", "en", "--output", file), 0);
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "import", "register", file), 3);       /* but one who died: that is asked about */
+    command_said("0  строк: создано");
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check"), 0);
+    assert_string_equal(command_out(), first);
+    /* and in English into an empty one, too */
+    office_stop(&empty);
+    office_start(&empty);
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "import", "register", file), 0);
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check"), 0);
+    assert_string_equal(command_out(), first);
+    office_stop(&empty);
+    free(first);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused), cmocka_unit_test(test_menu), cmocka_unit_test(test_menu_others)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused), cmocka_unit_test(test_menu), cmocka_unit_test(test_menu_others), cmocka_unit_test(test_same_register)};
 
     return cmocka_run_group_tests(tests, start, stop);
 }
