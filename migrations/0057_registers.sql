@@ -262,9 +262,15 @@ begin
         update kurator.person p set incapable = coalesce(kurator.word_code('yesno', v ->> 'incapable') = 'yes', false), died_on = kurator.parse_date(v ->> 'died_on'),
                snils_disputed = p.snils_disputed or p.snils is not null and coalesce(kurator.word_code('yesno', v ->> 'snils_disputed') = 'yes', false)
          where p.id = r.person_id and v ?| '{incapable,died_on,snils_disputed}'::text[];
-        update kurator.ipra i set disability = kurator.word_code('disability', v ->> 'ipra_disability')
-         where i.id = r.ipra_id and i.disability is distinct from kurator.word_code('disability', v ->> 'ipra_disability');
+        update kurator.ipra i set disability = nullif(kurator.word_code('disability', v ->> 'ipra_disability'), 'limited_health')
+         where i.id = r.ipra_id and i.disability is distinct from nullif(kurator.word_code('disability', v ->> 'ipra_disability'), 'limited_health');
     end loop;
+    -- of one who was known the importer has made the extract's disability the citizen's; the register knows better
+    update kurator.ipra i set disability = d.disability
+      from (select t.ipra_id, nullif(kurator.word_code('disability', kurator.register_rest(t.rest) ->> 'ipra_disability'), 'limited_health') as disability
+              from kurator.import_row t
+             where t.import_id = p_import and t.line between p_first and p_last and t.turn and not t.fresh and t.ipra_id is not null and t.rest is not null) d
+     where i.id = d.ipra_id and d.disability is not null and i.disability is distinct from d.disability;
     -- what follows from a phone or a wish is worked out now, while nothing runs: otherwise the end of the transaction would begin the periods
     set constraints all immediate;
     for r in select t.person_id, t.office_id, t.rest from kurator.import_row t

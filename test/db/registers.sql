@@ -51,6 +51,14 @@ select is(kurator.cell_value('', '', ''), '', 'nothing of nothing');
 select is((select string_agg(array_to_string(x.parts, '|'), E'\n' order by x.n) from kurator.cell_values('a, , "b,c", "d ""e"" f", ";", " x"; +7; "z ",') x), E'a||b,c|d "e" f|;| x\n+7\nz |', 'and are read back');
 select is((select string_agg(x.parts[1], '|' order by x.n) from kurator.cell_values('''=1') x) || (select count(*) from kurator.cell_values('')), '=10', 'without the apostrophe; an empty cell has no values');
 
+-- ---- what a register brings back is judged before anything is written ----
+select is(kurator.register_fault(jsonb_build_object(k, v)), f, k || ': ' || v) from (values
+    ('Телефоны', '8 900 000-00-01, сам, верный; +7 (900) 000 00 02', null), ('Телефоны', '8 900 000-00-01, кто-то', 'Телефоны'), ('Phones', '12', 'Телефоны'), ('phones', 'нет', 'Телефоны'),
+    ('Представители', 'мать, Тестова', null), ('Представители', 'тётя, Тестова', 'Представители'), ('Представители', 'мать, Тестова, , , , , 31.02.2020', 'Представители'),
+    ('Особые отметки', 'глухой', null), ('Особые отметки', 'добрый', 'Особые отметки'), ('Источник', 'ИПРА', null), ('Источник', 'сорока', 'Источник'), ('Поступило', '2026-11-01', null),
+    ('Поступило', '2206-11-01', 'Поступило'), ('Поступило', 'вчера', 'Поступило'), ('Недееспособен', 'да', null), ('Недееспособен', 'может быть', 'Недееспособен'),
+    ('Индекс по регистрации', '66400', 'Индекс по регистрации'), ('Любимый цвет', 'синий', null)) t(k, v, f);
+
 -- ---- who may ----
 select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$))[1], 'head|УСЗСОН А|' || (select string_agg(field, '|' order by position) from kurator.register_column where register = 'territorial'), 'the supervisor: the head');
 select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$))[2] like 'names||№ оператора|Оператор|Фамилия|%', true, 'the names of the columns');
