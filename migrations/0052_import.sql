@@ -290,6 +290,7 @@ end $$;
 grant usage on schema kurator to kurator_import;
 grant select, insert, update on kurator.person, kurator.person_office, kurator.phone, kurator.address, kurator.ipra, kurator.case_file,
     kurator.referral, kurator.import_row, kurator.import_file, kurator.ipra_rest, kurator.person_clash, kurator.person_key to kurator_import;
+grant insert on kurator.duplicate_queue to kurator_import;
 grant insert on kurator.deadline to kurator_import;
 grant select on kurator.organisation, kurator.calendar_current, kurator.source, kurator.setting, kurator.setting_kind to kurator_import;
 grant usage on sequence kurator.person_id_seq, kurator.case_file_id_seq, kurator.ipra_id_seq to kurator_import;
@@ -298,7 +299,7 @@ declare
     t text;
     v_key text;
 begin
-    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral,import_row,import_file,ipra_rest,person_clash,person_key,deadline,deadline_open}'::text[] loop
+    foreach t in array '{person,person_office,phone,address,ipra,case_file,referral,import_row,import_file,ipra_rest,person_clash,person_key,duplicate_queue,deadline,deadline_open}'::text[] loop
         execute format('create policy importer on kurator.%I to kurator_import using (true) with check (true)', t);
     end loop;
     foreach t in array '{person,person_office,phone,address,ipra,case_file,referral}'::text[] loop
@@ -486,12 +487,15 @@ begin
             on conflict do nothing;
         select array_agg(r.person_id) filter (where not r.fresh), array_agg(distinct r.office_id) || offices into v_people, offices
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn;
+        insert into kurator.duplicate_queue (person_id)
+        select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
         if v_people is not null then
             perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
         end if;
         if m.kind = 'register' then
             perform kurator.register_restore(p_import, v_first, v_last);        -- 0057_registers.sql
         end if;
+        perform kurator.list_people(array(select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn));
         -- done: the values go, what they became is in its place
         with d as (
             update kurator.import_row r

@@ -56,6 +56,16 @@ select t, o.id
    and not exists (select from kurator.routing r where r.territory = t and r.organisation_id = o.id
                       and r.settlement is null and r.target_category is null)
  order by c.no;
+-- Places that are not divided as the territories are: rows of routing.csv (number of the operator in the annex; settlement and
+-- category may be empty).
+create temp table routing_csv (no int, territory text, settlement text, target_category text) on commit drop;
+\copy routing_csv from 'routing.csv' with (format csv, header match)
+insert into kurator.routing (territory, settlement, target_category, organisation_id)
+select coalesce(c.territory, ''), c.settlement, c.target_category, o.id
+  from routing_csv c
+  join kurator.organisation o using (no)
+ where not exists (select from kurator.routing r where r.territory = coalesce(c.territory, '') and r.organisation_id = o.id
+                      and r.settlement is not distinct from c.settlement and r.target_category is not distinct from c.target_category);
 create temp table directions_csv (line int generated always as identity, centre text, name text, age_from text, age_to text, disability text, work_degree text,
     territory text) on commit drop;
 \copy directions_csv (centre, name, age_from, age_to, disability, work_degree, territory) from 'directions.csv' with (format csv, header match, force_not_null (age_from, age_to, disability, work_degree, territory))

@@ -27,7 +27,7 @@ static const struct { const char *code, *name; } columns[] = {
     {"happened_at", N_("happened at")}, {"household_id", N_("household No.")}, {"id", N_("number of the record")}, {"incapable", N_("legally incapable")},
     {"incoming_no", N_("incoming number")}, {"incoming_on", N_("incoming date")}, {"ipra_id", N_("IPRA No.")}, {"issued_by", N_("who issued it")}, {"issued_on", N_("day of issue")},
     {"joined", N_("joined a running case")}, {"kept_id", N_("who stays of two")}, {"key", N_("key of the setting")}, {"kind", N_("kind of it")},
-    {"ladder", N_("with the ladder")}, {"last_attempt_at", N_("last attempt at")}, {"limits", N_("degrees of limitation")}, {"line", N_("street, house, flat")},
+    {"ladder", N_("with the ladder")}, {"last_attempt_at", N_("last attempt at")}, {"limits", N_("degrees of limitation")}, {"line", N_("street, house, flat")}, {"lines", N_("lines of the file")},
     {"loaded_at", N_("loaded at")}, {"loaded_by", N_("who loaded it")}, {"lock_reason", N_("why the account is locked")}, {"locked", N_("lock of the account")},
     {"login", N_("login of the account")}, {"made_at", N_("made at")}, {"made_by", N_("who made it")}, {"mark", N_("which mark")}, {"marked_at", N_("marked at")}, {"marked_by", N_("who marked it")},
     {"meeting_at", N_("meeting at the hour")}, {"merged_into", N_("merged into the citizen")}, {"name", N_("name of it")}, {"need", N_("need in question")},

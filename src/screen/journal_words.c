@@ -33,7 +33,7 @@ static const struct word tables[] = {
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
     {"kurator.calendar_version", N_("version of the calendar")}, {"kurator.site", N_("site of an organisation")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},
-    {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"outbox", N_("file given out")},
+    {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"kurator.import_file", N_("file of citizens")}, {"kurator.import_row", N_("line of a file of citizens")}, {"outbox", N_("file given out")},
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
     {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"kurator.service_request", N_("request to a co-executor")},
     {"statistics", N_("depersonalised export")}, {"kurator.duplicate", N_("suspected duplicates")}, {"kurator.merge", N_("records of one citizen merged")},

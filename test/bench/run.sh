@@ -35,7 +35,7 @@ done
 set -- "KURATOR_BENCH_CALLS=${KURATOR_BENCH_CALLS-}" "KURATOR_BENCH_WARM=${KURATOR_BENCH_WARM-}" \
     "KURATOR_BENCH_SECONDS=${KURATOR_BENCH_SECONDS-}" "KURATOR_BENCH_MOST=${KURATOR_BENCH_MOST-}" "KURATOR_BENCH_TENTHS=${KURATOR_BENCH_TENTHS-}"
 case " ${MAKEFLAGS-} " in *jobserver* | *" -j"*) parallel= ;; *) parallel=-j$(nproc) ;; esac
-if wanted hour || wanted peers; then test/lib/deps.sh bench || exit 1; fi
+if wanted hour || wanted peers || wanted import; then test/lib/deps.sh bench || exit 1; fi
 ${MAKE:-make} -s $parallel bench-programs >&2 || { say "the build failed"; exit 1; }
 
 tmp=$(mktemp -d /tmp/kurator-bench.XXXXXX) || exit 1
@@ -90,6 +90,16 @@ measure() {
             testdb_psql -A -t -d "kurator_bench_$size" -v size="$size" -f "$file" || { say "$name FAILED"; failed=1; }
         done
     done
+    if wanted import; then      # 100,000 extracts, all of citizens who are not there yet, by the command; its own memory
+        name=${KURATOR_BENCH_EXTRACTS:-100000}
+        say "import, $name extracts"
+        . test/lib/extracts.sh
+        extracts "$name" >"$tmp/extracts.csv"
+        testdb_psql -d postgres -c 'create database kurator_bench_import template kurator_reference' && extracts_monitor kurator_bench_import bench_import \
+            && awk -v n="$name" -v e="$(PGHOST=$KURATOR_TEST_PGHOST PGUSER=bench_import PGDATABASE=kurator_bench_import LC_ALL=C /usr/bin/env time -f '%e %M' build/kurator import extracts "$tmp/extracts.csv" --lang en 2>&1 | tee "$tmp/import.log" | tail -n 1)" \
+                'BEGIN { split(e, x, " "); printf "import.extracts.%d %s s\nimport.memory.%d %s KB\n", n, x[1], n, x[2] }' && grep -q " $name  lines created" "$tmp/import.log" || { cat "$tmp/import.log" >&2; say "import FAILED"; failed=1; }
+        testdb_psql -d postgres -c 'drop database if exists kurator_bench_import (force)'
+    fi
     for file in test/bench/*.c; do
         name=$(basename "$file" .c)
         wanted "$name" || continue
@@ -122,6 +132,8 @@ limits() {
             else if ($1 ~ /^monthly[.]region[.]/) limit = 5000
             else if ($1 ~ /^board[.](office|region|region_unfolded)[.][0-9]+$/) limit = 20
             else if ($1 ~ /^due_dates_100000[.]/) limit = 2000
+            else if ($1 ~ /^import[.]extracts[.]100000$/) limit = 60
+            else if ($1 ~ /^import[.]memory[.]/) limit = 65536
             else if ($1 ~ /^journal[.](person|user)[a-z_]*[.][0-9]+$/) limit = 50
             if (limit != "") {
                 print $1 ".limit", limit, $3

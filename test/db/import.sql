@@ -170,6 +170,11 @@ select is((select string_agg(r.outcome || ' ' || n, ', ' order by r.outcome) fro
           'created 6, refused 10, there 1, updated 3', 'the receipt follows');
 select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'all is worked out');
 
+select is((select count(*)::int from kurator.person_office o where not exists (select from kurator.duplicate_queue q where q.person_id = o.person_id)), 0, 'who came in is looked at for being there twice');
+create temp table was as select * from kurator.listed;
+select kurator.list_all() \g /dev/null
+select is_empty('(select * from was except select * from kurator.listed) union all (select * from kurator.listed except select * from was)', 'the lists of the office have them as if made anew');
+
 -- ---- a supervisor's own ---------------------------------------------------------------------------------------------------------------------
 select is(tap.file(:'boss', 9001, 'register', 'reg.csv', array[tap.line(2, 'surname=Реестрова', 'ipra_number=', 'ipra_issued_on=', 'territory=Лунный район')]), '1 0 0 0 0', 'a register: whatever the place is called');
 select is((select row(o.office_id, (select count(*) from kurator.case_file c where c.person_id = p.id), (select count(*) from kurator.deadline d where d.person_id = p.id))::text

@@ -4,6 +4,7 @@ set -u
 cd "$(dirname "$0")/../.." || exit 2
 . test/lib/tap.sh
 . test/lib/testdb.sh
+. test/lib/extracts.sh
 tmp=$(mktemp -d) || exit 2
 chmod 0711 "$tmp"
 finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
@@ -17,30 +18,13 @@ import() { PGHOST=$socket PGUSER=${login:-i_monitor} PGDATABASE=kurator build/ku
 cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
 socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg")
 { testdb_migrate kurator && testdb_reference kurator; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
-super <<'SQL' || exit 1
-create role i_monitor login in role kurator_monitor;
-insert into kurator.staff (login, surname, given_name) values ('i_monitor', 'Центрова', 'Ольга');
-insert into kurator.staff_role (staff_id, organisation_id, role)
-select s.id, (select min(o.id) from kurator.organisation o where o.kind = 'resource_centre'), 'monitor' from kurator.staff s;
+extracts_monitor kurator i_monitor && super <<'SQL' || exit 1
 create role i_boss login in role kurator_supervisor;
 insert into kurator.staff (login, surname, given_name) values ('i_boss', 'Главная', 'Ольга');
 insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, o.id, 'supervisor' from kurator.staff s, kurator.organisation o where s.login = 'i_boss' and o.no = 1;
 SQL
 
-# A file of N extracts, one a line, all different and right. SNILS 900-..., phones +7 900 000-.
-extracts() {
-    awk -v n="$1" -v from="${2:-1}" 'BEGIN {
-        split("Аларский район,Балаганский район,Баяндаевский район,Бодайбинский район,Боханский район", place, ",");
-        split("а,б,в,г,д,е,ж,з,и,к,л,м,н,о,п", letter, ",");
-        printf "Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Группа инвалидности;Телефон;Район;Населённый пункт;Адрес;Номер ИПРА;Дата ИПРА;Срок ИПРА;Льгота\r\n";
-        for (i = from; i < from + n; i++) {
-            s = sprintf("900%06d", i); sum = 0;
-            for (k = 1; k <= 9; k++) sum += (10 - k) * substr(s, k, 1);
-            printf "Тестова%s%s%s;Анна;Ильинична;%02d.%02d.%d;%s%02d;2;8 900 000-%02d-%02d;%s;Кутулик;Советская, %d;7.%d/2026;10.11.2026;бессрочно;л%d\r\n", letter[i % 15 + 1], letter[int(i / 15) % 15 + 1],
-                letter[int(i / 225) % 15 + 1], i % 28 + 1, i % 12 + 1, 1950 + i % 50, s, sum % 101 % 100, i % 100, int(i / 100) % 100, place[i % 5 + 1], i, i, i;
-        } }'
-}
-# change LINE SED: one line of the file on standard input.
+# 30 faults, each on a line of its own.
 faults() {
     sed -E -e '10s/^[^;]*/Тест0ва/' -e '20s/^[^;]*//' -e '30s/;[0-9.]+;/;31.02.1990;/' -e '40s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;14.05.0020;/' \
         -e '50s/;[0-9]{2}\.[0-9]{2}\.[0-9]{4};/;14.05.2206;/' -e '60s/;9000[0-9]{7};/;1,12233E+10;/' -e '70s/;9000[0-9]{5}([0-9]{2});/;90000000000;/' -e '80s/;2;8 900/;IV;8 900/' \

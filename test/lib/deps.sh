@@ -35,6 +35,7 @@ have() {
     ncurses-term) [ -e /usr/share/terminfo/p/putty ] || [ -e /lib/terminfo/p/putty ] ;;
     tmux | screen | mosh | yasr) command -v "$1" ;;
     pspg | less) command -v "$1" ;;
+    time) [ -x /usr/bin/time ] ;;
     mandoc | clang-tidy | cppcheck | valgrind) command -v "$1" ;;
     *) return 1 ;;
     esac >/dev/null 2>&1
@@ -46,7 +47,7 @@ packages_of() {
     run) echo postgresql tzdata ;;
     check) echo libcmocka-dev libvterm-dev "postgresql-$(server_version || echo 15)-pgtap" libtap-parser-sourcehandler-pgtap-perl mandoc \
         openssh-server openssh-client openssl ncurses-bin ncurses-term tmux screen mosh yasr ;;
-    bench) echo pspg less mosh ;;
+    bench) echo pspg less mosh time ;;
     tidy) echo clang-tidy ;;
     cppcheck | valgrind) echo "$1" ;;
     *) say "deps.sh: no such set: $1"; exit 2 ;;
