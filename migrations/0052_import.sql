@@ -154,9 +154,16 @@ begin
     for f in select * from (values ('surname', r.surname), ('given_name', r.given_name), ('patronymic', r.patronymic)) v(name, value) loop
         if f.value is null and f.name <> 'patronymic' then
             code := 'field.required'; field := f.name; return;
+        elsif length(f.value) > 100 then
+            code := 'field.long'; field := f.name; args := '{100}'; return;
         elsif kurator.name_fault(f.value) is not null then
             args := kurator.name_fault(f.value); code := args[1]; args := args[2:]; field := f.name; return;
         end if;
+    end loop;
+    for f in select * from (values ('territory', r.territory), ('settlement', r.settlement), ('address', r.address), ('ipra_number', r.ipra_number), ('ipra_protocol', r.protocol),
+                                   ('sender', r.sender), ('sender_no', r.sender_no)) v(name, value)
+              where v.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' loop
+        code := 'field.control'; field := f.name; return;
     end loop;
     if r.birth_date is null or r.sex is null then
         code := 'field.required'; field := case when r.birth_date is null then 'birth_date' else 'sex' end; return;
@@ -203,6 +210,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     m kurator.import_file;
     v_hidden constant bigint[] := kurator.hidden_people();
+    v_away constant int[] := kurator.foreign_sites();
 begin
     select * into strict m from kurator.import_file f where f.id = p_import;
     with r as materialized (
@@ -223,26 +231,31 @@ begin
           from r
           join place p on p.territory = r.territory and p.settlement = r.settlement and p.category = r.category),
     met as materialized (
-        select r.*, h.id as holder, h.sure, h.died_on as holder_died, k.people, k.other_snils
+        select r.*, h.id as holder, h.sure, h.seen as holder_seen, k.people, k.other_snils
           from routed r
-          left join lateral (select p.id, p.died_on, p.birth_date = r.birth_date and kurator.name_key(p.surname) = r.surname_key and p.id <> all (v_hidden) as sure
+          left join lateral (select p.id, p.birth_date = r.birth_date and kurator.name_key(p.surname) = r.surname_key and p.id <> all (v_hidden) as sure,
+                                    -- a holder whom the office does not see is none: the answer is the same whether there is one (the region sees all)
+                                    p_region or p.id <> all (v_hidden) and kurator.person_away(p.id, m.office_id, v_away) is not true
+                                                and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = m.office_id) as seen
                                from kurator.person p
                               where r.snils is not null and p.snils = r.snils and not p.snils_disputed and p.merged_into is null) h on true
           left join lateral (select array_agg(distinct p.id) filter (where p.snils is null or r.snils is null) as people,
                                     bool_or(p.snils is not null and r.snils is not null) as other_snils
                                from kurator.person_key k
                                join kurator.person p on p.id = k.person_id
-                              where h.id is null and k.office_id = any (r.offices) and k.kind = 'name' and k.key >= r.start and k.key < kurator.key_end(r.start)
-                                and position(' ' || r.birth in k.key) > 0 and p.birth_date = r.birth_date and p.merged_into is null and p.id <> all (v_hidden)
+                              where h.seen is not true and k.office_id = any (r.offices) and k.kind = 'name' and k.key >= r.start and k.key < kurator.key_end(r.start)
+                                and position(' ' || r.birth in k.key) > 0 and p.birth_date = r.birth_date and p.merged_into is null and p.id <> all (v_hidden) and p.id is distinct from h.id
                                 and (p.patronymic = '' or r.patronymic is null or kurator.name_key(p.patronymic) = kurator.name_key(r.patronymic))) k on true),
     known as materialized (
-        select t.*, case t.decision when 'same' then t.to_person when 'new' then null
-                         else coalesce(case when t.sure then t.holder end, case when cardinality(t.people) = 1 then t.people[1] end) end as person
+        select t.*, case when t.decision = 'same' then t.to_person when t.decision = 'new' then null
+                         when t.sure and t.holder_seen then t.holder when cardinality(t.people) = 1 then t.people[1]
+                         when t.sure and t.people is null and t.other_snils is not true then t.holder end as person
           from met t),
     had as materialized (
         select t.*, p.died_on, i.id as ipra, i.same,
                -- whom another office alone keeps is told to nobody but the region: here he is entered as a new one is
-               p_region or exists (select from kurator.person_office o where o.person_id = coalesce(t.person, t.holder) and o.office_id = m.office_id) as seen,
+               p_region or exists (select from kurator.person_office o where o.person_id = t.person and o.office_id = m.office_id) as seen,
+               not p_region and kurator.person_away(t.person, m.office_id, v_away) is true as away,
                (select min(c.id) from kurator.case_file c where c.person_id = t.person and c.office_id = t.offices[1] and c.state = 'open') as running,
                p_region and exists (select from kurator.case_file c where c.person_id = t.person and c.office_id <> all (t.offices) and c.state = 'open') as elsewhere
           from known t
@@ -257,16 +270,18 @@ begin
                  order by i.id limit 1) i on true),
     told as (
         select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same,
-               case when t.decision in ('same', 'new') and t.died_on is null and cardinality(t.offices) = 1 then null
-                    when t.holder is not null and not t.sure and t.seen then 'import.snils_other'
+               case when t.decision in ('same', 'new') and t.died_on is null and cardinality(t.offices) = 1 and t.away is not true then null
+                    when t.holder_seen and not t.sure then 'import.snils_other'
                     when cardinality(t.people) > 1 then 'import.several'
                     when t.person is null and t.other_snils then 'import.snils_differs'
+                    when t.away then 'site.kept'
                     when t.died_on is not null and t.seen then 'person.died'
                     when t.same and t.seen then null
                     when cardinality(t.offices) = 0 then 'import.unroutable'
                     when cardinality(t.offices) > 1 then 'import.tie'
                     when t.elsewhere and t.running is null and t.to_office is null then 'import.moved' end as doubt,
-               case when t.died_on is not null then array[t.died_on::text]
+               case when t.away then array[(select kurator.site_name(o.site_id) from kurator.person_office o where o.person_id = t.person and o.office_id = m.office_id)]
+                    when t.died_on is not null then array[t.died_on::text]
                     when cardinality(t.offices) = 0 then array[t.territory, t.settlement]
                     when cardinality(t.offices) > 1 then array[(select string_agg(o.short_name, ', ' order by o.no) from kurator.organisation o where o.id = any (t.offices))]
                     else '{}' end as args
@@ -381,7 +396,11 @@ begin
         with d as (
             update kurator.import_row r
                set outcome = case r.verdict when 'known' then 'there' else 'refused' end, tray = r.verdict = 'doubtful',
-                   rest = case r.verdict when 'known' then null else r.rest end
+                   (surname, given_name, patronymic, birth_date, sex, snils, disability, phone, postal_code, territory, settlement, address, ipra_number, ipra_issued_on,
+                    until_kind, valid_until, protocol, limits, sender, sender_no, sender_on, region_received_on, rest)
+                 = (select k.surname, k.given_name, k.patronymic, k.birth_date, k.sex, k.snils, k.disability, k.phone, k.postal_code, k.territory, k.settlement, k.address,
+                           k.ipra_number, k.ipra_issued_on, k.until_kind, k.valid_until, k.protocol, k.limits, k.sender, k.sender_no, k.sender_on, k.region_received_on, k.rest
+                      from (select r.* where r.verdict = 'doubtful') k right join (values (1)) o(n) on true)
              where r.import_id = p_import and r.outcome is null and r.line between v_first and v_last and (p_part is null or r.part = p_part) and r.verdict in ('known', 'doubtful')
             returning r.verdict)
         select there + count(*) filter (where d.verdict = 'known'), tray + count(*) filter (where d.verdict = 'doubtful') into there, tray from d;
@@ -545,7 +564,7 @@ begin
     end if;
     if not (kurator.may_import(p_office)).ok then
         return array[kurator.refused('rights.none', '')];
-    elsif coalesce(p_kind, '') not in ('extracts', 'register') or coalesce(p_name, '') !~ '^[^/[:cntrl:]]{1,200}$' or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
+    elsif coalesce(p_kind, '') not in ('extracts', 'register') or coalesce(p_name, '') !~ '^[^/\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]{1,200}$' or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
         return array[kurator.refused('file.name', '')];
     elsif p_kind = 'register' and (kurator.may_import(p_office)).region then
         return array[kurator.refused('rights.none', '')];      -- a register is an office's own
@@ -568,7 +587,7 @@ declare
     m kurator.import_file := (kurator.import_mine(p_import)).file;
     v_n int;
 begin
-    if m.ended_at is not null or cardinality(p_rows) > 5000 then
+    if m.ended_at is not null or cardinality(p_rows) > 5000 or p_lines < 0 or exists (select from unnest(p_rows) t where octet_length(t) > 1000000) then
         raise exception 'nothing is added to it' using errcode = '22023';
     end if;
     insert into kurator.import_row as t (import_id, line, code, field, args, surname, given_name, patronymic, birth_date, sex, snils, disability, phone, postal_code,
@@ -576,11 +595,14 @@ begin
            region_received_on, rest, outcome, verdict, part)
     select p_import, x.line, coalesce(case when x.code <> '' then x.code end, f.code, ''), coalesce(case when x.code <> '' then x.field end, f.field, ''),
            case when x.code <> '' then case when x.arg <> '' then array[x.arg] else '{}' end else coalesce(f.args, '{}') end,
-           r.surname, r.given_name, r.patronymic, r.birth_date, r.sex, r.snils, r.disability, r.phone, r.postal_code, r.territory, r.settlement, r.address,
-           r.ipra_number, r.ipra_issued_on, r.until_kind, r.valid_until, r.protocol, r.limits, r.sender, r.sender_no, r.sender_on, r.region_received_on, r.rest,
+           k.surname, k.given_name, k.patronymic, k.birth_date, k.sex, k.snils, k.disability, k.phone, k.postal_code, k.territory, k.settlement, k.address,
+           k.ipra_number, k.ipra_issued_on, k.until_kind, k.valid_until, k.protocol, k.limits, k.sender, k.sender_no, k.sender_on, k.region_received_on, k.rest,
            case when x.code <> '' or f.code is not null then 'refused' end, case when x.code <> '' or f.code is not null then 'refused' end,
            coalesce(hashtext(kurator.name_key(r.surname) || ' ' || kurator.name_key(r.given_name) || r.birth_date) & 1, 0)
-      from (select (j ->> 0)::int as line, left(j ->> 1, 60) as code, left(j ->> 2, 60) as field, left(j ->> 3, 200) as arg,
+      from (select (j ->> 0)::int as line,        -- (who else imports the file reads these on his terminal)
+                   case when j ->> 1 = '' or j ->> 1 ~ '^[a-z]+[.][a-z_]{1,40}$' then j ->> 1 else 'field.unknown' end as code,
+                   case when j ->> 2 ~ '^[a-z0-9_]{1,40}$' then j ->> 2 else '' end as field,
+                   left(regexp_replace(j ->> 3, '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]', '?', 'g'), 200) as arg,
                    array(select left(nullif(e, ''), 300) from jsonb_array_elements_text(j) with ordinality a(e, i) where a.i between 5 and 25 order by a.i) as v,
                    case when jsonb_typeof(j -> 25) = 'object' then j -> 25 end as rest
               from (select u::jsonb as j from unnest(p_rows) u offset 0) y offset 0) x
@@ -599,6 +621,8 @@ begin
                                 x.v[18] as sender, x.v[19] as sender_no, kurator.parse_date(x.v[20]) as sender_on, kurator.parse_date(x.v[21]) as region_received_on,
                                 x.rest) r
       left join lateral (select * from kurator.import_fault(r::kurator.import_row, m.kind, m.received_on) where x.code = '') f on true
+     -- of what is refused the file alone keeps the values
+     cross join lateral (select (z.line).* from (select case when x.code = '' and f.code is null then r::kurator.import_row end as line offset 0) z) k
     on conflict (import_id, line) do nothing;
     get diagnostics v_n = row_count;
     if p_lines is not null then

@@ -50,7 +50,7 @@ begin
            and (r.snils is not null and p.snils = r.snils and not p.snils_disputed
                 or p.birth_date = r.birth_date and o.office_id = any (v_offices) and kurator.name_key(p.surname) = kurator.name_key(r.surname)
                    and kurator.name_key(p.given_name) = kurator.name_key(r.given_name))
-           and case when p_region then kurator.fits(p.id, o.office_id, kurator.my_directions()) else o.office_id = p_office end
+           and case when p_region then kurator.fits(p.id, o.office_id, kurator.my_directions()) else o.office_id = p_office and kurator.person_away(p.id, p_office, kurator.foreign_sites()) is not true end
          order by 1 limit 9);
 end $$;
 -- What can be decided about a line: to:OPERATOR, same:CITIZEN, new, drop, with what each names. Whom it shows is a look at him.

@@ -1,0 +1,89 @@
+-- intruder_import.sql - a supervisor with psql and a file of his own making: guesses at whom others keep, or who is hidden or of another
+-- site, lines that stop a file, texts for a colleague's terminal, and what of the lines stays behind.
+\set prefix iimp_
+\set boss iimp_supervisor
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+select tap.account('iimp_boss2', 'supervisor', 9001, 'Вторая') \g /dev/null
+create function tap.line(p_line int, variadic p_also text[] default '{}') returns text language plpgsql as $$
+declare
+    c constant text[] := '{code,field,arg,surname,given_name,patronymic,birth_date,sex,snils,disability,phone,postal_code,territory,settlement,address,ipra_number,ipra_issued_on,valid_until,protocol,limits,sender,sender_no,sender_on,region_received_on}';
+    v text[] := array['', '', '', 'Выпискина', 'Анна', 'Ильинична', '1990-05-14', 'f', '', '2', '', '669452', 'Аларский район', 'Кутулик', 'Советская, 1', '1/2026', '2026-11-10', 'unlimited', '77', '', '', '', '', ''];
+    a text;
+begin
+    foreach a in array p_also loop
+        v[array_position(c, split_part(a, '=', 1))] := substr(a, strpos(a, '=') + 1);
+    end loop;
+    return (jsonb_build_array(p_line) || to_jsonb(v) || 'null')::text;
+end $$;
+-- staged and judged, not written: "line verdict code" of each
+create function tap.judged(p_login text, p_kind text, p_name text, p_rows text[], p_apply boolean default false) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_id bigint;
+    v_out text;
+    b record;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        select * into b from api.import_begin(gen_random_uuid(), 9001, p_kind, p_name, encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 1);
+        v_id := b.id;
+        perform api.import_rows(v_id, p_rows, cardinality(p_rows));
+        perform api.import_check(v_id, -1, 1000);
+        if p_apply then perform api.import_apply(gen_random_uuid(), v_id, 0, null); end if;
+        select string_agg(concat_ws(' ', l.line, l.verdict, l.code, l.field, l.args), ', ' order by l.line) into v_out from api.import_lines(v_id, -1, 1000, null) l;
+    exception when others then
+        v_out := '! ' || sqlstate || ' ' || sqlerrm;
+    end;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return v_out;
+end $$;
+select tap.citizen(9001, 'Своева', '00100199764', '+79000000001') as ours, tap.citizen(9001, 'Безнома', null, '+79000000002') as bare,
+       tap.citizen(9002, 'Чужакова', '00100199663', '+79000000003') as theirs, tap.citizen(9001, 'Тайнина', '00100199562', '+79000000004') as hidden,
+       tap.citizen(9001, 'Кабинетова', '00100199158', '+79000000005') as away \gset
+select is(tap.save(:'boss', 'restricted', :hidden, 'action=mark', 'kind=violence', 'reason=угрозы'), 'saved', 'one is hidden from the other supervisor');
+insert into kurator.site (organisation_id, name, address) values (9001, 'Кабинет 1', 'x'), (9001, 'Кабинет 2', 'x');
+update kurator.person_office set site_id = (select id from kurator.site where name = 'Кабинет 2') where person_id = tap.person_of(:away);
+update kurator.case_file set site_id = (select id from kurator.site where name = 'Кабинет 2') where id = :away;
+select tap.account('iimp_boss3', 'supervisor', 9001, 'Первая') as boss3 \gset
+update kurator.staff_role set site_id = (select id from kurator.site where name = 'Кабинет 1') where staff_id = :boss3;
+
+-- ---- guesses: a number that somebody keeps elsewhere, or who is hidden, is answered as one that nobody has ----
+create function tap.guess(p_login text, p_surname text, p_snils text) returns text language plpgsql as $$
+begin
+    return tap.judged(p_login, 'register', p_surname || p_snils || p_login, array[tap.line(2, 'surname=' || p_surname, 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=' || p_snils)]);
+end $$;
+select is(tap.guess(:'boss', who, '00100199663'), tap.guess(:'boss', who, '00100199360'), 'one answer: a number kept elsewhere, with the name of ' || who)
+  from unnest('{Своева,Безнома,Чужакова,Никтова}'::text[]) who;
+select is(tap.guess('iimp_boss2', who, '00100199562'), tap.guess('iimp_boss2', who, '00100199360'), 'one answer: the number of who is hidden, with the name of ' || who)
+  from unnest('{Тайнина,Никтова,Безнома}'::text[]) who;
+select is(tap.guess('iimp_boss3', who, '00100199158'), tap.guess('iimp_boss3', who, '00100199360'), 'one answer: a number of another site, with the name of ' || who)
+  from unnest('{Никтова,Безнома}'::text[]) who;
+select is(tap.guess('iimp_boss3', 'Кабинетова', '00100199158'), '2 doubtful site.kept  {"Кабинет 2"}', 'whom another site keeps goes to the tray, as the intake says');
+
+-- ---- one line stops no file ----
+select is(tap.judged(:'boss', 'register', 'long', array[tap.line(2, 'surname=' || repeat('д', 200)), tap.line(3, 'surname=Длинная', 'ipra_number=' || repeat('9', 300), 'protocol=' || repeat('9', 300),
+          'address=' || repeat('я', 9000), 'settlement=' || repeat('я', 300), 'sender=' || repeat('9', 300))], true), '2 refused field.long surname {100}, 3 new   {}', 'of a name that is too long its line is refused, the others are written');
+select is((select max(length(a.line)) from kurator.address a), 300, 'a long cell is cut');
+select is(left(tap.judged(:'boss', 'register', 'huge', array[tap.line(2, 'address=' || repeat('x', 1100000))]), 7), '! 22023', 'a line of a megabyte is none');
+
+-- ---- texts for a terminal ----
+select is(tap.judged(:'boss', 'register', 'esc', array[tap.line(2, 'address=x' || chr(27) || ']0;x'), tap.line(3, 'ipra_number=1' || chr(155) || '2'), tap.line(4, 'protocol=' || chr(8238) || 'x'), tap.line(5, 'sender=x' || chr(13)),
+          tap.line(6, 'code=x' || chr(27) || '[2J', 'field==cmd' || chr(155), 'arg=' || chr(27) || 'c')], true),
+          '2 refused field.control address {}, 3 refused field.control ipra_number {}, 4 refused field.control ipra_protocol {}, 5 refused field.control sender {}, 6 refused field.unknown  {?c}',
+          'what a terminal obeys does not come in, nor as a code or column of a made-up fault');
+select is(tap.does(:'boss', format('select api.import_begin(gen_random_uuid(), 9001, ''register'', %L, repeat(''1'', 64), 1)', 'x' || chr(155))), 'ok', 'nor as a file''s name:');
+select is((select count(*)::int from kurator.import_file f where f.name ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\ufeff]'), 0, 'it is refused');
+
+-- ---- another's lines, and what stays ----
+select is(tap.as_login('iimp_other', format('select * from api.%s', format(q, f.id))), tap.as_login('iimp_other', format('select * from api.%s', format(q, 987654321))), 'one answer: ' || q)
+  from (select max(id) as id from kurator.import_file) f,
+       unnest('{import_receipt(%s),"import_lines(%s, -1, 9, null)","import_check(%s, -1, 9)","import_rows(%s, ''{}'', null)","import_apply(gen_random_uuid(), %s, 1, null)"}'::text[]) q;
+select is(tap.judged(:'boss', 'register', 'once', array[tap.line(2, 'surname=Дважды')], true) || tap.judged(:'boss', 'register', 'twice', array[tap.line(2, 'surname=Дважды')], true), '2 new   {}2 known   {}', 'one line twice');
+select is((select string_agg(distinct r.outcome || coalesce(' ' || r.surname, ''), ', ') from kurator.import_row r where not r.tray and r.outcome is not null
+              and num_nonnulls(r.surname, r.given_name, r.birth_date, r.snils, r.address, r.rest) > 0), null, 'no line that has its outcome keeps a value');
+select * from finish();
+rollback;
