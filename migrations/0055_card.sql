@@ -402,7 +402,7 @@ begin
             select 'referral', r.id, true, r.received_on, null,
                    array[r.source, r.incoming_no, coalesce(r.incoming_on::text, ''), r.sender, r.sender_no, coalesce(r.sender_on::text, ''), case when r.joined then 'joined' else '' end, ''],
                    f.id, 1
-              from f join kurator.referral r on r.case_id = f.id where r.registered_at <= coalesce(p_at, 'infinity')) x
+              from f cross join lateral (select r.* from kurator.referral r where r.case_id = f.id and r.registered_at <= coalesce(p_at, 'infinity') offset 0) r) x      -- (by its index: f is taken for a thousand)
      order by x.file = p_case desc, x.file desc, x.o, x.since, x.id;
 end $$;
 

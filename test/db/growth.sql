@@ -49,6 +49,13 @@ select x.* from (values
     ('clerk', format('select count(*) from api.case_card(%s, ''card'', 200)', :c), 100),
     ('clerk', format('select count(*) from api.case_head(%s, ''card'')', :c), 50),
     ('clerk', format('select count(*) from api.case_timeline(%s, 200)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''identity'', null)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''identity'', ''2026-11-01'')', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''family'', null)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''ipra'', null)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''documents'', null)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''cases'', null)', :c), 50),
+    ('clerk', format('select count(*) from api.citizen(%s, ''case'', ''2026-11-01'')', :c), 50),
     ('supervisor', 'select count(*) from api.board(9001)', 300),
     ('monitor', 'select count(*) from api.worklist(9001, ''soon'', ''all'', null, null, 60)', 50)) v(who, query, most)
  cross join lateral tap.takes(:'prefix' || v.who, v.query, v.most) x;

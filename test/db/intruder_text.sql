@@ -113,6 +113,8 @@ select * from tap.kept(:'clerk', 'save_intake', :c, '{source=organisation,receiv
     '{incoming_no,ipra_number,note,sender,sender_no}', 'select concat_ws(''~'', r.incoming_no, i.number, r.note, r.sender, r.sender_no) from kurator.referral r join kurator.ipra i on i.id = r.ipra_id order by r.id desc limit 1');
 select * from tap.kept(:'clerk', 'save_intake', :c, '{source=personal,received_on=2026-11-23,surname=Полев,given_name=Ян,birth_date=1991-01-01,sex=m,rep_relation=organisation,confirm=new}',
     '{address,rep_organisation,settlement}', 'select concat_ws(''~'', a.line, r.organisation, a.settlement) from kurator.address a join kurator.representative r using (person_id) order by a.id desc limit 1');
+select * from tap.kept(:'clerk', 'save_document', :c, '{document_kind=passport,received_on=2026-11-23}', '{issued_by,note,number}', 'select issued_by || ''~'' || note || ''~'' || number from kurator.document order by id desc limit 1');
+select * from tap.kept(:'clerk', 'save_ipra', :c, '{kind=ipra,issued_on=2026-11-01,until_kind=unlimited}', '{number,protocol}', 'select number || ''~'' || protocol from kurator.ipra order by id desc limit 1');
 -- a draft: whatever was typed, of any form
 select is(tap.as_login(:'clerk', format('select api.keep_draft(gen_random_uuid(), ''attempt'', %s, 9001, 1, 1, ''note'', ''{note}'', array[%L])', :c, h.text)), '(t)', 'a draft is kept: ' || h.text) from tap.hostile h;
 select is((select string_agg(h.text, '~' order by h.text) from tap.hostile h), (select string_agg(d."values"[1], '~' order by d."values"[1]) from kurator.draft d where d.login = :'clerk'),
