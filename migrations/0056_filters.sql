@@ -49,6 +49,8 @@ set local role kurator_audit;
 insert into audit.subject (relation, subject, journalled, reason) values ('kurator.person_mark', 'person_id', true, '');
 set local role kurator_owner;
 do $$ begin perform kurator.destroyed_so('kurator.person_mark', 'delete', 'office'); end $$;
+insert into kurator.merge_rule (relation, action, unless) values
+ ('kurator.person_mark', 'move', 't.ended_at is null and exists (select from kurator.person_mark x where x.person_id = $1 and x.office_id = t.office_id and x.mark = t.mark and x.ended_at is null)');
 
 -- ---- what a list is made of ----------------------------------------------------------------------------------------------
 

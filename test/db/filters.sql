@@ -175,6 +175,20 @@ select is(tap.call(:'clerk', 'save_marks', '00000000-0000-4000-8000-000000000057
 select is((select count(*) from kurator.person_mark where mark = 'call'), 1::bigint, 'is one, and no second receipt');
 select is(tap.stale(), 0::bigint, 'nothing is stale after marks');
 
+-- ---- two records of one citizen ----
+select tap.case_of('Двойнов', '+79000000021') as d1 \gset
+select tap.case_of('Двойнов', '+79000000022') as d2 \gset
+select tap.person_of(:d1) as p1, tap.person_of(:d2) as p2 \gset
+select is(tap.mark(:'boss', 'action=put', 'mark=watch', 'people=' || concat_ws(',', :p1, :p2)) || tap.mark(:'boss', 'action=put', 'mark=call', 'people=' || :p2), '("saved 2/2/watch/put")("saved 1/1/call/put")', 'both have marks');
+create table tap.before as select * from kurator.listed;
+select is(tap.call(:'boss', 'save_duplicate', gen_random_uuid(), null, 9001, array['action=merge', 'one=' || :p1, 'other=' || :p2, 'one_version=' || a.version, 'other_version=' || b.version]), 'saved merge', 'they are merged')
+  from kurator.person a, kurator.person b where a.id = :p1 and b.id = :p2;
+select is(tap.as_login(:'boss', 'select marks from api.people(9001, ''{}'', null, null, 99) where name like ''Двойнов%'''), '("{call,watch}")', 'one row, with the marks of both');
+select is(tap.stale(), 0::bigint, 'nothing is stale after that');
+select is(tap.call(:'boss', 'save_duplicate', gen_random_uuid(), null, 9001, array['action=undo', 'id=' || (select max(id) from kurator.merge)]), 'saved undo', 'and taken apart');
+select is((select count(*) from (select * from kurator.listed except select * from tap.before) x), 0::bigint, 'the list is what it was');
+select is(tap.stale(), 0::bigint, 'and nothing stale');
+
 -- ---- views ----
 create function tap.view(p_login text, p_id bigint, variadic p_fields text[]) returns text language sql as $$ select tap.call(p_login, 'save_view', gen_random_uuid(), p_id, 9001, p_fields) $$;
 create function tap.views(p_login text) returns text language sql as $$ select tap.as_login(p_login, 'select coalesce(string_agg(name || '' '' || total || case when mendable then '' m'' else '''' end, '', ''), ''-'') from api.views(9001)') $$;

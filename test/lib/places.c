@@ -79,7 +79,7 @@ const struct place places[] = {
     {"journal", "t_auditor", "see Журнал~Journal", "Журнал~Journal", "Down Up"},
     {"journal_about", "t_auditor", "key F4;see По гражданину~By citizen;key Enter;see СНИЛС~SNILS", "СНИЛС~SNILS", ""},
     {"views", "t_supervisor", "menu сохранённые~saved views;see Без СНИЛС", "Без СНИЛС", "Down Up"},
-    {"view", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category;type инвалиды~adults;key Enter;see 18-59;do сохранить как~save as;see Для всех~For all", "18-59|Для всех~For all", "Tab BackTab"},
+    {"view", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category;type инвалиды~adults;key Enter;see 18-59;do сохранить как~save as;see Для всех~For all", "Название~Name of it|Для всех~For all", "Tab BackTab"},
     {"marks", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;do отметка учр~put or take;see Что сделать~What is done", "Что сделать~What is done|Отметка~Which mark", "Tab BackTab"},
     {"people", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина", "Аверина|14.03.1992", "Down Up"},
     {"people_filter", "t_supervisor", "menu граждане учр~citizens of the office;see Аверина;key F4;see Категория~Category", "Категория~Category", "Down Up"},
