@@ -159,6 +159,19 @@ static void test_refused(void **state)
     vt_stop(&vt);
 }
 
+/* More than a lot holds is worked off lot by lot in one run, ten at most. */
+static void test_lots(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "insert into kurator.duplicate_queue (person_id) select g from generate_series(900001, 925000) g");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("сравнено с остальными: 20000");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("сравнено с остальными: 5000");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("сравнено с остальными: 0");
+}
+
 /* Two supervisors at once: one of them is told, and it is done once. */
 static void test_at_once(void **state)
 {
@@ -229,7 +242,7 @@ static void test_round_trips(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused), cmocka_unit_test(test_at_once),
-                                       cmocka_unit_test(test_clerk), cmocka_unit_test(test_round_trips)};
+                                       cmocka_unit_test(test_clerk), cmocka_unit_test(test_lots), cmocka_unit_test(test_round_trips)};
 
     return cmocka_run_group_tests_name("duplicates", tests, up, office_down);
 }
