@@ -505,6 +505,8 @@ begin
     return case when m.undone_at is not null then '{merge.undone}'::text[]
                 when exists (select from kurator.merge x where x.undone_at is null and x.id > m.id and (m.kept_id in (x.kept_id, x.gone_id) or m.gone_id in (x.kept_id, x.gone_id)))
                 then '{merge.later}'
+                -- the record that comes back would be seen by everybody
+                when exists (select from kurator.restriction r where r.person_id = m.kept_id and r.lifted_at is null and r.marked_at > m.at) then '{merge.shut}'
                 when exists (select from kurator.destruction_item i where i.person_id in (m.kept_id, m.gone_id) and i.state = 'proposed') then '{merge.destroy}' end;
 end $$;
 -- Two again, each as before; what was changed since, or is new, stays with who stayed, but what is of a case goes with it. How many rows were not put back, for
@@ -652,7 +654,8 @@ begin
     select x.office_id, x.person_id, y.person_id, 0, '{}', 'different', kurator.clock(), p_me, case when x.office_id = p_office then p_note else '' end
       from kurator.person_office x join kurator.person_office y on y.office_id = x.office_id
      where x.person_id = least(p_pair[1], p_pair[2]) and y.person_id = greatest(p_pair[1], p_pair[2])
-    on conflict (office_id, person_id, other_id) do update set state = 'different', decided_at = excluded.decided_at, decided_by = excluded.decided_by, note = excluded.note;
+    on conflict (office_id, person_id, other_id) do update set state = 'different', decided_at = excluded.decided_at, decided_by = excluded.decided_by, note = excluded.note
+     where d.office_id = p_office or d.state <> 'different';         -- what another office has said, and why, stays its own
     select d.id into v_id from kurator.duplicate d
      where d.office_id = p_office and d.person_id = least(p_pair[1], p_pair[2]) and d.other_id = greatest(p_pair[1], p_pair[2]);
     return array[kurator.saved(1, v_id, 'different')];
@@ -671,7 +674,8 @@ begin
            or kurator.person_away(d.person_id, p_office, kurator.foreign_sites()) or kurator.person_away(d.other_id, p_office, kurator.foreign_sites()) then
             return array[kurator.refused('merge.unknown', '')];
         end if;
-        update kurator.duplicate t set state = 'gone', decided_at = kurator.clock(), decided_by = p_me, note = '' where t.person_id = d.person_id and t.other_id = d.other_id and t.state = 'different';
+        update kurator.duplicate t set state = 'gone', decided_at = kurator.clock(), decided_by = p_me, note = '' where t.person_id = d.person_id and t.other_id = d.other_id and t.state = 'different'
+           and (t.office_id = p_office or (t.decided_at, t.decided_by) is not distinct from (d.decided_at, d.decided_by));     -- this very decision
         perform kurator.duplicates_find(array[d.person_id]);
         return array[kurator.saved(1, d.id, 'offer')];
     end if;

@@ -27,7 +27,7 @@ begin
 end $$;
 
 -- A page of the citizens behind a figure ('' : who cannot be acted for), by name from the given one on; total is the figure. p_purpose
--- 'export' is an entry of the journal, with the first page. gaps: all that is wrong with the record, in words of p_lang.
+-- 'export' is an entry of the journal, each page; without one a page is at most 500. gaps: all that is wrong with the record, in words of p_lang.
 create or replace function api.quality_people(p_office text, p_rule text, p_lang text, p_purpose text, p_after_name text, p_after_id bigint, p_limit int)
     returns table (code text, total bigint, person_id bigint, case_id bigint, name text, birth_date date, gaps text[], assignee text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $$
@@ -46,7 +46,7 @@ begin
         return next;
         return;
     end if;
-    if coalesce(p_purpose, '') <> '' and p_after_id is null then
+    if coalesce(p_purpose, '') <> '' then               -- each page: one after the first alone is as much of a list
         perform audit.note('export', null, 'quality', v_office::text, coalesce(nullif(p_rule, ''), 'act'));
     end if;
     select jsonb_object_agg(r.code, case when p_lang = 'en' then r.name_en else r.name end), array_agg(r.code) filter (where case p_rule when '' then r.kind = 'act' else r.code = p_rule end)
@@ -63,7 +63,7 @@ begin
       from hit h
      where p_after_id is null or (h.name collate "ru-x-icu", h.person_id) > (p_after_name collate "ru-x-icu", p_after_id)
      order by h.name collate "ru-x-icu", h.person_id
-     limit least(greatest(coalesce(p_limit, 60), 1), 100000);
+     limit least(greatest(coalesce(p_limit, 60), 1), case when coalesce(p_purpose, '') <> '' then 100000 else 500 end);
 end $$;
 
 -- Every operator's figures as they were counted last; no row for who sees no figures of others.

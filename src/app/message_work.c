@@ -135,6 +135,7 @@ const struct message message_work[] = {
     {"merge.destroy", N_("It is proposed to destroy the data of one of the two: decide on that first.")},
     {"merge.later", N_("The citizen was merged with another since: undo that first.")},
     {"merge.restricted", N_("Access to both is restricted: lift one of the restrictions first.")},
+    {"merge.shut", N_("Access to the citizen was restricted since the two were made one: apart, the other record would be open to all. Lift the restriction first.")},
     {"merge.site", N_("Two sites of an office keep them: give both to the same site first.")},
     {"merge.snils", N_("The two have different SNILS: they are two people. If one number is wrong, mend it first.")},
     {"merge.undone", N_("This was taken back already; read the list anew.")},

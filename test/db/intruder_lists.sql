@@ -1,0 +1,56 @@
+-- intruder_lists.sql - what leaves in lists without an entry of the journal, and what a supervisor does to pairs that another office decided,
+-- or to a citizen who was restricted since.
+\set prefix ilst_
+\set boss ilst_supervisor
+begin;
+\ir setup/world.psql
+\ir setup/save.psql
+select tap.world(:'prefix');
+select no_plan();
+select tap.account('ilst_far', 'supervisor', 9002, 'Дальняя') \g /dev/null
+
+-- ---- the citizens behind a figure of the quality ----
+set session_replication_role = replica;        -- (many, and nothing but the rows)
+with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Многова', 'Анна', '1950-01-01', 'f' from generate_series(1, 510) returning id),
+     o as (insert into kurator.person_office (office_id, person_id) select 9001, id from p)
+insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select 9001, id, 'ipra', true, '2026-11-20' from p;
+set session_replication_role = origin;
+select is(tap.as_login('ilst_clerk', 'select count(*), max(q.total) from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 100000) q'), '(500,510)', 'without an entry no more than a page');
+create temp table seen on commit drop as select count(*) as n from audit.entry;
+select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', ''export'', '''', 0, 100000) q'), '(510)', 'all but the first page');
+select is((select string_agg(e.kind || ' ' || e.relation || ' ' || e.why, ', ') from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'export'), 'export quality snils', 'is an entry, too');
+
+-- ---- pairs that two offices have ----
+create function tap.twice(p_surname text, p_patronymic text) returns bigint language plpgsql as $$
+declare
+    v bigint;
+begin
+    insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values (p_surname, 'Аюна', p_patronymic, '1975-04-12', 'f') returning id into v;
+    insert into kurator.person_office (office_id, person_id) values (9001, v), (9002, v);
+    return v;
+end $$;
+create function tap.decide(p_login text, p_office int, variadic p_fields text[]) returns text language sql as $$
+    select tap.call(p_login, 'save_duplicate', gen_random_uuid(), null, p_office, p_fields) $$;
+create function tap.two(p_one bigint, p_other bigint) returns text[] language sql as $$
+    select array['one=' || a.id, 'other=' || b.id, 'one_version=' || a.version, 'other_version=' || b.version] from kurator.person a, kurator.person b where a.id = p_one and b.id = p_other $$;
+select tap.twice('Хунгуреева', 'Доржиевна') as a, tap.twice('Хунгурева', 'Доржиевна') as b \gset
+create function tap.said() returns text language sql as $$ select string_agg(d.office_id || ' ' || d.state || ' ' || d.note, ', ' order by d.office_id) from kurator.duplicate d where d.state <> 'open' $$;
+select is(tap.decide('ilst_far', 9002, variadic array['action=different', 'note=тётя и племянница'] || tap.two(:a, :b)), 'saved different', 'one office says that they are two');
+select is(tap.said(), '9001 different , 9002 different тётя и племянница', 'it counts in both, the reason is its own');
+select tap.at('2026-11-23 10:05+08') \g /dev/null
+select is(tap.decide(:'boss', 9001, variadic array['action=different', 'note=двое'] || tap.two(:a, :b)), 'saved different', 'the other office says so, too');
+select is(tap.said(), '9001 different двое, 9002 different тётя и племянница', 'and does not take away why the first said it');
+select is(tap.decide(:'boss', 9001, 'action=offer', 'id=' || (select d.id from kurator.duplicate d where d.office_id = 9001)), 'saved offer', 'it takes back its own word');
+select is(tap.said(), '9002 different тётя и племянница', 'and nobody else''s');
+
+-- ---- made one, restricted, taken apart ----
+select tap.citizen(9001, 'Тайнина', null, '+79000000001') as c, tap.citizen(9001, 'Тайнена', null, '+79000000002') as d \gset
+select is(tap.decide(:'boss', 9001, variadic array['action=merge'] || tap.two(tap.person_of(:c), tap.person_of(:d))), 'saved merge', 'two are made one');
+select tap.at('2026-11-23 10:10+08') \g /dev/null
+select is(tap.save(:'boss', 'restricted', :c, 'action=mark', 'kind=violence', 'reason=угрозы'), 'saved', 'who is restricted then');
+select is(tap.decide(:'boss', 9001, 'action=undo', 'note=x', 'id=' || (select max(id) from kurator.merge)), 'refused merge.shut', 'is not taken apart into one whom all see');
+select is(tap.as_login('ilst_clerk', 'select s.name from api.search(9001, ''тайнина'', 9) s union all select s.name from api.search(9001, ''тайнена'', 9) s'), '', 'by no spelling');
+select is(tap.save(:'boss', 'restricted', :c, 'action=lift'), 'saved', 'lifted');
+select is(tap.decide(:'boss', 9001, 'action=undo', 'note=x', 'id=' || (select max(id) from kurator.merge)), 'saved undo', 'he is');
+select * from finish();
+rollback;
