@@ -24,6 +24,7 @@ begin
     return null;
 end $$;
 grant execute on function audit.log_many() to kurator_owner, kurator_import;
+grant execute on function audit.lately(int, text[], text, int) to kurator_owner;
 grant usage on schema audit to kurator_import;
 set local role kurator_owner;
 
@@ -568,6 +569,11 @@ begin
         return array[kurator.refused('file.name', '')];
     elsif p_kind = 'register' and (kurator.may_import(p_office)).region then
         return array[kurator.refused('rights.none', '')];      -- a register is an office's own
+    end if;
+    -- as of files that come otherwise: no more than so many in an hour bury the entries of others
+    if not exists (select from kurator.import_file f where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256)
+       and audit.lately(60, '{inbox,outbox}', 'office=%', kurator.setting_int('files.per_hour', p_office)) >= kurator.setting_int('files.per_hour', p_office) then
+        return array[kurator.refused('file.many', '', array[kurator.setting_int('files.per_hour', p_office)::text])];
     end if;
     insert into kurator.import_file (office_id, kind, name, sha256, received_on, made_by)
          values (p_office, p_kind, p_name, p_sha256, kurator.office_today(p_office), kurator.me())

@@ -85,5 +85,10 @@ select is(tap.as_login('iimp_other', format('select * from api.%s', format(q, f.
 select is(tap.judged(:'boss', 'register', 'once', array[tap.line(2, 'surname=Дважды')], true) || tap.judged(:'boss', 'register', 'twice', array[tap.line(2, 'surname=Дважды')], true), '2 new   {}2 known   {}', 'one line twice');
 select is((select string_agg(distinct r.outcome || coalesce(' ' || r.surname, ''), ', ') from kurator.import_row r where not r.tray and r.outcome is not null
               and num_nonnulls(r.surname, r.given_name, r.birth_date, r.snils, r.address, r.rest) > 0), null, 'no line that has its outcome keeps a value');
+
+-- ---- many files ----
+insert into kurator.setting (key, value, organisation_id) values ('files.per_hour', '10', 9001);
+select is(tap.as_login(:'boss', format('select b.outcome, b.code, b.args from api.import_begin(gen_random_uuid(), 9001, ''register'', ''many'', repeat(%L, 64), 1) b', 'a')), '(refused,file.many,{10})', 'files that bury the journal are bounded');
+select is(tap.as_login(:'boss', format('select b.outcome from api.import_begin(gen_random_uuid(), 9001, ''register'', ''once'', %L, 1) b', (select sha256 from kurator.import_file where name = 'once'))), '(saved)', 'one that is there goes on');
 select * from finish();
 rollback;
