@@ -96,8 +96,9 @@ begin
         return query select * from unnest(b.done);
         return;
     end if;
-    v_out := kurator.form_faults(p_names, p_values, '{action,one,other,one_version,other_version,id,note,confirm}'::text[] || v_fields,
-                                 '{10,18,18,9,9,18,300,200}'::int[] || array_fill(5, array[11]), array_fill(''::text, array[19]));
+    v_out := kurator.form_faults(p_names, p_values,
+        '{action,one,other,one_version,other_version,id,note,confirm,surname,given_name,patronymic,birth_date,sex,snils,disability,incapable,died_on,address_actual,address_registered}',
+        '{10,18,18,9,9,18,300,200,5,5,5,5,5,5,5,5,5,5,5}', '{"","","","","","","","","","","","","","","","","","",""}');
     foreach f in array case when v_action in ('merge', 'different') then '{one,other,one_version,other_version}'::text[] else '{id}' end loop
         v_numbers := v_numbers || kurator.form_value(p_names, p_values, f);
         if coalesce(kurator.form_value(p_names, p_values, f), '') !~ '^[0-9]{1,18}$' then

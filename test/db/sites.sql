@@ -148,7 +148,10 @@ insert into kurator.phone (person_id, number) values (tap.person_of(:b), '+79000
 insert into kurator.address (person_id, settlement, line) values (tap.person_of(:b), 'Бахтай', 'Советская, 2');
 insert into kurator.preference (person_id, kind) values (tap.person_of(:b), 'deaf');
 insert into kurator.representative (person_id, relation, surname) values (tap.person_of(:b), 'mother', 'Вторина');
-insert into kurator.ipra (person_id, number) values (tap.person_of(:b), '1/2026');
+insert into kurator.ipra (person_id, number) values (tap.person_of(:b), '1/2026') returning id as ipra \gset
+insert into kurator.ipra_measure (person_id, ipra_id, section, name) values (tap.person_of(:b), :ipra, 'social', 'x');
+insert into kurator.document (person_id, kind, received_on) values (tap.person_of(:b), 'passport', '2026-11-20');
+insert into kurator.person_mark (office_id, person_id, mark, made_by) values (9001, tap.person_of(:b), 'watch', tap.staff(:'head'));
 insert into kurator.former_name (person_id, surname) values (tap.person_of(:b), 'Прежняя');
 create table tap.way as
 select t.relation, format('select count(*) from kurator.%I where %s', t.relation, t.what) as query
