@@ -259,10 +259,10 @@ begin
             select a.case_id from kurator.came_of_age(p_office, v_today) a where p_cell = 'majority')
         select d.id, f.id, d.due_on, v_today
           from file f
-          left join lateral (select t.id, t.due_on from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
+          left join lateral (select t.id, t.due_on, t.need, t.born from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
          where f.id <> all (v_hidden) and kurator.case_away(f.id, v_away) is not true
-           and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
-                                      from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id));
+           and (v_spans is null or case when d.id is not null then v_spans[d.need] @> d.born else (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
+                                      from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id) end);
     end if;
 end $$;
 
@@ -422,7 +422,8 @@ begin
            case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
                then (select count(*) from kurator.case_file c
                       where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
-                        and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id)))
+                        and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
+                                                           (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))))
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
@@ -433,7 +434,8 @@ begin
            null::int, null::int, null::int,
            (select count(*) from kurator.case_file c
              where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
-               and (v_spans is null or (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id)))::int, a.until_on, ''
+               and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
+                                                           (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))))::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d
              where d.organisation_id = p_office and not d.cancelled and o.today between d.valid_from and d.valid_until group by 1) a
       join kurator.staff s on s.id = a.staff_id
