@@ -22,6 +22,7 @@
 struct figure { double warm, cpu, cold; long buffers, rows; };
 struct call {
     char name[96], login[64], *sql;
+    bool whole;                 /* everything there is, not a page: what it costs grows with its rows, and is told by the row */
     struct figure at[SIZES];
 };
 static struct call calls[CALLS];
@@ -195,7 +196,7 @@ static void read_calls(int size, const regex_t *wanted)
     if (forgotten > 0 && size == 0)
         fprintf(stderr, "bench: read by no call of test/bench/lib/calls.sql: %s\n", PQgetvalue(r, 0, 0));
     PQclear(r);
-    r = run(c, "select screen || case when part <> '' then '.' || part else '' end, login, format('select * from api.%I(%s)', function, arguments)"
+    r = run(c, "select screen || case when part <> '' then '.' || part else '' end, login, format('select * from api.%I(%s)', function, arguments), whole"
                "  from bench.call order by n");
     for (int i = 0; i < PQntuples(r); i++) {
         if (regexec(wanted, PQgetvalue(r, i, 0), 0, NULL, 0) != 0)
@@ -204,6 +205,7 @@ static void read_calls(int size, const regex_t *wanted)
         snprintf(call->login, sizeof call->login, "%s", PQgetvalue(r, i, 1));
         free(call->sql);
         call->sql = strdup(PQgetvalue(r, i, 2));
+        call->whole = strcmp(PQgetvalue(r, i, 3), "t") == 0;
         measure_warm(call, size);
     }
     PQclear(r);
@@ -218,12 +220,12 @@ static void read_calls(int size, const regex_t *wanted)
 
 /* ---- what is told ---- */
 
-static void growth(const char *name, const char *what, double first, double last)
+static void growth(const char *name, const char *what, double first, double last, bool limited)
 {
     double factor = first > 0 ? last / first : 0;
 
     printf("growth.%s.%s.factor %.2f times\n", name, what, factor);
-    if (strcmp(what, "buffers") != 0)
+    if (limited)
         printf("growth.%s.%s.factor.limit %.0f times\n", name, what, GROWTH_LIMIT);
 }
 
@@ -243,10 +245,16 @@ static void tell(const struct call *call)
     if (nsizes < 2)
         return;
     bool cpu = first->cpu >= 0 && last->cpu >= 0;
-    growth(call->name, "warm", cpu ? first->cpu : first->warm, cpu ? last->cpu : last->warm);
-    growth(call->name, "buffers", (double)first->buffers, (double)last->buffers);
+    double few = cpu ? first->cpu : first->warm, many = cpu ? last->cpu : last->warm;
+    growth(call->name, "warm", few, many, !call->whole);
+    growth(call->name, "buffers", (double)first->buffers, (double)last->buffers, false);
     if (first->cold > 0)
-        growth(call->name, "cold", first->cold, last->cold);
+        growth(call->name, "cold", first->cold, last->cold, !call->whole);
+    if (!call->whole || first->rows < 1)
+        return;
+    growth(call->name, "by_row", few / (double)first->rows, many / (double)last->rows, true);
+    if (last->rows > first->rows)       /* what each further one costs: of a few rows the whole is mostly what it costs to begin */
+        printf("growth.%s.further_row %.3f ms\n", call->name, (many - few) / (double)(last->rows - first->rows));
 }
 
 int main(void)

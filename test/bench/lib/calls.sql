@@ -22,7 +22,8 @@ select o.id as office, o.calendar, (kurator.clock() at time zone k.zone)::date a
  cross join (select e.id from kurator.organisation e where e.no = 2) c
  where o.no = 10;
 
-create table bench.call (n int generated always as identity, screen text not null, part text not null default '', login name not null, function text not null, arguments text not null);
+-- whole: answers everything there is, however much, not a page: its growth is told by the row.
+create table bench.call (n int generated always as identity, screen text not null, part text not null default '', login name not null, function text not null, arguments text not null, whole boolean not null default false);
 -- As who works in the largest office, who supervises there, a monitor of a resource centre, and the others.
 insert into bench.call (screen, part, login, function, arguments)
 select v.screen, v.part, 'demo_' || v.who, v.function,
@@ -176,8 +177,8 @@ select v.screen, v.part, 'demo_' || v.who, v.function,
 insert into bench.call (screen, part, login, function, arguments)
 select 'board_list', c, 'demo_supervisor_irkutsk', 'board_list', format('%s, %L, ''all'', null, null, null, 60', f.office, c)
   from bench.fact f, unnest('{untried,tried,esrn,overdue,today,late,post,decide,shift,override,unassigned,birthday,majority,spot,restricted}'::text[]) c;
-insert into bench.call (screen, part, login, function, arguments)
-select 'paper', c, 'demo_clerk_irkutsk', 'paper_list', format('%L, %L, ''mine'', null, ''print''', f.office, c)
+insert into bench.call (screen, part, login, function, arguments, whole)
+select 'paper', c, 'demo_clerk_irkutsk', 'paper_list', format('%L, %L, ''mine'', null, ''print''', f.office, c), true
   from bench.fact f, unnest('{calls,visits,overdue}'::text[]) c;
 
 -- Whatever accounts may call is measured here or is a save (or only ever called with one): the others are told.
