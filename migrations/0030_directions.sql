@@ -101,7 +101,11 @@ begin
 end $$;
 create function kurator.deadline_whose() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    select p.birth_date, kurator.need_of(p.id, p.disability) into new.born, new.need from kurator.person p where p.id = new.person_id;
+    -- (kurator.need_of written out: it would be set up anew at each row)
+    select p.birth_date, kurator.need(p.disability, x.limits) into new.born, new.need
+      from kurator.person p
+      left join lateral (select i.limits from kurator.ipra i where i.person_id = p.id order by i.issued_on desc nulls last, i.id desc limit 1) x on true
+     where p.id = new.person_id;
     return new;
 end $$;
 create trigger whose before insert on kurator.deadline for each row when (new.born is null) execute function kurator.deadline_whose();
