@@ -540,7 +540,10 @@ begin
             perform kurator.merge_cases(array[r.row_id::bigint], m.kept_id, m.gone_id);
         end if;
     end loop;
-    update kurator.person p set merged_into = null, version = p.version + 1 where p.id = m.gone_id;
+    update kurator.person p
+       set merged_into = null, version = p.version + 1,         -- (his number may have been given to another meanwhile)
+           snils_disputed = p.snils_disputed or exists (select from kurator.person x where x.snils = p.snils and x.id <> p.id and not x.snils_disputed and x.merged_into is null)
+     where p.id = m.gone_id;
     update kurator.person_clash c set settled_at = null where c.settled_at = m.at and c.person_id in (m.kept_id, m.gone_id) and c.other_id in (m.kept_id, m.gone_id);
     update kurator.duplicate d set state = 'open', decided_at = null, decided_by = null
      where d.person_id = least(m.kept_id, m.gone_id) and d.other_id = greatest(m.kept_id, m.gone_id) and d.state = 'merged';

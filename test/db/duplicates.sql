@@ -291,6 +291,18 @@ select is((select count(*) from kurator.merge where :x in (kept_id, gone_id) and
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:x, :y)), 'refused merge.unknown', 'who is merged is not merged again');
 select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 
+-- a number that somebody else got meanwhile
+update kurator.person set snils = null where id = :x;
+update kurator.person set snils = '00100199663' where id = :y;
+select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:x, :y)), 'saved merge', 'the SNILS of the second goes over');
+select is((select snils from kurator.person where id = :x), '00100199663', 'to who stays');
+update kurator.person set snils = null where id = :x;
+select tap.person('Третьякова', 'Нина', 'Павловна', '1955-05-05', '00100199663') as z \gset
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone all the same');
+select is((select snils || ' ' || snils_disputed from kurator.person where id = :y), '00100199663 true', 'the number is in dispute now');
+update kurator.person set snils = null, snils_disputed = false where id in (:y, :z);
+update kurator.person set snils = '00100199663' where id = :x;
+
 -- ---- another office keeps one of them --------------------------------------------------------------------------------------
 
 insert into kurator.person_office (office_id, person_id) values (9002, :y);
