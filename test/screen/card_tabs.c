@@ -138,9 +138,30 @@ static void test_as_of_a_day(void **state)
     office_leave(&vt);
 }
 
+/* On the eighteenth birthday the supervisor is told, and the nightly work ends what the guardian may do. */
+static void test_came_of_age(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Взрослеева", "Анна", "Сергеевна", "2008-11-16", "ipra", "2026-11-12");
+    struct vt *vt;
+
+    sql_of("insert into kurator.representative (person_id, relation, surname, given_name, valid_from) select " PERSON ", 'guardian', 'Седова', 'Вера', '2020-01-01'", id);
+    office_clock(&office, "2026-11-16 09:00");
+    office_expect(&office, "1", "select kurator.end_representation()", 0);
+    vt = office_clerk(&office, "t_supervisor");
+    office_palette(vt, "контроль ср");
+    vt_wait_text(vt, "исполнилось 18 1", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    office_card(vt, "Взрослеева");
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "опекун: Седова Вера, с 01.01.2020, по 15.11.2026", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_came_of_age)};
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }
