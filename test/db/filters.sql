@@ -227,6 +227,14 @@ select is((select count(*) from kurator.saved_view where name = 'Раз'), 1::bi
 update kurator.saved_view set terms = '{gone=x}' where name = 'Раз';
 select is(tap.as_login(:'clerk', 'select name, total from api.views(9001)'), '(Раз,)', 'what is not understood any more has no figure');
 
+-- ---- a row more is a condition more ----
+insert into kurator.filter_value values ('stage', 'late', 50, 'проба', 'test', 'r.stage = ''identification'' and r.assignee_id is null');
+insert into kurator.filter values ('pilot', 50, 'Пилот', 'Pilot', 'settlement', 'r.settlement <> %1$L and r.stage is not null');
+select is(tap.as_login(:'clerk', 'select title, name from api.people_filters(9001, ''ru'') where code = ''late'''), '(Этап,проба)', 'a value that is added is offered');
+select is(tap.found(:'clerk', 'stage=late') = tap.found(:'clerk', 'stage=identification', 'assignee=nobody') and tap.found(:'clerk', 'stage=late') <> '(-)', true, 'and finds what it says');
+select is(tap.found(:'clerk', 'pilot=Нигде'), tap.found(:'clerk', 'stage=open'), 'so a kind');
+select is(tap.view(:'clerk', null, 'name=Проба', 'terms=stage=late'), 'saved', 'and can be saved');
+
 -- ---- read by its index alone ----
 insert into kurator.person (surname, given_name, birth_date, sex) select 'Тестов' || g, 'Многий', date '1950-01-01' + g, 'm' from generate_series(1, 3000) g;
 insert into kurator.person_office (office_id, person_id) select 9001, id from kurator.person where given_name = 'Многий';

@@ -119,7 +119,7 @@ static const char more[] =
     "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
-    "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, 'Без СНИЛС', true, '{missing=snils}' from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_supervisor';"
+    "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, v.name, true, array[v.term] from (values ('Без СНИЛС', 'missing=snils'), ('Без телефона', 'missing=phone')) v(name, term), kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_supervisor';"
     "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2";
 
 static void assign(struct office *o, long id, const char *login)
