@@ -10,6 +10,7 @@
 
 struct job {
     const char *output, *config, *language, *reason, *office, *which;
+    struct str filter;          /* {"stage=open",...: an array of the database, not ended yet */
 };
 
 static void help(void)
@@ -22,6 +23,9 @@ static void help(void)
             "  --office ID|NUMBER the office: its id, or with a sign its number in the\n"
             "                     programme's annex (n12); otherwise your own, and of the\n"
             "                     regional register all operators\n"
+            "  --filter CODE=VAL  only who fits, as in the list of citizens: category=child,\n"
+            "                     stage=open, missing=snils, ipra=over; given several times,\n"
+            "                     one of each code has to hold\n"
             "  --output FILE      into a file, whole or not at all; otherwise standard output\n"
             "  --config FILE      settings from this file only\n"
             "  --lang ru|en       language of the words\n"
@@ -31,12 +35,30 @@ static void help(void)
             "Exit status: 0 done, 1 refused, not connected or not written, 2 called wrongly.\n"), stdout);
 }
 
+/* One more term; quotation marks and backslashes in it stay what they are. */
+static int add_term(struct str *filter, const char *term)
+{
+    const char *equals = strchr(term, '=');
+
+    if (!equals || equals == term || !equals[1])
+        return cmd_misuse("program.value", "--filter", term);
+    str_add(filter, filter->len ? ",\"" : "{\"");
+    for (; *term; term++) {
+        if (*term == '"' || *term == '\\')
+            str_addc(filter, '\\');
+        str_addc(filter, *term);
+    }
+    str_addc(filter, '"');
+    return -1;
+}
+
 static int take_option(void *ctx, int option, const char *value)
 {
     struct job *job = ctx;
     switch (option) {
     case 'y': job->reason = value; return -1;
     case 'o': job->office = value; return *value ? -1 : cmd_misuse("program.value", "--office", value);
+    case 'f': return add_term(&job->filter, value);
     case 'w': job->output = value; return -1;
     case 'c': job->config = value; return -1;
     default: return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
@@ -48,8 +70,8 @@ static int read_options(int argc, char **argv, struct job *job)
 {
     static const struct option options[] = {
         {"help", no_argument, NULL, 'h'},         {"reason", required_argument, NULL, 'y'}, {"office", required_argument, NULL, 'o'},
-        {"output", required_argument, NULL, 'w'}, {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'},
-        {NULL, 0, NULL, 0}};
+        {"filter", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'w'}, {"config", required_argument, NULL, 'c'},
+        {"lang", required_argument, NULL, 'l'},   {NULL, 0, NULL, 0}};
     int status = cmd_options(argc, argv, options, help, take_option, job);
 
     if (status >= 0)
@@ -67,7 +89,7 @@ static int read_table(const struct job *job, struct db_session *session, struct 
     struct db_call call = {0};
     const struct db_rows *rows;
 
-    register_call(&call, job->office, job->which, job->reason, i18n_language());
+    register_call(&call, job->office, job->which, job->reason, i18n_language(), str_text(&job->filter));
     return cmd_call(session, &call, &rows, e) != 0 || register_read(t, rows, e) != 0 ? -1 : 0;
 }
 
@@ -80,11 +102,16 @@ static int run(int argc, char **argv)
     struct error e = {0};
     int status = read_options(argc, argv, &job);
 
-    if (status >= 0)
+    if (status < 0) {
+        umask(077);
+        status = cmd_settings(job.config, job.language, &conf);
+    }
+    if (status >= 0) {
+        str_free(&job.filter);
         return status;
-    umask(077);
-    if ((status = cmd_settings(job.config, job.language, &conf)) >= 0)
-        return status;
+    }
+    if (job.filter.len)
+        str_addc(&job.filter, '}');
     int failed = db_session_open(&session, conf_database(conf), &e) != 0 || read_table(&job, session, &t, &e) != 0;
 
     if (!failed)
@@ -92,13 +119,17 @@ static int run(int argc, char **argv)
     db_session_close(&session);
     register_free(&t);
     conf_free(&conf);
-    return failed ? cmd_fail(&e, str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") ? 2 : 1) : 0;
+    str_free(&job.filter);
+    bool misused = str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") || str_eq(e.code, "filter.unknown");
+
+    return failed ? cmd_fail(&e, misused ? 2 : 1) : 0;
 }
 
 const struct command command_export = {
     .name = "export",
     .args = "register [territorial | regional] --reason WHY\n"
-            "           [--office ID|NUMBER] [--output FILE] [--config FILE] [--lang ru|en]",
+            "           [--office ID|NUMBER] [--filter CODE=VALUE]... [--output FILE]\n"
+            "           [--config FILE] [--lang ru|en]",
     .summary = N_("A register of citizens as a table that can be read in again"),
     .run = run,
 };

@@ -8,13 +8,14 @@
 #include "kurator/csv.h"
 #include "kurator/mem.h"
 
-void register_call(struct db_call *call, const char *office, const char *which, const char *reason, const char *lang)
+void register_call(struct db_call *call, const char *office, const char *which, const char *reason, const char *lang, const char *filter)
 {
-    call_add(call, "select kind, code, cells from api.register($1::text, $2::text, $3::text, $4::text)");
+    call_add(call, "select kind, code, cells from api.register($1::text, $2::text, $3::text, $4::text, $5::text[])");
     param_text(call, office ? office : "");
     param_text(call, which);
     param_text(call, reason);
     param_text(call, lang);
+    param_filled(call, filter);
 }
 
 static void add_record(struct register_table *t, char **cells, int n)

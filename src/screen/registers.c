@@ -75,7 +75,7 @@ static void reason_chosen(void *owner, int i)
     char office[16];
 
     snprintf(office, sizeof office, "%d", app_session(s->app)->office_id);
-    register_call(&call, which && str_eq(which->extra, "office") ? office : NULL, wanted, first[i].code, i18n_language());
+    register_call(&call, which && str_eq(which->extra, "office") ? office : NULL, wanted, first[i].code, i18n_language(), NULL);
     app_wait(s);
     app_call(s, &call, arrived, NULL);      /* which keeps the texts */
 }

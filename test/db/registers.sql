@@ -77,6 +77,15 @@ select is(tap.given('reg_supervisor', $$'', 'territorial', 'because', 'ru'$$), '
 select is(tap.given('reg_supervisor', $$'', 'territorial', null, 'ru'$$), '{refused|register.reason}', 'and there must be one');
 select is(tap.given('reg_supervisor', $$'', 'other', 'check', 'ru'$$), '{refused|register.unknown}', 'a register is of the list');
 
+-- ---- by a filter of the list of citizens ----
+select is(array_length(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{missing=snils}'$$), 1), 3, 'who fits');
+select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{missing=snils}'$$))[3] like 'row||901|УСЗСОН А|Якорев|%', true, 'he');
+select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 1 rows missing=snils', 'the journal has the filter');
+select is(array_length(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{territory=Якорев Пётр}'$$), 1), 2, 'nobody lives there');
+select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 0 rows territory=*', 'but no free text');
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{missing=everything}'$$), '{refused|filter.unknown}', 'a filter is one');
+select is(array_length(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru', '{missing=snils}'$$), 1), 3, 'of the region, too');
+
 -- ---- the region: by directions ----
 select is(cardinality(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru'$$)), 5, 'a monitor: those of all operators');
 select is(cardinality(tap.given('reg_monitor', $$'9002', 'regional', 'check', 'ru'$$)), 3, 'or of one');
@@ -105,10 +114,10 @@ update kurator.staff_role r set site_id = null from kurator.staff s where s.id =
 select is((select kind || ' ' || relation || ' ' || row_id || ' ' || why from audit.entry where login = 'reg_monitor' and kind = 'export' order by id desc limit 1), 'export register regional office=9003 check 0 rows', 'an export is an entry with its reason and rows');
 select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 1 rows', 'of the office');
 select is((select count(*)::int from audit.entry where kind = 'export' and relation = 'register' and (why ~ 'Тест|Якор')), 0, 'and no name');
-insert into kurator.setting (key, value) values ('register.per_day', '9');
+insert into kurator.setting (key, value) values ('register.per_day', '13');
 select is(tap.given('reg_clerk', $$'', 'territorial', 'report', 'ru'$$)::text ~ 'refused', false, 'another account has its own') ;
-select tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$) from generate_series(1, 9) \g /dev/null
-select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$), '{refused|register.often|9}', 'so many a day');
+select tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$) from generate_series(1, 13) \g /dev/null
+select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$), '{refused|register.often|13}', 'so many a day');
 select tap.at('2026-11-24 10:01+08');
 select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'refused', false, 'and the next day again');
 alter table audit.entry add constraint t_full check (kind <> 'export') not valid;

@@ -88,6 +88,9 @@ static void test_ways(void **state)
     office_expect(&office, "1", "select count(*) from audit.entry where kind = 'export' and relation = 'outbox' and row_id = 'out.csv'", 0);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "report", "--lang", "en"), 0);
     command_said("Operator no.,Operator,Surname");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "report", "--filter", "category=child", "--filter", "category=early", "--filter", "stage=open"), 0);
+    command_said("Ёлкина");
+    command_said_not("CMD");
     pg_exec(&office.pg, "insert into kurator.direction (centre_id, age_to) select id, 17 from kurator.organisation where no = 2");
     assert_int_equal(EXPORT("t_monitor", "register", "regional", "--reason", "plan"), 0);
     command_said("Ёлкина");
@@ -126,6 +129,10 @@ static void test_refused(void **state)
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason"), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--office", ""), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--lang", "de"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "child"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "category=grown-up"), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "territory=\"},{\\"), 0);
+    command_said_not("Ёлкина");
     assert_int_equal(EXPORT("t_supervisor", "--sql"), 2);
     assert_int_equal(COMMAND(&office, NULL, "export", "--help"), 0);
     command_width(80);
