@@ -1,6 +1,13 @@
 -- role: kurator_owner
 -- Whom a search finds as typed.
 
+-- The one row that asks for a birth year.
+create function kurator.search_year()
+    returns table (person_id bigint, name text, birth_date date, settlement text, status text, status_at date, case_id bigint,
+                   days int, too_many boolean, reasons text[], open_since date, open_no text)
+    language sql immutable as $$
+    select null::bigint, null::text, null::date, null::text, null::text, null::date, null::bigint, null::int, true, '{year}'::text[], null::date, null::text $$;
+
 -- What api.search answers, past the policies: once is asked what they would ask at every table and key. reasons: '{}' found as
 -- typed, else what kurator.search_near says. More than a page by one word alone: those whom the word names whole, if they are a page,
 -- else one row without a citizen, for which '{year}' is asked: thousands of namesakes serve nobody.
@@ -28,6 +35,8 @@ declare
     exact bigint[];
     reason text;
     many boolean := false;
+    bare boolean;                   -- one word and nothing else
+    keys int;
 begin
     offices := kurator.search_offices(p_office);
     select * into terms from kurator.search_terms(p_text);
@@ -40,22 +49,30 @@ begin
             whole := '{}';
             -- A surname is nearly always among the words and rarest: each of them is tried as one. Then those whom no word names by
             -- surname, by the longest word.
+            bare := terms.digits = '' and cardinality(words) = 1;
             foreach keyed in array '{name,part}'::text[] loop
-                select array_agg(q.person_id order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' '))
-                  into more, exact from (
-                    select k.person_id, min(k.key) as key
-                      from (select * from kurator.search_ways(words, d.births) limit case keyed when 'part' then 1 end) w
-                     cross join unnest(offices) o(id)
-                     cross join lateral (
-                            select pk.person_id, pk.key from kurator.person_key pk
-                             where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high
-                               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
-                               and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
-                               and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
-                               and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
-                             order by pk.key limit cap) k
-                     where not k.person_id = any (hits)
-                     group by k.person_id) q;
+                -- Of a word alone a few keys of each of many operators tell that they are too many: whole names stand first.
+                foreach keys in array case when bare and cardinality(offices) > 1 then array[8, cap] else array[cap] end loop
+                    select array_agg(q.person_id order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' '))
+                      into more, exact from (
+                        select k.person_id, min(k.key) as key
+                          from (select * from kurator.search_ways(words, d.births) limit case keyed when 'part' then 1 end) w
+                         cross join unnest(offices) o(id)
+                         cross join lateral (
+                                select pk.person_id, pk.key from kurator.person_key pk
+                                 where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high
+                                   and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                                   and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                                   and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                                   and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
+                                 order by pk.key limit keys) k
+                         where not k.person_id = any (hits)
+                         group by k.person_id) q;
+                    if keys < cap and cardinality(hits || more) > page and coalesce(cardinality(whole || exact), 0) not between 1 and page then
+                        return query select * from kurator.search_year();
+                        return;
+                    end if;
+                end loop;
                 hits := hits || coalesce(more, '{}');
                 whole := whole || coalesce(exact, '{}');
                 exit when cardinality(hits) > page;
@@ -63,9 +80,9 @@ begin
             exit when cardinality(hits) > 0;
         end loop;
         many := cardinality(hits) > page;
-        if many and terms.digits = '' and cardinality(words) = 1 then
+        if many and bare then
             if cardinality(whole) not between 1 and page then
-                return query select null::bigint, null::text, null::date, null::text, null::text, null::date, null::bigint, null::int, true, '{year}'::text[], null::date, null::text;
+                return query select * from kurator.search_year();
                 return;
             end if;
             hits := whole;

@@ -137,6 +137,8 @@ select is(tap.asked(:'prefix' || q.who, q.text, q.page), q.answer, format('«%s�
     ('clerk', 'одинакова', 20, '(1,1,f,"")', 'a surname of one'), ('clerk', 'одинакова марфа', 20, '(1,1,f,"")', 'and with a given name')) q(who, text, page, answer, why);
 select tap.person(9001, 'Одинак', 'Марфа', 'Петровна', '1951-01-01', null, null), tap.person(9001, 'Одинак', 'Пётр', 'Петрович', '1952-01-01', null, null) \g /dev/null
 select is(tap.asked(:'prefix' || 'clerk', 'одинак', 20), '(2,2,t,"")', 'whom the word names whole come before all whom it only begins, and it is said that there are more');
+select is(tap.as_login(:'prefix' || 'monitor', format('select count(person_id), bool_and(too_many), min(array_to_string(reasons, ''+'')) from api.search(9003, %L, 20)', q.text)), q.answer, format('a monitor over all operators, «%s»', q.text))
+  from (values ('одинак', '(2,t,"")'), ('одина', '(0,t,year)'), ('марфа', '(0,t,year)'), ('одинак 1952', '(1,f,"")')) q(text, answer);
 delete from kurator.person_office o using kurator.person p where p.id = o.person_id and p.surname = 'Одинак';
 -- Who is hidden never crowds out who may be seen: of a site's clerk, three hundred of another site stand before his own.
 insert into kurator.site (organisation_id, name) values (9001, 'Кутулик') returning id as own_site \gset
