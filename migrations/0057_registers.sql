@@ -449,7 +449,6 @@ begin
     end loop;
     return v_n;
 end $$;
-grant execute on function kurator.quality_count(int) to kurator_migrator;
 -- All operators as they were counted last; nothing for who sees no figures of others.
 create function kurator.quality_region() returns table (office_id int, office text, counted text, rule text, n int, of_n int)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
