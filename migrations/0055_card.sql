@@ -217,8 +217,6 @@ begin
     get diagnostics v_n = row_count;
     return v_n;
 end $$;
-revoke all on function kurator.end_representation() from public;
-grant execute on function kurator.end_representation() to kurator_migrator;
 
 -- ---- the tabs --------------------------------------------------------------------------------------------------------------------
 
