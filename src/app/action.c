@@ -50,6 +50,7 @@ static const struct action_row rows[] = {
     {ACT_MEETING_UNDO, "undo-meeting", KY_NONE, N_("Meeting not marked"), N_("Takes back the mark that the meeting was kept or missed: your own on the same day, later the supervisor"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ESRN_FACTS, "esrn-facts", KY_NONE, N_("Enter in ESRN ..."), N_("Shows the facts in the order in which they are typed into the regional register; Space marks each as typed"), NEEDS_DATABASE},
     {ACT_MARK, "mark", KY_INSERT, N_("Mark"), N_("Marks the row for an action on several rows, or takes its mark away; Space does the same"), 0},
+    {ACT_MARK_ALL, "mark-all", KY_NONE, N_("Mark all found"), N_("Marks every citizen whom the list finds, 500 at most, for one action on all of them"), NEEDS_DATABASE},
     {ACT_UNMARK, "unmark", KY_NONE, N_("Clear marks"), N_("Takes the marks off all rows"), 0},
     {ACT_MINE, "mine", KY_NONE, N_("Mine / nobody's / all"), N_("Changes whose cases the list shows"), NEEDS_DATABASE},
     {ACT_FILTER, "filter", KY_F4, N_("Filter"), N_("Adds a condition to the list of citizens, takes one away, or puts a saved view in their place"), NEEDS_DATABASE},

@@ -102,8 +102,8 @@ static char *add_page(struct screen *s, struct db_call *call)
 {
     struct people *p = state(s);
     char *terms = filter_array(&p->filter);
-    int pages = p->table.list.selected > 0 ? (p->table.list.selected + p->table.list.height) / PAGE + 1 : 1;
-    p->limit = pages < PAGES_MAX ? pages * PAGE : PAGES_MAX * PAGE;
+    int pages = p->mark_all ? PAGES_MAX + 1 : p->table.list.selected > 0 ? (p->table.list.selected + p->table.list.height) / PAGE + 1 : 1;
+    p->limit = pages < PAGES_MAX ? pages * PAGE : p->mark_all ? MARKS_MAX : PAGES_MAX * PAGE;
     people_call(call, office(s), terms, NULL, p->limit);
     return terms;
 }
@@ -128,6 +128,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     (void)context;
     app_ready(s);
     if (!reply->ok) {
+        p->mark_all = false;
         app_fail(s->app, &reply->error);
         return;
     }
@@ -135,6 +136,12 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         filter_choices_read(&p->choices, reply->result[1]);
     s->page++;
     take(s, reply->result[0]);
+    for (int i = 0; p->mark_all && i < p->list.n; i++)
+        if (!marks_has(&p->table.marks, p->list.rows[i].person_id))
+            marks_toggle(&p->table.marks, p->list.rows[i].person_id);
+    if (p->mark_all && p->list.total > p->list.n)
+        app_sayf(s->app, _("%d rows are marked: an action takes no more at once"), MARKS_MAX);
+    p->mark_all = false;
 }
 
 void people_show(struct screen *s, bool choices)
@@ -260,7 +267,7 @@ static int can(struct screen *s, enum action a, struct error *why)
 {
     struct people *p = state(s);
     const struct listed_row *r = current(s);
-    bool of_row = a == ACT_WHY || a == ACT_OPEN || a == ACT_MARK || a == ACT_HANDOVER || a == ACT_MARKS || a == ACT_ATTEMPT || a == ACT_MEETING;
+    bool of_row = a == ACT_WHY || a == ACT_OPEN || a == ACT_MARK || a == ACT_MARK_ALL || a == ACT_HANDOVER || a == ACT_MARKS || a == ACT_ATTEMPT || a == ACT_MEETING;
     if (of_row && !r)
         return error_set(why, "list.empty", NULL);
     if ((a == ACT_OPEN || a == ACT_ATTEMPT || a == ACT_MEETING) && !r->case_id)
@@ -337,6 +344,11 @@ static void act(struct screen *s, enum action a)
     case ACT_HANDOVER: hand_over(s); return;
     case ACT_MARKS: put_marks(s); return;
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
+    case ACT_MARK_ALL:
+        p->mark_all = true;
+        marks_clear(&p->table.marks);
+        people_show(s, false);
+        return;
     case ACT_UNMARK:
         marks_clear(&p->table.marks);
         app_dirty(s->app);
@@ -379,7 +391,7 @@ static void carried(struct screen *s, const struct db_reply *reply, int first)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS,
-                                      ACT_MARK, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+                                      ACT_MARK, ACT_MARK_ALL, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {
     .name = "people", .title = N_("Citizens of the office"),

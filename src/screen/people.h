@@ -15,6 +15,7 @@ struct people {
     char view[260];             /* name of the saved view that the filter was taken from, "": none */
     bool view_shared, view_changed;
     bool loaded, more_asked, refreshing, stale;
+    bool mark_all;              /* every row that comes is marked */
     int limit;
     char *terms;                /* lent to the call of a form above */
     long touches;

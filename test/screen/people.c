@@ -116,6 +116,29 @@ static void test_hand_over(void **state)
     office_leave(&vt);
 }
 
+/* All that is found, beyond the first page: 510 fit, 500 are marked and that is said; each of them gets the mark. */
+static void test_all_found(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Яблочкин' || g, 'Пётр', date '1955-01-01' + g, 'm' from generate_series(1, 510) g returning id)"
+                        " insert into kurator.person_office (office_id, person_id) select o.id, p.id from p, kurator.organisation o where o.no = 1");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+    vt_wait_text(vt, "Вавилова", OFFICE_WAIT);
+    office_menu(vt, "граждане учр", "найдено 513");
+    condition(vt, "инвалиды от 60", "Категория: инвалиды от 60 лет", "найдено 510");
+    office_palette(vt, "отметить всех");
+    vt_wait_text(vt, "Отмечено строк: 500", OFFICE_WAIT);
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "500 граждан", OFFICE_WAIT);
+    vt_key(vt, "Tab 4");
+    vt_wait_text(vt, "> 4", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано 500, отмечено 500: обзвонить", OFFICE_WAIT);
+    office_expect(&office, "500", "select count(*) + 0 * %ld from kurator.person_mark where mark = 'call' and ended_at is null", 0);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+}
+
 /* A mark is put on two, one of whom has it already: the receipt says so, the list shows and finds it, and it is taken off. */
 static void test_marks(void **state)
 {
@@ -196,7 +219,7 @@ static void test_views(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_marks), cmocka_unit_test(test_views)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_marks), cmocka_unit_test(test_views), cmocka_unit_test(test_all_found)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
