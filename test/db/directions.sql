@@ -160,5 +160,11 @@ select is(tap.set('dir_admin', 'n901|-|||||'), '(saved,"","","{0,1}")', 'a centr
 select is((select string_agg(row_id || ' ' || why, ', ' order by id) from audit.entry where relation = 'kurator.direction' and kind = 'rights'), '9001 1 directions, 9003 2 directions, 9001 0 directions', 'in the journal');
 select is(tap.as_login(:'monitor', 'select string_agg(h.surname, '' '' order by h.surname collate "C") from tap.c, lateral api.case_head(c.case_id, null) h'),
           '("Грудной Почтивосемнадцать Почтитри Рабочий Трёхлетов Школьников")', 'and in force at once');
+-- ---- one word in all operators: all of them in their order, however many one office has ----
+select tap.seen('name = (9003, ''все'')') \g /dev/null
+select tap.make('Сплошн' || l, '1980-05-05', '1', case when n <= 9 or n > 18 then 9001 else 9002 end) from regexp_split_to_table('абвгдежзиклмнопрстуфхцч', '') with ordinality x(l, n) \g /dev/null
+select is(tap.as_login(:'monitor', 'select too_many, reasons from api.search(9003, ''сплошн'', 20)'), '(t,{year})', 'more than a page: their year is asked for');
+select is(tap.as_login(:'monitor', 'select string_agg(right(split_part(s.name, '' '', 1), 1), '''' order by s.n) from (select f.name, row_number() over () as n from api.search(9003, ''сплошн'', 40) f) s'), '(абвгдежзиклмнопрстуфхцч)', 'all of them');
+
 select * from finish();
 rollback;
