@@ -59,6 +59,9 @@ includes 'kurator/(term|draw|form|screen|i18n)[a-z_]*\.h' | grep -E '^src/db/' |
 code "${c_files[@]}" | grep -E '^src/(screen|form|widget|term)/' \
     | grep -iE '"[^"]*\b(select[[:space:]]+[^"]+|insert[[:space:]]+into|update[[:space:]]+[a-z_.]+[[:space:]]+set|delete[[:space:]]+from)\b|"[^"]*\b(api|kurator|audit)\.[a-z_]+[[:space:]]*\(' \
     | rule "screens hold no SQL"
+for f in $(code "${c_files[@]}" | grep -E '^src/(screen|form|app|cmd)/' | grep -oE '"save_[a-z_]+"' | sort -u); do
+    [ "$f" = '"save_intake"' ] || grep -qE "^ *\{$f, " src/db/save.c || echo "$f is not in the table of src/db/save.c"
+done | rule "every save that a screen names can be called"
 code "${c_files[@]}" | grep -E '^src/db/' | grep -P '"[^"]*[А-Яа-яЁё]|\b_\(|\bgettext\(' | rule "db makes no text for people"
 code "${c_files[@]}" | grep -E '^src/(screen|form|widget|cmd)/' | grep -P '_\("[^"]*[А-Яа-яЁё]' | rule "msgids are English"
 code "${c_files[@]}" "${test_files[@]}" | grep -E '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol)[[:space:]]*\(' | rule "no unbounded or unchecked string functions"
