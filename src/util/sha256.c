@@ -45,7 +45,7 @@ void sha256_add(struct sha256 *s, const void *bytes, size_t n)
     static const uint32_t begin[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     const unsigned char *p = bytes;
 
-    if (!s->h[0])
+    if (s->n == 0)
         memcpy(s->h, begin, sizeof begin);
     while (n > 0) {
         size_t held = s->n % 64, take = 64 - held < n ? 64 - held : n;
