@@ -245,7 +245,7 @@ begin
     return query
     select 'phone', t.id, t.state not in ('wrong', 'unserviced'), null::date, null::date,
            array[t.number, t.owner, coalesce(r.relation, ''),
-                 coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''), r.organisation, ''), t.state, t.note]
+                 coalesce(nullif(kurator.full_name(r.surname, r.given_name, r.patronymic), ''), r.organisation, ''), t.state, t.note]
       from kurator.phone_of(p_person, p_at) t left join kurator.representative_of(p_person, p_at) r on r.id = t.representative_id
      order by t.state in ('wrong', 'unserviced'), t.position, t.id;
     return query
@@ -281,7 +281,7 @@ begin
     for r in select t.*, coalesce(t.valid_until < p_day, false) as over from kurator.representative_of(p_person, p_at) t
               order by coalesce(t.valid_until < p_day, false), t.id loop
         return next row('representative', r.id, not r.over and coalesce(r.valid_from <= p_day, true), r.valid_from, r.valid_until,
-                        array[r.relation, concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), r.organisation, r.document,
+                        array[r.relation, kurator.full_name(r.surname, r.given_name, r.patronymic), r.organisation, r.document,
                               coalesce((select t.number from kurator.phone_of(p_person, p_at) t
                                          where t.representative_id = r.id and t.state not in ('wrong', 'unserviced') order by t.position, t.id limit 1), '')])::kurator.citizen_row;
         return query
@@ -372,7 +372,7 @@ begin
     return query
     select 'document', d.id, d.state not in ('returned', 'void') and coalesce(d.valid_until >= p_day, true), d.received_on, d.valid_until,
            array[d.kind, d.number, coalesce(d.issued_on::text, ''), d.issued_by, d.state, d.note,
-                 coalesce(nullif(concat_ws(' ', nullif(r.surname, ''), nullif(r.given_name, ''), nullif(r.patronymic, '')), ''), r.organisation, ''),
+                 coalesce(nullif(kurator.full_name(r.surname, r.given_name, r.patronymic), ''), r.organisation, ''),
                  coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(d.representative_id::text, '0')]
       from kurator.document_of(p_person, p_at) d
       left join kurator.representative r on r.id = d.representative_id
