@@ -557,8 +557,7 @@ create function kurator.full_name(p_surname text, p_given_name text, p_patronymi
     select concat_ws(' ', nullif(p_surname, ''), nullif(p_given_name, ''), nullif(p_patronymic, '')) $$;
 create function kurator.address_line(p_person bigint, p_kind text, p_today date) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return coalesce((select concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')) from kurator.address a
-                      where a.person_id = p_person and a.kind = p_kind and coalesce(a.valid_until >= p_today, true) order by a.id desc limit 1), '');
+    return (select concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')) from kurator.address_now(p_person, p_kind, p_today) a);
 end $$;
 create function kurator.pair_reasons(p_office int, p_one bigint, p_other bigint) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -694,7 +693,7 @@ begin
     v_left := kurator.merge_undo(p_id, p_note, p_me);
     return array[kurator.saved(1, p_id, 'undo', array[v_left::text])];
 end $$;
-grant execute on function kurator.full_name(text, text, text), kurator.address_line(bigint, text, date), kurator.pair_reasons(int, bigint, bigint),
+grant execute on function kurator.full_name(text, text, text), kurator.address_now(bigint, text, date), kurator.address_line(bigint, text, date), kurator.pair_reasons(int, bigint, bigint),
     kurator.duplicate_list(int, int, bigint, int), kurator.merge_list(int, timestamptz, bigint, int),
     kurator.duplicate_merge(int, bigint[], text[], text[], int), kurator.duplicate_different(int, bigint[], text, int),
     kurator.duplicate_back(int, text, bigint, text, int) to kurator_api;
