@@ -17,6 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "kurator/clock.h"
 #include "office.h"
 #include "proc.h"
@@ -46,12 +47,9 @@ static struct vt *program(void)
 static void form(struct vt *vt)
 {
     office_card(vt, "Застывшая");
-    vt_key(vt, "F6");
-    vt_wait_text(vt, "Результат", WAIT);
+    attempt_open(vt);
     snprintf(mark, sizeof mark, "стоит %d", ++forms);
-    vt_key(vt, "2 Tab");
-    vt_type(vt, mark);
-    vt_wait_text(vt, mark, WAIT);
+    attempt_fill_in(vt, mark);
     assert_true(vt_wait_quiet(vt, 200, WAIT));
 }
 
@@ -93,10 +91,7 @@ static int line_of(struct vt *vt)
 
 static void drafted(void)
 {
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where '%s' = any (\"values\"))", mark);
-    if (!pg_wait(&office.pg, sql))
+    if (!attempt_kept(&office.pg, mark))
         fail_msg("no draft with %s", mark);
 }
 
