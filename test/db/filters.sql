@@ -8,7 +8,6 @@ begin;
 \ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
-create function tap.id(p_login text) returns int language sql as 'select id from kurator.staff where login = p_login';
 -- Whom a filter gives a login, by surname; the figure must be the number of rows.
 create function tap.found(p_login text, variadic p_filter text[]) returns text language sql as $$
     select tap.as_login(p_login, format('select coalesce(string_agg(split_part(name, '' '', 1), '' '' order by name_key), ''-'') || case when max(total) = count(person_id) then '''' else '' FIGURE '' || max(total) end '

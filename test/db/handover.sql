@@ -7,7 +7,6 @@ begin;
 \ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
-create function tap.id(p_login text) returns int language sql as 'select id from kurator.staff where login = p_login';
 select tap.id('handover_clerk') as me, tap.id('handover_coordinator') as co, tap.id('handover_supervisor') as bs, tap.id('handover_other') as ot \gset
 select tap.case_of('Первов', '+79000000001') as a \gset
 select tap.case_of('Второв', '+79000000002') as b \gset
