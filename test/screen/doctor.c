@@ -14,6 +14,7 @@
 #include "command.h"
 #include "relay.h"
 #include "kurator/str.h"
+#include "tmp.h"
 
 #define DOCTOR(login, ...) COMMAND(&office, login, "doctor", ##__VA_ARGS__)
 #define WITH(login, ...) command_run(&office, login, (const char *const[]){__VA_ARGS__, NULL}, (const char *const[]){"doctor", NULL})
@@ -29,14 +30,11 @@ static void real_clock(void)
 
 static int start(void **state)
 {
-    const char *tmp = getenv("TMPDIR");
-
     (void)state;
     office_start(&office);
     office_login(&office, "t_dba", "migrator");
     real_clock();
-    snprintf(dir, sizeof dir, "%s/doctorXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "doctor");
     return 0;
 }
 

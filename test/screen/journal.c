@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "kurator/journal.h"
+#include "tmp.h"
 
 #define JOURNAL(login, ...) COMMAND(&office, login, "journal", ##__VA_ARGS__)
 
@@ -19,7 +20,6 @@ static long person;
 
 static int start(void **state)
 {
-    const char *tmp = getenv("TMPDIR");
     char sql[300];
 
     (void)state;
@@ -32,8 +32,7 @@ static int start(void **state)
     snprintf(sql, sizeof sql, "select case_id from api.case_head(%ld, 'card')", id);
     free(pg_value(&office.pg, sql));
     pg_exec(&office.pg, "reset session authorization");
-    snprintf(dir, sizeof dir, "%s/journalXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "journal");
     snprintf(file, sizeof file, "%s/journal.csv", dir);
     return 0;
 }

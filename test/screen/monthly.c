@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "command.h"
+#include "tmp.h"
 
 #define MONTHLY(login, ...) COMMAND(&office, login, "monthly", ##__VA_ARGS__)
 #define DIGEST(login, ...) COMMAND(&office, login, "digest", ##__VA_ARGS__)
@@ -127,12 +128,10 @@ static void test_bad_words(void **state)
 static void test_output(void **state)
 {
     char path[300], dir[200];
-    const char *tmp = getenv("TMPDIR");
     struct stat st;
 
     (void)state;
-    snprintf(dir, sizeof dir, "%s/monthlyXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "monthly");
     snprintf(path, sizeof path, "%s/form.txt", dir);
     assert_int_equal(MONTHLY("t_clerk", "--output", path), 0);
     assert_string_equal(command_out(), "");

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "command.h"
+#include "tmp.h"
 
 #define QUALITY(login, ...) COMMAND(&office, login, "quality", ##__VA_ARGS__)
 
@@ -17,8 +17,6 @@ static char dir[128], file[160];
 
 static int start(void **state)
 {
-    const char *tmp = getenv("TMPDIR");
-
     office_up(state);
     office_staff(&office, "('t_monitor', 'Центрова', 'Ольга', 'Петровна', 'monitor', 2), ('t_ministry', 'Министрова', 'Ольга', 'Петровна', 'ministry', 2)");
     pg_exec(&office.pg, "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2");
@@ -28,8 +26,7 @@ static int start(void **state)
     snprintf(sql, sizeof sql, "update kurator.phone set state = 'wrong' where person_id = (select person_id from kurator.case_file where id = %ld)", silent);
     pg_exec(&office.pg, sql);
     office_case(&office, "=Малышев", "Иван", "", "2016-02-03", "ipra", "2026-11-06");
-    snprintf(dir, sizeof dir, "%s/qualityXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "quality");
     snprintf(file, sizeof file, "%s/out.csv", dir);
     return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "kurator/csv.h"
+#include "tmp.h"
 
 #define EXPORT(login, ...) COMMAND(&office, login, "export", ##__VA_ARGS__)
 
@@ -19,14 +20,11 @@ static long angry;
 
 static int start(void **state)
 {
-    const char *tmp = getenv("TMPDIR");
-
     office_up(state);
     office_staff(&office, "('t_monitor', 'Центрова', 'Ольга', 'Петровна', 'monitor', 2)");
     angry = office_case(&office, "=CMD()", "''+1", "-2", "1970-03-14", "ipra", "2026-11-05");
     office_case(&office, "Ёлкина, \"мл.\"", "Анна", "", "2016-02-03", "ipra", "2026-11-06");
-    snprintf(dir, sizeof dir, "%s/registersXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "registers");
     snprintf(file, sizeof file, "%s/out.csv", dir);
     return 0;
 }

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include "command.h"
+#include "tmp.h"
 
 #define STATISTICS(login, ...) COMMAND(&office, login, "statistics", ##__VA_ARGS__)
 #define HEAD "quarter,territory,category,disability,sex,stage,days_to_contact,contact_in_time,answer,days_to_meeting,days_to_esrn,closed,days_to_close"
@@ -18,15 +18,12 @@ static char dir[128], file[160];
 
 static int start(void **state)
 {
-    const char *tmp = getenv("TMPDIR");
-
     office_up(state);
     office_staff(&office, "('t_ministry', 'Министрова', 'Ольга', 'Петровна', 'ministry', 2)");
     for (int i = 0; i < 6; i++)
         office_case(&office, "Тайная", "Анна", "Сергеевна", "1970-03-14", "ipra", "2026-08-05");
     office_case(&office, "Единственный", "Пётр", "Ильич", "2024-02-03", "ipra", "2026-08-06");
-    snprintf(dir, sizeof dir, "%s/statisticsXXXXXX", tmp ? tmp : "/tmp");
-    assert_non_null(mkdtemp(dir));
+    tmp_directory(dir, sizeof dir, "statistics");
     snprintf(file, sizeof file, "%s/out.csv", dir);
     return 0;
 }
