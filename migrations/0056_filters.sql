@@ -118,9 +118,11 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
      where p.merged_into is null $$;
 -- Brings them up to date. Whoever changes the same citizen waits first: he works his row out of what the other left.
 create function kurator.list_people(p_people bigint[]) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_people constant bigint[] := array(select distinct x from unnest(p_people) x);     -- a variable: with a subquery for its argument listed_wanted would be planned anew each time
 begin
     perform from kurator.listed l where l.person_id = any (p_people) order by l.person_id, l.office_id for update;
-    with want as materialized (select w.* from kurator.listed_wanted(array(select distinct x from unnest(p_people) x)) w),
+    with want as materialized (select w.* from kurator.listed_wanted(v_people) w),
     gone as (
         delete from kurator.listed l
          where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
