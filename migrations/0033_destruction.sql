@@ -241,8 +241,9 @@ begin
                    audit.everything('entry', 'subject, request')) into v_ids using p_subject;
     return coalesce(v_ids, '{}');
 end $$;
--- Values of these rows of a table, whosever entries they are (null: entries that name nobody), written around p_around (null: at any time).
-create function audit.destroy_rows(p_subjects bigint[], p_relation text, p_rows text[], p_around timestamptz[] default null) returns bigint
+-- Values of these rows of a table, whosever entries they are (null: entries that name nobody), written around p_around and within p_span
+-- (null: at any time).
+create function audit.destroy_rows(p_subjects bigint[], p_relation text, p_rows text[], p_around timestamptz[] default null, p_span tstzrange default null) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r record;
@@ -253,8 +254,9 @@ begin
     for r in select '' as ending union all select to_char(t.month, '_YYYY_MM') from audit.rotated t loop
         execute format('select array_agg(e.id) from audit.%I e where e.relation = $2 and e.row_id = any ($3) and '
                        || case when p_around is null then 'e.subject = any ($1)'
-                               else 'e.subject is null and exists (select from unnest($4) a where e.at between a - interval ''1 minute'' and a + interval ''1 minute'')' end,
-                       'entry' || r.ending) into v_ids using p_subjects, p_relation, p_rows, p_around;
+                               else 'e.subject is null and exists (select from unnest($4) a where e.at between a - interval ''1 minute'' and a + interval ''1 minute'')' end
+                       || case when p_span is null then '' else ' and e.at <@ $5' end,
+                       'entry' || r.ending) into v_ids using p_subjects, p_relation, p_rows, p_around, p_span;
         continue when v_ids is null;
         execute format('delete from audit.%I v where v.entry_id = any ($1)', 'value' || r.ending) using v_ids;
         get diagnostics v_more = row_count;
@@ -262,9 +264,9 @@ begin
     end loop;
     return v_n;
 end $$;
-revoke all on function audit.hold_months(), audit.requests_of(bigint), audit.destroy_rows(bigint[], text, text[], timestamptz[]), audit.destroy_values(bigint, text) from public;
+revoke all on function audit.hold_months(), audit.requests_of(bigint), audit.destroy_rows(bigint[], text, text[], timestamptz[], tstzrange), audit.destroy_values(bigint, text) from public;
 grant usage on schema audit to kurator_destroyer;
-grant execute on function audit.hold_months(), audit.requests_of(bigint), audit.destroy_rows(bigint[], text, text[], timestamptz[]),
+grant execute on function audit.hold_months(), audit.requests_of(bigint), audit.destroy_rows(bigint[], text, text[], timestamptz[], tstzrange),
     audit.destroy_values(bigint, text), audit.request() to kurator_destroyer;
 set local role kurator_owner;
 
@@ -278,6 +280,24 @@ grant select, update on kurator.request to kurator_destroyer;
 create policy destroyer on kurator.request to kurator_destroyer using (true) with check (true);
 grant execute on function kurator.clock(), kurator.name_key(text), kurator.name_words(text), kurator.month_kept(date),
     kurator.begins_with_name(text, bigint, text) to kurator_destroyer;
+-- A row that tells of who is destroyed under another's number (0051: what was decided about two), and while when: no end, always.
+create type kurator.beside as (subject bigint, relation text, row_id text, span tstzrange);
+grant usage on type kurator.beside to kurator_destroyer;
+-- What stands under others goes from the journal, and what their rows were in that time from the history. (A part of the next, with its rights.)
+create function kurator.destroy_beside(p_rows kurator.beside[]) returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+    v_n bigint := 0;
+begin
+    for r in select x.relation, x.span, array_agg(distinct x.subject) as subjects, array_agg(distinct x.row_id) as rows from unnest(p_rows) x group by x.relation, x.span loop
+        v_n := v_n + audit.destroy_rows(r.subjects, r.relation, r.rows, null, r.span);
+        if r.span is not null and to_regclass(r.relation || '_history') is not null then
+            execute format('delete from %s h where h.id::text = any ($1) and h.until <@ $2 and h.until > lower($2)', r.relation || '_history') using r.rows, r.span;
+        end if;
+    end loop;
+    return v_n;
+end $$;
+grant execute on function kurator.destroy_beside(kurator.beside[]) to kurator_destroyer;
 set local role kurator_destroyer;
 -- Lets one citizen (and those merged into him) go out of one office: how many rows of each table. Asks nobody: its only callers are
 -- kurator.destruction_save, which has asked, and kurator.destroy_again. The whole citizen goes with the last office; before, a nameless
@@ -299,6 +319,7 @@ declare
     v_at timestamptz[];
     v_words text[];
     v_values bigint := 0;
+    v_beside kurator.beside[];
     r record;
 begin
     perform audit.hold_months();
@@ -316,6 +337,7 @@ begin
         v_own := array(select distinct a.attempt_id from kurator.attempt_case a where a.case_id = any (v_cases) and a.attempt_id <> all (v_shared));
         v_other := v_person;
         v_calls := null;
+        v_beside := kurator.beside(v_person, v_office);
         if not v_last then
             insert into kurator.person (surname, birth_date, made_by)
             select '-', kurator.month_kept(p.birth_date), '-' from kurator.person p where p.id = v_person returning id into v_other;
@@ -375,6 +397,7 @@ begin
         if v_calls is not null then
             v_values := v_values + audit.destroy_rows(null, 'kurator.passed_call', v_calls, v_at || kurator.clock());
         end if;
+        v_values := v_values + kurator.destroy_beside(v_beside);      -- with what the deletion itself has written
         if v_last then
             v_values := v_values + audit.destroy_values(v_person, p_why);
         else

@@ -73,6 +73,7 @@ begin
     end loop;
 end $$;
 create trigger journal after insert or update or delete on kurator.merge for each row execute function audit.log('kept_id', 'id');
+create trigger journal_new after insert on kurator.duplicate for each row when (new.decided_at is not null) execute function audit.log('person_id', 'id');
 create trigger journal after update on kurator.duplicate for each row when (old.decided_at is distinct from new.decided_at) execute function audit.log('person_id', 'id');
 set local role kurator_audit;
 insert into audit.subject (relation, subject, journalled, reason) values
@@ -88,6 +89,21 @@ begin
                                  p_condition => 'exists (select from kurator.merge m where m.id = t.merge_id and $1 in (m.kept_id, m.gone_id))');
     perform kurator.destroyed_so('kurator.merge', 'delete', 'person', p_condition => '$1 in (t.kept_id, t.gone_id)', p_position => 61);
 end $$;
+-- What tells of a citizen under another's number: notes on a pair that lie under the first of it, and a merge that was taken back: while
+-- it lasted, his data stood in the other's rows. (kurator.destroy_citizen asks; p_office: who alone lets him go.)
+create function kurator.beside(p_person bigint, p_office int) returns kurator.beside[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select row(d.person_id, 'kurator.duplicate', d.id::text, null)::kurator.beside
+                   from kurator.duplicate d where d.other_id = p_person and (p_office is null or d.office_id = p_office)
+                 union all
+                 select row(m.kept_id, 'kurator.merge', m.id::text, null)::kurator.beside from kurator.merge m where m.gone_id = p_person and p_office is null
+                 union all
+                 select distinct row(m.kept_id, x.relation, x.row_id, tstzrange(m.at, m.undone_at, '[]'))::kurator.beside
+                   from kurator.merge m join kurator.merge_row x on x.merge_id = m.id
+                  where m.gone_id = p_person and m.undone_at is not null and p_office is null);
+end $$;
+grant execute on function kurator.beside(bigint, int) to kurator_destroyer;
 
 -- ---- who may be the same ------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@
 \set second des_second
 \ir setup/world.psql
 \ir setup/save.psql
+\ir setup/stands.psql
 select no_plan();
 -- An old month, which will be detached.
 create table audit.entry_2020_01 partition of audit.entry for values from ('2020-01-01 00:00+00') to ('2020-02-01 00:00+00');
@@ -36,23 +37,6 @@ begin
     return v_out;
 end $$;
 create function tap.last_proposal() returns text language sql as 'select max(id)::text from kurator.destruction';
--- Every row of every table of both schemas, partitions, history and detached months too, in which one of the texts stands, as text or as bytes.
-create function tap.found(variadic p_texts text[]) returns text language plpgsql as $$
-declare
-    r record;
-    v_n bigint;
-    v_out text[] := '{}';
-begin
-    for r in select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-              where n.nspname in ('kurator', 'audit') and c.relkind in ('r', 'm') order by 1 loop
-        execute format('select count(*) from %s t where exists (select from unnest($1) x where position(lower(x) in lower(t::text)) > 0 or position(encode(convert_to(x, ''UTF8''), ''hex'') in t::text) > 0)', r.name)
-           into v_n using p_texts;
-        if v_n > 0 then
-            v_out := v_out || (r.name || ' ' || v_n);
-        end if;
-    end loop;
-    return array_to_string(v_out, ', ');
-end $$;
 -- Writes a word into every text of the citizen that a destruction has to take, wherever the table lets it; the tables of which she has no row.
 create function tap.plant(p_person bigint, p_word text) returns text language plpgsql as $$
 declare
@@ -214,8 +198,8 @@ select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the 
 select tap.at('2026-03-20 10:00+08');
 create function tap.needles() returns text[] language sql immutable as $$
     select '{закладка,Уничтожев,уничтожаема,Стираида,Исчезновна,Стёртова,00100188833,9000007701,9000007702,9000007703,Доверьева,Уполномочия,ВХ-УНИЧТ,ИСХ-УНИЧТ,ИПРА-УНИЧТ,ВХУНИЧТ,Тайная,Тайнов,тайн,1966-01-20,Пометка уничт}'::text[] $$;
-select cmp_ok(cardinality(string_to_array(tap.found(variadic tap.needles()), ', ')), '>', 20, 'it stands in many tables');
-select matches(tap.found(variadic tap.needles()), 'audit.value_2020_01', 'in a detached month');
+select cmp_ok(cardinality(string_to_array(tap.stands(variadic tap.needles()), ', ')), '>', 20, 'it stands in many tables');
+select matches(tap.stands(variadic tap.needles()), 'audit.value_2020_01', 'in a detached month');
 select tap.figures() as figures \gset
 
 -- ---- who proposes, who confirms ---------------------------------------------------------------------------------------------------------
@@ -235,7 +219,7 @@ select is(tap.as_login(:'clerk', format('select p.state, p.proposal is not null,
 select is(tap.as_login(:'boss', 'select d.name, d.ground, d.mine from api.destruction(9001) d'), '("Стёртова Стираида Исчезновна",other,t)', 'the list has it');
 select is(tap.as_login(:'clerk', 'select * from api.destruction(9001)'), '! KU011', 'not for a clerk');
 select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction(9001)'), '! KU011', 'nor another office''s supervisor');
-select is(tap.found(variadic tap.needles()) like '%kurator.person 1%', true, 'nothing has changed meanwhile');
+select is(tap.stands(variadic tap.needles()) like '%kurator.person 1%', true, 'nothing has changed meanwhile');
 select is(tap.destroy(:'boss', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.same', 'not by who proposed');
 -- the same person under a second login: world's accounts have one name
 select is(tap.destroy(:'clerk', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.rights', 'not by a clerk');
@@ -259,7 +243,7 @@ select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm
 select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || :'d', 'confirm=destroy'), 'refused destroy.decided', 'once');
 
 -- ---- nothing is left --------------------------------------------------------------------------------------------------------------------------
-select is(tap.found(variadic tap.needles()), '', 'not a trace, wherever one looks');
+select is(tap.stands(variadic tap.needles()), '', 'not a trace, wherever one looks');
 select is((select count(*)::int from audit.value v where v.subject = :p) + (select count(*)::int from audit.value_2020_01 v where v.subject = :p), 0, 'no value of hers in the journal, detached months too');
 select is((select string_agg(d."values"::text, ' ') from kurator.draft d), '{Другая,"Посторонний черновик"}', 'another''s draft stays');
 select is((select note from kurator.contact_attempt where id = (select min(attempt_id) from kurator.attempt_case where case_id = :k)), 'Никто не ответил', 'what serves another stays with him');
@@ -279,7 +263,7 @@ select is(tap.intake(:'clerk', 9001, :p, 'source=personal', 'received_on=2026-03
 select is((select string_agg(state, ',') from kurator.case_file where id in (:c, :c2)), 'closed,closed', 'her cases stay closed');
 select is(tap.as_login(:'clerk', format('select api.keep_draft(gen_random_uuid(), %L, %s, 9001, 1, 4, ''note'', ''{note}'', ''{снова тайный}'')', f, t)), '(f)', f || ': nor is a draft kept')
   from (values ('attempt', :c), ('intake', :p), ('close', :c2), ('answer', 1)) x(f, t);
-select is(tap.found('снова она', 'снова тайный', '9000007708'), '', 'nothing of it was written down');
+select is(tap.stands('снова она', 'снова тайный', '9000007708'), '', 'nothing of it was written down');
 select throws_ok(format('insert into kurator.case_file (office_id, person_id, source, ladder, received_on) values (9001, %s, ''ipra'', true, ''2026-03-20'')', :p), 'KU001', null, 'no case comes back by a save that was under way');
 select cmp_ok(tap.sealed(), '>', 0::bigint, 'sealed');
 select is(tap.whole(), 'whole', 'every seal is whole, also of what was sealed before');
@@ -308,9 +292,9 @@ select is(tap.save(:'clerk', 'close', :a, 'reason=moved', 'note=у первых 
 select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :q, 'note=заявление'), 'saved', 'the first lets her go, though a case is open at the other');
 select tap.figures() as figures \gset
 select is(tap.destroy(:'second', 9001, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'saved confirm 2', 'act 2');
-select is(tap.found('у первых'), '', 'what the first had is gone');
+select is(tap.stands('у первых'), '', 'what the first had is gone');
 select is((select surname from kurator.person where id = :q), 'Двухместнова', 'the citizen is the other''s');
-select matches(tap.found('у вторых'), 'kurator.referral 1', 'with what it has');
+select matches(tap.stands('у вторых'), 'kurator.referral 1', 'with what it has');
 select is((select count(*)::int from kurator.case_file where person_id = :q), 1, 'the case of the first hangs on nobody of a name');
 select is(tap.as_login(:'prefix' || 'other', format('select surname from api.case_head(%s, ''card'')', :b)), '(Двухместнова)', 'the other reads her card');
 select is(tap.as_login(:'clerk', format('select surname from api.case_head(%s, ''card'')', :a)), '', 'the first none');
@@ -321,7 +305,7 @@ select kurator.recompute(:b) \g /dev/null
 select is(tap.destroy(:'prefix' || 'boss_b', 9002, 'action=propose', 'people=' || :q, 'note=и мы'), 'saved', 'the other does so');
 select tap.figures() as figures \gset
 select is(tap.destroy(:'prefix' || 'boss_c', 9002, 'action=confirm', 'id=' || tap.last_proposal(), 'confirm=destroy'), 'saved confirm 1', 'its own act 1');
-select is(tap.found('Двухместнова', '9000007721', 'у вторых', '1988-08-08'), '', 'now nothing is left');
+select is(tap.stands('Двухместнова', '9000007721', 'у вторых', '1988-08-08'), '', 'now nothing is left');
 select is(tap.figures(), :'figures', 'but the figures');
 
 -- ---- the ground must hold -------------------------------------------------------------------------------------------------------------------------
@@ -346,7 +330,7 @@ select is(tap.as_login(:'boss', 'select * from kurator.destruction_register()'),
 select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, '2026-04-10 02:00:00.000001', 'other', null), 'gone', 'who has the number now is another: hands off');
 select is(kurator.destroy_again(9001, 8, '2026-04-10 01:00:00', :rp, :'made', 'other', null), 'gone', 'who came after the act: hands off');
 select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, :'made', 'other', null), 'done', 'destroyed again, though the case ran in the backup');
-select is(tap.found('Возвратова', '9000007741', '1977-07-07'), '', 'nothing is left');
+select is(tap.stands('Возвратова', '9000007741', '1977-07-07'), '', 'nothing is left');
 select is((select state || ' ' || close_reason from kurator.case_file where id = :r), 'closed error', 'the case is closed');
 select is((select count(*)::int from kurator.deadline_open where case_id = :r), 0, 'and runs no more');
 select is(kurator.destroy_again(9001, 8, '2026-05-01 00:00:00', :rp, :'made', 'other', null), 'gone', 'again: nothing to do');
@@ -355,7 +339,7 @@ insert into kurator.person_office (office_id, person_id, since) select 9001, :rp
 update kurator.person set surname = 'Возвратова' where id = :rp;
 select is(kurator.destroy_missing(), 1::bigint, 'what a table brought back goes with the upkeep');
 select is(kurator.destroy_missing(), 0::bigint, 'once');
-select is(tap.found('Возвратова'), '', 'not a trace');
+select is(tap.stands('Возвратова'), '', 'not a trace');
 select is(tap.whole(), 'whole', 'every seal is whole');
 
 -- ---- the destroyer is nobody ---------------------------------------------------------------------------------------------------------------------
