@@ -23,8 +23,8 @@ int child_end(struct child **c, struct error *e);
 /* Frees without a word: a program that has its whole text goes on alone, any other is ended. */
 void child_leave(struct child **c);
 /* Starts the program at `path` without words as a filter: it reads the descriptor `in`, its output is read from *out (the caller
- * closes it), it has no other of our descriptors and a harmless environment. Its id, or -1 with print.start {program}{reason}. */
-int child_filter(const char *path, int in, int *out, struct error *e);
+ * closes it), its messages go to the descriptor `err` (-1: to our own), it has no other of our descriptors and a harmless environment. Its id, or -1 with print.start {program}{reason}. */
+int child_filter(const char *path, int in, int err, int *out, struct error *e);
 /* Waits for a filter whose output was read to its end, or closed: 0 when it ended well, else -1 with print.failed {program}{status}{-}. */
 int child_filter_end(int pid, const char *path, struct error *e);
 /* All of it, waiting: for the commands. */

@@ -2,7 +2,7 @@
 #ifndef KURATOR_CMD_IMPORT_H
 #define KURATOR_CMD_IMPORT_H
 #include "kurator/cmd.h"
-#include "kurator/csv_stream.h"
+#include "kurator/import_source.h"
 #include "kurator/imports.h"
 
 struct import_job {
@@ -21,19 +21,8 @@ int import_ask(struct import_job *job, const struct db_call *call, const struct 
 void import_progress(const struct import_job *job, const char *what, long long done, long long total);
 void import_progress_end(const struct import_job *job);
 
-/* The lines of a file: a table, or XML by way of kurator-extract. */
-struct import_source {
-    int file, pipe, pid;        /* pid 0: a table */
-    char program[512];
-    struct csv_stream stream;
-    long long bytes;
-    char sha256[65];
-};
-/* Opens `path` and takes its digest. Errors: import.open {path}{reason}, print.start. */
-int import_source_open(struct import_source *s, const char *path, struct error *e);
 /* Sends the lines after `staged` to the database, *lines of them there are. Errors: those of the reader, of the header, of the calls. */
 int import_source_stage(struct import_source *s, struct import_job *job, long long import, int staged, int *lines, struct error *e);
-void import_source_close(struct import_source *s);
 /* Reads the file of --map into the job. Errors: import.open, import.map, those of the reader. */
 int import_map_read(struct import_job *job, const char *path, struct error *e);
 

@@ -324,13 +324,13 @@ int child_run(const char *command, const char *text, size_t n, int64_t timeout_m
     return child_end(&c, e);
 }
 
-int child_filter(const char *path, int in, int *out, struct error *e)
+int child_filter(const char *path, int in, int err, int *out, struct error *e)
 {
     char *words[2] = {mem_dup(path), NULL};
     int ends[2] = {-1, -1}, failed;
     pid_t pid = -1;
 
-    failed = open_pipe(ends) != 0 ? errno : spawn(&pid, words, in, ends[1], STDERR_FILENO);
+    failed = open_pipe(ends) != 0 ? errno : spawn(&pid, words, in, ends[1], err < 0 ? STDERR_FILENO : err);
     free(words[0]);
     close_end(&ends[1]);
     *out = ends[0];
