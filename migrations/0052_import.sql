@@ -39,6 +39,8 @@ create table kurator.import_file (
     received_on     date not null,                  -- when it arrived at the operators: the day on which it was taken in
     made_by         int references kurator.staff,
     made_at         timestamptz not null default kurator.clock(),
+    begun_at        timestamptz not null default kurator.clock(),   -- the last time that somebody took it in hand
+    cleared_at      timestamptz,                    -- lines that waited too long were taken out of it: the file is staged anew
     ended_at        timestamptz,                    -- every line has its outcome or lies in the tray
     unique (office_id, kind, sha256)
 );
@@ -73,7 +75,7 @@ create table kurator.import_row (
     primary key (import_id, line)
 ) with (fillfactor = 60);
 create index import_row_waits on kurator.import_row (import_id, part, line) where outcome is null;
-create index import_row_tray on kurator.import_row (office_id, import_id, line) where tray;
+create index import_row_tray on kurator.import_row (import_id, line) where tray;
 create index import_row_person on kurator.import_row (person_id) where person_id is not null;
 create index import_row_snils on kurator.import_row (snils) where snils is not null;
 -- What an extract says beside the columns that kurator knows, as it came.
@@ -95,7 +97,14 @@ insert into audit.subject (relation, subject, journalled, reason) values
 set local role kurator_owner;
 do $$
 begin
-    perform kurator.destroyed_so('kurator.import_row', 'delete', 'person', p_position => 1, p_condition =>
+    -- the line stays, so that a receipt still adds up: that there was one, and that nothing of it is taken in any more
+    perform kurator.destroyed_so('kurator.import_row', 'blank', 'person',
+        'outcome = case when t.tray then ''refused'' else coalesce(t.outcome, ''refused'') end, verdict = coalesce(t.verdict, ''refused''),'
+        ' code = case when t.tray or t.outcome is null then ''import.destroyed'' else t.code end, field = '''', args = ''{}'', tray = false, turn = false, person_id = null,'
+        ' case_id = null, ipra_id = null, decision = null, to_person = null, surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null,'
+        ' disability = null, phone = null, postal_code = null, territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null,'
+        ' until_kind = null, valid_until = null, protocol = null, limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null',
+        'that there was a line', p_position => 1, p_condition =>
         '(t.person_id = $1 or exists (select from kurator.person p where p.id = $1 and (t.snils = p.snils'
         ' or t.birth_date = p.birth_date and kurator.begins_with_name(t.surname, p.id, p.surname))))');
     perform kurator.destroyed_so('kurator.ipra_rest', 'delete', 'person', p_position => 5);
@@ -581,9 +590,10 @@ begin
     if found then
         perform audit.note('insert', null, 'inbox', left(p_name, 63), format('office=%s bytes=%s sha256=%s', p_office, p_bytes, p_sha256));
     else
-        select * into strict m from kurator.import_file f where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256;
+        update kurator.import_file f set begun_at = kurator.clock() where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256 returning * into strict m;
     end if;
-    return array[kurator.saved(1, m.id, '', array[coalesce((select max(r.line) from kurator.import_row r where r.import_id = m.id), -1)::text, coalesce(m.lines::text, '')])];
+    return array[kurator.saved(1, m.id, '', array[case when m.cleared_at is not null then '-1' else coalesce((select max(r.line) from kurator.import_row r where r.import_id = m.id), -1)::text end,
+                                                  coalesce(m.lines::text, '')])];
 end $$;
 -- Lines as the program reads them: each a JSON array [line, code, column, argument, value …] in the order of the columns of kurator-extract, the last
 -- one an object or null. A line that is there already stays as it is. p_lines: these were the last of so many. How many are new.
@@ -592,9 +602,19 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m kurator.import_file := (kurator.import_mine(p_import)).file;
     v_n int;
+    v_rows jsonb[];
 begin
     if m.ended_at is not null or cardinality(p_rows) > 5000 or p_lines < 0 or exists (select from unnest(p_rows) t where octet_length(t) > 1000000) then
         raise exception 'nothing is added to it' using errcode = '22023';
+    end if;
+    begin
+        v_rows := array(select t::jsonb from unnest(p_rows) t);
+    exception when invalid_text_representation or untranslatable_character or invalid_parameter_value or statement_too_complex or program_limit_exceeded then
+        v_rows := '{null}';
+    end;
+    if exists (select from unnest(v_rows) j where case when jsonb_typeof(j) = 'array' then jsonb_array_length(j) <> 26 or jsonb_typeof(j -> 0) <> 'number' or j ->> 0 !~ '^[0-9]{1,8}$'
+                                                                                          or jsonb_path_exists(j, 'strict $[1 to 24] ? (@.type() != "string")', '{}', true) end is not false) then
+        raise exception 'these are no lines' using errcode = 'KU013';
     end if;
     insert into kurator.import_row as t (import_id, line, code, field, args, surname, given_name, patronymic, birth_date, sex, snils, disability, phone, postal_code,
            territory, settlement, address, ipra_number, ipra_issued_on, until_kind, valid_until, protocol, limits, sender, sender_no, sender_on,
@@ -611,7 +631,7 @@ begin
                    left(regexp_replace(j ->> 3, '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]', '?', 'g'), 200) as arg,
                    array(select left(nullif(e, ''), 300) from jsonb_array_elements_text(j) with ordinality a(e, i) where a.i between 5 and 25 order by a.i) as v,
                    case when jsonb_typeof(j -> 25) = 'object' then j -> 25 end as rest
-              from (select u::jsonb as j from unnest(p_rows) u offset 0) y offset 0) x
+              from unnest(v_rows) j offset 0) x
      cross join lateral (select x.v[15] as until) u
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
                                 null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, null::text as decision, null::int as to_office, null::bigint as to_person,
@@ -632,7 +652,7 @@ begin
     on conflict (import_id, line) do nothing;
     get diagnostics v_n = row_count;
     if p_lines is not null then
-        update kurator.import_file t set lines = p_lines where t.id = p_import and t.lines is null;
+        update kurator.import_file t set lines = p_lines, cleared_at = null where t.id = p_import and t.lines is null;
         if v_n > 0 or found then
             analyze kurator.import_row;     -- nobody waits for autovacuum: of what came a moment ago the planner knows nothing
         end if;

@@ -26,7 +26,7 @@ begin
         return;
     end if;
     return query
-    select count(*) over ()::int, r.import_id * 100000000 + r.line, f.name, r.line, concat_ws(' ', r.surname, r.given_name, r.patronymic), r.birth_date,
+    select count(*) over ()::int, r.import_id * 100000000 + r.line, f.name, r.line, kurator.full_name(r.surname, r.given_name, coalesce(r.patronymic, '')), r.birth_date,
            concat_ws(', ', r.territory, r.settlement), r.code, r.args, f.received_on
       from kurator.import_file f join kurator.import_row r on r.import_id = f.id and r.tray
      where f.office_id = p_office and (r.import_id, r.line) > (coalesce(p_after, 0) / 100000000, (coalesce(p_after, -1) % 100000000)::int)
@@ -67,7 +67,7 @@ begin
          where o.takes_referrals and o.closed_on is null
          order by o.short_name = any (string_to_array(coalesce(r.args[1], ''), ', ')) desc, o.no nulls last, o.id;
     elsif r.code in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died') then
-        for p in select x.id, concat_ws(' ', x.surname, x.given_name, x.patronymic) || ', ' || to_char(x.birth_date, 'DD.MM.YYYY') as label
+        for p in select x.id, kurator.full_name(x.surname, x.given_name, x.patronymic) || ', ' || to_char(x.birth_date, 'DD.MM.YYYY') as label
                    from kurator.person x where x.id = any (kurator.tray_people(r, p_office, v_region)) order by x.id loop
             perform audit.look(p.id, 'kurator.import_row', p_id::text, 'tray');
             code := 'same:' || p.id; label := p.label;

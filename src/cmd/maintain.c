@@ -23,6 +23,7 @@ static const struct step steps[] = {
     {"select audit.seal_finished()", N_("Entries of the journal sealed: %lld\n"), 1},
     {"select kurator.duplicates_work(2000)", N_("Citizens compared with the others: %lld\n"), 10},
     {"select kurator.end_representation()", N_("Representatives of those who came of age, ended: %lld\n"), 1},
+    {"select kurator.import_clear(20000)", N_("Lines of files that nobody wrote, cleared: %lld\n"), 10},
     {"select kurator.quality_count(10)", N_("Offices whose register was looked through: %lld\n"), 1},
     {"select kurator.destroy_missing()", N_("Citizens destroyed again by their acts: %lld\n"), 1},
     {"select audit.make_partitions()", N_("Partitions of the journal made: %lld\n"), 1},
@@ -37,8 +38,10 @@ static void help(void)
             "though an act says it is destroyed, compares citizens that are new or\n"
             "changed with the others, 20000 a run, for the list of duplicates, and counts\n"
             "what is missing in the registers of ten offices a run, twice a day each. What\n"
-            "parents and guardians may do ends with the eighteenth birthday. To be run every\n"
-            "few minutes by cron or a timer; running it again or twice at once does no harm.\n"
+            "parents and guardians may do ends with the eighteenth birthday. Lines of files\n"
+            "that were read and never written, or lay in the tray too long, are cleared. To\n"
+            "be run every few minutes by cron or a timer; running it again or twice at once\n"
+            "does no harm.\n"
             "The account needs the role kurator_migrator.\n"
             "\n"
             "  --quiet        prints nothing when all went well\n"

@@ -43,6 +43,7 @@ static const struct fault_row fault_table[] = {
     {"KU004", "journal.closed", FAULT_FINAL},
     {"KU012", "filter.unknown", FAULT_FINAL},
     {"KU011", "destroy.rights", FAULT_FINAL},
+    {"KU013", "import.rows", FAULT_FINAL},
 };
 
 enum fault_kind fault_of_sqlstate(struct error *e, const char *sqlstate)

@@ -188,6 +188,8 @@ update kurator.document set state = 'returned', note = 'отдано Стёрт�
 insert into kurator.import_file (office_id, kind, name, sha256, received_on) values (9001, 'extracts', 'x.csv', repeat('0', 64), '2026-02-10');
 insert into kurator.import_row (import_id, line, person_id, outcome, tray, surname, birth_date) select max(id), 2, :p, 'refused', true, 'Стёртова', '1966-01-20' from kurator.import_file;
 insert into kurator.import_row (import_id, line, outcome, tray, surname, birth_date) select (select max(f.id) from kurator.import_file f), 3, 'refused', true, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
+insert into kurator.import_row (import_id, line, surname, birth_date) select (select max(f.id) from kurator.import_file f), 4, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
+insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
@@ -252,6 +254,8 @@ select is((select number from kurator.phone where person_id = tap.person_of(:k))
 select is(tap.figures(), :'figures', 'every figure of every month is as it was');
 select is(tap.as_login(:'clerk', format('select case_id from api.case_head(%s, ''card'')', :c)), '', 'no card');
 select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Стёртова', 5)$$), '', 'no search finds her');
+select is((select string_agg(concat_ws(' ', r.line, r.outcome, nullif(r.code, ''), case when r.tray then 'tray' end, r.person_id), ', ' order by r.line) from kurator.import_row r),
+          '2 refused import.destroyed, 3 refused import.destroyed, 4 refused import.destroyed, 5 created', 'of a file''s lines there is that they were, so that its receipt adds up');
 select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', 0, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
 select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
 -- what was typed when it happened, or an old number of a case: no save reaches her

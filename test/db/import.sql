@@ -159,6 +159,9 @@ select is(tap.tray(:'monitor', 9003, 10, 'drop'), '(saved,"",{refused})', 'one i
 select is((select row(r.outcome, r.tray, r.surname, r.decision)::text from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' where r.line = 10), '(refused,f,,drop)', 'and its values go');
 select is(tap.offer(:'monitor', 9003, 7), format('(same:%s,"Двойнова Анна Сергеевна, 14.03.1992") (same:%s,"Двойнова Анна Сергеевна, 14.03.1992") (new,"") (drop,"")', tap.person_of(:b), tap.person_of(:d)), 'several: which of them');
 select is((select count(*)::int from audit.entry e where e.kind = 'look' and e.subject in (tap.person_of(:b), tap.person_of(:d)) and e.login = :'monitor'), 2, 'who is shown was looked at');
+update kurator.person set patronymic = '' where id = tap.person_of(:b);
+select matches(tap.offer(:'monitor', 9003, 7), '"Двойнова Анна, 14.03.1992"', 'one without a patronymic by the name he has');
+update kurator.person set patronymic = 'Сергеевна' where id = tap.person_of(:b);
 select is(tap.tray(:'monitor', 9003, 7, 'same:' || tap.person_of(:a)), '(refused,field.choice,{})', 'nobody else');
 select is(tap.tray(:'monitor', 9003, 7, 'same:' || tap.person_of(:d)), '(saved,"",{updated})', 'that one');
 select is((select r.joined::text || ' ' || (r.case_id = :d) from kurator.referral r join kurator.ipra i on i.id = r.ipra_id where i.person_id = tap.person_of(:d)), 'true true', 'the extract joins his case');
@@ -193,6 +196,29 @@ select is(tap.as_login(:'boss', format('select * from api.import_receipt(%s)', (
 select is(tap.as_login(:'boss', 'select * from api.import_receipt(7999999)'), '! KU001', 'as none that there is not');
 select is(tap.as_login(:'monitor', format('select api.import_rows(%s, %L, null)', (select id from kurator.import_file where name = 'all.csv'), array[tap.line(99)])), '! 22023', 'nothing is added to what has ended');
 select is(tap.as_login(:'monitor', format('select l.line, l.verdict, l.args from api.import_lines(%s, -1, 100, ''{doubtful}'') l limit 1', (select id from kurator.import_file where name = 'all.csv'))), '(6,doubtful,{})', 'lines tell no value of a citizen');
+
+-- ---- what waits too long ------------------------------------------------------------------------------------------------------------------------
+select is(kurator.import_clear(1000), 0::bigint, 'nothing has waited too long');
+select tap.at('2026-11-24 10:00+08') \g /dev/null
+set session authorization imp_monitor;
+select b.id as stays from api.import_begin(gen_random_uuid(), 9003, 'extracts', 'stays.csv', repeat('5', 64), 1) b \gset
+reset session authorization;
+select tap.as_login(:'monitor', format('select api.import_rows(%s, %L, 2)', :stays, array[tap.line(2, 'surname=Недописова'), tap.line(3, 'surname=Ещёнет', 'settlement=Спорное')])) \g /dev/null
+select tap.at('2026-12-23 10:00+08') \g /dev/null
+select is(kurator.import_clear(1000), 0::bigint, 'thirty days are not over');
+insert into kurator.setting (key, value, organisation_id) values ('import.keep_days', '10', 9003);
+select is(kurator.import_clear(1), 1::bigint, 'the office''s own term; a lot at a time');
+select is(kurator.import_clear(1000) || ' ' || kurator.import_clear(1000), '1 0', 'and the rest');
+select is((select row(f.lines, f.cleared_at is not null, (select count(*) from kurator.import_row r where r.import_id = f.id))::text from kurator.import_file f where f.id = :stays), '(,t,0)', 'nothing of the lines is left');
+select is((select count(*)::int from kurator.import_row r where r.tray), 2, 'what waits in a tray stays');
+select is(tap.as_login(:'monitor', format('select s.code from api.import_apply(gen_random_uuid(), %s, 0, null) s', :stays)), '(import.unstaged)', 'such a file is not written');
+select is(tap.as_login(:'monitor', 'select b.id, b.args[1] from api.import_begin(gen_random_uuid(), 9003, ''extracts'', ''stays.csv'', repeat(''5'', 64), 1) b'), format('(%s,-1)', :stays), 'the same file is read anew from its first line');
+select is(tap.as_login(:'monitor', format('select api.import_rows(%s, %L, 2)', :stays, array[tap.line(2, 'surname=Недописова'), tap.line(3, 'surname=Ещёнет', 'settlement=Спорное')])), '(2)', 'all of it');
+select is(tap.as_login(:'monitor', format('select s.args from api.import_apply(gen_random_uuid(), %s, 0, null) s', :stays)), '("{1,0,0,1,""""}")', 'and written');
+select tap.at('2027-06-30 10:00+08') \g /dev/null
+select is(kurator.import_clear(1000), 3::bigint, 'a tray keeps nothing longer than half a year');
+select is((select count(*)::int from kurator.import_row r where num_nonnulls(r.surname, r.given_name, r.birth_date, r.snils, r.phone, r.address, r.rest) > 0), 0, 'no value of a citizen stays in any line');
+select is(tap.as_login(l, 'select kurator.import_clear(1)'), '! 42501', 'nobody''s to call: ' || l) from unnest(array[:'boss', :'monitor', 'imp_admin']) l;
 
 -- ---- a calendar that ends ------------------------------------------------------------------------------------------------------------------------
 select tap.at('2027-12-30 10:00+08') \g /dev/null

@@ -70,6 +70,12 @@ select is(tap.judged(:'boss', 'register', 'long', array[tap.line(2, 'surname=' |
 select is((select max(length(a.line)) from kurator.address a), 300, 'a long cell is cut');
 select is(left(tap.judged(:'boss', 'register', 'huge', array[tap.line(2, 'address=' || repeat('x', 1100000))]), 7), '! 22023', 'a line of a megabyte is none');
 
+select is(left(tap.judged(:'boss', 'register', 'rows' || i, array[t]), 7), '! KU013', 'no line, and said so: ' || coalesce(left(t, 30), 'null'))
+  from unnest(array['', 'x', '[1,', '{}', 'null', '7', '[]', '[2]', tap.line(1) || 'x', replace(tap.line(7), '[7,', '["7",'), replace(tap.line(7), '[7,', '[-1,'), replace(tap.line(7), '[7,', '[7.5,'),
+                    replace(tap.line(7), '[7,', '[1e9,'), replace(tap.line(7), '[7,', '[999999999,'), replace(tap.line(7), '"Анна"', '["Анна"]'), replace(tap.line(7), '"Анна"', 'null'),
+                    replace(tap.line(7), '"Анна"', '"\u0000"'), replace(tap.line(7), '"Анна"', '"\ud800"'), repeat('[', 20000), null]) with ordinality u(t, i);
+select is((select count(*)::int from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name like 'rows%'), 0, 'nothing of it is staged');
+
 -- ---- texts for a terminal ----
 select is(tap.judged(:'boss', 'register', 'esc', array[tap.line(2, 'address=x' || chr(27) || ']0;x'), tap.line(3, 'ipra_number=1' || chr(155) || '2'), tap.line(4, 'protocol=' || chr(8238) || 'x'), tap.line(5, 'sender=x' || chr(13)),
           tap.line(6, 'code=x' || chr(27) || '[2J', 'field==cmd' || chr(155), 'arg=' || chr(27) || 'c')], true),
