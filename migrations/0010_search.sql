@@ -13,6 +13,8 @@ create function kurator.name_words(p_text text) returns text[] language plpgsql 
 begin
     if p_text collate "C" ~ '^[0-9А-Яа-яЁё]+$' then      -- nearly every name and number, ten times as fast
         return array[translate(p_text, 'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё', 'абвгдежзийклмнопрстуфхцчшщъыьэюяее')];
+    elsif p_text collate "C" ~ '^[-0-9А-Яа-яЁё .,/()"]+$' then       -- nearly every address
+        return array_remove(string_to_array(translate(p_text, 'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁё-.,/()"', 'абвгдежзийклмнопрстуфхцчшщъыьэюяее       '), ' '), '');
     end if;
     return (select coalesce(array_agg(w.word order by w.n), '{}')
               from regexp_split_to_table(translate(lower(normalize(p_text, NFC) collate "ru-x-icu"), 'ё''’ʼ', 'е'),
@@ -79,13 +81,19 @@ begin
 end $$;
 
 -- Words that every address has say nothing.
-create function kurator.address_words(p_settlement text, p_line text) returns text[] language sql immutable parallel safe as $$
-    select coalesce(array_agg(w.word order by w.n), '{}')
-      from (select x.word, min(x.n) as n
-              from unnest(kurator.name_words(left(p_settlement || ' ' || p_line, 300))) with ordinality x(word, n)
-             where x.word <> all ('{ул,улица,д,дом,кв,квартира,г,город,гор,п,пос,поселок,рп,пгт,с,село,дер,деревня,обл,область,р,н,район,пер,переулок,
-                                    мкр,мкрн,микрорайон,пр,кт,проспект,б,бульвар,корп,корпус,стр,строение,комн,комната}'::text[])
-             group by x.word) w $$;
+create function kurator.address_words(p_settlement text, p_line text) returns text[] language plpgsql immutable parallel safe as $$
+declare
+    v_words text[] := '{}';
+    v text;
+begin
+    foreach v in array coalesce(kurator.name_words(left(p_settlement || ' ' || p_line, 300)), '{}') loop
+        if v <> all ('{ул,улица,д,дом,кв,квартира,г,город,гор,п,пос,поселок,рп,пгт,с,село,дер,деревня,обл,область,р,н,район,пер,переулок,
+                       мкр,мкрн,микрорайон,пр,кт,проспект,б,бульвар,корп,корпус,стр,строение,комн,комната}'::text[]) and v <> all (v_words) then
+            v_words := v_words || v;
+        end if;
+    end loop;
+    return v_words;
+end $$;
 -- An address turned so that each of its names leads once; house and flat follow. (The costs of these two: the planner makes keys
 -- for whom it has found, not for everybody it looks at on the way.)
 create function kurator.address_keys(p_settlement text, p_line text) returns setof text language plpgsql immutable parallel safe cost 20000 rows 3 as $$
@@ -137,10 +145,11 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
             union
             select 'snils', p.snils where p.snils is not null
             union
-            select n.kind, n.key from kurator.merged_names(p.id) m cross join lateral kurator.name_keys(m.surname, m.given_name, m.patronymic, m.former, m.birth_date) n
-            union
             select x.kind, x.key from kurator.merged_names(p.id) m
-             cross join lateral (values ('birth', kurator.birth_key(m.birth_date)), ('snils', m.snils)) x(kind, key)
+             cross join lateral (
+                    select n.kind, n.key from kurator.name_keys(m.surname, m.given_name, m.patronymic, m.former, m.birth_date) n
+                    union all
+                    values ('birth', kurator.birth_key(m.birth_date)), ('snils', m.snils)) x
              where x.key is not null
             union
             select x.kind, x.key from kurator.phone t

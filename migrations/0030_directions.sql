@@ -84,8 +84,14 @@ grant execute on function kurator.my_directions(), kurator.fits(bigint, int, kur
 create function kurator.need(p_disability text, p_limits int[]) returns int language sql immutable parallel safe as $$
     select 1 + 5 * coalesce(array_position('{1,2,3,child,limited_health}'::text[], p_disability), 0)
               + case when p_limits is null or p_limits[7] not between 0 and 3 then 0 else 1 + coalesce(p_limits[7], 0) end $$;
-create function kurator.need_of(p_person bigint, p_disability text) returns int language sql stable as $$
-    select kurator.need(p_disability, (select i.limits from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1)) $$;
+-- (plpgsql and a variable: an SQL function with a query in it, or given one, would be set up anew at each row.)
+create function kurator.need_of(p_person bigint, p_disability text) returns int language plpgsql stable as $$
+declare
+    v_limits int[];
+begin
+    select i.limits into v_limits from kurator.ipra i where i.person_id = p_person order by i.issued_on desc nulls last, i.id desc limit 1;
+    return kurator.need(p_disability, v_limits);
+end $$;
 -- Of each need the birth dates that fit one of these in that office: spans[need] @> born.
 create function kurator.spans(p_reach kurator.reach[], p_office int) returns datemultirange[]
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$

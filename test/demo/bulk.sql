@@ -101,18 +101,24 @@ select office, id, id, 'accompaniment', case when refused then 'refused' else 'a
 insert into kurator.deadline (case_id, person_id, period, office_id, assignee_id, started_on, due_on, calendar, revision_id, state, closed_on, opened_at, tried, born, need)
 select b.id, b.id, p.period, b.office, b.assignee, b.received, d.due, b.calendar, r.revision_id,
        p.state, case p.state when 'met' then b.received + 1 else b.received + 14 end, b.arrived, p.period = 'notify',
-       w.birth_date, kurator.need_of(w.id, w.disability)
+       w.birth_date, kurator.need(w.disability, i.limits)
   from pg_temp.bulk b
   join kurator.person w on w.id = b.id
+  join kurator.ipra i on i.person_id = b.id
   join (select x.calendar, x.received, kurator.due(x.calendar, x.received, 5) as due
           from (select distinct calendar, received from pg_temp.bulk) x) d using (calendar, received)
   join kurator.calendar_current r on r.calendar = b.calendar
   join (values ('notify', 'met'), ('esrn', 'met'), ('agree_meeting', 'cancelled')) p(period, state) on p.period <> 'agree_meeting' or not b.refused
  where not b.open
 union all           -- nothing was left but to close it
-select b.id, b.id, 'close', b.office, b.assignee, b.received + 1, kurator.due_of('close', b.calendar, b.received + 1), b.calendar, null, 'met',
-       b.received + 14, b.arrived, false, w.birth_date, kurator.need_of(w.id, w.disability)
-  from pg_temp.bulk b join kurator.person w on w.id = b.id where not b.open and b.refused;
+select b.id, b.id, 'close', b.office, b.assignee, b.received + 1, d.due, b.calendar, null, 'met',
+       b.received + 14, b.arrived, false, w.birth_date, kurator.need(w.disability, i.limits)
+  from pg_temp.bulk b
+  join kurator.person w on w.id = b.id
+  join kurator.ipra i on i.person_id = b.id
+  join (select x.calendar, x.received, kurator.due_of('close', x.calendar, x.received + 1) as due
+          from (select distinct calendar, received from pg_temp.bulk) x) d using (calendar, received)
+ where not b.open and b.refused;
 select setval(pg_get_serial_sequence('kurator.person', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.case_file', 'id'), max(id)),
        setval(pg_get_serial_sequence('kurator.phone', 'id'), max(id)), setval(pg_get_serial_sequence('kurator.contact_attempt', 'id'), 2 * max(id))
   from pg_temp.bulk
