@@ -227,8 +227,8 @@ create type kurator.citizen_row as (kind text, id bigint, holds boolean, since d
 -- name: surname, given name, patronymic, birth date, age, sex, target category, SNILS, 'disputed', 'incapable', day of death, version,
 -- disability;
 -- former: a surname borne before; phone: number, owner, relation, whose, state, note; address: kind, postal code, settlement, line;
--- preference: kind, note.
-create function kurator.citizen_identity(p_person bigint, p_zone text, p_day date, p_at timestamptz) returns setof kurator.citizen_row
+-- preference: kind, note; mark (of the office): code, note, who put it on; gap (id: the row to be completed): code of the rule.
+create function kurator.citizen_identity(p_person bigint, p_office int, p_zone text, p_day date, p_at timestamptz) returns setof kurator.citizen_row
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
     return query
@@ -254,6 +254,10 @@ begin
     return query
     select 'preference', t.id, coalesce(t.valid_until >= p_day, true), null::date, t.valid_until, array[t.kind, t.note]
       from kurator.preference_of(p_person, p_at) t order by coalesce(t.valid_until < p_day, false), t.id;
+    return query
+    select 'mark', t.id, t.until is null, t.since, t.until, array[t.mark, t.note, t.by_staff] from kurator.card_marks(p_office, p_person, p_zone, p_at, true) t;
+    return query
+    select 'gap', t.item, true, null::date, null::date, array[t.rule] from kurator.card_gaps(p_office, p_person, p_day, p_at) t;
 end $$;
 
 -- Whom a representative is known by in other citizens' papers: an organisation by its name, a person by the whole of his.
@@ -405,7 +409,7 @@ begin
 end $$;
 
 -- The first page on a day gone by. file: state, rung, next step, its moment, failed calls, failed visits, notices, told at, answer, until,
--- meeting, in the register at, colleague, closing reason, closed on, note on it; event: the columns of kurator.card_timeline, of what
+-- meeting, in the register at, colleague, closing reason, closed on, note on it; mark, gap: as of identity, those in force; event: the columns of kurator.card_timeline, of what
 -- happened and was recorded until then; what was taken back later stands.
 create function kurator.citizen_case(p_case bigint, p_office int, p_person bigint, p_zone text, p_today date, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
@@ -422,6 +426,10 @@ begin
                  coalesce(to_char(c.meeting_at at time zone p_zone, iso), ''), coalesce(to_char(c.esrn_at at time zone p_zone, iso), ''),
                  coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(c.close_reason, ''), coalesce(c.closed_on::text, ''), c.close_note]
       from kurator.case_as_of(p_case, v_at) c left join kurator.staff s on s.id = c.assignee_id;
+    return query
+    select 'mark', t.id, true, t.since, null::date, array[t.mark, t.note, t.by_staff] from kurator.card_marks(p_office, p_person, p_zone, p_at, false) t;
+    return query
+    select 'gap', t.item, true, null::date, null::date, array[t.rule] from kurator.card_gaps(p_office, p_person, p_day, p_at) t;
     return query
     select 'event', t.id, true, null::date, null::date,
            array[t.at, t.kind, t.channel, t.outcome, t.who, t.performer, t.detail, case when t.superseded and coalesce(a.superseded_at <= v_at, true) then 'superseded' else '' end,
@@ -442,7 +450,7 @@ declare
     v_day constant date := case when p_day < p_today then p_day else p_today end;
 begin
     case p_tab
-    when 'identity' then return query select * from kurator.citizen_identity(p_person, p_zone, v_day, v_at);
+    when 'identity' then return query select * from kurator.citizen_identity(p_person, p_office, p_zone, v_day, v_at);
     when 'family' then return query select * from kurator.citizen_family(p_person, p_office, v_day, v_at, p_offices, p_hidden, p_away);
     when 'ipra' then return query select * from kurator.citizen_ipra(p_person, v_day, v_at);
     when 'documents' then return query select * from kurator.citizen_documents(p_person, v_day, v_at);

@@ -298,32 +298,52 @@ insert into kurator.setting_kind values
  ('register.entry_days', 'int', '1', 0, 30, null, 'За сколько рабочих дней после поступления обращение должно быть внесено в реестр', 'Working days after its arrival in which a referral is to be entered in the register'),
  ('quality.days', 'int', '90', 7, 3650, null, 'За сколько последних дней смотреть своевременность ведения реестра', 'Days back for which it is looked whether the register was kept in time');
 -- What is looked for. act: without it nobody can act; data: the record is not complete; time: it was not kept in time. Rows: a rule is
--- switched off, not taken out.
+-- switched off, not taken out. What a rule is called stands in the list `quality`.
 create table kurator.quality_rule (
     code            text primary key,
     position        int not null unique,
     kind            text not null check (kind in ('act', 'data', 'time')),
-    active          boolean not null default true,
-    name            text not null,
-    name_en         text not null
+    active          boolean not null default true
 );
-insert into kurator.quality_rule (position, kind, code, name, name_en) values
- (1, 'act', 'contact', 'нет ни телефона, ни адреса', 'neither phone nor address'),
- (2, 'act', 'phone', 'нет действующего номера телефона', 'no phone number that works'),
- (3, 'act', 'address', 'нет адреса проживания', 'no address of residence'),
- (4, 'act', 'representative', 'нет представителя (до 18 лет или недееспособен)', 'no representative (under 18 or legally incapable)'),
- (5, 'act', 'responsible', 'открытое дело ничьё', 'an open case is nobody''s'),
- (6, 'data', 'snils', 'нет СНИЛС', 'no SNILS'),
- (7, 'data', 'snils_disputed', 'СНИЛС оспорен', 'the SNILS is disputed'),
- (8, 'data', 'disability', 'не указана инвалидность', 'disability is not given'),
- (9, 'data', 'ipra', 'инвалидность есть, ИПРА нет', 'disabled, and no IPRA'),
- (10, 'data', 'ipra_over', 'срок ИПРА истёк', 'the IPRA is over'),
- (11, 'data', 'degrees', 'в ИПРА нет степеней ограничения', 'no degrees of limitation in the IPRA'),
- (12, 'data', 'postal_code', 'в адресе нет индекса', 'no postal code in the address'),
- (13, 'data', 'processing', 'нет согласия на обработку данных', 'no consent to the processing of data'),
- (14, 'time', 'entered_late', 'обращение внесено с опозданием', 'a referral was entered late'),
- (15, 'time', 'esrn_late', 'ЭСРН: внесено с опозданием или не внесено', 'ESRN: entered late, or not yet');
+insert into kurator.choice (list, position, extra, code, name, name_en) values
+ ('quality', 1, 'act', 'contact', 'нет ни телефона, ни адреса', 'neither phone nor address'),
+ ('quality', 2, 'act', 'phone', 'нет действующего номера телефона', 'no phone number that works'),
+ ('quality', 3, 'act', 'address', 'нет адреса проживания', 'no address of residence'),
+ ('quality', 4, 'act', 'representative', 'нет представителя (до 18 лет или недееспособен)', 'no representative (under 18 or legally incapable)'),
+ ('quality', 5, 'act', 'responsible', 'открытое дело ничьё', 'an open case is nobody''s'),
+ ('quality', 6, 'data', 'snils', 'нет СНИЛС', 'no SNILS'),
+ ('quality', 7, 'data', 'snils_disputed', 'СНИЛС оспорен', 'the SNILS is disputed'),
+ ('quality', 8, 'data', 'disability', 'не указана инвалидность', 'disability is not given'),
+ ('quality', 9, 'data', 'ipra', 'инвалидность есть, ИПРА нет', 'disabled, and no IPRA'),
+ ('quality', 10, 'data', 'ipra_over', 'срок ИПРА истёк', 'the IPRA is over'),
+ ('quality', 11, 'data', 'degrees', 'в ИПРА нет степеней ограничения', 'no degrees of limitation in the IPRA'),
+ ('quality', 12, 'data', 'postal_code', 'в адресе нет индекса', 'no postal code in the address'),
+ ('quality', 13, 'data', 'processing', 'нет согласия на обработку данных', 'no consent to the processing of data'),
+ ('quality', 14, 'time', 'entered_late', 'обращение внесено с опозданием', 'a referral was entered late'),
+ ('quality', 15, 'time', 'esrn_late', 'ЭСРН: внесено с опозданием или не внесено', 'ESRN: entered late, or not yet');
+insert into kurator.quality_rule (code, position, kind) select c.code, c.position, c.extra from kurator.choice c where c.list = 'quality';
 grant select on kurator.quality_rule to kurator_api;
+
+-- What is known of a citizen for these rules, and whether one of them finds something: the one predicate of figures, lists and the card.
+create type kurator.quality_facts as (in_work boolean, entered_late boolean, esrn_late boolean, phone boolean, silent boolean, address boolean, postal_code boolean, minor boolean,
+    spoken_for boolean, nobodys boolean, snils boolean, snils_disputed boolean, disability text, ipra boolean, over boolean, degrees boolean, agreed boolean);
+create function kurator.quality_gap(p_rule text, k kurator.quality_facts) returns boolean language sql immutable parallel safe as $$
+    select case p_rule when 'entered_late' then k.entered_late
+                       when 'esrn_late' then k.esrn_late
+                       else k.in_work and case p_rule
+                           when 'contact' then not k.phone and not k.address
+                           when 'phone' then not k.phone and k.address and not k.silent
+                           when 'address' then k.phone and not k.address
+                           when 'representative' then k.minor and not k.spoken_for
+                           when 'responsible' then k.nobodys
+                           when 'snils' then not k.snils
+                           when 'snils_disputed' then k.snils_disputed
+                           when 'disability' then k.disability is null
+                           when 'ipra' then k.disability <> 'limited_health' and not k.ipra
+                           when 'ipra_over' then k.over
+                           when 'degrees' then k.ipra and not k.degrees
+                           when 'postal_code' then k.address and not k.postal_code
+                           when 'processing' then not k.agreed else false end end $$;
 
 -- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
 -- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does.
@@ -384,22 +404,9 @@ begin
           left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = p.id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
     select k.person_id, k.id, k.assignee_id, k.in_work, k.arrived, k.entered,
            array(select r.code from unnest(v_rules) with ordinality r(code, i)
-                  where case r.code when 'entered_late' then k.a_late
-                                    when 'esrn_late' then k.s_late
-                                    else k.in_work and case r.code
-                                        when 'contact' then not k.phone and not k.address
-                                        when 'phone' then not k.phone and k.address and not k.silent
-                                        when 'address' then k.phone and not k.address
-                                        when 'representative' then k.minor and not k.spoken_for
-                                        when 'responsible' then k.state = 'open' and k.assignee_id is null
-                                        when 'snils' then k.snils is null
-                                        when 'snils_disputed' then k.snils_disputed
-                                        when 'disability' then k.disability is null
-                                        when 'ipra' then k.disability <> 'limited_health' and k.ipra is null
-                                        when 'ipra_over' then k.over
-                                        when 'degrees' then k.ipra is not null and k.limits is null
-                                        when 'postal_code' then k.address and k.postal_code is null
-                                        when 'processing' then not k.agreed else false end end
+                  where kurator.quality_gap(r.code, row(k.in_work, k.a_late, k.s_late, k.phone, k.silent, k.address, k.postal_code is not null, k.minor, k.spoken_for,
+                                                        k.state = 'open' and k.assignee_id is null, k.snils is not null, k.snils_disputed, k.disability, k.ipra is not null, k.over,
+                                                        k.limits is not null, k.agreed)::kurator.quality_facts)
                   order by r.i)
       from known k;
 end $$;

@@ -121,6 +121,11 @@ struct case_consent { long long id; char state[12], form[16], given_on[12], unti
 /* How the office stands with the citizen: state as above or "none", since on_day; destroy_by: of a withdrawn one. proposal: the number under
  * which the data are proposed for destruction, 0 none. */
 struct case_processing { char state[12], on_day[12], destroy_by[12], proposed_by[128], proposed_at[20]; long long proposal; };
+/* A mark that the office has put on the citizen; what is missing to act (a rule of the quality of the register), item: the row to be completed, 0: there is none. */
+struct case_mark { char code[32], note[820], since[12], by[128]; };
+struct case_gap { char rule[24]; long long item; };
+#define CASE_MARKS 12
+#define CASE_GAPS 16
 #define CASE_CONSENTS 20
 #define CASE_PHONES 12
 #define CASE_PREFERENCES 12
@@ -136,6 +141,8 @@ struct case_full {
     struct case_event *event;                                       int nevents;
     struct case_processing processing;
     struct case_consent consent[CASE_CONSENTS];                     int nconsents;
+    struct case_mark mark[CASE_MARKS];                              int nmarks;
+    struct case_gap gap[CASE_GAPS];                                 int ngaps;
 };
 /* Adds the statement of a whole case (0: the one that search_open_call finds); `look` is the journal's reason ("card", "attempt" …) or NULL for none. */
 void case_call(struct db_call *call, long long case_id, const char *look);

@@ -79,7 +79,8 @@ end $$;
 
 -- All of it at once, as the program reads it: who asks is asked once, and the look is written once. A row is a text of its columns; the first
 -- says which of the functions above (or timeline, processing) it would be a row of: 1 head, 2 phones, 3 preferences, 4 representatives,
--- 5 rungs, 6 timeline, 7 processing. p_look as of case_head.
+-- 5 rungs, 6 timeline, 7 processing; 8 marks of the office (code, note, since, who), 9 what is missing to act (code, row to be completed).
+-- p_look as of case_head.
 create or replace function api.case_card(p_case bigint, p_look text, p_events int) returns setof text
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -101,4 +102,6 @@ begin
     return query select row(6, c.*)::text
                    from kurator.card_timeline(p_case, p_events, s.office_id, s.person_id, s.zone, s.today, s.offices, s.hidden, s.away) c;
     return query select row(7, c.*)::text from kurator.card_processing(s.office_id, s.person_id, s.today) c;
+    return query select row(8, c.mark, c.note, c.since, c.by_staff)::text from kurator.card_marks(s.office_id, s.person_id, s.zone, null, false) c;
+    return query select row(9, c.*)::text from kurator.card_gaps(s.office_id, s.person_id, s.today, null) c;
 end $$;

@@ -18,10 +18,11 @@ begin
         return;
     end if;
     return query
-    select '', v_office, o.short_name, coalesce(r.kind, ''), f.rule, coalesce(case when p_lang = 'en' then r.name_en else r.name end, ''), f.n, f.of_n
+    select '', v_office, o.short_name, coalesce(r.kind, ''), f.rule, coalesce(case when p_lang = 'en' then w.name_en else w.name end, ''), f.n, f.of_n
       from kurator.organisation o
      cross join lateral kurator.quality_figures(v_office, array(select k.person_id from kurator.person_office k where k.office_id = v_office)) f
       left join kurator.quality_rule r on r.code = f.rule
+      left join kurator.choice w on w.list = 'quality' and w.code = r.code
      where o.id = v_office
      order by r.position nulls first;
 end $$;
@@ -49,8 +50,8 @@ begin
     if coalesce(p_purpose, '') <> '' then               -- each page: one after the first alone is as much of a list
         perform audit.note('export', null, 'quality', v_office::text, coalesce(nullif(p_rule, ''), 'act'));
     end if;
-    select jsonb_object_agg(r.code, case when p_lang = 'en' then r.name_en else r.name end), array_agg(r.code) filter (where case p_rule when '' then r.kind = 'act' else r.code = p_rule end)
-      into v_words, v_any from kurator.quality_rule r where r.active;
+    select jsonb_object_agg(r.code, case when p_lang = 'en' then w.name_en else w.name end), array_agg(r.code) filter (where case p_rule when '' then r.kind = 'act' else r.code = p_rule end)
+      into v_words, v_any from kurator.quality_rule r join kurator.choice w on w.list = 'quality' and w.code = r.code where r.active;
     return query
     with hit as materialized (
         select q.person_id, q.case_id, q.assignee_id, q.gaps, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name, p.birth_date

@@ -10,7 +10,7 @@
 #include "kurator/str.h"
 
 /* What a row of the card tells of: its first column. */
-enum { HEAD = 1, PHONE, PREFERENCE, REPRESENTATIVE, RUNG, EVENT, PROCESSING, PARTS };
+enum { HEAD = 1, PHONE, PREFERENCE, REPRESENTATIVE, RUNG, EVENT, PROCESSING, MARK, GAP, PARTS };
 
 void case_call(struct db_call *call, long long case_id, const char *look)
 {
@@ -290,9 +290,31 @@ static void read_processing(struct case_full *f, struct columns *c)
     TAKE(c, p->proposed_at);
 }
 
+static void read_mark(struct case_full *f, struct columns *c)
+{
+    if (f->nmarks == CASE_MARKS)
+        return;
+    struct case_mark *m = &f->mark[f->nmarks++];
+
+    TAKE(c, m->code);
+    TAKE(c, m->note);
+    TAKE(c, m->since);
+    TAKE(c, m->by);
+}
+
+static void read_gap(struct case_full *f, struct columns *c)
+{
+    if (f->ngaps == CASE_GAPS)
+        return;
+    struct case_gap *g = &f->gap[f->ngaps++];
+
+    TAKE(c, g->rule);
+    g->item = take_id(c);
+}
+
 static void (*const readers[PARTS])(struct case_full *, struct columns *) = {
     [HEAD] = read_head, [PHONE] = read_phone, [PREFERENCE] = read_preference, [REPRESENTATIVE] = read_representative,
-    [RUNG] = read_rung, [EVENT] = read_event, [PROCESSING] = read_processing};
+    [RUNG] = read_rung, [EVENT] = read_event, [PROCESSING] = read_processing, [MARK] = read_mark, [GAP] = read_gap};
 
 bool case_read(struct case_full *f, const struct db_reply *reply, int at)
 {

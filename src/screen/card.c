@@ -382,6 +382,12 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_destroy, &args);
         break;
     }
+    case ACT_MARKS: {
+        char name[800];
+        snprintf(name, sizeof name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
+        app_push(s->app, &screen_marks, &(struct marks_args){.people = &k->c.head.person_id, .n = 1, .name = name});
+        break;
+    }
     case ACT_PRINT: print_card(s, k->case_id); break;
     case ACT_NOTICE: print_notice(s, k->case_id); break;
     default: case_action(s, a, k->case_id); break;
@@ -421,7 +427,7 @@ static void close_it(struct screen *s)
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
-                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_PROCESSING, ACT_DESTROY,
+                                      ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_PROCESSING, ACT_MARKS, ACT_DESTROY,
                                       ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_AS_OF, ACT_IDENTITY, ACT_DOCUMENT_NEW, ACT_IPRA_NEW, ACT_MEASURE_NEW, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {

@@ -4,6 +4,7 @@
 #include "kurator/citizen.h"
 #include "kurator/screens.h"
 #include "kurator/session.h"
+#include "kurator/str.h"
 
 #define CARD_TEXT 2400          /* a line of the timeline: note, names and numbers of a hundred letters each */
 #define CARD_LADDER "ladder"
@@ -27,6 +28,11 @@ struct card_lines {
 /* Makes the lines anew; labels, periods and events point into the case and stay with it. */
 void card_lines_make(struct card_lines *l, const struct session *session, const struct case_full *c, int width);
 void card_lines_free(struct card_lines *l);
+/* What the card says of a mark of the office: "на контроле: каждую среду, с 12.11.2026, Иванова О. П."; until "": it is on. */
+void card_mark_words(const struct session *session, const char *code, const char *note, const char *since, const char *until, const char *by, struct str *out);
+/* Of what is missing: under which label it stands (does it keep from acting?), and the form that completes it, NULL: none. */
+const char *card_gap_label(const struct session *session, const char *rule);
+const struct screen_ops *card_gap_opens(const char *rule);
 /* Adds a text wrapped to the width as lines like that one, the label on the first; a blank one is left out. */
 void card_line_put(struct card_lines *l, const char *text, struct card_line like);
 

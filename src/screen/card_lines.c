@@ -59,6 +59,59 @@ static void fact(struct making *k, const char *label, const char *text)
     fact_of(k, label, text, NULL);
 }
 
+void card_mark_words(const struct session *session, const char *code, const char *note, const char *since, const char *until, const char *by, struct str *out)
+{
+    char a[16];
+    str_addf(out, "%s%s%s", session_name(session, "mark", code), note[0] ? ": " : "", note);
+    if (since[0])
+        str_addf(out, _(", since %s"), words_full_date(since, a, sizeof a));
+    if (until[0])
+        str_addf(out, _(", until %s"), words_full_date(until, a, sizeof a));
+    str_addf(out, "%s%s", by[0] ? ", " : "", by);
+}
+
+const char *card_gap_label(const struct session *session, const char *rule)
+{
+    const struct choice *c = session_choice(session, "quality", rule);
+    return c && str_eq(c->extra, "act") ? _("Cannot act") : _("To complete");
+}
+
+const struct screen_ops *card_gap_opens(const char *rule)
+{
+    static const struct { const char *rule; const struct screen_ops *opens; } gaps[] = {
+        {"contact", &screen_phone}, {"phone", &screen_phone}, {"address", &screen_address}, {"postal_code", &screen_address}, {"representative", &screen_representative},
+        {"snils", &screen_identity}, {"snils_disputed", &screen_identity}, {"disability", &screen_identity}, {"ipra", &screen_ipra}, {"ipra_over", &screen_ipra},
+        {"degrees", &screen_ipra}, {"processing", &screen_processing}};
+    for (size_t i = 0; i < sizeof gaps / sizeof gaps[0]; i++)
+        if (str_eq(gaps[i].rule, rule))
+            return gaps[i].opens;
+    return NULL;
+}
+
+/* What keeps from acting a line each, with the form that completes it; what else the record lacks in one. */
+static void gap_lines(struct making *k)
+{
+    struct str t = {0};
+    for (int i = 0; i < k->c->ngaps; i++) {
+        const struct case_gap *g = &k->c->gap[i];
+        const struct choice *c = session_choice(k->session, "quality", g->rule);
+        const char *name = c ? c->name : g->rule;
+        if (c && str_eq(c->extra, "act"))
+            contact(k, card_gap_label(k->session, g->rule), name, card_gap_opens(g->rule), g->item);
+        else
+            str_addf(&t, "%s%s", t.len ? "; " : "", name);
+    }
+    fact(k, _("To complete"), str_text(&t));
+    str_clear(&t);
+    for (int i = 0; i < k->c->nmarks; i++) {
+        const struct case_mark *m = &k->c->mark[i];
+        card_mark_words(k->session, m->code, m->note, m->since, "", m->by, &t);
+        fact(k, i ? "" : _("Office mark"), str_text(&t));
+        str_clear(&t);
+    }
+    str_free(&t);
+}
+
 /* Who alone may see the citizen; the reason stands in the form. */
 static void restricted_line(struct making *k)
 {
@@ -188,6 +241,7 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
     card_lines_free(l);
     l->width = width;
     person_lines(&k);
+    gap_lines(&k);
     processing_lines(&k);
     case_lines(&k);
     for (int i = c->nevents - 1; i >= 0; i--) {

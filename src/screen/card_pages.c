@@ -115,6 +115,22 @@ static void preference_line(struct making *k, const struct citizen_row *r)
     put(k, r, _("Mind"), r->holds ? &screen_preference : NULL);
 }
 
+static void mark_line(struct making *k, const struct citizen_row *r)
+{
+    card_mark_words(k->session, CELL(0), CELL(1), r->since, r->until, CELL(2), &k->text);
+    put(k, r, _("Office mark"), NULL);
+}
+
+static void gap_line(struct making *k, const struct citizen_row *r)
+{
+    struct card_line like = {.event = -1, .label = card_gap_label(k->session, CELL(0)), .opens = k->past ? NULL : card_gap_opens(CELL(0)), .item = r->id};
+    if (str_eq(like.label, k->before))
+        like.label = "";
+    else
+        k->before = like.label;
+    card_line_put(k->lines, name_of(k, "quality", CELL(0)), like);
+}
+
 /* ---- the family ---- */
 
 static void representative_line(struct making *k, const struct citizen_row *r)
@@ -322,7 +338,7 @@ static void event_line(struct making *k, const struct citizen_row *r)
 }
 
 static const struct { const char *kind; void (*line)(struct making *k, const struct citizen_row *r); } kinds[] = {
-    {"name", name_line}, {"former", former_line}, {"phone", phone_line}, {"address", address_line}, {"preference", preference_line},
+    {"name", name_line}, {"former", former_line}, {"phone", phone_line}, {"address", address_line}, {"preference", preference_line}, {"mark", mark_line}, {"gap", gap_line},
     {"representative", representative_line}, {"authority", authority_line}, {"ward", ward_line}, {"more", more_line}, {"majority", majority_line},
     {"coordinator", coordinator_line}, {"member", member_line}, {"disability", disability_line}, {"ipra", ipra_line}, {"measure", measure_line},
     {"document", document_line}, {"case", case_line}, {"referral", referral_line}, {"file", file_line}, {"event", event_line}};

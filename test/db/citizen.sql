@@ -43,7 +43,7 @@ insert into kurator.case_file (office_id, person_id, source, ladder, received_on
 insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, sender) values (9001, :c, :boy, 'ipra', '2026-11-02', '417', 'Бюро № 7');
 select kurator.recompute(:c) \g /dev/null
 
-select is(tap.tab(:'clerk', :c, 'identity'),
+select is(tap.tab(:'clerk', :c, 'identity', null, 'name|former|phone|address|preference'),
           E'name +|Орлов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||1|child\nphone +|+79000000001|representative|guardian|Седова Вера Ильинична|unchecked|\naddress +|actual|669452|Кутулик|Советская, 24', 'who he is');
 select is(tap.tab(:'clerk', :c, 'family'),
           E'representative +|guardian|Седова Вера Ильинична||акт 14|+79000000001\nauthority + 2026-11-02..|authority|14|2020-05-05|опека\nward +|Орлова Мария|2012-02-02\nmajority + 2026-12-01..|',
@@ -73,10 +73,10 @@ update kurator.document set state = 'returned', version = version + 1 where pers
 update kurator.ipra set number = '13/2026', version = version + 1 where id = :ipra;
 update kurator.case_file set state = 'closed', closed_on = '2026-11-20', close_reason = 'moved' where id = :c;
 select tap.at('2026-11-23 10:00+08');
-select is(tap.tab(:'clerk', :c, 'identity'),
+select is(tap.tab(:'clerk', :c, 'identity', null, 'name|former|phone|address|preference'),
           E'name +|Соколов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||2|child\nformer - ..2026-11-20|Орлов\nphone -|+79000000009|representative|guardian|Седова Вера Ильинична|wrong|\naddress +|actual||Бахтай|Мира, 2\n'
           || E'address - ..2026-11-19|actual|669452|Кутулик|Советская, 24\npreference +|deaf|', 'now: the new name, the one before, what has ended');
-select is(tap.tab(:'clerk', :c, 'identity', '2026-11-19'),
+select is(tap.tab(:'clerk', :c, 'identity', '2026-11-19', 'name|former|phone|address|preference'),
           E'name +|Орлов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||1|child\nphone +|+79000000001|representative|guardian|Седова Вера Ильинична|unchecked|\naddress +|actual|669452|Кутулик|Советская, 24',
           'as of the 19th: as it stood, nothing that came later');
 select is(tap.tab(:'clerk', :c, 'identity', '2026-11-20', 'name'), tap.tab(:'clerk', :c, 'identity', null, 'name'), 'as of the day of a change: after it');
@@ -110,6 +110,25 @@ update kurator.person set given_name = 'Иван', version = version + 1 where i
 select tap.at('2026-11-25 00:10+08');
 update kurator.person set given_name = 'Игорь', version = version + 1 where id = :boy;
 select is(tap.tab(:'clerk', :c, 'identity', '2026-11-24', 'name'), E'name +|Соколов|Иван|Петрович|2008-12-01|17|m|child|11223344595||||3|child', 'a day ends at the midnight of the office');
+
+-- Marks of the office, and what is missing to act: on the first page of a day gone by and with the citizen, each as it was known then.
+select tap.at('2026-11-25 10:00+08');
+select is(tap.tab(:'clerk', :sister, 'identity', null, 'gap'), E'gap +|address\ngap +|responsible\ngap +|snils\ngap +|disability\ngap +|processing', 'what the girl''s record lacks');
+insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :girl, 'visit', 'через опекуна', id from kurator.staff where login = :'clerk';
+insert into kurator.person_mark (office_id, person_id, mark, made_by) select 9002, :girl, 'call', id from kurator.staff where login = :'clerk';
+update kurator.case_file set assignee_id = (select id from kurator.staff where login = :'clerk') where id = :sister;
+insert into kurator.processing (person_id, office_id, form, given_on) values (:girl, 9001, 'law', '2026-11-25');
+select tap.at('2026-11-26 10:00+08');
+update kurator.person_mark set ended_at = kurator.clock(), ended_by = made_by where person_id = :girl and mark = 'visit';
+insert into kurator.address (person_id, postal_code, settlement, line) values (:girl, '669452', 'Бахтай', 'Мира, 2');
+update kurator.person set snils = '90000000101', version = version + 1 where id = :girl;
+select tap.at('2026-11-27 10:00+08');
+select is(tap.tab(:'clerk', :sister, 'identity', null, 'mark|gap'), E'mark - 2026-11-25.. ..2026-11-26|visit|через опекуна|Иванова О. П.\ngap +|disability', 'the mark was taken off, two things were completed; another office''s mark is its own');
+select is(tap.tab(:'clerk', :sister, 'identity', '2026-11-25', 'mark|gap'), E'mark + 2026-11-25..|visit|через опекуна|Иванова О. П.\ngap +|address\ngap +|snils\ngap +|disability', 'as of the 25th it was on');
+select is(tap.tab(:'clerk', :sister, 'case', '2026-11-25', 'mark|gap'), tap.tab(:'clerk', :sister, 'identity', '2026-11-25', 'mark|gap'), 'the first page says the same');
+select is(tap.tab(:'clerk', :sister, 'case', '2026-11-24', 'mark|gap'), E'gap +|address\ngap +|responsible\ngap +|snils\ngap +|disability\ngap +|processing', 'and the day before nothing was done yet');
+select is(tap.tab(:'clerk', :c, 'identity', null, 'gap'), '', 'nobody works with whose case is closed');
+select ok(tap.tab(:'clerk', :c, 'identity', '2026-11-19', 'gap') like '%gap +|responsible%', 'while it was open something was missing');
 
 -- At eighteen nothing is said of an end to come; who is incapable keeps his representative.
 select tap.at('2026-12-01 10:00+08');

@@ -64,6 +64,17 @@ select is(tap.gaps(ends), 'ipra', 'disabled and no IPRA') from k;
 update kurator.person p set disability = 'limited_health', snils_disputed = true from k where p.id = tap.person_of(ends);
 select is(tap.gaps(ends), 'snils_disputed', 'limited health has none; the number is disputed') from k;
 
+-- The card asks the same of one as the figures of all.
+create function tap.card_differs() returns text language sql as $$
+    select string_agg(concat_ws(' ', o.id, q.person_id, array_to_string(q.gaps, ','), '<>', array_to_string(g.gaps, ',')), '; ')
+      from unnest('{9001,9002}'::int[]) o(id)
+     cross join lateral kurator.quality_of(o.id) q
+     cross join lateral (select array(select c.rule from kurator.card_gaps(o.id, q.person_id, kurator.office_today(o.id), null) c) as gaps) g
+     where g.gaps <> array(select x from unnest(q.gaps) x where x not in ('entered_late', 'esrn_late')) $$;
+select is(tap.card_differs(), null, 'the card of each says what the figures count');
+select is((select string_agg(c.rule || ' ' || (c.item > 0), ', ') from k cross join lateral kurator.card_gaps(9001, tap.person_of(record), '2026-11-23', null) c where c.rule in ('snils', 'degrees', 'postal_code')),
+          'snils false, degrees true, postal_code true', 'and which row is to be completed');
+
 -- ---- who is counted ----
 select is(tap.figure('qua_supervisor', ''), '3/8', 'of eight in work three cannot be acted for');
 select is(tap.behind('qua_supervisor', ''), 'Безадресов Нигдев Ничьев', 'those, by name');

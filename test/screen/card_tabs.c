@@ -138,6 +138,66 @@ static void test_as_of_a_day(void **state)
     office_leave(&vt);
 }
 
+/* Moves the bar down to a line. */
+static void down_to(struct vt *vt, const char *line)
+{
+    for (int i = 0; i < 30 && !vt_find(vt, line, NULL, NULL); i++) {
+        vt_key(vt, "Down");
+        vt_wait_quiet(vt, 40, OFFICE_WAIT);
+    }
+    vt_wait_text(vt, line, OFFICE_WAIT);
+}
+
+/* What keeps from acting stands on the card and opens the form that completes it; a mark is put on there; the day before shows what was. */
+static void test_missing_and_marked(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Недостаева", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
+    struct vt *vt;
+
+    sql_of("update kurator.phone set state = 'wrong' where person_id = " PERSON, id);
+    office_clock(&office, "2026-11-17 09:00");
+    vt = office_clerk(&office, "t_clerk");
+    office_card(vt, "Недостаева");
+    vt_wait_text(vt, "Мешает работе  нет действующего номера телефона", OFFICE_WAIT);
+    vt_wait_text(vt, "Дополнить      нет СНИЛС; не указана инвалидность", OFFICE_WAIT);
+    down_to(vt, ">Мешает работе");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "новый номер", OFFICE_WAIT);
+    vt_type(vt, "89000000777");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    vt_wait_text(vt, "+7 900 000-07-77", OFFICE_WAIT);
+    vt_wait_gone(vt, "Мешает работе", OFFICE_WAIT);
+    office_palette(vt, "отметка учреждения");
+    vt_wait_text(vt, "к выезду", OFFICE_WAIT);
+    vt_wait_text(vt, "1 гражданин: Недостаева Анна Сергеевна", OFFICE_WAIT);
+    vt_type(vt, "13");
+    vt_type(vt, "со слов соседей");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Отметка        к выезду: со слов соседей, с 17.11.2026", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "[Гражданин]", OFFICE_WAIT);
+    vt_wait_text(vt, "Отметка        к выезду: со слов соседей, с 17.11.2026", OFFICE_WAIT);
+    down_to(vt, ">Дополнить      нет СНИЛС");
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Недееспособен", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Гражданин]", OFFICE_WAIT);
+    office_palette(vt, "на дату");
+    vt_type(vt, "16.11");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "НА 16.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "Мешает работе  нет действующего номера телефона", OFFICE_WAIT);
+    vt_wait_gone(vt, "к выезду", OFFICE_WAIT);
+    vt_key(vt, "Left");
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_wait_text(vt, "Мешает работе  нет действующего номера телефона", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "НА 16.11.2026", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* On the eighteenth birthday the supervisor is told, and the nightly work ends what the guardian may do. */
 static void test_came_of_age(void **state)
 {
@@ -161,7 +221,7 @@ static void test_came_of_age(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_came_of_age)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_missing_and_marked), cmocka_unit_test(test_came_of_age)};
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }
