@@ -134,7 +134,10 @@ insert into kurator.choice values
 
 create index contact_attempt_unallowed on kurator.contact_attempt (office_id) where needs_override and superseded_at is null;
 create index deadline_shift_unseen on kurator.deadline_shift (office_id) where seen_by is null;
-create index deadline_done_late on kurator.deadline_done (office_id, due_on) where period = 'notify' and closed_on > due_on;
+create index deadline_done_late on kurator.deadline_done (office_id, due_on, id) include (case_id, assignee_id, site_id, born, need, closed_on)
+    where period = 'notify' and closed_on > due_on;
+drop index kurator.deadline_open_list;      -- (anew with what tells two figures apart, so that they are counted from it alone)
+create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id, born, need, tried);
 create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) where state = 'open';
 create index case_file_office_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
 create index person_limited_health on kurator.person (birth_date) where disability = 'limited_health';
@@ -174,17 +177,34 @@ begin
     v_reach := case when not kurator.supervises(p_office) then coalesce(kurator.my_directions(), '{}') end;
     return row(kurator.hidden_cases(), v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
 end $$;
+-- The ranges of open deadlines that make a figure, where nothing else makes it; of other figures none.
+create function kurator.board_ranges(p_office int, p_today date, p_cell text) returns kurator.due_range[]
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select row(b.bucket, b.period, b.from_due, b.to_due)::kurator.due_range
+                   from kurator.bucket_bounds(p_office, p_today) b
+                  where p_cell = 'overdue' and b.bucket = 'overdue' or p_cell = 'post' and b.bucket = 'today' and b.period = 'post_wait'
+                     or p_cell = 'decide' and b.bucket = 'today' and b.period = 'decide'
+                     or p_cell in (kurator.board_class(b.bucket, b.period, true), kurator.board_class(b.bucket, b.period, false)));
+end $$;
 -- The rows of a figure: p_cell untried, tried, esrn (overdue, told apart), overdue (all three), today (due today, nothing
 -- tried), late (of the share in time: told too late, or not yet), override, post, decide, shift, birthday, majority, unassigned, open,
--- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted. Looks past the
+-- spot; p_whose all, staff, nobody or site, with the id. on_day: the day up to which the days are counted; period: '' where nothing
+-- runs, and id is then minus the case and due_on infinity: by (due_on, id) they come, the first p_limit (null: all) behind p_after_due
+-- and p_after_id. What is cut by ranges of days is walked in an index, no further than to the end of the page. Looks past the
 -- policies: for the functions below, which ask for the right. p_eyes: whose cases.
-create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int, p_eyes kurator.eyes)
-    returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
+create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_id int, p_eyes kurator.eyes,
+                                     p_after_due date default '-infinity', p_after_id bigint default -9223372036854775808, p_limit int default null)
+    returns table (id bigint, case_id bigint, due_on date, on_day date, period text)
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+#variable_conflict use_column
 declare
-    v_today date := kurator.office_today(p_office);
-    v_zone text := kurator.office_zone(p_office);
+    v_today constant date := kurator.office_today(p_office);
+    v_ranges constant kurator.due_range[] := kurator.board_ranges(p_office, v_today, p_cell);
+    v_whole constant boolean := p_cell in ('overdue', 'post', 'decide');      -- whatever was tried
+    v_desk constant int := case p_whose when 'staff' then p_id when 'nobody' then -p_office end;
+    v_zone text;
     v_calendar text;
     v_days int;
     v_hidden constant bigint[] := p_eyes.hidden;
@@ -192,47 +212,61 @@ declare
     v_away constant int[] := p_eyes.away;
     v_spans constant datemultirange[] := p_eyes.spans;
 begin
-    if p_cell in ('untried', 'tried', 'esrn', 'overdue', 'today') then
+    if v_ranges <> '{}' and v_desk is null then
         return query
-        select d.id, d.case_id, d.due_on, v_today
-          from kurator.bucket_bounds(p_office, v_today) b
-          join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket = case p_cell when 'today' then 'today' else 'overdue' end
-           and (p_cell = 'overdue' or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null
-                or p_whose = 'site' and d.site_id = p_id);
+        select x.id, x.case_id, x.due_on, v_today, b.period
+          from unnest(v_ranges) b
+         cross join lateral (
+                select d.id, d.case_id, d.due_on from kurator.deadline_open d
+                 where d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.due_on, d.id) > (p_after_due, p_after_id)
+                   and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                   and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id)
+                 order by d.due_on, d.id limit p_limit) x
+         order by x.due_on, x.id limit p_limit;
+    elsif v_ranges <> '{}' then
+        return query
+        select x.id, x.case_id, x.due_on, v_today, b.period
+          from unnest(v_ranges) b
+         cross join lateral (
+                select d.id, d.case_id, d.due_on from kurator.deadline_open d
+                 where d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.due_on, d.id) > (p_after_due, p_after_id)
+                   and (d.office_id = p_office) is true and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)     -- filters, never the index of the office
+                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                 order by d.due_on, d.id limit p_limit) x
+         order by x.due_on, x.id limit p_limit;
     elsif p_cell = 'late' then
         return query
-        select d.id, d.case_id, d.due_on, v_today from kurator.deadline_open d
-         where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
-        union all
-        select d.id, d.case_id, d.due_on, d.closed_on from kurator.deadline_done d
-         where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today
-           and d.closed_on > d.due_on
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-           and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null);
-    elsif p_cell in ('post', 'decide') then
-        return query
-        select d.id, d.case_id, d.due_on, v_today
-          from kurator.bucket_bounds(p_office, v_today) b
-          join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket = 'today' and b.period = case p_cell when 'post' then 'post_wait' else 'decide' end
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born);
+        select x.* from (
+            (select d.id, d.case_id, d.due_on, v_today, d.period from kurator.deadline_open d
+              where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today and (d.due_on, d.id) > (p_after_due, p_after_id)
+                and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
+              order by d.due_on, d.id limit p_limit)
+            union all
+            (select d.id, d.case_id, d.due_on, d.closed_on, d.period from kurator.deadline_done d
+              where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today and (d.due_on, d.id) > (p_after_due, p_after_id)
+                and d.closed_on > d.due_on
+                and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
+              order by d.due_on, d.id limit p_limit)) x(id, case_id, due_on, on_day, period)
+         order by x.due_on, x.id limit p_limit;
     elsif p_cell = 'shift' then             -- a case once, with the first of its dates that moved
         return query
-        select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today
-          from kurator.deadline_shift s
-          join kurator.deadline_open d on d.id = s.deadline_id
-         where s.office_id = p_office and s.seen_by is null
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-         order by d.case_id, d.due_on, d.id;
+        select x.* from (
+            select distinct on (d.case_id) d.id, d.case_id, d.due_on, v_today, d.period
+              from kurator.deadline_shift s
+              join kurator.deadline_open d on d.id = s.deadline_id
+             where s.office_id = p_office and s.seen_by is null
+               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+             order by d.case_id, d.due_on, d.id) x(id, case_id, due_on, on_day, period)
+         where (x.due_on, x.id) > (p_after_due, p_after_id)
+         order by x.due_on, x.id limit p_limit;
     else
         if p_cell = 'override' then
             select o.calendar into v_calendar from kurator.organisation o where o.id = p_office;
             v_days := kurator.setting_int('ladder.override_afterwards_days', p_office);
+            v_zone := kurator.office_zone(p_office);
         end if;
         return query
         with file as materialized (
@@ -257,57 +291,108 @@ begin
             select k.case_id from kurator.spot_check k where p_cell = 'spot' and k.office_id = p_office and k.result is null
             union                           -- came of age: who spoke for the child does so no more (0055_card.sql)
             select a.case_id from kurator.came_of_age(p_office, v_today) a where p_cell = 'majority')
-        select d.id, f.id, d.due_on, v_today
-          from file f
-          left join lateral (select t.id, t.due_on, t.need, t.born from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
-         where f.id <> all (v_hidden) and kurator.case_away(f.id, v_away) is not true
-           and (v_spans is null or case when d.id is not null then v_spans[d.need] @> d.born else (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
-                                      from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id) end);
+        select x.* from (
+            select coalesce(d.id, -f.id), f.id, coalesce(d.due_on, 'infinity'), v_today, coalesce(d.period, '')
+              from file f
+              left join lateral (select t.id, t.due_on, t.need, t.born, t.period from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
+             where f.id <> all (v_hidden) and kurator.case_away(f.id, v_away) is not true
+               and (v_spans is null or case when d.id is not null then v_spans[d.need] @> d.born else (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
+                                          from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id) end)) x(id, case_id, due_on, on_day, period)
+         where (x.due_on, x.id) > (p_after_due, p_after_id)
+         order by x.due_on, x.id limit p_limit;
     end if;
 end $$;
+-- How many they are: what is cut by ranges of days is counted from the index alone, by the same conditions.
+create function kurator.board_figure(p_office int, p_cell text, p_whose text, p_id int, p_eyes kurator.eyes) returns int
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    v_today constant date := kurator.office_today(p_office);
+    v_ranges constant kurator.due_range[] := kurator.board_ranges(p_office, v_today, p_cell);
+    v_whole constant boolean := p_cell in ('overdue', 'post', 'decide');
+    v_desk constant int := case p_whose when 'staff' then p_id when 'nobody' then -p_office end;
+    v_hidden constant bigint[] := p_eyes.hidden;
+    v_away constant int[] := p_eyes.away;
+    v_spans constant datemultirange[] := p_eyes.spans;
+begin
+    if v_ranges <> '{}' and v_desk is null then
+        return (select count(*) from unnest(v_ranges) b
+                  join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                 where (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                   and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id));
+    elsif v_ranges <> '{}' then
+        return (select count(*) from unnest(v_ranges) b
+                  join kurator.deadline_open d on d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.office_id = p_office) is true
+                 where (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born));
+    end if;
+    return (select count(*) from kurator.board_behind(p_office, p_cell, p_whose, p_id, p_eyes));
+end $$;
 
--- The same for who may see the board of this office, nothing for others.
-create function kurator.board_cell(p_office int, p_cell text, p_whose text, p_id int)
-    returns table (deadline_id bigint, case_id bigint, due_on date, on_day date)
+-- The first of them for who may see the board of this office, nothing for others.
+create function kurator.board_cell(p_office int, p_cell text, p_limit int)
+    returns table (id bigint, case_id bigint, due_on date, on_day date, period text)
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if kurator.may_board(p_office) then
-        return query select * from kurator.board_behind(p_office, p_cell, p_whose, p_id, kurator.board_eyes(p_office));
+        return query select * from kurator.board_behind(p_office, p_cell, 'all', null, kurator.board_eyes(p_office), p_limit => p_limit);
     end if;
 end $$;
--- A page of them with what the policies would make dear to ask row by row; counts with the first row: how many there are in all.
--- due_on: infinity where nothing runs, and deadline_id then minus the case.
+-- A page of the rows behind a figure as a list has it (kurator.open_page), and with the first row, which is there also when the page is
+-- empty, how many there are in all. Asks once whose cases these may be and reads past the policies, which allow the same.
 create function kurator.board_page(p_office int, p_cell text, p_whose text, p_id int, p_after_due date, p_after_id bigint, p_limit int)
-    returns table (counts int[], deadline_id bigint, case_id bigint, due_on date, days int, assignee text, mind text, relation text, period text,
-                   today date, zone text)
+    returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
+                   next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
+                   assignee text, period text, mind text)
     language plpgsql stable rows 60 security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off
+    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
 #variable_conflict use_column
 declare
     here record;
+    v_eyes kurator.eyes;
 begin
+    if not kurator.may_board(p_office) then
+        counts := '{0}';
+        name := '';
+        whom := 'self';
+        assignee := '';
+        period := '';
+        mind := '';
+        return next;
+        return;
+    end if;
     select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = p_office;
+    v_eyes := kurator.board_eyes(p_office);
+    counts := array[kurator.board_figure(p_office, p_cell, p_whose, p_id, v_eyes)];
     return query
-    with cell as materialized (
-        select coalesce(x.due_on, 'infinity') as due_on, coalesce(x.deadline_id, -x.case_id) as id, x.case_id, x.on_day
-          from kurator.board_cell(p_office, p_cell, p_whose, p_id) x)
-    select case when row_number() over (order by r.due_on, r.id) = 1 then array[f.n] end, r.id, r.case_id, r.due_on,
+    select case when coalesce(r.n, 1) = 1 then board_page.counts end, r.id, r.case_id, c.person_id, c.version,
            kurator.days_left(r.on_day, nullif(r.due_on, 'infinity'), (select w.n from kurator.workday w where w.calendar = here.calendar and w.day = r.due_on)
                                                                      - (select w.n from kurator.workday w where w.calendar = here.calendar and w.day = r.on_day)),
-           coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic)
-                       from kurator.case_file c join kurator.staff s on s.id = c.assignee_id where c.id = r.case_id), ''),
-           concat_ws(' ', (select 'restricted' from kurator.case_file c join kurator.restriction v on v.person_id = c.person_id and v.lifted_at is null
-                            where c.id = r.case_id),
-                     (select string_agg(v.kind, ' ' order by v.id) from kurator.case_file c join kurator.preference v on v.person_id = c.person_id
-                       where c.id = r.case_id and coalesce(v.valid_until >= here.today, true))),
-           coalesce((select v.relation from kurator.case_file c join kurator.representative v on v.person_id = c.person_id
-                      where c.id = r.case_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
-                      order by v.id limit 1), ''),
-           coalesce((select d.period from kurator.deadline d where d.id = r.id), ''), here.today, here.zone
-      from (select count(*)::int as n from cell) f
-      left join (select c.* from cell c where (c.due_on, c.id) > (p_after_due, p_after_id) order by c.due_on, c.id limit p_limit) r on true
-     order by r.due_on, r.id;
+           concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
+           case when r.period in ('notify', 'post_wait', '') then c.next_step else r.period end,
+           case when r.period in ('notify', 'post_wait', '') then to_char(c.next_at at time zone here.zone, 'YYYY-MM-DD HH24:MI')
+                when r.period = 'meeting' then to_char(c.meeting_at at time zone here.zone, 'YYYY-MM-DD HH24:MI')
+                when r.period = 'decide' then c.decide_by || ' 00:00' end,
+           case when p.incapable or p.birth_date > here.today - interval '18 years' or position('via_representative' in m.mind) > 0
+                then coalesce((select v.relation from kurator.representative v
+                                where v.person_id = c.person_id and coalesce(v.valid_from <= here.today, true) and coalesce(v.valid_until >= here.today, true)
+                                order by v.id limit 1), '')
+                else 'self' end,
+           c.phone_count, c.visit_count, c.post_count, nullif(r.due_on, 'infinity'),
+           coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = c.assignee_id), ''),
+           coalesce(r.period, ''), m.mind
+      from (values (1)) always(one)
+      left join kurator.board_behind(p_office, p_cell, p_whose, p_id, v_eyes, p_after_due, p_after_id, p_limit) with ordinality r(id, case_id, due_on, on_day, period, n) on true
+      left join kurator.case_file c on c.id = r.case_id
+      left join kurator.person p on p.id = c.person_id
+     cross join lateral (
+            select concat_ws(' ', (select 'restricted' from kurator.restriction v where v.person_id = c.person_id and v.lifted_at is null),
+                             (select string_agg(v.kind, ' ' order by v.id) from kurator.preference v
+                               where v.person_id = c.person_id and coalesce(v.valid_until >= here.today, true))) as mind offset 0) m
+     order by r.n;
 end $$;
 
 -- ---- the figures ----
@@ -425,7 +510,7 @@ begin
                         and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
                                                            (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))))
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
-               else (select count(*) from kurator.board_behind(p_office, w.cell, 'all', null, v_eyes)) end::int, null::date, ''
+               else kurator.board_figure(p_office, w.cell, 'all', null, v_eyes) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
      where w.cell <> 'restricted' or v_reach is null
      order by w.i;
@@ -501,7 +586,7 @@ begin
            from line l order by l.untried + l.tried + l.esrn desc, l.today desc, l.no)) x;
 end $$;
 
-grant execute on function kurator.may_board(int), kurator.board_cell(int, text, text, int),
+grant execute on function kurator.may_board(int), kurator.board_cell(int, text, int),
     kurator.board_page(int, text, text, int, date, bigint, int), kurator.board_rows(int), kurator.region_rows(),
     kurator.sees_figures(), kurator.board_since(date) to kurator_api;
 

@@ -23,24 +23,11 @@ create or replace function api.board_list(p_office int, p_cell text, p_whose tex
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text, mind text)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off
-    set enable_hashjoin = off set enable_mergejoin = off set join_collapse_limit = 1 as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
     return query
-    select r.counts, r.deadline_id, r.case_id, c.person_id, c.version, r.days,
-           concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')),
-           case when r.period in ('notify', 'post_wait', '') then c.next_step else r.period end,
-           case when r.period in ('notify', 'post_wait', '') then to_char(c.next_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
-                when r.period = 'meeting' then to_char(c.meeting_at at time zone r.zone, 'YYYY-MM-DD HH24:MI')
-                when r.period = 'decide' then c.decide_by || ' 00:00' end,
-           case when p.incapable or p.birth_date > r.today - interval '18 years' or position('via_representative' in r.mind) > 0 then r.relation else 'self' end,
-           c.phone_count, c.visit_count, c.post_count, nullif(r.due_on, 'infinity'), r.assignee, r.period, r.mind
-      from kurator.board_page(p_office, p_cell, coalesce(p_whose, 'all'), p_whose_id,
-                              case when p_after_id is null then '-infinity' else coalesce(p_after_due, 'infinity') end,
-                              coalesce(p_after_id, -9223372036854775808), least(greatest(coalesce(p_limit, 20), 1), 500)) r
-      left join kurator.case_file c on c.id = r.case_id
-      left join kurator.person p on p.id = c.person_id
-     order by r.due_on, r.deadline_id;
+    select * from kurator.board_page(p_office, p_cell, coalesce(p_whose, 'all'), p_whose_id,
+                                     case when p_after_id is null then '-infinity' else coalesce(p_after_due, 'infinity') end,
+                                     coalesce(p_after_id, -9223372036854775808), least(greatest(coalesce(p_limit, 20), 1), 500));
 end $$;

@@ -15,11 +15,10 @@ begin
     select 'wait', null::bigint, 'requests', null::int, null::int, null::int, null::int, null::int, null::int, null::int, q.n, null::date, ''
       from kurator.requests_overdue(v_office) q(n) where q.n is not null;
     return query
-    select 'case', x.case_id, coalesce(d.period, ''), null::int, null::int, null::int, null::int,
+    select 'case', x.case_id, x.period, null::int, null::int, null::int, null::int,
            kurator.days_left(x.on_day, x.due_on, until.n - now.n), null::int, null::int, null::int, x.due_on, ''
-      from kurator.board_cell(v_office, 'overdue', 'all', null) x
-      left join kurator.deadline d on d.id = x.deadline_id and d.state = 'open'
+      from kurator.board_cell(v_office, 'overdue', least(greatest(coalesce(p_oldest, 10), 0), 100)) x
       left join kurator.workday now on now.calendar = v_calendar and now.day = x.on_day
       left join kurator.workday until on until.calendar = v_calendar and until.day = x.due_on
-     order by x.due_on, x.deadline_id limit least(greatest(coalesce(p_oldest, 10), 0), 100);
+     order by x.due_on, x.id;
 end $$;
