@@ -369,7 +369,7 @@ set local role kurator_import;
 -- citizen the second is judged when the first is written. KU002 when the calendar of an operator does not reach that far.
 create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_line int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
                                      out offices int[], out waits boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     m kurator.import_file;
