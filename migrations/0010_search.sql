@@ -191,14 +191,13 @@ begin
     -- Right after a load nothing is known of these tables, and the plan below would be hopeless.
     analyze kurator.person, kurator.person_office, kurator.phone, kurator.address, kurator.former_name, kurator.case_file, kurator.referral;
     truncate kurator.person_key;
-    alter table kurator.person_key drop constraint person_key_pkey, drop constraint person_key_person_id_fkey;
+    alter table kurator.person_key drop constraint person_key_pkey;
     drop index kurator.person_key_person;
     insert into kurator.person_key (office_id, kind, key, person_id)
     select w.office_id, w.kind, w.key, w.person_id from kurator.person_keys_wanted(null) w;
     get diagnostics n = row_count;
     alter table kurator.person_key add constraint person_key_pkey primary key (office_id, kind, key, person_id);
     create index person_key_person on kurator.person_key (person_id);
-    alter table kurator.person_key add constraint person_key_person_id_fkey foreign key (person_id) references kurator.person;
     analyze kurator.person_key;
     insert into kurator.duplicate_queue (person_id) select p.id from kurator.person p where p.merged_into is null;
     return n;

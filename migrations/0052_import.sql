@@ -81,7 +81,7 @@ create index import_row_snils on kurator.import_row (snils) where snils is not n
 -- What an extract says beside the columns that kurator knows, as it came.
 create table kurator.ipra_rest (
     ipra_id         bigint primary key references kurator.ipra on delete cascade,
-    person_id       bigint not null references kurator.person,
+    person_id       bigint not null,                -- the extract's
     came_at         timestamptz not null default kurator.clock(),
     rest            jsonb not null
 );
@@ -359,7 +359,7 @@ begin
     create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
         for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();
 end $$;
-grant execute on function kurator.office_today(int), kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
+grant execute on function kurator.need(text, int[]), kurator.office_today(int), kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
     kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean, int), kurator.name_key(text),
     kurator.name_words(text), kurator.name_keys(text, text, text, text[], date), kurator.birth_key(date), kurator.phone_key(text), kurator.address_keys(text, text), kurator.address_words(text, text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
 grant create on schema kurator to kurator_import;
@@ -492,8 +492,8 @@ begin
                 select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
                   from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.turn) x
                   join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar)
-            insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried)
-            select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false
+            insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried, born, need)
+            select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false, r.birth_date, kurator.need(r.disability, r.limits)
               from kurator.import_row r join o on o.office_id = r.office_id
              where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
             for v_case in select r.case_id from kurator.import_row r
@@ -501,9 +501,9 @@ begin
                 perform kurator.recompute(v_case);
             end loop;
         end if;
-        -- of a new citizen the keys are made of the line itself (a test compares), of one who was known as after any change
+        -- of a new citizen the keys are made of the line itself (a test compares), in the order of their index; of one who was known as after any change
         insert into kurator.person_key (office_id, kind, key, person_id)
-        select r.office_id, k.kind, k.key, r.person_id
+        select distinct r.office_id, k.kind, k.key collate "C", r.person_id
           from kurator.import_row r
          cross join lateral (
                 select n.kind, n.key from kurator.name_keys(r.surname, r.given_name, coalesce(r.patronymic, ''), null, r.birth_date) n
@@ -513,7 +513,7 @@ begin
                 union all select 'phone4', right(r.phone, 4) where r.phone is not null
                 union all select 'address', w.key from kurator.address_keys(coalesce(r.settlement, ''), coalesce(r.address, '')) w(key)) k
          where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh
-            on conflict do nothing;
+         order by 1, 2, 3, 4;
         select array_agg(r.person_id) filter (where not r.fresh), array_agg(distinct r.office_id) || offices into v_people, offices
           from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn;
         insert into kurator.duplicate_queue (person_id)

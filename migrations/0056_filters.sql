@@ -58,7 +58,7 @@ insert into kurator.merge_rule (relation, action, unless) values
 -- open one alone. infinity: without a limit.
 create table kurator.listed (
     office_id       int not null,
-    person_id       bigint not null references kurator.person,
+    person_id       bigint not null,                    -- (follows from his rows: no reference)
     site_id         int,
     name_key        text collate "C" not null,          -- surname, given name, patronymic in Russian order (kurator.name_words)
     birth_date      date not null,

@@ -77,6 +77,7 @@ select is((select row(o.office_id, c.state, c.source, c.received_on, c.rung, c.n
 select is((select row(d.period, d.started_on, d.due_on, d.state)::text from kurator.deadline d where d.case_id = :c), '(notify,2026-11-23,2026-11-30,open)', 'its five working days run from the arrival');
 select is((select row(r.source, r.joined, r.sender, i.number, i.until_kind, i.limits, i.disability)::text from kurator.referral r join kurator.ipra i on i.id = r.ipra_id where r.case_id = :c),
           '(ipra,f,"Бюро № 7",1/2026,unlimited,"{1,0,2,0,0,0,3}",2)', 'a referral with the extract');
+select is((select row(d.born, d.need)::text from kurator.deadline d where d.case_id = :c), (select row(p.birth_date, kurator.need_of(p.id, p.disability))::text from kurator.person p where p.id = :p), 'with what a centre''s direction asks for');
 select is(kurator.recompute(:c), false, 'the ladder and the deadlines are as they would be worked out');
 select is((select string_agg(e.relation || ' ' || cardinality(e.columns), ', ' order by e.relation) from audit.entry e where e.subject = :p and e.kind = 'insert'),
           (select string_agg(x.relation || ' ' || x.n, ', ' order by x.relation) from (
