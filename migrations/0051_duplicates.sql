@@ -340,19 +340,24 @@ begin
              order by exists (select from kurator.restriction r where r.person_id = p.id and r.lifted_at is null) desc,
                       (select count(*) from kurator.person_office o where o.person_id = p.id) desc, p.id limit 1);
 end $$;
--- Why these two cannot be merged: a message code and its arguments, null when they can.
-create function kurator.merge_fault(p_one bigint, p_other bigint) returns text[]
+-- Why these two cannot be merged: a message code and its arguments, null when they can. What another office has to settle first is one code,
+-- whatever it is: what goes on there is not told.
+create function kurator.merge_fault(p_office int, p_one bigint, p_other bigint) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_destroy constant int[] := array(select i.office_id from kurator.destruction_item i where i.person_id in (p_one, p_other) and i.state = 'proposed');
+    v_sites constant int[] := array(select x.office_id from kurator.person_office x join kurator.person_office y on y.office_id = x.office_id
+                                     where x.person_id = p_one and y.person_id = p_other and x.site_id is distinct from y.site_id);
 begin
     return (select case
                 when a.snils <> b.snils then '{merge.snils}'::text[]
                 when (select count(*) = 2 from kurator.restriction r where r.person_id in (a.id, b.id) and r.lifted_at is null) then '{merge.restricted}'
-                when exists (select from kurator.destruction_item i where i.person_id in (a.id, b.id) and i.state = 'proposed') then '{merge.destroy}'
-                when exists (select from kurator.person_office x join kurator.person_office y on y.office_id = x.office_id
-                              where x.person_id = a.id and y.person_id = b.id and x.site_id is distinct from y.site_id) then '{merge.site}' end
+                when p_office = any (v_destroy) then '{merge.destroy}'
+                when p_office = any (v_sites) then '{merge.site}'
+                when v_destroy || v_sites <> '{}' then '{merge.elsewhere}' end
               from kurator.person a, kurator.person b where a.id = p_one and b.id = p_other);
 end $$;
-grant execute on function kurator.pair_seen(int, bigint, bigint), kurator.merge_keeps(bigint, bigint), kurator.merge_fault(bigint, bigint) to kurator_api;
+grant execute on function kurator.pair_seen(int, bigint, bigint), kurator.merge_keeps(bigint, bigint), kurator.merge_fault(int, bigint, bigint) to kurator_api;
 
 -- A change of a row; p_col '': it is new.
 create function kurator.merge_note(p_merge bigint, p_relation text, p_id text, p_col text default '', p_was text default null, p_became text default null) returns void
@@ -514,16 +519,20 @@ begin
     return v_merge;
 end $$;
 
--- Why a merge cannot be undone now: null when it can.
+-- Why a merge cannot be undone now: null when it can. Of what other offices did since or propose the office that merged is told one code.
 create function kurator.unmerge_fault(m kurator.merge) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_later constant int[] := array(select x.office_id from kurator.merge x
+                                     where x.undone_at is null and x.id > m.id and (m.kept_id in (x.kept_id, x.gone_id) or m.gone_id in (x.kept_id, x.gone_id)));
+    v_destroy constant int[] := array(select i.office_id from kurator.destruction_item i where i.person_id in (m.kept_id, m.gone_id) and i.state = 'proposed');
 begin
     return case when m.undone_at is not null then '{merge.undone}'::text[]
-                when exists (select from kurator.merge x where x.undone_at is null and x.id > m.id and (m.kept_id in (x.kept_id, x.gone_id) or m.gone_id in (x.kept_id, x.gone_id)))
-                then '{merge.later}'
+                when m.office_id = any (v_later) then '{merge.later}'
                 -- the record that comes back would be seen by everybody
                 when exists (select from kurator.restriction r where r.person_id = m.kept_id and r.lifted_at is null and r.marked_at > m.at) then '{merge.shut}'
-                when exists (select from kurator.destruction_item i where i.person_id in (m.kept_id, m.gone_id) and i.state = 'proposed') then '{merge.destroy}' end;
+                when m.office_id = any (v_destroy) then '{merge.destroy}'
+                when v_later || v_destroy <> '{}' then '{merge.elsewhere}' end;
 end $$;
 -- Two again, each as before; what was changed since, or is new, stays with who stayed, but what is of a case goes with it. How many rows were not put back, for
 -- they had been changed since.
@@ -647,8 +656,8 @@ declare
     v_bad kurator.save_row := kurator.pair_open(p_office, p_pair);
     v_merge bigint;
 begin
-    if v_bad.outcome is null and kurator.merge_fault(p_pair[1], p_pair[2]) is not null then
-        v_bad := kurator.faulty(kurator.merge_fault(p_pair[1], p_pair[2]), '');
+    if v_bad.outcome is null and kurator.merge_fault(p_office, p_pair[1], p_pair[2]) is not null then
+        v_bad := kurator.faulty(kurator.merge_fault(p_office, p_pair[1], p_pair[2]), '');
     end if;
     if v_bad.outcome is not null then
         return array[v_bad];

@@ -37,7 +37,7 @@ begin
         return;
     end if;
     perform audit.look(x, 'kurator.person', x::text, 'duplicate') from unnest(v_who) x;
-    v_fault := kurator.merge_fault(p_one, p_other);
+    v_fault := kurator.merge_fault(p_office, p_one, p_other);
     field := '!fault'; one := coalesce(v_fault[1], ''); other := ''; return next;
     field := '!keeps'; one := case kurator.merge_keeps(p_one, p_other) when p_one then 'one' else 'other' end; return next;
     field := '!reasons'; one := coalesce(array_to_string(kurator.pair_reasons(p_office, p_one, p_other), ' '), ''); return next;

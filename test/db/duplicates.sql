@@ -315,6 +315,33 @@ select is(tap.as_login('dup_other', 'select s.name from api.search(9002, ''дв�
 select is(tap.as_login('dup_boss', 'select * from api.merges(9002, null, null, 9)'), '', 'and no list of what was decided elsewhere');
 select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 select is((select string_agg(row, E'\n') from ((select row from before except select tap.snapshot()) union all (select tap.snapshot() except select row from before)) x(row)), null, 'to the letter');
+-- what stands in the way in another office is one answer, whatever it is; what the own office has to settle is told by its name
+insert into kurator.person_office (office_id, person_id) values (9002, :x);
+insert into kurator.site (organisation_id, name) values (9002, 'Дальнее') returning id as far_site \gset
+create function tap.elsewhere(p_one bigint, p_other bigint) returns text language sql as $$
+    select tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(p_one, p_other))
+        || ' ' || tap.as_login('dup_supervisor', format('select one from api.duplicate(9001, %s, %s) where field = ''!fault''', p_one, p_other)) $$;
+update kurator.person_office set site_id = :far_site where person_id = :x and office_id = 9002;
+select is(tap.elsewhere(:x, :y), 'refused merge.elsewhere (merge.elsewhere)', 'two sites of another office');
+update kurator.person_office set site_id = null where person_id = :x and office_id = 9002;
+insert into kurator.destruction (office_id, note) values (9002, '') returning id as far_act \gset
+insert into kurator.destruction_item (destruction_id, person_id, office_id, ground, made_at) values (:far_act, :y, 9002, 'other', kurator.clock());
+select is(tap.elsewhere(:x, :y), 'refused merge.elsewhere (merge.elsewhere)', 'what another office proposes to destroy: the same answer');
+insert into kurator.destruction_item (destruction_id, person_id, office_id, ground, made_at) values (:act, :x, 9001, 'other', kurator.clock());
+select is(tap.elsewhere(:x, :y), 'refused merge.destroy (merge.destroy)', 'what the own office proposes is told first');
+delete from kurator.destruction_item;
+select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'note=свои'] || tap.two(:x, :y)), 'saved merge', 'nothing stands in the way now');
+select tap.last_merge() as ours \gset
+insert into kurator.destruction_item (destruction_id, person_id, office_id, ground, made_at) values (:far_act, :y, 9002, 'other', kurator.clock());
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'refused merge.elsewhere', 'nor is undone what another office is about to destroy');
+delete from kurator.destruction_item;
+select tap.person('Двойникова', 'Ольга', 'Львовна', '1980-08-08', p_office => 9002) as farther \gset
+select is(tap.decide('dup_boss', 9002, variadic array['action=merge'] || tap.two((select kept_id from kurator.merge where id = :'ours'), :farther)), 'saved merge', 'another office merges the same citizen with one of its own');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'refused merge.elsewhere', 'what it did since: the same answer');
+select is(tap.as_login('dup_supervisor', 'select fault from api.merges(9001, null, null, 99) where note = ''свои'''), '(merge.elsewhere)', 'in the list, too');
+select is(tap.decide('dup_boss', 9002, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'it takes it back');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'saved undo', 'and then it can be undone');
+delete from kurator.person_office where office_id = 9002 and person_id = :x;
 -- whom no office keeps together is offered to nobody, and the answer does not tell that he is there
 select tap.person('Двойникова', 'Ольга', 'Львовна', '1980-08-08', p_office => 9002) as far \gset
 select kurator.duplicates_find(array[:far]::bigint[]) \g /dev/null
