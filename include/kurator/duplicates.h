@@ -7,11 +7,18 @@
 
 /* Two records of the office that may be one citizen's; one is the older. reasons: codes with a blank between, the strongest first. */
 struct pair_row { long long id, one, other; char one_name[640], one_born[12], other_name[640], other_born[12], reasons[128]; int weight; };
-#define PAIR_ROWS 500
-/* The weightiest PAIR_ROWS of them. */
-void pairs_call(struct db_call *call, int office);
-/* *total: how many there are. */
-int pairs_read(struct pair_row *out, long *total, const struct db_rows *rows);
+#define PAIR_ROWS 500           /* of a page: the server gives no more at once */
+struct pair_list {
+    struct pair_row *rows;
+    int n;
+    long total;                 /* how many there are */
+    bool more;                  /* the last page was full */
+};
+/* Adds the page of the weightiest, or the one behind the row `after`. */
+void pairs_call(struct db_call *call, int office, const struct pair_row *after);
+/* Appends a page. */
+void pairs_read(struct pair_list *l, const struct db_rows *rows);
+void pairs_free(struct pair_list *l);
 
 /* One field of the two. A list (phones, former surnames …) has a line each; the strings are the caller's to free by pair_free. */
 struct pair_field { char field[24]; char *one, *other; };
@@ -32,10 +39,17 @@ void pair_free(struct pair *p);
 const char *pair_text(const struct pair *p, const char *field, bool other);
 
 /* A decision of the office. kind: merged, unmerged, different; fault: why it cannot be taken back now. */
-struct merge_row { long long id; char kind[12], one_name[640], one_born[12], other_name[640], other_born[12], at[20], who[128], note[640], fault[40]; };
-#define MERGE_ROWS 500
-void merges_call(struct db_call *call, int office);
-int merges_read(struct merge_row *out, const struct db_rows *rows);
+struct merge_row { long long id; char kind[12], one_name[640], one_born[12], other_name[640], other_born[12], at[20], who[128], note[640], fault[40], moment[40]; };
+#define MERGE_ROWS 500          /* of a page */
+struct merge_list {
+    struct merge_row *rows;
+    int n;
+    bool more;
+};
+/* The newest, or the page behind the row `after`; appended when read. */
+void merges_call(struct db_call *call, int office, const struct merge_row *after);
+void merges_read(struct merge_list *l, const struct db_rows *rows);
+void merges_free(struct merge_list *l);
 
 /* The reasons in words, a comma between, appended. */
 void pair_words(const char *reasons, struct str *out);

@@ -9,13 +9,17 @@ struct rows_screen_ops {
     const char *empty;                                  /* msgid: said when there is no row */
     void (*call)(struct db_call *call, int office);     /* adds the reading as one statement */
     int (*read)(void *state, const struct db_rows *rows);   /* takes the rows, returns how many */
+    /* Of a list that comes in pages: adds the reading of the rows behind the last one (false: there are no more), and takes them to those that
+     * are there. NULL: the rows come at once. */
+    bool (*next)(void *state, struct db_call *call, int office);
+    int (*append)(void *state, const struct db_rows *rows);
 };
 
 /* First in the private state of the screen. */
 struct rows_screen {
     const struct rows_screen_ops *ops;
     struct table table;
-    bool loaded;
+    bool loaded, more_asked;
     int office;                 /* of which the rows are; 0: the session's */
 };
 

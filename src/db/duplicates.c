@@ -7,37 +7,50 @@
 #include "aggregate.h"
 #include "kurator/mem.h"
 
-void pairs_call(struct db_call *call, int office)
+void pairs_call(struct db_call *call, int office, const struct pair_row *after)
 {
     call_add(call, "select d.total, d.id, d.one, d.other, d.one_name, d.one_born, d.other_name, d.other_born, d.weight, pg_catalog.array_to_string(d.reasons, ' ')"
-                   " from api.duplicates($1::int, null, null, $2::int) d");
+                   " from api.duplicates($1::int, $2::int, $3::bigint, $4::int) d");
     param_number(call, office);
+    if (after)
+        param_number(call, after->weight);
+    else
+        param_text(call, NULL);
+    param_id(call, after ? after->id : 0);
     param_number(call, PAIR_ROWS);
 }
 
-int pairs_read(struct pair_row *out, long *total, const struct db_rows *rows)
+static void read_pair(struct pair_row *p, struct columns *c)
+{
+    *p = (struct pair_row){.id = take_id(c)};
+    p->one = take_id(c);
+    p->other = take_id(c);
+    TAKE(c, p->one_name);
+    TAKE(c, p->one_born);
+    TAKE(c, p->other_name);
+    TAKE(c, p->other_born);
+    p->weight = take_int(c);
+    TAKE(c, p->reasons);
+}
+
+void pairs_read(struct pair_list *l, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);
 
-    n = n < PAIR_ROWS ? n : PAIR_ROWS;
-    *total = 0;
+    l->rows = mem_grow(l->rows, (size_t)(l->n + n) + 1, sizeof *l->rows);
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
-        struct pair_row *p = &out[i];
 
-        *p = (struct pair_row){0};
-        *total = (long)take_id(&c);
-        p->id = take_id(&c);
-        p->one = take_id(&c);
-        p->other = take_id(&c);
-        TAKE(&c, p->one_name);
-        TAKE(&c, p->one_born);
-        TAKE(&c, p->other_name);
-        TAKE(&c, p->other_born);
-        p->weight = take_int(&c);
-        TAKE(&c, p->reasons);
+        l->total = (long)take_id(&c);
+        read_pair(&l->rows[l->n++], &c);
     }
-    return n;
+    l->more = n >= PAIR_ROWS;
+}
+
+void pairs_free(struct pair_list *l)
+{
+    free(l->rows);
+    *l = (struct pair_list){0};
 }
 
 void pair_call(struct db_call *call, int office, long long one, long long other)
@@ -106,21 +119,24 @@ const char *pair_text(const struct pair *p, const char *field, bool other)
     return "";
 }
 
-void merges_call(struct db_call *call, int office)
+void merges_call(struct db_call *call, int office, const struct merge_row *after)
 {
-    call_add(call, "select m.kind, m.id, m.one_name, m.one_born, m.other_name, m.other_born, m.at, m.who, m.note, m.fault from api.merges($1::int, null, null, $2::int) m");
+    call_add(call, "select m.kind, m.id, m.one_name, m.one_born, m.other_name, m.other_born, m.at, m.who, m.note, m.fault, m.moment"
+                   " from api.merges($1::int, $2::timestamptz, $3::bigint, $4::int) m");
     param_number(call, office);
+    param_text(call, after ? after->moment : NULL);
+    param_id(call, after ? after->id : 0);
     param_number(call, MERGE_ROWS);
 }
 
-int merges_read(struct merge_row *out, const struct db_rows *rows)
+void merges_read(struct merge_list *l, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);
 
-    n = n < MERGE_ROWS ? n : MERGE_ROWS;
+    l->rows = mem_grow(l->rows, (size_t)(l->n + n) + 1, sizeof *l->rows);
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
-        struct merge_row *m = &out[i];
+        struct merge_row *m = &l->rows[l->n++];
 
         *m = (struct merge_row){0};
         TAKE(&c, m->kind);
@@ -133,6 +149,13 @@ int merges_read(struct merge_row *out, const struct db_rows *rows)
         TAKE(&c, m->who);
         TAKE(&c, m->note);
         TAKE(&c, m->fault);
+        TAKE(&c, m->moment);
     }
-    return n;
+    l->more = n >= MERGE_ROWS;
+}
+
+void merges_free(struct merge_list *l)
+{
+    free(l->rows);
+    *l = (struct merge_list){0};
 }

@@ -9,8 +9,7 @@
 
 struct duplicates {
     struct rows_screen list;    /* first */
-    struct pair_row rows[PAIR_ROWS];
-    long total;
+    struct pair_list pairs;
     long touches;
 };
 
@@ -47,7 +46,7 @@ static const struct table_column columns[] = {
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
     struct duplicates *d = ctx;
-    const struct pair_row *p = &d->rows[row];
+    const struct pair_row *p = &d->pairs.rows[row];
     struct str t = {0};
     switch (col) {
     case C_WEIGHT: snprintf(buf, size, "%d", p->weight); return buf;
@@ -63,22 +62,45 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     }
 }
 
-static long long id_of(void *ctx, int row) { return ((struct duplicates *)ctx)->rows[row].id; }
+static long long id_of(void *ctx, int row) { return ((struct duplicates *)ctx)->pairs.rows[row].id; }
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .id = id_of};
+
+static int append(void *ctx, const struct db_rows *rows)
+{
+    struct duplicates *d = ctx;
+    pairs_read(&d->pairs, rows);
+    return d->pairs.n;
+}
 
 static int read_rows(void *ctx, const struct db_rows *rows)
 {
-    struct duplicates *d = ctx;
-    return pairs_read(d->rows, &d->total, rows);
+    pairs_free(&((struct duplicates *)ctx)->pairs);
+    return append(ctx, rows);
 }
 
-static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("No two records look like one citizen's"), .call = pairs_call, .read = read_rows};
+static void first(struct db_call *call, int office) { pairs_call(call, office, NULL); }
+
+static bool next(void *ctx, struct db_call *call, int office)
+{
+    const struct pair_list *l = &((struct duplicates *)ctx)->pairs;
+    if (l->more)
+        pairs_call(call, office, &l->rows[l->n - 1]);
+    return l->more;
+}
+
+static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("No two records look like one citizen's"), .call = first, .read = read_rows, .next = next, .append = append};
 
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
     state(s)->touches = app_touches(s->app);
     return rows_screen_open(s, &list_ops);
+}
+
+static void close_it(struct screen *s)
+{
+    pairs_free(&state(s)->pairs);
+    rows_screen_close(s);
 }
 
 static int can(struct screen *s, enum action a, struct error *why)
@@ -90,7 +112,7 @@ static int can(struct screen *s, enum action a, struct error *why)
 
 static void act(struct screen *s, enum action a)
 {
-    const struct pair_row *p = rows_screen_row(s) >= 0 ? &state(s)->rows[rows_screen_row(s)] : NULL;
+    const struct pair_row *p = rows_screen_row(s) >= 0 ? &state(s)->pairs.rows[rows_screen_row(s)] : NULL;
     struct str t = {0};
     switch (a) {
     case ACT_COMPARE: app_push(s->app, &screen_duplicate, &(struct pair_args){.one = p->one, .other = p->other}); break;
@@ -107,7 +129,7 @@ static void act(struct screen *s, enum action a)
 }
 
 /* A save of a screen above brings the rows along. */
-static void carry(struct screen *s, struct db_call *call) { pairs_call(call, app_session(s->app)->office_id); }
+static void carry(struct screen *s, struct db_call *call) { first(call, app_session(s->app)->office_id); }
 
 static void carried(struct screen *s, const struct db_reply *reply, int first)
 {
@@ -128,7 +150,7 @@ static void event(struct screen *s, enum screen_event e)
 
 static const char *status(struct screen *s, char *buf, size_t size)
 {
-    return list_status(&state(s)->list.table.list, (int)state(s)->total, buf, size);
+    return list_status(&state(s)->list.table.list, (int)state(s)->pairs.total, buf, size);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_COMPARE, ACT_MERGES, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
@@ -137,4 +159,4 @@ const struct screen_ops screen_duplicates = {
     .name = "duplicates", .title = N_("Possible duplicates"),
     .help = N_("Records of the office that may be of one citizen: what is alike in them, and how much it weighs (60 and more). Who merely has the same name is not here. "
                "Enter shows the two side by side: there they are made one, or said not to be the same. New pairs come a few minutes after a citizen is entered or changed; F8, Decisions shows what was decided and takes it back."),
-    .actions = actions, .size = sizeof(struct duplicates), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried, .status = status};
+    .actions = actions, .size = sizeof(struct duplicates), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried, .status = status};

@@ -12,7 +12,7 @@
 
 struct merges {
     struct rows_screen list;    /* first */
-    struct merge_row rows[MERGE_ROWS];
+    struct merge_list decided;
     long touches;
 };
 
@@ -38,7 +38,7 @@ static const char *kind_words(const char *kind)
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
-    const struct merge_row *m = &((struct merges *)ctx)->rows[row];
+    const struct merge_row *m = &((struct merges *)ctx)->decided.rows[row];
     switch (col) {
     case C_WHAT: return kind_words(m->kind);
     case C_ONE: return m->one_name;
@@ -52,13 +52,36 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 /* (Merges and pairs are numbered apart.) */
 static long long id_of(void *ctx, int row)
 {
-    const struct merge_row *m = &((struct merges *)ctx)->rows[row];
+    const struct merge_row *m = &((struct merges *)ctx)->decided.rows[row];
     return str_eq(m->kind, "different") ? -m->id : m->id;
 }
 
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .id = id_of};
-static int read_rows(void *ctx, const struct db_rows *rows) { return merges_read(((struct merges *)ctx)->rows, rows); }
-static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("Nothing was decided yet"), .call = merges_call, .read = read_rows};
+
+static int append(void *ctx, const struct db_rows *rows)
+{
+    struct merges *m = ctx;
+    merges_read(&m->decided, rows);
+    return m->decided.n;
+}
+
+static int read_rows(void *ctx, const struct db_rows *rows)
+{
+    merges_free(&((struct merges *)ctx)->decided);
+    return append(ctx, rows);
+}
+
+static void first(struct db_call *call, int office) { merges_call(call, office, NULL); }
+
+static bool next(void *ctx, struct db_call *call, int office)
+{
+    const struct merge_list *l = &((struct merges *)ctx)->decided;
+    if (l->more)
+        merges_call(call, office, &l->rows[l->n - 1]);
+    return l->more;
+}
+
+static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("Nothing was decided yet"), .call = first, .read = read_rows, .next = next, .append = append};
 
 static int open_it(struct screen *s, const void *args)
 {
@@ -67,10 +90,16 @@ static int open_it(struct screen *s, const void *args)
     return rows_screen_open(s, &list_ops);
 }
 
+static void close_list(struct screen *s)
+{
+    merges_free(&state(s)->decided);
+    rows_screen_close(s);
+}
+
 static const struct merge_row *current(struct screen *s)
 {
     int row = rows_screen_row(s);
-    return row >= 0 ? &state(s)->rows[row] : NULL;
+    return row >= 0 ? &state(s)->decided.rows[row] : NULL;
 }
 
 static int can(struct screen *s, enum action a, struct error *why)
@@ -107,7 +136,7 @@ static void act(struct screen *s, enum action a)
 }
 
 /* A save of a screen above brings the rows along. */
-static void carry(struct screen *s, struct db_call *call) { merges_call(call, app_session(s->app)->office_id); }
+static void carry(struct screen *s, struct db_call *call) { first(call, app_session(s->app)->office_id); }
 
 static void carried(struct screen *s, const struct db_reply *reply, int first)
 {
@@ -132,7 +161,7 @@ const struct screen_ops screen_merges = {
     .name = "merges", .title = N_("Decisions on duplicates"),
     .help = N_("What was decided in the office: which records were made one citizen, which were taken apart again, which are not the same; when, by whom, why. "
                "F8, Take back makes two of one again, each as it was; what was entered since goes with its case, else it stays with the citizen who stayed. Of \"not the same\" it lets the two be offered anew."),
-    .actions = actions, .size = sizeof(struct merges), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried};
+    .actions = actions, .size = sizeof(struct merges), .open = open_it, .close = close_list, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried};
 
 /* ---- the two forms ---- */
 

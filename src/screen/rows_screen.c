@@ -25,11 +25,17 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         rows_screen_take(s, reply->result[0]);
 }
 
+static int office_of(struct screen *s)
+{
+    const struct rows_screen *r = s->state;
+    return r->office ? r->office : app_session(s->app)->office_id;
+}
+
 void rows_screen_reload(struct screen *s)
 {
     struct db_call call = {.class = DB_READ};
     struct rows_screen *r = s->state;
-    r->ops->call(&call, r->office ? r->office : app_session(s->app)->office_id);
+    r->ops->call(&call, office_of(s));
     app_wait(s);
     app_call(s, &call, arrived, NULL);
 }
@@ -57,9 +63,41 @@ void rows_screen_draw(struct screen *s, struct draw *d)
         table_draw(&r->table, d, 2, draw_rows(d) - 4, _(r->ops->empty));
 }
 
+static void appended(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct rows_screen *r = s->state;
+    (void)context;
+    app_ready(s);
+    r->more_asked = false;
+    if (!reply->ok) {
+        app_fail(s->app, &reply->error);
+        return;
+    }
+    long long was = table_id(&r->table);
+    table_rows(&r->table, r->ops->append(s->state, reply->result[0]), was);
+    app_dirty(s->app);
+}
+
+/* The bar is near the last row that was read: the next page. */
+static void more(struct screen *s)
+{
+    struct rows_screen *r = s->state;
+    struct db_call call = {.class = DB_READ};
+    if (!r->ops->next || r->more_asked || table_row(&r->table) < r->table.list.count - 1 - r->table.list.height || !app_online(s->app)
+        || !r->ops->next(s->state, &call, office_of(s)))
+        return;
+    r->more_asked = true;
+    app_wait(s);
+    app_call(s, &call, appended, NULL);
+}
+
 bool rows_screen_key(struct screen *s, const struct key_event *key)
 {
-    return table_key(&((struct rows_screen *)s->state)->table, key);
+    if (!table_key(&((struct rows_screen *)s->state)->table, key))
+        return false;
+    more(s);
+    return true;
 }
 
 int rows_screen_row(const struct screen *s)

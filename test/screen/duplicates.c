@@ -172,6 +172,33 @@ static void test_lots(void **state)
     command_said("сравнено с остальными: 0");
 }
 
+/* Behind the five hundredth pair and decision the lists go on, page by page, to the last one. */
+static void test_pages(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Многова' || g, 'Анна', date '1955-01-01' + g, 'f' from generate_series(1, 1041) g returning id),"
+                        " o as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1)"
+                        " insert into kurator.duplicate (office_id, person_id, other_id, weight, reasons) select f.id, x.one, x.id, 60 + x.id % 3, '{name}'"
+                        "   from (select lag(p.id) over (order by p.id) as one, p.id from p) x, kurator.organisation f where x.one is not null and f.no = 1");
+    struct vt *vt = list("из 104");
+    office_expect(&office, "1", "select count(distinct total) from (select count(*) over () as total from kurator.duplicate where state = 'open') x", 0);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "500 из 104", OFFICE_WAIT);
+    vt_key(vt, "End End PageDown Down");
+    vt_wait_text(vt, "1043 из 1043", OFFICE_WAIT);          /* with the three spellings of the citizen above */
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "2 Вторая запись", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    pg_exec(&office.pg, "update kurator.duplicate set state = 'different', decided_at = kurator.clock(), note = 'x' where state = 'open' and person_id in (select id from kurator.person where surname like 'Многова%')");
+    office_palette(vt, "решения");
+    vt_wait_text(vt, "разные люди", OFFICE_WAIT);
+    for (int i = 0; i < 3; i++)
+        vt_key(vt, "End");
+    vt_wait_text(vt, "разъединены", OFFICE_WAIT);           /* the oldest one of all */
+    vt_stop(&vt);
+    pg_exec(&office.pg, "delete from kurator.duplicate where note = 'x'");
+}
+
 /* Two supervisors at once: one of them is told, and it is done once. */
 static void test_at_once(void **state)
 {
@@ -241,7 +268,7 @@ static void test_round_trips(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused), cmocka_unit_test(test_at_once),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused), cmocka_unit_test(test_pages), cmocka_unit_test(test_at_once),
                                        cmocka_unit_test(test_clerk), cmocka_unit_test(test_lots), cmocka_unit_test(test_round_trips)};
 
     return cmocka_run_group_tests_name("duplicates", tests, up, office_down);
