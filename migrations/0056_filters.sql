@@ -374,6 +374,31 @@ create policy saved_view_add on kurator.saved_view for insert to kurator_api
 create policy saved_view_change on kurator.saved_view for update to kurator_api
     using (office_id = any ((select kurator.my_edit_offices())::int[]) and (staff_id = (select kurator.me()) or shared and kurator.supervises(office_id)));
 
+-- A filter in which a term `view=NAME`, or a mere name, stands for what the view of that name in the office asks for: the caller's own before a shared one.
+-- views: their numbers; unknown: the first name that there is no view of. Runs as its caller.
+create function kurator.filter_spelled(p_office int, p_filter text[], out terms text[], out views bigint[], out unknown text) language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    t text;
+    v_name text;
+    v record;
+begin
+    terms := '{}';
+    views := '{}';
+    foreach t in array coalesce(p_filter, '{}') loop
+        v_name := case when t like 'view=%' then substr(t, 6) when strpos(t, '=') = 0 then t end;
+        if v_name is null then
+            terms := terms || t;
+        else
+            select w.id, w.terms into v from kurator.saved_view w
+             where w.office_id = p_office and w.ended_at is null and lower(w.name) = lower(btrim(v_name)) order by w.shared, w.id limit 1;
+            unknown := coalesce(unknown, case when not found then v_name end);
+            terms := terms || coalesce(v.terms, '{}');
+            views := views || v.id;
+        end if;
+    end loop;
+end $$;
+grant execute on function kurator.filter_spelled(int, text[]) to kurator_api;
+
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{people,people_filters}'::text[]) f
 union all

@@ -15,7 +15,7 @@ struct register_table {
  * filter of the list of citizens as an array of the database, NULL or "" for everybody. All are lent until the call is submitted. */
 void register_call(struct db_call *call, const char *office, const char *which, const char *reason, const char *lang, const char *filter);
 /* The answer as a table, to be freed also after an error: 0, or -1 with register.office, register.region (no right to it), register.unknown,
- * register.reason, register.often {exports a day}, register.many {rows}, filter.unknown. */
+ * register.reason, register.often {exports a day}, register.many {rows}, filter.unknown, view.unknown {name}. */
 int register_read(struct register_table *t, const struct db_rows *rows, struct error *e);
 void register_free(struct register_table *t);
 

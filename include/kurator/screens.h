@@ -233,6 +233,8 @@ void print_notice(struct screen *from, long long case_id);
 void statistics_open(struct screen *home);
 /* Gives a register out in a file: asks for which one and what for. */
 void register_open(struct screen *home);
+/* The same of those who fit a filter of the list of citizens (filter_array). */
+void register_open_filtered(struct screen *s, const char *filter);
 
 /* The list of own drafts, to go on with one (see drafts). */
 void drafts_open(struct screen *from);

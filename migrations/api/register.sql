@@ -4,7 +4,7 @@
 
 -- p_office: an office by id or number (n12), '' the account's own; of the regional register an operator of whom alone, '' all of them.
 -- p_register, p_reason: codes of the lists `register` and `register_reason`; p_lang: of the words; p_filter: only who fits it, as in the
--- list of citizens (0056_filters.sql). First a row `head` (office, codes
+-- list of citizens; a term view=NAME, or a mere name, is the saved view of the office (kurator.filter_spelled). First a row `head` (office, codes
 -- of the columns), a row `names` with the heads of the columns, then rows `row`. A refusal is one row `refused` with its code and args.
 create or replace function api.register(p_office text, p_register text, p_reason text, p_lang text, p_filter text[] default null)
     returns table (kind text, code text, cells text[])
@@ -21,6 +21,7 @@ declare
     v_max int;
     v_fields int[];
     v_given int := 0;
+    v record;
 begin
     if r.staff_id is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
@@ -39,8 +40,14 @@ begin
         end if;
     end if;
     code := case when v_reach is null then 'register.unknown' when code is not null then code
-                 when not exists (select from kurator.choice h where h.list = 'register_reason' and h.code = p_reason) then 'register.reason'
-                 when p_filter <> '{}' and not kurator.filter_sound(p_filter) then 'filter.unknown' end;
+                 when not exists (select from kurator.choice h where h.list = 'register_reason' and h.code = p_reason) then 'register.reason' end;
+    v := kurator.filter_spelled(v_office, p_filter);
+    if code is null and v.unknown is not null then
+        code := 'view.unknown';
+        cells := array[v.unknown];
+    elsif code is null and v.terms <> '{}' and not kurator.filter_sound(v.terms) then
+        code := 'filter.unknown';
+    end if;
     if code in ('register.office', 'register.region') then
         perform audit.refused('register', p_office, code);
     elsif code is null then
@@ -51,12 +58,12 @@ begin
             cells := array[v_max::text];
         else
             v_max := kurator.setting_int('register.max_rows', v_office);
-            if coalesce(p_filter, '{}') = '{}' then
+            if v.terms = '{}' then
                 select array_agg(k.office_id), array_agg(k.person_id) into v_ids, v_people
                   from (select t.office_id, t.person_id from kurator.person_office t where t.office_id = any (v_offices) limit v_max + 1) k;
             else
                 select array_agg(k.office_id), array_agg(k.person_id) into v_ids, v_people
-                  from (select t.office_id, t.person_id from unnest(v_offices) o(id) cross join lateral kurator.filtered(o.id, p_filter) t limit v_max + 1) k;
+                  from (select t.office_id, t.person_id from unnest(v_offices) o(id) cross join lateral kurator.filtered(o.id, v.terms) t limit v_max + 1) k;
             end if;
             if cardinality(v_people) > v_max then
                 code := 'register.many';
@@ -85,6 +92,7 @@ begin
         return next;
     end loop;
     perform audit.note('export', null, 'register', p_register, concat_ws(' ', format('office=%s %s %s rows', v_office, p_reason, v_given),
-                       -- of free texts the filter's name alone: the journal is sealed
-                       (select string_agg(case when t ~ '^[a-z_]+=[a-z0-9_]+$' then t else split_part(t, '=', 1) || '=*' end, ' ' order by t) from unnest(p_filter) t)));
+                       -- of free texts the filter's name alone, of a view its number: the journal is sealed
+                       (select string_agg('view=' || w, ' ' order by w) from unnest(v.views) w),
+                       (select string_agg(case when t ~ '^[a-z_]+=[a-z0-9_]+$' then t else split_part(t, '=', 1) || '=*' end, ' ' order by t) from unnest(v.terms) t)));
 end $$;

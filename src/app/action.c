@@ -58,6 +58,7 @@ static const struct action_row rows[] = {
     {ACT_VIEW_SAVE, "save-view", KY_NONE, N_("Save as a view"), N_("Keeps the conditions of the list of citizens under a name, for yourself or for the office"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_VIEW_DROP, "drop-view", KY_NONE, N_("Take the view away"), N_("Takes a saved view away: your own, or a shared one as its maker or the supervisor"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_VIEWS, "views", KY_NONE, N_("Saved views"), N_("The saved views with how many citizens each finds now"), NEEDS_DATABASE},
+    {ACT_REGISTER, "register", KY_NONE, N_("Give the register out"), N_("Gives the citizens whom the list finds out as a register in a file; what for is asked and written in the journal (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
     {ACT_MARKS, "marks", KY_NONE, N_("Put or take off a mark"), N_("Puts a mark of the office (watched, data to be clarified, to be visited ...) on those marked by Space or on whose card it is, or takes it off"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_CALENDAR_LOAD, "load-calendar", KY_NONE, N_("Load calendar"), N_("Loads a new version of the working calendars and moves the open deadlines (administrator)"), NEEDS_ADMIN | NEEDS_DATABASE},
     {ACT_USER_ADD, "new-account", KY_F5, N_("New account"), N_("A new account: who it is, the roles, from when to when"), NEEDS_ADMIN | NEEDS_DATABASE},

@@ -268,5 +268,6 @@ const struct message message_work[] = {
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},
     {"view.none", N_("This view is there no more; read the list anew.")},
     {"view.taken", N_("The view \"{1}\" belongs to {2}: choose another name, or ask the supervisor.")},
+    {"view.unknown", N_("The office has no saved view “{1}”: see Saved views in the menu (F9), or write the condition as code=value.")},
 };
 const size_t messages_work = sizeof message_work / sizeof message_work[0];

@@ -26,6 +26,8 @@ static void help(void)
             "  --filter CODE=VAL  only who fits, as in the list of citizens: category=child,\n"
             "                     stage=open, missing=snils, ipra=over; given several times,\n"
             "                     one of each code has to hold\n"
+            "  --filter NAME      what the saved view of that name asks for, your own or the\n"
+            "                     office's; view=NAME when the name has a sign =\n"
             "  --output FILE      into a file, whole or not at all; otherwise standard output\n"
             "  --config FILE      settings from this file only\n"
             "  --lang ru|en       language of the words\n"
@@ -38,9 +40,9 @@ static void help(void)
 /* One more term; quotation marks and backslashes in it stay what they are. */
 static int add_term(struct str *filter, const char *term)
 {
-    const char *equals = strchr(term, '=');
+    const char *equals = strchr(term, '=');     /* without one it is the name of a view */
 
-    if (!equals || equals == term || !equals[1])
+    if (!*term || equals == term || (equals && !equals[1]))
         return cmd_misuse("program.value", "--filter", term);
     str_add(filter, filter->len ? ",\"" : "{\"");
     for (; *term; term++) {
@@ -120,7 +122,7 @@ static int run(int argc, char **argv)
     register_free(&t);
     conf_free(&conf);
     str_free(&job.filter);
-    bool misused = str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") || str_eq(e.code, "filter.unknown");
+    bool misused = str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") || str_eq(e.code, "filter.unknown") || str_eq(e.code, "view.unknown");
 
     return failed ? cmd_fail(&e, misused ? 2 : 1) : 0;
 }
@@ -128,8 +130,8 @@ static int run(int argc, char **argv)
 const struct command command_export = {
     .name = "export",
     .args = "register [territorial | regional] --reason WHY\n"
-            "           [--office ID|NUMBER] [--filter CODE=VALUE]... [--output FILE]\n"
-            "           [--config FILE] [--lang ru|en]",
+            "           [--office ID|NUMBER] [--filter CODE=VALUE | NAME]...\n"
+            "           [--output FILE] [--config FILE] [--lang ru|en]",
     .summary = N_("A register of citizens as a table that can be read in again"),
     .run = run,
 };

@@ -317,6 +317,13 @@ static void save_view(struct screen *s)
     free(terms);
 }
 
+static void give_out(struct screen *s)
+{
+    char *terms = filter_array(&state(s)->filter);
+    register_open_filtered(s, terms);
+    free(terms);
+}
+
 static void clear_filter(struct screen *s)
 {
     struct people *p = state(s);
@@ -342,6 +349,7 @@ static void act(struct screen *s, enum action a)
     case ACT_VIEW_SAVE: save_view(s); return;
     case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_HANDOVER: hand_over(s); return;
+    case ACT_REGISTER: give_out(s); return;
     case ACT_MARKS: put_marks(s); return;
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
     case ACT_MARK_ALL:
@@ -390,7 +398,7 @@ static void carried(struct screen *s, const struct db_reply *reply, int first)
     take(s, reply->result[first]);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS, ACT_REGISTER,
                                       ACT_MARK, ACT_MARK_ALL, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {

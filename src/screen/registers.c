@@ -1,14 +1,17 @@
-/* registers.c - a register from the menu: which one where there are several, what for, then a file. */
+/* registers.c - a register from the menu, or of those whom the list of citizens shows: which one where there are several, what for, then a file. */
 #include "kurator/registers.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "kurator/i18n.h"
+#include "kurator/mem.h"
 #include "kurator/screens.h"
 #include "kurator/session.h"
 
-/* From the first list to choose from to the second, which follows it at once. */
+/* From the first list to choose from to the second, which follows it at once; of whom: NULL everybody. */
 static char wanted[32];
+static char *terms;
 
 /* The i-th of the registers that are for the account: a centre's, or an office's. */
 static const struct choice *register_at(struct screen *home, int i)
@@ -75,7 +78,7 @@ static void reason_chosen(void *owner, int i)
     char office[16];
 
     snprintf(office, sizeof office, "%d", app_session(s->app)->office_id);
-    register_call(&call, which && str_eq(which->extra, "office") ? office : NULL, wanted, first[i].code, i18n_language(), NULL);
+    register_call(&call, which && str_eq(which->extra, "office") ? office : NULL, wanted, first[i].code, i18n_language(), terms);
     app_wait(s);
     app_call(s, &call, arrived, NULL);      /* which keeps the texts */
 }
@@ -91,8 +94,16 @@ static void register_chosen(void *owner, int i)
 
 void register_open(struct screen *home)
 {
+    free(terms);
+    terms = NULL;
     if (register_at(home, 1))
         app_pick(home->app, _("Which register"), title, register_chosen, home);
     else
         register_chosen(home, 0);
+}
+
+void register_open_filtered(struct screen *s, const char *filter)
+{
+    register_open(s);
+    terms = mem_dup(filter);
 }

@@ -110,10 +110,24 @@ update kurator.staff_role r set site_id = t.id from kurator.staff s, kurator.sit
 select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$)::text ~ 'Тестова', false, 'nor whom another site keeps');
 update kurator.staff_role r set site_id = null from kurator.staff s where s.id = r.staff_id and s.login = 'reg_supervisor';
 
--- ---- the journal, limits ----
+-- ---- the journal ----
 select is((select kind || ' ' || relation || ' ' || row_id || ' ' || why from audit.entry where login = 'reg_monitor' and kind = 'export' order by id desc limit 1), 'export register regional office=9003 check 0 rows', 'an export is an entry with its reason and rows');
 select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 1 rows', 'of the office');
 select is((select count(*)::int from audit.entry where kind = 'export' and relation = 'register' and (why ~ 'Тест|Якор')), 0, 'and no name');
+-- ---- a saved view by its name ----
+insert into kurator.saved_view (office_id, staff_id, name, shared, terms)
+select 9001, s.id, v.name, v.shared, v.terms::text[] from (values ('reg_clerk', 'Все свои', false, '{category=child}'), ('reg_clerk', 'Взрослые=59', true, '{category=adult}'), ('reg_supervisor', 'Все свои', false, '{category=adult,stage=open}'),
+    ('reg_supervisor', 'Старый', true, '{colour=red}')) v(login, name, shared, terms) join kurator.staff s on s.login = v.login;
+select is(tap.given('reg_supervisor', format($$'', 'territorial', 'check', 'ru', %L$$, f)) = tap.given('reg_supervisor', format($$'', 'territorial', 'check', 'ru', %L$$, same)), true, 'the view ' || f) from (values
+    ('{все свои}', '{category=adult,stage=open}'), ('{view=взрослые=59}', '{category=adult}'), ('{view=Все свои,missing=phone}', '{category=adult,stage=open,missing=phone}')) v(f, same);
+select is((tap.given('reg_supervisor', format($$'', 'territorial', 'check', 'ru', %L$$, f)))[1], w, 'no view: ' || f) from (values
+    ('{нет такого}', 'refused|view.unknown|нет такого'), ('{view=}', 'refused|view.unknown'), ('{Старый}', 'refused|filter.unknown'), ('{''; drop table x}', 'refused|view.unknown|''; drop table x'),
+    ('{взрослые=59}', 'refused|filter.unknown')) v(f, w);
+select is((tap.given('reg_monitor', $$'', 'regional', 'check', 'ru', '{view=Взрослые=59}'$$))[1], 'refused|view.unknown|Взрослые=59', 'the views of an office are not a centre''s');
+select is((select why ~ ('view=' || v.id || ' category=adult stage=open$') from kurator.saved_view v, lateral (select why from audit.entry where login = 'reg_supervisor' and kind = 'export' and why ~ 'view=' and why !~ 'missing' order by id limit 1) e
+            where v.name = 'Все свои' and v.terms[1] = 'category=adult'), true, 'the journal has the view''s number and what it asked for');
+
+-- ---- limits ----
 insert into kurator.setting (key, value) values ('register.per_day', '13');
 select is(tap.given('reg_clerk', $$'', 'territorial', 'report', 'ru'$$)::text ~ 'refused', false, 'another account has its own') ;
 select tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$) from generate_series(1, 13) \g /dev/null

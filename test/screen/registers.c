@@ -89,6 +89,11 @@ static void test_ways(void **state)
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "report", "--filter", "category=child", "--filter", "category=early", "--filter", "stage=open"), 0);
     command_said("Ёлкина");
     command_said_not("CMD");
+    pg_exec(&office.pg, "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, 'Дети \"мои\" = все', true, '{category=child,category=early}'"
+                        " from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_clerk'");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "report", "--filter", "view=дети \"мои\" = все", "--filter", "stage=open"), 0);
+    command_said("Ёлкина");
+    command_said_not("CMD");
     pg_exec(&office.pg, "insert into kurator.direction (centre_id, age_to) select id, 17 from kurator.organisation where no = 2");
     assert_int_equal(EXPORT("t_monitor", "register", "regional", "--reason", "plan"), 0);
     command_said("Ёлкина");
@@ -128,6 +133,9 @@ static void test_refused(void **state)
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--office", ""), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--lang", "de"), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "child"), 2);
+    refused("вида «child» в учреждении нет");
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", ""), 2);
+    assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "category="), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "category=grown-up"), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "territory=\"},{\\"), 0);
     command_said_not("Ёлкина");
@@ -146,6 +154,17 @@ static void test_refused(void **state)
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check"), 1);      /* what cannot be journalled is not given */
     assert_string_equal(command_out(), "");
     pg_exec(&office.pg, "alter table audit.entry_2026_11 drop constraint t_full");
+}
+
+static char *whole_file(const char *path)
+{
+    static char text[20000];
+    FILE *f = fopen(path, "r");
+
+    assert_non_null(f);
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
 }
 
 /* Menu, what for, a file. */
@@ -171,6 +190,42 @@ static void test_menu(void **state)
     fclose(f);
     assert_non_null(strstr(text, "Ёлкина"));
     assert_int_equal(unlink(path), 0);
+}
+
+/* From the list of citizens: those whom it finds, and no others; a clerk is told whose it is. */
+static void test_list(void **state)
+{
+    char home[160], path[200];
+    const char *env[] = {home, NULL};
+
+    (void)state;
+    snprintf(home, sizeof home, "HOME=%s", dir);
+    snprintf(path, sizeof path, "%s/register-territorial-2026-11-12.csv", dir);
+    struct vt *vt = office_open_env(&office, "t_supervisor", NULL, 24, 80, "xterm-256color", false, env);
+
+    vt_wait_text(vt, "Просрочено", OFFICE_WAIT);
+    office_menu(vt, "граждане учр", "найдено 2");
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Отбор --", OFFICE_WAIT);
+    vt_type(vt, "от 3 до 18");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "найдено 1", OFFICE_WAIT);
+    office_palette(vt, "выгрузить");
+    vt_wait_text(vt, "запрос органа власти", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Записано в файл", OFFICE_WAIT);
+    vt_stop(&vt);
+    office_expect(&office, "check 1 rows category=child", "select substr(why, strpos(why, ' ') + 1) from audit.entry where kind = 'export' and relation = 'register' order by id desc limit 1", 0);
+    assert_non_null(strstr(whole_file(path), "Ёлкина"));
+    assert_null(strstr(whole_file(path), "CMD"));
+    assert_int_equal(unlink(path), 0);
+    vt = office_clerk(&office, "t_clerk");
+    office_menu(vt, "граждане учр", "найдено 2");
+    vt_key(vt, "F8");
+    vt_type(vt, "выгрузить");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "руководител", OFFICE_WAIT);
+    vt_stop(&vt);
 }
 
 /* A clerk is told why not; a monitor's register is the regional one. */
@@ -213,17 +268,6 @@ static void plant(void)
     pg_exec(&office.pg, "update kurator.case_file set state = 'closed', closed_on = '2026-11-11', close_reason = 'programme', accompanied_from = '2026-11-10', stage = 'implementation'"
                         " where person_id = (select id from kurator.person where surname = 'Закрытова')");
     pg_exec(&office.pg, "update kurator.person set died_on = '2026-11-10' where surname = 'Закрытова'");
-}
-
-static char *whole_file(const char *path)
-{
-    static char text[20000];
-    FILE *f = fopen(path, "r");
-
-    assert_non_null(f);
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    fclose(f);
-    return text;
 }
 
 /* Fails with the first place in which they differ. */
@@ -279,7 +323,7 @@ static void test_same_register(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused), cmocka_unit_test(test_menu), cmocka_unit_test(test_menu_others), cmocka_unit_test(test_same_register)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_table), cmocka_unit_test(test_ways), cmocka_unit_test(test_refused), cmocka_unit_test(test_menu), cmocka_unit_test(test_list), cmocka_unit_test(test_menu_others), cmocka_unit_test(test_same_register)};
 
     return cmocka_run_group_tests(tests, start, stop);
 }
