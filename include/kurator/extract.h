@@ -16,6 +16,8 @@ enum extract_column {
 /* The name of a column in a header, and its Russian one; both are understood, in any case and with any signs between the letters. */
 const char *extract_column_name(enum extract_column column);
 const char *extract_column_russian(enum extract_column column);
+/* The column of that name as its header may call it in the language; any other name as it is. */
+const char *extract_column_word(const char *name, bool russian);
 
 /* Which cell of a line is which column. */
 struct extract_map {

@@ -18,4 +18,16 @@ int file_path(const char *dir, int office, enum file_way way, const char *name, 
  * put there, so no link is followed. Errors: file.read {path}{reason}, file.size {path}{KB}. */
 int file_read(const char *path, bool plain, size_t max, struct str *text, struct error *e);
 
+/* A file that lies in an inbox: seconds of 1970 when it was written last. */
+struct file_there { char name[201]; long long size, written; };
+#define FILES_THERE 500
+/* True for a name that can be shown and is that of one file in its directory: UTF-8 of 200 bytes at most without a slash and
+ * without signs that a terminal does not show, no dot first. */
+bool file_name_shown(const char *name);
+/* The regular files in the office's inbox, no links, the newest first: how many (FILES_THERE at most, *left_out others that are
+ * too many or have a name that cannot be shown), or -1 with file.none, file.read. */
+int file_list(const char *dir, int office, struct file_there *out, int *left_out, struct error *e);
+/* Opens a file of that list for reading: its descriptor, or -1 with file.none, file.name, file.read (by its name alone). */
+int file_open(const char *dir, int office, const char *name, struct error *e);
+
 #endif

@@ -15,7 +15,8 @@ struct import_source {
     struct extract line;
     struct sha256 digest;
     bool begun, xml;            /* the digest has seen what is no blank; it was '<' */
-    long long bytes, size;      /* digested so far, and of the file */
+    long long bytes, size;      /* digested so far, and of the file when it was opened */
+    long long written[2];       /* when it was written then: seconds, nanoseconds */
     char sha256[65];
 };
 
@@ -29,7 +30,7 @@ int import_source_open(struct import_source *s, const char *path, struct error *
 /* Reads the header; the n aliases go before the usual names. Errors: those of the reader, of extract_map_begin, import.empty. */
 int import_source_header(struct import_source *s, const struct extract_alias *alias, int n, struct error *e);
 /* Reads the next line and appends it to *row as import_rows_call sends it; its number is s->line.line. 1 read, 0 at the end, -1
- * when the source or kurator-extract fails. */
+ * when the source or kurator-extract fails, or import.changed: the file became another one meanwhile. */
 int import_source_line(struct import_source *s, struct str *row, struct error *e);
 /* Can the next line be read without waiting for kurator-extract? (As far as can be told: true of a table.) */
 bool import_source_ready(const struct import_source *s);

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include "kurator/db.h"
 #include "kurator/extract.h"
+#include "kurator/files.h"
 
 /* Calls of one statement, for cmd_call; texts are lent until then. kind: "extracts" or "register"; office 0: the account's own. */
 void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes);
@@ -36,5 +37,16 @@ struct tray_choice { char code[32], label[256]; };
 #define TRAY_CHOICES 200
 void tray_choices_call(struct db_call *call, int office, long long id);
 int tray_choices_read(struct tray_choice *out, int max, const struct db_rows *rows);
+
+/* A file of the inbox, or an import of which no file lies there any more (file -1), with what became of it. */
+struct import_file_row { int file; long long import; char name[820], at[20], kind[12], begun[20], who[256], state[12]; };
+#define IMPORT_FILES (FILES_THERE + 100)
+/* names: a text[], times: a bigint[] of when each was written, in their order. */
+void import_files_call(struct db_call *call, int office, const char *names, const char *times);
+int import_files_read(struct import_file_row *out, int max, const struct db_rows *rows);
+/* The lines of a group after a line (-1: from the first on). */
+void import_page_call(struct db_call *call, long long import, const char *group, int after, int limit);
+/* One of them; *total is set by the first of the first page. */
+void import_page_read(struct import_line *out, long *total, const struct db_rows *rows, int row);
 
 #endif

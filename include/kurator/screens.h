@@ -60,6 +60,9 @@ extern const struct screen_ops screen_processing;   /* args: const struct case_a
 extern const struct screen_ops screen_destruction;  /* args: none */
 extern const struct screen_ops screen_destroy;      /* args: const struct destroy_args: people, names, n */
 extern const struct screen_ops screen_destroy_decide; /* args: const struct destroy_args: proposal, names, what, n */
+extern const struct screen_ops screen_inbox;        /* args: none */
+extern const struct screen_ops screen_take;         /* args: struct take_args */
+extern const struct screen_ops screen_take_lines;   /* args: struct take_lines_args */
 extern const struct screen_ops screen_tray;         /* args: none */
 extern const struct screen_ops screen_duplicates;   /* args: none */
 extern const struct screen_ops screen_duplicate;    /* args: const struct pair_args: one, other */

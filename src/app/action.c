@@ -87,6 +87,7 @@ static const struct action_row rows[] = {
     {ACT_DESTROY_DECIDE, "destroy-decide", KY_NONE, N_("Decide"), N_("Confirms or refuses a proposal to destroy personal data that another made"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DESTROY_WITHDRAW, "destroy-withdraw", KY_NONE, N_("Withdraw the proposal"), N_("Takes the own proposal to destroy personal data back"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_ACTS, "acts", KY_NONE, N_("Acts of destruction"), N_("What was destroyed, when and by whom"), NEEDS_DATABASE},
+    {ACT_TAKE_IN, "take-in", KY_F2, N_("Take in"), N_("Writes the lines of the file that were checked: all of them, the next lot, or all in one transaction"), NEEDS_DATABASE},
     {ACT_AS_OF, "as-of", KY_NONE, N_("As of a day"), N_("Shows the card as it stood at the end of a day gone by"), NEEDS_DATABASE},
     {ACT_COMPARE, "compare", KY_ENTER, N_("Compare"), N_("Shows two records that may be one citizen's side by side (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
     {ACT_MERGE, "merge", KY_F2, N_("Make one"), N_("Makes one citizen of two records, of each field what is marked (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},

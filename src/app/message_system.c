@@ -150,6 +150,7 @@ const struct message message_system[] = {
     {"import.calendar",
      N_("The working calendar does not reach {1} plus five working days for one of the operators: nothing of this lot is written. The administrator loads the calendar (kurator calendar load); then start the import again.")},
     {"import.cells", N_("This line has more than 400 cells: is it of this table?")},
+    {"import.changed", N_("The file is being written at this moment: take it in once it is there as a whole.")},
     {"import.control", N_("A cell holds signs that cannot be shown. Type its text anew.")},
     {"import.count", N_("Of {2} lines {1} are there: the file changed while it was read. Start the import again.")},
     {"import.cp1251", N_("A byte of this line is no letter: the file is neither UTF-8 nor CP1251 (Windows). Save it anew as CSV UTF-8.")},

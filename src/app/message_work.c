@@ -263,6 +263,8 @@ const struct message message_work[] = {
     {"snils.zero", N_("A SNILS of zeros does not exist; leave the field empty while it is unknown.")},
     {"spot.no_case", N_("There is no case to check: none is open, and none was closed in the last 30 days.")},
     {"spot.none", N_("No spot check of this case waits for a result.")},
+    {"take.nothing", N_("Everything in this file is written already.")},
+    {"take.works", N_("The file is being worked on. F10 stops it.")},
     {"time.missing", N_("The time is missing: {1} 11:00")},
     {"time.range", N_("There is no such time: {1}; hours go to 23, minutes to 59.")},
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},

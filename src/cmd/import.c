@@ -216,10 +216,7 @@ static void print_receipt(const struct import_receipt *r, bool dry)
 /* A column as its header may call it. */
 static const char *column_word(const char *name)
 {
-    for (int c = 0; c < EXTRACT_COLUMNS_; c++)
-        if (str_eq(extract_column_name((enum extract_column)c), name))
-            return str_eq(i18n_language(), "ru") ? extract_column_russian((enum extract_column)c) : name;
-    return name;
+    return extract_column_word(name, str_eq(i18n_language(), "ru"));
 }
 
 static void put_line(void *ctx, int i, const char *text)

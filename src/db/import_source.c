@@ -36,6 +36,8 @@ int import_source_take(struct import_source *s, int file, const char *shown, boo
     if (!S_ISREG(st.st_mode))
         return cannot(s, shown, S_ISDIR(st.st_mode) ? EISDIR : EINVAL, e);
     s->size = st.st_size;
+    s->written[0] = st.st_mtim.tv_sec;
+    s->written[1] = st.st_mtim.tv_nsec;
     if (quiet && (s->words = memfd_create("words", MFD_CLOEXEC)) < 0)
         return cannot(s, shown, errno, e);
     return 0;
@@ -147,13 +149,23 @@ static int ended(struct import_source *s, struct error *e)
     return failed;
 }
 
+/* Still on its way when it was opened, or written over: its digest tells of another file than its lines. */
+static int unchanged(const struct import_source *s, struct error *e)
+{
+    struct stat st;
+
+    if (fstat(s->file, &st) == 0 && st.st_size == s->bytes && st.st_mtim.tv_sec == s->written[0] && st.st_mtim.tv_nsec == s->written[1])
+        return 0;
+    return error_set(e, "import.changed", NULL);
+}
+
 int import_source_line(struct import_source *s, struct str *row, struct error *e)
 {
     struct error fault;
     int read = csv_stream_next(&s->stream, &s->record, &fault, e);
     const char *code = fault.code;
 
-    if (read == 0 && s->pid > 0 && ended(s, e) != 0)
+    if (read == 0 && ((s->pid > 0 && ended(s, e) != 0) || unchanged(s, e) != 0))
         return -1;
     if (read != 1)
         return read;

@@ -168,3 +168,50 @@ int tray_choices_read(struct tray_choice *out, int max, const struct db_rows *ro
     }
     return n;
 }
+
+void import_files_call(struct db_call *call, int office, const char *names, const char *times)
+{
+    call_add(call, "select coalesce(f.n, 0), coalesce(f.import_id, 0), f.name, f.at, f.kind, f.begun, f.who, f.state from api.import_files($1::int, $2::text[], $3::bigint[]) f");
+    param_number(call, office);
+    param_text(call, names);
+    param_text(call, times);
+}
+
+int import_files_read(struct import_file_row *out, int max, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows) < max ? db_rows_count(rows) : max;
+
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct import_file_row *f = &out[i];
+
+        *f = (struct import_file_row){.file = take_int(&c) - 1};
+        f->import = take_id(&c);
+        TAKE(&c, f->name);
+        TAKE(&c, f->at);
+        TAKE(&c, f->kind);
+        TAKE(&c, f->begun);
+        TAKE(&c, f->who);
+        TAKE(&c, f->state);
+    }
+    return n;
+}
+
+void import_page_call(struct db_call *call, long long import, const char *group, int after, int limit)
+{
+    call_add(call, "select l.line, l.verdict, l.outcome, l.tray, l.office, l.code, l.field, l.args, coalesce(l.total, -1) from api.import_page($1::bigint, $2, $3::int, $4::int) l");
+    param_id(call, import);
+    param_text(call, group);
+    if (after < 0)
+        param_text(call, NULL);
+    else
+        param_number(call, after);
+    param_number(call, limit);
+}
+
+void import_page_read(struct import_line *out, long *total, const struct db_rows *rows, int row)
+{
+    import_line_read(out, rows, row);
+    if (db_rows_int(rows, row, 8) >= 0)
+        *total = (long)db_rows_int(rows, row, 8);
+}

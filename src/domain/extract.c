@@ -325,3 +325,11 @@ void extract_free(struct extract *out)
         str_free(&out->value[c]);
     str_free(&out->rest);
 }
+
+const char *extract_column_word(const char *name, bool russian)
+{
+    for (int c = 0; c < EXTRACT_COLUMNS_ && russian; c++)
+        if (str_eq(extract_column_name((enum extract_column)c), name))
+            return extract_column_russian((enum extract_column)c);
+    return name;
+}

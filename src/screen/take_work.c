@@ -1,0 +1,328 @@
+/* take_work.c - a file on its way in, step by step from the loop: digest, lines, check, lots. Each call may go out twice. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "kurator/conf.h"
+#include "kurator/i18n.h"
+#include "kurator/mem.h"
+#include "kurator/str.h"
+#include "take.h"
+
+#define LOOK_BYTES ((size_t)4 << 20)    /* of the digest at a time */
+#define BATCH_BYTES ((size_t)1 << 20)
+#define CHECK_LINES 1000
+#define WAIT_MS 10                      /* until kurator-extract is asked for more again */
+
+static struct take *state(struct screen *s) { return s->state; }
+
+bool take_works(const struct take *t)
+{
+    return t->step != TAKE_READY && t->step != TAKE_STOPPED;
+}
+
+static void drop_rows(struct take *t)
+{
+    for (int i = 0; i < t->rows; i++) {
+        mem_wipe(t->row[i], strlen(t->row[i]));
+        free(t->row[i]);
+    }
+    t->rows = 0;
+    t->bytes = 0;
+}
+
+void take_end(struct take *t)
+{
+    drop_rows(t);
+    if (t->open)
+        import_source_close(&t->source);
+    t->open = false;
+}
+
+static void go(struct screen *s, enum take_step step)
+{
+    state(s)->step = step;
+    s->page++;
+    app_dirty(s->app);
+}
+
+static void fail(struct screen *s, const struct error *e)
+{
+    take_end(state(s));
+    go(s, TAKE_STOPPED);
+    app_fail(s->app, e);
+}
+
+/* False when nothing came, or a save was refused: that is said. */
+static bool came(struct screen *s, const struct db_reply *reply, struct save_row *row)
+{
+    const char *a[3] = {NULL, NULL, NULL};
+    struct error e = reply->error;
+
+    if (reply->ok && (!row || (save_read(row, 1, reply->result[0]) == 1 && str_eq(row->outcome, "saved"))))
+        return true;
+    for (int i = 0; reply->ok && i < row->nargs && i < 3; i++)
+        a[i] = row->args[i];
+    if (reply->ok)
+        error_set(&e, *row->code ? row->code : "db.answer", a[0], a[1], a[2], NULL);
+    fail(s, &e);
+    return false;
+}
+
+static void tick(void *owner);
+
+/* ---- what is there ---- */
+
+static void receipt_came(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+    struct error e = {0};
+
+    (void)context;
+    if (!came(s, reply, NULL))
+        return;
+    if (import_receipt_read(&t->receipt, reply->result[0], &e) != 0) {
+        fail(s, &e);
+        return;
+    }
+    t->told = true;
+    go(s, TAKE_READY);
+    take_told(s);
+}
+
+static void ask_receipt(struct screen *s)
+{
+    struct db_call call = {.class = DB_SAVE};   /* of all that is asked here: sent again by itself when the line was lost */
+
+    import_receipt_call(&call, state(s)->import);
+    app_call(s, &call, receipt_came, NULL);
+}
+
+/* ---- the check ---- */
+
+static void ask_check(struct screen *s);
+
+static void checked(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+
+    (void)context;
+    if (!came(s, reply, NULL))
+        return;
+    if (db_rows_count(reply->result[0]) != 1 || db_rows_null(reply->result[0], 0, 0)) {
+        ask_receipt(s);
+        return;
+    }
+    t->after = (int)db_rows_int(reply->result[0], 0, 0);
+    t->checked += CHECK_LINES;
+    app_dirty(s->app);
+    ask_check(s);
+}
+
+static void ask_check(struct screen *s)
+{
+    struct db_call call = {.class = DB_SAVE};
+
+    import_check_call(&call, state(s)->import, state(s)->after, CHECK_LINES);
+    app_call(s, &call, checked, NULL);
+}
+
+static void begin_check(struct screen *s)
+{
+    struct take *t = state(s);
+
+    take_end(t);
+    t->after = -1;
+    t->checked = 0;
+    go(s, TAKE_CHECKS);
+    ask_check(s);
+}
+
+/* ---- the lines ---- */
+
+static void rows_came(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+
+    (void)context;
+    if (!came(s, reply, NULL))
+        return;
+    app_dirty(s->app);
+    if (t->ended) {
+        t->lines = t->read;
+        begin_check(s);
+    } else {
+        app_timer(s->app, 0, tick, s);
+    }
+}
+
+static void send_rows(struct screen *s)
+{
+    struct take *t = state(s);
+    struct db_call call = {.class = DB_SAVE};
+    char *array = db_array((const char *const *)t->row, t->rows);
+
+    drop_rows(t);
+    import_rows_call(&call, t->import, array, t->ended ? t->read : -1);
+    app_call(s, &call, rows_came, NULL);
+    mem_wipe(array, strlen(array));
+    free(array);
+}
+
+/* Reads what is there now, a lot at most. */
+static void read_rows(struct screen *s)
+{
+    struct take *t = state(s);
+    struct error e = {0};
+    int read = 1;
+
+    while (t->rows < TAKE_LOT && t->bytes < BATCH_BYTES && import_source_ready(&t->source)) {
+        struct str row = {0};
+
+        read = import_source_line(&t->source, &row, &e);
+        if (read == 1 && (t->read++, t->source.line.line > t->staged)) {
+            t->bytes += row.len;
+            t->row[t->rows++] = str_take(&row);
+        }
+        str_free(&row);
+        if (read != 1)
+            break;
+        if (t->rows == 0 && t->read % TAKE_LOT == 0)
+            break;              /* those of the time before: other keys in between */
+    }
+    t->ended = read == 0;
+    if (read < 0)
+        fail(s, &e);
+    else if (t->ended || t->rows == TAKE_LOT || t->bytes >= BATCH_BYTES)
+        send_rows(s);
+    else
+        app_timer(s->app, import_source_ready(&t->source) ? 0 : WAIT_MS, tick, s);
+    app_dirty(s->app);
+}
+
+static void begun(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+    struct save_row row = {0};
+    struct error e = {0};
+
+    (void)context;
+    if (!came(s, reply, &row))
+        return;
+    t->import = row.id;
+    t->staged = row.nargs > 0 ? (int)strtol(row.args[0], NULL, 10) : -1;
+    t->lines = row.nargs > 1 && *row.args[1] ? (int)strtol(row.args[1], NULL, 10) : -1;
+    t->read = 0;
+    t->ended = false;
+    if (t->lines >= 0) {
+        begin_check(s);
+    } else if (import_source_header(&t->source, NULL, 0, &e) != 0) {
+        fail(s, &e);
+    } else {
+        go(s, TAKE_READS);
+        app_timer(s->app, 0, tick, s);
+    }
+}
+
+static void ask_begin(struct screen *s)
+{
+    struct take *t = state(s);
+    struct db_call call = {.class = DB_SAVE};
+    char request[37];
+
+    db_uuid(request);
+    import_begin_call(&call, request, app_session(s->app)->office_id, t->of.kind, t->of.name, t->source.sha256, t->source.bytes);
+    app_call(s, &call, begun, NULL);
+}
+
+static void tick(void *owner)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+    struct error e = {0};
+
+    if (t->step == TAKE_READS) {
+        read_rows(s);
+    } else if (t->step == TAKE_LOOKS) {
+        int more = import_source_look(&t->source, t->of.name, LOOK_BYTES, &e);
+
+        if (more < 0)
+            fail(s, &e);
+        else if (more == 0)
+            ask_begin(s);
+        else
+            app_timer(s->app, 0, tick, s);
+        app_dirty(s->app);
+    }
+}
+
+void take_begin(struct screen *s)
+{
+    struct take *t = state(s);
+    struct error e = {0};
+
+    t->stop = false;
+    if (t->of.import) {
+        t->import = t->of.import;
+        begin_check(s);
+        return;
+    }
+    int file = file_open(conf_text(app_conf(s->app), CONF_FILES_DIR), app_session(s->app)->office_id, t->of.name, &e);
+
+    if (file < 0 || import_source_take(&t->source, file, t->of.name, true, &e) != 0) {
+        fail(s, &e);
+        return;
+    }
+    t->open = true;
+    go(s, TAKE_LOOKS);
+    app_timer(s->app, 0, tick, s);
+}
+
+/* ---- writing ---- */
+
+static void ask_apply(struct screen *s);
+
+static void applied(void *owner, void *context, const struct db_reply *reply)
+{
+    struct screen *s = owner;
+    struct take *t = state(s);
+    struct save_row row = {0};
+
+    (void)context;
+    if (!came(s, reply, &row))
+        return;
+    for (int i = 0; i < 4 && i < row.nargs; i++)
+        t->written += (int)strtol(row.args[i], NULL, 10);
+    app_touch(s->app);
+    app_dirty(s->app);
+    if (row.nargs > 4 && *row.args[4] && !t->stop && !t->once)
+        ask_apply(s);
+    else
+        ask_receipt(s);
+}
+
+static void ask_apply(struct screen *s)
+{
+    struct db_call call = {.class = DB_SAVE};
+    char request[37];
+
+    db_uuid(request);           /* of this lot: sent again after a lost connection it is written once */
+    import_apply_call(&call, request, state(s)->import, state(s)->lot, -1);
+    app_call(s, &call, applied, NULL);
+}
+
+void take_write(struct screen *s, int lot, bool once)
+{
+    struct take *t = state(s);
+
+    t->lot = lot;
+    t->once = once;
+    t->stop = false;
+    t->written = 0;
+    t->writing = once && t->receipt.waits > lot ? lot : t->receipt.waits;
+    go(s, TAKE_WRITES);
+    ask_apply(s);
+}

@@ -1,0 +1,230 @@
+/* take.c - files of an inbox taken in by keys: checked, written in lots, stopped, cut off and gone on with, bad files answered. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include "office.h"
+#include "tmp.h"
+
+static char dir[200];
+
+/* In the inbox of operator 1, by the shell: extracts.sh makes invented extracts. Written before the clock of the test. */
+static void inbox(const char *command)
+{
+    char line[1600];
+    long id = office_number(&office, "select id from kurator.organisation where no = 1 and id > %ld", 0L);
+
+    snprintf(line, sizeof line, "bash -c '. test/lib/extracts.sh; mkdir -p %1$s/%2$ld/inbox && cd %1$s/%2$ld/inbox && { %3$s; } && find . -type f -exec touch -d 2026-11-12T00:00Z {} +'", dir, id, command);
+    assert_int_equal(system(line), 0);
+}
+
+static int up(void **state)
+{
+    tmp_directory(dir, sizeof dir, "take");
+    return office_up_friday(state);
+}
+
+static int down(void **state)
+{
+    char command[300];
+
+    snprintf(command, sizeof command, "rm -rf -- '%s'", dir);
+    return office_down(state) | system(command);
+}
+
+static struct vt *files(const char *login, const char *seen)
+{
+    char setting[260];
+    const char *env[] = {setting, NULL};
+
+    snprintf(setting, sizeof setting, "KURATOR_FILES_DIR=%s", dir);
+    struct vt *vt = office_open_env(&office, login, NULL, 24, 80, "xterm-256color", false, env);
+    vt_wait_text(vt, "Аларск", OFFICE_WAIT);
+    office_menu(vt, "приём файлов", seen);
+    return vt;
+}
+
+/* The bar goes to the file, which is opened as extracts (1), a register (2), or as what it was begun as (""). */
+static void open_file(struct vt *vt, const char *name, const char *kind)
+{
+    for (int i = 0; i < 20; i++) {
+        int row, col, bar_row, bar_col;
+
+        vt_wait_text(vt, name, OFFICE_WAIT);
+        assert_true(vt_find(vt, name, &row, &col));
+        vt_cursor(vt, &bar_row, &bar_col, NULL);
+        if (row == bar_row)
+            break;
+        vt_key(vt, bar_row < row ? "Down" : "Up");
+        vt_wait_quiet(vt, 50, OFFICE_WAIT);
+    }
+    vt_key(vt, "Enter");
+    if (*kind) {
+        vt_wait_text(vt, "Что в файле?", OFFICE_WAIT);
+        vt_type(vt, kind);
+    }
+}
+
+static long people(void) { return pg_number(&office.pg, "select count(*) from kurator.person where starts_with(surname, 'Тестова')"); }
+
+/* A figure of the receipt stands at the right edge of its row. */
+static void figure(struct vt *vt, const char *words, const char *n)
+{
+    int row, col;
+
+    vt_wait_text(vt, words, OFFICE_WAIT);
+    assert_true(vt_find(vt, words, &row, &col));
+    const char *line = vt_line(vt, row), *last = strrchr(line, ' ');
+
+    assert_string_equal(last ? last + 1 : line, n);
+}
+
+static void test_checked_then_written(void **state)
+{
+    (void)state;
+    inbox("extracts 40 | sed -E \"3s/^[^;]*/Тест0ва/;5s/^[^;]*//;s/;Балаганский район/;Аларский район/\" >\"выписки ноябрь.csv\"");
+    struct vt *vt = files("t_supervisor", "выписки ноябрь.csv");
+
+    open_file(vt, "выписки ноябрь.csv", "1");
+    vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
+    figure(vt, "Строк в файле", "40");
+    figure(vt, "Новые граждане", "38");
+    figure(vt, "Отклонено", "2");
+    assert_int_equal(people(), 0);                    /* a check writes nothing */
+    vt_key(vt, "End Enter");
+    vt_wait_text(vt, "Отклонено (2)", OFFICE_WAIT);
+    vt_wait_text(vt, "В имени не бывает цифр", OFFICE_WAIT);
+    vt_wait_text(vt, "Фамилия", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Что будет со строками", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
+    vt_key(vt, "F10");                                          /* asked, and left */
+    vt_wait_gone(vt, "Как принять?", OFFICE_WAIT);
+    assert_int_equal(people(), 0);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
+    vt_type(vt, "3");
+    vt_wait_text(vt, "Файл принят", OFFICE_WAIT);
+    figure(vt, "Записано: новые", "38");
+    figure(vt, "Отклонено", "2");
+    assert_int_equal(people(), 38);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "уже записано", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "принят", OFFICE_WAIT);
+    open_file(vt, "выписки ноябрь.csv", "");                    /* once more: nothing is new */
+    vt_wait_text(vt, "Файл принят", OFFICE_WAIT);
+    figure(vt, "Записано: новые", "38");
+    office_end(&vt);
+    assert_int_equal(people(), 38);
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and row_id = 'выписки ноябрь.csv' and login = 't_supervisor'"));
+    inbox("rm -f *");
+}
+
+/* The figures after all of a file is written, from which nothing is lost and nothing came in twice. */
+static void whole(struct vt *vt, const char *n)
+{
+    vt_wait_text(vt, "Файл принят", OFFICE_WAIT);
+    figure(vt, "Строк в файле", n);
+    figure(vt, "Записано: новые", n);
+    assert_int_equal(people(), 38 + strtol(n, NULL, 10));
+}
+
+/* Lots: one of them, stopped in the middle, the connection lost, the program killed. What was written is written once. */
+static void test_interrupted(void **state)
+{
+    (void)state;
+    inbox("extracts 1700 1000 >large.csv");
+    struct vt *vt = files("t_supervisor", "large.csv");
+
+    open_file(vt, "large.csv", "2");
+    vt_wait_text(vt, "Чтение строк", OFFICE_WAIT);
+    vt_wait_text(vt, "%", OFFICE_WAIT);
+    vt_kill(vt, SIGKILL);
+    vt_stop(&vt);
+    assert_int_equal(people(), 38);
+    vt = files("t_supervisor", "large.csv");
+    open_file(vt, "large.csv", "");
+    vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
+    figure(vt, "Новые граждане", "1700");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
+    vt_type(vt, "2");
+    vt_wait_text(vt, "Записана часть", OFFICE_WAIT);
+    figure(vt, "Записано: новые", "500");
+    figure(vt, "Новые граждане", "1200");
+    assert_int_equal(people(), 538);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
+    vt_type(vt, "1");
+    vt_wait_text(vt, "Запись строк", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Записано не всё", OFFICE_WAIT);
+    figure(vt, "Записано: новые", "1000");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
+    vt_type(vt, "1");
+    vt_wait_text(vt, "Запись строк", OFFICE_WAIT);
+    pg_kick(&office.pg);                                        /* in the middle: it connects again and goes on by itself */
+    whole(vt, "1700");
+    office_end(&vt);
+    inbox("rm -f *");
+}
+
+static void refused(struct vt *vt, const char *name, const char *why)
+{
+    open_file(vt, name, "2");
+    vt_wait_text(vt, why, OFFICE_WAIT);
+    vt_wait_text(vt, "Остановлено", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Поступил", OFFICE_WAIT);
+}
+
+static void test_bad_files(void **state)
+{
+    (void)state;
+    inbox(": >empty.csv; echo \"a;b;c\" >other.csv; printf \"Фамилия;Фамилия;Дата рождения\\n\" >twice.csv; printf \"\\377\\376a\\0\" >wide.csv; ln -s /etc/passwd link.csv; mkfifo pipe.csv; echo x >.hidden.csv;"
+          " echo \"<!DOCTYPE a [<!ENTITY b SYSTEM \\\"file:///etc/passwd\\\">]><a>&b;</a>\" >entity.xml; echo \"<a><b></a>\" >broken.xml; extracts 3 5000 >goes.csv; mkdir -p ../../999/inbox; echo x >../../999/inbox/theirs.csv");
+    struct vt *vt = files("t_supervisor", "empty.csv");
+
+    assert_false(vt_find(vt, "link.csv", NULL, NULL) || vt_find(vt, "pipe.csv", NULL, NULL) || vt_find(vt, "hidden", NULL, NULL) || vt_find(vt, "theirs", NULL, NULL));
+    refused(vt, "empty.csv", "пуст");
+    refused(vt, "other.csv", "фамили");
+    refused(vt, "twice.csv", "Фамилия");
+    refused(vt, "wide.csv", "UTF-16");
+    inbox("rm goes.csv");                                       /* between the list and the key */
+    refused(vt, "goes.csv", "не читается");
+    vt_wait_gone(vt, "goes.csv", OFFICE_WAIT);
+    assert_int_equal(office_number(&office, "select count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name in ('empty.csv', 'other.csv', 'twice.csv', 'wide.csv') and f.id > %ld", 0L), 0);
+    office_end(&vt);
+    inbox("rm -f * .hidden.csv");
+}
+
+/* Who may not take files in finds no such place. */
+static void test_who_may(void **state)
+{
+    struct vt *vt = office_clerk(&office, "t_clerk");
+
+    (void)state;
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Меню", OFFICE_WAIT);
+    vt_type(vt, "приём файлов");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "руководител", OFFICE_WAIT);
+    office_end(&vt);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_checked_then_written), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_bad_files), cmocka_unit_test(test_who_may),
+    };
+
+    return cmocka_run_group_tests(tests, up, down);
+}
