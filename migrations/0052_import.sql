@@ -112,9 +112,10 @@ end $$;
 
 -- ---- to whom a line goes ----
 
--- A place without the words that every place has: «п. Кутулик» and «Кутулик», «Аларский район» and «Аларский».
+-- A place without the words that every place has: «п. Кутулик» and «Кутулик», «Аларский район» and «Аларский муниципальный округ».
 create function kurator.place_key(p_text text) returns text language sql immutable parallel safe as $$
-    select array_to_string(kurator.address_words(coalesce(p_text, ''), ''), ' ') $$;
+    select array_to_string(array(select w.word from unnest(kurator.address_words(coalesce(p_text, ''), '')) with ordinality w(word, n)
+                                  where w.word <> all ('{городской,муниципальный,округ,образование,м,о,го,мо,мр,рн}'::text[]) order by w.n), ' ') $$;
 create function kurator.place_keys(p_texts text[]) returns text[] language sql immutable parallel safe as $$
     select coalesce(array_agg(kurator.place_key(t)) filter (where kurator.place_key(t) <> ''), '{}') from unnest(p_texts) t $$;
 alter table kurator.routing add column territory_key text generated always as (kurator.place_key(territory)) stored,

@@ -50,6 +50,26 @@ super -c "select 'cases ' || count(*) from kurator.case_file union all select 'r
           union all select 'without an entry ' || count(*) from kurator.person p where not exists (select from audit.entry e where e.subject = p.id and e.relation = 'kurator.person')" |
     has 'cases 970' 'referrals 970' 'running 970' 'offices 5' 'worked out anew 0' 'without an entry 0' | rule "each has its referral with its five days at the operator of the place, and its entry in the journal"
 
+# ---- to whom: the operators of the annex ----
+
+# Of every row of routing.csv the operator, by the place with its district and alone; of every territory its operator; nobody twice.
+super -c "select 'by rows ' || count(*) || ' wrong ' || count(*) filter (where kurator.route(r.territory, r.settlement, 'child') <> array[r.organisation_id] or kurator.route('', 'г. ' || r.settlement, 'adult') <> array[r.organisation_id])
+            from kurator.routing r where r.settlement is not null
+          union all select 'by territories ' || count(*) || ' wrong ' || count(*) filter (where kurator.route(t, 'деревня без строки', 'adult') <> array[o.id])
+            from kurator.organisation o, unnest(o.territory) t where o.takes_referrals" | has 'by rows 36 wrong 0' 'by territories 43 wrong 0' | rule "the annex' operators: each town and each territory has one"
+super -c "insert into kurator.routing (territory, settlement, target_category, organisation_id) select 'Иркутский район', 'Иркутск', 'adult', id from kurator.organisation where no = 38"
+# place N: an extract of somebody born so, living there
+place() { printf 'Местова%s;Ида;Львовна;%s;%s;%s;ул. Школьная, 1;9.%s/2026;10.11.2026;%s\r\n' "$1" "$2" "$3" "$4" "$2" "$5"; }
+{ printf 'Фамилия;Имя;Отчество;Дата рождения;Район;Населённый пункт;Адрес;Номер ИПРА;Дата ИПРА;Группа инвалидности\r\n'
+  place а 14.05.2015 'Слюдянский м.р-н' 'г. Байкальск' ребёнок-инвалид; place б 14.05.1985 'Слюдянский район' 'п. Култук' 2; place в 15.05.2015 '' 'г Ангарск' ребёнок-инвалид
+  place г 16.05.2015 'Иркутский район' 'г. Иркутск' ребёнок-инвалид; place д 16.05.1985 'Иркутский район' 'г. Иркутск' 2; place е 17.05.1985 'Братский район' 'Братск' 2
+  place ж 18.05.2015 'Ангарский городской округ' 'с. Савватеевка' ребёнок-инвалид; place з 19.05.1985 'Братский район' 'с. Покосное' 2; place и 20.05.2015 'Эхирит-Булагатский р-н' 'п. Усть-Ордынский' ребёнок-инвалид
+} >"$tmp/places.csv"
+import extracts "$tmp/places.csv" >"$tmp/places" 2>&1
+{ has '   9  lines created' <"$tmp/places"
+  super -c "select string_agg(right(p.surname, 1) || ' ' || o.no, ', ' order by p.surname) from kurator.person p join kurator.case_file c on c.person_id = p.id join kurator.organisation o on o.id = c.office_id where p.surname like 'Местов%'" |
+    has 'а 39, б 26, в 40, г 10, д 38, е 9, ж 40, з 7, и 35'; } | rule "a child's extract goes to the right operator, an adult's of the same town to another where a row says so"
+
 # ---- twice ----
 
 before=$(super -c "select sum(xmin::text::bigint), count(*) from kurator.person union all select sum(xmin::text::bigint), count(*) from kurator.referral")
