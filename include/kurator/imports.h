@@ -27,11 +27,18 @@ void import_line_read(struct import_line *out, const struct db_rows *rows, int r
 
 /* A line in the tray: whose citizen or operator is not certain, and why. */
 struct tray_row { long long id; char file[256], name[640], born[12], place[256], came[12]; int line; struct error why; };
-#define TRAY_ROWS 500
-/* The first TRAY_ROWS of the office's. */
-void tray_call(struct db_call *call, int office);
-/* *total: how many there are. */
-int tray_read(struct tray_row *out, long *total, const struct db_rows *rows);
+#define TRAY_ROWS 500           /* of a page: the server gives no more at once */
+struct tray_list {
+    struct tray_row *rows;
+    int n;
+    long total;                 /* how many there are */
+    bool more;                  /* the last page was full */
+};
+/* Adds the first page of the office's lines, or the one behind the row `after`. */
+void tray_call(struct db_call *call, int office, const struct tray_row *after);
+/* Appends a page. */
+void tray_read(struct tray_list *l, const struct db_rows *rows);
+void tray_free(struct tray_list *l);
 /* What can be decided about one: the code that save_tray takes in its field `decision`, and what it names. */
 struct tray_choice { char code[32], label[256]; };
 #define TRAY_CHOICES 200

@@ -1,9 +1,11 @@
 /* imports.c - the functions of bulk in: rows to and from the database. */
 #include "kurator/imports.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregate.h"
+#include "kurator/mem.h"
 
 void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes)
 {
@@ -116,37 +118,48 @@ void import_line_read(struct import_line *out, const struct db_rows *rows, int r
     }
 }
 
-void tray_call(struct db_call *call, int office)
+void tray_call(struct db_call *call, int office, const struct tray_row *after)
 {
-    call_add(call, "select t.total, t.id, t.file, t.line, t.name, t.born, t.place, t.code, t.args, t.came from api.import_tray($1::int, null, $2::int) t");
+    call_add(call, "select t.total, t.id, t.file, t.line, t.name, t.born, t.place, t.code, t.args, t.came from api.import_tray($1::int, $2::bigint, $3::int) t");
     param_number(call, office);
+    param_id(call, after ? after->id : 0);
     param_number(call, TRAY_ROWS);
 }
 
-int tray_read(struct tray_row *out, long *total, const struct db_rows *rows)
+static void read_line(struct tray_row *t, struct columns *c)
 {
-    int n = db_rows_count(rows) < TRAY_ROWS ? db_rows_count(rows) : TRAY_ROWS;
+    char code[48], args[ERROR_ARGS][256] = {{0}};
 
-    *total = 0;
+    *t = (struct tray_row){.id = take_id(c)};
+    TAKE(c, t->file);
+    t->line = take_int(c);
+    TAKE(c, t->name);
+    TAKE(c, t->born);
+    TAKE(c, t->place);
+    TAKE(c, code);
+    take_list(c, args, ERROR_ARGS);
+    TAKE(c, t->came);
+    error_set(&t->why, code, args[0], args[1], args[2], args[3], NULL);
+}
+
+void tray_read(struct tray_list *l, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    l->rows = mem_grow(l->rows, (size_t)(l->n + n) + 1, sizeof *l->rows);
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
-        struct tray_row *t = &out[i];
-        char code[48], args[ERROR_ARGS][256] = {{0}};
 
-        *t = (struct tray_row){0};
-        *total = (long)take_id(&c);
-        t->id = take_id(&c);
-        TAKE(&c, t->file);
-        t->line = take_int(&c);
-        TAKE(&c, t->name);
-        TAKE(&c, t->born);
-        TAKE(&c, t->place);
-        TAKE(&c, code);
-        take_list(&c, args, ERROR_ARGS);
-        TAKE(&c, t->came);
-        error_set(&t->why, code, args[0], args[1], args[2], args[3], NULL);
+        l->total = (long)take_id(&c);
+        read_line(&l->rows[l->n++], &c);
     }
-    return n;
+    l->more = n >= TRAY_ROWS;
+}
+
+void tray_free(struct tray_list *l)
+{
+    free(l->rows);
+    *l = (struct tray_list){0};
 }
 
 void tray_choices_call(struct db_call *call, int office, long long id)

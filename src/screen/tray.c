@@ -12,8 +12,7 @@
 
 struct tray {
     struct rows_screen list;    /* first */
-    struct tray_row rows[TRAY_ROWS];
-    long total;
+    struct tray_list lines;
     struct tray_choice choice[TRAY_CHOICES];
     int choices;
     long long deciding;         /* the line that they belong to */
@@ -49,7 +48,7 @@ static const char *doubt(const struct tray_row *t, char *buf, size_t size)
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
-    const struct tray_row *t = &((struct tray *)ctx)->rows[row];
+    const struct tray_row *t = &((struct tray *)ctx)->lines.rows[row];
     switch (col) {
     case C_NAME: return t->name;
     case C_BORN: return words_full_date(t->born, buf, size);
@@ -59,21 +58,44 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     default: snprintf(buf, size, "%d", t->line); return buf;
     }
 }
-static long long id_of(void *ctx, int row) { return ((struct tray *)ctx)->rows[row].id; }
+static long long id_of(void *ctx, int row) { return ((struct tray *)ctx)->lines.rows[row].id; }
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = (int)(sizeof columns / sizeof columns[0]), .cell = cell, .id = id_of};
+
+static int append(void *ctx, const struct db_rows *rows)
+{
+    struct tray *t = ctx;
+    tray_read(&t->lines, rows);
+    return t->lines.n;
+}
 
 static int read_rows(void *ctx, const struct db_rows *rows)
 {
-    struct tray *t = ctx;
-    return tray_read(t->rows, &t->total, rows);
+    tray_free(&((struct tray *)ctx)->lines);
+    return append(ctx, rows);
 }
 
-static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("No line waits for a decision"), .call = tray_call, .read = read_rows};
+static void first(struct db_call *call, int office) { tray_call(call, office, NULL); }
+
+static bool next(void *ctx, struct db_call *call, int office)
+{
+    const struct tray_list *l = &((struct tray *)ctx)->lines;
+    if (l->more)
+        tray_call(call, office, &l->rows[l->n - 1]);
+    return l->more;
+}
+
+static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_("No line waits for a decision"), .call = first, .read = read_rows, .next = next, .append = append};
 
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
     return rows_screen_open(s, &list_ops);
+}
+
+static void close_list(struct screen *s)
+{
+    tray_free(&state(s)->lines);
+    rows_screen_close(s);
 }
 
 /* ---- deciding ---- */
@@ -94,6 +116,21 @@ static const char *choice_label(void *owner, int i)
     return text;
 }
 
+/* Behind the first page the rows stay where they are, but for the one that is decided. */
+static void drop_row(struct screen *s)
+{
+    struct tray_list *l = &state(s)->lines;
+    int i = 0;
+    while (i < l->n && l->rows[i].id != state(s)->deciding)
+        i++;
+    if (i == l->n)
+        return;
+    memmove(&l->rows[i], &l->rows[i + 1], (size_t)(l->n - i - 1) * sizeof *l->rows);
+    l->n--;
+    l->total--;
+    table_rows(&state(s)->list.table, l->n, 0);
+}
+
 static void saved(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -107,7 +144,10 @@ static void saved(void *owner, void *context, const struct db_reply *reply)
         app_say(s->app, str_eq(what, "created") ? _("Taken in: a new citizen") : str_eq(what, "updated") ? _("Taken in: of a citizen who is known")
                         : str_eq(what, "there") ? _("It was there already") : _("Not taken in: the line is out of the tray"));
     }
-    rows_screen_take(s, reply->result[1]);
+    if (answer == ROW_SAVED && state(s)->lines.n > TRAY_ROWS)
+        drop_row(s);
+    else
+        rows_screen_take(s, reply->result[1]);
     app_home_read(s->app, reply->result[2], 0);
 }
 
@@ -122,7 +162,7 @@ static void chosen(void *owner, int i)
     struct row_change change = {.function = "save_tray", .target = t->deciding, .version = app_session(s->app)->office_id, .n = 1, .names = names, .base = base, .values = values};
     struct db_call call = {.class = DB_SAVE};
     row_save_call(&t->save, &call, &change);
-    tray_call(&call, app_session(s->app)->office_id);
+    first(&call, app_session(s->app)->office_id);
     app_home_call(s->app, &call);
     row_save_send(s, &t->save, &call, saved, NULL);
 }
@@ -146,7 +186,7 @@ static void decide(struct screen *s)
 {
     struct tray *t = state(s);
     struct db_call call = {.class = DB_READ};
-    t->deciding = t->rows[rows_screen_row(s)].id;
+    t->deciding = t->lines.rows[rows_screen_row(s)].id;
     tray_choices_call(&call, app_session(s->app)->office_id, t->deciding);
     app_wait(s);
     app_call(s, &call, offered, NULL);
@@ -168,7 +208,7 @@ static void act(struct screen *s, enum action a)
     case ACT_REFRESH: rows_screen_reload(s); break;
     case ACT_WHY:
         table_tell(&state(s)->list.table, rows_screen_row(s), &t);
-        str_addf(&t, "\n%s\n", message_text(&state(s)->rows[rows_screen_row(s)].why, text, sizeof text));
+        str_addf(&t, "\n%s\n", message_text(&state(s)->lines.rows[rows_screen_row(s)].why, text, sizeof text));
         app_text(s->app, _("Tray of taken-in files"), str_text(&t));
         str_free(&t);
         break;
@@ -177,15 +217,16 @@ static void act(struct screen *s, enum action a)
     }
 }
 
+/* Who has gone behind the first page stays there until he reads anew himself. */
 static void event(struct screen *s, enum screen_event e)
 {
-    if (app_online(s->app) && app_top(s->app) == s && (e == SCREEN_RESUMED || e == SCREEN_DATABASE || e == SCREEN_CHANGED))
+    if (state(s)->lines.n <= TRAY_ROWS && app_online(s->app) && app_top(s->app) == s && (e == SCREEN_RESUMED || e == SCREEN_DATABASE || e == SCREEN_CHANGED))
         rows_screen_reload(s);
 }
 
 static const char *status(struct screen *s, char *buf, size_t size)
 {
-    return list_status(&state(s)->list.table.list, (int)state(s)->total, buf, size);
+    return list_status(&state(s)->list.table.list, (int)state(s)->lines.total, buf, size);
 }
 
 static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
@@ -194,4 +235,4 @@ const struct screen_ops screen_tray = {
     .name = "tray", .title = N_("Tray of taken-in files"),
     .help = N_("Lines of the files that were taken in (kurator import) of whose citizen or operator nobody could be certain. Enter or F4 offers what can be decided: to which operator, "
                "which citizen it is, a new one, or that it is not taken in. The period of a referral runs from the day of the decision. F1 tells the whole line."),
-    .actions = actions, .size = sizeof(struct tray), .open = open_it, .close = rows_screen_close, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};
+    .actions = actions, .size = sizeof(struct tray), .open = open_it, .close = close_list, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};

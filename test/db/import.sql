@@ -146,7 +146,7 @@ create function tap.offer(p_login text, p_office int, p_line int) returns text l
     select replace(tap.as_login(p_login, format('select c.code, c.label from api.import_choices(%s, %s) c', p_office, (select f.id * 100000000 + p_line from kurator.import_file f where f.name = 'all.csv'))), e'\n', ' ') $$;
 select is(tap.as_login(:'monitor', 'select t.line, t.name, t.place, t.code from api.import_tray(9003, null, 3) t'),
           e'(5,"Лишняя Анна Ильинична","Аларский район, Кутулик",import.snils_other)\n(6,"Тёзкина Анна Сергеевна","Аларский район, Кутулик",import.snils_differs)\n(7,"Двойнова Анна Сергеевна","Аларский район, Кутулик",import.several)', 'the tray in its order');
-select is(tap.as_login(:'monitor', format('select t.line, t.total from api.import_tray(9003, %s, 2) t', (select f.id * 100000000 + 9 from kurator.import_file f where f.name = 'all.csv'))), e'(10,2)\n(11,2)', 'and its next page');
+select is(tap.as_login(:'monitor', format('select t.line, t.total from api.import_tray(9003, %s, 2) t', (select f.id * 100000000 + 9 from kurator.import_file f where f.name = 'all.csv'))), e'(10,7)\n(11,7)', 'and its next page, of how many');
 select is(tap.as_login(:'boss', 'select count(*) from api.import_tray(9001, null, 10) t'), '(0)', 'a supervisor has his own tray');
 select is(tap.as_login(:'boss', 'select count(*) from api.import_tray(9003, null, 10) t') || tap.as_login('imp_clerk', 'select count(*) from api.import_tray(9001, null, 10) t'), '(0)(0)', 'not the centre''s; and a clerk none');
 select is(tap.tray(:'boss', 9003, 5, 'drop'), '! KU001', 'nor decides there');

@@ -10,6 +10,7 @@
 static int up(void **state)
 {
     office_up(state);
+    office_staff(&office, "('t_monitor','Центрова','Ольга','Ильинична','monitor',2)");
     pg_exec(&office.pg,
             "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on)"
             " select id, 'register', 'реестр.csv', repeat('0', 64), 3, '2026-11-10' from kurator.organisation where no = 1;"
@@ -81,11 +82,80 @@ static void test_decided_meanwhile(void **state)
     office_end(&other);
 }
 
+/* A resource centre's tray: of a file of the whole region it is decided to which operator a line goes, whose period begins then. */
+static void test_region(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg,
+            "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on)"
+            " select id, 'extracts', 'фри.csv', repeat('1', 64), 2, '2026-11-10' from kurator.organisation where no = 2;"
+            "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, args, surname, given_name, birth_date, sex, ipra_number, ipra_issued_on, territory, settlement)"
+            " select f.id, v.line, 'refused', true, 'doubtful', v.code, v.args, v.surname, 'Мария', '1975-07-07', 'f', v.line || '/2026', '2026-11-09', 'Лунный район', 'Кратер'"
+            " from kurator.import_file f, (values (2, 'Спорнова', 'import.tie', array['УСЗСОН по Аларскому району, УСЗСОН по Балаганскому району']),"
+            " (3, 'Нигдева', 'import.unroutable', array['Лунный район', 'Кратер'])) v(line, surname, code, args) where f.name = 'фри.csv'");
+    struct vt *vt = office_clerk(&office, "t_monitor");
+
+    vt_key(vt, "F9");
+    vt_type(vt, "лоток файлов рег");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Спорнова", OFFICE_WAIT);
+    assert_false(vt_find(vt, "Лоткова", NULL, NULL));           /* of an operator's own register nothing */
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "несколько операторов", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "1 оператору: УСЗСОН по Аларскому", OFFICE_WAIT);     /* those of the tie first, then all */
+    vt_wait_text(vt, "2 оператору: УСЗСОН по Балаганскому", OFFICE_WAIT);
+    vt_type(vt, "2");
+    vt_wait_text(vt, "Принято: новый гражданин", OFFICE_WAIT);
+    vt_wait_gone(vt, "Спорнова", OFFICE_WAIT);
+    office_expect(&office, "3", "select o.no from kurator.person p join kurator.case_file c on c.person_id = p.id join kurator.organisation o on o.id = c.office_id"
+                                " join kurator.deadline_open d on d.case_id = c.id and d.started_on = c.received_on where p.surname = 'Спорнова'", 0);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "оператору: УСЗСОН", OFFICE_WAIT);
+    vt_type(vt, "шелехов");                                 /* it narrows while one types */
+    vt_wait_gone(vt, "Аларскому", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_gone(vt, "Нигдева", OFFICE_WAIT);
+    office_expect(&office, "34", "select o.no from kurator.person p join kurator.case_file c on c.person_id = p.id join kurator.organisation o on o.id = c.office_id where p.surname = 'Нигдева'", 0);
+    vt_stop(&vt);
+}
+
+/* Behind the five hundredth line the tray goes on, page by page, to the last one. */
+static void test_pages(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg,
+            "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on)"
+            " select id, 'register', 'много.csv', repeat('2', 64), 1041, '2026-11-10' from kurator.organisation where no = 1;"
+            "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, birth_date, sex)"
+            " select f.id, g, 'refused', true, 'doubtful', 'import.several', 'Многова' || g, 'Мария', '1971-07-07', 'f' from kurator.import_file f, generate_series(2, 1042) g where f.name = 'много.csv'");
+    struct vt *vt = tray("из 1041");
+
+    vt_key(vt, "End");
+    vt_wait_text(vt, "500 из 1041", OFFICE_WAIT);
+    vt_key(vt, "End End PageDown Down");
+    vt_wait_text(vt, "1041 из 1041", OFFICE_WAIT);
+    vt_wait_text(vt, "Многова1042", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "не принимать", OFFICE_WAIT);
+    vt_type(vt, "2");
+    vt_wait_text(vt, "Не принято", OFFICE_WAIT);
+    vt_wait_gone(vt, "Многова1042", OFFICE_WAIT);
+    vt_key(vt, "Up");
+    vt_wait_text(vt, "1040 из 1040", OFFICE_WAIT);          /* and the list stays where it was */
+    office_expect(&office, "t", "select not tray and surname is null from kurator.import_row where line = 1042", 0);
+    office_end(&vt);
+    pg_exec(&office.pg, "delete from kurator.import_row where line > 4");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decided),
         cmocka_unit_test(test_decided_meanwhile),
+        cmocka_unit_test(test_region),
+        cmocka_unit_test(test_pages),
     };
 
     return cmocka_run_group_tests(tests, up, office_down);
