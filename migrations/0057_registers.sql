@@ -137,11 +137,10 @@ grant execute on function kurator.register_cells(int[], bigint[], int[], boolean
 
 -- ---- and back: what an import of an office's own register does with the columns that only a register has -------------------
 
--- The values of such a cell, the parts of each: kurator.cell_value the other way round, and without the apostrophe that keeps a
--- spreadsheet from taking the cell for a formula.
+-- The values of such a cell, the parts of each: kurator.cell_value the other way round. (The apostrophes that keep a spreadsheet from
+-- formulas are not in it any more: the program has taken them off.)
 create function kurator.cell_values(p_cell text) returns table (n int, parts text[]) language plpgsql immutable parallel safe as $$
 declare
-    v_cell constant text := case when p_cell ~ '^''+[-=+@\t\r\n]' then substr(p_cell, 2) else p_cell end;
     v_part text := '';
     v_open boolean := false;        -- between quotation marks
     v_shut boolean := false;        -- they were closed
@@ -150,9 +149,9 @@ declare
 begin
     n := 0;
     parts := '{}';
-    while i <= length(v_cell) loop
-        c := substr(v_cell, i, 1);
-        if v_open and c = '"' and substr(v_cell, i + 1, 1) = '"' then
+    while i <= length(p_cell) loop
+        c := substr(p_cell, i, 1);
+        if v_open and c = '"' and substr(p_cell, i + 1, 1) = '"' then
             v_part := v_part || c;
             i := i + 1;
         elsif v_open and c = '"' then
@@ -176,7 +175,7 @@ begin
         end if;
         i := i + 1;
     end loop;
-    if v_cell <> '' then
+    if p_cell <> '' then
         n := n + 1;
         parts := parts || v_part;
         return next;

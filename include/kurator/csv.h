@@ -7,11 +7,12 @@
 /* Appends one record of n cells to *out: commas between, CRLF at the end, quotation marks round a cell with a comma,
  * quotation mark, line end or blanks at its edges. A NULL cell is empty. A cell that a spreadsheet would take for a
  * formula (it begins with = + - @, a tab or a line end, also in full-width form) gets a leading apostrophe, unless it
- * is a plain number ("-2", "12.5"); so does one in which that stands behind apostrophes. Control characters and broken
+ * is a plain number ("-2", "12.5"); so does one in which that stands behind apostrophes, and what stands so behind a semicolon,
+ * tab or line end of it, where a spreadsheet of another separator begins a cell. Control characters and broken
  * UTF-8 become '?', line ends LF. The header row is a record like the others. */
 void csv_write(struct str *out, const char *const *cells, int n);
-/* What a cell of such a table held before: without the apostrophe that csv_write put before it. A part of `cell`. */
-const char *csv_text(const char *cell);
+/* Appends to *out what a cell of such a table held before: without the apostrophes that csv_write put into it. */
+void csv_plain(struct str *out, const char *cell);
 
 struct csv {
     const char *text;

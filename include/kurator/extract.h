@@ -36,7 +36,7 @@ struct extract_alias {
  * Errors: import.map {line}{column}. */
 int extract_alias_read(struct extract_alias *alias, const struct csv_record *record, struct error *e);
 /* Begins a map with the header of a table; the n aliases go before the usual names. `inner`: of kurator-extract, which gives the
- * line of each record and what was wrong with it, too. Errors: import.header_twice {header}, import.header_missing {column}:
+ * line of each record and what was wrong with it, too. Errors: import.header_twice {header} (in the table, or among the aliases), import.header_missing {column}:
  * surname or birth date is not there, import.cells, import.map_unknown {header}: an alias names a header that is not there. */
 int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, const struct extract_alias *alias, int n, struct error *e);
 void extract_map_free(struct extract_map *map);

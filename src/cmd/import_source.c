@@ -75,13 +75,13 @@ static ssize_t from_descriptor(void *ctx, char *bytes, size_t size)
 
 int import_map_read(struct import_job *job, const char *path, struct error *e)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY), read = 0;
-    struct csv_stream stream = {.source = from_descriptor, .ctx = &file};
+    struct import_source file;
     struct csv_record record = {0};
     struct error fault = {0};
-    int failed = file < 0 ? error_set(e, "import.open", path, strerror(errno), NULL) : 0;
+    int failed = import_source_take(&file, open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), path, false, e), read = 0;
 
-    while (!failed && (read = csv_stream_next(&stream, &record, &fault, e)) == 1 && job->aliases < EXTRACT_COLUMNS_ * 2) {
+    file.stream = (struct csv_stream){.source = from_descriptor, .ctx = &file.file};
+    while (!failed && (read = csv_stream_next(&file.stream, &record, &fault, e)) == 1 && job->aliases <= CSV_CELLS_MAX) {
         job->alias = mem_grow(job->alias, (size_t)job->aliases + 1, sizeof *job->alias);
         if (error_is(&fault))
             failed = (*e = fault, -1);
@@ -89,8 +89,6 @@ int import_map_read(struct import_job *job, const char *path, struct error *e)
             failed = extract_alias_read(&job->alias[job->aliases++], &record, e);
     }
     csv_record_free(&record);
-    csv_stream_free(&stream);
-    if (file >= 0)
-        close(file);
+    import_source_close(&file);
     return failed || read < 0 ? -1 : 0;
 }

@@ -112,7 +112,7 @@ static int measure(struct csv_stream *s, struct scan *scan, struct error *e)
             scan->line = i;
         if (c == '\n')
             scan->lines++;
-        if (c == '\n' && state != QUOTED)
+        if (c == '\n' && (state != QUOTED || scan->code))     /* what is wrong already is not looked through to its end: the next line begins anew */
             break;
         if (state == QUOTED)
             state = c == '"' ? AFTER : QUOTED;

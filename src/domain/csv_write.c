@@ -5,48 +5,63 @@
 
 #include "kurator/utf8.h"
 
-static bool plain_number(const char *s)
+/* What may part cells, and rows: a spreadsheet that parts them by semicolons (the Russian one does) or tabs finds a cell's quotation
+ * marks behind its first sign, where they are signs like others, and begins a cell wherever one of these stands. */
+#define BORDERS ";\t\n"
+
+static bool plain_number(const char *s, size_t n)
 {
-    s += *s == '-' || *s == '+';
-    size_t whole = strspn(s, "0123456789");
+    size_t i = *s == '-' || *s == '+', digits = strspn(s + i, "0123456789");
 
-    if (whole == 0)
-        return false;
-    s += whole;
-    if (*s == '.') {
-        size_t part = strspn(s + 1, "0123456789");
-
-        if (part == 0)
-            return false;
-        s += 1 + part;
+    i += digits;
+    if (digits > 0 && s[i] == '.') {
+        digits = strspn(s + i + 1, "0123456789");
+        i += 1 + digits;
     }
-    return *s == '\0';
+    return digits > 0 && i == n;
 }
 
-/* Spreadsheets look at the first character alone, and some take the full-width signs for the usual ones. */
-static bool formula(const char *s)
+/* Is the piece of n bytes one? The first of a cell ends with it, or is more than a number. Spreadsheets look at the first character
+ * alone, and some take the full-width and small signs for the usual ones. */
+static bool formula(const char *s, size_t n, bool first)
 {
-    static const char *const wide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    static const char *const other[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0", "\xEF\xB9\xA6", "\xEF\xB9\xA2", "\xEF\xB9\xA3", "\xEF\xB9\xAB"};
 
-    if (*s == '\0' || plain_number(s))
-        return false;
-    if (strchr("=+-@\t\r\n", *s))
+    if (first && *s && strchr("\t\r\n", *s))
         return true;
-    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
-        if (strncmp(s, wide[i], 3) == 0)
+    if (n == 0 || (plain_number(s, n) && !(first && s[n])))
+        return false;
+    if (strchr("=+-@", *s))
+        return true;
+    for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
+        if (strncmp(s, other[i], 3) == 0)
             return true;
     return false;
 }
 
-/* So does a text that would look defused, apostrophes and then a formula: csv_text takes one off again. */
-static bool defused(const char *s)
+/* One more apostrophe before each formula, or one less: so a text that looks defused, apostrophes and then a formula, comes back, too. */
+static void apostrophes(struct str *out, const char *s, bool more)
 {
-    return formula(s + strspn(s, "'"));
+    for (bool first = true;; first = false) {
+        size_t n = strcspn(s, BORDERS), run = strspn(s, "'");
+
+        if (formula(s + run, n - run, first)) {
+            if (more)
+                str_addc(out, '\'');
+            else if (run > 0)
+                s++, n--;
+        }
+        str_addn(out, s, n);
+        s += n;
+        if (!*s)
+            return;
+        str_addc(out, *s++);
+    }
 }
 
-const char *csv_text(const char *cell)
+void csv_plain(struct str *out, const char *cell)
 {
-    return *cell == '\'' && defused(cell) ? cell + 1 : cell;
+    apostrophes(out, cell, false);
 }
 
 /* Line ends become LF, which a quoted cell may hold; tabs stay; nothing else that is not text. */
@@ -69,11 +84,11 @@ static void clean(struct str *out, const char *s)
 
 static void write_cell(struct str *out, const char *text)
 {
-    struct str cell = {0};
+    struct str plain = {0}, cell = {0};
 
-    if (defused(text))
-        str_addc(&cell, '\'');
-    clean(&cell, text);
+    clean(&plain, text);
+    apostrophes(&cell, str_text(&plain), true);
+    str_free(&plain);
     const char *s = str_text(&cell);
 
     if (!s[strcspn(s, "\",\n")] && s[0] != ' ' && (cell.len == 0 || s[cell.len - 1] != ' ')) {

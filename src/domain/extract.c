@@ -120,19 +120,21 @@ static int named(const char *name, bool inner, const struct extract_alias *alias
     return column;
 }
 
-/* A header that only an alias knows. */
+/* A header that only an alias knows, or that two of them give a column. */
 static int all_there(const struct csv_record *header, const struct extract_alias *alias, int n, struct error *e)
 {
     for (int i = 0; i < n; i++) {
         struct str key = {0};
-        bool there = false;
+        bool there = false, again = false;
 
         name_key(&key, alias[i].header);
+        for (int k = 0; k < i && !again; k++)
+            again = same_name(str_text(&key), alias[k].header);
         for (int k = 0; k < header->count && !there; k++)
             there = same_name(str_text(&key), header->field[k].data);
         str_free(&key);
-        if (!there)
-            return error_set(e, "import.map_unknown", alias[i].header, NULL);
+        if (!there || again)
+            return error_set(e, again ? "import.header_twice" : "import.map_unknown", alias[i].header, NULL);
     }
     return 0;
 }
@@ -186,7 +188,7 @@ void json_string(struct str *out, const char *text, size_t n)
     str_addc(out, '"');
 }
 
-/* Blanks at the ends and inside gone, the apostrophe too with which a spreadsheet marks a text. */
+/* Blanks at the ends and inside gone, the apostrophe too with which a spreadsheet marks a number as a text. */
 static void tidy(struct str *out, const char *text)
 {
     size_t n = strlen(text);
@@ -194,7 +196,7 @@ static void tidy(struct str *out, const char *text)
 
     str_clear(out);
     str_addn(out, "", 0);
-    if (text[0] == '\'' && strchr("=+-@\t'", text[1]) && text[1])
+    if (text[0] == '\'' && text[1] && strchr("+-", text[1]))
         text++, n--;
     for (size_t i = 0; i < n;) {
         uint32_t sign;
@@ -224,13 +226,13 @@ static bool showable(const struct str *text)
     return true;
 }
 
-static void read_cell(int column, const struct extract_map *map, const struct str *cell, struct extract *out)
+static void read_cell(int column, const struct extract_map *map, const char *cell, struct extract *out)
 {
     struct str *value = &out->value[column];
     struct error e = {0};
     char most[16];
 
-    tidy(value, cell->data);
+    tidy(value, cell);
     if (!value->len)
         return;
     if (!showable(value)) {
@@ -258,6 +260,15 @@ static void keep_rest(const char *header, const struct str *cell, struct extract
     json_string(&out->rest, header, strlen(header));
     str_addc(&out->rest, ':');
     json_string(&out->rest, cell->data, cell->len);
+}
+
+/* What kurator-extract has kept: an object, whose parts go with those that were kept here. */
+static void keep_object(const struct str *cell, struct extract *out)
+{
+    if (cell->len < 3 || cell->data[0] != '{')
+        return;
+    str_addc(&out->rest, out->rest.len ? ',' : '{');
+    str_addn(&out->rest, cell->data + 1, cell->len - 2);
 }
 
 /* «Сергеевич», «Мамед оглы»: of whom the cell says nothing the patronymic often does. */
@@ -288,28 +299,31 @@ static void clear(struct extract *out)
 void extract_read(const struct extract_map *map, const struct csv_record *record, struct extract *out)
 {
     const char *header = str_text(&map->header);
+    struct str plain = {0}, *const cell = &plain;
     long line;
 
     clear(out);
     out->line = record->line;
     for (int i = 0; i < map->count && i < record->count; i++) {
-        const struct str *cell = &record->field[i];
-
+        str_clear(cell);
+        str_addn(cell, "", 0);
+        csv_plain(cell, record->field[i].data);
         if (map->column[i] == EXTRACT_PHONE && strpbrk(cell->data, ",;/"))
             keep_rest(header, cell, out);
         if (map->column[i] >= 0)
-            read_cell(map->column[i], map, cell, out);
+            read_cell(map->column[i], map, cell->data, out);
         else if (map->column[i] == EXTRACT_LINE && str_number(cell->data, 0, 2000000000, &line) == 0)
             out->line = (int)line;
         else if (map->column[i] == EXTRACT_FAULT && cell->len)
             error_set(&out->fault, cell->data, NULL);
         else if (map->column[i] == EXTRACT_KEPT)
-            str_addn(&out->rest, cell->data, cell->len);
+            keep_object(cell, out);
         else if (map->column[i] == EXTRACT_REST)
             keep_rest(header, cell, out);
         header += strlen(header) + 1;
     }
-    if (out->rest.len && out->rest.data[out->rest.len - 1] != '}')
+    str_free(&plain);
+    if (out->rest.len)
         str_addc(&out->rest, '}');
     if (record->count < map->count && !error_is(&out->fault))
         error_set(&out->fault, "import.short", NULL);

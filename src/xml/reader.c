@@ -14,6 +14,8 @@
 #define DEPTH_MAX 32
 #define VALUE_MAX ((size_t)4000)                /* bytes of one value */
 #define DOCUMENT_MAX ((size_t)160 * 1024)       /* of all that is kept of a document */
+#define LINE_MAX (CSV_RECORD_MAX - 4096)        /* of what becomes of it, as a record */
+#define TOKEN_MAX ((size_t)1 << 20)             /* of one tag or comment: an unfinished one is read anew with each piece */
 
 /* The names of the register, by which alone one is guided: namespaces differ from year to year. */
 enum tag { TAG_OTHER, TAG_EXTRACT, TAG_DOCUMENT, TAG_PROPS, TAG_NUMBER, TAG_DATE, TAG_TYPE, TAG_CODE, TAG_RECORD, TAG_CATEGORY, TAG_ATTRIBUTE, TAG_VALUE };
@@ -30,9 +32,11 @@ struct xml_reader {
     int depth;
     bool seen;                  /* an extract of the register */
     const char *stop;           /* why it was stopped */
+    size_t fed;                 /* bytes so far */
     struct str text;            /* of the element that is open */
     /* the document */
     bool inside;
+    int began;                  /* the depth of its element */
     int line;
     const char *fault;
     struct str type, number, date;
@@ -89,6 +93,7 @@ static void begin_document(struct xml_reader *r)
     for (int i = 0; i < 7; i++)
         clear(&r->limit[i]);
     r->inside = true;
+    r->began = r->depth;
     r->line++;
     r->fault = "";
     r->kept = 0;
@@ -161,13 +166,33 @@ static void end_record(struct xml_reader *r)
     str_addc(&r->rest, '}');
 }
 
+/* Of what is wrong nothing but that is handed over. */
 static void hand_over(struct xml_reader *r, const char *fault)
 {
     const char *value[EXTRACT_COLUMNS_];
 
     for (int c = 0; c < EXTRACT_COLUMNS_; c++)
-        value[c] = str_text(&r->value[c]);
-    r->sink(r->ctx, r->line, fault, value, str_text(&r->rest));
+        value[c] = *fault ? "" : str_text(&r->value[c]);
+    r->sink(r->ctx, r->line, fault, value, *fault ? "" : str_text(&r->rest));
+}
+
+/* Bytes of a cell in a table, where quotation marks stand twice. */
+static size_t weight(const struct str *cell)
+{
+    size_t n = cell->len + 4;
+
+    for (size_t i = 0; i < cell->len; i++)
+        n += cell->data[i] == '"';
+    return n;
+}
+
+static bool too_long(const struct xml_reader *r)
+{
+    size_t n = weight(&r->rest);
+
+    for (int c = 0; c < EXTRACT_COLUMNS_; c++)
+        n += weight(&r->value[c]);
+    return n > LINE_MAX;
 }
 
 static void end_document(struct xml_reader *r)
@@ -186,6 +211,8 @@ static void end_document(struct xml_reader *r)
     keep(&r->value[EXTRACT_IPRA_ISSUED_ON], &r->date);
     if (r->rest.len)
         str_add(&r->rest, "]}");
+    if (!*r->fault && too_long(r))
+        r->fault = "import.long";
     hand_over(r, r->fault);
 }
 
@@ -205,6 +232,8 @@ static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **a
         r->seen = true;
     else if (tag == TAG_DOCUMENT && r->seen && !r->inside)
         begin_document(r);
+    else if (tag == TAG_DOCUMENT && r->inside)
+        r->fault = "import.xml_nested";
     else if (tag == TAG_RECORD)
         clear(&r->category), clear(&r->record);
     else if (tag == TAG_ATTRIBUTE)
@@ -255,7 +284,7 @@ static void XMLCALL on_end(void *ctx, const XML_Char *name)
         end_attribute(r);
     else if (r->inside && tag == TAG_RECORD)
         end_record(r);
-    else if (r->inside && tag == TAG_DOCUMENT)
+    else if (r->inside && r->depth == r->began)
         end_document(r);
     clear(&r->text);
     r->depth--;
@@ -307,11 +336,18 @@ struct xml_reader *xml_reader_new(xml_sink *sink, void *ctx)
 
 int xml_reader_feed(struct xml_reader *r, const char *bytes, size_t n, int last)
 {
-    if (!r->stop && XML_Parse(r->parser, bytes, (int)n, last) != XML_STATUS_ERROR && (!last || r->seen))
-        return 0;
+    if (!r->stop && XML_Parse(r->parser, bytes, (int)n, last) != XML_STATUS_ERROR && (!last || r->seen)) {
+        XML_Index at = XML_GetCurrentByteIndex(r->parser);
+
+        r->fed += n;
+        if (last || r->fed - (at > 0 ? (size_t)at : 0) <= TOKEN_MAX)
+            return 0;
+        r->stop = "import.xml_token";
+    }
     const char *why = r->stop ? r->stop : XML_GetErrorCode(r->parser) != XML_ERROR_NONE ? "import.xml_broken" : "import.xml_other";
 
-    begin_document(r);
+    if (!r->inside)
+        begin_document(r);
     hand_over(r, why);
     return -1;
 }

@@ -125,6 +125,22 @@ extracts 40 9001 | iconv -t CP1251 >"$tmp/cp.csv"; head -c -30 "$tmp/cp.csv" >"$
 has 'has no column' 'The file is empty' 'UTF-16' 'Is a directory' 'No such file' 'kurator import --help' <"$tmp/none" | rule "a table without a header, an empty file, UTF-16, a directory, nothing: each is said"
 import extracts "$tmp/cut.csv" | has '  40  lines read' '  39  lines created' '   1  lines refused' 'the file was cut off' | rule "CP1251 is read; a last line that is cut off is refused"
 import extracts test/fuzz/corpus/xml/bomb.xml test/fuzz/corpus/xml/external.xml | has 'DOCTYPE' '   1  lines refused' | rule "entity bombs and files from outside are not read"
+attribute() { printf '<Атрибут><Код>%s</Код><Значение>%s</Значение></Атрибут>' "$1" "$2"; }
+{ printf '<ВыпискаФРИ>'
+  for i in 1 2; do
+      printf '<Документ><РеквизитыДокумента><ТипДокумента><Код>IPRA</Код></ТипДокумента></РеквизитыДокумента><Запись><Категория><Код>GENERAL.PERSON</Код></Категория>'
+      attribute LastName Двутелефонова; attribute FirstName Анна; attribute MiddleName Ильинична; attribute BirthDate "199$i-05-14"
+      printf '</Запись><Запись><Категория><Код>MSE.IPRA.GENERAL</Код></Категория>'; attribute Number "77$i/2026"; attribute IssueDate 2026-11-10
+      printf '</Запись><Запись><Категория><Код>GENERAL.ADDRESS</Код></Категория>'; attribute District 'Аларский район'; attribute Place Кутулик; attribute Note 'x;=1'
+      printf '</Запись><Запись><Категория><Код>MSE.IPRA.PHONES</Код></Категория>'; attribute PhoneNumber '+7 900 000-00-01, +7 900 000-00-02'; printf '</Запись>'
+      [ $i = 1 ] || { head -c 4200000 /dev/zero | tr '\0' x | fold -w 2100 | sed 's/.*/<Запись><Атрибут><Код>&<\/Код><Значение>"<\/Значение><\/Атрибут><\/Запись>/'; }
+      printf '</Документ>'
+  done; printf '</ВыпискаФРИ>'; } >"$tmp/phones.xml"
+{ import extracts "$tmp/phones.xml" | has '   2  lines read' '   1  lines created' '   1  lines refused' 'This line is too long'
+  [ "$(super -c "select t.rest ->> 'phone' || ' ' || (t.rest #>> '{records,0,Note}') from kurator.ipra i join kurator.ipra_rest t on t.ipra_id = i.id where i.number = '771/2026'")" = '+7 900 000-00-01, +7 900 000-00-02 x;=1' ] || echo "not kept"; } | rule "XML: several numbers in one value are kept with the rest; a document beyond every measure is refused alone"
+mkfifo "$tmp/pipe"
+{ login=i_boss; for f in "$tmp/pipe" "$tmp" /dev/zero; do timeout 20 env PGHOST="$socket" PGUSER=i_boss PGDATABASE=kurator build/kurator import register "$tmp/own.csv" --map "$f" 2>&1; timeout 20 env PGHOST="$socket" PGUSER=i_boss PGDATABASE=kurator build/kurator import register "$f" 2>&1; done; } >"$tmp/pipes"
+{ [ "$(grep -c 'cannot be read' "$tmp/pipes")" = 6 ] || cat "$tmp/pipes"; } | rule "a pipe, a directory, a device: none is waited for, nor read without an end"
 cat test/fuzz/corpus/xml/three.xml >"$tmp/good.xml"; head -c -40 "$tmp/good.xml" >"$tmp/torn.xml"
 import extracts "$tmp/torn.xml" | has '   4  lines read' '   1  lines created' '   1  lines that were there already' 'broken from this line' | rule "torn XML: what was whole is in, the break is a line"
 rules_end

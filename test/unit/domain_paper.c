@@ -48,22 +48,31 @@ static void test_csv_defuses_formulas(void **state)
     assert_csv("+7 900 000-00-01", "'+7 900 000-00-01");
     assert_csv("@SUM(A1)", "'@SUM(A1)");
     assert_csv("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0");
-    assert_csv("\t=1", "'\t=1");
-    assert_csv("\r=1", "\"'\n=1\"");
-    assert_csv("\n=1,2", "\"'\n=1,2\"");
+    assert_csv("\t=1", "'\t'=1");
+    assert_csv("\rx=1", "\"'\nx=1\"");
+    assert_csv("\n=1,2", "\"'\n'=1,2\"");
     assert_csv("\xEF\xBC\x9D" "1", "'\xEF\xBC\x9D" "1");
     assert_csv("-", "'-");
     assert_csv("-1.", "'-1.");
     assert_csv("-2", "-2");
     assert_csv("12.5", "12.5");
     assert_csv("+4", "+4");
+    /* the small signs; where a spreadsheet that parts by semicolons or tabs begins a cell or a row */
+    assert_csv("\xEF\xB9\xA6" "1", "'\xEF\xB9\xA6" "1");
+    assert_csv("ул. Мира;=cmd|' /C calc'!A0;кв. 1", "ул. Мира;'=cmd|' /C calc'!A0;кв. 1");
+    assert_csv("x, \";@SUM(A1)", "\"x, \"\";'@SUM(A1)\"");
+    assert_csv("x\t+1-1", "x\t'+1-1");
+    assert_csv("x\r\n-1-1", "\"x\n'-1-1\"");
+    assert_csv("1;-2;+3", "1;-2;+3");
+    assert_csv("-1;x", "'-1;x");
+    assert_csv("x; =1", "x; =1");
 }
 
 /* Whatever a cell held is there again when its table is read, also what had an apostrophe of its own. */
 static void test_csv_comes_back(void **state)
 {
     static const char *const texts[] = {"", "Петрова", "=1+1", "'=1+1", "''=1", "'", "''", "'x", "'-2", "-2", "-2x", "+7 900", "@a", "\t=1", "'\tx", "\n=1", "\xEF\xBC\x9D" "1", "'\xEF\xBC\x9D" "1",
-                                        "a, \"b\"", " край ", "\"", "\"=1\""};
+                                        "a, \"b\"", " край ", "\"", "\"=1\"", "x;=1", "x;'=1", "=1;'=2;''=3;4", "-1;=2", "'-1;'-2;-2-", ";=", "x\n=1\n\n'@", "x\t'\t=1;;;"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -76,7 +85,11 @@ static void test_csv_comes_back(void **state)
 
         assert_int_equal(csv_next(&csv, &record, &e), 1);
         assert_int_equal(record.count, 1);
-        assert_string_equal(csv_text(str_text(&record.field[0])), texts[i]);
+        struct str plain = {0};
+
+        csv_plain(&plain, str_text(&record.field[0]));
+        assert_string_equal(str_text(&plain), texts[i]);
+        str_free(&plain);
         csv_record_free(&record);
         str_free(&out);
     }

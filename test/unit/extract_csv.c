@@ -140,6 +140,26 @@ static void test_memory(void **state)
     csv_stream_free(&stream);
 }
 
+/* Lines that are each wrong and open a quotation mark: what one costs does not grow with what follows it. */
+static void test_quotes(void **state)
+{
+    struct str text = {0}, out = {0};
+    struct rusage before, after;
+
+    (void)state;
+    str_add(&text, "a,b\n");
+    for (int i = 0; i < 100000; i++)
+        str_add(&text, "x\",\"\n");
+    str_add(&text, "3,4\n");
+    getrusage(RUSAGE_SELF, &before);
+    read_all(text.data, text.len, 65536, &out);
+    getrusage(RUSAGE_SELF, &after);
+    assert_true(str_ends(str_text(&out), " 100001:import.quote 100002:3|4"));
+    assert_true(after.ru_utime.tv_sec - before.ru_utime.tv_sec < 10);
+    str_free(&text);
+    str_free(&out);
+}
+
 /* Header and one line: what the line became, "column=value …", or the code (and column) of what is wrong. */
 static void read_line(const char *text, struct str *out)
 {
@@ -220,6 +240,40 @@ static void test_lines(void **state)
     str_free(&out);
 }
 
+/* What kurator-extract kept of a document goes with what is kept of a cell here, as one object; its apostrophes are off. */
+static void test_inner(void **state)
+{
+    struct csv_record header = {0}, record = {0};
+    struct extract_map map = {0};
+    struct extract x = {0};
+    struct error e = {0};
+    struct str text = {0};
+
+    (void)state;
+    csv_write(&text, (const char *const[]){"line", "fault", "surname", "birth_date", "phone", "rest"}, 6);
+    csv_write(&text, (const char *const[]){"7", "", "А", "1992-03-14", "+7 900 000-12-34, +7 900 000-12-35", "{\"records\":[{\"\":\"X\",\"a\":\"x;=1\"}]}"}, 6);
+    csv_write(&text, (const char *const[]){"8", "import.long", "", "", "", ""}, 6);
+    struct bytes bytes = {text.data, text.len, 0, 1000};
+    struct csv_stream stream = {.source = give, .ctx = &bytes};
+
+    assert_int_equal(csv_stream_next(&stream, &header, &(struct error){0}, &e), 1);
+    assert_int_equal(extract_map_begin(&map, &header, true, NULL, 0, &e), 0);
+    assert_int_equal(csv_stream_next(&stream, &record, &(struct error){0}, &e), 1);
+    extract_read(&map, &record, &x);
+    assert_int_equal(x.line, 7);
+    assert_string_equal(x.rest.data, "{\"phone\":\"+7 900 000-12-34, +7 900 000-12-35\",\"records\":[{\"\":\"X\",\"a\":\"x;=1\"}]}");
+    assert_int_equal(csv_stream_next(&stream, &record, &(struct error){0}, &e), 1);
+    extract_read(&map, &record, &x);
+    assert_string_equal(x.fault.code, "import.long");
+    assert_int_equal(x.line, 8);
+    extract_free(&x);
+    extract_map_free(&map);
+    csv_record_free(&header);
+    csv_record_free(&record);
+    csv_stream_free(&stream);
+    str_free(&text);
+}
+
 /* An office's own words for the columns. */
 static void test_aliases(void **state)
 {
@@ -253,6 +307,10 @@ static void test_aliases(void **state)
     assert_int_equal(map.column[2], EXTRACT_REST);
     assert_int_equal(map.column[3], EXTRACT_GIVEN_NAME);
     extract_map_free(&map);
+    str_copy(alias[2].header, sizeof alias[2].header, "Ф");
+    assert_int_equal(extract_map_begin(&map, &header, false, alias, 3, &e), -1);
+    assert_string_equal(e.code, "import.header_twice");
+    extract_map_free(&map);
     str_copy(alias[2].header, sizeof alias[2].header, "Нет такого");
     assert_int_equal(extract_map_begin(&map, &header, false, alias, 3, &e), -1);
     assert_string_equal(e.code, "import.map_unknown");
@@ -264,7 +322,7 @@ static void test_aliases(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_lines), cmocka_unit_test(test_aliases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_quotes), cmocka_unit_test(test_lines), cmocka_unit_test(test_inner), cmocka_unit_test(test_aliases)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

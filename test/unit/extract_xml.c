@@ -93,9 +93,84 @@ static void test_harm(void **state)
     str_free(&out);
 }
 
+/* What is made to cost much or to be read wrongly: fed from memory, in the pieces in which a file comes. */
+static const char *read_text(struct str *text, struct str *out)
+{
+    struct xml_reader *reader = xml_reader_new(take, out);
+    int failed = 0;
+
+    str_clear(out);
+    str_add(out, "");
+    for (size_t at = 0; at < text->len && !failed; at += 65536)
+        failed = xml_reader_feed(reader, text->data + at, text->len - at < 65536 ? text->len - at : 65536, 0);
+    if (!failed)
+        xml_reader_feed(reader, "", 0, 1);
+    xml_reader_free(reader);
+    str_free(text);
+    return str_text(out);
+}
+
+#define BEGIN "<ВыпискаФРИ>"
+#define DOCUMENT(records) "<Документ><РеквизитыДокумента><ТипДокумента><Код>IPRA</Код></ТипДокумента></РеквизитыДокумента>" records "</Документ>"
+#define RECORD(category, code, value) "<Запись><Категория><Код>" category "</Код></Категория><Атрибут><Код>" code "</Код><Значение>" value "</Значение></Атрибут></Запись>"
+
+/* A comment, a tag, an instruction of many megabytes: each piece of it would have the whole of it read anew. */
+static void test_tokens(void **state)
+{
+    static const char *const begins[] = {BEGIN "<!--", "<!--", BEGIN "<a b='", BEGIN "<?x ", BEGIN "<", BEGIN "</"};
+    struct str out = {0};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        struct str text = {0};
+
+        str_add(&text, begins[i]);
+        for (int k = 0; k < 8 * 1024; k++)
+            str_addf(&text, "%01024d", 0);
+        for (size_t k = strlen(begins[i]); k < text.len; k++)
+            text.data[k] = 'x';
+        if (strcmp(read_text(&text, &out), "[1 import.xml_token]") != 0)
+            fail_msg("%s: %s", begins[i], str_text(&out));
+    }
+    str_free(&out);
+}
+
+/* Of one document more than a record of a table can be: it is refused, those round it are read. */
+static void test_flood(void **state)
+{
+    struct str text = {0}, out = {0};
+
+    (void)state;
+    str_add(&text, BEGIN DOCUMENT(RECORD("GENERAL.PERSON", "LastName", "Первая")) "<Документ><РеквизитыДокумента><ТипДокумента><Код>IPRA</Код></ТипДокумента></РеквизитыДокумента>");
+    for (int i = 0; i < 60000; i++)
+        str_add(&text, RECORD("", "a", "b"));
+    str_add(&text, "</Документ><Документ><РеквизитыДокумента><ТипДокумента><Код>IPRA</Код></ТипДокумента></РеквизитыДокумента>");
+    for (int i = 0; i < 40; i++)
+        str_addf(&text, RECORD("X", "a%d", "%03900d"), i, 0);
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] == '0')
+            text.data[i] = '"';
+    str_add(&text, "</Документ>" DOCUMENT(RECORD("GENERAL.PERSON", "LastName", "Третья")) "</ВыпискаФРИ>");
+    assert_string_equal(read_text(&text, &out), "[1  surname=Первая][2 import.long][3 import.long][4  surname=Третья]");
+    str_free(&out);
+}
+
+/* A document in a document: the values of two citizens would become one. What is broken off says in which document. */
+static void test_nested(void **state)
+{
+    struct str text = {0}, out = {0};
+
+    (void)state;
+    str_add(&text, BEGIN DOCUMENT(RECORD("GENERAL.PERSON", "LastName", "Первая") DOCUMENT(RECORD("GENERAL.PERSON", "SNILS", "001-001-998 00")) RECORD("GENERAL.PERSON", "FirstName", "Анна"))
+            DOCUMENT(RECORD("GENERAL.PERSON", "LastName", "Вторая")) "<Документ>" RECORD("GENERAL.PERSON", "LastName", "Третья"));
+    assert_string_equal(read_text(&text, &out), "[1 import.xml_nested][2  surname=Вторая][3 import.xml_broken]");
+    str_free(&out);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_documents), cmocka_unit_test(test_broken), cmocka_unit_test(test_harm)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_documents), cmocka_unit_test(test_broken), cmocka_unit_test(test_harm),
+                                       cmocka_unit_test(test_tokens),    cmocka_unit_test(test_flood),  cmocka_unit_test(test_nested)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
