@@ -266,12 +266,10 @@ language sql immutable parallel safe as $$
     select case when p_organisation <> '' then lower(p_organisation) else lower(p_surname || ' ' || p_given_name || ' ' || p_patronymic) end $$;
 grant execute on function kurator.representative_key(text, text, text, text) to kurator_api, kurator_destroyer;       -- who writes the table beside the owner
 create index representative_key on kurator.representative (kurator.representative_key(organisation, surname, given_name, patronymic));
-create index person_history_household on kurator.person_history (household_id) where household_id is not null;
 
 -- representative: relation, name, organisation, document, phone; authority (a document of the one above): kind, number, day, issued by;
 -- ward (another one whom he represents; id: the case): name, birth date; more (of an organisation): how many more of those; majority
--- (on_day since): when the representation of a minor ends by itself; coordinator: of the family; member (id: the case): name, birth
--- date, age, state of the case.
+-- (on_day since): when the representation of a minor ends by itself; coordinator, member: kurator.citizen_household.
 create function kurator.citizen_family(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
     language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -322,22 +320,7 @@ begin
     if p.birth_date > (p_day - interval '18 years')::date and not p.incapable then
         return next row('majority', p.id, true, kurator.of_age_on(p.birth_date), null, '{}')::kurator.citizen_row;
     end if;
-    if p.household_id is null then
-        return;
-    end if;
-    return query
-    select 'coordinator', h.id, true, null::date, null::date, array[coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '')]
-      from kurator.household h left join kurator.staff s on s.id = h.coordinator_id
-     where h.id = p.household_id and h.office_id = any (p_offices) and h.coordinator_id is not null;
-    return query
-    select 'member', coalesce(c.id, 0), c.state is not distinct from 'open', null::date, null::date,
-           array[concat_ws(' ', m.surname, nullif(m.given_name, ''), nullif(m.patronymic, '')), m.birth_date::text, extract(year from age(p_day, m.birth_date))::text, coalesce(c.state, '')]
-      from (select q.id from kurator.person q where q.household_id = p.household_id
-            union select h.id from kurator.person_history h where p_at is not null and h.household_id = p.household_id) i
-     cross join lateral kurator.person_as_of(i.id, coalesce(p_at, 'infinity')) m
-      left join lateral (select f.id, f.state from kurator.case_file f where f.person_id = m.id and f.office_id = p_office order by f.state = 'open' desc, f.id desc limit 1) c on true
-     where m.id <> p_person and m.household_id = p.household_id and m.merged_into is null and kurator.card_other(m.id, p_office, p_offices, p_hidden, p_away)
-     order by m.birth_date, m.id limit 20;
+    return query select * from kurator.citizen_household(p_person, p_office, p_day, p_at, p_offices, p_hidden, p_away);
 end $$;
 
 -- disability: as it is kept of the citizen; ipra: number, kind of the term, protocol, disability, degrees of limitation in the seven

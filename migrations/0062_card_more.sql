@@ -78,3 +78,198 @@ begin
       from kurator.quality_rule r where r.active and r.kind <> 'time' and kurator.quality_gap(r.code, k) order by r.position;
 end $$;
 grant execute on function kurator.card_marks(int, bigint, text, timestamptz, boolean), kurator.card_gaps(int, bigint, date, timestamptz) to kurator_api;
+
+-- ---- the family ----------------------------------------------------------------------------------------------------------------
+
+insert into kurator.choice (list, code, position, name, name_en) values
+ ('kinship', 'spouse', 1, 'муж или жена', 'spouse'), ('kinship', 'parent', 2, 'мать или отец', 'parent'), ('kinship', 'child', 3, 'сын или дочь', 'child'),
+ ('kinship', 'sibling', 4, 'брат или сестра', 'sibling'), ('kinship', 'grandparent', 5, 'бабушка или дедушка', 'grandparent'), ('kinship', 'grandchild', 6, 'внук или внучка', 'grandchild'),
+ ('kinship', 'other', 7, 'другой родственник', 'another relative'), ('kinship', 'none', 8, 'не родственник', 'no relative');
+insert into kurator.function_grant (role, function) select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_family,save_household}'::text[]) f;
+insert into kurator.draft_form (form, target) select f, 'case' from unnest('{join,member,household}'::text[]) f;
+
+-- Who lives with whom, since when and until when, and what he is to one of them. person.household_id is the household of the row that is
+-- open: who changes it there begins and ends rows here (kurator.household_follow).
+create table kurator.household_member (
+    id              bigint generated always as identity primary key,
+    person_id       bigint not null references kurator.person,
+    household_id    bigint not null references kurator.household,
+    kinship         text check (kinship in ('spouse', 'parent', 'child', 'sibling', 'grandparent', 'grandchild', 'other', 'none')),
+    kin_to          bigint references kurator.person,                                   -- to whom he is that
+    since           date,                                                               -- null: nobody has said
+    until_on        date check (until_on >= since),                                     -- the last day; null: he is there
+    recorded_by     int references kurator.staff,
+    version         int not null default 1,
+    made_at         timestamptz not null default kurator.clock(),
+    check ((kinship is null) = (kin_to is null))
+);
+create unique index household_member_open on kurator.household_member (person_id) where until_on is null;
+create index household_member_person on kurator.household_member (person_id);
+create index household_member_household on kurator.household_member (household_id);
+create table kurator.household_member_history (until timestamptz not null, changed_by name not null, like kurator.household_member);
+create index household_member_history_row on kurator.household_member_history (id, until);
+create index household_member_history_person on kurator.household_member_history (person_id);
+create function kurator.household_member_keep() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.household_member_history values (kurator.clock(), session_user, old.*);
+    return null;
+end $$;
+create trigger keep after update on kurator.household_member for each row when (old.* is distinct from new.*) execute function kurator.household_member_keep();
+create trigger journal after insert or update or delete on kurator.household_member for each row execute function audit.log('person_id', 'id');
+create trigger journal after insert or update or delete on kurator.household for each row execute function audit.log('-', 'id');
+alter table kurator.household_member enable row level security;
+alter table kurator.household_member_history enable row level security;        -- no policy: closed
+create policy household_member_read on kurator.household_member for select to kurator_api
+    using (exists (select from kurator.person_office o where o.person_id = household_member.person_id));     -- which has its own policies
+grant select on kurator.household_member to kurator_api;
+set local role kurator_audit;
+insert into audit.subject (relation, subject, journalled, reason) values
+ ('kurator.household_member', 'person_id', true, ''), ('kurator.household_member_history', 'person_id', false, 'old states');
+set local role kurator_owner;
+do $$ begin perform kurator.destroyed_so(r, 'delete', 'person') from unnest('{kurator.household_member,kurator.household_member_history}'::text[]) r; end $$;
+insert into kurator.merge_rule (relation, action, position, unless, why) values
+ ('kurator.household_member', 'move', 10, 't.kin_to = $1 or t.until_on is null and exists (select from kurator.household_member x where x.person_id = $1 and x.until_on is null)', ''),
+ ('kurator.household_member_history', 'stay', 10, 'false', 'old states of the row');
+insert into kurator.form_field (form, field, grp, relation, col) values
+ ('member', 'kinship', 'kinship', 'kurator.household_member', 'kinship'), ('member', 'since', 'days', 'kurator.household_member', 'since'), ('member', 'until_on', 'days', 'kurator.household_member', 'until_on'),
+ ('household', 'coordinator', 'coordinator', 'kurator.household', 'coordinator_id');
+
+-- Keeps the rows to what stands with the citizen. (A merge moves them, and moves them back: kurator.merge_rule.)
+create function kurator.household_follow() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from kurator.merge m where (m.kept_id = new.id or m.gone_id = new.id) and m.xid = pg_current_xact_id_if_assigned()) then
+        return null;
+    end if;
+    if tg_op = 'UPDATE' then
+        update kurator.household_member m set until_on = greatest(m.since, kurator.office_today(h.office_id)), version = m.version + 1
+          from kurator.household h
+         where h.id = m.household_id and m.person_id = new.id and m.until_on is null and m.household_id is distinct from new.household_id;
+    end if;
+    if new.household_id is not null and not exists (select from kurator.household_member m where m.person_id = new.id and m.until_on is null) then
+        insert into kurator.household_member (person_id, household_id) values (new.id, new.household_id);
+    end if;
+    return null;
+end $$;
+create trigger household_begin after insert on kurator.person for each row when (new.household_id is not null) execute function kurator.household_follow();
+create trigger household_change after update of household_id on kurator.person for each row when (old.household_id is distinct from new.household_id) execute function kurator.household_follow();
+
+-- A row as it stood at a moment (null: now); no row: it was not there yet.
+create function kurator.member_at(m kurator.household_member, p_at timestamptz) returns setof kurator.household_member
+language plpgsql stable rows 1 set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_at is null then
+        return next m;
+        return;
+    end if;
+    return query
+    select (x.r).*
+      from (select y.r from (
+                (select 1 as o, jsonb_populate_record(null::kurator.household_member, to_jsonb(h)) as r from kurator.household_member_history h where h.id = m.id and h.until > p_at order by h.until limit 1)
+                union all
+                select 2, m) y order by y.o limit 1) x
+     where (x.r).made_at <= p_at;
+end $$;
+create function kurator.kin_back(p_kinship text) returns text language sql immutable parallel safe as $$
+    select case p_kinship when 'parent' then 'child' when 'child' then 'parent' when 'grandparent' then 'grandchild' when 'grandchild' then 'grandparent' else p_kinship end $$;
+-- Who a citizen is now whose record was merged into another.
+create function kurator.merged_to(p_person bigint) returns bigint language sql stable as $$
+    select coalesce(p.merged_into, p.id) from kurator.person p where p.id = p_person $$;
+
+-- What one of a family is to another: as either of them was entered; null: nobody has said.
+create function kurator.kin_of(m kurator.household_member, own kurator.household_member) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return case when kurator.merged_to(m.kin_to) = own.person_id then m.kinship when kurator.merged_to(own.kin_to) = m.person_id then kurator.kin_back(own.kinship) end;
+end $$;
+
+-- The family of a citizen on a day: coordinator; member, himself first: name, birth date, age, state of his case, its number, what he is to
+-- the citizen or else to `kin`, kin, 'self'; holds: he lives there, until: he does no more. Citizens whom the caller does not see are left out.
+create function kurator.citizen_household(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
+    returns setof kurator.citizen_row
+    language plpgsql stable set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    own kurator.household_member;
+begin
+    select s.* into own from kurator.household_member m cross join lateral kurator.member_at(m, p_at) s
+     where m.person_id = p_person and coalesce(s.since <= p_day, true) and (s.until_on is null or p_at is not null and s.until_on >= p_day)
+     order by s.until_on is null desc, s.id desc limit 1;
+    if own.id is not null then
+        return query
+        select 'coordinator', h.id, true, null::date, null::date, array[kurator.short_name(s.surname, s.given_name, s.patronymic), s.id::text]
+          from kurator.household h
+         cross join lateral (
+                select y.coordinator_id from (
+                    (select 1 as o, x.coordinator_id from kurator.household_history x where x.id = h.id and x.until > p_at order by x.until limit 1)
+                    union all
+                    select 2, h.coordinator_id) y order by y.o limit 1) c
+          join kurator.staff s on s.id = c.coordinator_id
+         where h.id = own.household_id and h.office_id = any (p_offices);
+    end if;
+    return query
+    with m as materialized (
+        select s as r, s.person_id, coalesce(s.since <= p_day, true) and (s.until_on is null or p_at is not null and s.until_on >= p_day) as holds
+          from (select t.id from kurator.household_member t where t.household_id = own.household_id
+                union select t.id from kurator.household_member t where t.person_id = p_person) i
+          join kurator.household_member t on t.id = i.id
+         cross join lateral kurator.member_at(t, p_at) s)
+    select 'member', (m.r).id, m.holds, (m.r).since, (m.r).until_on,
+           array[concat_ws(' ', q.surname, nullif(q.given_name, ''), nullif(q.patronymic, '')), q.birth_date::text, extract(year from age(p_day, q.birth_date))::text,
+                 coalesce(c.state, ''), coalesce(c.id, 0)::text, coalesce(k.kin, case when n.name > '' then (m.r).kinship end, ''),
+                 case when k.kin is null then coalesce(n.name, '') else '' end, case when m.person_id = p_person then 'self' else '' end]
+      from m
+     cross join lateral kurator.person_as_of(m.person_id, coalesce(p_at, 'infinity')) q
+     cross join lateral (select case when m.person_id <> p_person then kurator.kin_of(m.r, own) end as kin) k
+      left join lateral (
+            select kurator.short_name(x.surname, x.given_name, x.patronymic) as name from kurator.person x
+             where x.id = kurator.merged_to((m.r).kin_to) and x.id <> m.person_id and x.surname <> '-' and kurator.card_other(x.id, p_office, p_offices, p_hidden, p_away)) n on true
+      left join lateral (
+            select x.id, x.state from kurator.case_file f cross join lateral kurator.case_as_of(f.id, coalesce(p_at, 'infinity')) x
+             where f.person_id = m.person_id and f.office_id = p_office order by x.state = 'open' desc, x.id desc limit 1) c on true
+     where m.person_id = p_person or (select x.merged_into is null from kurator.person x where x.id = m.person_id) and kurator.card_other(m.person_id, p_office, p_offices, p_hidden, p_away)
+     order by m.holds desc, m.person_id = p_person desc, q.birth_date, (m.r).id limit 200;
+end $$;
+
+-- Writes what a save has checked: p_member is (p_row null: comes to be) of the family of p_person, both kept by the office. p_kin: his
+-- kinship is written, else it stays. The row.
+create function kurator.family_put(p_office int, p_person bigint, p_member bigint, p_row bigint, p_kin boolean, p_kinship text, p_since date, p_until date, p_me int) returns bigint
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_home bigint;
+    v_row bigint := p_row;
+begin
+    if not kurator.may_edit(p_office)
+       or (select count(*) from kurator.person_office o where o.office_id = p_office and o.person_id in (p_person, p_member)) <> cardinality(array(select distinct x from unnest(array[p_person, p_member]) x)) then
+        raise exception 'not in this office' using errcode = 'KU001';
+    end if;
+    perform from kurator.person p where p.id in (p_person, p_member) order by p.id for update;
+    if p_row is null then
+        select p.household_id into v_home from kurator.person p where p.id = p_person;
+        if v_home is null then
+            insert into kurator.household (office_id) values (p_office) returning id into v_home;
+            insert into kurator.household_member (person_id, household_id, recorded_by) values (p_person, v_home, p_me);
+            update kurator.person p set household_id = v_home, version = p.version + 1 where p.id = p_person;
+        end if;
+        update kurator.household_member m set until_on = greatest(m.since, coalesce(p_since - 1, kurator.office_today(p_office))), version = m.version + 1
+         where m.person_id = p_member and m.until_on is null;
+        insert into kurator.household_member (person_id, household_id, kinship, kin_to, since, recorded_by)
+             values (p_member, v_home, p_kinship, p_person, p_since, p_me) returning id into v_row;
+    else
+        update kurator.household_member m
+           set kinship = case when p_kin then p_kinship else m.kinship end, kin_to = case when not p_kin then m.kin_to when p_kinship is not null then p_person end,
+               since = p_since, until_on = p_until, version = m.version + 1
+         where m.id = p_row returning m.household_id into v_home;
+        if p_kin then           -- what the citizen was said to be to him follows from it now
+            update kurator.household_member m set kinship = null, kin_to = null, version = m.version + 1
+             where m.person_id = p_person and m.until_on is null and kurator.merged_to(m.kin_to) = p_member;
+        end if;
+    end if;
+    if p_until is null then
+        update kurator.person p set household_id = v_home, version = p.version + 1 where p.id = p_member and p.household_id is distinct from v_home;
+    else
+        update kurator.person p set household_id = null, version = p.version + 1
+         where p.id = p_member and p.household_id = v_home and not exists (select from kurator.household_member m where m.person_id = p_member and m.until_on is null);
+    end if;
+    return v_row;
+end $$;
+grant execute on function kurator.citizen_household(bigint, int, date, timestamptz, int[], bigint[], int[]), kurator.kin_of(kurator.household_member, kurator.household_member), kurator.merged_to(bigint),
+    kurator.kin_back(text), kurator.family_put(int, bigint, bigint, bigint, boolean, text, date, date, int) to kurator_api;

@@ -25,6 +25,9 @@ extern const struct screen_ops screen_address;
 extern const struct screen_ops screen_preference;
 extern const struct screen_ops screen_representative;
 extern const struct screen_ops screen_identity;     /* args: const struct case_args */
+extern const struct screen_ops screen_join;         /* args: const struct join_args */
+extern const struct screen_ops screen_member;       /* args: const struct case_args; item: the row of the family, 0 the first */
+extern const struct screen_ops screen_household;    /* args: const struct case_args */
 extern const struct screen_ops screen_document;     /* args: const struct case_args; item: the document, 0 a new one; so the next two */
 extern const struct screen_ops screen_ipra;
 extern const struct screen_ops screen_measure;
@@ -121,9 +124,16 @@ struct view_args {
     bool shared;
     const struct draft *draft;  /* of which the rest is read */
 };
+/* Who joins the family of whose case. */
+struct join_args {
+    long long case_id;
+    const struct person_row *person;    /* lent for the opening */
+    const struct draft *draft;  /* of which the rest is read */
+};
 struct find_args {
     const char *typed;          /* the first characters, or NULL */
     bool intake;                /* the citizen of a new referral is looked for */
+    long long joins;            /* who joins the family of this case, 0: nobody does */
     const struct draft *draft;  /* of screen_elsewhere: to go on with, or NULL */
 };
 struct intake_args {

@@ -40,6 +40,8 @@ static const struct {
     {"save_restricted", ANSWER "save_restricted" OF_CASE},
     {"save_citizen", ANSWER "save_citizen" OF_CASE},
     {"save_document", ANSWER "save_document" OF_CASE},
+    {"save_family", ANSWER "save_family" OF_CASE},
+    {"save_household", ANSWER "save_household" OF_CASE},
     {"save_ipra", ANSWER "save_ipra" OF_CASE},
     {"save_processing", ANSWER "save_processing" OF_CASE},
     {"save_destruction", ANSWER "save_destruction" OF_CASE},

@@ -19,7 +19,7 @@ static const struct { const char *relation, *words; } tables[] = {
     {"kurator.person", N_("name, birth date, SNILS, disability")}, {"kurator.former_name", N_("former surnames")},
     {"kurator.person_office", N_("that the office keeps the citizen")}, {"kurator.person_key", N_("search keys")},
     {"kurator.person_clash", N_("disputed SNILS")}, {"kurator.representative", N_("representatives")}, {"kurator.phone", N_("phone numbers")},
-    {"kurator.address", N_("addresses")}, {"kurator.preference", N_("what must be minded, health")}, {"kurator.ipra", N_("rehabilitation programmes")},
+    {"kurator.address", N_("addresses")}, {"kurator.preference", N_("what must be minded, health")}, {"kurator.household_member", N_("family ties")}, {"kurator.ipra", N_("rehabilitation programmes")},
     {"kurator.processing", N_("consents to processing")}, {"kurator.case_file", N_("notes of cases")},
     {"kurator.case_event", N_("notes of closings")}, {"kurator.referral", N_("referrals: numbers, senders, notes")},
     {"kurator.consent", N_("reasons of refusals")}, {"kurator.appointment", N_("meetings")}, {"kurator.ladder_override", N_("reasons of overrides")},

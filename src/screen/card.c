@@ -382,6 +382,8 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_destroy, &args);
         break;
     }
+    case ACT_FAMILY_NEW: app_push(s->app, &screen_find, &(struct find_args){.joins = k->case_id}); break;
+    case ACT_FAMILY: app_push(s->app, &screen_member, &(struct case_args){.case_id = k->case_id, .item = line_here(k) ? line_here(k)->member : 0}); break;
     case ACT_MARKS: {
         char name[800];
         snprintf(name, sizeof name, "%s %s %s", k->c.head.surname, k->c.head.given_name, k->c.head.patronymic);
@@ -428,7 +430,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_INTAKE, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_VISIT, ACT_POST, ACT_INCOMING, ACT_MESSAGE, ACT_OFFICE_VISIT, ACT_ESRN, ACT_ESRN_FACTS, ACT_MEETING_KEPT,
                                       ACT_MEETING_MISSED, ACT_MEETING_UNDO, ACT_OVERRIDE, ACT_MISTAKE, ACT_CLOSE, ACT_FORWARD, ACT_REQUEST, ACT_RESTRICT, ACT_NAMED, ACT_WRONG_NUMBER, ACT_PHONE_NEW, ACT_ADDRESS_NEW, ACT_PREFERENCE_NEW, ACT_REPRESENTATIVE_NEW, ACT_PROCESSING, ACT_MARKS, ACT_DESTROY,
-                                      ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_AS_OF, ACT_IDENTITY, ACT_DOCUMENT_NEW, ACT_IPRA_NEW, ACT_MEASURE_NEW, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+                                      ACT_PRINT, ACT_NOTICE, ACT_NEXT_CASE, ACT_PREV_CASE, ACT_NEXT_TAB, ACT_PREV_TAB, ACT_AS_OF, ACT_IDENTITY, ACT_DOCUMENT_NEW, ACT_IPRA_NEW, ACT_MEASURE_NEW, ACT_FAMILY_NEW, ACT_FAMILY, ACT_HOUSEHOLD, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_card = {
     .name = "card", .title = N_("Card"),

@@ -182,15 +182,43 @@ static void majority_line(struct making *k, const struct citizen_row *r)
 static void coordinator_line(struct making *k, const struct citizen_row *r)
 {
     str_add(&k->text, CELL(0));
-    put(k, r, _("Coordinator"), NULL);
+    put(k, r, _("Coordinator"), &screen_household);
 }
 
+/* What he is to the citizen, or to whom of the family else: "мать или отец", "сын или дочь (Сынов П.)". */
+static void add_kinship(struct making *k, const struct citizen_row *r)
+{
+    if (CELL(5)[0])
+        add_part(k, name_of(k, "kinship", CELL(5)));
+    if (CELL(6)[0])
+        str_addf(&k->text, " (%s)", CELL(6));
+}
+
+/* Himself: since when he is of the family, and what to whom; another one of it: the card of his case. */
 static void member_line(struct making *k, const struct citizen_row *r)
 {
     char a[16];
-    str_addf(&k->text, _("%s, %s, age %s"), CELL(0), words_full_date(CELL(1), a, sizeof a), CELL(2));
-    add_part(k, !CELL(3)[0] ? _("no case here") : str_eq(CELL(3), "open") ? _("case open") : _("case closed"));
-    put(k, r, _("The family"), &screen_card);
+    bool self = CELL(7)[0];
+    struct card_line like = {.event = -1, .dim = !r->holds, .item = self ? r->id : atoll(CELL(4)), .member = k->past ? 0 : r->id};
+    like.label = self ? _("In the family") : _("The family");
+    like.opens = self ? (k->past ? NULL : &screen_member) : like.item ? &screen_card : NULL;
+    if (!self) {
+        str_addf(&k->text, _("%s, %s, age %s"), CELL(0), words_full_date(CELL(1), a, sizeof a), CELL(2));
+        add_kinship(k, r);
+        add_days(k, r);
+        add_part(k, !CELL(3)[0] ? _("no case here") : str_eq(CELL(3), "open") ? _("case open") : _("case closed"));
+    } else {
+        add_kinship(k, r);
+        add_days(k, r);
+        if (!k->text.len)
+            str_add(&k->text, _("since when is not recorded"));
+    }
+    if (str_eq(like.label, k->before))
+        like.label = "";
+    else
+        k->before = like.label;
+    card_line_put(k->lines, str_text(&k->text) + (strncmp(str_text(&k->text), ", ", 2) == 0 ? 2 : 0), like);
+    str_clear(&k->text);
 }
 
 /* ---- the IPRA ---- */

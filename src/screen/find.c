@@ -28,6 +28,7 @@ struct find {
     enum action held_action;    /* or an action */
     bool in_list;               /* Tab or Down went to the list: digits choose */
     bool intake;
+    long long joins;            /* the case whose citizen's family somebody joins, 0: none */
     bool year;                  /* one word alone has more than a page: a birth year is asked for, nobody listed */
     long page;
 };
@@ -173,9 +174,9 @@ static void search(struct screen *s, bool wait)
     free(f->asked);
     f->asked = mem_dup(f->field.text);
     /* Enter or F6 behind a whole name: who is found alone is opened, and his card or the call's form comes with the answer. */
-    if (wait && !f->intake && f->held_action == ACT_RINGING)
+    if (wait && !f->intake && !f->joins && f->held_action == ACT_RINGING)
         search_open_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX, "attempt");
-    else if (wait && !f->intake && (f->held.key == KY_ENTER || f->held_action == ACT_OPEN))
+    else if (wait && !f->intake && !f->joins && (f->held.key == KY_ENTER || f->held_action == ACT_OPEN))
         search_open_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX, "card find");
     else
         search_call(&call, app_session(s->app)->office_id, f->field.text, FOUND_MAX);
@@ -211,6 +212,13 @@ static void choose(struct screen *s, int i)
     }
     if (i < 0 || i >= row_count(f)) {
         app_say(app, _("Nobody found: F5 records a new citizen"));
+        return;
+    }
+    if (f->joins) {
+        struct person_row person = f->found[i];
+        struct join_args args = {.case_id = f->joins, .person = &person};
+        app_close(app, s);
+        app_push(app, &screen_join, &args);
         return;
     }
     if (f->intake || is_new(f, i)) {
@@ -391,7 +399,7 @@ static void say_found(struct screen *s, struct draw *d)
 static void draw(struct screen *s, struct draw *d)
 {
     struct find *f = state(s);
-    bar_top(d, 0, f->intake ? _("Intake of a referral: the citizen first") : _("Find a citizen"), "", "");
+    bar_top(d, 0, f->intake ? _("Intake of a referral: the citizen first") : f->joins ? _("Who joins the family") : _("Find a citizen"), "", "");
     draw_rule(d, 1);
     draw_text(d, 2, 1, 13, STYLE_LABEL, _("Citizen"));
     field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, !f->in_list);
@@ -414,6 +422,7 @@ static int open_it(struct screen *s, const void *args)
     const struct find_args *a = args;
     field_init(&f->field, 100, false);
     f->intake = a && a->intake;
+    f->joins = a ? a->joins : 0;
     list_init(&f->list, &list_ops, s, LIST_BAR_NAME);
     list_count(&f->list, row_count(f));
     if (a && a->typed) {

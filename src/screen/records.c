@@ -1,4 +1,4 @@
-/* records.c - the forms of a document, an IPRA and a measure of it: a new one, or one put right. */
+/* records.c - the forms of a document, an IPRA, a measure of it and a member of the family: a new one, or one put right. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ struct own { long long item; struct citizen_rows rows; };
 struct record {
     const char *kind;           /* of its rows in the page */
     const char *page;           /* of the card that has them */
-    const char *fresh;          /* msgid: "new document" */
+    const char *fresh;          /* msgid: "new document"; NULL: a new one has a form of its own */
     const char *first, *first_new;      /* the field that the form opens on, of a row and of a new one */
     const char *sent;           /* goes along as `kind`, NULL: nothing */
     void (*words)(const struct session *s, const struct citizen_row *r, struct str *out);
@@ -91,7 +91,7 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     } else if (r) {
         k->words(app_session(fs->screen->app), r, &t);
     } else {
-        if (i > 0 && !row_at(fs, k->kind, i - 1))
+        if (!k->fresh || (i > 0 && !row_at(fs, k->kind, i - 1)))
             return 0;
         str_add(&t, _(k->fresh));
     }
@@ -131,6 +131,14 @@ static int loaded(struct form_screen *fs)
     if (str_eq(k->kind, "measure") && !row_at(fs, "ipra", 0)) {
         struct error e = {0};
         error_set(&e, "measure.no_ipra", NULL);
+        app_fail(fs->screen->app, &e);
+        return -1;
+    }
+    if (!k->fresh && !own->item && row_at(fs, k->kind, 0))
+        own->item = row_at(fs, k->kind, 0)->id;
+    if (!k->fresh && !own->item) {
+        struct error e = {0};
+        error_set(&e, "family.none", NULL);
         app_fail(fs->screen->app, &e);
         return -1;
     }
@@ -300,9 +308,41 @@ RECORD_OPS(measure_ops, "measure", "save_ipra", measure_fields, measure_shown);
 RECORD_SCREEN(screen_measure, measure_ops, measure_open, "measure", N_("Measure of the IPRA"),
               N_("Writes down a measure that an IPRA prescribes, and what became of it. What stood before stays in the history."));
 
+/* ---- a member of the family ---- */
+
+enum { F_KINSHIP = 1, F_SINCE, F_UNTIL };
+static const struct form_field member_fields[] = {
+    {.name = "id", .label = N_("Who"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED, .help = N_("Who of the family, those who left, too. F4 shows all.")},
+    [F_KINSHIP] = {.name = "kinship", .label = N_("Kinship"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "kinship", .help = N_("What the member is to the citizen whose card it is.")},
+    [F_SINCE] = {.name = "since", .label = N_("Since"), .kind = FORM_DATE, .width = 12, .purpose = DATE_PAST, .help = N_("The first day in the family; empty: nobody knows.")},
+    [F_UNTIL] = {.name = "until_on", .label = N_("Left on"), .kind = FORM_DATE, .flags = FORM_SAME_ROW, .width = 12, .purpose = DATE_PAST, .help = N_("The last day in the family; empty: the member lives there.")},
+};
+static void member_words(const struct session *s, const struct citizen_row *r, struct str *out)
+{
+    char a[16];
+    str_addf(out, "%s%s%s", CELL(0), CELL(5)[0] && !CELL(6)[0] ? ", " : "", CELL(5)[0] && !CELL(6)[0] ? session_name(s, "kinship", CELL(5)) : "");
+    if (r->until[0])
+        str_addf(out, _(", until %s"), words_full_date(r->until, a, sizeof a));
+}
+static void member_load(struct form_screen *fs, const struct citizen_row *r)
+{
+    const char *const values[] = {[F_KINSHIP] = r && !CELL(6)[0] ? CELL(5) : "", [F_SINCE] = r ? r->since : "", [F_UNTIL] = r ? r->until : ""};
+    load_all(fs, member_fields, COUNT(member_fields), values);
+}
+/* What the citizen is to himself is not asked. */
+static bool member_shown(const struct form *f, int field, void *ctx)
+{
+    const struct citizen_row *r = row_of(ctx, "member", atoll(form_value(f, "id")));
+    return field != F_KINSHIP || !r || !CELL(7)[0];
+}
+RECORD_OPS(member_ops, "member", "save_family", member_fields, member_shown);
+RECORD_SCREEN(screen_member, member_ops, member_open, "member", N_("Member of the family"),
+              N_("Puts right what a member of the family is to the citizen and since when, or writes down the day on which the member left. Who left stays to be seen on the card."));
+
 static const struct { const struct form_screen_ops *ops; struct record record; } kinds[] = {
     {&document_ops, {"document", "documents", N_("new document"), "state", "document_kind", NULL, document_words, document_load}},
     {&ipra_ops, {"ipra", "ipra", N_("new IPRA"), "number", "number", "ipra", ipra_words, ipra_load}},
+    {&member_ops, {"member", "family", NULL, "kinship", "kinship", NULL, member_words, member_load}},
     {&measure_ops, {"measure", "ipra", N_("new measure"), "result", "section", "measure", measure_words, measure_load}},
 };
 static const struct record *record_of(const struct form_screen *fs)

@@ -58,7 +58,7 @@ select f, format('select * from api.%I({case})', f) from unnest('{preview,case_p
 union all
 select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)', f, n, array_fill(null::text, array[cardinality(n::text[])]), v) from (values
     ('save_attempt', '{channel,outcome,household}', '{phone,no_answer,yes}'), ('save_attempt', '{channel,outcome,phone_id}', '{phone,busy,{phone}}'),
-    ('save_reopen', '{why}', '{x}'), ('save_citizen', '{given_name,snils}', '{Анна,{snils}}'), ('save_document', '{document_kind,number,received_on}', '{passport,x,2026-11-23}'), ('save_ipra', '{kind,number,issued_on,until_kind}', '{ipra,x,2026-11-23,unlimited}'), ('save_request', '{kind,organisation,text}', '{service,9003,x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
+    ('save_reopen', '{why}', '{x}'), ('save_citizen', '{given_name,snils}', '{Анна,{snils}}'), ('save_document', '{document_kind,number,received_on}', '{passport,x,2026-11-23}'), ('save_family', '{person,kinship}', '{{person},other}'), ('save_household', '{coordinator}', '{1}'), ('save_ipra', '{kind,number,issued_on,until_kind}', '{ipra,x,2026-11-23,unlimited}'), ('save_request', '{kind,organisation,text}', '{service,9003,x}'), ('save_processing', '{form,given_on,given_by}', '{written,2026-11-23,self}'), ('save_close', '{reason,confirm}', '{died,"died,esrn"}'), ('save_esrn', '{done}', '{yes}'), ('save_forward', '{organisation}', '{9002}'),
     ('save_override', '{rung,reason}', '{2,"по просьбе"}'), ('save_mistake', '{attempt_id,why}', '{{attempt},duplicate}'), ('save_appointment', '{action}', '{cancel}'),
     ('save_esrn_fact', '{kind,ref,done}', '{name,0,yes}'), ('save_contacts', '{kind,id,number}', '{phone,{phone},+79000000004}'),
     ('save_spot_check', '{result}', '{in_order}'), ('save_restricted', '{action,kind,reason}', '{mark,other,"по просьбе"}'),
@@ -282,7 +282,7 @@ select is((select string_agg(c.relname, ', ') from pg_class c
               and exists (select from pg_policy p where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*') and 'kurator_api'::regrole = any (p.polroles))
               and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname in ('person_id', 'case_id') and not a.attisdropped)
               and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive)
-              and c.relname <> all ('{former_name,representative,phone,address,preference,ipra,ipra_measure,document}')), null,     -- by person_office
+              and c.relname <> all ('{former_name,representative,phone,address,preference,ipra,ipra_measure,document,household_member}')), null,     -- by person_office
           'every table of citizens that can be read hides the restricted ones');
 select * from finish();
 rollback;

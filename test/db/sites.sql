@@ -153,6 +153,7 @@ insert into kurator.ipra_measure (person_id, ipra_id, section, name) values (tap
 insert into kurator.document (person_id, kind, received_on) values (tap.person_of(:b), 'passport', '2026-11-20');
 insert into kurator.person_mark (office_id, person_id, mark, made_by) values (9001, tap.person_of(:b), 'watch', tap.staff(:'head'));
 insert into kurator.former_name (person_id, surname) values (tap.person_of(:b), 'Прежняя');
+with h as (insert into kurator.household (office_id) values (9001) returning id) insert into kurator.household_member (person_id, household_id, until_on) select tap.person_of(:b), h.id, '2026-11-20' from h;
 create table tap.way as
 select t.relation, format('select count(*) from kurator.%I where %s', t.relation, t.what) as query
   from (select c.relname as relation, case when exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'case_id') then format('case_id = %s', :b)

@@ -9,6 +9,7 @@
 
 #define BOARD "do контроль ср~control of;see Просрочено, всего~Overdue, all"
 #define FORM_MOVES "Tab Tab BackTab"
+#define FAMILY "type проверкина;key Enter;see жен.,~female,"
 #define CARD "type аверина;key Enter;see жен.,~female,"
 
 const struct place places[] = {
@@ -35,6 +36,10 @@ const struct place places[] = {
     {"document", "t_supervisor", CARD ";do новый документ~new document;see Получен~Received on", "Аверина", FORM_MOVES},
     {"ipra", "t_supervisor", CARD ";do новая ипра~new ipra;see Протокол~Protocol", "Аверина|Номер~Document No", FORM_MOVES},
     {"measure", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do новое мероприятие~new measure;see Исполнитель~Carried out by", "Долгова", FORM_MOVES},
+    {"card", "t_supervisor", FAMILY ";key Right;see ФИО~Full name;key Right;see Концова", "Проверкина|Концова|сын или дочь~child", "Down Up"},
+    {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем приходится~Kinship", "Аверина|Сегоднева|Кем приходится~Kinship", FORM_MOVES},
+    {"member", "t_supervisor", FAMILY ";do член семьи~family member;see Выбыл~Left on", "Проверкина|Выбыл~Left on", FORM_MOVES},
+    {"household", "t_supervisor", FAMILY ";do куратор семьи~family's coord;see Куратор~Coordinator", "Проверкина|Куратор~Coordinator", ""},
     {"processing", "t_supervisor", CARD ";do согласие на пд~data consent;see Кто дал~Who gave it", "Аверина|Кто дал~Who gave it", FORM_MOVES},
     {"destruction", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова", "Стирова", "Down Up"},
     {"destroy", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;key Down;see Концова;do предложить ун~propose to d;see Причина~Reason", "Причина~Reason", ""},
@@ -179,6 +184,10 @@ void places_fill(struct office *o)
     snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld;"
                               "select kurator.recompute(%ld)", ended, ended);
     pg_exec(&o->pg, sql);
+    pg_exec(&o->pg, "with h as (insert into kurator.household (office_id) select id from kurator.organisation where no = 1 returning id)"
+                    " update kurator.person p set household_id = h.id from h where p.surname in ('Проверкина', 'Концова');"
+                    "update kurator.household_member m set kinship = 'child', kin_to = q.id, since = '2019-05-01' from kurator.person p, kurator.person q"
+                    " where p.id = m.person_id and p.surname = 'Концова' and q.surname = 'Проверкина'");
     long erased = office_case(o, "Стирова", "Яна", "Львовна", "1956-05-01", "ipra", "2026-11-11");
     snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld; select kurator.recompute(%ld);", erased, erased);
     pg_exec(&o->pg, sql);
