@@ -476,6 +476,7 @@ begin
          where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.ipra_id is not null and r.rest is not null
             on conflict (ipra_id) do update set rest = excluded.rest, came_at = kurator.clock();
         if m.kind = 'extracts' then
+            perform kurator.import_represented(p_import, v_first, v_last, m.received_on);       -- 0060_import_represented.sql
             -- an extract that was there and is put right opens nothing
             insert into kurator.case_file (id, office_id, site_id, person_id, source, ladder, received_on, registered_by, rung, next_step) overriding system value
             select r.case_id, r.office_id, case when not r.fresh then (select o.site_id from kurator.person_office o where o.person_id = r.person_id and o.office_id = r.office_id) end,

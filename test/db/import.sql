@@ -198,6 +198,38 @@ select is(tap.as_login(:'boss', 'select * from api.import_receipt(7999999)'), '!
 select is(tap.as_login(:'monitor', format('select api.import_rows(%s, %L, null)', (select id from kurator.import_file where name = 'all.csv'), array[tap.line(99)])), '! 22023', 'nothing is added to what has ended');
 select is(tap.as_login(:'monitor', format('select l.line, l.verdict, l.args from api.import_lines(%s, -1, 100, ''{doubtful}'') l limit 1', (select id from kurator.import_file where name = 'all.csv'))), '(6,doubtful,{})', 'lines tell no value of a citizen');
 
+-- ---- who speaks for a citizen ------------------------------------------------------------------------------------------------------------------
+-- A line of a child with these records of the register beside it.
+create function tap.child(p_line int, p_surname text, p_records jsonb, variadic p_also text[] default '{}') returns text language sql as $$
+    select tap.line(p_line, variadic array['surname=' || p_surname, 'birth_date=2015-05-14', 'disability=child', 'ipra_number=ч' || p_line || '/2026', 'rest=' || jsonb_build_object('records', p_records)::text] || p_also) $$;
+create function tap.general(p_type text, p_last text, p_first text, p_middle text, p_org text default null) returns jsonb language sql as $$
+    select jsonb_strip_nulls(jsonb_build_object('', 'MSE.REPRESENTATIVE.GENERAL', 'RepresentativeTypeNameCLS', p_type, 'RepresentativeLastName', p_last, 'RepresentativeFirstName', p_first,
+                                                'RepresentativeMiddleName', p_middle, 'RepresentativeName', p_org, 'RepresentativeSNILS', '00100199764')) $$;
+create function tap.speaks(p_surname text) returns text language sql as $$
+    select string_agg(concat_ws('|', r.relation, r.surname, r.given_name, r.patronymic, r.organisation, r.document, r.valid_from), ', ' order by r.id)
+      from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = p_surname $$;
+select is(tap.file(:'monitor', 9003, 'extracts', 'reps.csv', array[
+    tap.child(2, 'Матерева', jsonb_build_array(tap.general('Родитель', 'МАТЕРЕВА', 'ОЛЬГА', 'ПЕТРОВНА'), '{"": "MSE.IPRA.REPRESENTATIVE.AUTHODOC", "AuthorityDocTitle": "Свидетельство о рождении", "AuthorityDocSeries": "I-СТ", "AuthorityDocNumber": "77", "AuthorityDocIssueDate": "2015-05-20"}'::jsonb)),
+    tap.child(3, 'Опекаева', jsonb_build_array('{"": "MSE.IPRA.MED.EVENT", "Id": "1"}'::jsonb, tap.general('Опекун', 'Опекунова', 'Ия', null), '{"": "MSE.IPRA.REPRESENTATIVE.AUTHODOC", "AuthorityDocTitle": "Акт об опеке", "AuthorityDocNumber": "5", "AuthorityDocIssueDate": "2020-03-02", "AuthorityDocIssuer": "Опека Аларского района"}'::jsonb)),
+    tap.child(4, 'Домова', jsonb_build_array(tap.general('Организация', null, null, null, 'Дом-интернат № 1'))),
+    tap.child(5, 'Двуродова', jsonb_build_array(tap.general('Родитель', 'Двуродов', 'Ян', 'Ильич'), tap.general('родитель', 'Двуродова', 'Яна', ''), tap.general('Родитель', 'Двуродов', 'Ян', 'Ильич'))),
+    tap.child(6, 'Неяснова', jsonb_build_array(tap.general('Иное', 'Неясная', 'Ада', 'Львовна'), tap.general('Родитель', 'Ли', 'Мин', ''), tap.general('Опекун', 'Б3дная', 'Ада', ''), tap.general('Опекун', 'Безымянная', null, ''),
+              tap.general('Опекун', repeat('Д', 101), 'Ада', ''), tap.general('Опекун', null, null, null, 'x' || chr(27) || '[2J'), tap.general('Опекун', null, null, null, repeat('о', 201)))),
+    tap.child(7, 'Порченова', '"нет"'), tap.child(8, 'Порчен', '[1, null, "x", {"": {"a": 1}}, {"": "MSE.REPRESENTATIVE.GENERAL", "RepresentativeLastName": {"a": 1}}]')]), '7 0 0 0 0', 'children with who speaks for them');
+select is(tap.speaks('Матерева'), 'mother|Матерева|Ольга|Петровна||Свидетельство о рождении I-СТ № 77 от 20.05.2015', 'a parent is a mother by her patronymic; of the paper what it says');
+select is(tap.speaks('Опекаева'), 'guardian|Опекунова|Ия|||Акт об опеке № 5 от 02.03.2020, Опека Аларского района|2020-03-02', 'a guardian since the day of the act');
+select is(tap.speaks('Домова'), 'organisation||||Дом-интернат № 1|', 'an organisation');
+select is(tap.speaks('Двуродова'), 'father|Двуродов|Ян|Ильич||, mother|Двуродова|Яна|||', 'two parents, each once');
+select is(coalesce(tap.speaks('Неяснова'), '') || coalesce(tap.speaks('Порченова'), '') || coalesce(tap.speaks('Порчен'), ''), '', 'who or as what is not certain stays with the rest');
+select is((select count(*)::int from kurator.ipra_rest t join kurator.person p on p.id = t.person_id where p.surname in ('Неяснова', 'Порченова', 'Порчен')), 3, 'which is kept');
+select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'nothing is left to be worked out');
+select is((select count(*)::int from audit.entry e join kurator.person p on p.id = e.subject where e.relation = 'kurator.representative' and e.kind = 'insert' and p.surname in ('Матерева', 'Опекаева', 'Домова', 'Двуродова')), 5, 'each is in the journal');
+select is((select l.represented_until is not null from kurator.listed l join kurator.person p on p.id = l.person_id where p.surname = 'Матерева'), true, 'the list of citizens knows that one is there');
+select is(tap.file(:'monitor', 9003, 'extracts', 'reps2.csv', array[
+    tap.child(2, 'Матерева', jsonb_build_array(tap.general('Родитель', 'Матерева', 'Ольга', 'Петровна')), 'ipra_number=нов/2026'),
+    tap.child(3, 'Опекаева', jsonb_build_array(tap.general('Попечитель', 'Новый', 'Ян', 'Ильич')), 'ipra_number=нов/2026')]), '0 2 0 0 0', 'the next extracts of two of them');
+select is(tap.speaks('Матерева') || tap.speaks('Опекаева'), 'mother|Матерева|Ольга|Петровна||Свидетельство о рождении I-СТ № 77 от 20.05.2015guardian|Опекунова|Ия|||Акт об опеке № 5 от 02.03.2020, Опека Аларского района|2020-03-02, trustee|Новый|Ян|Ильич||', 'who is there stays as he is, another is added');
+
 -- ---- what waits too long ------------------------------------------------------------------------------------------------------------------------
 select is(kurator.import_clear(1000), 0::bigint, 'nothing has waited too long');
 select tap.at('2026-11-24 10:00+08') \g /dev/null

@@ -142,5 +142,9 @@ mkfifo "$tmp/pipe"
 { login=i_boss; for f in "$tmp/pipe" "$tmp" /dev/zero; do timeout 20 env PGHOST="$socket" PGUSER=i_boss PGDATABASE=kurator build/kurator import register "$tmp/own.csv" --map "$f" 2>&1; timeout 20 env PGHOST="$socket" PGUSER=i_boss PGDATABASE=kurator build/kurator import register "$f" 2>&1; done; } >"$tmp/pipes"
 { [ "$(grep -c 'cannot be read' "$tmp/pipes")" = 6 ] || cat "$tmp/pipes"; } | rule "a pipe, a directory, a device: none is waited for, nor read without an end"
 cat test/fuzz/corpus/xml/three.xml >"$tmp/good.xml"; head -c -40 "$tmp/good.xml" >"$tmp/torn.xml"
+import extracts test/fuzz/corpus/xml/child.xml >"$tmp/child" 2>&1
+{ has '   1  lines created' <"$tmp/child"
+  super -c "select concat_ws('|', p.disability, r.relation, r.surname, r.given_name, r.patronymic, r.document) from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = 'Учебникова'" |
+    has 'child|mother|Учебнова|Ольга|Петровна|Свидетельство о рождении № 77 от 20.05.2015'; } | rule "a child's extract of the federal register brings the mother along"
 import extracts "$tmp/torn.xml" | has '   4  lines read' '   1  lines created' '   1  lines that were there already' 'broken from this line' | rule "torn XML: what was whole is in, the break is a line"
 rules_end

@@ -53,6 +53,7 @@ const struct place places[] = {
     {"inbox", "t_supervisor", "menu приём файлов~files to take;see реестр.csv", "реестр.csv|есть в лотке~some in the tray", ""},
     {"take", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file", "Строк в файле~Lines in the file|из них в лотке~of these in the tray", "Down Up"},
     {"take_lines", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file;key Enter;see (2)", "(2)", "Down Up"},
+    {"tray_region", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
     {"pick", "t_supervisor", "menu лоток прин~tray of;see Лоткова;key Enter;see не принимать~not taken in", "не принимать~not taken in|новый гражданин~new citizen", "Down"},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
@@ -124,6 +125,10 @@ static const char more[] =
     "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, patronymic, birth_date, sex, snils, territory, settlement)"
     " select f.id, v.line, 'refused', true, 'doubtful', v.code, v.surname, 'Мария', 'Ильинична', '1970-07-07', 'f', null, 'Аларский район', 'Кутулик'"
     " from kurator.import_file f, (values (2, 'import.several', 'Лоткова'), (3, 'import.snils_differs', 'Запасова')) v(line, code, surname);"
+    "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on) select id, 'extracts', 'фри.xml', repeat('1', 64), 2, '2026-11-10' from kurator.organisation where no = 2;"
+    "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, args, surname, given_name, birth_date, sex, territory, settlement)"
+    " select f.id, v.line, 'refused', true, 'doubtful', v.code, v.args, v.surname, 'Мария', '1975-07-07', 'f', 'Лунный район', 'Кратер' from kurator.import_file f,"
+    " (values (2, 'import.tie', array['УСЗСОН по Аларскому району, УСЗСОН по Балаганскому району'], 'Спорнова'), (3, 'import.unroutable', array['Лунный район', 'Кратер'], 'Нигдева')) v(line, code, args, surname) where f.name = 'фри.xml';"
     "insert into kurator.destruction (office_id, state, number, again, decided_at) select id, 'done', 1, true, '2026-11-10 10:00+08' from kurator.organisation where no = 1;"
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
