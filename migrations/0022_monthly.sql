@@ -386,14 +386,14 @@ begin
         on since[i] <= (p_day - make_interval(years => t.age_from))::date + 1
        and coalesce(since[i - 1] >= (p_day - make_interval(years => t.age_to))::date + 1, t.age_to is null);
 end $$;
--- Where a citizen lives, as the form of an office divides by it: the settlement of the actual address on that day; '' when
--- none is known.
+-- Where a citizen lives, as the form of an office divides by it: the settlement of the actual address on that day (of those that
+-- last so long the one that ends first: who moved lived there until then); '' when none is known.
 create function kurator.place_of(p_person bigint, p_day date) returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return coalesce((select coalesce(nullif(a.settlement, ''), a.territory) from kurator.address a
                       where a.person_id = p_person and coalesce(a.valid_until >= p_day, true)
-                      order by a.kind, a.id desc limit 1), '');
+                      order by a.kind, a.valid_until, a.id desc limit 1), '');
 end $$;
 -- The day that ages and addresses of a month's form are taken on: its last, or today.
 create function kurator.monthly_day(p_offices int[], p_from date) returns date
@@ -419,64 +419,6 @@ create function kurator.monthly_accompanied(p_offices int[], p_from date, p_last
      where c.office_id = any (p_offices) and c.accompanied_from <= p_last[c.office_id] and c.close_reason is distinct from 'programme'
        and (c.state = 'open' or c.closed_on > p_last[c.office_id]) $$;
 
--- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
--- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
--- name nobody and count everybody, restricted cases too.
-create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[] default '{}') returns table (line text, part text, category text, place text, n bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
-    set plan_cache_mode = force_custom_plan as $$
-#variable_conflict use_column
-declare
-    v_day constant date := kurator.monthly_day(p_offices, p_from);
-    v_last date[] := '{}';
-    g record;
-begin
-    select * into g from kurator.age_groups(v_day);
-    for i in 1 .. cardinality(p_offices) loop
-        v_last[p_offices[i]] := least(kurator.office_today(p_offices[i]), (p_from + interval '1 month')::date - 1);
-    end loop;
-    if p_by_office then
-        return query
-        with each as materialized (     -- counted once by all that tells them apart: the sets below have few rows to go through
-            select f.line, f.part, f.office_id, width_bucket(f.birth_date, g.since) + 1 as age, count(*) as n
-              from kurator.monthly_facts(p_offices, p_from) f
-             where f.line <> 'accompanied' and f.person_id <> all (p_hidden)
-             group by 1, 2, 3, 4
-            union all
-            select 'accompanied', '', a.office_id, width_bucket(a.birth_date, g.since) + 1, count(*)
-              from kurator.monthly_accompanied(p_offices, p_from, v_last) a
-             where a.person_id <> all (p_hidden)
-             group by 3, 4)
-        select f.line, f.part, g.codes[f.age], o.short_name, f.n
-          from (select e.line, e.part, e.age, e.office_id, sum(e.n)::bigint as n, grouping(e.age) as all_ages
-                  from each e
-                 group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age), (e.line, e.office_id))) f
-          left join kurator.organisation o on o.id = f.office_id
-         where f.all_ages = 1 or g.codes[f.age] is not null;
-        return;
-    end if;
-    return query
-    with fact as materialized (
-        select f.line, f.part, f.person_id, width_bucket(f.birth_date, g.since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f
-         where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
-    home as materialized (select p.person_id, kurator.place_of(p.person_id, v_day) as place from (select distinct f.person_id from fact f) p),
-    each as materialized (
-        select f.line, f.part, f.age, h.place, count(*) as n from fact f join home h on h.person_id = f.person_id group by 1, 2, 3, 4
-        union all
-        select 'accompanied', '', x.age, x.place, count(*)
-          from (select distinct on (a.office_id, a.person_id, a.n) width_bucket(a.birth_date, g.since) + 1 as age,
-                       coalesce(nullif(t.settlement, ''), t.territory, '') as place                     -- as kurator.place_of, of all at once
-                  from (select b.*, row_number() over () as n from kurator.monthly_accompanied(p_offices, p_from, v_last) b where b.person_id <> all (p_hidden)) a
-                  left join kurator.address t on t.person_id = a.person_id and coalesce(t.valid_until >= v_day, true)
-                 order by a.office_id, a.person_id, a.n, t.kind, t.id desc) x
-         group by 3, 4)
-    select e.line, e.part, g.codes[e.age], null, sum(e.n)::bigint from each e
-     group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age))
-    having grouping(e.age) = 1 or g.codes[e.age] is not null
-    union all
-    select e.line, null, null, e.place, sum(e.n)::bigint from each e group by 1, 4;
-end $$;
-
 -- The rows behind a figure, unsorted: see api.monthly_people.
 create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean)
     returns table (case_id bigint, person_id bigint, part text, day date, due_on date, office_id int)
@@ -496,8 +438,7 @@ begin
             or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = f.office_id)
                     else kurator.place_of(f.person_id, v_day) end = p_place);
 end $$;
-grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_cells(int[], date, boolean, bigint[]),
-    kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
+grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r
 union all

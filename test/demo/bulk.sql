@@ -136,6 +136,9 @@ select kurator.recompute(id) from pg_temp.bulk where open order by id
 \g /dev/null
 select kurator.tally_fold()
 \g /dev/null
+-- As kurator maintain would: the forms of the two months before, of all.
+select kurator.months_work(1000) from generate_series(1, 2)
+\g /dev/null
 do $$
 begin
     if exists (select from (select id from pg_temp.bulk where not open order by days limit 500) b where kurator.recompute(b.id))

@@ -1,0 +1,426 @@
+-- role: kurator_owner
+-- Figures of months that are over, kept: the monthly form (0022) of a region of a million cases would count them all each time it is
+-- asked for. What is kept is what a count from nothing gives, to the row; a change that reaches back drops what it may have changed, and
+-- kurator maintain counts it anew. Until then it is counted when asked for, as the running month is, whose citizens on accompaniment are
+-- those of the month before, and who came and went since.
+
+-- Figures, of nobody by name: how many of a line and part, of an age group (its number in kurator.age_groups) and a place. turns: the day of
+-- the next month on which these pass into the next group, of those on accompaniment alone.
+create table kurator.month_cell (
+    office_id       int not null,
+    month           date not null,                  -- its first day
+    line            text not null,
+    part            text not null,
+    age             int not null,
+    turns           date,
+    place           text not null,
+    n               bigint not null
+);
+create index month_cell_month on kurator.month_cell (office_id, month);
+-- Months whose cells are there, none for a month in which nothing was.
+create table kurator.month_kept (
+    office_id       int not null references kurator.organisation,
+    month           date not null,
+    primary key (office_id, month)
+);
+-- From which day on something changed in an office (null: in all) in months that are over: what is kept of them does not hold until it is
+-- counted anew. Rows are added alone: two saves do not wait for each other.
+create table kurator.month_change (
+    id              bigint generated always as identity primary key,
+    office_id       int,
+    since           date not null
+);
+alter table kurator.month_cell enable row level security;          -- no policies: reached by the functions below
+alter table kurator.month_kept enable row level security;
+alter table kurator.month_change enable row level security;
+create index address_ended on kurator.address (valid_until) where valid_until is not null;
+
+-- ---- what reaches back -------------------------------------------------------------------------------------------------------
+
+-- The first day of the month that runs, anywhere: what happened since cannot change a month that is over.
+create function kurator.month_runs() returns date language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return date_trunc('month', (kurator.clock() + interval '14 hours') at time zone 'UTC')::date;
+end $$;
+create function kurator.month_changed(p_office int, p_since date) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_since < kurator.month_runs() then
+        insert into kurator.month_change (office_id, since) values (p_office, p_since);
+    end if;
+end $$;
+-- The same of moments.
+create function kurator.month_changed_at(p_office int, p_at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_at < kurator.month_runs()::timestamp at time zone 'UTC' + interval '14 hours' then
+        perform kurator.month_changed(p_office, (p_at at time zone kurator.office_zone(p_office))::date);
+    end if;
+end $$;
+-- All that a citizen has changed, from when he came or, later, from that day.
+create function kurator.month_person(p_person bigint, p_since date default '-infinity') returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.month_changed(c.office_id, greatest(min(c.received_on), p_since)) from kurator.case_file c where c.person_id = p_person group by c.office_id;
+end $$;
+
+-- A case is open from the day it was received until it is closed.
+create function kurator.month_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if (old.person_id, old.received_on) is distinct from (new.person_id, new.received_on)
+       or old.close_reason is distinct from new.close_reason and 'error' in (old.close_reason, new.close_reason) then
+        perform kurator.month_changed(new.office_id, least(old.received_on, new.received_on));
+    end if;
+    if (old.state, old.closed_on, old.close_reason, old.accompanied_from) is distinct from (new.state, new.closed_on, new.close_reason, new.accompanied_from) then
+        perform kurator.month_changed(new.office_id, least(old.closed_on, new.closed_on, old.accompanied_from, new.accompanied_from));
+    end if;
+    if (old.notified_at, old.notified_by, old.esrn_at) is distinct from (new.notified_at, new.notified_by, new.esrn_at) then
+        perform kurator.month_changed_at(new.office_id, case when old.esrn_at is distinct from new.esrn_at then least(old.notified_at, new.notified_at, old.esrn_at, new.esrn_at)
+                                                             else least(old.notified_at, new.notified_at) end);
+    end if;
+    return null;
+end $$;
+create trigger month_change after update of person_id, received_on, state, closed_on, close_reason, accompanied_from, notified_at, esrn_at on kurator.case_file
+    for each row execute function kurator.month_case();
+create function kurator.month_added() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.month_change (office_id, since)
+    select a.office_id, min(a.received_on) from added a where a.received_on < kurator.month_runs() group by 1;
+    return null;
+end $$;
+create trigger month_added after insert on kurator.case_file referencing new table as added for each statement execute function kurator.month_added();
+create trigger month_added after insert on kurator.referral referencing new table as added for each statement execute function kurator.month_added();
+create function kurator.month_referral() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_op = 'DELETE' then
+        perform kurator.month_changed(old.office_id, old.received_on);
+    else
+        perform kurator.month_changed(old.office_id, least(old.received_on, new.received_on));
+        perform kurator.month_changed(new.office_id, least(old.received_on, new.received_on)) where new.office_id <> old.office_id;
+    end if;
+    return null;
+end $$;
+create trigger month_change_delete after delete on kurator.referral for each row execute function kurator.month_referral();
+create trigger month_change_update after update of office_id, case_id, person_id, source, received_on on kurator.referral
+    for each row execute function kurator.month_referral();
+-- An attempt, with what was answered in it: from the day it happened.
+create function kurator.month_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.month_changed_at(new.office_id, new.happened_at);
+    return null;
+end $$;
+create trigger month_change after insert or update of superseded_at on kurator.contact_attempt for each row execute function kurator.month_attempt();
+-- One that counts only since it was allowed.
+create function kurator.month_override() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.month_changed(c.office_id, c.received_on) from kurator.case_file c where c.id = new.case_id;
+    return null;
+end $$;
+create trigger month_change after insert on kurator.ladder_override for each row execute function kurator.month_override();
+-- A period that begins anew, or moves. (What ends does so by an attempt, a meeting or a closing, whose day is told by those.)
+create or replace function kurator.deadline_past() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if old.period in ('notify', 'agree_meeting', 'esrn', 'post_wait') then
+        perform kurator.month_changed(old.office_id, least(old.closed_on, old.due_on, new.due_on));
+    end if;
+    if old.started_on is distinct from new.started_on or old.state <> 'open' and new.state = 'open' then
+        insert into kurator.deadline_past (deadline_id, case_id, person_id, period, office_id, started_on, due_on, opened_at, ended_on)
+             values (old.id, old.case_id, old.person_id, old.period, old.office_id, old.started_on, old.due_on, old.opened_at,
+                     coalesce(old.closed_on, kurator.office_today(old.office_id)));
+    end if;
+    return new;
+end $$;
+drop trigger past on kurator.deadline;
+create trigger past before update on kurator.deadline for each row
+    when (old.started_on is distinct from new.started_on or old.due_on <> new.due_on or old.closed_on <> new.closed_on or old.state <> 'open' and new.state = 'open')
+    execute function kurator.deadline_past();
+-- Ages, and who died.
+create function kurator.month_birth() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.month_person(new.id, case when old.birth_date is distinct from new.birth_date then '-infinity' else least(old.died_on, new.died_on) end);
+    return null;
+end $$;
+create trigger month_change after update of birth_date, died_on on kurator.person for each row
+    when ((old.birth_date, old.died_on) is distinct from (new.birth_date, new.died_on)) execute function kurator.month_birth();
+-- Places: who moved lived where he did until then.
+create function kurator.month_address() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_since date := '-infinity';
+begin
+    if tg_op = 'UPDATE' then
+        if (old.person_id, old.kind, old.settlement, old.territory) is not distinct from (new.person_id, new.kind, new.settlement, new.territory) then
+            v_since := least(old.valid_until, new.valid_until) + 1;
+        end if;
+        perform kurator.month_person(new.person_id, v_since) where new.person_id <> old.person_id;
+    end if;
+    perform kurator.month_person(old.person_id, v_since);
+    return null;
+end $$;
+create function kurator.month_addresses() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.month_change (office_id, since)
+    select x.office_id, min(x.since)
+      from (select c.office_id, greatest(c.received_on, (       -- from when the last of those before it ended
+                        select case when bool_and(o.valid_until is not null) then max(o.valid_until) + 1 end
+                          from kurator.address o where o.person_id = a.person_id and o.kind = a.kind and o.id <> a.id)) as since
+              from added a join kurator.case_file c on c.person_id = a.person_id) x
+     where x.since < kurator.month_runs()
+     group by 1;
+    return null;
+end $$;
+create trigger month_change after insert on kurator.address referencing new table as added for each statement execute function kurator.month_addresses();
+create trigger month_change_delete after delete on kurator.address for each row execute function kurator.month_address();
+create trigger month_change_update after update on kurator.address for each row
+    when ((old.person_id, old.kind, old.settlement, old.territory, old.valid_until) is distinct from (new.person_id, new.kind, new.settlement, new.territory, new.valid_until))
+    execute function kurator.month_address();
+-- The age groups, the zones: everything.
+create function kurator.month_all() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.month_changed(null, '-infinity');
+    return null;
+end $$;
+create trigger month_change after insert or update or delete on kurator.target_category for each statement execute function kurator.month_all();
+create trigger month_change after update of calendar on kurator.organisation for each statement execute function kurator.month_all();
+create trigger month_change after update of zone on kurator.calendar for each statement execute function kurator.month_all();
+
+-- ---- counting ------------------------------------------------------------------------------------------------------------
+
+-- Counted from nothing: how many of a line and part by office and number of the age group, and, if asked for, by place. born: of those on
+-- accompaniment who pass into another group within a month. Without the citizens p_hidden.
+create function kurator.monthly_count(p_offices int[], p_from date, p_lines text[], p_places boolean, p_hidden bigint[])
+    returns table (line text, part text, office_id int, age int, born date, place text, n bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
+    set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    v_day constant date := kurator.monthly_day(p_offices, p_from);
+    v_last date[] := '{}';
+    v_since constant date[] := (select g.since from kurator.age_groups(v_day) g);
+    v_then constant date[] := (select g.since from kurator.age_groups(v_day + 31) g);
+begin
+    for i in 1 .. coalesce(cardinality(p_offices), 0) loop
+        v_last[p_offices[i]] := least(kurator.office_today(p_offices[i]), (p_from + interval '1 month')::date - 1);
+    end loop;
+    if 'facts' = any (p_lines) and not p_places then
+        return query
+        select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, null::date, '', count(*)
+          from kurator.monthly_facts(p_offices, p_from) f
+         where f.line <> 'accompanied' and f.person_id <> all (p_hidden)
+         group by 1, 2, 3, 4;
+    elsif 'facts' = any (p_lines) then
+        return query
+        with fact as materialized (
+            select f.line, f.part, f.office_id, f.person_id, width_bucket(f.birth_date, v_since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f
+             where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
+        home as materialized (      -- kurator.place_of, of all at once
+            select distinct on (p.person_id) p.person_id, coalesce(nullif(t.settlement, ''), t.territory, '') as place
+              from (select distinct f.person_id from fact f) p
+              left join kurator.address t on t.person_id = p.person_id and coalesce(t.valid_until >= v_day, true)
+             order by p.person_id, t.kind, t.valid_until, t.id desc)
+        select f.line, f.part, f.office_id, f.age, null::date, h.place, count(*) from fact f join home h on h.person_id = f.person_id group by 1, 2, 3, 4, 6;
+    end if;
+    if 'accompanied' = any (p_lines) and not p_places then
+        return query
+        select 'accompanied', '', a.office_id, width_bucket(a.birth_date, v_since) + 1,
+               case when width_bucket(a.birth_date, v_since) <> width_bucket(a.birth_date, v_then) then a.birth_date end, '', count(*)
+          from kurator.monthly_accompanied(p_offices, p_from, v_last) a
+         where a.person_id <> all (p_hidden)
+         group by 3, 4, 5;
+    elsif 'accompanied' = any (p_lines) then
+        return query
+        select 'accompanied', '', x.office_id, width_bucket(x.birth_date, v_since) + 1,
+               case when width_bucket(x.birth_date, v_since) <> width_bucket(x.birth_date, v_then) then x.birth_date end, x.place, count(*)
+          from (select distinct on (a.office_id, a.person_id, a.n) a.office_id, a.birth_date,
+                       coalesce(nullif(t.settlement, ''), t.territory, '') as place                     -- as kurator.place_of, of all at once
+                  from (select b.*, row_number() over () as n from kurator.monthly_accompanied(p_offices, p_from, v_last) b where b.person_id <> all (p_hidden)) a
+                  left join kurator.address t on t.person_id = a.person_id and coalesce(t.valid_until >= v_day, true)
+                 order by a.office_id, a.person_id, a.n, t.kind, t.valid_until, t.id desc) x
+         group by 3, 4, 5, 6;
+    end if;
+end $$;
+
+-- Of these offices those whose figures of a month are kept and hold.
+create function kurator.months_kept(p_offices int[], p_month date) returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_next constant date := (p_month + interval '1 month')::date;
+begin
+    return coalesce((select array_agg(k.office_id) from kurator.month_kept k
+                      where k.month = p_month and k.office_id = any (p_offices) and kurator.office_today(k.office_id) >= v_next
+                        and not exists (select from kurator.month_change c where c.since < v_next and coalesce(c.office_id = k.office_id, true))), '{}');
+end $$;
+
+-- What is not kept of the two years before the running month.
+create function kurator.months_wanted() returns table (office_id int, month date) language sql stable as $$
+    select o.id, m.month
+      from (select f.id, date_trunc('month', kurator.office_today(f.id))::date as running from kurator.organisation f) o
+     cross join lateral (select (o.running - make_interval(months => i))::date as month from generate_series(1, 24) i offset 0) m
+     where not exists (select from kurator.month_kept k where k.office_id = o.id and k.month = m.month) $$;
+-- Drops what does not hold, and keeps the newest month that is missing, of at most p_most offices: of how many. Two years back: older
+-- ones are counted when they are asked for. For kurator maintain.
+create function kurator.months_work(p_most int) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_month date;
+    v_offices int[];
+begin
+    if not pg_try_advisory_xact_lock(7310592) then
+        return 0;
+    end if;
+    -- What is changed while this counts stands in a row that is not dropped here, and is found the next time.
+    with gone as (delete from kurator.month_change c returning c.office_id, c.since),
+    stale as materialized (select g.office_id, min(g.since) as since from gone g group by 1),
+    dropped as (
+        delete from kurator.month_kept k
+         where exists (select from stale s where coalesce(s.office_id = k.office_id, true) and s.since < (k.month + interval '1 month')::date)
+            or k.month >= date_trunc('month', kurator.office_today(k.office_id))       -- the clock was put back: it is not over
+        returning k.office_id, k.month)
+    delete from kurator.month_cell c using dropped d where c.office_id = d.office_id and c.month = d.month;
+    select w.month into v_month from kurator.months_wanted() w order by w.month desc limit 1;
+    if v_month is null then
+        return 0;
+    end if;
+    -- months in which an office had no case yet: nothing is to be counted
+    with first as materialized (select c.office_id, min(c.received_on) as day from kurator.case_file c group by 1)
+    insert into kurator.month_kept (office_id, month)
+    select w.office_id, w.month from kurator.months_wanted() w left join first f on f.office_id = w.office_id
+     where coalesce(f.day, 'infinity') >= (w.month + interval '1 month')::date;
+    select m.month, array_agg(m.office_id) into v_month, v_offices
+      from (select w.office_id, w.month, row_number() over (partition by w.month order by w.office_id) as i from kurator.months_wanted() w) m
+     where m.i <= p_most
+     group by 1 order by 1 desc limit 1;
+    if v_month is null then
+        return 0;
+    end if;
+    insert into kurator.month_kept (office_id, month) select o, v_month from unnest(v_offices) o;
+    insert into kurator.month_cell (office_id, month, line, part, age, turns, place, n)
+    with cell as materialized (select * from kurator.monthly_count(v_offices, v_month, '{facts,accompanied}', true, '{}')),
+    day as materialized (
+        select d.day, (select g.since from kurator.age_groups(d.day) g) as since
+          from (select (v_month + interval '1 month')::date - 1 + i as day from generate_series(1, 31) i) d
+         where exists (select from cell c where c.born is not null)),
+    turning as materialized (
+        select b.born, min(d.day) as day from (select distinct c.born, c.age from cell c where c.born is not null) b
+          join day d on width_bucket(b.born, d.since) + 1 <> b.age group by 1)
+    select c.office_id, v_month, c.line, c.part, c.age, t.day, c.place, sum(c.n)
+      from cell c left join turning t on t.born = c.born
+     group by 1, 3, 4, 5, 6, 7;
+    return cardinality(v_offices);
+end $$;
+
+-- ---- reading -------------------------------------------------------------------------------------------------------------
+
+-- Who is on accompaniment in the running month: those of the month before, which is kept of these offices, and what is different since,
+-- line by line; where more went than came n is below 0.
+create function kurator.monthly_carried(p_offices int[], p_from date, p_places boolean) returns table (office_id int, age int, place text, n bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    v_day constant date := kurator.monthly_day(p_offices, p_from);      -- ages and places are taken on
+    v_before constant date := p_from - 1;
+    v_next constant date := (p_from + interval '1 month')::date;
+    v_since constant date[] := (select g.since from kurator.age_groups(v_day) g);
+    v_last date[] := '{}';                                              -- the last day that counts
+begin
+    for i in 1 .. coalesce(cardinality(p_offices), 0) loop
+        v_last[p_offices[i]] := kurator.office_today(p_offices[i]);
+    end loop;
+    return query
+    select c.office_id, c.age - (c.turns <= v_day is true)::int, case when p_places then c.place else '' end, sum(c.n)::bigint
+      from kurator.month_cell c
+     where c.office_id = any (p_offices) and c.month = (p_from - interval '1 month')::date and c.line = 'accompanied'
+     group by 1, 2, 3;
+    return query
+    with moved as materialized (        -- who lives somewhere else since
+        select distinct a.person_id from kurator.address a where p_places and a.valid_until >= v_before and a.valid_until < v_day),
+    c as materialized (
+        -- began since
+        select f.office_id, f.person_id, v_day as at, 1 as n from kurator.case_file f
+         where f.office_id = any (p_offices) and f.state = 'closed' and f.close_reason = 'programme' and f.accompanied_from is null
+           and f.closed_on > v_before and f.closed_on <= v_last[f.office_id]
+        union all
+        select f.office_id, f.person_id, v_day, 1 from kurator.case_file f
+         where f.office_id = any (p_offices) and f.accompanied_from > v_before and f.accompanied_from <= v_last[f.office_id]
+           and (f.state = 'open' or f.close_reason = 'programme' or f.closed_on > v_last[f.office_id])
+        union all       -- ended since
+        select f.office_id, f.person_id, v_before, -1 from kurator.case_file f
+         where f.office_id = any (p_offices) and f.state = 'closed' and f.close_reason <> 'programme' and f.accompanied_from <= v_before
+           and f.closed_on > v_before and f.closed_on <= v_last[f.office_id]
+           and not exists (select from kurator.person p where p.id = f.person_id and p.died_on >= p_from and p.died_on < v_next)
+        union all       -- died
+        select f.office_id, f.person_id, v_before, -1 from kurator.person p join kurator.case_file f on f.person_id = p.id
+         where p.died_on >= p_from and p.died_on < v_next and f.office_id = any (p_offices)
+           and (f.state = 'closed' and f.close_reason = 'programme' and coalesce(f.accompanied_from, f.closed_on) <= v_before
+                or f.accompanied_from <= v_before and f.close_reason is distinct from 'programme' and (f.state = 'open' or f.closed_on > v_before))
+        union all       -- moved, and is on accompaniment before and now
+        select f.office_id, f.person_id, w.at, w.n
+          from moved m join kurator.case_file f on f.person_id = m.person_id and f.office_id = any (p_offices)
+          join kurator.person p on p.id = f.person_id and (p.died_on is null or p.died_on >= v_next)
+         cross join (values (v_before, -1), (v_day, 1)) w(at, n)
+         where f.state = 'closed' and f.close_reason = 'programme' and coalesce(f.accompanied_from, f.closed_on) <= v_before
+            or f.accompanied_from <= v_before and f.close_reason is distinct from 'programme' and (f.state = 'open' or f.closed_on > v_last[f.office_id]))
+    select c.office_id, width_bucket(p.birth_date, v_since) + 1, case when p_places then kurator.place_of(c.person_id, c.at) else '' end, sum(c.n)::bigint
+      from c join kurator.person p on p.id = c.person_id
+     where c.n < 0 or p.died_on is null or p.died_on >= v_next
+     group by 1, 2, 3;
+end $$;
+
+-- The figures before they are added up, from what is kept (p_kept: null or false, from nothing): n may be below 0, the sum is not.
+create function kurator.monthly_rows(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[], p_kept boolean)
+    returns table (line text, part text, office_id int, age int, place text, n bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+    v_day constant date := kurator.monthly_day(p_offices, p_from);
+    v_since constant date[] := (select g.since from kurator.age_groups(v_day) g);
+    v_over constant int[] := case when p_kept then kurator.months_kept(p_offices, p_from) else '{}' end;
+    v_rest constant int[] := array(select o from unnest(p_offices) o where o <> all (v_over));
+    v_runs constant int[] := array(select o from unnest(case when p_kept then kurator.months_kept(v_rest, (p_from - interval '1 month')::date) else '{}' end) o
+                                    where kurator.office_today(o) >= p_from and kurator.office_today(o) < (p_from + interval '1 month')::date);
+    v_counted constant int[] := array(select o from unnest(v_rest) o where o <> all (v_runs));
+begin
+    if v_over <> '{}' then
+        return query
+        select c.line, c.part, c.office_id, c.age, case when p_by_office then '' else c.place end, sum(c.n)::bigint
+          from kurator.month_cell c where c.office_id = any (v_over) and c.month = p_from
+         group by 1, 2, 3, 4, 5;
+    end if;
+    if v_rest <> '{}' then
+        return query select c.line, c.part, c.office_id, c.age, c.place, c.n from kurator.monthly_count(v_rest, p_from, '{facts}', not p_by_office, p_hidden) c;
+    end if;
+    if v_counted <> '{}' then
+        return query select c.line, c.part, c.office_id, c.age, c.place, c.n from kurator.monthly_count(v_counted, p_from, '{accompanied}', not p_by_office, p_hidden) c;
+    end if;
+    if v_runs <> '{}' then
+        return query select 'accompanied', '', c.office_id, c.age, c.place, c.n from kurator.monthly_carried(v_runs, p_from, not p_by_office) c;
+    end if;
+    if p_hidden <> '{}' and (v_over <> '{}' or v_runs <> '{}') then       -- kept are all
+        return query
+        select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, case when p_by_office then '' else kurator.place_of(f.person_id, v_day) end, -count(*)
+          from kurator.monthly_facts(v_over || v_runs, p_from) f
+         where f.person_id = any (p_hidden) and (f.line = 'accompanied' or f.office_id = any (v_over))
+         group by 1, 2, 3, 4, 5;
+    end if;
+end $$;
+
+-- The figures: of a line or a part of it (null: of the whole line), by age group (null: of all), of a line by place.
+-- Without the citizens p_hidden: an office's own form counts what its lists show to the caller; the region's, and another office's,
+-- name nobody and count everybody, restricted cases too.
+create function kurator.monthly_cells(p_offices int[], p_from date, p_by_office boolean, p_hidden bigint[] default '{}', p_kept boolean default true)
+    returns table (line text, part text, category text, place text, n bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+#variable_conflict use_column
+declare
+    g record;
+begin
+    select * into g from kurator.age_groups(kurator.monthly_day(p_offices, p_from));
+    return query
+    with each as materialized (select * from kurator.monthly_rows(p_offices, p_from, p_by_office, p_hidden, p_kept)),
+    cell as (
+        select e.line, e.part, g.codes[e.age] as category, null::text as place, sum(e.n)::bigint as n from each e
+         group by grouping sets ((e.line), (e.line, e.part), (e.line, e.age), (e.line, e.part, e.age))
+        having grouping(e.age) = 1 or g.codes[e.age] is not null
+        union all
+        select e.line, null, null, coalesce(o.short_name, e.place), sum(e.n)::bigint
+          from each e left join kurator.organisation o on p_by_office and o.id = e.office_id
+         group by 1, 4)
+    select * from cell c where c.n > 0;
+end $$;
+grant execute on function kurator.monthly_cells(int[], date, boolean, bigint[], boolean) to kurator_api;
