@@ -53,7 +53,7 @@ const struct place places[] = {
     {"inbox", "t_supervisor", "menu приём файлов~files to take;see реестр.csv", "реестр.csv|есть в лотке~some in the tray", ""},
     {"take", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file", "Строк в файле~Lines in the file|из них в лотке~of these in the tray", "Down Up"},
     {"take_lines", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file;key Enter;see (2)", "(2)", "Down Up"},
-    {"tray_region", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
+    {"tray", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
     {"pick", "t_supervisor", "menu лоток прин~tray of;see Лоткова;key Enter;see не принимать~not taken in", "не принимать~not taken in|новый гражданин~new citizen", "Down"},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
