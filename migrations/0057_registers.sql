@@ -193,34 +193,55 @@ begin
     return (select jsonb_object_agg(f.code, btrim(e.value)) from jsonb_each_text(p_rest) e(key, value)
               join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code) where f.given and btrim(e.value) <> '');
 end $$;
--- The name of the first column in which there is something that cannot be read; null: there is none.
-create function kurator.register_fault(p_rest jsonb) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- The name of a column in which there is something that cannot be read, or that no form would take; null: there is none. p_birth: of the citizen.
+create function kurator.register_fault(p_rest jsonb, p_birth date default null) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
     v constant jsonb := kurator.register_rest(p_rest);
+    v_last constant date := kurator.clock()::date + 1;
     v_field text;
 begin
     if v is null then
         return null;
     end if;
-    select k.field into v_field from (
-        select 'phones' as field from kurator.cell_values(v ->> 'phones') x
-         where regexp_replace(x.parts[1], '\D', '', 'g') !~ '^[78][0-9]{10}$' or kurator.word_code('spoke_with', coalesce(nullif(x.parts[2], ''), 'self')) is null
-            or kurator.word_code('phone_state', coalesce(nullif(x.parts[3], ''), 'unchecked')) is null or coalesce(x.parts[5], '') !~ '^[0-9]{0,3}$'
-        union all
-        select 'representatives' from kurator.cell_values(v ->> 'representatives') x
-         where kurator.word_code('relation', x.parts[1]) is null or x.parts[7] <> '' and kurator.parse_date(x.parts[7]) is null or x.parts[8] <> '' and kurator.parse_date(x.parts[8]) is null
-        union all
-        select 'preferences' from kurator.cell_values(v ->> 'preferences') x
-         where kurator.word_code('preference', x.parts[1]) is null or x.parts[3] <> '' and kurator.parse_date(x.parts[3]) is null
-        union all
-        select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on}'::text[]) u(field) where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > kurator.clock()::date + 1, true)
-        union all
-        select u.field from (values ('incapable', 'yesno'), ('snils_disputed', 'yesno'), ('ipra_disability', 'disability'), ('source', 'source'), ('stage', 'stage'), ('close_reason', 'close')) u(field, list)
-         where v ? u.field and kurator.word_code(u.list, v ->> u.field) is null
-        union all
-        select 'registered_postal_code' where v ->> 'registered_postal_code' !~ '^[0-9]{6}$'
-        union all
-        select 'former_surnames' from kurator.cell_values(v ->> 'former_surnames') x where length(x.parts[1]) not between 1 and 100) k limit 1;
+    -- before anything is taken apart: what speaks to a terminal, has no end, or stands there twice
+    select f.code into v_field
+      from jsonb_each_text(p_rest) e(key, value) join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code)
+     where f.given and btrim(e.value) <> ''
+     group by f.code
+    having count(*) > 1 or bool_or(length(e.value) > 4000 or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
+     order by f.code limit 1;
+    if v_field is null then
+        select k.field into v_field from (
+            select 'phones' as field from kurator.cell_values(v ->> 'phones') x
+             where x.n > 50 or regexp_replace(x.parts[1], '\D', '', 'g') !~ '^[78][0-9]{10}$' or kurator.word_code('spoke_with', coalesce(nullif(x.parts[2], ''), 'self')) is null
+                or kurator.word_code('phone_state', coalesce(nullif(x.parts[3], ''), 'unchecked')) is null or length(x.parts[4]) > 200
+                or x.parts[5] !~ '^[0-9]{0,2}$' or x.parts[5] ~ '^[0-9]{1,2}$' and x.parts[5]::int not between 1 and (select count(*) from kurator.cell_values(v ->> 'representatives'))
+            union all
+            select 'representatives' from kurator.cell_values(v ->> 'representatives') x
+             where x.n > 50 or kurator.word_code('relation', x.parts[1]) is null or greatest(length(x.parts[2]), length(x.parts[3]), length(x.parts[4])) > 100
+                or exists (select from unnest(x.parts[2:4]) w where kurator.name_fault(nullif(w, '')) is not null) or greatest(length(x.parts[5]), length(x.parts[6])) > 200
+                or x.parts[7] <> '' and kurator.parse_date(x.parts[7]) is null or x.parts[8] <> '' and coalesce(kurator.parse_date(x.parts[8]) < kurator.parse_date(x.parts[7]), kurator.parse_date(x.parts[8]) is null)
+            union all
+            select 'preferences' from kurator.cell_values(v ->> 'preferences') x
+             where x.n > 50 or kurator.word_code('preference', x.parts[1]) is null or length(x.parts[2]) > 300 or x.parts[3] <> '' and kurator.parse_date(x.parts[3]) is null
+            union all
+            select 'former_surnames' from kurator.cell_values(v ->> 'former_surnames') x where x.n > 50 or length(x.parts[1]) not between 1 and 100 or kurator.name_fault(x.parts[1]) is not null
+            union all
+            select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on}'::text[]) u(field)
+             where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
+            union all
+            select u.field from (values ('incapable', 'yesno'), ('snils_disputed', 'yesno'), ('ipra_disability', 'disability'), ('source', 'source'), ('stage', 'stage'), ('close_reason', 'close')) u(field, list)
+             where v ? u.field and kurator.word_code(u.list, v ->> u.field) is null
+            union all
+            select u.field from (values ('registered_territory', 100), ('registered_settlement', 100), ('registered_address', 300), ('incoming_no', 50), ('sender', 200), ('responsible', 302)) u(field, longest)
+             where length(v ->> u.field) > u.longest
+            union all
+            select 'registered_postal_code' where v ->> 'registered_postal_code' !~ '^[0-9]{6}$'
+            union all
+            select 'close_reason' where (v ? 'close_reason') <> (v ? 'closed_on')
+            union all
+            select 'closed_on' where kurator.parse_date(v ->> 'closed_on') < kurator.parse_date(v ->> 'received_on')) k limit 1;
+    end if;
     return (select f.name from kurator.register_field f where f.code = v_field);
 end $$;
 -- Of citizens who are new with the lines p_first to p_last of a register: what the importer's own columns do not have. A case comes back as it
@@ -289,7 +310,7 @@ begin
     set constraints all deferred;
 end $$;
 grant execute on function kurator.register_restore(bigint, int, int) to kurator_import;
-grant execute on function kurator.register_fault(jsonb), kurator.register_rest(jsonb), kurator.cell_values(text), kurator.word_code(text, text) to kurator_import, kurator_api;
+grant execute on function kurator.register_fault(jsonb, date), kurator.register_rest(jsonb), kurator.cell_values(text), kurator.word_code(text, text) to kurator_import, kurator_api;
 
 -- ---- quality: what is missing to act, and is the register kept in time (¶2.6) ---------------------------------------------
 

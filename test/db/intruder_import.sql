@@ -76,6 +76,29 @@ select is(left(tap.judged(:'boss', 'register', 'rows' || i, array[t]), 7), '! KU
                     replace(tap.line(7), '"Анна"', '"\u0000"'), replace(tap.line(7), '"Анна"', '"\ud800"'), repeat('[', 20000), null]) with ordinality u(t, i);
 select is((select count(*)::int from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name like 'rows%'), 0, 'nothing of it is staged');
 
+-- the columns of a register alone: what no form takes no line brings, and its line alone is refused
+create function tap.rested(p_rest jsonb) returns text language plpgsql as $$
+begin
+    raise exception '%', tap.judged('iimp_supervisor', 'register', 'r' || md5(p_rest::text), array[left(tap.line(2, 'surname=Плохова'), -5) || p_rest::text || ']', tap.line(3, 'surname=Хорошева')], true);
+exception when others then
+    return sqlerrm;
+end $$;
+select is(tap.rested(jsonb_build_object(k, v)), '2 refused import.register ' || k || ' ' || array[k]::text || ', 3 new   {}', 'refused: ' || k || ' ' || n) from (values
+    ('Прежние фамилии', 'Девичья' || chr(27) || '[2J', 'with a sequence'), ('Прежние фамилии', 'Д3', 'that is none'), ('Прежние фамилии', repeat('А; ', 51) || 'А', 'by dozens'), ('Прежние фамилии', repeat('я', 101), 'too long'),
+    ('Особые отметки', 'глухой, ' || repeat('я', 301), 'too long'), ('Особые отметки', 'глухой, x' || chr(8238), 'that turns the line round'), ('Дата смерти', '1900-01-01', 'before the birth'),
+    ('Адрес по регистрации', repeat('я', 301), 'too long'), ('Адрес по регистрации', 'x' || chr(155), 'with a sequence'), ('Населённый пункт по регистрации', repeat('я', 101), 'too long'),
+    ('Входящий номер', repeat('9', 51), 'too long'), ('Кто направил', 'x' || chr(27) || ']0;x', 'with a sequence'), ('Кто направил', repeat('я', 201), 'too long'), ('Поступило', '1900-01-01', 'before the birth')) t(k, v, n);
+select is(tap.rested(jsonb_build_object('Телефоны', v)), '2 refused import.register Телефоны {Телефоны}, 3 new   {}', 'refused: a phone ' || n) from (values
+    ('8 900 000-00-01, сам, верный, ' || repeat('я', 201), 'with a note that is too long'), ('8 900 000-00-01, сам, верный, x' || chr(155), 'with a sequence'), ('8 900 000-00-01, представитель, верный, , 1', 'of a representative who is not there'),
+    (repeat('8 900 000-00-01; ', 51) || '8 900 000-00-01', 'by dozens'), (repeat('8', 200000), 'of 200,000 digits')) t(v, n);
+select is(tap.rested(jsonb_build_object('Представители', v)), '2 refused import.register Представители {Представители}, 3 new   {}', 'refused: a representative ' || n) from (values
+    ('мать, Тест0ва', 'whose name is none'), ('мать, ' || repeat('я', 101), 'whose name is too long'), ('мать, x' || chr(27), 'with a sequence'), ('мать, А, Б, В, ' || repeat('я', 201), 'of an organisation that is too long'),
+    ('мать, А, Б, В, Г, Д, 2020-01-02, 2020-01-01', 'who ends before he begins')) t(v, n);
+select is(tap.rested(r::jsonb), '2 refused import.register ' || c || ', 3 new   {}', 'refused: ' || r) from (values
+    ('{"Телефоны":"8 900 000-00-01","Phones":"8 900 000-00-02"}', 'Телефоны {Телефоны}'), ('{"Источник":"ИПРА","Поступило":"2026-11-01","Дело закрыто":"2026-10-01","Причина закрытия":"отказ"}', 'Дело закрыто {"Дело закрыто"}'),
+    ('{"Источник":"ИПРА","Поступило":"2026-11-01","Дело закрыто":"2026-11-10"}', 'Причина закрытия {"Причина закрытия"}'), ('{"Источник":"ИПРА","Поступило":"2026-11-01","Причина закрытия":"отказ"}', 'Причина закрытия {"Причина закрытия"}')) t(r, c);
+select is(tap.rested('{"Телефоны":"8 900 000-00-01, представитель, верный, да, 1","Представители":"мать, Тестова","Прежние фамилии":"Девичья; Анна-Мария"}'), '2 new   {}, 3 new   {}', 'what a form would take is taken');
+
 -- ---- texts for a terminal ----
 select is(tap.judged(:'boss', 'register', 'esc', array[tap.line(2, 'address=x' || chr(27) || ']0;x'), tap.line(3, 'ipra_number=1' || chr(155) || '2'), tap.line(4, 'protocol=' || chr(8238) || 'x'), tap.line(5, 'sender=x' || chr(13)),
           tap.line(6, 'code=x' || chr(27) || '[2J', 'field==cmd' || chr(155), 'arg=' || chr(27) || 'c')], true),
