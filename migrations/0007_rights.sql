@@ -296,7 +296,7 @@ begin
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
 
-grant execute on function kurator.sound(kurator.case_file), kurator.sound(kurator.contact_attempt), kurator.sound(kurator.consent),
+grant execute on function kurator.sound(kurator.phone), kurator.sound(kurator.case_file), kurator.sound(kurator.contact_attempt), kurator.sound(kurator.consent),
     kurator.sound(kurator.appointment) to kurator_api, kurator_destroyer;       -- who writes those tables beside the owner
 grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.foreign_sites(), kurator.monitors(),
     kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),

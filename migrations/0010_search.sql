@@ -321,7 +321,7 @@ create trigger rekey_insert after insert on kurator.phone referencing new table 
     for each statement execute function kurator.rekey_changed('phone,phone4');
 create trigger rekey_delete after delete on kurator.phone referencing old table as changed
     for each statement execute function kurator.rekey_changed('phone,phone4');
-create trigger rekey_update after update on kurator.phone for each row
+create trigger rekey_update after update of number on kurator.phone for each row
     when (old.number is distinct from new.number) execute function kurator.rekey_row('phone,phone4');
 create trigger rekey_insert after insert on kurator.address referencing new table as changed
     for each statement execute function kurator.rekey_changed('address');

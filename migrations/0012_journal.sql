@@ -12,28 +12,34 @@ create table audit.subject (
 );
 
 -- The request of the save, if there is one: what request_begin has set; a client that sets it outside a save mislabels its own
--- entries and nothing else. (No expression to match: of each entry it took a quarter. Without a path of its own, as the next: whoever
--- calls them has set it.)
+-- entries, or has them refused, and nothing else. (No expression to match: of each entry it took a quarter. Without a path of its own,
+-- as the next: whoever calls them has set it.)
 create function audit.request() returns uuid language plpgsql stable as $$
 declare
     v_text constant text := current_setting('kurator.request', true);
 begin
-    return case when v_text like '________-____-____-____-____________' and translate(v_text, '0123456789abcdef', '') = '----' then v_text::uuid end;
+    return case when length(v_text) = 36 then v_text::uuid end;
 end $$;
 -- sha256(salt ‖ values): of all of an entry at once. (One a column, each with a salt of its own, they were two thirds of the journal,
 -- and nobody destroys or checks half an entry.)
 create function audit.digest_of(p_salt bytea, p_values text[]) returns bytea language sql stable parallel safe as $$
     select sha256(p_salt || convert_to(p_values::text, 'UTF8')) $$;
 -- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed. Called by the
--- functions below only. (They call it in an assignment, which runs no query.)
+-- functions below only. (They call it in an assignment, which runs no query. What is the same for all entries of a save is worked out
+-- in the variables, where it is made ready once a transaction; in the statement it would be once an entry.)
 create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
 language plpgsql as $$
 declare
     v_id bigint;
     v_at constant timestamptz := kurator.clock();
-    v_columns text[];
+    v_xid constant xid8 := pg_current_xact_id();
+    v_host constant text := coalesce(host(inet_client_addr()), 'local');
+    v_program constant text := current_setting('application_name');
+    v_request constant uuid := audit.request();
+    v_columns text[] := '{}';
     v_values text[];
     v_salt bytea;
+    v_digest bytea;
 begin
     -- (No constraint of the table: every statement reads those anew from their text, and a save writes eight entries.)
     if p_kind <> all ('{insert,update,delete,look,list,export,print,login,failure,rights}') then
@@ -48,14 +54,14 @@ begin
             return null;
         end if;
         v_salt := ext.gen_random_bytes(16);
+        v_digest := audit.digest_of(v_salt, v_values);
     end if;
     v_id := nextval('audit.entry_id_seq');
     insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
     overriding system value
-         values (v_id, v_at, pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
-                 current_setting('application_name'), p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
-                 audit.digest_of(v_salt, v_values), coalesce(p_why, ''), audit.request());
-    if v_columns is not null then
+         values (v_id, v_at, v_xid, session_user, v_host, v_program, p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
+                 v_digest, coalesce(p_why, ''), v_request);
+    if v_values is not null then
         insert into audit.value (entry_id, at, subject, salt, "values") values (v_id, v_at, p_subject, v_salt, v_values);
     end if;
     return v_id;
@@ -84,39 +90,79 @@ begin
     v_subject := audit.put(lower(tg_op), v_subject, tg_table_schema || '.' || tg_table_name, v_row ->> tg_argv[1], v_old, v_new, v_why);
     return null;
 end $$;
--- The same for new rows of a case that come several at once: one statement for all of them. log_added('case', id column, column of the reason), the
--- rows named `added`. Entries as audit.put would write them.
-create function audit.log_added() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+-- New rows of one citizen at once: their tables, their values, the reasons that are asked for. Entries as audit.put would write them, at half
+-- the cost of one after the other.
+create function audit.put_new(p_subject bigint, p_relations text[], p_new jsonb[], p_why text[]) returns void language plpgsql as $$
 declare
     v_at constant timestamptz := kurator.clock();
-    v_request constant uuid := audit.request();
+    v_xid constant xid8 := pg_current_xact_id();
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
+    v_program constant text := current_setting('application_name');
+    v_request constant uuid := audit.request();
 begin
-    with r as materialized (
-        select nextval('audit.entry_id_seq') as id, to_jsonb(a) as row, ext.gen_random_bytes(16) as salt from added a),
-    v as materialized (
-        select r.id, c.person_id, r.row ->> tg_argv[1] as row_id, coalesce(r.row ->> tg_argv[2], '') as why, r.salt, d.columns, d."values"
-          from r
-          join kurator.case_file c on c.id = (r.row ->> 'case_id')::bigint
-         cross join lateral (select array_agg(n.key) as columns, array_agg(n.value) as "values" from jsonb_each_text(r.row) n(key, value) where n.value <> '') d),
+    with v as materialized (
+        select nextval('audit.entry_id_seq') as id, u.relation, u.row ->> 'id' as row_id, coalesce(u.why, '') as why, ext.gen_random_bytes(16) as salt, d.columns, d."values"
+          from unnest(p_relations, p_new, p_why) u(relation, row, why)
+         cross join lateral (select array_agg(n.key) as columns, array_agg(n.value) as "values" from jsonb_each_text(u.row) n(key, value) where n.value <> '') d),
     e as (
         insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
         overriding system value
-        select v.id, v_at, pg_current_xact_id(), session_user, v_host, current_setting('application_name'),
-               'insert', v.person_id, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, audit.digest_of(v.salt, v."values"), v.why, v_request
+        select v.id, v_at, v_xid, session_user, v_host, v_program, 'insert', p_subject, v.relation, v.row_id, v.columns, audit.digest_of(v.salt, v."values"), v.why, v_request
           from v)
-    insert into audit.value (entry_id, at, subject, salt, "values") select v.id, v_at, v.person_id, v.salt, v."values" from v;
-    return null;
+    insert into audit.value (entry_id, at, subject, salt, "values") select v.id, v_at, p_subject, v.salt, v."values" from v;
 end $$;
--- An attempt may serve several citizens: each has its own entry, written when the attempt is tied to the case.
+-- An attempt may serve several citizens: each has its own entry, written when the attempt is tied to the case. What the citizen answered, and
+-- the meeting agreed on, mostly come by the very statement that ties it (kurator.write_attempt): then the answers' trigger writes for all of
+-- them together, and the other two leave it to that. Which statement a row came by, its xmin and cmin tell, and nobody can set those.
 create function audit.log_attempt_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     a jsonb;
     v_id bigint;
 begin
-    select to_jsonb(t) into a from kurator.contact_attempt t where t.id = new.attempt_id;
-    v_id := audit.put('insert', new.person_id, 'kurator.contact_attempt', new.attempt_id::text, null,
-                      a || jsonb_build_object('case_id', new.case_id), '');
+    -- (An answer refers to the tie: one that is there already came with it.)
+    if not exists (select from kurator.consent s where s.case_id = new.case_id and s.attempt_id = new.attempt_id) then
+        select to_jsonb(t) into a from kurator.contact_attempt t where t.id = new.attempt_id;
+        v_id := audit.put('insert', new.person_id, 'kurator.contact_attempt', new.attempt_id::text, null, a || jsonb_build_object('case_id', new.case_id), '');
+    end if;
+    return null;
+end $$;
+create function audit.log_answers() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    t record;
+    k record;
+    v_relations text[];
+    v_rows jsonb[];
+    v_void text;
+begin
+    for t in select a.case_id, a.attempt_id, min(a.id) as first, array_agg(to_jsonb(a)) as rows, array_agg(a.reason) as why
+               from added a group by a.case_id, a.attempt_id loop
+        select x.person_id, x.xmin = s.xmin and x.cmin = s.cmin as together,
+               (select to_jsonb(c) from kurator.contact_attempt c where c.id = x.attempt_id) as attempt,
+               array(select to_jsonb(m) from kurator.appointment m
+                      where m.case_id = x.case_id and m.attempt_id = x.attempt_id and m.xmin = x.xmin and m.cmin = x.cmin order by m.id) as meetings into k
+          from kurator.consent s join kurator.attempt_case x on x.case_id = s.case_id and x.attempt_id = s.attempt_id where s.id = t.first;
+        v_relations := array_fill('kurator.consent'::text, array[cardinality(t.rows)]);
+        v_rows := t.rows;
+        if k.together then
+            v_relations := array['kurator.contact_attempt'] || v_relations || array_fill('kurator.appointment'::text, array[cardinality(k.meetings)]);
+            v_rows := (k.attempt || jsonb_build_object('case_id', t.case_id)) || v_rows || k.meetings;
+            t.why := null::text || t.why;
+        end if;
+        v_void := audit.put_new(k.person_id, v_relations, v_rows, t.why)::text;
+    end loop;
+    return null;
+end $$;
+create function audit.log_meeting() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_subject bigint;
+begin
+    if new.attempt_id is null
+       or not exists (select from kurator.appointment t
+                        join kurator.attempt_case x on x.case_id = t.case_id and x.attempt_id = t.attempt_id and x.xmin = t.xmin and x.cmin = t.cmin
+                       where t.id = new.id and exists (select from kurator.consent s where s.case_id = t.case_id and s.attempt_id = t.attempt_id)) then
+        v_subject := (select c.person_id from kurator.case_file c where c.id = new.case_id);
+        v_subject := audit.put('insert', v_subject, 'kurator.appointment', new.id::text, null, to_jsonb(new), '');
+    end if;
     return null;
 end $$;
 create function audit.log_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -318,7 +364,7 @@ begin
 end $$;
 
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
-grant execute on function audit.log(), audit.log_added(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
+grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
     audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner

@@ -2,10 +2,12 @@
 -- Which tables the journal follows, and the figures that follow the deadlines.
 grant usage on schema kurator to kurator_audit;
 grant select (id, person_id) on kurator.case_file to kurator_audit;
-grant select on kurator.contact_attempt, kurator.attempt_case to kurator_audit;
+grant select on kurator.contact_attempt, kurator.attempt_case, kurator.consent, kurator.appointment to kurator_audit;
 create policy case_file_audit on kurator.case_file for select to kurator_audit using (true);
 create policy contact_attempt_audit on kurator.contact_attempt for select to kurator_audit using (true);
 create policy attempt_case_audit on kurator.attempt_case for select to kurator_audit using (true);
+create policy consent_audit on kurator.consent for select to kurator_audit using (true);
+create policy appointment_audit on kurator.appointment for select to kurator_audit using (true);
 
 create trigger journal after insert or update or delete on kurator.person for each row execute function audit.log('id', 'id');
 create trigger journal after insert or update or delete on kurator.former_name for each row execute function audit.log('person_id', 'id');
@@ -18,9 +20,10 @@ create trigger journal after insert or update or delete on kurator.preference fo
 create trigger journal after insert or update or delete on kurator.ipra for each row execute function audit.log('person_id', 'id');
 create trigger journal after insert or update or delete on kurator.case_file for each row execute function audit.log('person_id', 'id', 'close_reason');
 create trigger journal after insert or update or delete on kurator.referral for each row execute function audit.log('person_id', 'id');
-create trigger journal after insert on kurator.consent referencing new table as added for each statement execute function audit.log_added('case', 'id', 'reason');
+create trigger journal after insert on kurator.consent referencing new table as added for each statement execute function audit.log_answers('case');
 create trigger journal_rest after update or delete on kurator.consent for each row execute function audit.log('case', 'id');
-create trigger journal after insert or update or delete on kurator.appointment for each row execute function audit.log('case', 'id');
+create trigger journal after insert on kurator.appointment for each row execute function audit.log_meeting('case');
+create trigger journal_rest after update or delete on kurator.appointment for each row execute function audit.log('case', 'id');
 create trigger journal after insert or update or delete on kurator.ladder_override for each row execute function audit.log('case', 'id');
 create trigger journal after insert on kurator.attempt_case for each row execute function audit.log_attempt_case();
 create trigger journal after update on kurator.contact_attempt for each row execute function audit.log_attempt();

@@ -362,7 +362,7 @@ begin
 end $$;
 grant execute on function kurator.need(text, int[]), kurator.office_today(int), kurator.merging(bigint, bigint), kurator.merge_moves(jsonb, jsonb), kurator.clock(), kurator.rekey(bigint[], text[]), kurator.recompute(bigint, kurator.ladder_facts, bigint, int, kurator.case_file),
     kurator.due_or_null(text, date, int), kurator.calendar_lock(boolean), kurator.import_judge(bigint, int, int, int, boolean, int), kurator.name_key(text),
-    kurator.name_words(text), kurator.name_keys(text, text, text, text[], date), kurator.birth_key(date), kurator.phone_key(text), kurator.address_keys(text, text), kurator.address_words(text, text), kurator.sound(kurator.case_file), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
+    kurator.name_words(text), kurator.name_keys(text, text, text, text[], date), kurator.birth_key(date), kurator.phone_key(text), kurator.address_keys(text, text), kurator.address_words(text, text), kurator.sound(kurator.case_file), kurator.sound(kurator.phone), kurator.joins_running_case(text, int), kurator.setting_bool(text, int), kurator.setting_text(text, int) to kurator_import;
 grant create on schema kurator to kurator_import;
 set local role kurator_import;
 -- Applies the next p_limit lines that wait (tray and refused aside), or that one: how many were created, updated, there already, kept for the

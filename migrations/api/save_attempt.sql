@@ -22,6 +22,7 @@ declare
     v_zone text;
     v_today date;
     v_at timestamptz;
+    v_shape boolean;
     v_day date;
     v_direction text;
     v_spoke text;
@@ -91,13 +92,15 @@ begin
         v_bad := v_bad || kurator.refused('attempt.incoming', 'direction');
     end if;
     v_text := v_form ->> 'happened_at';
-    v_at := coalesce(kurator.parse_local(v_text, v_zone), date_trunc('minute', v_now));
+    v_at := kurator.parse_local(v_text, v_zone);
+    v_shape := v_text is null or v_at is not null;
+    v_at := coalesce(v_at, date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
     f := g;
     if coalesce(o.channel in ('visit', 'post'), true) or v_form ->> 'esrn' = 'yes' and (o.effect <> 'told' or v_form ->> 'spoke_with' is null) then
         f := kurator.ladder_climb(g, least(v_at, v_now));       -- asked where a rung may be locked or what was told before matters
     end if;
-    if v_text is not null and kurator.parse_local(v_text, v_zone) is null then
+    if not v_shape then
         v_bad := v_bad || kurator.refused('field.format', 'happened_at');
     elsif v_at > v_now + interval '5 minutes' then
         v_bad := v_bad || kurator.refused('attempt.future', 'happened_at');

@@ -77,12 +77,34 @@ update kurator.contact_attempt set superseded_at = kurator.clock(), superseded_w
 select is((select kind || ' ' || why || ' ' || (subject = (select person_id from c)) from tap.news()), 'update duplicate true', 'a mistake is an entry with its reason');
 insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), 'accompaniment', 'agreed', kurator.clock() from c;
 insert into kurator.appointment (office_id, case_id, starts_at, place) select 9001, case_id, kurator.clock() + interval '2 days', 'office' from c;
+create temp table apart as select * from tap.news();
+-- an attempt with what was answered and agreed on in it, by one statement, and as much of it by several: one entry a row, never two, never none
+select results_eq('select kind, relation, subject from apart', $$select 'insert', r, person_id from c, unnest('{kurator.consent,kurator.appointment}'::text[]) with ordinality u(r, n) order by n$$,
+    'an answer and a meeting that come later have their own entries');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'told', kurator.clock() - interval '1 hour', 'self');
+with tie as (insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) select case_id, currval('kurator.contact_attempt_id_seq'), 9001, person_id from c),
+     word as (insert into kurator.consent (office_id, case_id, attempt_id, need, answer, reason, given_at)
+              select 9001, case_id, currval('kurator.contact_attempt_id_seq'), n.need, n.answer, n.reason, kurator.clock()
+                from c, (values ('social_services', 'agreed', null), ('accompaniment', 'refused', 'distrust')) n(need, answer, reason))
+insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, place) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), kurator.clock() + interval '3 days', 'office' from c;
+create temp table whole as select * from tap.news();
+select results_eq('select kind, relation, subject, why, audit.verify(id) from whole',
+    $$select 'insert', r, person_id, w, true from c, unnest('{kurator.contact_attempt,kurator.consent,kurator.consent,kurator.appointment}'::text[], '{"","",distrust,""}'::text[]) with ordinality u(r, w, n) order by n$$,
+    'what came by one statement has an entry a row, the reason with it');
+select is((select w.row_id || ' ' || (v."values"[array_position(w.columns, 'case_id')] = (select case_id::text from c)) from whole w join audit.value v on v.entry_id = w.id where w.relation = 'kurator.contact_attempt'),
+    currval('kurator.contact_attempt_id_seq') || ' true', 'the attempt with the case that it served');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'told', kurator.clock() - interval '50 minutes', 'self');
+insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) select case_id, currval('kurator.contact_attempt_id_seq'), 9001, person_id from c;
+with word as (insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), 'accompaniment', 'agreed', kurator.clock() from c)
+insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, place) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), kurator.clock() + interval '4 days', 'office' from c;
+insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, place) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), kurator.clock() + interval '5 days', 'office' from c;
+select is((select string_agg(relation, ', ' order by relation) from tap.news()), 'kurator.appointment, kurator.appointment, kurator.consent, kurator.contact_attempt', 'and so has what came by several');
 insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
      select 9001, case_id, 2, 'дороги нет', (select id from kurator.staff where login = 'jrn_supervisor') from c;
 update kurator.case_file f set close_note = 'заметка' from c where f.id = c.case_id;
 insert into kurator.person_office (office_id, person_id) select 9002, person_id from c;
 select is((select string_agg(kind || ' ' || relation || ' ' || (subject = (select person_id from c)), ', ' order by id) from tap.news()),
-    'insert kurator.consent true, insert kurator.appointment true, insert kurator.ladder_override true, update kurator.case_file true, insert kurator.person_office true',
+    'insert kurator.ladder_override true, update kurator.case_file true, insert kurator.person_office true',
     'what hangs on the case is the citizen''s');
 update kurator.staff set locked = true where login = 'jrn_other';
 insert into kurator.setting (key, value) values ('refusal.form', 'written');
