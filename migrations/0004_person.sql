@@ -34,10 +34,17 @@ create table kurator.person_clash (
     settled_at      timestamptz,
     primary key (person_id, other_id)
 );
+-- What of a name was another before; what is empty was as it is now.
 create table kurator.former_name (
     id              bigint generated always as identity primary key,
     person_id       bigint not null references kurator.person,
-    surname         text not null
+    surname         text not null default '' check (length(surname) <= 100),
+    given_name      text not null default '' check (length(given_name) <= 100),
+    patronymic      text not null default '' check (length(patronymic) <= 100),
+    until_on        date,                             -- the last day on which it was borne, when that is known
+    void            boolean not null default false,   -- entered in error: the citizen is not found by it
+    version         int not null default 1,
+    check (surname || given_name || patronymic <> '')
 );
 create index former_name_person on kurator.former_name (person_id);
 -- The offices that keep a citizen: what a clerk may see hangs on this.

@@ -107,6 +107,14 @@ begin
     end loop;
 end $$;
 
+-- How a citizen was called whose given name or patronymic was another: with the surname of then and the one of now.
+create function kurator.former_names(p kurator.person) returns table (surname text, given_name text, patronymic text) language plpgsql stable rows 1 as $$
+begin
+    return query
+    select s.surname, coalesce(nullif(f.given_name, ''), p.given_name), coalesce(nullif(f.patronymic, ''), p.patronymic)
+      from kurator.former_name f cross join lateral unnest(array[p.surname, nullif(f.surname, '')]) s(surname)
+     where f.person_id = p.id and not f.void and (f.given_name <> '' or f.patronymic <> '') and s.surname is not null;
+end $$;
 -- How those were written who were merged into a citizen (0051_duplicates.sql), and those merged into them: by each of it he is found.
 -- (One look into an index where nobody was.)
 create function kurator.merged_names(p_person bigint) returns table (surname text, given_name text, patronymic text, birth_date date, snils text, former text[])
@@ -120,9 +128,13 @@ begin
             union
             select p.id from kurator.person p join family f on p.merged_into = f.id)
         select p.surname, p.given_name, p.patronymic, p.birth_date, p.snils,
-               (select array_agg(n.surname order by n.id) from kurator.former_name n where n.person_id = p.id)
+               (select array_agg(n.surname order by n.id) from kurator.former_name n where n.person_id = p.id and n.surname <> '' and not n.void)
           from family f join kurator.person p on p.id = f.id
          where p.surname <> '-'                 -- (destroyed)
+        union all
+        select k.surname, k.given_name, k.patronymic, p.birth_date, null, null
+          from family f join kurator.person p on p.id = f.id cross join lateral kurator.former_names(p) k
+         where p.surname <> '-'
         union all
         select m.surname, m.given_name, m.patronymic, m.birth_date, m.snils, null
           from kurator.merge m
@@ -139,7 +151,9 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
       join kurator.person_office po on po.person_id = p.id
      cross join lateral (
             select n.kind, n.key from kurator.name_keys(p.surname, p.given_name, p.patronymic,
-                (select array_agg(f.surname order by f.id) from kurator.former_name f where f.person_id = p.id), p.birth_date) n
+                (select array_agg(f.surname order by f.id) from kurator.former_name f where f.person_id = p.id and f.surname <> '' and not f.void), p.birth_date) n
+            union
+            select n.kind, n.key from kurator.former_names(p) m cross join lateral kurator.name_keys(m.surname, m.given_name, m.patronymic, null, p.birth_date) n
             union
             select 'birth', kurator.birth_key(p.birth_date)
             union
@@ -312,11 +326,11 @@ create trigger rekey_insert after insert on kurator.person_office referencing ne
 create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
     for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
-    for each statement execute function kurator.rekey_changed('name');
+    for each statement execute function kurator.rekey_changed('name,part');
 create trigger rekey_delete after delete on kurator.former_name referencing old table as changed
-    for each statement execute function kurator.rekey_changed('name');
+    for each statement execute function kurator.rekey_changed('name,part');
 create trigger rekey_update after update on kurator.former_name for each row
-    when (old.surname is distinct from new.surname) execute function kurator.rekey_row('name');
+    when ((old.surname, old.given_name, old.patronymic, old.void) is distinct from (new.surname, new.given_name, new.patronymic, new.void)) execute function kurator.rekey_row('name,part');
 create trigger rekey_insert after insert on kurator.phone referencing new table as changed
     for each statement execute function kurator.rekey_changed('phone,phone4');
 create trigger rekey_delete after delete on kurator.phone referencing old table as changed

@@ -15,6 +15,7 @@ insert into audit.subject (relation, subject, journalled, reason) values
  ('kurator.deadline_done', 'person_id', false, 'partition'), ('kurator.deadline_shift', 'case', false, 'dates of a decree, no personal data'),
  ('kurator.case_event', 'case', false, 'derived from the changes of the case'),
  ('kurator.draft', 'target', false, 'the typist''s own, gone with the save'),
+ ('kurator.former_name_history', 'person_id', false, 'old states'),
  ('kurator.person_history', 'id', false, 'old states, written by the change itself'),
  ('kurator.representative_history', 'person_id', false, 'old states'), ('kurator.phone_history', 'person_id', false, 'old states'),
  ('kurator.address_history', 'person_id', false, 'old states'), ('kurator.preference_history', 'person_id', false, 'old states'),

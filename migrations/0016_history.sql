@@ -2,6 +2,7 @@
 -- "As of": what a row was before each change. A history row holds the old state and the moment it ended; the journal
 -- says who looked and why, these tables answer what stood there. Written by one static trigger function a table.
 create table kurator.person_history         (until timestamptz not null, changed_by name not null, like kurator.person);
+create table kurator.former_name_history     (until timestamptz not null, changed_by name not null, like kurator.former_name);
 create table kurator.representative_history (until timestamptz not null, changed_by name not null, like kurator.representative);
 create table kurator.phone_history          (until timestamptz not null, changed_by name not null, like kurator.phone);
 create table kurator.address_history        (until timestamptz not null, changed_by name not null, like kurator.address);
@@ -11,6 +12,7 @@ create table kurator.household_history      (until timestamptz not null, changed
 create table kurator.case_file_history      (until timestamptz not null, changed_by name not null, like kurator.case_file);
 create table kurator.appointment_history    (until timestamptz not null, changed_by name not null, like kurator.appointment);
 create index person_history_row on kurator.person_history (id, until);
+create index former_name_history_row on kurator.former_name_history (id, until);
 create index representative_history_row on kurator.representative_history (id, until);
 create index phone_history_row on kurator.phone_history (id, until);
 create index address_history_row on kurator.address_history (id, until);
@@ -65,6 +67,12 @@ begin
     insert into kurator.appointment_history values (kurator.clock(), session_user, old.*);
     return null;
 end $$;
+create function kurator.former_name_keep() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.former_name_history values (kurator.clock(), session_user, old.*);
+    return null;
+end $$;
+create trigger keep after update on kurator.former_name for each row when (old.* is distinct from new.*) execute function kurator.former_name_keep();
 create trigger keep after update on kurator.person for each row when (old.* is distinct from new.*) execute function kurator.person_keep();
 create trigger keep after update on kurator.representative for each row when (old.* is distinct from new.*) execute function kurator.representative_keep();
 create trigger keep after update on kurator.phone for each row when (old.* is distinct from new.*) execute function kurator.phone_keep();
@@ -105,7 +113,7 @@ declare
     t text;
 begin
     -- no policy: closed to everybody but the owner until a screen needs them
-    foreach t in array '{person,representative,phone,address,preference,ipra,household,case_file,appointment}'::text[] loop
+    foreach t in array '{person,former_name,representative,phone,address,preference,ipra,household,case_file,appointment}'::text[] loop
         execute format('alter table kurator.%I enable row level security', t || '_history');
     end loop;
 end $$;

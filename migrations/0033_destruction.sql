@@ -109,7 +109,7 @@ grant select on kurator.draft_form to kurator_destroyer;
 create function kurator.begins_with_name(p_text text, p_person bigint, p_surname text) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
     return starts_with(kurator.name_key(p_text), kurator.name_key(p_surname))
-        or exists (select from kurator.former_name f where f.person_id = p_person and starts_with(kurator.name_key(p_text), kurator.name_key(f.surname)));
+        or exists (select from kurator.former_name f where f.person_id = p_person and starts_with(kurator.name_key(p_text), kurator.name_key(f.surname)) and f.surname <> '');
 end $$;
 do $$
 begin
@@ -120,7 +120,7 @@ begin
         'the month of birth makes the age groups of past figures', p_position => 50);
     perform kurator.destroyed_so('kurator.address', 'blank', 'person', 'postal_code = null, line = ''''', 'the settlement makes the places of past figures');
     perform kurator.destroyed_so(r, 'delete', 'person')
-       from unnest('{kurator.former_name,kurator.preference,kurator.ipra,kurator.person_history,kurator.phone_history,
+       from unnest('{kurator.former_name,kurator.former_name_history,kurator.preference,kurator.ipra,kurator.person_history,kurator.phone_history,
                      kurator.representative_history,kurator.address_history,kurator.preference_history,kurator.ipra_history}'::text[]) r;
     perform kurator.destroyed_so('kurator.phone', 'delete', 'person', p_position => 30);
     perform kurator.destroyed_so('kurator.restriction_named', 'delete', 'person');

@@ -175,9 +175,11 @@ begin
     elsif s[1] = s[2] and g[1] = g[2] and '' in (p[1], p[2]) then
         weight := weight + 30;
         reasons := reasons || 'name_short'::text;
-    elsif g[1] = g[2] and (p[1] = p[2] or '' in (p[1], p[2]))
-          and exists (select from kurator.former_name f where f.person_id in (a.id, b.id)
-                         and kurator.name_key(f.surname) = s[case f.person_id when a.id then 2 else 1 end]) then
+    elsif exists (select from kurator.former_name f                   -- one was called before as the other is
+                   cross join lateral (select case f.person_id when a.id then 1 else 2 end as own, case f.person_id when a.id then 2 else 1 end as other) x
+                   where f.person_id in (a.id, b.id) and not f.void and s[x.other] = case f.surname when '' then s[x.own] else kurator.name_key(f.surname) end
+                     and g[x.other] = case f.given_name when '' then g[x.own] else kurator.name_key(f.given_name) end
+                     and (p[x.other] = case f.patronymic when '' then p[x.own] else kurator.name_key(f.patronymic) end or '' in (p[1], p[2]))) then
         weight := weight + 28;
         reasons := reasons || 'former'::text;
     else
@@ -279,7 +281,8 @@ create table kurator.merge_rule (
     check (action <> 'stay' or why <> '')
 );
 insert into kurator.merge_rule (relation, action, position, unless, why) values
- ('kurator.former_name', 'move', 10, 'exists (select from kurator.former_name x where x.person_id = $1 and kurator.name_key(x.surname) = kurator.name_key(t.surname))', ''),
+ ('kurator.former_name', 'move', 10, 'exists (select from kurator.former_name x where x.person_id = $1 and kurator.name_key(x.surname) = kurator.name_key(t.surname) and kurator.name_key(x.given_name) = kurator.name_key(t.given_name)'
+      ' and kurator.name_key(x.patronymic) = kurator.name_key(t.patronymic))', ''),
  ('kurator.representative', 'move', 20, 'exists (select from kurator.representative x where x.person_id = $1 and kurator.same_representative(x, t))', ''),
  ('kurator.phone', 'move', 30, 'exists (select from kurator.phone x where x.person_id = $1 and x.number = t.number)', ''),
  ('kurator.preference', 'move', 10, 'exists (select from kurator.preference x where x.person_id = $1 and x.kind = t.kind and x.valid_until is not distinct from t.valid_until)', ''),
@@ -294,7 +297,7 @@ insert into kurator.merge_rule (relation, action, position, unless, why) values
 insert into kurator.merge_rule (relation, action, why)
 select r, 'own', '' from unnest('{kurator.person,kurator.address,kurator.person_office,kurator.person_clash,kurator.draft,kurator.duplicate,kurator.merge,kurator.merge_row,kurator.ipra_rest,kurator.import_row}'::text[]) r
 union all
-select r, 'stay', 'old states of the row' from unnest('{kurator.person_history,kurator.representative_history,kurator.phone_history,kurator.address_history,kurator.preference_history,kurator.ipra_history,kurator.case_file_history,kurator.appointment_history,kurator.service_request_history,kurator.processing_history,kurator.ipra_measure_history,kurator.document_history}'::text[]) r
+select r, 'stay', 'old states of the row' from unnest('{kurator.person_history,kurator.former_name_history,kurator.representative_history,kurator.phone_history,kurator.address_history,kurator.preference_history,kurator.ipra_history,kurator.case_file_history,kurator.appointment_history,kurator.service_request_history,kurator.processing_history,kurator.ipra_measure_history,kurator.document_history}'::text[]) r
 union all
 select r, 'stay', 'hangs on the case or attempt' from unnest('{kurator.consent,kurator.appointment,kurator.ladder_override,kurator.contact_attempt,kurator.case_event,kurator.deadline_shift}'::text[]) r
 union all

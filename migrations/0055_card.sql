@@ -2,6 +2,7 @@
 -- The card behind its first page: who the citizen is and was, the family, what was prescribed, what was handed in; each as of a day.
 insert into kurator.choice (list, code, position, name, name_en) values
  ('name_change', 'mend', 1, 'исправить ошибку', 'mend a mistake'), ('name_change', 'changed', 2, 'фамилия сменилась', 'the surname changed'),
+ ('given_change', 'mend', 1, 'исправить ошибку', 'mend a mistake'), ('given_change', 'changed', 2, 'имя или отчество сменилось', 'the given name or patronymic changed'),
  ('ipra_section', 'medical', 1, 'медицинская реабилитация', 'medical rehabilitation'),
  ('ipra_section', 'professional', 2, 'профессиональная реабилитация', 'professional rehabilitation'),
  ('ipra_section', 'social', 3, 'социальная реабилитация', 'social rehabilitation'),
@@ -24,13 +25,15 @@ insert into kurator.choice (list, code, position, name, name_en) values
 insert into kurator.function_grant (role, function)
 select r, 'citizen' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r
 union all
-select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_citizen,save_document,save_ipra}'::text[]) f;
-insert into kurator.draft_form (form, target) select f, 'case' from unnest('{identity,document,ipra,measure}'::text[]) f;
+select r, f from unnest('{clerk,coordinator,supervisor}'::text[]) r, unnest('{save_citizen,save_former,save_document,save_ipra}'::text[]) f;
+insert into kurator.draft_form (form, target) select f, 'case' from unnest('{identity,former,document,ipra,measure}'::text[]) f;
 insert into kurator.form_field (form, field, grp, relation, col) values
  ('identity', 'surname', 'name', 'kurator.person', 'surname'), ('identity', 'given_name', 'name', 'kurator.person', 'given_name'),
  ('identity', 'patronymic', 'name', 'kurator.person', 'patronymic'), ('identity', 'birth_date', 'birth', 'kurator.person', 'birth_date'),
  ('identity', 'snils', 'birth', 'kurator.person', 'snils'), ('identity', 'sex', 'sex', 'kurator.person', 'sex'),
  ('identity', 'disability', 'disability', 'kurator.person', 'disability'), ('identity', 'incapable', 'incapable', 'kurator.person', 'incapable'),
+ ('former', 'surname', 'name', 'kurator.former_name', 'surname'), ('former', 'given_name', 'name', 'kurator.former_name', 'given_name'),
+ ('former', 'patronymic', 'name', 'kurator.former_name', 'patronymic'), ('former', 'until_on', 'until', 'kurator.former_name', 'until_on'), ('former', 'void', 'void', 'kurator.former_name', 'void'),
  ('document', 'document_kind', 'what', 'kurator.document', 'kind'), ('document', 'number', 'what', 'kurator.document', 'number'),
  ('document', 'issued_on', 'what', 'kurator.document', 'issued_on'), ('document', 'issued_by', 'what', 'kurator.document', 'issued_by'),
  ('document', 'valid_until', 'days', 'kurator.document', 'valid_until'), ('document', 'received_on', 'days', 'kurator.document', 'received_on'),
@@ -50,14 +53,12 @@ do $$
 declare
     t text;
 begin
-    foreach t in array '{phone,address,preference,representative,ipra}'::text[] loop
+    foreach t in array '{phone,address,preference,representative,ipra,former_name}'::text[] loop
         execute format('alter table kurator.%I add made_at timestamptz not null default ''-infinity''', t);
         execute format('alter table kurator.%I alter made_at set default kurator.clock()', t);
         execute format('alter table kurator.%I add made_at timestamptz', t || '_history');
     end loop;
 end $$;
-alter table kurator.former_name add made_at timestamptz not null default '-infinity';
-alter table kurator.former_name alter made_at set default kurator.clock();
 
 -- ---- what an IPRA prescribes, and what became of it ------------------------------------------------------------------------
 create table kurator.ipra_measure (
@@ -155,7 +156,7 @@ do $$
 declare
     t text;
 begin
-    foreach t in array '{phone,address,preference,representative,ipra,ipra_measure,document}'::text[] loop
+    foreach t in array '{phone,address,preference,representative,ipra,former_name,ipra_measure,document}'::text[] loop
         execute format('create index %1$I on kurator.%2$I (person_id)', t || '_history_person', t || '_history');
         execute format($f$
             create function kurator.%1$s_of(p_person bigint, p_at timestamptz) returns setof kurator.%1$I
@@ -226,7 +227,7 @@ create type kurator.citizen_row as (kind text, id bigint, holds boolean, since d
 
 -- name: surname, given name, patronymic, birth date, age, sex, target category, SNILS, 'disputed', 'incapable', day of death, version,
 -- disability;
--- former: a surname borne before; phone: number, owner, relation, whose, state, note; address: kind, postal code, settlement, line;
+-- former: what of the name was another before: surname, given name, patronymic, 'void' (entered in error); phone: number, owner, relation, whose, state, note; address: kind, postal code, settlement, line;
 -- preference: kind, note; mark (of the office): code, note, who put it on; gap (id: the row to be completed): code of the rule.
 create function kurator.citizen_identity(p_person bigint, p_office int, p_zone text, p_day date, p_at timestamptz) returns setof kurator.citizen_row
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -240,8 +241,8 @@ begin
                  coalesce(p.died_on::text, ''), p.version::text, coalesce(p.disability, '')]
       from kurator.person_as_of(p_person, coalesce(p_at, 'infinity')) p;
     return query
-    select 'former', f.id, false, null::date, case when isfinite(f.made_at) then (f.made_at at time zone p_zone)::date end, array[f.surname]
-      from kurator.former_name f where f.person_id = p_person and f.made_at <= coalesce(p_at, 'infinity') order by f.made_at desc, f.id desc;
+    select 'former', f.id, false, null::date, f.until_on, array[f.surname, f.given_name, f.patronymic, case when f.void then 'void' else '' end]
+      from kurator.former_name_of(p_person, p_at) f order by f.void, f.until_on desc nulls last, f.id desc;
     return query
     select 'phone', t.id, t.state not in ('wrong', 'unserviced'), null::date, null::date,
            array[t.number, t.owner, coalesce(r.relation, ''),
@@ -449,11 +450,12 @@ grant execute on function kurator.citizen_tab(bigint, text, date, int, bigint, t
 -- Writes what a save has checked of a citizen whom the caller's office keeps. A number that somebody keeps out of the caller's sight is
 -- in dispute, as at the intake (kurator.add_person): the caller cannot tell it from another. One that is given up is in dispute no more.
 create function kurator.mend_citizen(p_office int, p_person bigint, p_surname text, p_given_name text, p_patronymic text, p_birth date, p_sex text, p_snils text,
-                                     p_disability text, p_incapable boolean, p_former boolean) returns void
+                                     p_disability text, p_incapable boolean, p_surname_changed boolean, p_given_changed boolean) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     p kurator.person;
     v_holder bigint;
+    v_former text[];
 begin
     if not kurator.may_edit(p_office) or not exists (select from kurator.person_office o where o.person_id = p_person and o.office_id = p_office) then
         raise exception 'not in this office' using errcode = 'KU001';
@@ -466,9 +468,13 @@ begin
         end if;
         update kurator.person_clash c set settled_at = kurator.clock() where c.person_id = p_person and c.settled_at is null;
     end if;
-    if p_former and p.surname is distinct from p_surname
-       and not exists (select from kurator.former_name f where f.person_id = p_person and kurator.name_key(f.surname) = kurator.name_key(p.surname)) then
-        insert into kurator.former_name (person_id, surname) values (p_person, p.surname);
+    v_former := array[case when p_surname_changed and p.surname <> p_surname then p.surname else '' end, case when p_given_changed and p.given_name <> p_given_name then p.given_name else '' end,
+                      case when p_given_changed and p.patronymic <> p_patronymic then p.patronymic else '' end];
+    if array_to_string(v_former, '') <> ''
+       and not exists (select from kurator.former_name f
+                        where f.person_id = p_person and not f.void and array[kurator.name_key(f.surname), kurator.name_key(f.given_name), kurator.name_key(f.patronymic)]
+                                                             = array[kurator.name_key(v_former[1]), kurator.name_key(v_former[2]), kurator.name_key(v_former[3])]) then
+        insert into kurator.former_name (person_id, surname, given_name, patronymic, until_on) values (p_person, v_former[1], v_former[2], v_former[3], kurator.office_today(p_office));
     end if;
     update kurator.person t
        set surname = p_surname, given_name = p_given_name, patronymic = p_patronymic, birth_date = p_birth, sex = p_sex, snils = p_snils,
@@ -481,4 +487,4 @@ begin
         insert into kurator.person_clash (person_id, other_id) values (p_person, v_holder) on conflict (person_id, other_id) do update set settled_at = null, found_at = kurator.clock();
     end if;
 end $$;
-grant execute on function kurator.mend_citizen(int, bigint, text, text, text, date, text, text, text, boolean, boolean) to kurator_api;
+grant execute on function kurator.mend_citizen(int, bigint, text, text, text, date, text, text, text, boolean, boolean, boolean) to kurator_api;

@@ -29,7 +29,7 @@ create table kurator.register_field (
 insert into kurator.register_field (at, code, given, name, name_en) values
  (1, 'operator_no', false, '№ оператора', 'Operator no.'), (2, 'operator', false, 'Оператор', 'Operator'),
  (3, 'surname', true, 'Фамилия', 'Surname'), (4, 'given_name', true, 'Имя', 'Given name'), (5, 'patronymic', true, 'Отчество', 'Patronymic'),
- (6, 'former_surnames', true, 'Прежние фамилии', 'Former surnames'), (7, 'birth_date', true, 'Дата рождения', 'Birth date'),
+ (6, 'former_surnames', true, 'Прежние ФИО', 'Former names'), (7, 'birth_date', true, 'Дата рождения', 'Birth date'),
  (8, 'sex', true, 'Пол', 'Sex'), (9, 'snils', true, 'СНИЛС', 'SNILS'), (10, 'snils_disputed', true, 'СНИЛС оспорен', 'SNILS disputed'),
  (11, 'category', false, 'Целевая категория', 'Target category'), (12, 'disability', true, 'Инвалидность', 'Disability'),
  (13, 'incapable', true, 'Недееспособен', 'Legally incapable'), (14, 'died_on', true, 'Дата смерти', 'Died on'),
@@ -115,7 +115,7 @@ begin
       left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'actual' and x.valid_until is null order by x.id desc limit 1) a on true
       left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'registered' and x.valid_until is null order by x.id desc limit 1) b on true
       left join lateral (select x.* from kurator.ipra x where x.person_id = p.id order by x.issued_on desc nulls last, x.id desc limit 1) i on true
-     cross join lateral (select string_agg(kurator.cell_part(x.surname), '; ' order by x.id) as former from kurator.former_name x where x.person_id = p.id) f
+     cross join lateral (select string_agg(kurator.cell_value(x.surname, x.given_name, x.patronymic, x.until_on::text), '; ' order by x.id) as former from kurator.former_name x where x.person_id = p.id and not x.void) f
      cross join lateral (
             select string_agg(kurator.cell_value(w ->> ('relation/' || x.relation), x.surname, x.given_name, x.patronymic, x.organisation, x.document,
                                                  x.valid_from::text, x.valid_until::text), '; ' order by x.id) as said,
@@ -225,7 +225,10 @@ begin
             select 'preferences' from kurator.cell_values(v ->> 'preferences') x
              where x.n > 50 or kurator.word_code('preference', x.parts[1]) is null or length(x.parts[2]) > 300 or x.parts[3] <> '' and kurator.parse_date(x.parts[3]) is null
             union all
-            select 'former_surnames' from kurator.cell_values(v ->> 'former_surnames') x where x.n > 50 or length(x.parts[1]) not between 1 and 100 or kurator.name_fault(x.parts[1]) is not null
+            select 'former_surnames' from kurator.cell_values(v ->> 'former_surnames') x
+             where x.n > 50 or concat(x.parts[1], x.parts[2], x.parts[3]) = '' or greatest(length(x.parts[1]), length(x.parts[2]), length(x.parts[3])) > 100
+                or exists (select from unnest(x.parts[1:3]) w where kurator.name_fault(nullif(w, '')) is not null)
+                or x.parts[4] <> '' and coalesce(kurator.parse_date(x.parts[4]) > v_last or kurator.parse_date(x.parts[4]) < p_birth, kurator.parse_date(x.parts[4]) is null)
             union all
             select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on}'::text[]) u(field)
              where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
@@ -260,7 +263,8 @@ begin
               where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
         v := kurator.register_rest(r.rest);
         continue when v is null;
-        insert into kurator.former_name (person_id, surname) select r.person_id, c.parts[1] from kurator.cell_values(v ->> 'former_surnames') c order by c.n;
+        insert into kurator.former_name (person_id, surname, given_name, patronymic, until_on)
+        select r.person_id, c.parts[1], coalesce(c.parts[2], ''), coalesce(c.parts[3], ''), kurator.parse_date(c.parts[4]) from kurator.cell_values(v ->> 'former_surnames') c order by c.n;
         v_ids := '{}';
         for x in select * from kurator.cell_values(v ->> 'representatives') c order by c.n loop
             insert into kurator.representative (person_id, relation, surname, given_name, patronymic, organisation, document, valid_from, valid_until)

@@ -27,6 +27,7 @@ extern const struct screen_ops screen_representative;
 extern const struct screen_ops screen_identity;     /* args: const struct case_args */
 extern const struct screen_ops screen_join;         /* args: const struct join_args */
 extern const struct screen_ops screen_member;       /* args: const struct case_args; item: the row of the family, 0 the first */
+extern const struct screen_ops screen_former;       /* args: const struct case_args; item: the former name, 0 a new one */
 extern const struct screen_ops screen_household;    /* args: const struct case_args */
 extern const struct screen_ops screen_document;     /* args: const struct case_args; item: the document, 0 a new one; so the next two */
 extern const struct screen_ops screen_ipra;

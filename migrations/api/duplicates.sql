@@ -46,7 +46,7 @@ begin
                      p.surname, p.given_name, p.patronymic, p.birth_date::text, p.sex, coalesce(p.snils, ''), coalesce(p.disability, ''),
                      case when p.incapable then 'yes' else 'no' end, coalesce(p.died_on::text, ''),
                      kurator.address_line(p.id, 'actual', v_today), kurator.address_line(p.id, 'registered', v_today),
-                     coalesce((select string_agg(f.surname, E'\n' order by f.id) from kurator.former_name f where f.person_id = p.id), ''),
+                     coalesce((select string_agg(concat_ws(' ', nullif(f.surname, ''), nullif(f.given_name, ''), nullif(f.patronymic, '')), E'\n' order by f.id) from kurator.former_name f where f.person_id = p.id and not f.void), ''),
                      coalesce((select string_agg(f.number, E'\n' order by f.position, f.id) from kurator.phone f where f.person_id = p.id), ''),
                      coalesce((select string_agg(coalesce(nullif(kurator.full_name(f.surname, f.given_name, f.patronymic), ''), f.organisation), E'\n' order by f.id)
                                  from kurator.representative f where f.person_id = p.id), ''),

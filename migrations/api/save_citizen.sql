@@ -1,8 +1,8 @@
 -- role: kurator_api
 -- Who a known citizen is, put right: name, birth date, SNILS, sex, disability, capacity.
 
--- Fields: surname, given_name, patronymic, birth_date, snils, sex, disability, incapable; how: of a surname that changes, a mistake that
--- is mended or a new surname (the one before stays as a former one). Groups of fields that a colleague changed meanwhile come back as
+-- Fields: surname, given_name, patronymic, birth_date, snils, sex, disability, incapable; how, how_given: of a surname, of a given
+-- name or patronymic that differs, a mistake that is mended or a new name (the one before stays as a former one). Groups of fields that a colleague changed meanwhile come back as
 -- a conflict. The citizen's cases of every office follow. Confirmation: norep. The
 -- answer's id is the citizen.
 create or replace function api.save_citizen(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
@@ -34,8 +34,8 @@ begin
     end if;
     c := r.file;
     v_today := kurator.office_today(c.office_id);
-    v_bad := kurator.form_faults(p_names, p_values, '{surname,given_name,patronymic,birth_date,snils,sex,disability,incapable,how,confirm}',
-                                 '{100,100,100,10,11,1,20,3,10,200}', '{"","","","","",sex,disability,yesno,name_change,""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{surname,given_name,patronymic,birth_date,snils,sex,disability,incapable,how,how_given,confirm}',
+                                 '{100,100,100,10,11,1,20,3,10,10,200}', '{"","","","","",sex,disability,yesno,name_change,given_change,""}');
     if cardinality(v_bad) > 0 and v_bad[1].code = 'field.count' then
         return query select * from kurator.request_answer(p_request, kurator.verdict(v_bad, '{}'));
         return;
@@ -102,7 +102,8 @@ begin
         return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
-    perform kurator.mend_citizen(c.office_id, c.person_id, w[1], coalesce(w[2], ''), coalesce(w[3], ''), v_birth, w[6], w[5], w[7], coalesce(w[8] = 'yes', false), coalesce(v_how = 'changed', false));
+    perform kurator.mend_citizen(c.office_id, c.person_id, w[1], coalesce(w[2], ''), coalesce(w[3], ''), v_birth, w[6], w[5], w[7], coalesce(w[8] = 'yes', false), coalesce(v_how = 'changed', false),
+                                 coalesce(kurator.form_value(p_names, p_values, 'how_given') = 'changed', false));
     perform kurator.contacts_changed(p_case);
     return query select * from kurator.case_saved(p_request, p_case, c.person_id, v_merged);
 end $$;

@@ -44,7 +44,7 @@ begin
            -- A marriage changes the surname, not the other two.
            and (kurator.name_key(p.surname) = v_surname and v_surname <> ''
                 or kurator.name_key(p.given_name) = v_given and kurator.name_key(p.patronymic) = v_patronymic and v_given <> '' and v_patronymic <> ''
-                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = v_surname)
+                or exists (select from kurator.former_name f where f.person_id = p.id and kurator.name_key(f.surname) = v_surname and v_surname <> '' and not f.void)
                 -- As somebody was written who is this one now.
                 or v_surname <> '' and v_given <> '' and exists (select from kurator.person_key n
                                                                   where n.person_id = p.id and n.office_id = p_office and n.kind = 'name' and n.key >= start and n.key < kurator.key_end(start)))

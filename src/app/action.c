@@ -96,6 +96,7 @@ static const struct action_row rows[] = {
     {ACT_MERGES, "decisions", KY_NONE, N_("Decisions"), N_("Which records were made one citizen, taken apart, or said not to be the same"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
     {ACT_UNMERGE, "take-back", KY_NONE, N_("Take back"), N_("Makes two citizens of one again, or lets two be compared anew (supervisor)"), NEEDS_SUPERVISOR | NEEDS_DATABASE},
     {ACT_IDENTITY, "identity", KY_NONE, N_("Citizen's data"), N_("Puts right the name, the birth date, the SNILS, the disability of the citizen"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_FORMER_NEW, "former-name", KY_NONE, N_("Former name of the citizen"), N_("Writes down a surname, given name or patronymic borne before, or puts it right"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FAMILY_NEW, "new-member", KY_NONE, N_("New family member"), N_("Looks for the citizen who has come to live with this one, and writes down what they are to each other"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FAMILY, "member", KY_NONE, N_("Family member"), N_("Puts right kinship and days of a member of the family, or writes down that the member left"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_HOUSEHOLD, "family-coordinator", KY_NONE, N_("Family's coordinator"), N_("Names the one coordinator of the family"), NEEDS_EDIT | NEEDS_DATABASE},

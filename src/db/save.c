@@ -39,6 +39,7 @@ static const struct {
     {"save_request_read", ANSWER "save_request_read" OF_CASE},
     {"save_restricted", ANSWER "save_restricted" OF_CASE},
     {"save_citizen", ANSWER "save_citizen" OF_CASE},
+    {"save_former", ANSWER "save_former" OF_CASE},
     {"save_document", ANSWER "save_document" OF_CASE},
     {"save_family", ANSWER "save_family" OF_CASE},
     {"save_household", ANSWER "save_household" OF_CASE},

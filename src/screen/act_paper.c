@@ -16,7 +16,7 @@ static const struct { const char *code, *words; } grounds[] = {
     {"closed", N_("time of keeping is over")}, {"other", N_("another ground")},
 };
 static const struct { const char *relation, *words; } tables[] = {
-    {"kurator.person", N_("name, birth date, SNILS, disability")}, {"kurator.former_name", N_("former surnames")},
+    {"kurator.person", N_("name, birth date, SNILS, disability")}, {"kurator.former_name", N_("former names of the citizen")},
     {"kurator.person_office", N_("that the office keeps the citizen")}, {"kurator.person_key", N_("search keys")},
     {"kurator.person_clash", N_("disputed SNILS")}, {"kurator.representative", N_("representatives")}, {"kurator.phone", N_("phone numbers")},
     {"kurator.address", N_("addresses")}, {"kurator.preference", N_("what must be minded, health")}, {"kurator.household_member", N_("family ties")}, {"kurator.ipra", N_("rehabilitation programmes")},

@@ -84,9 +84,13 @@ static void name_line(struct making *k, const struct citizen_row *r)
 
 static void former_line(struct making *k, const struct citizen_row *r)
 {
-    str_add(&k->text, CELL(0));
+    for (int i = 0; i < 3; i++)
+        str_addf(&k->text, "%s%s", k->text.len && CELL(i)[0] ? " " : "", CELL(i));
     add_days(k, r);
-    put(k, r, _("Former name"), NULL);
+    if (CELL(3)[0])
+        str_add(&k->text, _("; entered in error"));
+    const char *label = !CELL(1)[0] && !CELL(2)[0] ? _("Former name") : !CELL(0)[0] && !CELL(2)[0] ? _("Was named") : _("Was called");
+    put(k, r, label, &screen_former);
 }
 
 static void phone_line(struct making *k, const struct citizen_row *r)

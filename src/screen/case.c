@@ -20,7 +20,7 @@ static const struct { enum action action; const struct screen_ops *screen; const
     {ACT_PHONE_NEW, &screen_phone, NULL, NULL}, {ACT_ADDRESS_NEW, &screen_address, NULL, NULL}, {ACT_PREFERENCE_NEW, &screen_preference, NULL, NULL},
     {ACT_REPRESENTATIVE_NEW, &screen_representative, NULL, NULL}, {ACT_CLOSE, &screen_close, NULL, NULL}, {ACT_FORWARD, &screen_forward, NULL, NULL},
     {ACT_ESRN_FACTS, &screen_esrn, NULL, NULL}, {ACT_RESTRICT, &screen_restrict, NULL, NULL}, {ACT_NAMED, &screen_named, NULL, NULL}, {ACT_REQUEST, &screen_request, NULL, NULL}, {ACT_PROCESSING, &screen_processing, NULL, NULL},
-    {ACT_IDENTITY, &screen_identity, NULL, NULL}, {ACT_DOCUMENT_NEW, &screen_document, NULL, NULL}, {ACT_IPRA_NEW, &screen_ipra, NULL, NULL}, {ACT_MEASURE_NEW, &screen_measure, NULL, NULL}, {ACT_HOUSEHOLD, &screen_household, NULL, NULL},
+    {ACT_IDENTITY, &screen_identity, NULL, NULL}, {ACT_DOCUMENT_NEW, &screen_document, NULL, NULL}, {ACT_IPRA_NEW, &screen_ipra, NULL, NULL}, {ACT_MEASURE_NEW, &screen_measure, NULL, NULL}, {ACT_HOUSEHOLD, &screen_household, NULL, NULL}, {ACT_FORMER_NEW, &screen_former, NULL, NULL},
 };
 
 int case_action(struct screen *from, enum action a, long long case_id)
@@ -142,7 +142,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"intake", &screen_intake}, {"attempt", &screen_attempt}, {"meeting", &screen_meeting}, {"override", &screen_override},
         {"mistake", &screen_mistake}, {"close", &screen_close}, {"reopen", &screen_reopen}, {"forward", &screen_forward}, {"spot", &screen_spot},
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
-        {"identity", &screen_identity}, {"document", &screen_document}, {"ipra", &screen_ipra}, {"measure", &screen_measure}, {"join", &screen_join}, {"member", &screen_member}, {"household", &screen_household},
+        {"identity", &screen_identity}, {"document", &screen_document}, {"ipra", &screen_ipra}, {"measure", &screen_measure}, {"former", &screen_former}, {"join", &screen_join}, {"member", &screen_member}, {"household", &screen_household},
         {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
         {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
         {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"marks", &screen_marks}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};

@@ -31,7 +31,7 @@ static const struct { const char *field, *label; enum field_kind kind; } fields[
     {"surname", N_("Surname"), F_TEXT}, {"given_name", N_("Given name"), F_TEXT}, {"patronymic", N_("Patronymic"), F_TEXT}, {"birth_date", N_("Birth date"), F_DATE},
     {"sex", N_("Sex"), F_SEX}, {"snils", N_("SNILS"), F_SNILS}, {"disability", N_("Disability"), F_DISABILITY}, {"incapable", N_("Incapable"), F_YESNO},
     {"died_on", N_("Died on"), F_DATE}, {"address_actual", N_("Address"), F_TEXT}, {"address_registered", N_("Registered at"), F_TEXT},
-    {"former", N_("Former surnames"), F_LIST}, {"phones", N_("Phones"), F_PHONES}, {"representatives", N_("Representatives"), F_LIST}, {"ipra", N_("IPRA"), F_LIST},
+    {"former", N_("Former names"), F_LIST}, {"phones", N_("Phones"), F_PHONES}, {"representatives", N_("Representatives"), F_LIST}, {"ipra", N_("IPRA"), F_LIST},
     {"cases", N_("Cases"), F_CASES}, {"made", N_("Entered on"), F_MADE}};
 
 static int kind_of(const char *field)

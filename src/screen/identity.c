@@ -6,9 +6,9 @@
 #include "kurator/i18n.h"
 #include "kurator/str.h"
 
-struct own { char surname[256]; };
+struct own { char surname[256], given_name[256], patronymic[256]; };
 
-enum { SURNAME, HOW, GIVEN_NAME, PATRONYMIC, BIRTH, SNILS, SEX, DISABILITY, INCAPABLE };
+enum { SURNAME, HOW, GIVEN_NAME, PATRONYMIC, HOW_GIVEN, BIRTH, SNILS, SEX, DISABILITY, INCAPABLE };
 
 static const struct form_field fields[] = {
     [SURNAME] = {.name = "surname", .label = N_("Surname"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .width = 40, .max = 100, .help = N_("As it is now. Ctrl-U clears the field.")},
@@ -16,6 +16,8 @@ static const struct form_field fields[] = {
              .help = N_("A mistake of the pen is mended; of a surname that changed the one before stays, and the citizen is found by it, too.")},
     [GIVEN_NAME] = {.name = "given_name", .label = N_("Given name"), .kind = FORM_NAME, .flags = FORM_REQUIRED, .width = 40, .max = 100, .help = N_("Of the citizen.")},
     [PATRONYMIC] = {.name = "patronymic", .label = N_("Patronymic"), .kind = FORM_NAME, .width = 40, .max = 100, .help = N_("Empty when there is none.")},
+    [HOW_GIVEN] = {.name = "how_given", .label = N_("What changes"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "given_change",
+                   .help = N_("A mistake of the pen is mended; of a given name or patronymic that changed the one before stays, and the citizen is found by it, too.")},
     [BIRTH] = {.name = "birth_date", .label = N_("Birth date"), .kind = FORM_DATE, .flags = FORM_REQUIRED, .width = 12, .purpose = DATE_PAST,
                .help = N_("By it hangs who is spoken with, the target category, the end of what holds until 18.")},
     [SNILS] = {.name = "snils", .label = N_("SNILS"), .kind = FORM_SNILS, .flags = FORM_SAME_ROW, .width = 16, .help = N_("Eleven digits; empty when it is not known.")},
@@ -39,17 +41,22 @@ static void take(struct form_screen *fs, const struct db_rows *rows)
 static int loaded(struct form_screen *fs)
 {
     const struct case_head *h = &fs->c.head;
-    const char *const values[] = {[SURNAME] = h->surname, [HOW] = "", [GIVEN_NAME] = h->given_name, [PATRONYMIC] = h->patronymic, [BIRTH] = h->birth_date, [SNILS] = h->snils,
+    const char *const values[] = {[SURNAME] = h->surname, [HOW] = "", [GIVEN_NAME] = h->given_name, [PATRONYMIC] = h->patronymic, [HOW_GIVEN] = "", [BIRTH] = h->birth_date, [SNILS] = h->snils,
                                   [SEX] = h->sex, [DISABILITY] = h->disability};
     for (int i = SURNAME; i <= DISABILITY; i++)
         form_load(fs->form, fields[i].name, values[i]);
-    str_copy(((struct own *)fs->own)->surname, sizeof ((struct own *)fs->own)->surname, h->surname);
+    struct own *own = fs->own;
+    str_copy(own->surname, sizeof own->surname, h->surname);
+    str_copy(own->given_name, sizeof own->given_name, h->given_name);
+    str_copy(own->patronymic, sizeof own->patronymic, h->patronymic);
     return 0;
 }
 
 static bool shown(const struct form *f, int field, void *ctx)
 {
     const struct own *own = ((const struct form_screen *)ctx)->own;
+    if (field == HOW_GIVEN)     /* what was empty before is completed, not changed */
+        return (own->given_name[0] && !str_eq(form_value(f, "given_name"), own->given_name)) || (own->patronymic[0] && !str_eq(form_value(f, "patronymic"), own->patronymic));
     return field != HOW || (own->surname[0] && form_value(f, "surname")[0] && !str_eq(form_value(f, "surname"), own->surname));
 }
 
@@ -72,5 +79,5 @@ static int open_it(struct screen *s, const void *args)
 
 const struct screen_ops screen_identity = {
     .name = "identity", .title = N_("Citizen's data"),
-    .help = N_("Puts right who the citizen is. A surname that changed is kept as a former one. Cases of the citizen follow a new birth date at once, in every office. What stood before stays in the history: F8, As of a day, on the card."),
+    .help = N_("Puts right who the citizen is. A surname, a given name or a patronymic that changed is kept as a former one. Cases of the citizen follow a new birth date at once, in every office. What stood before stays in the history: F8, As of a day, on the card."),
     .actions = form_screen_actions, .open = open_it, FORM_SCREEN_PARTS};

@@ -55,7 +55,7 @@ static const struct { const char *code, *name; } columns[] = {
     {"suspend", N_("days off suspend periods")}, {"terms", N_("what it asks for")}, {"territory", N_("territory of it")}, {"text", N_("text of the request")}, {"undone_at", N_("undone at")},
     {"undone_by", N_("who undid it")}, {"undone_note", N_("why it was undone")}, {"until_kind", N_("kind of the term")}, {"until_on", N_("until the day")},
     {"valid_from", N_("valid from")}, {"valid_until", N_("valid until the day")}, {"value", N_("value of the setting")}, {"version", N_("version of the record")},
-    {"visit_count", N_("failed visits")}, {"weight", N_("how much speaks for it")}, {"withdrawn_at", N_("withdrawn at")}, {"withdrawn_by", N_("who withdrew it")},
+    {"visit_count", N_("failed visits")}, {"void", N_("entered in error or not")}, {"weight", N_("how much speaks for it")}, {"withdrawn_at", N_("withdrawn at")}, {"withdrawn_by", N_("who withdrew it")},
     {"withdrawn_on", N_("day of the withdrawal")}, {"withdrawn_staff", N_("who recorded the withdrawal")}, {"withdrawn_why", N_("why it was withdrawn")},
     {"xid", N_("transaction of it")}, {"zone", N_("time zone")},
 };

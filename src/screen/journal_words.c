@@ -22,7 +22,7 @@ static const struct word acts[] = {
     {"look", N_("looked at")}, {"list", N_("read a list")}, {"export", N_("gave out")}, {"print", N_("printed")}, {"login", N_("logged in")},
     {"failure", N_("was refused")}, {"rights", N_("upkeep")}};
 static const struct word tables[] = {
-    {"kurator.person", N_("citizen's data")}, {"kurator.former_name", N_("former surname")}, {"kurator.person_office", N_("citizen's office")},
+    {"kurator.person", N_("citizen's data")}, {"kurator.former_name", N_("former name of a citizen")}, {"kurator.person_office", N_("citizen's office")},
     {"kurator.person_clash", N_("double of a citizen")}, {"kurator.representative", N_("representative")}, {"kurator.phone", N_("phone number")},
     {"kurator.address", N_("address")}, {"kurator.preference", N_("what to mind")}, {"kurator.ipra", N_("IPRA")},
     {"kurator.ipra_measure", N_("measure of an IPRA")}, {"kurator.document", N_("document received")}, {"kurator.household_member", N_("family of the citizen")}, {"kurator.household", N_("coordinator of a family")},
@@ -95,7 +95,7 @@ static const struct word looks[] = {
     {"close", N_("form of closing")}, {"forward", N_("form of forwarding")}, {"spot_check", N_("picked for a spot check")}, {"notice", N_("notice letter")},
     {"elsewhere", N_("asked for at other operators")}, {"phone", N_("form of a number")}, {"address", N_("form of an address")}, {"preference", N_("form of a wish")},
     {"representative", N_("form of a representative")}, {"request", N_("request to a co-executor")},
-    {"citizen", N_("form of the citizen's data")}, {"document", N_("form of a document")}, {"measure", N_("form of a measure")}, {"member", N_("form of the family")},
+    {"citizen", N_("form of the citizen's data")}, {"document", N_("form of a document")}, {"measure", N_("form of a measure")}, {"member", N_("form of the family")}, {"former", N_("form of a former name")},
     {"identity", N_("tab of the citizen")}, {"family", N_("tab of the family")}, {"ipra", N_("tab of the IPRA")}, {"documents", N_("tab of documents")}, {"cases", N_("tab of all cases")},
     {"as-of", N_("as of a day gone by")}};
 

@@ -1,4 +1,4 @@
-/* records.c - the forms of a document, an IPRA, a measure of it and a member of the family: a new one, or one put right. */
+/* records.c - the forms of a document, an IPRA, a measure of it, a former name and a member of the family: a new one, or one put right. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,6 +308,38 @@ RECORD_OPS(measure_ops, "measure", "save_ipra", measure_fields, measure_shown);
 RECORD_SCREEN(screen_measure, measure_ops, measure_open, "measure", N_("Measure of the IPRA"),
               N_("Writes down a measure that an IPRA prescribes, and what became of it. What stood before stays in the history."));
 
+/* ---- a former name ---- */
+
+enum { N_SURNAME = 1, N_GIVEN, N_PATRONYMIC, N_UNTIL, N_VOID };
+static const struct form_field former_fields[] = {
+    {.name = "id", .label = N_("Which"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED, .help = N_("The former name that is put right, or a new one. F4 shows all.")},
+    [N_SURNAME] = {.name = "surname", .label = N_("Surname"), .kind = FORM_NAME, .width = 40, .max = 100, .help = N_("As it was before; empty when it is the same as now.")},
+    [N_GIVEN] = {.name = "given_name", .label = N_("Given name"), .kind = FORM_NAME, .width = 40, .max = 100, .help = N_("As it was before; empty when it is the same as now.")},
+    [N_PATRONYMIC] = {.name = "patronymic", .label = N_("Patronymic"), .kind = FORM_NAME, .width = 40, .max = 100, .help = N_("As it was before; empty when it is the same as now.")},
+    [N_UNTIL] = {.name = "until_on", .label = N_("Borne until"), .kind = FORM_DATE, .width = 12, .purpose = DATE_PAST, .help = N_("The last day on which the name was borne; empty: nobody knows.")},
+    [N_VOID] = {.name = "void", .label = N_("In error"), .kind = FORM_CHOICE, .flags = FORM_PREFILLED, .list = "yesno", .help = N_("What was entered in error stays visible; the citizen is not found by it any more.")},
+};
+static void former_words(const struct session *s, const struct citizen_row *r, struct str *out)
+{
+    (void)s;
+    for (int i = 0; i < 3; i++)
+        str_addf(out, "%s%s", i && CELL(i)[0] ? " " : "", CELL(i));
+}
+static void former_load(struct form_screen *fs, const struct citizen_row *r)
+{
+    const char *const values[] = {[N_SURNAME] = r ? CELL(0) : "", [N_GIVEN] = r ? CELL(1) : "", [N_PATRONYMIC] = r ? CELL(2) : "", [N_UNTIL] = r ? r->until : "",
+                                  [N_VOID] = r && CELL(3)[0] ? "yes" : "no"};
+    load_all(fs, former_fields, COUNT(former_fields), values);
+}
+static bool former_shown(const struct form *f, int field, void *ctx)
+{
+    (void)ctx;
+    return field != N_VOID || atoll(form_value(f, "id")) != 0;
+}
+RECORD_OPS(former_ops, "former", "save_former", former_fields, former_shown);
+RECORD_SCREEN(screen_former, former_ops, former_open, "former", N_("Former name of the citizen"),
+              N_("Writes down a surname, a given name or a patronymic that the citizen bore before, as the papers have it: the citizen is found by it. A name that changes now is changed in the citizen's data."));
+
 /* ---- a member of the family ---- */
 
 enum { F_KINSHIP = 1, F_SINCE, F_UNTIL };
@@ -342,6 +374,7 @@ RECORD_SCREEN(screen_member, member_ops, member_open, "member", N_("Member of th
 static const struct { const struct form_screen_ops *ops; struct record record; } kinds[] = {
     {&document_ops, {"document", "documents", N_("new document"), "state", "document_kind", NULL, document_words, document_load}},
     {&ipra_ops, {"ipra", "ipra", N_("new IPRA"), "number", "number", "ipra", ipra_words, ipra_load}},
+    {&former_ops, {"former", "identity", N_("new former name"), "surname", "surname", NULL, former_words, former_load}},
     {&member_ops, {"member", "family", NULL, "kinship", "kinship", NULL, member_words, member_load}},
     {&measure_ops, {"measure", "ipra", N_("new measure"), "result", "section", "measure", measure_words, measure_load}},
 };

@@ -61,7 +61,7 @@ select is(tap.tab(:'clerk', :c, 'family', null, 'ward|coordinator|member'), E'wa
 
 -- On the 20th the name, the number, the address, the term and the result are others.
 select tap.at('2026-11-20 10:00+08');
-insert into kurator.former_name (person_id, surname) values (:boy, 'Орлов');
+insert into kurator.former_name (person_id, surname, until_on) values (:boy, 'Орлов', '2026-11-20');
 update kurator.person set surname = 'Соколов', version = version + 1 where id = :boy;
 update kurator.phone set number = '+79000000009', state = 'wrong', version = version + 1 where id = :phone;
 update kurator.address set valid_until = '2026-11-19' where id = :address;
@@ -74,7 +74,7 @@ update kurator.ipra set number = '13/2026', version = version + 1 where id = :ip
 update kurator.case_file set state = 'closed', closed_on = '2026-11-20', close_reason = 'moved' where id = :c;
 select tap.at('2026-11-23 10:00+08');
 select is(tap.tab(:'clerk', :c, 'identity', null, 'name|former|phone|address|preference'),
-          E'name +|Соколов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||2|child\nformer - ..2026-11-20|Орлов\nphone -|+79000000009|representative|guardian|Седова Вера Ильинична|wrong|\naddress +|actual||Бахтай|Мира, 2\n'
+          E'name +|Соколов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||2|child\nformer - ..2026-11-20|Орлов|||\nphone -|+79000000009|representative|guardian|Седова Вера Ильинична|wrong|\naddress +|actual||Бахтай|Мира, 2\n'
           || E'address - ..2026-11-19|actual|669452|Кутулик|Советская, 24\npreference +|deaf|', 'now: the new name, the one before, what has ended');
 select is(tap.tab(:'clerk', :c, 'identity', '2026-11-19', 'name|former|phone|address|preference'),
           E'name +|Орлов|Илья|Петрович|2008-12-01|17|m|child|11223344595||||1|child\nphone +|+79000000001|representative|guardian|Седова Вера Ильинична|unchecked|\naddress +|actual|669452|Кутулик|Советская, 24',

@@ -64,6 +64,39 @@ select is((select string_agg(h.surname || ' ' || h.changed_by, ', ' order by h.v
           'Прежнева csv_clerk, Нынешняя csv_clerk', 'what stood before, and who changed it');
 select ok(exists (select from audit.entry e where e.relation = 'kurator.person' and e.kind = 'update' and e.subject = tap.person_of(:c) and 'surname' = any (e.columns) and e.login = :'clerk'), 'journalled');
 
+-- ---- former given names and patronymics --------------------------------------------------------------------------------------------
+select tap.case_of('Переимянов', '+79000000077', '1975-05-05') as f \gset
+create function tap.former(p_case bigint) returns text language sql as $$
+    select string_agg(concat_ws('|', n.surname, n.given_name, n.patronymic, n.until_on, case when n.void then 'void' end), ', ' order by n.id) from kurator.former_name n where n.person_id = tap.person_of(p_case) $$;
+select is(tap.mend(:'clerk', 'citizen', :f, 'given_name=Пётр>Платон', 'how_given=mend'), 'saved', 'a slip of the pen');
+select is(tap.former(:f), null, 'is no former name');
+select is(tap.mend(:'clerk', 'citizen', :f, 'patronymic=>Ильич'), 'saved', 'nor is what was not known');
+select is(tap.mend(:'clerk', 'citizen', :f, 'given_name=Платон>Захар', 'how_given=wed'), 'refused field.choice:how_given', 'mended or changed');
+select is(tap.mend(:'clerk', 'citizen', :f, 'given_name=Платон>Захар', 'patronymic=Ильич>Львович', 'how_given=changed'), 'saved', 'both changed');
+select is(tap.former(:f), '|Платон|Ильич|2026-11-23', 'what was before, with its last day');
+select is(tap.finds(:'clerk', 'переимянов платон ильич') || tap.finds(:'clerk', 'захар переимянов') || tap.finds(:'clerk', 'платон 05.05.1975') || tap.finds(:'clerk', 'переимянов пётр'), '(1)(1)(1)(0)', 'found by both, not by the slip');
+select is(tap.mend(:'clerk', 'citizen', :f, 'surname=Переимянов>Инаков', 'how=changed', 'given_name=Захар>Ефим', 'how_given=changed'), 'saved', 'the surname and the given name');
+select is(tap.former(:f), '|Платон|Ильич|2026-11-23, Переимянов|Захар||2026-11-23', 'one more');
+select is((select string_agg(q || tap.finds(:'clerk', q), ' ' order by i) from unnest('{переимянов захар,инаков захар,переимянов ефим,инаков платон ильич,ильич инаков}'::text[]) with ordinality x(q, i)),
+          'переимянов захар(1) инаков захар(1) переимянов ефим(1) инаков платон ильич(1) ильич инаков(1)', 'in every pairing');
+-- written down from the papers
+select is(tap.mend(l, 'former', :f, 'surname=Давний'), e, l) from (values (:'prefix' || 'other', '! KU001'), (:'prefix' || 'monitor', '! 42501'), (:'prefix' || 'admin', '! 42501')) x(l, e);
+select is(tap.mend(:'clerk', 'former', :f, variadic v), e, array_to_string(v, ' ')) from (values
+    (array['id=0'], 'refused former.empty:surname'), (array['surname=Давний2'], 'refused name.digit:surname'), (array['given_name=' || repeat('я', 101)], 'refused field.long:given_name'),
+    (array['surname=инаков', 'given_name=ефим'], 'refused former.same:surname'), (array['surname=Переимянов', 'given_name=захар'], 'refused former.already:surname'),
+    (array['surname=Давний', 'until_on=2026-02-30'], 'refused field.format:until_on'), (array['surname=Давний', 'until_on=2026-11-24'], 'refused date.future:until_on'),
+    (array['surname=Давний', 'until_on=1975-05-04'], 'refused former.birth:until_on'), (array['surname=Давний', 'void=maybe'], 'refused field.choice:void'),
+    (array['id=999999', 'surname=Давний'], 'refused record.unknown:id'), (array['id=x'], 'refused record.unknown:id'), (array['colour=red'], 'refused field.unknown:colour, former.empty:surname')) x(v, e);
+select is(tap.mend(:'clerk', 'former', :f, 'surname=Давний', 'until_on=1990-01-01'), 'saved', 'one from the papers');
+select is(tap.finds(:'clerk', 'давний ефим'), '(1)', 'he is found by it');
+select is(tap.mend(:'clerk', 'former', :f, 'id=' || (select max(id) from kurator.former_name where person_id = tap.person_of(:f)), 'surname=Давний>Древний'), 'saved', 'put right');
+select is(tap.finds(:'clerk', 'давний ефим') || tap.finds(:'clerk', 'древний ефим'), '(0)(1)', 'found by the right one');
+select is(tap.mend(:'prefix' || 'coordinator', 'former', :f, 'id=' || (select max(id) from kurator.former_name where person_id = tap.person_of(:f)), 'surname=Давний>Дальний'), 'conflict conflict.field:surname(Давний,Древний,Дальний,Иванова О. П.,2026-11-23 10:00,name)', 'who read it before is told');
+select is(tap.mend(:'clerk', 'former', :f, 'id=' || (select max(id) from kurator.former_name where person_id = tap.person_of(:f)), 'void=no>yes'), 'saved', 'it was an error');
+select is(tap.finds(:'clerk', 'древний ефим'), '(0)', 'found by it no more');
+select is((select string_agg(h.surname, ' ' order by h.version) from kurator.former_name_history h where h.person_id = tap.person_of(:f)), 'Давний Древний', 'what stood before is kept');
+select is((select string_agg(e.kind, ' ' order by e.id) from audit.entry e where e.relation = 'kurator.former_name' and e.subject = tap.person_of(:f)), 'insert insert insert update update', 'and journalled');
+
 -- ---- birth date, SNILS: the ladder and the keys follow ------------------------------------------------------------------------------
 select is(tap.mend(:'clerk', 'citizen', :c, 'birth_date=1970-05-05>1971-05-05', 'snils=>11223344595', 'disability=>2'), 'saved', 'put right');
 select is(tap.finds(:'clerk', '11223344595') || tap.finds(:'clerk', '05.05.1971') || tap.finds(:'clerk', '05.05.1970'), '(1)(1)(0)', 'found by the new ones, not by the old');

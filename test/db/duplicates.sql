@@ -371,5 +371,15 @@ select is((select string_agg(s.relation, ', ') from audit.subject s where s.subj
 select is((select string_agg(r.relation, ', ') from kurator.merge_rule r where not exists (select from audit.subject s where s.relation = r.relation)), null, 'and of none that is not there');
 select is((select string_agg(r.relation, ', ') from kurator.merge_rule r where r.action in ('move', 'case')
               and not exists (select from pg_attribute a where a.attrelid = r.relation::regclass and a.attname = case r.action when 'case' then 'case_id' else 'id' end and not a.attisdropped)), null, 'what moves has what it moves by');
+-- Who was called before as the other is; not who was so by mistake.
+select tap.person('Именова', 'Ольга', 'Львовна') as now \gset
+select tap.person('Именова', 'Октябрина', 'Львовна') as before \gset
+create function tap.former_reason(p_one bigint, p_other bigint) returns text language sql as $$
+    select array_to_string((select l.reasons from kurator.person a, kurator.person b, lateral kurator.likeness(9001, a, b) l where a.id = p_one and b.id = p_other), ' ') $$;
+select is(coalesce(tap.former_reason(:now, :before) ~ 'former', false), false, 'two of the name');
+insert into kurator.former_name (person_id, given_name, void) values (:now, 'Октябрина', true);
+select is(coalesce(tap.former_reason(:now, :before) ~ 'former', false), false, 'nor by an entry in error');
+update kurator.former_name set void = false where person_id = :now;
+select is(tap.former_reason(:now, :before) ~ 'former', true, 'one was called so before');
 select * from finish();
 rollback;

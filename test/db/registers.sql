@@ -22,6 +22,7 @@ select is((select cardinality(x.cells) from who, kurator.register_cells('{9001}'
             where x.cells[46] is not null), 46, 'as many as are worked out');
 update kurator.person p set disability = '2', incapable = true, died_on = null from who where p.id = tap.person_of(mine);
 insert into kurator.former_name (person_id, surname) select tap.person_of(mine), s from who, unnest('{Девичья,"Вторая; прежняя"}'::text[]) s;
+insert into kurator.former_name (person_id, surname, given_name, until_on, void) select tap.person_of(mine), s, g, u::date, v from who, (values ('', 'Аграфена', '1999-01-01', false), ('Ошибкина', '', null, true)) x(s, g, u, v);
 insert into kurator.phone (person_id, number, owner, representative_id, state, note, position)
 select tap.person_of(mine), '+79000000003', 'representative', r.id, 'good', 'после 18, "Ольга"', 2 from who join kurator.representative r on r.person_id = tap.person_of(mine);
 insert into kurator.address (person_id, kind, postal_code, settlement, line, territory) select tap.person_of(mine), 'registered', '664000', 'Иркутск', 'Ленина, 1', 'Иркутск' from who;
@@ -30,7 +31,7 @@ select tap.person_of(mine), n, i::date, k, u::date, 'П-1', '2', l from who, (va
 select is(tap.cell('surname', mine) || ' ' || tap.cell('birth_date', mine) || ' ' || tap.cell('snils', mine) || ' ' || tap.cell('sex', mine), 'Тестова 1992-03-14 001-001-997 64 жен.', 'who') from who;
 select is(tap.cell('sex', mine, true), 'female', 'words of the language') from who;
 select is(tap.cell('category', mine) || ' ' || tap.cell('disability', mine) || ' ' || tap.cell('incapable', mine), 'инвалиды 18-59 лет 2 группа да', 'what group') from who;
-select is(tap.cell('former_surnames', mine), 'Девичья; "Вторая; прежняя"', 'several values, one of them with what separates them') from who;
+select is(tap.cell('former_surnames', mine), 'Девичья; "Вторая; прежняя"; , Аграфена, , 1999-01-01', 'several values, one of them with what separates them; of a given name; no error') from who;
 select is(tap.cell('phones', mine), '8 900 000-00-01, сам, не проверен; 8 900 000-00-03, представитель, верный, "после 18, ""Ольга""", 1', 'phones with whose they are, and of which representative') from who;
 select is(tap.cell('representatives', mine), 'мать, Тестова', 'representatives; empty parts at the end fall away') from who;
 select is(tap.cell('address', mine) || '/' || tap.cell('registered_postal_code', mine) || ' ' || tap.cell('registered_settlement', mine), 'Советская, 24/664000 Иркутск', 'both addresses') from who;

@@ -37,6 +37,7 @@ const struct place places[] = {
     {"ipra", "t_supervisor", CARD ";do новая ипра~new ipra;see Протокол~Protocol", "Аверина|Номер~Document No", FORM_MOVES},
     {"measure", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do новое мероприятие~new measure;see Исполнитель~Carried out by", "Долгова", FORM_MOVES},
     {"card", "t_supervisor", FAMILY ";key Right;see ФИО~Full name;key Right;see Концова", "Проверкина|Концова|сын или дочь~child", "Down Up"},
+    {"former", "t_supervisor", CARD ";do прежнее имя~former name of;see Носил~Borne until", "Аверина", FORM_MOVES},
     {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем приходится~Kinship", "Аверина|Сегоднева|Кем приходится~Kinship", FORM_MOVES},
     {"member", "t_supervisor", FAMILY ";do член семьи~family member;see Выбыл~Left on", "Проверкина|Выбыл~Left on", FORM_MOVES},
     {"household", "t_supervisor", FAMILY ";do куратор семьи~family's coord;see Куратор~Coordinator", "Проверкина|Куратор~Coordinator", ""},

@@ -70,6 +70,64 @@ static void test_a_new_surname(void **state)
     office_leave(&vt);
 }
 
+/* A given name that changed stays as a former one; another is written down from the papers, wrong first, and marked as an error later. */
+static void test_a_former_name(void **state)
+{
+    (void)state;
+    long id = citizen("Именуева");
+    struct vt *vt = card("Именуева");
+
+    vt_key(vt, "Right");
+    vt_wait_text(vt, ">ФИО", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Недееспособен", OFFICE_WAIT);
+    vt_key(vt, "Tab ^U");
+    vt_type(vt, "Инна");
+    vt_key(vt, "Tab");
+    vt_wait_text(vt, "имя или отчество сменилось", OFFICE_WAIT);
+    vt_key(vt, "F2");                                           /* not yet said which */
+    vt_wait_text(vt, "«Что меняется» пусто", OFFICE_WAIT);
+    vt_type(vt, "2");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "[Гражданин]", OFFICE_WAIT);
+    vt_wait_text(vt, "Именуева Инна Сергеевна", OFFICE_WAIT);
+    vt_wait_text(vt, "Прежнее имя    Анна, по 13.11.2026", OFFICE_WAIT);
+    office_palette(vt, "прежнее имя");
+    vt_wait_text(vt, "Носил до", OFFICE_WAIT);
+    vt_type(vt, "Именуева");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "зовётся и сейчас", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "Безымянная");
+    vt_key(vt, "Tab Tab Tab");
+    vt_type(vt, "1.2.1987");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "ещё не родился", OFFICE_WAIT);
+    vt_key(vt, "^U");
+    vt_type(vt, "1.2.2010");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Безымянная, по 01.02.2010", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Просрочено", OFFICE_WAIT);
+    vt_type(vt, "безымянная инна");                             /* found by it */
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Именуева Инна", OFFICE_WAIT);
+    vt_key(vt, "Right");
+    vt_wait_text(vt, "Безымянная, по 01.02.2010", OFFICE_WAIT);
+    for (int i = 0; i < 12 && !vt_find(vt, ">Прежняя фам.   Безымянная", NULL, NULL); i++) {
+        vt_key(vt, "Down");
+        vt_wait_quiet(vt, 40, OFFICE_WAIT);
+    }
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Ошибочно", OFFICE_WAIT);
+    vt_key(vt, "Tab Tab Tab Tab");
+    vt_type(vt, "1");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Безымянная, по 01.02.2010; записано ошибочно", OFFICE_WAIT);
+    office_expect(&office, "Анна false, Безымянная true", "select string_agg(f.surname || f.given_name || ' ' || f.void, ', ' order by f.id) from kurator.former_name f where f.person_id = " PERSON, id);
+    office_leave(&vt);
+}
+
 /* Who may be spoken with follows a birth date that is put right; that nobody represents the child is asked. */
 static void test_a_birth_date(void **state)
 {
@@ -204,7 +262,7 @@ static void test_a_draft_comes_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_new_surname), cmocka_unit_test(test_a_birth_date), cmocka_unit_test(test_a_document_of_authority),
+        cmocka_unit_test(test_a_new_surname), cmocka_unit_test(test_a_former_name), cmocka_unit_test(test_a_birth_date), cmocka_unit_test(test_a_document_of_authority),
         cmocka_unit_test(test_an_ipra_and_a_measure), cmocka_unit_test(test_a_draft_comes_back),
     };
 
