@@ -257,10 +257,10 @@ static void plant(void)
 {
     pg_exec(&office.pg,
             "with p as (update kurator.person set snils = '00100199764', disability = '2', incapable = true where surname = 'Полнова' returning id),"
-            " f as (insert into kurator.former_name (person_id, surname) select id, s from p, unnest('{Девичья,\"Вторая; \\\"прежняя\\\", третья\",=1}'::text[]) s),"
+            " f as (insert into kurator.former_name (person_id, surname) select id, s from p, unnest('{Девичья,Вторая-Третья}'::text[]) s),"
             " r as (insert into kurator.representative (person_id, relation, surname, given_name, organisation, document, valid_from, valid_until)"
             "       select p.id, v.* from p, (values ('guardian', 'Опекунова', 'Ия', '', 'приказ № 1, от 02.02.2020', '2020-02-02'::date, '2030-01-01'::date),"
-            "       ('organisation', '', '', 'Дом «Уют»; филиал', '', null, null)) v returning id, person_id, relation),"
+            "       ('organisation', '', '', '=Дом; \"Уют\", филиал;=1', '', null, null)) v returning id, person_id, relation),"
             " t as (insert into kurator.phone (person_id, number, owner, state, note, position, representative_id)"
             "       select person_id, '+7900000111' || case relation when 'guardian' then 1 else 2 end, 'representative', 'good', 'после 18; кроме \"вт\"', 3 + id, id from r),"
             " w as (insert into kurator.phone (person_id, number, owner, state, position) select id, '+79000002222', 'family', 'wrong', 2 from p),"
