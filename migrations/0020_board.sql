@@ -170,12 +170,13 @@ create function kurator.board_since(p_today date) returns date language sql immu
 -- Whose cases of an office the caller sees on its board, worked out once: null reach (and spans): every citizen's, but those of hidden and of
 -- the sites away (null: of none).
 create type kurator.eyes as (hidden bigint[], reach kurator.reach[], away int[], spans datemultirange[]);
-create function kurator.board_eyes(p_office int) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- With a filter (0056_filters.sql) the cases of who does not fit are hidden, too: so every figure and the rows behind it are narrowed by one rule.
+create function kurator.board_eyes(p_office int, p_filter text[] default null) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_reach kurator.reach[];
 begin
     v_reach := case when not kurator.supervises(p_office) then coalesce(kurator.my_directions(), '{}') end;
-    return row(kurator.hidden_cases(), v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
+    return row(kurator.hidden_cases() || case when p_filter is not null then kurator.filter_hides(p_office, p_filter) else '{}' end, v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
 end $$;
 -- The ranges of open deadlines that make a figure, where nothing else makes it; of other figures none.
 create function kurator.board_ranges(p_office int, p_today date, p_cell text) returns kurator.due_range[]
@@ -341,7 +342,7 @@ begin
 end $$;
 -- A page of the rows behind a figure as a list has it (kurator.open_page), and with the first row, which is there also when the page is
 -- empty, how many there are in all. Asks once whose cases these may be and reads past the policies, which allow the same.
-create function kurator.board_page(p_office int, p_cell text, p_whose text, p_id int, p_after_due date, p_after_id bigint, p_limit int)
+create function kurator.board_page(p_office int, p_cell text, p_whose text, p_id int, p_after_due date, p_after_id bigint, p_limit int, p_filter text[] default null)
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text, mind text)
@@ -365,7 +366,7 @@ begin
     end if;
     select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = p_office;
-    v_eyes := kurator.board_eyes(p_office);
+    v_eyes := kurator.board_eyes(p_office, p_filter);
     counts := array[kurator.board_figure(p_office, p_cell, p_whose, p_id, v_eyes)];
     return query
     select case when coalesce(r.n, 1) = 1 then board_page.counts end, r.id, r.case_id, c.person_id, c.version,
@@ -415,8 +416,8 @@ create type kurator.board_row as (
 
 -- The own office by member of staff and by site, what waits for a decision, who is absent. All of it from the rows that its lists
 -- show to the caller: restricted cases that he may not see are in none of them, a monitor's are those of his directions. But for
--- `restricted` of what waits, to who supervises: how many restricted cases nobody can work any longer, a number and no more.
-create function kurator.board_rows(p_office int) returns setof kurator.board_row
+-- `restricted` of what waits, to who supervises: how many restricted cases nobody can work any longer, a number and no more; by a filter it is not asked.
+create function kurator.board_rows(p_office int, p_filter text[] default null) returns setof kurator.board_row
     language plpgsql stable rows 40 security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
@@ -431,7 +432,7 @@ begin
     if not kurator.may_board(p_office) then
         return;
     end if;
-    v_eyes := kurator.board_eyes(p_office);
+    v_eyes := kurator.board_eyes(p_office, p_filter);
     v_hidden := v_eyes.hidden;
     v_reach := v_eyes.reach;
     v_away := v_eyes.away;
@@ -512,7 +513,7 @@ begin
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else kurator.board_figure(p_office, w.cell, 'all', null, v_eyes) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)
-     where w.cell <> 'restricted' or v_reach is null
+     where w.cell <> 'restricted' or v_reach is null and p_filter is null
      order by w.i;
     return query
     select 'absent', a.staff_id::bigint, kurator.short_name(s.surname, s.given_name, s.patronymic), null::int, null::int, null::int, null::int,
@@ -587,7 +588,7 @@ begin
 end $$;
 
 grant execute on function kurator.may_board(int), kurator.board_cell(int, text, int),
-    kurator.board_page(int, text, text, int, date, bigint, int), kurator.board_rows(int), kurator.region_rows(),
+    kurator.board_page(int, text, text, int, date, bigint, int, text[]), kurator.board_rows(int, text[]), kurator.region_rows(),
     kurator.sees_figures(), kurator.board_since(date) to kurator_api;
 
 insert into kurator.function_grant (role, function)

@@ -316,6 +316,29 @@ begin
     execute 'select count(*) from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(p_filter) into n using p_office, kurator.office_today(p_office);
     return n;
 end $$;
+-- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time. Asks for no rights: the
+-- board does.
+create function kurator.filter_hides(p_office int, p_filter text[]) returns bigint[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_today constant date := kurator.office_today(p_office);
+    v_out bigint[];
+begin
+    execute format($q$
+        with board as materialized (
+            select c.id as case_id from kurator.case_file c where c.office_id = $1 and c.state = 'open'
+            union
+            select d.case_id from kurator.deadline_open d where d.office_id = $1
+            union
+            select k.case_id from kurator.spot_check k where k.office_id = $1 and k.result is null
+            union
+            select d.case_id from kurator.deadline_done d where d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2)
+        select coalesce(array_agg(b.case_id), '{}')
+          from board b join kurator.case_file c on c.id = b.case_id
+         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = c.person_id and (%s))$q$, kurator.filter_where(p_filter))
+       into v_out using p_office, v_today;
+    return v_out;
+end $$;
 grant execute on function kurator.filter_term(text, text), kurator.filter_where(text[]), kurator.filter_sound(text[]), kurator.filtered(int, text[]), kurator.filtered_count(int, text[]) to kurator_api;
 
 -- What can be chosen in an office, by the order of the menu; its staff and sites by who works there.

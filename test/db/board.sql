@@ -15,8 +15,13 @@ select :'prefix' || 'supervisor' as boss, :'prefix' || 'clerk' as clerk \gset
 create table tap.got (like kurator.board_row);
 alter table tap.got add column seen_by name;
 grant insert on tap.got to public;
+-- By what filter of the list of citizens boards and lists are asked now; null: by none.
+create table tap.narrow (filter text[]);
+insert into tap.narrow values (null);
+grant select on tap.narrow to public;
+create function tap.narrow(p_filter text[]) returns void language sql as 'update tap.narrow set filter = p_filter';
 -- The board as a login sees it, kept in tap.got.
-create function tap.board(p_login text, p_call text default 'api.board(9001)') returns int language plpgsql as $$
+create function tap.board(p_login text, p_call text default 'api.board(9001, (select filter from tap.narrow))') returns int language plpgsql as $$
 declare
     v_me text := session_user;
     v_n int;
@@ -40,10 +45,10 @@ declare
     v_page text[];
     v_count text;
 begin
-    v_count := trim(both '("{})' from tap.as_login(p_login, format('select counts from api.board_list(%s, %L, %L, %L, null, null, 1) where counts is not null', p_office, p_cell, p_whose, p_id)));
+    v_count := trim(both '("{})' from tap.as_login(p_login, format('select counts from api.board_list(%s, %L, %L, %L, null, null, 1, (select filter from tap.narrow)) where counts is not null', p_office, p_cell, p_whose, p_id)));
     for i in 1 .. 200 loop
         v_page := string_to_array(nullif(tap.as_login(p_login, format(
-            'select deadline_id || '' '' || coalesce(due_on::text, ''-'') from api.board_list(%s, %L, %L, %L, %L, %L, 40) where case_id is not null', p_office, p_cell, p_whose, p_id, v_due, v_id)), ''), E'\n');
+            'select deadline_id || '' '' || coalesce(due_on::text, ''-'') from api.board_list(%s, %L, %L, %L, %L, %L, 40, (select filter from tap.narrow)) where case_id is not null', p_office, p_cell, p_whose, p_id, v_due, v_id)), ''), E'\n');
         exit when v_page is null;
         v_all := v_all || v_page;
         v_id := split_part(trim(both '()"' from v_page[cardinality(v_page)]), ' ', 1);
@@ -72,7 +77,8 @@ create function tap.facts(p_today date, p_site int default null) returns table (
     with d as (
         select d.*, c.site_id as kept_at, exists (select from kurator.attempt_in_force a where a.case_id = d.case_id) as attempted
           from kurator.deadline d join kurator.case_file c on c.id = d.case_id
-         where d.office_id = 9001 and (p_site is null or coalesce(c.site_id, p_site) = p_site)),
+         where d.office_id = 9001 and (p_site is null or coalesce(c.site_id, p_site) = p_site)
+           and ((select n.filter is null from tap.narrow n) or d.person_id in (select f.person_id from tap.narrow n, kurator.filtered(9001, n.filter) f))),
     by_row as (
         select 'all' as kind, null::bigint as whose, d.* from d
         union all select case when d.assignee_id is null then 'nobody' else 'staff' end, d.assignee_id, d.* from d
@@ -193,6 +199,45 @@ update kurator.deadline set tried = not tried where id = (select min(id) from ku
 select tap.board(:'boss') \g /dev/null
 select isnt(tap.wrong(:'boss', '2026-11-23'), null, 'a wrong mark is seen');
 rollback to wrong;
+
+-- ---- of those alone who fit a filter ----
+savepoint narrow;
+update kurator.person p set birth_date = (array[date '1970-05-05', '2012-03-01', '1955-07-07'])[1 + p.id % 3], disability = (array['1', null, 'child'])[1 + p.id % 3] where p.id > 0;
+update kurator.phone t set state = 'wrong' where t.person_id % 4 = 0;
+insert into kurator.person_mark (office_id, person_id, mark, made_by) select 9001, o.person_id, 'watch', s.id from kurator.person_office o, kurator.staff s where o.office_id = 9001 and o.person_id % 5 = 0 and s.login = :'clerk';
+insert into kurator.spot_check (office_id, case_id, person_id, picked_by) select 9001, c.id, c.person_id, s.id from kurator.case_file c, kurator.staff s where c.id % 11 = 0 and s.login = :'boss';
+insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+select d.id, d.case_id, 9001, d.due_on - 1, d.due_on, 1, 1 from kurator.deadline_open d where d.id % 2 = 0;
+insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until)
+select 9001, a.id, b.id, date '2026-11-20', date '2026-11-27' from kurator.staff a, kurator.staff b where a.login = :'prefix' || 'clerk2' and b.login = :'clerk';
+create function tap.narrowed(p_boss text, p_filter text[], p_site int default null) returns setof text language plpgsql as $$
+begin
+    perform tap.narrow(p_filter), tap.board(p_boss);
+    return next is(tap.unequal(p_boss), null, p_boss || ' by ' || p_filter::text || ': every figure is the number of rows behind it');
+    return next is(tap.wrong(p_boss, '2026-11-23', p_site), null, p_boss || ' by ' || p_filter::text || ': and what the facts of those who fit give');
+end $$;
+select t.* from (values ('{category=child}'::text[]), ('{category=adult,stage=open}'), ('{stage=none}'), ('{assignee=nobody}'), ('{missing=phone}'), ('{mark=watch,category=child,category=senior}'), ('{disability=none,mark=none}'), ('{}')) v(f),
+    lateral tap.narrowed(:'boss', f) t;
+select t.* from (values ('{category=child}'::text[]), ('{missing=phone,stage=open}')) v(f), lateral tap.narrowed(:'prefix' || 'sited', f, (select x.id from kurator.site x where x.name = 'Второй')) t;
+-- three ages are three parts of the whole, in every figure
+create function tap.whole(p_filter text[]) returns int[] language sql as $$
+    select null::void from tap.narrow(p_filter);
+    select null::int from tap.board('board_supervisor');
+    select array[sum(untried), sum(tried), sum(esrn), sum(today), sum(in_time), sum(of_all), (select sum(n) from tap.got where seen_by = 'board_supervisor' and kind = 'wait' and name not in ('requests', 'restricted')),
+                 (select sum(n) from tap.got where seen_by = 'board_supervisor' and kind = 'absent')]::int[] from tap.got where seen_by = 'board_supervisor' and kind = 'all' $$;
+select is((select array_agg(a + b + c order by n) from unnest(tap.whole('{category=child}'), tap.whole('{category=adult}'), tap.whole('{category=senior}')) with ordinality x(a, b, c, n)), tap.whole(null), 'the parts add up to the whole');
+select cmp_ok((select count(*)::int from unnest(tap.whole('{category=child}')) x where x > 0), '>=', 6, 'and none of them is a part without anybody');
+select is(tap.whole('{ipra=valid}'), '{0,0,0,0,0,0,0,0}', 'of nobody every figure is nought');
+select is((select string_agg(name, ',') from tap.got where seen_by = :'boss' and name in ('requests', 'restricted')), null, 'requests and restricted cases are not asked by a filter');
+-- bad input, rights
+select is(tap.as_login(:'boss', format('select * from api.board(9001, %L)', f)), '! KU012', 'no filter: ' || f) from (values ('{colour=red}'), ('{category=}'), ('{x}'), ('{"stage=open'' or true --"}'), ('{NULL}')) v(f);
+select is(tap.as_login(:'boss', format('select counts from api.board_list(9001, ''overdue'', ''all'', null, null, null, 9, %L)', '{colour=red}')), '! KU012', 'nor for a list');
+select is(tap.as_login(:'boss', format('select count(*) from api.board(9001, array(select ''territory=x'' || i from generate_series(1, 101) i))')), '! KU012', 'nor a hundred and one terms');
+select tap.narrow('{category=child}') \g /dev/null
+select is(tap.board(:'prefix' || r), 0, r || ' has no board, by a filter either') from unnest('{clerk,coordinator,other}'::text[]) r;
+select is(tap.as_login(:'boss', 'select count(*) from api.board(9002, ''{category=child}'')'), '(0)', 'none of another office');
+rollback to narrow;
+select tap.board(:'boss') \g /dev/null
 
 -- ---- what waits for a decision ----
 create function tap.waits(p_login text) returns text language sql as $$
