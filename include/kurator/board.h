@@ -25,8 +25,9 @@ struct board_rows {
     struct board_row *rows;
     int n;
 };
-/* Adds api.board of the office; api.board_region for office 0. No row at all: the caller may not see it. */
-void board_call(struct db_call *call, int office);
+/* Adds api.board of the office; api.board_region for office 0. No row at all: the caller may not see it. terms: of a filter of the list of
+ * citizens (filter_array, lent until the call is submitted), NULL everybody. */
+void board_call(struct db_call *call, int office, const char *terms);
 /* Replaces the rows. */
 void board_read(struct board_rows *b, const struct db_rows *rows);
 void board_free(struct board_rows *b);
@@ -37,6 +38,7 @@ struct board_figure {
     char cell[12];              /* "untried", "tried", "esrn", "overdue", "today", "late", "override", "post" … */
     char whose[8];              /* "all", "staff", "nobody", "site" */
     long long whose_id;
+    const char *terms;          /* lent: of the filter that the board is narrowed by, NULL: none */
 };
 /* Adds api.board_list: rows after the key (NULL, 0: from the start), to be read by work_read; counts[0] is the figure. */
 void board_list_call(struct db_call *call, const struct board_figure *f, const char *after_due, long long after_id, int limit);

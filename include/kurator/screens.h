@@ -177,11 +177,13 @@ struct request_args {
 
 struct board_args {
     int office;                 /* of one operator; 0: as without args */
+    const struct people_args *narrow;   /* of those alone who fit, NULL: of everybody */
 };
 struct board_list_args {
     struct board_figure figure;
     const char *title;          /* translated */
     long long upto;             /* of cell "shift": the last shift that was counted */
+    const char *words;          /* what the board is narrowed by, "" nothing */
 };
 
 /* The worklist as the home of the program; the board of all operators for an account that sees figures alone; the accounts

@@ -11,6 +11,7 @@ const struct message message_system[] = {
     {"account.refused", N_("This is not allowed to you now: the account is locked, its term is over, or the case is another office's. What you typed stays.")},
     {"account.role", N_("The role “{1}” does no work with cases in this program; ask the administrator for another one.")},
     {"board.figures", N_("You see figures alone, without personal data: the lists behind them are open to the offices and to the resource centres.")},
+    {"board.narrowed", N_("The board shows a part of the citizens only: take the filter away (F8, Show everybody), or mark the rows of the list one by one.")},
     {"board.operator", N_("Choose the row of one operator: the list behind a figure belongs to one office.")},
     {"board.shift", N_("This marks dates moved by the calendar: stand on “moved by the calendar” or on a row of its list.")},
     {"calendar.ask", N_("To load without being asked there must be --yes, because this is not a terminal.")},

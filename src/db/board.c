@@ -10,14 +10,15 @@
 #define BOARD_COLUMNS \
     "select b.kind, b.id, b.name, b.untried, b.tried, b.esrn, b.today, b.oldest_days, b.in_time, b.of_all, b.n, b.until_on, b.at from api."
 
-void board_call(struct db_call *call, int office)
+void board_call(struct db_call *call, int office, const char *terms)
 {
     if (office == 0) {
         call_add(call, BOARD_COLUMNS "board_region() b");
         return;
     }
-    call_add(call, BOARD_COLUMNS "board($1::int) b");
+    call_add(call, BOARD_COLUMNS "board($1::int, $2::text[]) b");
     param_id(call, office);
+    param_text(call, terms);
 }
 
 void digest_call(struct db_call *call, int office, int oldest)

@@ -30,7 +30,7 @@ void work_call(struct db_call *call, int office, enum tab tab, const char *mine,
 
 void board_list_call(struct db_call *call, const struct board_figure *f, const char *after_due, long long after_id, int limit)
 {
-    call_add(call, PACK("board_list($1::int, $2::text, $3::text, $4::int, $5::date, $6::bigint, $7::int)"));
+    call_add(call, PACK("board_list($1::int, $2::text, $3::text, $4::int, $5::date, $6::bigint, $7::int, $8::text[])"));
     param_id(call, f->office);
     param_text(call, f->cell);
     param_text(call, f->whose);
@@ -38,6 +38,7 @@ void board_list_call(struct db_call *call, const struct board_figure *f, const c
     param_filled(call, after_due);
     param_id(call, after_id);
     param_number(call, limit);
+    param_text(call, f->terms);
 }
 
 static void read_counts(struct work_list *list, const struct db_rows *rows)

@@ -16,6 +16,10 @@ static void take(struct screen *s, const struct db_rows *rows)
     struct board *b = state(s);
     board_remember(b);
     board_read(&b->rows, rows);
+    struct str words = {0};
+    narrowing_words(&b->by, &words);
+    free(b->words);
+    b->words = str_take(&words);
     if (!b->loaded)
         s->page++;
     b->loaded = true;
@@ -45,13 +49,17 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_close(s->app, s);
         return;
     }
+    if (reply->nresults > 1)
+        filter_choices_read(&state(s)->by.choices, reply->result[1]);
     take(s, reply->result[0]);
 }
 
-static void reload(struct screen *s)
+void board_reload(struct screen *s)
 {
     struct db_call call = {.class = DB_READ};
-    board_call(&call, state(s)->office);
+    board_call(&call, state(s)->office, state(s)->terms);
+    if (state(s)->terms && !state(s)->by.choices.n)
+        filter_choices_call(&call, state(s)->office, i18n_language());      /* the words of what is asked for */
     app_wait(s);
     app_call(s, &call, arrived, s);
 }
@@ -64,7 +72,7 @@ static void refresh(struct screen *s)
     if (app_top(s->app) != s || s->waits > 0 || b->refreshing || !app_online(s->app))
         return;
     struct db_call call = {.class = DB_READ};
-    board_call(&call, b->office);
+    board_call(&call, b->office, b->terms);
     b->refreshing = true;
     app_call(s, &call, arrived, NULL);
 }
@@ -118,7 +126,7 @@ static bool key(struct screen *s, const struct key_event *k)
 
 struct board_figure board_behind(const struct board *b, const struct figure *f)
 {
-    struct board_figure behind = {.office = b->office};
+    struct board_figure behind = {.office = b->office, .terms = b->terms};
     const char *kind = f->row->kind;
     str_copy(behind.cell, sizeof behind.cell, f->cell);
     str_copy(behind.whose, sizeof behind.whose, str_eq(kind, "absent") ? "staff" : str_eq(kind, "wait") || str_eq(kind, "office") ? "all" : kind);
@@ -145,7 +153,7 @@ static void open_list(struct screen *s, const struct figure *f)
         app_push(s->app, &screen_requests, &overdue);
         return;
     }
-    struct board_list_args args = {.figure = board_behind(b, f), .title = board_words(f, title, sizeof title), .upto = f->row->id};
+    struct board_list_args args = {.figure = board_behind(b, f), .title = board_words(f, title, sizeof title), .upto = f->row->id, .words = b->words};
     app_push(s->app, &screen_board_list, &args);
 }
 
@@ -169,6 +177,12 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "rights.supervisor", NULL);
     if (a == ACT_SEEN && !(f && str_eq(f->cell, "shift")))
         return error_set(why, "board.shift", NULL);
+    if (a == ACT_SEEN && b->terms)          /* it marks all that moved, not those alone who fit */
+        return error_set(why, "board.narrowed", NULL);
+    if ((a == ACT_FILTER || a == ACT_FILTER_CLEAR) && !b->office)
+        return error_set(why, "board.operator", NULL);
+    if (a == ACT_FILTER_CLEAR && !b->terms)
+        return error_set(why, "filter.none", NULL);
     return 0;
 }
 
@@ -224,7 +238,12 @@ static void act(struct screen *s, enum action a)
         return;
     }
     case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
-    case ACT_REFRESH: reload(s); return;
+    case ACT_FILTER: board_narrow(s); return;
+    case ACT_FILTER_CLEAR:
+        narrowing_clear(&state(s)->by);
+        board_narrowed(s);
+        return;
+    case ACT_REFRESH: board_reload(s); return;
     case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
@@ -271,23 +290,30 @@ static int open_it(struct screen *s, const void *args)
         state(s)->office = a->office;
     else if (session->open && session_edits(session))
         state(s)->office = session->office_id;
+    if (a && a->narrow)
+        narrowing_take_view(&state(s)->by, a->narrow->view, a->narrow->shared, a->narrow->term, a->narrow->nterms);
+    if (state(s)->by.filter.n)
+        state(s)->terms = filter_array(&state(s)->by.filter);
     if (s->below)                       /* the home screen's figures come with the start */
-        reload(s);
+        board_reload(s);
     return 0;
 }
 
 static void close_it(struct screen *s)
 {
     board_free(&state(s)->rows);
+    narrowing_free(&state(s)->by);
+    free(state(s)->terms);
+    free(state(s)->words);
 }
 
 #define BOARD_HELP N_("What is late or about to be, by member of staff and site, or by operator; then what waits for the supervisor's decision and who is absent. Arrows move from figure to figure, Enter opens the " \
-                      "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says.")
+                      "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says. On the board of an office F4 narrows all figures to those who fit, as in the list of citizens.")
 #define BOARD_SCREEN(id, list) \
     const struct screen_ops id = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = list, .size = sizeof(struct board), \
         .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event}
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_PALETTE, ACT_OPEN, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 BOARD_SCREEN(screen_board, actions);
 static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 static BOARD_SCREEN(screen_board_region, region_actions);
@@ -302,7 +328,7 @@ void board_open(struct screen *from)
 static void home_call(struct screen *home, struct db_call *call)
 {
     (void)home;
-    board_call(call, 0);
+    board_call(call, 0, NULL);
 }
 static void home_saved(struct screen *home, const struct db_rows *rows, long long case_id)
 {

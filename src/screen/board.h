@@ -3,6 +3,7 @@
 #define KURATOR_SCREEN_BOARD_H
 #include "kurator/app.h"
 #include "kurator/board.h"
+#include "people.h"
 #include "kurator/row_save.h"
 
 #define BOARD_FIGURES 600
@@ -35,6 +36,9 @@ struct board {
     char kept_cell[12], kept_kind[12];  /* the figure to which the bar goes back */
     long long kept_id;
     long long spot;             /* the case of a spot check whose card is open */
+    struct narrowing by;        /* of those alone who fit */
+    char *terms;                /* the same for the database, NULL: everybody */
+    char *words;                /* what the figures on the screen are narrowed by, NULL or "": nothing */
     struct row_save save;
 };
 
@@ -43,6 +47,11 @@ void board_remember(struct board *b);
 /* Lines and figures of the rows for a width; the bar goes back to the remembered figure. */
 void board_layout(struct board *b, int width);
 void board_draw(struct screen *s, struct draw *d);
+/* Reads the figures anew; keys wait. */
+void board_reload(struct screen *s);
+/* Asks what the figures are to be narrowed by; after it was changed they are read anew. */
+void board_narrow(struct screen *s);
+void board_narrowed(struct screen *s);
 /* The figure under the bar, NULL when there is none. */
 const struct figure *board_current(const struct board *b);
 /* Its number, for shares the per cent; which rows are behind it. */

@@ -236,7 +236,10 @@ static void draw_top(struct screen *s, struct draw *d)
     if (h)
         words_moment(h->at, right, sizeof right);
     bar_top(d, 0, left, "", right);
-    draw_rule(d, 1);
+    if (b->words && b->words[0])
+        draw_text(d, 1, 1, draw_cols(d) - 2, STYLE_LABEL, b->words);
+    else
+        draw_rule(d, 1);
 }
 
 static void settle(struct board *b)

@@ -1,10 +1,12 @@
 /* board_list.c - the cases behind a figure of the board: as many rows as it says, worked on as in the worklist. */
 #include <stdio.h>
+#include <stdlib.h>
 #include "board.h"
 #include "work_row.h"
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
+#include "kurator/mem.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
 
@@ -13,7 +15,8 @@
 
 struct board_list {
     struct board_figure figure;
-    char title[400];
+    char title[400], words[400];
+    char *terms;                /* of the filter, the figure's; NULL: none */
     long long upto;             /* the last shift that the figure counted */
     struct work_list rows;
     struct list list;
@@ -148,7 +151,10 @@ static void draw(struct screen *s, struct draw *d)
     char left[480], right[32] = "";
     snprintf(left, sizeof left, l->loaded ? "%s (%d)" : "%s", l->title, l->rows.counts[0]);
     bar_top(d, 0, left, "", right);
-    draw_rule(d, 1);
+    if (l->words[0])
+        draw_text(d, 1, 1, draw_cols(d) - 2, STYLE_LABEL, l->words);
+    else
+        draw_rule(d, 1);
     bool tall = draw_rows(d) >= 16;
     if (tall)
         work_row_heads(d, 2);
@@ -266,6 +272,9 @@ static int open_it(struct screen *s, const void *args)
     const struct board_list_args *a = args;
     struct board_list *l = state(s);
     l->figure = a->figure;
+    l->terms = a->figure.terms ? mem_dup(a->figure.terms) : NULL;
+    l->figure.terms = l->terms;
+    str_copy(l->words, sizeof l->words, a->words ? a->words : "");
     l->upto = a->upto;
     str_copy(l->title, sizeof l->title, a->title);
     list_init(&l->list, &rows_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
@@ -278,6 +287,7 @@ static void close_it(struct screen *s)
 {
     marks_free(&state(s)->marks);
     work_free(&state(s)->rows);
+    free(state(s)->terms);
 }
 
 long long board_list_neighbour(struct screen *s, long long case_id, int step)

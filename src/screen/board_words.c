@@ -88,6 +88,8 @@ void board_why(struct screen *s, const struct figure *f)
         str_addf(&t, _("Dates: all up to and with %s.\n"), before);
     if (!str_eq(f->row->kind, "wait") && !str_eq(f->row->kind, "absent"))
         str_addf(&t, _("Whose: %s\n"), str_eq(f->row->kind, "nobody") ? _("nobody's") : f->row->name[0] ? f->row->name : b->office ? _("the whole office") : _("all operators"));
+    if (b->words && b->words[0])
+        str_addf(&t, _("Of those only who fit: %s\n"), b->words);
     str_add(&t, str_eq(f->cell, "restricted") ? "" : b->office ? _("The list behind it has as many rows as the figure says.") : _("Counted by the operator's own calendar and day."));
     app_text(s->app, board_words(f, title, sizeof title), str_text(&t));
     str_free(&t);

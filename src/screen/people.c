@@ -21,29 +21,6 @@ static const struct listed_row *current(struct screen *s)
     return i >= 0 ? &state(s)->list.rows[i] : NULL;
 }
 
-static void add_words(const struct people *p, struct str *out)
-{
-    const char *last = "";
-    for (int i = 0; i < p->choices.n; i++) {        /* in the order of the menu */
-        const struct filter_choice *c = &p->choices.row[i];
-        if (c->view || !filter_has(&p->filter, c->filter, c->code))
-            continue;
-        if (str_eq(last, c->filter))
-            str_addf(out, ", %s", c->name);
-        else
-            str_addf(out, "%s%s: %s", last[0] ? "; " : "", c->title, c->name);
-        last = c->filter;
-    }
-}
-
-void people_take_view(struct people *p, const char *name, bool shared, char *const *term, int n)
-{
-    filter_set(&p->filter, term, n);
-    str_copy(p->view, sizeof p->view, name);
-    p->view_shared = shared;
-    p->view_changed = false;
-}
-
 /* ---- rows ---- */
 
 enum { C_NAME, C_BORN, C_WHO, C_STAGE, C_IPRA, C_MISSING, C_MARKS, C_PLACE };
@@ -63,7 +40,7 @@ static const char *words_of(const struct people *p, const char *filter, const ch
 {
     struct str s = {0};
     for (int i = 0; i < n; i++) {
-        const struct filter_choice *c = filter_choice_of(&p->choices, filter, code[i]);
+        const struct filter_choice *c = filter_choice_of(&p->by.choices, filter, code[i]);
         str_addf(&s, "%s%s", i ? ", " : "", c ? c->name : code[i]);
     }
     str_copy(buf, size, str_text(&s));
@@ -81,7 +58,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     case C_BORN: return words_full_date(r->birth_date, buf, size);
     case C_WHO: return r->assignee[0] || !r->stage[0] ? r->assignee : "-";
     case C_STAGE:
-        c = r->stage[0] ? filter_choice_of(&p->choices, "stage", r->stage) : NULL;
+        c = r->stage[0] ? filter_choice_of(&p->by.choices, "stage", r->stage) : NULL;
         return c ? c->name : r->stage;
     case C_IPRA: return str_eq(r->ipra_until, "unlimited") ? _("no limit") : str_eq(r->ipra_until, "unknown") ? "?" : r->ipra_until[0] ? words_full_date(r->ipra_until, buf, size) : "";
     case C_MISSING: return words_of(p, "missing", r->missing, r->nmissing, buf, size);
@@ -101,7 +78,7 @@ static int office(struct screen *s) { return app_session(s->app)->office_id; }
 static char *add_page(struct screen *s, struct db_call *call)
 {
     struct people *p = state(s);
-    char *terms = filter_array(&p->filter);
+    char *terms = filter_array(&p->by.filter);
     int pages = p->mark_all ? PAGES_MAX + 1 : p->table.list.selected > 0 ? (p->table.list.selected + p->table.list.height) / PAGE + 1 : 1;
     p->limit = pages < PAGES_MAX ? pages * PAGE : p->mark_all ? MARKS_MAX : PAGES_MAX * PAGE;
     people_call(call, office(s), terms, NULL, p->limit);
@@ -133,7 +110,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         return;
     }
     if (reply->nresults > 1)
-        filter_choices_read(&p->choices, reply->result[1]);
+        filter_choices_read(&p->by.choices, reply->result[1]);
     s->page++;
     take(s, reply->result[0]);
     for (int i = 0; p->mark_all && i < p->list.n; i++)
@@ -144,7 +121,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     p->mark_all = false;
 }
 
-void people_show(struct screen *s, bool choices)
+static void people_show(struct screen *s, bool choices)
 {
     struct db_call call = {.class = DB_READ};
     char *terms = add_page(s, &call);
@@ -199,7 +176,7 @@ static void more(struct screen *s)
     if (!p->list.more || p->more_asked || p->refreshing || table_row(&p->table) < p->list.n - 1 - p->table.list.height || !app_online(s->app))
         return;
     struct db_call call = {.class = DB_READ};
-    char *terms = filter_array(&p->filter);
+    char *terms = filter_array(&p->by.filter);
     people_call(&call, office(s), terms, &p->list.rows[p->list.n - 1], PAGE);
     p->more_asked = true;
     app_wait(s);
@@ -213,7 +190,7 @@ static int open_it(struct screen *s, const void *args)
 {
     const struct people_args *a = args;
     if (a)
-        people_take_view(state(s), a->view, a->shared, a->term, a->nterms);
+        narrowing_take_view(&state(s)->by, a->view, a->shared, a->term, a->nterms);
     table_init(&state(s)->table, &table_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
     people_show(s, true);
     return 0;
@@ -224,8 +201,7 @@ static void close_it(struct screen *s)
     struct people *p = state(s);
     table_free(&p->table);
     people_free(&p->list);
-    filter_clear(&p->filter);
-    filter_choices_free(&p->choices);
+    narrowing_free(&p->by);
     free(p->terms);
 }
 
@@ -237,9 +213,7 @@ static void draw(struct screen *s, struct draw *d)
     int y = 0;
     if (p->loaded)
         snprintf(right, sizeof right, _("found %d"), p->list.total);
-    if (p->view[0] && !p->view_changed)
-        str_addf(&words, "%s. ", p->view);
-    add_words(p, &words);
+    narrowing_words(&p->by, &words);
     bar_top(d, y++, _(s->ops->title), app_session(s->app)->office_name, right);
     draw_text(d, y++, 1, draw_cols(d) - 2, STYLE_LABEL, words.len ? str_text(&words) : _("All citizens of the office"));
     str_free(&words);
@@ -274,7 +248,7 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "case.none", NULL);
     if (a == ACT_UNMARK && !p->table.marks.n)
         return error_set(why, "list.unmarked", NULL);
-    if ((a == ACT_FILTER_CLEAR || a == ACT_VIEW_SAVE) && !p->filter.n)
+    if ((a == ACT_FILTER_CLEAR || a == ACT_VIEW_SAVE) && !p->by.filter.n)
         return error_set(why, "filter.none", NULL);
     return 0;
 }
@@ -309,9 +283,9 @@ static void save_view(struct screen *s)
 {
     struct people *p = state(s);
     struct str words = {0};
-    char *terms = filter_text(&p->filter);
-    add_words(p, &words);
-    struct view_args args = {.terms = terms, .words = str_text(&words), .name = p->view, .shared = p->view_shared};
+    char *terms = filter_text(&p->by.filter);
+    narrowing_conditions(&p->by, &words);
+    struct view_args args = {.terms = terms, .words = str_text(&words), .name = p->by.view, .shared = p->by.view_shared};
     app_push(s->app, &screen_view, &args);
     str_free(&words);
     free(terms);
@@ -319,19 +293,24 @@ static void save_view(struct screen *s)
 
 static void give_out(struct screen *s)
 {
-    char *terms = filter_array(&state(s)->filter);
+    char *terms = filter_array(&state(s)->by.filter);
     register_open_filtered(s, terms);
     free(terms);
+}
+
+/* From the top, and what was marked is not. */
+static void narrowed(struct screen *s)
+{
+    marks_clear(&state(s)->table.marks);
+    list_select(&state(s)->table.list, 0);
+    people_show(s, false);
 }
 
 static void clear_filter(struct screen *s)
 {
     struct people *p = state(s);
-    filter_clear(&p->filter);
-    p->view[0] = '\0';
-    marks_clear(&p->table.marks);
-    list_select(&p->table.list, 0);
-    people_show(s, false);
+    narrowing_clear(&p->by);
+    narrowed(s);
 }
 
 static void act(struct screen *s, enum action a)
@@ -344,12 +323,17 @@ static void act(struct screen *s, enum action a)
     case ACT_BACK: app_close(s->app, s); return;
     case ACT_FIND: app_push(s->app, &screen_find, NULL); return;
     case ACT_OPEN: app_push(s->app, &screen_card, &args); return;
-    case ACT_FILTER: app_push(s->app, &screen_people_filter, &(struct people_filter_args){.list = s}); return;
+    case ACT_FILTER: app_push(s->app, &screen_people_filter, &(struct people_filter_args){s, &p->by, narrowed}); return;
     case ACT_FILTER_CLEAR: clear_filter(s); return;
     case ACT_VIEW_SAVE: save_view(s); return;
     case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_HANDOVER: hand_over(s); return;
     case ACT_REGISTER: give_out(s); return;
+    case ACT_BOARD: {
+        struct people_args by = {.view = p->by.view_changed ? "" : p->by.view, .shared = p->by.view_shared, .term = p->by.filter.term, .nterms = p->by.filter.n};
+        app_push(s->app, &screen_board, &(struct board_args){.narrow = &by});
+        return;
+    }
     case ACT_MARKS: put_marks(s); return;
     case ACT_MARK: key(s, &(struct key_event){.key = KY_INSERT}); return;
     case ACT_MARK_ALL:
@@ -394,11 +378,11 @@ static void carry(struct screen *s, struct db_call *call)
 static void carried(struct screen *s, const struct db_reply *reply, int first)
 {
     if (reply->nresults > first + 1)
-        filter_choices_read(&state(s)->choices, reply->result[first + 1]);
+        filter_choices_read(&state(s)->by.choices, reply->result[first + 1]);
     take(s, reply->result[first]);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS, ACT_REGISTER,
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_ATTEMPT, ACT_MEETING, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_HANDOVER, ACT_MARKS, ACT_REGISTER, ACT_BOARD,
                                       ACT_MARK, ACT_MARK_ALL, ACT_UNMARK, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_people = {

@@ -1,4 +1,4 @@
-/* people_filter.c - what the list of citizens may be asked for, as one list that narrows while typing: conditions in force, saved views, values. */
+/* people_filter.c - what a list of citizens or a board is narrowed by: in words, and as one list that narrows while typing: conditions in force, saved views, values. */
 #include <stdlib.h>
 #include "people.h"
 #include "kurator/i18n.h"
@@ -6,26 +6,71 @@
 #include "kurator/picklist.h"
 #include "kurator/str.h"
 
+/* ---- what is asked for ---- */
+
+void narrowing_conditions(const struct narrowing *by, struct str *out)
+{
+    const char *last = "";
+    for (int i = 0; i < by->choices.n; i++) {       /* in the order of the menu */
+        const struct filter_choice *c = &by->choices.row[i];
+        if (c->view || !filter_has(&by->filter, c->filter, c->code))
+            continue;
+        if (str_eq(last, c->filter))
+            str_addf(out, ", %s", c->name);
+        else
+            str_addf(out, "%s%s: %s", last[0] ? "; " : "", c->title, c->name);
+        last = c->filter;
+    }
+}
+
+void narrowing_words(const struct narrowing *by, struct str *out)
+{
+    if (by->view[0] && !by->view_changed)
+        str_addf(out, "%s. ", by->view);
+    narrowing_conditions(by, out);
+}
+
+void narrowing_take_view(struct narrowing *by, const char *name, bool shared, char *const *term, int n)
+{
+    filter_set(&by->filter, term, n);
+    str_copy(by->view, sizeof by->view, name);
+    by->view_shared = shared;
+    by->view_changed = false;
+}
+
+void narrowing_clear(struct narrowing *by)
+{
+    filter_clear(&by->filter);
+    by->view[0] = '\0';
+}
+
+void narrowing_free(struct narrowing *by)
+{
+    filter_clear(&by->filter);
+    filter_choices_free(&by->choices);
+}
+
+/* ---- the list to choose from ---- */
+
 struct filters {
-    struct screen *list;
+    struct people_filter_args on;
     struct picklist *picks;
-    int *row;                   /* of each item: of the list's choices */
+    int *row;                   /* of each item: of the choices */
 };
 
 static struct filters *state(struct screen *s) { return s->state; }
-static struct people *people(struct screen *s) { return state(s)->list->state; }
 
 /* First what is asked for now, then views, then all else. */
-static int part_of(const struct people *p, const struct filter_choice *c)
+static int part_of(const struct narrowing *by, const struct filter_choice *c)
 {
-    return c->view ? 1 : filter_has(&p->filter, c->filter, c->code) ? 0 : 2;
+    return c->view ? 1 : filter_has(&by->filter, c->filter, c->code) ? 0 : 2;
 }
 
 static int open_it(struct screen *s, const void *args)
 {
     struct filters *f = state(s);
-    f->list = ((const struct people_filter_args *)args)->list;
-    struct people *p = people(s);
+    f->on = *(const struct people_filter_args *)args;
+    const struct narrowing *p = f->on.by;
     struct picklist_item *items = mem_zero((size_t)p->choices.n + 1, sizeof *items);
     int n = 0;
     f->row = mem_zero((size_t)p->choices.n + 1, sizeof *f->row);
@@ -53,18 +98,15 @@ static void draw(struct screen *s, struct draw *d) { picklist_draw(state(s)->pic
 
 static void choose(struct screen *s, const struct filter_choice *c)
 {
-    struct people *p = people(s);
-    struct screen *list = state(s)->list;
+    struct people_filter_args on = state(s)->on;
     if (c->view) {
-        people_take_view(p, c->name, c->shared, c->term, c->nterms);
+        narrowing_take_view(on.by, c->name, c->shared, c->term, c->nterms);
     } else {
-        filter_toggle(&p->filter, c->filter, c->code);
-        p->view_changed = true;
+        filter_toggle(&on.by->filter, c->filter, c->code);
+        on.by->view_changed = true;
     }
-    marks_clear(&p->table.marks);
-    list_select(&p->table.list, 0);
     app_close(s->app, s);
-    people_show(list, false);
+    on.changed(on.of);
 }
 
 static bool key(struct screen *s, const struct key_event *k)
@@ -72,7 +114,7 @@ static bool key(struct screen *s, const struct key_event *k)
     struct filters *f = state(s);
     enum picklist_result r = picklist_key(f->picks, k);
     if (r == PICKLIST_CHOSEN)
-        choose(s, &people(s)->choices.row[f->row[picklist_choice(f->picks)]]);
+        choose(s, &f->on.by->choices.row[f->row[picklist_choice(f->picks)]]);
     else if (r == PICKLIST_LEFT)
         app_close(s->app, s);
     return true;

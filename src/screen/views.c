@@ -87,7 +87,7 @@ static void drop(struct screen *s, const struct view_row *v)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     int row = rows_screen_row(s);
-    if ((a == ACT_OPEN || a == ACT_WHY || a == ACT_VIEW_DROP) && row < 0)
+    if ((a == ACT_OPEN || a == ACT_WHY || a == ACT_BOARD || a == ACT_VIEW_DROP) && row < 0)
         return error_set(why, "list.empty", NULL);
     if (a == ACT_VIEW_DROP && !state(s)->row[row].mendable)
         return error_set(why, "view.taken", state(s)->row[row].name, state(s)->row[row].who, NULL);
@@ -106,6 +106,12 @@ static void act(struct screen *s, enum action a)
     struct str t = {0};
     switch (a) {
     case ACT_OPEN: show(s, &state(s)->row[row]); return;
+    case ACT_BOARD: {
+        const struct view_row *v = &state(s)->row[row];
+        struct people_args view = {.view = v->name, .shared = v->shared, .term = v->term, .nterms = v->nterms};
+        app_push(s->app, &screen_board, &(struct board_args){.narrow = &view});
+        return;
+    }
     case ACT_VIEW_DROP: drop(s, &state(s)->row[row]); return;
     case ACT_REFRESH: rows_screen_reload(s); return;
     case ACT_BACK: app_close(s->app, s); return;
@@ -124,7 +130,7 @@ static void event(struct screen *s, enum screen_event e)
         rows_screen_reload(s);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_VIEW_DROP, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_BOARD, ACT_VIEW_DROP, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_views = {
     .name = "views", .title = N_("Saved views"),

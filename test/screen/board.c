@@ -387,6 +387,62 @@ static void test_ministry(void **state)
     office_leave(&vt);
 }
 
+/* F4 narrows every figure to who fits, the list behind it has exactly these, F1 says by what; from a saved view and back to everybody. */
+static void test_narrowed(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "update kurator.person set birth_date = '2015-01-01' where surname in ('Первова', 'Ничьева', 'Сегоднева');"
+                        "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, 'Взрослые', true, '{category=adult}'"
+                        " from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_clerk'");
+    struct vt *vt = open_board("t_supervisor");
+
+    vt_key(vt, "Down F4");
+    vt_wait_text(vt, "Отбор --", OFFICE_WAIT);
+    vt_type(vt, "от 3 до 18");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Категория: дети от 3 до 18 лет", OFFICE_WAIT);
+    line_is(vt, 3, " Сегодня без попытки         1");
+    line_is(vt, 4, " Просрочено, всего           2        0         0        -2    0 %");
+    line_is(vt, 6, "   Иванова О. П.             1        0         0        -2    0 %");
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Только среди подходящих: Категория: дети от 3 до 18 лет", OFFICE_WAIT);
+    vt_key(vt, "F10 Enter");
+    vt_wait_text(vt, "Просрочено, без попытки (2)", OFFICE_WAIT);
+    vt_wait_text(vt, "Категория: дети от 3 до 18 лет", OFFICE_WAIT);
+    vt_wait_text(vt, "Первова", OFFICE_WAIT);
+    vt_wait_text(vt, "Ничьева", OFFICE_WAIT);
+    assert_int_equal(rows_of_list(vt), 2);
+    /* what a colleague changes narrows it by itself, too */
+    pg_exec(&office.pg, "update kurator.person set birth_date = '1992-03-14' where surname = 'Ничьева'; select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    vt_wait_text(vt, "Просрочено, без попытки (1)", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Просрочено, всего           1 ", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Отбор --", OFFICE_WAIT);
+    vt_type(vt, "взрослые");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Взрослые. Категория: инвалиды 18-59 лет", OFFICE_WAIT);
+    line_is(vt, 4, " Просрочено, всего           2        1         0        -2    0 %");
+    office_palette(vt, "показать всех");
+    vt_wait_gone(vt, "Категория", OFFICE_WAIT);
+    line_is(vt, 4, " Просрочено, всего           3        1         0        -2    0 %");
+    office_palette(vt, "показать всех");
+    vt_wait_text(vt, "и так показывает всех", OFFICE_WAIT);
+    vt_key(vt, "EscEsc F10");
+    office_menu(vt, "сохранённые", "Взрослые");                 /* and from the views themselves */
+    office_palette(vt, "контроль ср");
+    vt_wait_text(vt, "Взрослые. Категория: инвалиды 18-59 лет", OFFICE_WAIT);
+    line_is(vt, 4, " Просрочено, всего           2        1         0        -2    0 %");
+    vt_key(vt, "F10 F10");
+    office_leave(&vt);
+    vt = office_clerk(&office, "t_clerk");                      /* a clerk has no board by a view either */
+    office_menu(vt, "сохранённые", "Взрослые");
+    office_palette(vt, "контроль ср");
+    vt_wait_text(vt, "руководител", OFFICE_WAIT);
+    vt_stop(&vt);
+    pg_exec(&office.pg, "update kurator.person set birth_date = '1992-03-14' where birth_date = '2015-01-01'");
+}
+
 static void test_plain(void **state)
 {
     (void)state;
@@ -410,7 +466,7 @@ static void test_plain(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_resize), cmocka_unit_test(test_english), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
+        cmocka_unit_test(test_sketch), cmocka_unit_test(test_each_opens_its_rows), cmocka_unit_test(test_narrowed), cmocka_unit_test(test_resize), cmocka_unit_test(test_english), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_empty_office),
         cmocka_unit_test(test_plain), cmocka_unit_test(test_clerk_is_refused), cmocka_unit_test(test_monitor), cmocka_unit_test(test_ministry),
         cmocka_unit_test(test_spot_check), cmocka_unit_test(test_two_supervisors)};
     return cmocka_run_group_tests(tests, start, office_down);
