@@ -56,4 +56,10 @@ void import_page_call(struct db_call *call, long long import, const char *group,
 /* One of them; *total is set by the first of the first page. */
 void import_page_read(struct import_line *out, long *total, const struct db_rows *rows, int row);
 
+/* Organisations, staff, reference lists ("operators", "staff", "lists"): rows are a text[] of JSON objects; request NULL: a dry run.
+ * Rows for import_line_read; `office` of one whose outcome is "removed" is what goes. */
+void import_reference_call(struct db_call *call, const char *request, const char *what, const char *rows);
+/* True when the whole was refused (no line of it): why. */
+bool import_reference_refused(const struct db_rows *rows, struct error *e);
+
 #endif

@@ -13,3 +13,22 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 begin
     return query select * from kurator.import_page(p_import, p_group, p_after, p_limit);
 end $$;
+-- Organisations with their sites (operators), staff with their roles (staff), reference lists (lists): p_rows are JSON objects of the cells by
+-- their columns, `line` among them. Administrators. An answer for each line: created, updated, there, refused, and removed for what a list
+-- loses; a last row saved when it is written. One refused: nothing is written. p_request null: a dry run.
+create or replace function api.import_reference(p_request uuid, p_what text, p_rows text[]) returns setof kurator.save_row
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_out kurator.save_row[];
+begin
+    if p_request is null then
+        return query select * from unnest(kurator.import_reference(p_what, p_rows, false));
+        return;
+    end if;
+    v_out := kurator.request_begin(p_request, 'import_reference', convert_to(row(p_what, p_rows)::text, 'UTF8'));
+    if v_out is null then
+        v_out := kurator.import_reference(p_what, p_rows, true);
+        perform kurator.request_end(p_request, v_out);
+    end if;
+    return query select * from unnest(v_out);
+end $$;

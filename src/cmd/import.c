@@ -31,10 +31,14 @@ static void help(void)
             "  extracts FILE...  extracts of IPRA: each opens a referral with its period at\n"
             "                    the operator of the address, or joins a running case\n"
             "  register FILE...  citizens of an office's own register: no referral, no period\n"
+            "  operators FILE... organisations with their sites (administrator)\n"
+            "  staff FILE...     who works where in which role; no passwords (administrator)\n"
+            "  lists FILE...     words and values of the reference lists (administrator)\n"
             "\n"
             "A file is CSV (UTF-8 or CP1251; comma, semicolon or tab) or, of extracts, the\n"
             "XML of the federal register. Its columns stand in kurator(1). The same file\n"
-            "again goes on where it was left and changes nothing that is there.\n"
+            "again goes on where it was left and changes nothing that is there. Of operators,\n"
+            "staff and lists all lines are taken in or, when one is wrong, none.\n"
             "\n"
             "  --map FILE     what the columns are called: CSV of their header, our column\n"
             "  --dry-run      only says what would become of each line\n"
@@ -186,7 +190,7 @@ static int apply_all(struct import_job *job, long long import, int lines, bool *
     return 0;
 }
 
-static void count_line(const char *what, int n)
+void import_count_line(const char *what, int n)
 {
     printf("  %6d  %s\n", n, what);
 }
@@ -194,23 +198,23 @@ static void count_line(const char *what, int n)
 static void print_receipt(const struct import_receipt *r, bool dry)
 {
     printf("%s\n", r->name);
-    count_line(_("lines read"), r->lines);
+    import_count_line(_("lines read"), r->lines);
     if (dry && r->waits) {
-        count_line(_("new citizens"), r->fresh);
-        count_line(_("new of a citizen who is known"), r->changed);
-        count_line(_("known already as it is"), r->known);
-        count_line(_("doubtful: would go to the tray"), r->doubtful);
+        import_count_line(_("new citizens"), r->fresh);
+        import_count_line(_("new of a citizen who is known"), r->changed);
+        import_count_line(_("known already as it is"), r->known);
+        import_count_line(_("doubtful: would go to the tray"), r->doubtful);
     }
     if (!dry || r->created + r->updated + r->there) {
-        count_line(_("lines created"), r->created);
-        count_line(_("lines that added something"), r->updated);
-        count_line(_("lines that were there already"), r->there);
+        import_count_line(_("lines created"), r->created);
+        import_count_line(_("lines that added something"), r->updated);
+        import_count_line(_("lines that were there already"), r->there);
     }
-    count_line(_("lines refused"), r->refused);
+    import_count_line(_("lines refused"), r->refused);
     if (r->tray)
         printf(_("          of these in the tray: %d\n"), r->tray);
     if (!dry && r->waits)
-        count_line(_("lines not written yet"), r->waits);
+        import_count_line(_("lines not written yet"), r->waits);
 }
 
 /* A column as its header may call it. */
@@ -221,14 +225,14 @@ static const char *column_word(const char *name)
 
 static void put_line(void *ctx, int i, const char *text)
 {
-    if (i == 0)
+    if (i == 0 && *(const int *)ctx > 0)
         printf("%7d  %s\n", *(const int *)ctx, text);
     else
         printf("         %s\n", text);
 }
 
 /* What is wrong with one, no wider than a terminal. */
-static void print_fault(int line, const char *column, const char *text)
+void import_print_fault(int line, const char *column, const char *text)
 {
     struct str whole = {0};
 
@@ -266,7 +270,7 @@ static int give_lines(struct import_job *job, long long import, const char *verd
             if (csv)
                 csv_write(csv, (const char *const[]){number, line.verdict, line.tray ? "tray" : line.outcome, line.office, line.why.field, text}, 6);
             else if (error_is(&line.why) && shown++ < SHOWN_MAX)
-                print_fault(line.line, column_word(line.why.field), text);
+                import_print_fault(line.line, column_word(line.why.field), text);
         }
     } while (n == PAGE_LINES && (csv || shown <= SHOWN_MAX));
     if (!csv && shown > SHOWN_MAX)
@@ -384,14 +388,16 @@ static int run(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (argc - optind < 2 || (!str_eq(argv[optind], "extracts") && !str_eq(argv[optind], "register")))
+    if (argc - optind < 2 || (!str_eq(argv[optind], "extracts") && !str_eq(argv[optind], "register") && !import_reference_knows(argv[optind])))
         return cmd_misuse("program.operands", "import", NULL);
     job.kind = argv[optind];
+    if (import_reference_knows(job.kind) && (job.map || job.office || job.lot != LOT_LINES))
+        return cmd_misuse("program.together", job.kind, job.map ? "--map" : job.office ? "--office" : "--lot");
     status = cmd_settings(job.config, job.language, &job.conf);
     if (status < 0 && job.map && import_map_read(&job, job.map, &e) != 0)
         status = cmd_fail(&e, 1);
     if (status < 0)
-        status = db_session_open(&job.session, conf_database(job.conf), &e) != 0 ? cmd_fail(&e, 1) : all_files(&job, argv + optind + 1, argc - optind - 1);
+        status = db_session_open(&job.session, conf_database(job.conf), &e) != 0 ? cmd_fail(&e, 1) : (import_reference_knows(job.kind) ? import_reference_run : all_files)(&job, argv + optind + 1, argc - optind - 1);
     db_session_close(&job.session);
     conf_free(&job.conf);
     free(job.alias);
@@ -400,7 +406,7 @@ static int run(int argc, char **argv)
 
 const struct command command_import = {
     .name = "import",
-    .args = "extracts | register  FILE... [OPTIONS]",
-    .summary = N_("Takes in files of extracts, or an office's own register"),
+    .args = "KIND FILE... [OPTIONS]",
+    .summary = N_("Takes in files of extracts, registers, organisations, staff, lists"),
     .run = run,
 };

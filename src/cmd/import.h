@@ -26,4 +26,12 @@ int import_source_stage(struct import_source *s, struct import_job *job, long lo
 /* Reads the file of --map into the job. Errors: import.open, import.map, those of the reader. */
 int import_map_read(struct import_job *job, const char *path, struct error *e);
 
+/* "      12  lines read" on standard output; what is wrong with a line (0: with none of them), no wider than a terminal. */
+void import_count_line(const char *what, int n);
+void import_print_fault(int line, const char *column, const char *text);
+
+/* Organisations, staff, reference lists: is `what` one of these, and taking its files in; the exit status. */
+bool import_reference_knows(const char *what);
+int import_reference_run(struct import_job *job, char **paths, int n);
+
 #endif

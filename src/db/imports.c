@@ -228,3 +228,25 @@ void import_page_read(struct import_line *out, long *total, const struct db_rows
     if (db_rows_int(rows, row, 8) >= 0)
         *total = (long)db_rows_int(rows, row, 8);
 }
+
+void import_reference_call(struct db_call *call, const char *request, const char *what, const char *rows)
+{
+    call_add(call, "select coalesce(s.version, 0), '', s.outcome, false, case when s.outcome = 'removed' then array_to_string(s.args, ' / ') else '' end, s.code, s.field, s.args"
+                   " from api.import_reference($1::uuid, $2, $3::text[]) s");
+    param_text(call, request);
+    param_text(call, what);
+    param_text(call, rows);
+}
+
+bool import_reference_refused(const struct db_rows *rows, struct error *e)
+{
+    struct import_line line;
+
+    if (db_rows_count(rows) != 1)
+        return false;
+    import_line_read(&line, rows, 0);
+    if (strcmp(line.why.code, "rights.none") != 0)
+        return false;
+    *e = line.why;
+    return true;
+}

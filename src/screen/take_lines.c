@@ -101,6 +101,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     }
     if (n < PAGE)
         w->total = w->n;        /* what was taken away meanwhile does not come any more */
+    s->page += !w->loaded;      /* now it is known how many there are */
     w->loaded = true;
     table_rows(&w->table, w->n, was);
     app_dirty(s->app);
@@ -147,7 +148,7 @@ static void draw(struct screen *s, struct draw *d)
     struct lines *w = state(s);
     char title[200];
     snprintf(title, sizeof title, "%s (%ld)", w->of.title, w->total);
-    bar_top(d, 0, title, "", "");
+    bar_top(d, 0, w->loaded ? title : w->of.title, "", "");
     draw_rule(d, 1);
     if (w->loaded)
         table_draw(&w->table, d, 2, draw_rows(d) - 4, _("There is no such line"));
