@@ -60,7 +60,7 @@ grant execute on function kurator.import_files(int, text[], bigint[]), kurator.i
 
 -- ---- organisations, staff and reference lists out of files (kurator import operators | staff | lists) ----
 
-insert into kurator.function_grant (role, function) values ('admin', 'import_reference');
+insert into kurator.function_grant (role, function) values ('admin', 'import_reference'), ('admin', 'reference_table');
 -- Lists of kurator.choice of which an administrator adds and takes away values: nothing in the program knows one of them by its code.
 -- used_in: where one stands, as table and column ('' each: in the journal alone). Of all other lists only the words and digits change.
 create table kurator.list_open (
@@ -214,9 +214,7 @@ begin
     end if;
     select * into s from kurator.staff t where t.login = v_login for no key update;
     v_new := s.id is null;
-    if accounts.state(v_login) = 'foreign' then
-        return kurator.refused('user.foreign', 'login', array[v_login]);
-    elsif v_role is not null then
+    if v_role is not null then
         if v_office is null then
             return kurator.refused('field.required', 'office');
         end if;
@@ -253,6 +251,8 @@ begin
                and (v_from is null or r.valid_from = kurator.parse_date(v_from))
                and case when v_until is null then coalesce(r.valid_until >= kurator.office_today(v_office_id), true) else r.valid_until = kurator.parse_date(v_until) end)) then
         return kurator.line_answer('there', s.id);
+    elsif accounts.state(v_login) = 'foreign' then
+        return kurator.refused('user.foreign', 'login', array[v_login]);
     end if;
     if v_item is not null then
         v_names := v_names || 'roles'::text;
@@ -296,9 +296,9 @@ begin
         return kurator.refused('list.code', 'code', array[left(v_code, 60)]);
     elsif v_position !~ '^[1-9][0-9]?$' then
         return kurator.refused('list.digit', 'position', array[left(v_position, 60)]);
-    elsif length(v_name) > 45 then
+    elsif octet_length(v_name) > 95 then          -- (as the program keeps it)
         return kurator.refused('field.long', 'name', '{45}');
-    elsif length(v_english) > 45 then
+    elsif octet_length(v_english) > 95 then
         return kurator.refused('field.long', 'name_en', '{45}');
     elsif v_list = 'source' then
         if not exists (select from kurator.source s where s.code = v_code) then
@@ -435,3 +435,34 @@ begin
     return v_out || kurator.saved(null, null);          -- (by which the request is known again)
 end $$;
 grant execute on function kurator.import_reference(text, text[], boolean) to kurator_api;
+-- The same tables as they are now, the first row their columns; nothing for who is no administrator.
+create function kurator.reference_table(p_what text) returns setof text[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not kurator.may_administer() then
+        return;
+    elsif p_what = 'operators' then
+        return query
+        select '{no,short_name,name,kind,territory,postal_code,address,other_sites,phones,area_code,emails,website,calendar,takes_referrals,closed_on}'::text[]
+        union all
+        (select array[o.no::text, o.short_name, o.name, o.kind, array_to_string(o.territory, '; '), o.postal_code, o.address,
+                      (select string_agg(t.address, ' | ' order by t.id) from kurator.site t where t.organisation_id = o.id and t.address not in ('', o.address)),
+                      array_to_string(o.phones, '; '), o.area_code, array_to_string(o.emails, '; '), o.website, o.calendar, case when o.takes_referrals then 'yes' else 'no' end, o.closed_on::text]
+           from kurator.organisation o order by o.no nulls last, o.id);
+    elsif p_what = 'staff' then
+        return query
+        select '{login,surname,given_name,patronymic,role,office,site,valid_from,valid_until}'::text[]
+        union all
+        (select array[s.login::text, s.surname, s.given_name, s.patronymic, r.role, case when exists (select from kurator.organisation x where x.short_name = o.short_name and x.id <> o.id) then o.id::text else o.short_name end,
+                      t.name, nullif(r.valid_from, '2000-01-01')::text, r.valid_until::text]
+           from kurator.staff s join kurator.staff_role r on r.staff_id = s.id join kurator.organisation o on o.id = r.organisation_id left join kurator.site t on t.id = r.site_id
+          order by s.login, r.id);
+    elsif p_what = 'lists' then
+        return query
+        select '{list,code,position,name,name_en}'::text[]
+        union all
+        (select array[c.list, c.code, c.position::text, c.name, c.name_en]
+           from (select c.list, c.code, c.position, c.name, c.name_en from kurator.choice c where c.list <> 'role'
+                 union all select 'source', s.code, s.position, s.name, s.name_en from kurator.source s) c order by c.list, c.position, c.code);
+    end if;
+end $$;
+grant execute on function kurator.reference_table(text) to kurator_api;

@@ -62,4 +62,9 @@ void import_reference_call(struct db_call *call, const char *request, const char
 /* True when the whole was refused (no line of it): why. */
 bool import_reference_refused(const struct db_rows *rows, struct error *e);
 
+/* The same tables as they are: rows of one column, the cells as an array; the first row the columns. */
+void reference_table_call(struct db_call *call, const char *what);
+/* Appends a row to *csv; the number of its cells. */
+int reference_table_read(struct str *csv, const struct db_rows *rows, int row);
+
 #endif

@@ -32,3 +32,9 @@ begin
     end if;
     return query select * from unnest(v_out);
 end $$;
+-- These tables as they are: rows of cells, the first one the columns.
+create or replace function api.reference_table(p_what text) returns table (cells text[])
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query select t from kurator.reference_table(p_what) t;
+end $$;

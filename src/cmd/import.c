@@ -40,6 +40,7 @@ static void help(void)
             "again goes on where it was left and changes nothing that is there. Of operators,\n"
             "staff and lists all lines are taken in or, when one is wrong, none.\n"
             "\n"
+            "  --current      gives out the table of operators, staff or lists as it is now\n"
             "  --map FILE     what the columns are called: CSV of their header, our column\n"
             "  --dry-run      only says what would become of each line\n"
             "  --lot N        lines of one transaction, 0 all of the file (usual: 5000)\n"
@@ -343,6 +344,7 @@ static int take_option(void *ctx, int option, const char *value)
 
     switch (option) {
     case 'n': job->dry = true; return -1;
+    case 'p': job->current = true; return -1;
     case 'q': job->quiet = true; return -1;
     case 'w': job->output = value; return -1;
     case 'm': job->map = value; return -1;
@@ -379,7 +381,7 @@ static int all_files(struct import_job *job, char **paths, int n)
 static int run(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"help", no_argument, NULL, 'h'}, {"dry-run", no_argument, NULL, 'n'}, {"lot", required_argument, NULL, 't'}, {"map", required_argument, NULL, 'm'},
+        {"help", no_argument, NULL, 'h'}, {"dry-run", no_argument, NULL, 'n'}, {"current", no_argument, NULL, 'p'}, {"lot", required_argument, NULL, 't'}, {"map", required_argument, NULL, 'm'},
         {"output", required_argument, NULL, 'w'}, {"office", required_argument, NULL, 'o'}, {"quiet", no_argument, NULL, 'q'},
         {"config", required_argument, NULL, 'c'}, {"lang", required_argument, NULL, 'l'}, {NULL, 0, NULL, 0}};
     struct import_job job = {.lot = LOT_LINES};
@@ -388,16 +390,22 @@ static int run(int argc, char **argv)
 
     if (status >= 0)
         return status;
-    if (argc - optind < 2 || (!str_eq(argv[optind], "extracts") && !str_eq(argv[optind], "register") && !import_reference_knows(argv[optind])))
+    bool reference = optind < argc && import_reference_knows(argv[optind]);
+
+    if (argc - optind < 1 || (!str_eq(argv[optind], "extracts") && !str_eq(argv[optind], "register") && !reference) || (argc - optind < 2) != job.current)
         return cmd_misuse("program.operands", "import", NULL);
     job.kind = argv[optind];
-    if (import_reference_knows(job.kind) && (job.map || job.office || job.lot != LOT_LINES))
+    if (reference && (job.map || job.office || job.lot != LOT_LINES))
         return cmd_misuse("program.together", job.kind, job.map ? "--map" : job.office ? "--office" : "--lot");
+    if (!reference && job.current)
+        return cmd_misuse("program.together", job.kind, "--current");
     status = cmd_settings(job.config, job.language, &job.conf);
     if (status < 0 && job.map && import_map_read(&job, job.map, &e) != 0)
         status = cmd_fail(&e, 1);
+    if (status < 0 && db_session_open(&job.session, conf_database(job.conf), &e) != 0)
+        status = cmd_fail(&e, 1);
     if (status < 0)
-        status = db_session_open(&job.session, conf_database(job.conf), &e) != 0 ? cmd_fail(&e, 1) : (import_reference_knows(job.kind) ? import_reference_run : all_files)(&job, argv + optind + 1, argc - optind - 1);
+        status = job.current ? import_reference_current(&job) : (reference ? import_reference_run : all_files)(&job, argv + optind + 1, argc - optind - 1);
     db_session_close(&job.session);
     conf_free(&job.conf);
     free(job.alias);

@@ -7,7 +7,7 @@
 
 struct import_job {
     const char *config, *language, *output, *kind, *map;
-    bool dry, quiet;
+    bool dry, quiet, current;
     int lot, office;            /* lines of a transaction, 0: all; 0: the account's own */
     struct extract_alias *alias;        /* of --map */
     int aliases;
@@ -33,5 +33,7 @@ void import_print_fault(int line, const char *column, const char *text);
 /* Organisations, staff, reference lists: is `what` one of these, and taking its files in; the exit status. */
 bool import_reference_knows(const char *what);
 int import_reference_run(struct import_job *job, char **paths, int n);
+/* Gives out the table as it is now: --current. */
+int import_reference_current(struct import_job *job);
 
 #endif

@@ -260,3 +260,24 @@ int import_reference_run(struct import_job *job, char **paths, int n)
     str_free(&csv);
     return status;
 }
+
+int import_reference_current(struct import_job *job)
+{
+    struct db_call call = {0};
+    const struct db_rows *rows;
+    struct str csv = {0};
+    struct error e = {0};
+    int status = 0;
+
+    reference_table_call(&call, job->kind);
+    if (import_ask(job, &call, &rows, &e) != 0)
+        return cmd_fail(&e, 1);
+    for (int i = 0; i < db_rows_count(rows); i++)
+        reference_table_read(&csv, rows, i);
+    if (csv.len == 0)
+        error_set(&e, "rights.none", NULL);
+    if (csv.len == 0 || cmd_give(job->session, job->output, str_text(&csv), csv.len, &e) != 0)
+        status = cmd_fail(&e, 1);
+    str_free(&csv);
+    return status;
+}

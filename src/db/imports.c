@@ -2,6 +2,7 @@
 #include "kurator/imports.h"
 
 #include <stdlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregate.h"
@@ -249,4 +250,23 @@ bool import_reference_refused(const struct db_rows *rows, struct error *e)
         return false;
     *e = line.why;
     return true;
+}
+
+void reference_table_call(struct db_call *call, const char *what)
+{
+    call_add(call, "select t.cells from api.reference_table($1) t");
+    param_text(call, what);
+}
+
+int reference_table_read(struct str *csv, const struct db_rows *rows, int row)
+{
+    struct columns c = {.rows = rows, .row = row};
+    int n;
+    char **cells = take_strings(&c, &n);
+
+    csv_write(csv, (const char *const *)cells, n);
+    for (int i = 0; i < n; i++)
+        free(cells[i]);
+    free(cells);
+    return n;
 }

@@ -153,6 +153,7 @@ insert into tap.cell (function, query) values
  ('import_receipt', 'select * from api.import_receipt(7999999)'), ('import_lines', 'select * from api.import_lines(7999999, -1, 10, null)'),
  ('import_files', 'select * from api.import_files({office}, ''{x.csv}'', ''{0}'')'), ('import_page', 'select * from api.import_page(7999999, ''all'', null, 10)'),
  ('import_reference', 'select outcome, code from api.import_reference(null, ''lists'', ''{}'')'),
+ ('reference_table', 'select * from api.reference_table(''lists'')'),
  ('import_tray', 'select * from api.import_tray({office}, null, 10)'), ('import_choices', 'select * from api.import_choices({office}, 7999999)'),
  ('save_tray', 'select outcome, code from api.save_tray(gen_random_uuid(), 7999999, {office}, ''{decision}'', ''{null}'', ''{drop}'')'),
  ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10, null)'),

@@ -96,7 +96,7 @@ select is(tap.said(tap.take(:'admin', 'lists', true, 'list=close;code=moved;name
 select is((select count(*) from kurator.choice where list = 'close') || ' ' || (select s.name || s.position from kurator.source s where code = 'ipra'), '9 выписка ИПРА1', 'so');
 select tap.all_of_it() as before \gset
 select is(tap.said(tap.take(:'admin', 'lists', true, 'list=close;code=tired;name=x', 'list=castle;code=x;name=x', 'list=role;code=clerk;name=x', 'list=close;code=a b;name=x', 'list=close;code=moved;name=x;position=0', 'list=close;code=moved;name=y', 'list=close;code=died',
-                            'list=close;code=died;name=' || repeat('ы', 46), 'list=source;code=radio;name=x', 'list=close;code=error;name=x;position=1')),
+                            'list=close;code=died;name=' || repeat('ы', 48), 'list=source;code=radio;name=x', 'list=close;code=error;name=x;position=1')),
           '2 refused list.closed:code close|tired, 3 refused list.none:list castle, 4 refused list.none:list role, 5 refused list.code:code a b, 6 refused list.digit:position 0, 7 refused line.twice close/moved, 8 refused field.required:name, '
           || '9 refused line.twice close/died, 10 refused list.closed:code source|radio, 11 updated, refused list.twice:position close|1', 'bad lines of lists');
 select is(tap.all_of_it(), :'before', 'and nothing of them');

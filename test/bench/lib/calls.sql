@@ -190,4 +190,4 @@ create view bench.forgotten as
 select distinct g.function
   from kurator.function_grant g
  where not exists (select from bench.call c where c.function = g.function)
-   and g.function !~ '^(save_.*|set_password|keep_draft|drop_draft|leave_draft|calendar_load|file_moved|unlock_failed|spot_check|journal_exported|journal_known|journal_verify|destruction_exported|request_received|request_sent|request_why|import_.*)$';
+   and g.function !~ '^(save_.*|set_password|keep_draft|drop_draft|leave_draft|calendar_load|file_moved|unlock_failed|spot_check|journal_exported|journal_known|journal_verify|destruction_exported|request_received|request_sent|request_why|import_.*|reference_table)$';
