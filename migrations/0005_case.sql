@@ -52,7 +52,7 @@ begin
 end $$;
 alter table kurator.case_file add constraint sound check (kurator.sound(case_file));
 create index case_file_person on kurator.case_file (person_id);
-create index case_file_office_open on kurator.case_file (office_id, received_on) where state = 'open';
+create index case_file_office_open on kurator.case_file (office_id, received_on) include (person_id) where state = 'open';
 create table kurator.referral (
     id              bigint generated always as identity primary key,
     office_id       int not null references kurator.organisation,
@@ -73,7 +73,7 @@ create table kurator.referral (
     registered_by   int references kurator.staff
 );
 create index referral_case on kurator.referral (case_id);
-create index referral_office on kurator.referral (office_id, received_on);
+create index referral_office on kurator.referral (office_id, received_on) include (source, case_id, person_id, registered_at);
 create table kurator.ladder_override (
     id              bigint generated always as identity primary key,
     office_id       int not null references kurator.organisation,

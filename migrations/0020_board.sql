@@ -139,7 +139,7 @@ create index deadline_done_late on kurator.deadline_done (office_id, due_on, id)
 drop index kurator.deadline_open_list;      -- (anew with what tells two figures apart, so that they are counted from it alone)
 create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id, born, need, tried);
 create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) where state = 'open';
-create index case_file_office_closed on kurator.case_file (office_id, closed_on) where state = 'closed';
+create index case_file_office_closed on kurator.case_file (office_id, closed_on) include (person_id, close_reason, accompanied_from) where state = 'closed';
 create index person_limited_health on kurator.person (birth_date) where disability = 'limited_health';
 grant update (seen_by) on kurator.deadline_shift to kurator_api;
 

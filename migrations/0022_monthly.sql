@@ -158,9 +158,10 @@ select r.code, 'doctor' from kurator.role r;
 -- What happened in a month is found by its day, what was open at its end by the day it ended.
 create index case_file_error on kurator.case_file (id) where close_reason = 'error';
 create index case_file_accompanied on kurator.case_file (office_id, accompanied_from) where accompanied_from is not null;
-create index case_file_notified on kurator.case_file (office_id, notified_at) where notified_at is not null;
+create index case_file_notified on kurator.case_file (office_id, notified_at) include (person_id, notified_by, close_reason) where notified_at is not null;
 create index deadline_done_closed on kurator.deadline_done (office_id, closed_on);
-create index consent_given on kurator.consent (office_id, given_at);
+create index consent_refused on kurator.consent (office_id, given_at) where answer = 'refused';
+create index person_born on kurator.person (id) include (birth_date, died_on);      -- ages, without the rows
 create index consent_thinking on kurator.consent (office_id) where answer = 'thinking';
 create index case_event_reopened on kurator.case_event (office_id, at) where kind = 'reopened';
 
@@ -206,20 +207,21 @@ begin
 end $$;
 
 -- Everything the form counts, a row for each thing counted: `line` and `part` name the row of the form, `day` is the day it
--- happened, `due_on` the due day of a period. p_offices: whose; p_from: the first day of the month.
+-- happened, `due_on` the due day of a period. p_offices: whose; p_from: the first day of the month; p_running: does it run there (a plan
+-- of its own each: see kurator.monthly_runs).
 --
 -- What happened is taken by the day it happened on, wherever it was recorded; the state at the end of the month follows from
 -- such days, so that a month printed later has the same figures unless facts were corrected. The running month stands as of
 -- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
 -- alone. Asks for no rights: its callers do. A plain SQL function: it becomes a part of the query that calls it, which knows
 -- the month then; therefore each range of an office's own days stands beside one of days that holds for every zone.
-create function kurator.monthly_facts(p_offices int[], p_from date)
+create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean)
     returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
     language sql stable as $$
     with o as materialized (
-        select t.id, c.zone, t.running, t.last, t.next, case when t.running then t.today else t.next end as bound,
+        select t.id, c.zone, t.last, t.next, case when p_running then t.today else t.next end as bound,
                p_from::timestamp at time zone c.zone as from_at, t.next::timestamp at time zone c.zone as until_at
-          from (select f.id, f.calendar, x.today, n.next, x.today < n.next as running, least(x.today, n.next - 1) as last
+          from (select f.id, f.calendar, x.today, n.next, least(x.today, n.next - 1) as last
                   from kurator.organisation f
                  cross join lateral (select kurator.office_today(f.id) as today) x
                  cross join (select (p_from + interval '1 month')::date as next) n
@@ -230,7 +232,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
         select e.case_id, o.id as office_id, l.day, l.detail
           from o
           join (select distinct v.office_id, v.case_id, v.at from kurator.case_event v where v.kind = 'reopened') e
-            on e.office_id = o.id and e.at >= o.until_at
+            on not p_running and e.office_id = o.id and e.at >= o.until_at
          cross join lateral (
                 select v.kind, v.detail, (v.at at time zone o.zone)::date as day from kurator.case_event v
                  where v.case_id = e.case_id and v.kind in ('closed', 'forwarded', 'reopened') and v.at < o.until_at
@@ -266,21 +268,21 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
                            and (s.attempt_id is null
                                 or exists (select from kurator.attempt_in_force a where a.case_id = q.case_id and a.attempt_id = s.attempt_id))
                          order by s.need, s.given_at desc, s.id desc) k) w
-         where not o.running and w.thinking and not w.agreed and c.close_reason is distinct from 'error'
+         where not p_running and w.thinking and not w.agreed and c.close_reason is distinct from 'error'
            and not exists (select from again g where g.case_id = c.id)),
     error as (select c.id from kurator.case_file c where c.close_reason = 'error'),
     -- periods that ran at the end of the month
     running as materialized (
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
           from o join kurator.deadline_open d on d.office_id = o.id
-         where o.running
+         where p_running
         union all
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
           from o
           join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'post_wait')
                                   and (d.state = 'open' or d.closed_on >= (p_from + interval '1 month')::date)
           join kurator.case_file c on c.id = d.case_id
-         where not o.running and c.close_reason is distinct from 'error'
+         where not p_running and c.close_reason is distinct from 'error'
            and case d.period when 'notify' then c.received_on <= o.last
                              when 'post_wait' then exists (select from kurator.attempt_in_force a
                                                             where a.case_id = c.id and a.channel = 'post' and a.outcome = 'sent' and a.happened_at < o.until_at)
@@ -293,9 +295,12 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
           join kurator.deadline_past d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn') and d.opened_at < o.until_at
                                        and d.ended_on > o.last and d.ended_on >= (p_from + interval '1 month')::date
           join kurator.case_file c on c.id = d.case_id
-         where not o.running and c.close_reason is distinct from 'error' and d.due_on < o.bound
+         where not p_running and c.close_reason is distinct from 'error' and d.due_on < o.bound
            and (c.closed_on is null or c.closed_on > o.last)
            and not exists (select from again g where g.case_id = d.case_id)),
+    -- of whom something runs the birth date is at hand
+    born as materialized (
+        select d.person_id, min(d.born) as born from kurator.deadline_open d where p_running and d.office_id = any (p_offices) group by 1),
     fact (line, part, office_id, case_id, person_id, day, due_on) as not materialized (
         -- what arrived, and what of it was entered after the tenth of the next month
         select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date
@@ -306,7 +311,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
         union all
         select 'late_entry', '', r.office_id, r.case_id, r.person_id, r.received_on, null
           from o
-          join kurator.referral r on r.office_id = o.id and r.received_on <= o.last and r.registered_at >= o.until_at + interval '10 days'
+          join kurator.referral r on not p_running and r.office_id = o.id and r.received_on <= o.last and r.registered_at >= o.until_at + interval '10 days'
                                   and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date
          where not exists (select from error x where x.id = r.case_id)
         -- who was notified, how, and whether on time
@@ -332,13 +337,13 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
         select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'open' and c.received_on <= o.last
-         where o.running or not exists (select from again g where g.case_id = c.id)
+         where p_running or not exists (select from again g where g.case_id = c.id)
         union all
         select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.received_on <= o.last
                                   and c.closed_on >= (p_from + interval '1 month')::date
-         where not o.running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
+         where not p_running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
         -- on accompaniment: the programme is agreed on, and nothing has ended it
         union all
         select 'accompanied', '', c.office_id, c.id, c.person_id, coalesce(c.accompanied_from, c.closed_on), null
@@ -366,9 +371,19 @@ create function kurator.monthly_facts(p_offices int[], p_from date)
          cross join lateral kurator.bucket_bounds(o.id, o.bound) b
           join running r on r.office_id = o.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due
          where b.bucket = 'overdue')
-    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, p.birth_date
-      from fact f join kurator.person p on p.id = f.person_id
+    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, coalesce(b.born, p.birth_date)
+      from fact f
+      left join born b on b.person_id = f.person_id
+      left join lateral (       -- one by one, not all there are
+                select w.birth_date, w.died_on from kurator.person w where w.id = f.person_id and (b.born is null or f.line = 'accompanied') offset 0) p on true
      where f.line <> 'accompanied' or p.died_on is null or p.died_on >= (p_from + interval '1 month')::date $$;
+
+-- Of these offices those in which the month (its first day) is not over.
+create function kurator.monthly_runs(p_offices int[], p_from date) returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select o from unnest(p_offices) o where kurator.office_today(o) < (p_from + interval '1 month')::date);
+end $$;
 
 -- The age groups on a day, by the rows of kurator.target_category: those born before since[1] are codes[1] and so on; null for
 -- ages that no row names.
@@ -422,21 +437,28 @@ create function kurator.monthly_accompanied(p_offices int[], p_from date, p_last
 -- The rows behind a figure, unsorted: see api.monthly_people.
 create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean)
     returns table (case_id bigint, person_id bigint, part text, day date, due_on date, office_id int)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
+    set plan_cache_mode = force_custom_plan set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
     v_day constant date := kurator.monthly_day(p_offices, p_from);
+    v_runs constant int[] := kurator.monthly_runs(p_offices, p_from);
+    v_offices int[];
+    v_running boolean;
     g record;
 begin
     select * into g from kurator.age_groups(v_day);
-    return query
-    select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id
-      from kurator.monthly_facts(p_offices, p_from) f
-     where f.line = p_line and (p_part = '' or f.part = p_part)
-       and (p_col in ('all', 'place') or g.codes[width_bucket(f.birth_date, g.since) + 1] = p_col)
-       and (p_col <> 'place'
-            or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = f.office_id)
-                    else kurator.place_of(f.person_id, v_day) end = p_place);
+    for v_running, v_offices in values (true, v_runs), (false, array(select o from unnest(p_offices) o where o <> all (v_runs))) loop
+        continue when v_offices = '{}';
+        return query
+        select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id
+          from kurator.monthly_facts(v_offices, p_from, v_running) f
+         where f.line = p_line and (p_part = '' or f.part = p_part)
+           and (p_col in ('all', 'place') or g.codes[width_bucket(f.birth_date, g.since) + 1] = p_col)
+           and (p_col <> 'place'
+                or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = f.office_id)
+                        else kurator.place_of(f.person_id, v_day) end = p_place);
+    end loop;
 end $$;
 grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
 insert into kurator.function_grant (role, function)

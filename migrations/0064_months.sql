@@ -184,11 +184,12 @@ create trigger month_change after update of zone on kurator.calendar for each st
 -- ---- counting ------------------------------------------------------------------------------------------------------------
 
 -- Counted from nothing: how many of a line and part by office and number of the age group, and, if asked for, by place. born: of those on
--- accompaniment who pass into another group within a month. Without the citizens p_hidden.
-create function kurator.monthly_count(p_offices int[], p_from date, p_lines text[], p_places boolean, p_hidden bigint[])
+-- accompaniment who pass into another group within a month. Without the citizens p_hidden. p_running: of offices in which the
+-- month runs, or else of such in which it is over.
+create function kurator.monthly_count(p_offices int[], p_from date, p_running boolean, p_lines text[], p_places boolean, p_hidden bigint[])
     returns table (line text, part text, office_id int, age int, born date, place text, n bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
-    set plan_cache_mode = force_custom_plan as $$
+    set plan_cache_mode = force_custom_plan set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
     v_day constant date := kurator.monthly_day(p_offices, p_from);
@@ -202,13 +203,13 @@ begin
     if 'facts' = any (p_lines) and not p_places then
         return query
         select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, null::date, '', count(*)
-          from kurator.monthly_facts(p_offices, p_from) f
+          from kurator.monthly_facts(p_offices, p_from, p_running) f
          where f.line <> 'accompanied' and f.person_id <> all (p_hidden)
          group by 1, 2, 3, 4;
     elsif 'facts' = any (p_lines) then
         return query
         with fact as materialized (
-            select f.line, f.part, f.office_id, f.person_id, width_bucket(f.birth_date, v_since) + 1 as age from kurator.monthly_facts(p_offices, p_from) f
+            select f.line, f.part, f.office_id, f.person_id, width_bucket(f.birth_date, v_since) + 1 as age from kurator.monthly_facts(p_offices, p_from, p_running) f
              where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
         home as materialized (      -- kurator.place_of, of all at once
             select distinct on (p.person_id) p.person_id, coalesce(nullif(t.settlement, ''), t.territory, '') as place
@@ -291,7 +292,7 @@ begin
     end if;
     insert into kurator.month_kept (office_id, month) select o, v_month from unnest(v_offices) o;
     insert into kurator.month_cell (office_id, month, line, part, age, turns, place, n)
-    with cell as materialized (select * from kurator.monthly_count(v_offices, v_month, '{facts,accompanied}', true, '{}')),
+    with cell as materialized (select * from kurator.monthly_count(v_offices, v_month, false, '{facts,accompanied}', true, '{}')),
     day as materialized (
         select d.day, (select g.since from kurator.age_groups(d.day) g) as since
           from (select (v_month + interval '1 month')::date - 1 + i as day from generate_series(1, 31) i) d
@@ -307,9 +308,9 @@ end $$;
 
 -- ---- reading -------------------------------------------------------------------------------------------------------------
 
--- Who is on accompaniment in the running month: those of the month before, which is kept of these offices, and what is different since,
--- line by line; where more went than came n is below 0.
-create function kurator.monthly_carried(p_offices int[], p_from date, p_places boolean) returns table (office_id int, age int, place text, n bigint)
+-- Who is on accompaniment in the running month besides those closed in it with a programme: those of the month before, which is kept of these
+-- offices, and what is different since, line by line, but for the citizens p_hidden (kept are all); where more went than came n is below 0.
+create function kurator.monthly_carried(p_offices int[], p_from date, p_places boolean, p_hidden bigint[]) returns table (office_id int, age int, place text, n bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
@@ -331,11 +332,11 @@ begin
     with moved as materialized (        -- who lives somewhere else since
         select distinct a.person_id from kurator.address a where p_places and a.valid_until >= v_before and a.valid_until < v_day),
     c as materialized (
-        -- began since
-        select f.office_id, f.person_id, v_day as at, 1 as n from kurator.case_file f
-         where f.office_id = any (p_offices) and f.state = 'closed' and f.close_reason = 'programme' and f.accompanied_from is null
-           and f.closed_on > v_before and f.closed_on <= v_last[f.office_id]
-        union all
+        -- closed with a programme since, and it began at another day, or they are dead
+        select f.office_id, f.person_id, v_day as at, -1 as n from kurator.case_file f
+         where f.office_id = any (p_offices) and f.state = 'closed' and f.close_reason = 'programme' and f.closed_on > v_before and f.closed_on <= v_last[f.office_id]
+           and (f.accompanied_from is not null or exists (select from kurator.person p where p.id = f.person_id and p.died_on < v_next))
+        union all       -- began since
         select f.office_id, f.person_id, v_day, 1 from kurator.case_file f
          where f.office_id = any (p_offices) and f.accompanied_from > v_before and f.accompanied_from <= v_last[f.office_id]
            and (f.state = 'open' or f.close_reason = 'programme' or f.closed_on > v_last[f.office_id])
@@ -356,9 +357,14 @@ begin
          cross join (values (v_before, -1), (v_day, 1)) w(at, n)
          where f.state = 'closed' and f.close_reason = 'programme' and coalesce(f.accompanied_from, f.closed_on) <= v_before
             or f.accompanied_from <= v_before and f.close_reason is distinct from 'programme' and (f.state = 'open' or f.closed_on > v_last[f.office_id]))
-    select c.office_id, width_bucket(p.birth_date, v_since) + 1, case when p_places then kurator.place_of(c.person_id, c.at) else '' end, sum(c.n)::bigint
-      from c join kurator.person p on p.id = c.person_id
-     where c.n < 0 or p.died_on is null or p.died_on >= v_next
+    select c.office_id, width_bucket(p.birth_date, v_since) + 1, coalesce(h.place, ''), sum(c.n)::bigint
+      from c
+     cross join lateral (select w.birth_date, w.died_on from kurator.person w where w.id = c.person_id offset 0) p
+      left join lateral (               -- as kurator.place_of
+                select coalesce(nullif(a.settlement, ''), a.territory) as place from kurator.address a
+                 where p_places and a.person_id = c.person_id and coalesce(a.valid_until >= c.at, true)
+                 order by a.kind, a.valid_until, a.id desc limit 1) h on true
+     where c.person_id <> all (p_hidden) and (c.n < 0 or p.died_on is null or p.died_on >= v_next)
      group by 1, 2, 3;
 end $$;
 
@@ -370,33 +376,47 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp s
 declare
     v_day constant date := kurator.monthly_day(p_offices, p_from);
     v_since constant date[] := (select g.since from kurator.age_groups(v_day) g);
-    v_over constant int[] := case when p_kept then kurator.months_kept(p_offices, p_from) else '{}' end;
-    v_rest constant int[] := array(select o from unnest(p_offices) o where o <> all (v_over));
-    v_runs constant int[] := array(select o from unnest(case when p_kept then kurator.months_kept(v_rest, (p_from - interval '1 month')::date) else '{}' end) o
-                                    where kurator.office_today(o) >= p_from and kurator.office_today(o) < (p_from + interval '1 month')::date);
-    v_counted constant int[] := array(select o from unnest(v_rest) o where o <> all (v_runs));
+    v_kept constant int[] := case when p_kept then kurator.months_kept(p_offices, p_from) else '{}' end;
+    v_runs constant int[] := kurator.monthly_runs(array(select o from unnest(p_offices) o where o <> all (v_kept)), p_from);
+    v_over constant int[] := array(select o from unnest(p_offices) o where o <> all (v_kept || v_runs));
+    v_some int[];
+    v_month date;
+    v_lived date;
+    v_carried constant int[] := array(select o from unnest(case when p_kept then kurator.months_kept(v_runs, (p_from - interval '1 month')::date) else '{}' end) o
+                                       where kurator.office_today(o) >= p_from);
 begin
-    if v_over <> '{}' then
+    if v_kept <> '{}' then
         return query
         select c.line, c.part, c.office_id, c.age, case when p_by_office then '' else c.place end, sum(c.n)::bigint
-          from kurator.month_cell c where c.office_id = any (v_over) and c.month = p_from
+          from kurator.month_cell c where c.office_id = any (v_kept) and c.month = p_from
          group by 1, 2, 3, 4, 5;
     end if;
-    if v_rest <> '{}' then
-        return query select c.line, c.part, c.office_id, c.age, c.place, c.n from kurator.monthly_count(v_rest, p_from, '{facts}', not p_by_office, p_hidden) c;
-    end if;
-    if v_counted <> '{}' then
-        return query select c.line, c.part, c.office_id, c.age, c.place, c.n from kurator.monthly_count(v_counted, p_from, '{accompanied}', not p_by_office, p_hidden) c;
+    if v_over <> '{}' then
+        return query select c.line, c.part, c.office_id, c.age, c.place, c.n from kurator.monthly_count(v_over, p_from, false, '{facts,accompanied}', not p_by_office, p_hidden) c;
     end if;
     if v_runs <> '{}' then
-        return query select 'accompanied', '', c.office_id, c.age, c.place, c.n from kurator.monthly_carried(v_runs, p_from, not p_by_office) c;
-    end if;
-    if p_hidden <> '{}' and (v_over <> '{}' or v_runs <> '{}') then       -- kept are all
         return query
-        select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, case when p_by_office then '' else kurator.place_of(f.person_id, v_day) end, -count(*)
-          from kurator.monthly_facts(v_over || v_runs, p_from) f
-         where f.person_id = any (p_hidden) and (f.line = 'accompanied' or f.office_id = any (v_over))
-         group by 1, 2, 3, 4, 5;
+        with c as materialized (select * from kurator.monthly_count(v_runs, p_from, true, '{facts}', not p_by_office, p_hidden))
+        select c.line, c.part, c.office_id, c.age, c.place, c.n from c
+        union all
+        select 'accompanied', '', c.office_id, c.age, c.place, c.n from c where c.line = 'closed' and c.part = 'programme' and c.office_id = any (v_carried);
+    end if;
+    if cardinality(v_runs) > cardinality(v_carried) then
+        return query select c.line, c.part, c.office_id, c.age, c.place, c.n
+                       from kurator.monthly_count(array(select o from unnest(v_runs) o where o <> all (v_carried)), p_from, true, '{accompanied}', not p_by_office, p_hidden) c;
+    end if;
+    if v_carried <> '{}' then
+        return query select 'accompanied', '', c.office_id, c.age, c.place, c.n from kurator.monthly_carried(v_carried, p_from, not p_by_office, p_hidden) c;
+    end if;
+    if p_hidden <> '{}' then                                        -- of what is kept, with everybody in it
+        for v_some, v_month, v_lived in values (v_kept, p_from, v_day), (v_carried, (p_from - interval '1 month')::date, p_from - 1) loop
+            continue when v_some = '{}';
+            return query
+            select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, case when p_by_office then '' else kurator.place_of(f.person_id, v_lived) end, -count(*)
+              from kurator.monthly_facts(v_some, v_month, false) f
+             where f.person_id = any (p_hidden) and (f.line = 'accompanied' or v_month = p_from)
+             group by 1, 2, 3, 4, 5;
+        end loop;
     end if;
 end $$;
 
