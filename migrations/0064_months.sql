@@ -212,10 +212,11 @@ begin
             select f.line, f.part, f.office_id, f.person_id, width_bucket(f.birth_date, v_since) + 1 as age from kurator.monthly_facts(p_offices, p_from, p_running) f
              where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
         home as materialized (      -- kurator.place_of, of all at once
-            select distinct on (p.person_id) p.person_id, coalesce(nullif(t.settlement, ''), t.territory, '') as place
+            select p.person_id, coalesce(t.place, '') as place
               from (select distinct f.person_id from fact f) p
-              left join kurator.address t on t.person_id = p.person_id and coalesce(t.valid_until >= v_day, true)
-             order by p.person_id, t.kind, t.valid_until, t.id desc)
+              left join lateral (select coalesce(nullif(a.settlement, ''), a.territory) as place from kurator.address a
+                                  where a.person_id = p.person_id and coalesce(a.valid_until >= v_day, true)
+                                  order by a.kind, a.valid_until, a.id desc limit 1) t on true)
         select f.line, f.part, f.office_id, f.age, null::date, h.place, count(*) from fact f join home h on h.person_id = f.person_id group by 1, 2, 3, 4, 6;
     end if;
     if 'accompanied' = any (p_lines) and not p_places then
