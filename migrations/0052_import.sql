@@ -162,20 +162,26 @@ declare
     f record;
 begin
     args := '{}';
-    for f in select * from (values ('surname', r.surname), ('given_name', r.given_name), ('patronymic', r.patronymic)) v(name, value) loop
-        if f.value is null and f.name <> 'patronymic' then
-            code := 'field.required'; field := f.name; return;
-        elsif length(f.value) > 100 then
-            code := 'field.long'; field := f.name; args := '{100}'; return;
-        elsif kurator.name_fault(f.value) is not null then
-            args := kurator.name_fault(f.value); code := args[1]; args := args[2:]; field := f.name; return;
-        end if;
-    end loop;
-    for f in select * from (values ('territory', r.territory), ('settlement', r.settlement), ('address', r.address), ('ipra_number', r.ipra_number), ('ipra_protocol', r.protocol),
-                                   ('sender', r.sender), ('sender_no', r.sender_no)) v(name, value)
-              where v.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' loop
-        code := 'field.control'; field := f.name; return;
-    end loop;
+    -- (expressions first, which nearly every line passes: a query a line is dear)
+    if coalesce(concat(r.surname, r.given_name, r.patronymic) collate "C" !~ '^[А-Яа-яЁё]+$' or greatest(length(r.surname), length(r.given_name), length(r.patronymic)) > 100, true)
+       or r.surname is null or r.given_name is null then
+        for f in select * from (values ('surname', r.surname), ('given_name', r.given_name), ('patronymic', r.patronymic)) v(name, value) loop
+            if f.value is null and f.name <> 'patronymic' then
+                code := 'field.required'; field := f.name; return;
+            elsif length(f.value) > 100 then
+                code := 'field.long'; field := f.name; args := '{100}'; return;
+            elsif kurator.name_fault(f.value) is not null then
+                args := kurator.name_fault(f.value); code := args[1]; args := args[2:]; field := f.name; return;
+            end if;
+        end loop;
+    end if;
+    if concat(r.territory, r.settlement, r.address, r.ipra_number, r.protocol, r.sender, r.sender_no) ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' then
+        select 'field.control', v.name into code, field
+          from (values ('territory', r.territory), ('settlement', r.settlement), ('address', r.address), ('ipra_number', r.ipra_number), ('ipra_protocol', r.protocol),
+                       ('sender', r.sender), ('sender_no', r.sender_no)) v(name, value)
+         where v.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]' limit 1;
+        return;
+    end if;
     if r.birth_date is null or r.sex is null then
         code := 'field.required'; field := case when r.birth_date is null then 'birth_date' else 'sex' end; return;
     elsif r.birth_date > p_today then

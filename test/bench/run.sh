@@ -4,7 +4,8 @@
 # taken in a database of SIZE cases (10K, 1M …; several by KURATOR_BENCH_SIZES="10K 1M"), 2 % of them open. The journal has
 # a database of its own with KURATOR_BENCH_ENTRIES entries (1M; SIZE where `journal` is the only NAME). `growth` compares
 # sizes (named alone: 10K with SIZE, 1M unless given), `clerks` and `programs` work in a database of KURATOR_BENCH_REGION cases
-# (200K); `hour` and `peers` need Debian's pspg, less and mosh. Exit status 0 when everything could be measured, over its limit
+# (200K), `import` takes in KURATOR_BENCH_EXTRACTS (100000) extracts, `import_gb` (only where it is named) 66000 as a gigabyte of
+# XML; `hour` and `peers` need Debian's pspg, less and mosh. Exit status 0 when everything could be measured, over its limit
 # or not: times depend on the machine and on what else it does. KURATOR_BENCH_CALLS=REGEXP: only these calls of growth,
 # KURATOR_BENCH_WARM=1: no restarts of the server for what is cold; KURATOR_BENCH_SECONDS, KURATOR_BENCH_MOST: how long each step
 # of clerks lasts (60), how many there are at most (1000); KURATOR_BENCH_TENTHS=1: a tenth of the hour.
@@ -12,6 +13,8 @@ set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$root" || exit 1
 . "$root/test/lib/testdb.sh"
+. "$root/test/lib/extracts.sh"
+. "$root/test/bench/lib/import.sh"
 
 say() { printf 'bench: %s\n' "$*" >&2; }
 only=("$@")
@@ -32,10 +35,10 @@ entries=${entries% } region=${region% }
 for size in $sizes $region; do
     [[ $size =~ ^[1-9][0-9]{3,7}$ ]] || { say "SIZE is a number of cases from 1000 up, not $size"; exit 2; }
 done
-set -- "KURATOR_BENCH_CALLS=${KURATOR_BENCH_CALLS-}" "KURATOR_BENCH_WARM=${KURATOR_BENCH_WARM-}" \
+set -- "KURATOR_BENCH_EXTRACTS=${KURATOR_BENCH_EXTRACTS-}" "KURATOR_BENCH_CALLS=${KURATOR_BENCH_CALLS-}" "KURATOR_BENCH_WARM=${KURATOR_BENCH_WARM-}" \
     "KURATOR_BENCH_SECONDS=${KURATOR_BENCH_SECONDS-}" "KURATOR_BENCH_MOST=${KURATOR_BENCH_MOST-}" "KURATOR_BENCH_TENTHS=${KURATOR_BENCH_TENTHS-}"
 case " ${MAKEFLAGS-} " in *jobserver* | *" -j"*) parallel= ;; *) parallel=-j$(nproc) ;; esac
-if wanted hour || wanted peers || wanted import; then test/lib/deps.sh bench || exit 1; fi
+if wanted hour || wanted peers; then test/lib/deps.sh bench || exit 1; fi
 ${MAKE:-make} -s $parallel bench-programs >&2 || { say "the build failed"; exit 1; }
 
 tmp=$(mktemp -d /tmp/kurator-bench.XXXXXX) || exit 1
@@ -93,12 +96,15 @@ measure() {
     if wanted import; then      # 100,000 extracts, all of citizens who are not there yet, by the command; its own memory
         name=${KURATOR_BENCH_EXTRACTS:-100000}
         say "import, $name extracts"
-        . test/lib/extracts.sh
         extracts "$name" >"$tmp/extracts.csv"
-        testdb_psql -d postgres -c 'create database kurator_bench_import template kurator_reference' && extracts_monitor kurator_bench_import bench_import \
-            && awk -v n="$name" -v e="$(PGHOST=$KURATOR_TEST_PGHOST PGUSER=bench_import PGDATABASE=kurator_bench_import LC_ALL=C /usr/bin/env time -f '%e %M' build/kurator import extracts "$tmp/extracts.csv" --lang en 2>&1 | tee "$tmp/import.log" | tail -n 1)" \
-                'BEGIN { split(e, x, " "); printf "import.extracts.%d %s s\nimport.memory.%d %s KB\n", n, x[1], n, x[2] }' && grep -q " $name  lines created" "$tmp/import.log" || { cat "$tmp/import.log" >&2; say "import FAILED"; failed=1; }
-        testdb_psql -d postgres -c 'drop database if exists kurator_bench_import (force)'
+        import_measured extracts "$tmp/pg" "$tmp/extracts.csv" "$name" || { say "import FAILED"; failed=1; }
+    fi
+    if [[ " ${only[*]-} " == *" import_gb "* ]]; then      # a gigabyte of the federal register's XML, in constant memory
+        name=${KURATOR_BENCH_EXTRACTS:-66000}
+        say "import_gb, $name extracts of the register"
+        extracts_xml "$name" >"$tmp/register.xml"
+        printf 'import.bytes.xml.%d %d MB\n' "$name" "$(($(stat -c %s "$tmp/register.xml") / 1000000))"
+        import_measured xml "$tmp/pg" "$tmp/register.xml" "$name" || { say "import_gb FAILED"; failed=1; }
     fi
     for file in test/bench/*.c; do
         name=$(basename "$file" .c)
