@@ -48,7 +48,8 @@ insert into kurator.register_field (at, code, given, name, name_en) values
  (37, 'sender', true, 'Кто направил', 'Sent by'), (38, 'stage', true, 'Этап', 'Stage'), (39, 'responsible', true, 'Ответственный', 'Responsible'),
  (40, 'notified_on', false, 'Уведомлён', 'Notified on'), (41, 'answer', false, 'Ответ', 'Answer'), (42, 'meeting_on', false, 'Встреча', 'Meeting on'),
  (43, 'esrn_on', false, 'Внесён в ЭСРН', 'Entered in ESRN on'), (44, 'accompanied_from', true, 'На сопровождении с', 'Accompanied from'),
- (45, 'closed_on', true, 'Дело закрыто', 'Closed on'), (46, 'close_reason', true, 'Причина закрытия', 'Why closed');
+ (45, 'closed_on', true, 'Дело закрыто', 'Closed on'), (46, 'close_reason', true, 'Причина закрытия', 'Why closed'),
+ (47, 'notify_by', true, 'Уведомить до', 'Notify by');
 -- Which columns a register has, in which order: rows, for the form of the register is the ministry's to settle (item 1.2 of the plan).
 create table kurator.register_column (
     register        text not null,                  -- of the list `register`
@@ -102,7 +103,8 @@ begin
         w ->> ('source/' || c.source), c.received_on::text, e.incoming_no, e.incoming_on::text, e.sender, w ->> ('stage/' || c.stage),
         nullif(concat_ws(' ', s.surname, nullif(s.given_name, ''), nullif(s.patronymic, '')), ''),
         (c.notified_at at time zone o.zone)::date::text, w ->> ('answer/' || c.answer), (c.meeting_at at time zone o.zone)::date::text,
-        (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason)] as everything
+        (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason),
+        (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open')] as everything
       from unnest(p_offices, p_people) t(office_id, person_id)
       join office o on o.id = t.office_id
       join kurator.person p on p.id = t.person_id and p.merged_into is null
@@ -230,8 +232,8 @@ begin
                 or exists (select from unnest(x.parts[1:3]) w where kurator.name_fault(nullif(w, '')) is not null)
                 or x.parts[4] <> '' and coalesce(kurator.parse_date(x.parts[4]) > v_last or kurator.parse_date(x.parts[4]) < p_birth, kurator.parse_date(x.parts[4]) is null)
             union all
-            select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on}'::text[]) u(field)
-             where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
+            select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on,notify_by}'::text[]) u(field)
+             where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last and u.field <> 'notify_by' or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
             union all
             select u.field from (values ('incapable', 'yesno'), ('snils_disputed', 'yesno'), ('ipra_disability', 'disability'), ('source', 'source'), ('stage', 'stage'), ('close_reason', 'close')) u(field, list)
              where v ? u.field and kurator.word_code(u.list, v ->> u.field) is null
@@ -243,12 +245,15 @@ begin
             union all
             select 'close_reason' where (v ? 'close_reason') <> (v ? 'closed_on')
             union all
+            select 'notify_by' where v ? 'notify_by' and (v ? 'closed_on' or coalesce(kurator.parse_date(v ->> 'notify_by') <= kurator.parse_date(v ->> 'received_on'), true))
+            union all
             select 'closed_on' where kurator.parse_date(v ->> 'closed_on') < kurator.parse_date(v ->> 'received_on')) k limit 1;
     end if;
     return (select f.name from kurator.register_field f where f.code = v_field);
 end $$;
 -- Of citizens who are new with the lines p_first to p_last of a register: what the importer's own columns do not have. A case comes back as it
--- stood, with the day of its arrival; no period begins (the register is no referral), and what follows from attempts is not there.
+-- stood, with the day of its arrival; what follows from attempts is not there. No period begins, for a register is no referral: but one of
+-- which it says that it ran (notify_by) runs on from that arrival.
 create function kurator.register_restore(p_import bigint, p_first int, p_last int) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -309,6 +314,9 @@ begin
                     case when v ? 'closed_on' then kurator.word_code('close', v ->> 'close_reason') end, kurator.me()) returning id into v_id;
             insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, incoming_on, sender, registered_by)
             values (r.office_id, v_id, r.person_id, v_source.code, kurator.parse_date(v ->> 'received_on'), coalesce(v ->> 'incoming_no', ''), kurator.parse_date(v ->> 'incoming_on'), coalesce(v ->> 'sender', ''), kurator.me());
+            if v ? 'notify_by' then
+                perform kurator.recompute(v_id);
+            end if;
         end if;
     end loop;
     set constraints all deferred;

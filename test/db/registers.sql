@@ -19,7 +19,7 @@ create function tap.cell(p_field text, p_case bigint, p_en boolean default false
 -- ---- what a row holds ----
 select is((select string_agg(code, ', ') from (select code, at, row_number() over (order by at) as n from kurator.register_field) f where at <> n), null, 'the places of the fields are those of the array');
 select is((select cardinality(x.cells) from who, kurator.register_cells('{9001}', array[tap.person_of(mine)], array(select at from kurator.register_field order by at), false) x
-            where x.cells[46] is not null), 46, 'as many as are worked out');
+            where cardinality(x.cells) = 47), 47, 'as many as are worked out');
 update kurator.person p set disability = '2', incapable = true, died_on = null from who where p.id = tap.person_of(mine);
 insert into kurator.former_name (person_id, surname) select tap.person_of(mine), s from who, unnest('{Девичья,"Вторая; прежняя"}'::text[]) s;
 insert into kurator.former_name (person_id, surname, given_name, until_on, void) select tap.person_of(mine), s, g, u::date, v from who, (values ('', 'Аграфена', '1999-01-01', false), ('Ошибкина', '', null, true)) x(s, g, u, v);
@@ -46,6 +46,9 @@ select is(tap.cell('source', mine), 'ИПРА', 'the running case goes before a 
 update kurator.case_file c set state = 'closed', closed_on = '2026-11-22', close_reason = 'moved' from who where c.id = mine;
 select is(tap.cell('source', mine) || ' ' || tap.cell('closed_on', mine) || ' ' || tap.cell('close_reason', mine), 'лично 2026-11-23 отказ', 'of closed ones the last that was no error') from who;
 
+select is(tap.cell('notify_by', plain), (select d.due_on::text from kurator.deadline_open d where d.case_id = plain), 'by when somebody is to be told, while that runs') from who;
+select is(tap.cell('notify_by', mine), '', 'of a closed case nothing') from who;
+
 -- ---- cells of several values come back ----
 select is(kurator.cell_value('a', '', 'b,c', 'd "e" f', ';', ' x', null, ''), 'a, , "b,c", "d ""e"" f", ";", " x"', 'each part that holds a sign of the cell is between quotation marks');
 select is(kurator.cell_value('', '', ''), '', 'nothing of nothing');
@@ -57,7 +60,7 @@ select is(kurator.register_fault(jsonb_build_object(k, v)), f, k || ': ' || v) f
     ('Телефоны', '8 900 000-00-01, сам, верный; +7 (900) 000 00 02', null), ('Телефоны', '8 900 000-00-01, кто-то', 'Телефоны'), ('Phones', '12', 'Телефоны'), ('phones', 'нет', 'Телефоны'),
     ('Представители', 'мать, Тестова', null), ('Представители', 'тётя, Тестова', 'Представители'), ('Представители', 'мать, Тестова, , , , , 31.02.2020', 'Представители'),
     ('Особые отметки', 'глухой', null), ('Особые отметки', 'добрый', 'Особые отметки'), ('Источник', 'ИПРА', null), ('Источник', 'сорока', 'Источник'), ('Поступило', '2026-11-01', null),
-    ('Поступило', '2206-11-01', 'Поступило'), ('Поступило', 'вчера', 'Поступило'), ('Недееспособен', 'да', null), ('Недееспособен', 'может быть', 'Недееспособен'),
+    ('Поступило', '2206-11-01', 'Поступило'), ('Поступило', 'вчера', 'Поступило'), ('Уведомить до', 'завтра', 'Уведомить до'), ('Уведомить до', '2026-12-01', 'Уведомить до'), ('Недееспособен', 'да', null), ('Недееспособен', 'может быть', 'Недееспособен'),
     ('Индекс по регистрации', '66400', 'Индекс по регистрации'), ('Любимый цвет', 'синий', null)) t(k, v, f);
 
 -- ---- who may ----
