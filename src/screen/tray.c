@@ -1,4 +1,5 @@
 /* tray.c - the tray of files taken in: lines of whose citizen or operator nobody could be certain, decided one by one. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include "kurator/i18n.h"
@@ -15,7 +16,8 @@ struct tray {
     struct tray_list lines;
     struct tray_choice choice[TRAY_CHOICES];
     int choices;
-    long long deciding;         /* the line that they belong to */
+    long long deciding;         /* the line that they belong to, or whose choices were asked for last */
+    uintptr_t asked;            /* times that choices were asked for */
     struct row_save save;
 };
 
@@ -171,8 +173,9 @@ static void offered(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct tray *t = state(s);
-    (void)context;
     app_ready(s);
+    if ((uintptr_t)context != t->asked)
+        return;                 /* of another line: keys were taken while the server was slow */
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;
@@ -189,7 +192,7 @@ static void decide(struct screen *s)
     t->deciding = t->lines.rows[rows_screen_row(s)].id;
     tray_choices_call(&call, app_session(s->app)->office_id, t->deciding);
     app_wait(s);
-    app_call(s, &call, offered, NULL);
+    app_call(s, &call, offered, (void *)++t->asked);
 }
 
 /* ---- the screen ---- */

@@ -82,6 +82,36 @@ static void test_decided_meanwhile(void **state)
     office_end(&other);
 }
 
+/* The server is slow, keys are taken again, another line is chosen: what is offered then, and decided, is that line's. */
+static void test_slow(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, birth_date, sex)"
+                        " select f.id, v.line, 'refused', true, 'doubtful', v.code, v.surname, 'Мария', '1972-07-07', 'f'"
+                        " from kurator.import_file f, (values (5, 'Медленнова', 'import.several'), (6, 'Последнева', 'import.moved'), (7, 'Дальнева', 'import.moved')) v(line, surname, code)");
+    struct vt *vt = tray("Медленнова");
+
+    pg_exec(&office.pg, "begin; select from kurator.import_row where line = 5 for update");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "ещё не ответила", OFFICE_WAIT);
+    vt_burst(vt, "Down Enter Down");
+    int row, col;
+
+    assert_true(vt_find(vt, "Дальнева", &row, &col));
+    for (int i = 0; i < OFFICE_WAIT / 20 && !vt_reverse(vt, row, 0) && !vt_reverse(vt, row, col); i++)
+        vt_pump(vt, 20);
+    assert_true(vt_reverse(vt, row, 0) || vt_reverse(vt, row, col));
+    pg_exec(&office.pg, "commit");
+    vt_wait_text(vt, "не принимать", OFFICE_WAIT);
+    assert_false(vt_find(vt, "новый гражданин", NULL, NULL));   /* which is the first line's */
+    vt_type(vt, "1");
+    vt_wait_gone(vt, "Последнева", OFFICE_WAIT);
+    office_expect(&office, "t f t", "select string_agg(left(tray::text, 1), ' ' order by line) from kurator.import_row where line in (5, 6, 7)", 0);
+    vt_key(vt, "F10");
+    office_end(&vt);
+    pg_exec(&office.pg, "delete from kurator.import_row where line in (5, 6, 7)");
+}
+
 /* A resource centre's tray: of a file of the whole region it is decided to which operator a line goes, whose period begins then. */
 static void test_region(void **state)
 {
@@ -154,6 +184,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_decided),
         cmocka_unit_test(test_decided_meanwhile),
+        cmocka_unit_test(test_slow),
         cmocka_unit_test(test_region),
         cmocka_unit_test(test_pages),
     };
