@@ -258,6 +258,7 @@ static void plant(void)
     pg_exec(&office.pg,
             "with p as (update kurator.person set snils = '00100199764', disability = '2', incapable = true where surname = 'Полнова' returning id),"
             " f as (insert into kurator.former_name (person_id, surname) select id, s from p, unnest('{Девичья,Вторая-Третья}'::text[]) s),"
+            " g as (insert into kurator.former_name (person_id, given_name, patronymic, until_on) select id, 'Аграфена', 'Саввишна', '1999-01-01'::date from p),"
             " r as (insert into kurator.representative (person_id, relation, surname, given_name, organisation, document, valid_from, valid_until)"
             "       select p.id, v.* from p, (values ('guardian', 'Опекунова', 'Ия', '', 'приказ № 1, от 02.02.2020', '2020-02-02'::date, '2030-01-01'::date),"
             "       ('organisation', '', '', '=Дом; \"Уют\", филиал;=1', '', null, null)) v returning id, person_id, relation),"
