@@ -262,7 +262,7 @@ begin
         select c.registered_at, 0, 'forwarded', c.id, '', 'from', c.registered_by, '', kurator.case_office(c.forwarded_from), false, '', false, ''
           from kurator.case_file c where c.id = p_case and c.forwarded_from is not null),
     newest as (
-        select e.* from event e order by e.moment desc, e.position desc, e.id desc limit least(greatest(coalesce(p_limit, 200), 1), 1000))
+        select e.* from event e order by e.moment desc, e.position desc, e.id desc limit least(greatest(coalesce(p_limit, 200), 1), 100000))
     select to_char(e.moment at time zone p_zone, case e.kind when 'referral' then 'YYYY-MM-DD' else 'YYYY-MM-DD HH24:MI' end),
            e.kind, e.id, e.channel, e.outcome, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), e.performer,
            e.detail, e.superseded, e.why, coalesce(e.mine_today, false), e.phone, coalesce(a.return_reason, '')

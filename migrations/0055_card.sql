@@ -269,7 +269,8 @@ grant execute on function kurator.representative_key(text, text, text, text) to 
 create index representative_key on kurator.representative (kurator.representative_key(organisation, surname, given_name, patronymic));
 
 -- representative: relation, name, organisation, document, phone; authority (a document of the one above): kind, number, day, issued by;
--- ward (another one whom he represents; id: the case): name, birth date; more (of an organisation): how many more of those; majority
+-- ward (another one whom he represents; id: the case): name, birth date; more (id: the representative): how many more of those (all are
+-- listed by kurator.citizen_rest); majority
 -- (on_day since): when the representation of a minor ends by itself; coordinator, member: kurator.citizen_household.
 create function kurator.citizen_family(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
@@ -353,7 +354,7 @@ begin
      order by x.day desc nulls last, x.ipra desc nulls last, x.o, x.since, x.id;
 end $$;
 
--- document: kind, number, day, issued by, state, note, whose authority it proves, who took it.
+-- document: kind, number, day, issued by, state, note, whose authority it proves, who took it, that representative.
 create function kurator.citizen_documents(p_person bigint, p_day date, p_at timestamptz) returns setof kurator.citizen_row
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin

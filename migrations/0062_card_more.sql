@@ -273,3 +273,56 @@ begin
 end $$;
 grant execute on function kurator.citizen_household(bigint, int, date, timestamptz, int[], bigint[], int[]), kurator.kin_of(kurator.household_member, kurator.household_member), kurator.merged_to(bigint),
     kurator.kin_back(text), kurator.family_put(int, bigint, bigint, bigint, boolean, text, date, date, int) to kurator_api;
+
+-- ---- the page behind a long list of the card --------------------------------------------------------------------------------------
+
+insert into kurator.function_grant (role, function) select r, 'citizen_rest' from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r;
+
+-- A page of such a list, behind the row whose key is given ('': from the start); the last cell of a row is its key. wards: all whom the
+-- representative p_item speaks for in the office, by name, as `ward` of kurator.citizen_family. timeline: what happened before the event of
+-- the key (moment|kind|number), the newest first, as `event` of kurator.citizen_case.
+create function kurator.citizen_rest(p_list text, p_item bigint, p_key text, p_limit int, p_case bigint, p_office int, p_person bigint, p_zone text, p_today date, p_offices int[], p_hidden bigint[], p_away int[])
+    returns setof kurator.citizen_row
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+declare
+    v_limit constant int := least(greatest(coalesce(p_limit, 100), 1), 500);
+    v_name constant text := regexp_replace(p_key, '\|[^|]*$', '');
+    v_id constant bigint := case when substring(p_key from '[^|]*$') ~ '^[0-9]{1,18}$' then substring(p_key from '[^|]*$')::bigint end;
+    r kurator.representative;
+begin
+    if p_list = 'timeline' then
+        return query
+        with t as materialized (
+            select e.* from kurator.card_timeline(p_case, 100000, p_office, p_person, p_zone, p_today, p_offices, p_hidden, p_away) with ordinality e(at, kind, id, channel, outcome, who, performer,
+                   detail, superseded, superseded_why, mine_today, phone, reason, n))
+        select 'older', t.id, true, null::date, null::date,
+               array[t.at, t.kind, t.channel, t.outcome, t.who, t.performer, t.detail, case when t.superseded then 'superseded' else '' end, t.superseded_why, t.phone, t.reason,
+                     concat_ws('|', t.at, t.kind, t.id)]
+          from t
+         where p_key = '' or t.n < (select min(k.n) from t k where concat_ws('|', k.at, k.kind, k.id) = p_key)
+         order by t.n desc limit v_limit;
+    elsif p_list = 'wards' then
+        select x.* into r from kurator.representative x where x.id = p_item and x.person_id = p_person and coalesce(x.valid_until >= p_today, true);
+        if r.id is null or r.organisation = '' and (r.surname = '' or r.given_name = '') then
+            return;
+        end if;
+        return query
+        select 'ward', coalesce(l.case_id, 0), true, null::date, null::date,
+               array[concat_ws(' ', q.surname, nullif(q.given_name, ''), nullif(q.patronymic, '')), q.birth_date::text, l.name_key || '|' || l.person_id]
+          from kurator.listed l join kurator.person q on q.id = l.person_id
+         where l.office_id = p_office and l.person_id <> p_person and l.person_id <> all (p_hidden) and (l.site_id = any (p_away)) is not true
+           and l.person_id in (select o.person_id from kurator.representative o
+                                where kurator.representative_key(o.organisation, o.surname, o.given_name, o.patronymic) = kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic)
+                                  and coalesce(o.valid_until >= p_today, true))
+           and (r.organisation <> '' or q.household_id = (select p.household_id from kurator.person p where p.id = p_person)
+                or exists (select from kurator.phone a join kurator.phone b on b.number = a.number and b.owner = 'representative'
+                            where a.person_id = p_person and a.owner = 'representative' and b.person_id = l.person_id))
+           and (p_key = '' or (l.name_key, l.person_id) > (v_name collate "C", v_id))
+           and (p_office = any (p_offices) or kurator.fits(l.person_id, l.office_id, kurator.my_directions()))
+         order by l.name_key, l.person_id limit v_limit;
+    else
+        raise exception 'no such list' using errcode = 'KU003';
+    end if;
+end $$;
+grant execute on function kurator.citizen_rest(text, bigint, text, int, bigint, int, bigint, text, date, int[], bigint[], int[]) to kurator_api;

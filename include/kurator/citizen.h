@@ -23,6 +23,10 @@ struct citizen_rows {
 void citizen_call(struct db_call *call, long long case_id, const char *page, const char *day);
 /* Takes them in the place of those that were there. */
 void citizen_read(struct citizen_rows *out, const struct db_rows *rows);
+/* Adds api.citizen_rest: a page of a long list ("wards", "timeline") behind the row of that key, limit rows. Texts are lent as above. */
+void citizen_rest_call(struct db_call *call, long long case_id, const char *list, long long item, const char *key, int limit);
+/* Adds them to those that were there; returns how many. */
+int citizen_append(struct citizen_rows *out, const struct db_rows *rows);
 void citizen_free(struct citizen_rows *rows);
 /* The i-th cell, "" past the end; lent. */
 const char *citizen_cell(const struct citizen_row *row, int i);

@@ -28,6 +28,7 @@ extern const struct screen_ops screen_identity;     /* args: const struct case_a
 extern const struct screen_ops screen_join;         /* args: const struct join_args */
 extern const struct screen_ops screen_member;       /* args: const struct case_args; item: the row of the family, 0 the first */
 extern const struct screen_ops screen_former;       /* args: const struct case_args; item: the former name, 0 a new one */
+extern const struct screen_ops screen_rest;         /* args: const struct rest_args */
 extern const struct screen_ops screen_household;    /* args: const struct case_args */
 extern const struct screen_ops screen_document;     /* args: const struct case_args; item: the document, 0 a new one; so the next two */
 extern const struct screen_ops screen_ipra;
@@ -125,6 +126,8 @@ struct view_args {
     bool shared;
     const struct draft *draft;  /* of which the rest is read */
 };
+/* Which long list of a case's card ("wards" of the representative item, "timeline"), behind which row ("": from the start). */
+struct rest_args { long long case_id, item; const char *list, *key; };
 /* Who joins the family of whose case. */
 struct join_args {
     long long case_id;

@@ -100,7 +100,7 @@ begin
     return query select row(4, c.*)::text from kurator.card_representatives(s.person_id, s.today) c;
     return query select row(5, c.*)::text from kurator.card_rungs(p_case) c;
     return query select row(6, c.*)::text
-                   from kurator.card_timeline(p_case, p_events, s.office_id, s.person_id, s.zone, s.today, s.offices, s.hidden, s.away) c;
+                   from kurator.card_timeline(p_case, least(p_events, 1000), s.office_id, s.person_id, s.zone, s.today, s.offices, s.hidden, s.away) c;
     return query select row(7, c.*)::text from kurator.card_processing(s.office_id, s.person_id, s.today) c;
     return query select row(8, c.mark, c.note, c.since, c.by_staff)::text from kurator.card_marks(s.office_id, s.person_id, s.zone, null, false) c;
     return query select row(9, c.*)::text from kurator.card_gaps(s.office_id, s.person_id, s.today, null) c;

@@ -16,5 +16,5 @@ declare
 begin
     if s.office_id is null then return; end if;
     v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'timeline')::text;
-    return query select * from kurator.card_timeline(p_case, p_limit, s.office_id, case when s.kept then s.person_id end, s.zone, s.today, s.offices, s.hidden, s.away);
+    return query select * from kurator.card_timeline(p_case, least(p_limit, 1000), s.office_id, case when s.kept then s.person_id end, s.zone, s.today, s.offices, s.hidden, s.away);
 end $$;

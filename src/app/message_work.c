@@ -29,6 +29,7 @@ const struct message message_work[] = {
     {"birth.old", N_("The birth date is more than 120 years back; correct it.")},
     {"callback.past", N_("This moment is over; type when to call back.")},
     {"callback.required", N_("Type the day and time to call back.")},
+    {"card.no_case", N_("This citizen has no case in your organisation: there is no card to open")},
     {"card.past", N_("This is the card of a day gone by: nothing is changed here. F10 goes back to what is now.")},
     {"case.closed", N_("The case is closed and is not changed any more; a change of mind is recorded as an incoming call.")},
     {"case.closed_meanwhile", N_("{3} closed the case while the form was open ({1}, {2}). Nothing is saved, nothing is lost: F10 keeps what is typed as a draft. A change of mind is recorded as an incoming call.")},

@@ -1,4 +1,4 @@
-/* citizen.c - the pages of a card behind the first: api.citizen. */
+/* citizen.c - the pages of a card behind the first: api.citizen, api.citizen_rest. */
 #include "kurator/citizen.h"
 
 #include <stdlib.h>
@@ -14,15 +14,33 @@ void citizen_call(struct db_call *call, long long case_id, const char *page, con
     param_filled(call, day);
 }
 
+void citizen_rest_call(struct db_call *call, long long case_id, const char *list, long long item, const char *key, int limit)
+{
+    call_add(call, PACK("citizen_rest($1::bigint, $2::text, $3::bigint, $4::text, $5::int)"));
+    param_id(call, case_id);
+    param_text(call, list);
+    param_id(call, item);
+    param_text(call, key);
+    param_number(call, limit);
+}
+
 void citizen_read(struct citizen_rows *out, const struct db_rows *rows)
 {
     citizen_free(out);
-    out->n = db_rows_count(rows);
-    out->row = mem_zero((size_t)out->n, sizeof *out->row);
-    for (int i = 0; i < out->n; i++) {
-        struct columns c = {.rows = rows, .row = i};
-        struct citizen_row *r = &out->row[i];
+    citizen_append(out, rows);
+}
 
+int citizen_append(struct citizen_rows *out, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    if (n > 0)
+        out->row = mem_grow(out->row, (size_t)(out->n + n), sizeof *out->row);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct citizen_row *r = &out->row[out->n + i];
+
+        *r = (struct citizen_row){0};
         TAKE(&c, r->kind);
         r->id = take_id(&c);
         r->holds = take_bool(&c);
@@ -30,6 +48,8 @@ void citizen_read(struct citizen_rows *out, const struct db_rows *rows)
         TAKE(&c, r->until);
         r->cell = take_strings(&c, &r->ncells);
     }
+    out->n += n;
+    return n;
 }
 
 void citizen_free(struct citizen_rows *rows)

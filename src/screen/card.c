@@ -262,6 +262,13 @@ static void mend(struct screen *s)
 {
     const struct card_line *l = line_here(state(s));
     struct case_args args = {.case_id = state(s)->case_id, .item = l ? l->item : 0};
+    if (l->opens == &screen_rest) {
+        const struct case_event *oldest = &state(s)->c.event[0];
+        char key[80];
+        snprintf(key, sizeof key, "%s|%s|%lld", oldest->at, oldest->kind, oldest->id);
+        app_push(s->app, &screen_rest, &(struct rest_args){.case_id = state(s)->case_id, .item = l->item, .list = l->item ? "wards" : "timeline", .key = l->item ? "" : key});
+        return;
+    }
     if (l->opens == &screen_card)       /* of the family, another case */
         args = (struct case_args){.case_id = l->item};
     app_push(s->app, l->opens, &args);
@@ -277,7 +284,7 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "card.past", NULL);
     if (a == ACT_CHOOSE && (!l || !l->opens))
         return error_set(why, "contacts.none_here", NULL);
-    if (a == ACT_CHOOSE && app_may(s->app, (l->opens == &screen_card ? NEEDS_NOTHING : NEEDS_EDIT) | NEEDS_DATABASE, why) != 0)
+    if (a == ACT_CHOOSE && app_may(s->app, (l->opens == &screen_card || l->opens == &screen_rest ? NEEDS_NOTHING : NEEDS_EDIT) | NEEDS_DATABASE, why) != 0)
         return -1;
     if ((a == ACT_AS_OF || a == ACT_NEXT_TAB || a == ACT_PREV_TAB) && app_may(s->app, NEEDS_DATABASE, why) != 0)
         return -1;

@@ -250,4 +250,6 @@ void card_lines_make(struct card_lines *l, const struct session *session, const 
         words_event(session, &c->event[i], text, sizeof text);
         card_line_put(l, text, like);
     }
+    if (c->nevents == CASE_EVENTS)
+        card_line_put(l, _("what happened earlier: Enter lists it"), (struct card_line){.label = "", .event = -1, .opens = &screen_rest});
 }

@@ -172,8 +172,8 @@ static void ward_line(struct making *k, const struct citizen_row *r)
 
 static void more_line(struct making *k, const struct citizen_row *r)
 {
-    str_addf(&k->text, _("and %s more"), CELL(0));
-    put(k, r, _("Also speaks for"), NULL);
+    str_addf(&k->text, _("and %s more: Enter lists all"), CELL(0));
+    put(k, r, _("Also speaks for"), &screen_rest);
 }
 
 static void majority_line(struct making *k, const struct citizen_row *r)
@@ -373,7 +373,7 @@ static const struct { const char *kind; void (*line)(struct making *k, const str
     {"name", name_line}, {"former", former_line}, {"phone", phone_line}, {"address", address_line}, {"preference", preference_line}, {"mark", mark_line}, {"gap", gap_line},
     {"representative", representative_line}, {"authority", authority_line}, {"ward", ward_line}, {"more", more_line}, {"majority", majority_line},
     {"coordinator", coordinator_line}, {"member", member_line}, {"disability", disability_line}, {"ipra", ipra_line}, {"measure", measure_line},
-    {"document", document_line}, {"case", case_line}, {"referral", referral_line}, {"file", file_line}, {"event", event_line}};
+    {"document", document_line}, {"case", case_line}, {"referral", referral_line}, {"file", file_line}, {"event", event_line}, {"older", event_line}};
 
 static void one(struct making *k, const struct citizen_row *r)
 {

@@ -66,7 +66,7 @@ select f, format('select * from api.%I(gen_random_uuid(), {case}, 1, %L, %L, %L)
 insert into tap.cell (function, query) values
  ('case_card', 'select * from api.case_card({case}, ''card'', 99)'), ('case_head', 'select * from api.case_head({case}, ''card'')'), ('case_timeline', 'select * from api.case_timeline({case}, 99)'),
  ('citizen', 'select * from api.citizen({case}, ''identity'', null)'), ('citizen', 'select * from api.citizen({case}, ''family'', null)'), ('citizen', 'select * from api.citizen({case}, ''ipra'', null)'), ('citizen', 'select * from api.citizen({case}, ''documents'', null)'), ('citizen', 'select * from api.citizen({case}, ''cases'', null)'), ('citizen', 'select * from api.citizen({case}, ''case'', null)'),
- ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'), ('case_processing', 'select * from api.case_processing({case})'),
+ ('citizen_rest', 'select * from api.citizen_rest({case}, ''timeline'', null, '''', 100)'), ('esrn_facts', 'select * from api.esrn_facts({case}, ''card'')'), ('meetings_near', 'select * from api.meetings_near({case}, ''2026-11-25 14:00'', ''office'')'), ('case_processing', 'select * from api.case_processing({case})'),
  ('request_addressees', 'select * from api.request_addressees({office})'), ('request_why', 'select * from api.request_why({asked})'),
  ('requests_sent', 'select * from api.requests_sent({office}, ''open'', null, null, null, 99)'), ('requests_received', 'select * from api.requests_received({office}, ''open'', null, null, 99)'),
  ('request_sent', 'select * from api.request_sent({asked})'), ('request_received', 'select * from api.request_received({asked})'),

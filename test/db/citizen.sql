@@ -150,6 +150,48 @@ end $$;
 select is((select string_agg(l, ',') from regexp_split_to_table(tap.tab(:'clerk', :sister, 'family', null, 'ward|more'), E'\n') l where l like 'more%'), 'more +|2', 'ten of the office, eight by name; another office''s two are not counted');
 select is((select count(*)::int from regexp_split_to_table(tap.tab(:'clerk', :sister, 'family', null, 'ward'), E'\n') l where l like '%Домов%'), 8, 'eight by name');
 
+-- The page behind: all of them by name, as many at a time as asked for, each once; and a timeline longer than a card.
+create function tap.pages(p_login text, p_case bigint, p_list text, p_item bigint, p_limit int) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_key text := '';
+    v_page text;
+    v_out text := '';
+    v_n int := 0;
+begin
+    perform set_config('session_authorization', p_login, true);
+    begin
+        loop
+            select string_agg(case t.kind when 'ward' then t.cells[1] else t.cells[7] end, ',' order by o), (array_agg(t.cells[cardinality(t.cells)] order by o desc))[1] into v_page, v_key
+              from api.citizen_rest(p_case, p_list, p_item, v_key, p_limit) with ordinality t(kind, id, holds, since, until, cells, o);
+            exit when v_page is null;
+            v_n := v_n + 1;
+            v_out := v_out || ',' || v_page;
+        end loop;
+    exception when others then
+        v_out := ',! ' || sqlstate;
+    end;
+    perform set_config('session_authorization', v_me, true);
+    return v_n || ' ' || substr(v_out, 2);
+end $$;
+select max(id) as home from kurator.representative where person_id = :girl and relation = 'organisation' \gset
+update kurator.person set given_name = chr(1040 + (id % 31)::int) || 'ван' where surname = 'Домов';
+select is(tap.pages(:'clerk', :sister, 'wards', :home, 4),
+          '3 ' || (select string_agg(concat_ws(' ', p.surname, p.given_name), ',' order by l.name_key, l.person_id) from kurator.listed l join kurator.person p on p.id = l.person_id where l.office_id = 9001 and p.surname = 'Домов'), 'ten of the office in three pages, by name');
+select is(tap.pages(:'prefix' || 'other', :sister, 'wards', :home, 4), '0 ', 'another office');
+select is(tap.pages(:'prefix' || 'admin', :sister, 'wards', :home, 4), '0 ! 42501', 'who sees no citizens');
+select is(tap.pages(:'clerk', :c, 'wards', :home, 4), '0 ', 'the representative of another citizen');
+select is(tap.pages(:'clerk', :sister, 'x', :home, 4), '0 ! KU003', 'no such list');
+select is(tap.pages(:'clerk', :sister, 'wards', null, 4) || tap.pages(:'clerk', :sister, 'timeline', null, 0), '0 ' || tap.pages(:'clerk', :sister, 'timeline', null, 1), 'of nobody; a page is of one at least');
+insert into kurator.restriction (person_id, office_id, kind, reason, marked_by) select p.id, 9001, 'violence', 'угрозы, вражда', tap.id(:'prefix' || 'supervisor') from kurator.person p where p.surname = 'Домов' order by p.id limit 1;
+select is(split_part(tap.pages(:'clerk', :sister, 'wards', :home, 500), ' ', 1) || ' ' || cardinality(string_to_array(tap.pages(:'clerk', :sister, 'wards', :home, 500), ',')), '1 9', 'one to whom access is restricted is left out');
+insert into kurator.case_event (office_id, case_id, kind, note, at, by_staff) select 9001, :sister, 'esrn', 'n' || i, timestamptz '2026-11-26 10:00+08' + i * interval '1 minute', tap.id(:'clerk') from generate_series(1, 250) i;
+select is((select string_agg(x, ',' order by o) from string_to_table(split_part(tap.pages(:'clerk', :sister, 'timeline', null, 100), ' ', 2), ',') with ordinality t(x, o) where x ~ '^n'),
+          (select string_agg('n' || i, ',' order by i desc) from generate_series(1, 250) i), 'every event once, the newest first');
+select is((select t.cells[7] from (select set_config('session_authorization', :'clerk', true)) s, api.citizen_rest(:sister, 'timeline', null, (select t.cells[12] from api.citizen_rest(:sister, 'timeline', null, '', 100) t where t.cells[7] = 'n200'), 1) t), 'n199', 'behind the row of a key');
+select set_config('session_authorization', 'postgres', true) \g /dev/null
+select is((select count(*)::int from api.citizen_rest(:sister, 'timeline', null, 'x|y|z', 9)), 0, 'behind a row that is not there: nothing');
+
 -- In whose eyes.
 select is(tap.tab(:'prefix' || r, :c, t, d), case r when 'other' then '' else '! 42501' end, r || ' of another place: ' || t)
   from unnest('{other,admin,executor,ministry,auditor}'::text[]) r, unnest('{identity,family,ipra,documents,cases}'::text[]) t, unnest('{null,2026-11-19}'::date[]) d;

@@ -37,8 +37,9 @@ const struct place places[] = {
     {"ipra", "t_supervisor", CARD ";do новая ипра~new ipra;see Протокол~Protocol", "Аверина|Номер~Document No", FORM_MOVES},
     {"measure", "t_supervisor", "type долгова;key Enter;see жен.,~female,;do новое мероприятие~new measure;see Исполнитель~Carried out by", "Долгова", FORM_MOVES},
     {"card", "t_supervisor", FAMILY ";key Right;see ФИО~Full name;key Right;see Концова", "Проверкина|Концова|сын или дочь~child", "Down Up"},
+    {"rest", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key Right;see ФИО~Full name;key Right;see Enter;key Down Down Down Down Down Down Down Down Down Down Enter;see Приютова", "Приютова", "Down Up"},
     {"former", "t_supervisor", CARD ";do прежнее имя~former name of;see Носил~Borne until", "Аверина", FORM_MOVES},
-    {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем приходится~Kinship", "Аверина|Сегоднева|Кем приходится~Kinship", FORM_MOVES},
+    {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем приходится~Kinship", "Аверина|Кем приходится~Kinship", "Tab BackTab"},
     {"member", "t_supervisor", FAMILY ";do член семьи~family member;see Выбыл~Left on", "Проверкина|Выбыл~Left on", FORM_MOVES},
     {"household", "t_supervisor", FAMILY ";do куратор семьи~family's coord;see Куратор~Coordinator", "Проверкина|Куратор~Coordinator", ""},
     {"processing", "t_supervisor", CARD ";do согласие на пд~data consent;see Кто дал~Who gave it", "Аверина|Кто дал~Who gave it", FORM_MOVES},
@@ -195,6 +196,9 @@ void places_fill(struct office *o)
                     " update kurator.person p set household_id = h.id from h where p.surname in ('Проверкина', 'Концова');"
                     "update kurator.household_member m set kinship = 'child', kin_to = q.id, since = '2019-05-01' from kurator.person p, kurator.person q"
                     " where p.id = m.person_id and p.surname = 'Концова' and q.surname = 'Проверкина'");
+    pg_exec(&o->pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Приютова', 'Яна', date '1990-01-01' + i, 'f' from generate_series(1, 12) i returning id),"
+                    " k as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1)"
+                    " insert into kurator.representative (person_id, relation, organisation) select id, 'organisation', 'Дом-интернат' from p union all select id, 'organisation', 'Дом-интернат' from kurator.person where surname = 'Долгова'");
     long erased = office_case(o, "Стирова", "Яна", "Львовна", "1956-05-01", "ipra", "2026-11-11");
     snprintf(sql, sizeof sql, "update kurator.case_file set state = 'closed', close_reason = 'moved', closed_on = '2026-11-13' where id = %ld; select kurator.recompute(%ld);", erased, erased);
     pg_exec(&o->pg, sql);

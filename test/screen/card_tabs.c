@@ -198,6 +198,52 @@ static void test_missing_and_marked(void **state)
     office_leave(&vt);
 }
 
+/* A home speaks for many: Enter on how many more lists all, by pages; and so with a timeline that is longer than the card. */
+static void test_long_lists(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Длиннова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
+    struct vt *vt;
+
+    sql_of("insert into kurator.representative (person_id, relation, organisation) select " PERSON ", 'organisation', 'Дом-интернат';"
+           "insert into kurator.case_event (office_id, case_id, kind, detail, note, at) select c.office_id, c.id, 'closed', 'moved', 'событие' || i, kurator.clock() + i * interval '1 second' from kurator.case_file c, generate_series(1, 320) i where c.id = %ld", id);
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Приютов', 'Яков' || repeat('а', i % 7), date '1990-01-01' + i, 'm' from generate_series(1, 130) i returning id),"
+                        " k as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1)"
+                        " insert into kurator.representative (person_id, relation, organisation) select id, 'organisation', 'дом-интернат' from p");
+    vt = office_clerk(&office, "t_clerk");
+    office_card(vt, "Длиннова");
+    vt_key(vt, "End");
+    vt_wait_text(vt, "более ранние события: Enter покажет", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Что было раньше", OFFICE_WAIT);
+    vt_wait_text(vt, "событие120", OFFICE_WAIT);
+    assert_false(vt_find(vt, "событие121", NULL, NULL));
+    vt_key(vt, "End");
+    vt_wait_text(vt, "событие22", OFFICE_WAIT);
+    vt_key(vt, "Down End");
+    vt_wait_text(vt, "поступило", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Дело]", OFFICE_WAIT);
+    vt_key(vt, "Right Right");
+    vt_wait_text(vt, "и ещё 122: Enter покажет всех", OFFICE_WAIT);
+    for (int i = 0; i < 20 && !vt_find(vt, ">               и ещё", NULL, NULL); i++) {
+        vt_key(vt, "Down");
+        vt_wait_quiet(vt, 40, OFFICE_WAIT);
+    }
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Кого ещё представляет", OFFICE_WAIT);
+    vt_wait_text(vt, ">Приютов Яков, ", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "Приютов Якова", OFFICE_WAIT);
+    vt_key(vt, "Down End");
+    vt_wait_text(vt, "Приютов Яковаааааа, ", OFFICE_WAIT);
+    vt_key(vt, "Enter");                                        /* he has no case here */
+    vt_wait_text(vt, "карточки нет", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Семья]", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* On the eighteenth birthday the supervisor is told, and the nightly work ends what the guardian may do. */
 static void test_came_of_age(void **state)
 {
@@ -221,7 +267,7 @@ static void test_came_of_age(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_missing_and_marked), cmocka_unit_test(test_came_of_age)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_missing_and_marked), cmocka_unit_test(test_long_lists), cmocka_unit_test(test_came_of_age)};
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }
