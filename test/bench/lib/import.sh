@@ -1,3 +1,4 @@
+#!/bin/bash
 # import.sh - sourced: a file of extracts taken in by the command in a database of its own, with its time, the processor it took and its memory.
 
 # Seconds of processor of a process and of those that it has waited for; of a server those of its sessions that are over.
