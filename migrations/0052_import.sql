@@ -716,7 +716,8 @@ begin
         return array[kurator.refused('import.unstaged', '')];
     end if;
     -- What has grown by half since it was last looked at is looked at: a plan for an empty table reads all of it for every line.
-    if (select max(c.id) from kurator.case_file c) > 1.5 * (select greatest(c.reltuples, 0) from pg_class c where c.oid = 'kurator.case_file'::regclass) then
+    -- (One of the two that write: the look locks the tables against another look until the lot is written.)
+    if (select max(c.id) from kurator.case_file c) > 1.5 * (select greatest(c.reltuples, 0) from pg_class c where c.oid = 'kurator.case_file'::regclass) and pg_try_advisory_xact_lock(1262834253, 2) then
         analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
