@@ -32,14 +32,14 @@ static const struct table_column columns[] = {
     [C_NAME] = {.title = N_("File"), .width = 34, .least = 14, .elastic = true},
     [C_SIZE] = {.title = N_("Size"), .width = 9, .priority = 3, .align = TABLE_RIGHT},
     [C_AT] = {.title = N_("Came"), .width = 11, .priority = 2},
-    [C_STATE] = {.title = N_("What became of it"), .width = 22, .least = 20, .priority = 1},
+    [C_STATE] = {.title = N_("What became of it"), .width = 22, .least = 22, .priority = 1},
     [C_WHO] = {.title = N_("Taken in by"), .width = 28, .least = 26, .priority = 4},
 };
 
 static const char *became(const struct import_file_row *f)
 {
     static const struct { const char *state, *words; } all[] = {
-        {"staging", N_("begun, not all is read")}, {"waits", N_("checked, not written yet")}, {"tray", N_("taken in, some in the tray")}, {"done", N_("taken in")}};
+        {"staging", N_("begun, not all is read")}, {"waits", N_("checked, not written")}, {"tray", N_("taken in, some in tray")}, {"done", N_("taken in")}};
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (str_eq(f->state, all[i].state))

@@ -217,7 +217,7 @@ static void test_xml(void **state)
     figure(vt, "Строк в файле", "1");
     figure(vt, "Отклонено", "1");
     vt_key(vt, "End Enter");
-    vt_wait_text(vt, "DOCTYPE", OFFICE_WAIT);
+    vt_wait_text(vt, "В XML объявлены", OFFICE_WAIT);
     vt_key(vt, "F10");
     vt_wait_text(vt, "Отклонено", OFFICE_WAIT);
     vt_key(vt, "F10");
