@@ -24,22 +24,40 @@ end $$;
 -- and nobody destroys or checks half an entry.)
 create function audit.digest_of(p_salt bytea, p_values text[]) returns bytea language sql stable parallel safe as $$
     select sha256(p_salt || convert_to(p_values::text, 'UTF8')) $$;
--- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed. Called by the
--- functions below only. (They call it in an assignment, which runs no query. What is the same for all entries of a save is worked out
--- in the variables, where it is made ready once a transaction; in the statement it would be once an entry.)
-create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
+-- One entry of these columns and values (null: it has none). Its id. Called by the functions of the journal only. (They call it in an
+-- assignment, which runs no query. What is the same for all entries of a save is worked out in the variables, where it is made ready once a
+-- transaction; in the statement it would be once an entry.)
+create function audit.write(p_kind text, p_subject bigint, p_relation text, p_row text, p_columns text[], p_values text[], p_why text) returns bigint
 language plpgsql as $$
 declare
-    v_id bigint;
+    v_id constant bigint := nextval('audit.entry_id_seq');
     v_at constant timestamptz := kurator.clock();
     v_xid constant xid8 := pg_current_xact_id();
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
     v_program constant text := current_setting('application_name');
     v_request constant uuid := audit.request();
-    v_columns text[] := '{}';
-    v_values text[];
     v_salt bytea;
     v_digest bytea;
+begin
+    if p_values is not null then
+        v_salt := ext.gen_random_bytes(16);
+        v_digest := audit.digest_of(v_salt, p_values);
+    end if;
+    insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
+    overriding system value
+         values (v_id, v_at, v_xid, session_user, v_host, v_program, p_kind, p_subject, p_relation, p_row, coalesce(p_columns, '{}'),
+                 v_digest, coalesce(p_why, ''), v_request);
+    if p_values is not null then
+        insert into audit.value (entry_id, at, subject, salt, "values") values (v_id, v_at, p_subject, v_salt, p_values);
+    end if;
+    return v_id;
+end $$;
+-- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed.
+create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
+language plpgsql as $$
+declare
+    v_columns text[];
+    v_values text[];
 begin
     -- (No constraint of the table: every statement reads those anew from their text, and a save writes eight entries.)
     if p_kind <> all ('{insert,update,delete,look,list,export,print,login,failure,rights}') then
@@ -53,18 +71,8 @@ begin
         if v_columns is null and p_kind = 'update' then
             return null;
         end if;
-        v_salt := ext.gen_random_bytes(16);
-        v_digest := audit.digest_of(v_salt, v_values);
     end if;
-    v_id := nextval('audit.entry_id_seq');
-    insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
-    overriding system value
-         values (v_id, v_at, v_xid, session_user, v_host, v_program, p_kind, p_subject, p_relation, p_row, coalesce(v_columns, '{}'),
-                 v_digest, coalesce(p_why, ''), v_request);
-    if v_values is not null then
-        insert into audit.value (entry_id, at, subject, salt, "values") values (v_id, v_at, p_subject, v_salt, v_values);
-    end if;
-    return v_id;
+    return audit.write(p_kind, p_subject, p_relation, p_row, v_columns, v_values, p_why);
 end $$;
 
 -- Row trigger: log(subject column or 'case' or '-', id column, column of the reason that is asked for: a code, never a text).
@@ -363,7 +371,7 @@ begin
     return null;
 end $$;
 
-revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text) from public;
+revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text), audit.write(text, bigint, text, text, text[], text[], text) from public;
 grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
     audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;

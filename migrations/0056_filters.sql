@@ -171,7 +171,7 @@ begin
             ('person_office', 'site_id, office_id, person_id', '~.site_id, ~.office_id, ~.person_id'),
             ('case_file', 'person_id, office_id, state, stage, assignee_id, received_on', '~.person_id, ~.office_id, ~.state, ~.stage, ~.assignee_id, ~.received_on'),
             ('address', 'person_id, kind, settlement, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.line > '''', ~.valid_until'),
-            ('phone', 'person_id, state', '~.person_id, ~.state in (''wrong'', ''unserviced'')'),
+            ('phone', 'person_id', '~.person_id'),
             ('ipra', 'person_id, issued_on, until_kind, valid_until', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until'),
             ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until'), ('person_mark', 'person_id, ended_at', '~.person_id, ~.ended_at')) v loop
         execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement when (current_user <> ''kurator_import'') execute function kurator.listed_rows()', t);
@@ -180,6 +180,14 @@ begin
                        v_columns, t, replace(v_tells, '~', 'old'), replace(v_tells, '~', 'new'));
     end loop;
 end $$;
+create function kurator.listed_phone() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if (old.state in ('wrong', 'unserviced')) <> (new.state in ('wrong', 'unserviced')) then     -- (in here, as in kurator.follow_phone)
+        perform kurator.list_people(array[new.person_id]);
+    end if;
+    return null;
+end $$;
+create trigger listed_state after update of state on kurator.phone for each row execute function kurator.listed_phone();
 create trigger listed_change after update of surname, given_name, patronymic, birth_date, disability, incapable, died_on, snils, merged_into on kurator.person for each row
     when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.disability, old.incapable, old.died_on, old.snils is null, old.merged_into)
           is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.disability, new.incapable, new.died_on, new.snils is null, new.merged_into))

@@ -48,10 +48,14 @@ begin
         insert into kurator.month_change (office_id, since) values (p_office, p_since);
     end if;
 end $$;
--- The same of moments.
+-- The same of moments. (Who calls it for each save asks first: that nothing reaches back is the rule.)
+create function kurator.month_reaches(p_at timestamptz) returns boolean language plpgsql stable as $$
+begin
+    return p_at < date_trunc('month', (kurator.clock() + interval '14 hours') at time zone 'UTC') at time zone 'UTC' + interval '14 hours';
+end $$;
 create function kurator.month_changed_at(p_office int, p_at timestamptz) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if p_at < kurator.month_runs()::timestamp at time zone 'UTC' + interval '14 hours' then
+    if kurator.month_reaches(p_at) then
         perform kurator.month_changed(p_office, (p_at at time zone kurator.office_zone(p_office))::date);
     end if;
 end $$;
@@ -72,7 +76,8 @@ begin
     if (old.state, old.closed_on, old.close_reason, old.accompanied_from) is distinct from (new.state, new.closed_on, new.close_reason, new.accompanied_from) then
         perform kurator.month_changed(new.office_id, least(old.closed_on, new.closed_on, old.accompanied_from, new.accompanied_from));
     end if;
-    if (old.notified_at, old.notified_by, old.esrn_at) is distinct from (new.notified_at, new.notified_by, new.esrn_at) then
+    if (old.notified_at, old.notified_by, old.esrn_at) is distinct from (new.notified_at, new.notified_by, new.esrn_at)
+       and kurator.month_reaches(least(old.notified_at, new.notified_at, old.esrn_at, new.esrn_at)) then
         perform kurator.month_changed_at(new.office_id, case when old.esrn_at is distinct from new.esrn_at then least(old.notified_at, new.notified_at, old.esrn_at, new.esrn_at)
                                                              else least(old.notified_at, new.notified_at) end);
     end if;
@@ -104,7 +109,9 @@ create trigger month_change_update after update of office_id, case_id, person_id
 -- An attempt, with what was answered in it: from the day it happened.
 create function kurator.month_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    perform kurator.month_changed_at(new.office_id, new.happened_at);
+    if kurator.month_reaches(new.happened_at) then
+        perform kurator.month_changed_at(new.office_id, new.happened_at);
+    end if;
     return null;
 end $$;
 create trigger month_change after insert or update of superseded_at on kurator.contact_attempt for each row execute function kurator.month_attempt();

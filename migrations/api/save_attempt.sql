@@ -45,6 +45,7 @@ declare
     v_merged kurator.save_row[] := '{}';
     v_cases bigint[];
     v_form constant jsonb := kurator.form_fields(p_names, p_values);
+    v_confirmed constant text[] := coalesce(string_to_array(replace(v_form ->> 'confirm', ' ', ''), ','), '{}');
     v_text text;
     r record;
 begin
@@ -113,14 +114,14 @@ begin
     if c.state = 'closed' then
         v_reopen := coalesce(c.close_reason = 'refused' and o.effect = 'told', false);      -- a change of mind
         if v_direction = 'out' and (v_reopen or o.effect <> 'told' and c.close_reason not in ('died', 'forwarded', 'error')) then
-            if not kurator.confirmed(p_names, p_values, 'closed') then
+            if 'closed' <> all (v_confirmed) then
                 v_ask := v_ask || kurator.asked('question.closed', '', (kurator.case_over(c, null)).args);
             end if;
         elsif not v_reopen then
             v_bad := v_bad || kurator.case_over(c, p_version);
         end if;
     elsif c.next_step in ('none', 'close') and v_direction = 'out' and o.effect in ('failed', 'sent')
-          and not kurator.confirmed(p_names, p_values, 'done') then
+          and 'done' <> all (v_confirmed) then
         v_ask := v_ask || kurator.asked('question.done', '');
     end if;
 
@@ -146,7 +147,7 @@ begin
             elsif length(v_text) < 5 then
                 v_bad := v_bad || kurator.refused('override.short', 'override_reason');
             end if;
-        elsif not kurator.confirmed(p_names, p_values, 'locked') then
+        elsif 'locked' <> all (v_confirmed) then
             v_bad := v_bad || v_locked;
         end if;
     elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
@@ -195,7 +196,7 @@ begin
         else
             v_objection := kurator.told_objection(f, o.channel, v_spoke, v_day);
             v_counts := v_objection is null;
-            if not v_counts and not kurator.confirmed(p_names, p_values, 'not_counted') then
+            if not v_counts and 'not_counted' <> all (v_confirmed) then
                 v_ask := v_ask || kurator.asked('question.not_counted', 'spoke_with', array[v_objection]);
             end if;
         end if;
@@ -256,7 +257,7 @@ begin
         v_bad := v_bad || kurator.refused('callback.required', 'call_back_at');
     elsif v_back <= v_now then
         v_bad := v_bad || kurator.refused('callback.past', 'call_back_at');
-    elsif v_back is not null and not kurator.confirmed(p_names, p_values, 'callback_late') then
+    elsif v_back is not null and 'callback_late' <> all (v_confirmed) then
         select d.due_on into v_due from kurator.deadline_open d
          where d.case_id = p_case and d.period = 'notify' and d.due_on < (v_back at time zone v_zone)::date;
         if found then       -- whoever is called then is told too late
@@ -267,10 +268,10 @@ begin
     -- Attempts add to each other, and what was added is told; but that somebody told or posted since the form was opened, or that the case lies on
     -- another desk by now, is worth a question.
     if p_version < c.version then
-        select m.merged, v_ask || case when not kurator.confirmed(p_names, p_values, 'reassigned') then m.asked end into v_merged, v_ask
+        select m.merged, v_ask || case when 'reassigned' <> all (v_confirmed) then m.asked end into v_merged, v_ask
           from kurator.case_meanwhile(p_case, p_version, v_me, c.office_id) m;
     end if;
-    if p_version < c.version and not kurator.confirmed(p_names, p_values, 'meanwhile') then
+    if p_version < c.version and 'meanwhile' <> all (v_confirmed) then
         select x.who, x.what, x.at into r from (
             select kurator.short_name(s.surname, s.given_name, s.patronymic) as who, a.channel || '.' || a.outcome as what, a.recorded_at as at
               from kurator.attempt_case ac

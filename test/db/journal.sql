@@ -101,11 +101,19 @@ insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, plac
 select is((select string_agg(relation, ', ' order by relation) from tap.news()), 'kurator.appointment, kurator.appointment, kurator.consent, kurator.contact_attempt', 'and so has what came by several');
 insert into kurator.ladder_override (office_id, case_id, rung, reason, granted_by)
      select 9001, case_id, 2, 'дороги нет', (select id from kurator.staff where login = 'jrn_supervisor') from c;
-update kurator.case_file f set close_note = 'заметка' from c where f.id = c.case_id;
+create temp table before as select f.* from kurator.case_file f, c where f.id = c.case_id;
+update kurator.case_file f set close_note = 'заметка', stage = 'assessment', accompanied_from = '2026-11-20', esrn_at = kurator.clock(), site_id = null from c where f.id = c.case_id;
+create temp table changed as
+    select array_agg(n.key) as columns, array_agg(n.value) as "values" from before b, kurator.case_file f, jsonb_each_text(to_jsonb(f)) n(key, value)
+     where f.id = b.id and n.value is distinct from to_jsonb(b) ->> n.key;
 insert into kurator.person_office (office_id, person_id) select 9002, person_id from c;
 select is((select string_agg(kind || ' ' || relation || ' ' || (subject = (select person_id from c)), ', ' order by id) from tap.news()),
     'insert kurator.ladder_override true, update kurator.case_file true, insert kurator.person_office true',
     'what hangs on the case is the citizen''s');
+select results_eq($$select e.columns, v."values", audit.verify(e.id) from audit.entry e join audit.value v on v.entry_id = e.id where e.relation = 'kurator.case_file' and e.kind = 'update' order by e.id desc limit 1$$,
+    'select columns, "values", true from changed', 'of a case the columns that changed, as an object has them');
+select is((select string_agg(a.attname, ', ') from pg_attribute a, pg_proc p where p.oid = 'audit.log_case'::regproc and a.attrelid = 'kurator.case_file'::regclass and a.attnum > 0 and not a.attisdropped
+            and (strpos(p.prosrc, format('if new.%1$I is distinct from old.%1$I then', a.attname)) = 0 or (select count(*) from regexp_matches(p.prosrc, format('\mnew[.]%s\M', a.attname), 'g')) < 3)), null, 'none of its columns is forgotten');
 update kurator.staff set locked = true where login = 'jrn_other';
 insert into kurator.setting (key, value) values ('refusal.form', 'written');
 select is((select string_agg(kind || ' ' || relation || ' ' || row_id || coalesce(' ' || subject, ''), ', ' order by id) from tap.news()),
