@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,14 +47,24 @@ static int write_stdout(const char *text, size_t n, struct error *e)
     return 0;
 }
 
+/* A pipe that somebody else has put there, to read what comes. */
+static bool planted(const struct stat *there)
+{
+    return S_ISFIFO(there->st_mode) && there->st_uid != 0 && there->st_uid != geteuid();
+}
+
 /* A device or a pipe has no content to keep: it is written as it is. */
 static int write_special(const char *path, const char *text, size_t n, struct error *e)
 {
     int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    struct stat there;
 
     if (fd < 0)
         return fail("output.open", path, errno, e);
-    int why = write_all(fd, text, n) != 0 ? errno : 0;
+    int why = fstat(fd, &there) != 0 ? errno : S_ISREG(there.st_mode) || planted(&there) ? EPERM : 0;
+
+    if (!why && write_all(fd, text, n) != 0)
+        why = errno;
 
     if (close(fd) != 0 && !why)
         why = errno;
@@ -130,7 +141,7 @@ static int write_to(const char *path, const char *text, size_t n, bool must_be_n
         if (S_ISDIR(there.st_mode))
             return fail("output.open", path, EISDIR, e);
         if (!must_be_new && !S_ISREG(there.st_mode))
-            return write_special(path, text, n, e);
+            return planted(&there) ? fail("output.open", path, EPERM, e) : write_special(path, text, n, e);
     }
     return write_file(path, text, n, must_be_new, mode, e);
 }
