@@ -415,7 +415,7 @@ begin
                  where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today) d
          group by 1),
     everybody as (select w.person_id from work w union select a.person_id from arrived a union select e.person_id from esrn e),
-    known as (
+    known as materialized (
         select e.person_id, coalesce(w.id, a.id, s.id) as id, w.assignee_id, w.person_id is not null as in_work, a.person_id is not null as arrived, s.person_id is not null as entered,
                w.state, coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late, p.snils, p.snils_disputed, p.disability,
                p.incapable or p.birth_date > v_today - interval '18 years' as minor,

@@ -153,6 +153,17 @@ end $$;
 create trigger household_begin after insert on kurator.person for each row when (new.household_id is not null) execute function kurator.household_follow();
 create trigger household_change after update of household_id on kurator.person for each row when (old.household_id is distinct from new.household_id) execute function kurator.household_follow();
 
+-- With the rows of a citizen whose data are destroyed goes what others are to him.
+create function kurator.kin_forget() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update kurator.household_member m set kinship = null, kin_to = null, version = m.version + 1 where m.kin_to = old.person_id;
+    update kurator.household_member_history h set kinship = null, kin_to = null where h.kin_to = old.person_id;
+    return null;
+end $$;
+create index household_member_kin on kurator.household_member (kin_to) where kin_to is not null;
+create index household_member_history_kin on kurator.household_member_history (kin_to) where kin_to is not null;
+create trigger kin_forget after delete on kurator.household_member for each row execute function kurator.kin_forget();
+
 -- A row as it stood at a moment (null: now); no row: it was not there yet.
 create function kurator.member_at(m kurator.household_member, p_at timestamptz) returns setof kurator.household_member
 language plpgsql stable rows 1 set search_path = pg_catalog, pg_temp as $$
@@ -248,6 +259,10 @@ begin
             insert into kurator.household (office_id) values (p_office) returning id into v_home;
             insert into kurator.household_member (person_id, household_id, recorded_by) values (p_person, v_home, p_me);
             update kurator.person p set household_id = v_home, version = p.version + 1 where p.id = p_person;
+        end if;
+        select m.id into v_row from kurator.household_member m where m.person_id = p_member and m.household_id = v_home and m.until_on is null;
+        if v_row is not null then               -- a colleague was a moment faster
+            return v_row;
         end if;
         update kurator.household_member m set until_on = greatest(m.since, coalesce(p_since - 1, kurator.office_today(p_office))), version = m.version + 1
          where m.person_id = p_member and m.until_on is null;

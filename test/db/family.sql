@@ -111,6 +111,11 @@ insert into kurator.household (office_id) values (9001) returning id as h \gset
 update kurator.person set household_id = :h where id = tap.person_of(:granny);
 select is((select string_agg((household_id = :h)::text || ' ' || coalesce(until_on::text, '-'), ', ' order by id) from kurator.household_member where person_id = tap.person_of(:granny)), 'false 2026-11-26, true -', 'who is moved by other ways leaves one and comes to the other');
 select is(tap.torn(), null, 'citizen and family say the same');
+-- Of one whose data are destroyed nothing is left with the others.
+select is((select count(*)::int from kurator.household_member m where m.kin_to = tap.person_of(:granny)), 1, 'the girl was her grandchild');
+delete from kurator.household_member m where m.person_id = tap.person_of(:granny);
+select is((select count(*)::int from (select kin_to from kurator.household_member union all select kin_to from kurator.household_member_history) x where x.kin_to = tap.person_of(:granny)), 0, 'nobody is anything to her now');
+update kurator.person set household_id = null where id = tap.person_of(:granny);
 -- Two records of one citizen: the family goes along to the one that stays, and back when they are taken apart.
 create temp table before as select * from kurator.household_member;
 select tap.home(:'prefix' || 'supervisor', :son) as son_before \gset

@@ -240,6 +240,9 @@ select is(tap.site(tap.last_case()), '', 'at no site there');
 insert into kurator.household (office_id) values (9001) returning id as home \gset
 update kurator.person set household_id = :home where surname in ('Первова', 'Четвертова', 'Пятова');
 select is(tap.as_login(:'one', format('select household_count, household from api.case_head(%s, null)', :a)), '(1,"{""Пятова А. С.""}")', 'of the family those whom one sees');
+select is(tap.save(:'one', 'family', :a, v_field, 'kinship=other'), 'refused record.unknown:' || split_part(v_field, '=', 1), 'of another site nobody is taken into a family or changed in it: ' || split_part(v_field, '=', 1))
+  from (select 'person=' || id from kurator.person where surname = 'Четвертова' union all select 'id=' || m.id from kurator.household_member m join kurator.person p on p.id = m.person_id where p.surname = 'Четвертова') x(v_field);
+select is(tap.as_login(:'one', format('select count(*) from api.citizen(%s, ''family'', null) t where t.kind = ''member''', :a)), '(2)', 'nor shown on the card');
 select is(tap.save(:'one', 'attempt', :a, 'channel=phone', 'outcome=no_answer', 'direction=out', 'happened_at=2026-11-23 09:00', 'household=yes', 'phone_new=+79000000006', 'phone_new_owner=self'), 'saved', 'an attempt for the family');
 select is((select string_agg(p.surname, ' ' order by p.surname) from kurator.attempt_case a join kurator.person p on p.id = a.person_id
             where a.attempt_id = (select max(attempt_id) from kurator.attempt_case where case_id = :a)), 'Первова Пятова', 'serves them alone');
