@@ -108,7 +108,7 @@ create table kurator.address (
     valid_until     date,
     version         int not null default 1
 );
-create index address_person on kurator.address (person_id) include (kind, valid_until, id, settlement, territory);
+create index address_person on kurator.address (person_id, kind, valid_until, id desc) include (settlement, territory);
 create table kurator.preference (
     id              bigint generated always as identity primary key,
     person_id       bigint not null references kurator.person,

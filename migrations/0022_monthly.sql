@@ -273,11 +273,11 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
     error as (select c.id from kurator.case_file c where c.close_reason = 'error'),
     -- periods that ran at the end of the month
     running as materialized (
-        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on, d.born
           from o join kurator.deadline_open d on d.office_id = o.id
          where p_running
         union all
-        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on, null
           from o
           join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'post_wait')
                                   and (d.state = 'open' or d.closed_on >= (p_from + interval '1 month')::date)
@@ -290,7 +290,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
            and (c.closed_on is null or c.closed_on > o.last)
            and not exists (select from again g where g.case_id = d.case_id)
         union all
-        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on
+        select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on, null
           from o
           join kurator.deadline_past d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn') and d.opened_at < o.until_at
                                        and d.ended_on > o.last and d.ended_on >= (p_from + interval '1 month')::date
@@ -300,7 +300,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
            and not exists (select from again g where g.case_id = d.case_id)),
     -- of whom something runs the birth date is at hand
     born as materialized (
-        select d.person_id, min(d.born) as born from kurator.deadline_open d where p_running and d.office_id = any (p_offices) group by 1),
+        select r.person_id, min(r.born) as born from running r where p_running group by 1),
     fact (line, part, office_id, case_id, person_id, day, due_on) as not materialized (
         -- what arrived, and what of it was entered after the tenth of the next month
         select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date

@@ -220,7 +220,7 @@ begin
              where f.line <> 'accompanied' and f.person_id <> all (p_hidden)),
         home as materialized (      -- kurator.place_of, of all at once
             select p.person_id, coalesce(t.place, '') as place
-              from (select distinct f.person_id from fact f) p
+              from (select distinct f.person_id from fact f order by 1) p        -- in the order of the index
               left join lateral (select coalesce(nullif(a.settlement, ''), a.territory) as place from kurator.address a
                                   where a.person_id = p.person_id and coalesce(a.valid_until >= v_day, true)
                                   order by a.kind, a.valid_until, a.id desc limit 1) t on true)
