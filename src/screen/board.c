@@ -51,6 +51,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     }
     if (reply->nresults > 1)
         filter_choices_read(&state(s)->by.choices, reply->result[1]);
+    if (asked && state(s)->loaded)
+        s->page++;                      /* the page that was waited for: --plain tells it */
     take(s, reply->result[0]);
 }
 
