@@ -87,7 +87,8 @@ begin
     select r.outcome, r.code, r.field,
            case when r.outcome = 'kept'
                 then array[coalesce((select kurator.short_name(p.surname, p.given_name, p.patronymic)
-                                       from kurator.case_file c join kurator.person p on p.id = c.person_id where c.id = r.id), r.field)] || r.args
+                                       from kurator.case_file c join kurator.person p on p.id = c.person_id where c.id = r.id),
+                                    (select kurator.short_name(p.surname, p.given_name, p.patronymic) from kurator.person p where p.id = -r.id), r.field)] || r.args
                 else r.args end,
            r.version, r.id
       from unnest(p_rows) r;

@@ -3,12 +3,10 @@
 #define KURATOR_HANDOVER_H
 #include "kurator/db.h"
 
-/* A case chosen, as it lies now. family: further open cases of its household in the office that are not chosen. */
+/* A case chosen, as it lies now; case_id below 0: a citizen chosen (minus his number) who has none. family: further open cases of its household in the office that are not chosen. */
 struct handover_row { long long case_id; char name[256], assignee[128], state[8], site[404]; int assignee_id, family; };
-/* The cases as PostgreSQL's array; the caller frees. */
-char *handover_ids(const long long *ids, int n);
-/* `ids` is lent until the call is submitted. */
-void handover_call(struct db_call *call, int office, const char *ids);
+/* Cases, and citizens whose case is meant, as PostgreSQL's arrays, lent until the call is submitted. */
+void handover_call(struct db_call *call, int office, const char *ids, const char *people);
 int handover_read(struct handover_row *out, int max, const struct db_rows *rows);
 
 /* state: now, coming, past (it ended in the last 30 days). cases: open ones of the absent colleague. */

@@ -99,6 +99,7 @@ struct case_args {
 struct handover_args {
     const long long *ids;       /* lent for the opening */
     int n;
+    bool citizens;              /* ids are citizens: the case of each that the list of citizens has */
     const struct draft *draft;
 };
 /* Whose data: their numbers with commas between and their names, or a proposal and what it says; all lent for the opening. */

@@ -1,30 +1,40 @@
 -- role: kurator_api
 -- Handing cases over: what is chosen, and the save with its receipt.
 
--- The chosen cases as they lie now: the form shows them and sends back whose they were seen to be.
-create or replace function api.handover_plan(p_office int, p_cases bigint[])
+-- The chosen cases as they lie now: the form shows them and sends back whose they were seen to be. p_people: of citizens chosen the case that the
+-- list of citizens has; of who has none, a row of state none with minus the citizen for a case.
+create or replace function api.handover_plan(p_office int, p_cases bigint[], p_people bigint[] default null)
 returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int, site text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
+declare
+    v_cases constant bigint[] := p_cases || array(select l.case_id from unnest(p_people[1:500]) with ordinality u(id, n) join kurator.listed l on l.office_id = p_office and l.person_id = u.id
+                                                   where l.case_id is not null order by u.n);
 begin
     return query
     select c.id, kurator.short_name(p.surname, p.given_name, p.patronymic), c.assignee_id,
            coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), c.state,
            (select count(*)::int from kurator.person m
               join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = c.office_id
-             where m.household_id = p.household_id and o.id <> all (p_cases)),
+             where m.household_id = p.household_id and o.id <> all (v_cases)),
            kurator.site_name(c.site_id)
-      from unnest(p_cases[1:500]) with ordinality u(id, n)
+      from unnest(v_cases[1:500]) with ordinality u(id, n)
       join kurator.case_file c on c.id = u.id
       join kurator.person p on p.id = c.person_id
       left join kurator.staff s on s.id = c.assignee_id
      where c.office_id = p_office
      order by u.n;
+    return query
+    select -l.person_id, kurator.short_name(p.surname, p.given_name, p.patronymic), null::int, '', 'none', 0, ''
+      from unnest(p_people[1:500]) with ordinality u(id, n)
+      join kurator.listed l on l.office_id = p_office and l.person_id = u.id and l.case_id is null
+      join kurator.person p on p.id = l.person_id
+     order by u.n;
 end $$;
 
 -- Fields: to (staff id, or nobody), what (these, all), cases ("id:assignee as seen", comma between), from (staff id, or
--- nobody: whose cases, with what = all), family (yes: open cases of the same families go along; one family, one
+-- nobody: whose cases, with what = all), people (with cases: citizens chosen who have none; they are told of in the receipt), family (yes: open cases of the same families go along; one family, one
 -- coordinator), site (its id, or none), note. A supervisor hands over any case of the office that he sees, others their own and those
 -- that are nobody's. To a site only a supervisor gives: the citizen goes there with all his cases of the office, and those of who
 -- does not work there become nobody's. A case of no site goes to the one site of who takes it.
@@ -51,6 +61,7 @@ declare
     v_ids bigint[] := '{}';
     v_seen text[] := '{}';
     v_moved int := 0;
+    v_none bigint[] := '{}';
     b record;
     c record;
 begin
@@ -59,8 +70,8 @@ begin
         return query select * from kurator.named_receipt(b.done);
         return;
     end if;
-    v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm,site}', '{20,10,20000,20,10,300,200,12}',
-                                 '{"",handover,"","",yesno,"","",""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{to,what,cases,from,family,note,confirm,site,people}', '{20,10,20000,20,10,300,200,12,12000}',
+                                 '{"",handover,"","",yesno,"","","",""}');
     v_supervises := kurator.supervises(v_office);
     if not b.edits then
         v_bad := v_bad || kurator.refused('rights.none', '');
@@ -92,6 +103,8 @@ begin
         v_bad := v_bad || kurator.refused('field.format', 'from');
     elsif v_what = 'these' and coalesce(kurator.form_value(p_names, p_values, 'cases'), '') !~ '^(\d{1,18}:\d{0,9},)*\d{1,18}:\d{0,9}$' then
         v_bad := v_bad || kurator.refused('handover.none', '');
+    elsif kurator.form_value(p_names, p_values, 'people') !~ '^(\d{1,18},)*\d{1,18}$' then
+        v_bad := v_bad || kurator.refused('field.format', 'people');
     end if;
     if cardinality(v_bad) > 0 then
         v_bad := kurator.verdict(v_bad, '{}');
@@ -160,10 +173,14 @@ begin
             v_moved := v_moved + 1;
         end if;
     end loop;
+    if v_what = 'these' then
+        v_none := array(select distinct x::bigint from unnest(string_to_array(kurator.form_value(p_names, p_values, 'people'), ',')) x order by 1);
+        v_kept := v_kept || array(select row('kept', 'handover.no_case', x::text, '{}', null, -x)::kurator.save_row from unnest(v_none) x);
+    end if;
     perform pg_notify('kurator', v_office::text);
-    v_out := array[kurator.saved(cardinality(v_ids), v_moved,
-                                 '', array[cardinality(v_ids)::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')]
-                                     || case when v_site is not null then array[kurator.site_name(v_site)] else '{}' end)] || v_kept[1:200];
+    v_out := array[kurator.saved(cardinality(v_ids) + cardinality(v_none), v_moved,
+                                 '', array[(cardinality(v_ids) + cardinality(v_none))::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')]
+                                     || case when v_site is not null then array[kurator.site_name(v_site)] else '{}' end)] || v_kept[1:500];
     perform kurator.request_end(p_request, v_out);
     return query select * from kurator.named_receipt(v_out);
 end $$;

@@ -115,6 +115,7 @@ const struct message message_work[] = {
     {"handover.closed", N_("{1}: the case is closed.")},
     {"handover.elsewhere", N_("{1}: not a case of this office.")},
     {"handover.meanwhile", N_("{1}: was given to {2} meanwhile; look again before you hand it over.")},
+    {"handover.no_case", N_("{1}: has no case in the office.")},
     {"handover.none", N_("No case is chosen: mark rows of the list by Space, then hand them over.")},
     {"handover.not_yours", N_("{1}: lies with {2}; only the supervisor hands over cases of others.")},
     {"handover.same", N_("The cases lie with this colleague already: choose another one.")},

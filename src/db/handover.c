@@ -2,23 +2,13 @@
 #include "kurator/handover.h"
 
 #include "aggregate.h"
-#include "kurator/str.h"
 
-char *handover_ids(const long long *ids, int n)
+void handover_call(struct db_call *call, int office, const char *ids, const char *people)
 {
-    struct str s = {0};
-
-    for (int i = 0; i < n; i++)
-        str_addf(&s, "%s%lld", i ? "," : "{", ids[i]);
-    str_add(&s, n > 0 ? "}" : "{}");
-    return str_take(&s);
-}
-
-void handover_call(struct db_call *call, int office, const char *ids)
-{
-    call_add(call, "select p.case_id, p.name, p.assignee_id, p.assignee, p.state, p.family, p.site from api.handover_plan($1::int, $2::bigint[]) p");
+    call_add(call, "select p.case_id, p.name, p.assignee_id, p.assignee, p.state, p.family, p.site from api.handover_plan($1::int, $2::bigint[], $3::bigint[]) p");
     param_id(call, office);
     param_text(call, ids);
+    param_text(call, people);
 }
 
 int handover_read(struct handover_row *out, int max, const struct db_rows *rows)

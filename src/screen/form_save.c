@@ -10,7 +10,7 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-#define SAVE_ROWS 210           /* of an answer: a receipt tells of 200 */
+#define SAVE_ROWS 510           /* of an answer: a receipt tells of 500 */
 #define PAGE_ROWS 40            /* of the list page, where the saved case is looked for */
 
 /* What confirms a question: the database asks only for what it was not told yet. */

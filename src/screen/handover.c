@@ -26,10 +26,9 @@ static const struct form_field fields[] = {
 };
 
 struct own {
-    long long ids[MARKS_MAX];
-    int n;
+    int n;                      /* chosen: cases, or citizens */
     struct handover_row *rows;
-    int nrows;
+    int nrows, none;            /* rows with a case; behind them those of citizens without one */
 };
 
 static struct own *own_of(struct form_screen *fs) { return fs->own; }
@@ -73,7 +72,9 @@ static const char *chosen_words(const struct own *own, char *buf, size_t size)
         if (before == 0)
             str_addf(&s, "%s%s %d", i == 0 ? ": " : ", ", who[0] ? who : _("nobody's"), same);
     }
-    if (own->nrows == 1)
+    if (own->none)
+        str_addf(&s, ngettext(", and %d citizen without a case", ", and %d citizens without a case", (unsigned long)own->none), own->none);
+    if (own->nrows == 1 && !own->none)
         str_addf(&s, ", %s%s%s", own->rows[0].name, own->rows[0].site[0] ? ", " : "", own->rows[0].site);
     str_copy(buf, size, str_text(&s));
     str_free(&s);
@@ -84,7 +85,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
 {
     char text[600];
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_TITLE, fs->title);
-    if (h < 2 || own_of(fs)->nrows == 0)
+    if (h < 2 || own_of(fs)->nrows + own_of(fs)->none == 0)
         return 1;
     draw_text(d, y + 1, 1, draw_cols(d) - 2, STYLE_NORMAL, chosen_words(own_of(fs), text, sizeof text));
     return 2;
@@ -101,6 +102,11 @@ static void fix_cases(struct form_screen *fs)
             str_addf(&s, "%d", own->rows[i].assignee_id);
     }
     form_screen_fix(fs, "cases", str_text(&s));
+    str_clear(&s);
+    for (int i = own->nrows; i < own->nrows + own->none; i++)
+        str_addf(&s, "%s%lld", s.len ? "," : "", -own->rows[i].case_id);
+    if (s.len)
+        form_screen_fix(fs, "people", str_text(&s));
     str_free(&s);
 }
 
@@ -117,7 +123,10 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         return;
     }
     own->rows = mem_zero(MARKS_MAX, sizeof *own->rows);
-    own->nrows = handover_read(own->rows, MARKS_MAX, reply->result[0]);
+    int n = handover_read(own->rows, MARKS_MAX, reply->result[0]);
+    while (own->nrows < n && own->rows[own->nrows].case_id > 0)
+        own->nrows++;
+    own->none = n - own->nrows;
     s->page++;
     form_screen_ready(s);
     app_dirty(s->app);
@@ -170,28 +179,44 @@ static const struct form_screen_ops ops = {
     .form = {.name = "handover", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup},
     .function = "save_handover", .own_size = sizeof(struct own), .later = true, .keep_fixed = true, .loaded = loaded, .above = above, .saved = saved, .receipt = receipt, .close = close_own};
 
+static void add_id(struct str *array, long long id)
+{
+    str_addf(array, "%s%lld", array->len ? "," : "{", id);
+}
+
+/* Of a draft "id:whose,id:whose" or "id,id": those chosen then; how many. */
+static int kept_ids(struct str *array, const char *text)
+{
+    int n = 0;
+    for (; text && *text && n < MARKS_MAX; text += strcspn(text, ","), text += *text == ',', n++)
+        add_id(array, atoll(text));
+    return n;
+}
+
 static int open_it(struct screen *s, const void *args)
 {
     const struct handover_args *a = args;
     struct form_screen *fs = s->state;
     struct db_call call = {.class = DB_READ};
-    const char *cases = a && a->draft ? draft_value(a->draft, "!cases") : NULL;     /* "id:whose,id:whose": those chosen then */
     if (form_screen_open(s, &ops, 0, a ? a->draft : NULL) != 0)
         return -1;
     struct own *own = own_of(fs);
+    struct str ids = {0}, people = {0};
     own->n = a && !a->draft ? a->n < MARKS_MAX ? a->n : MARKS_MAX : 0;
-    if (own->n)
-        memcpy(own->ids, a->ids, (size_t)own->n * sizeof *own->ids);
-    for (; cases && *cases && own->n < MARKS_MAX; cases += strcspn(cases, ","), cases += *cases == ',')
-        own->ids[own->n++] = atoll(cases);
-    if (own->n == 0)
-        return form_screen_ready(s);
-    char *ids = handover_ids(own->ids, own->n);
-    handover_call(&call, app_session(s->app)->office_id, ids);
-    app_wait(s);
-    app_call(s, &call, arrived, NULL);
-    free(ids);
-    return 0;
+    for (int i = 0; i < own->n; i++)
+        add_id(a->citizens ? &people : &ids, a->ids[i]);
+    if (a && a->draft)
+        own->n = kept_ids(&ids, draft_value(a->draft, "!cases")) + kept_ids(&people, draft_value(a->draft, "!people"));
+    if (own->n) {
+        str_add(&ids, ids.len ? "}" : "{}");
+        str_add(&people, people.len ? "}" : "{}");
+        handover_call(&call, app_session(s->app)->office_id, str_text(&ids), str_text(&people));
+        app_wait(s);
+        app_call(s, &call, arrived, NULL);
+    }
+    str_free(&ids);
+    str_free(&people);
+    return own->n ? 0 : form_screen_ready(s);
 }
 
 const struct screen_ops screen_handover = {

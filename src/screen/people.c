@@ -253,21 +253,13 @@ static int can(struct screen *s, enum action a, struct error *why)
     return 0;
 }
 
-/* The cases of those marked, or of the one under the bar. */
+/* The cases of those marked, or of the one under the bar; which they are the server knows, also of rows that are not on the screen any more. */
 static void hand_over(struct screen *s)
 {
     struct people *p = state(s);
-    const struct marks *m = &p->table.marks;
-    long long ids[MARKS_MAX];
-    int n = 0;
-    for (int i = 0; i < p->list.n && n < MARKS_MAX; i++)
-        if (p->list.rows[i].case_id && (m->n ? marks_has(m, p->list.rows[i].person_id) : i == table_row(&p->table)))
-            ids[n++] = p->list.rows[i].case_id;
-    struct handover_args args = {.ids = ids, .n = n};
-    if (n)
-        app_push(s->app, &screen_handover, &args);
-    else
-        app_fail(s->app, &(struct error){.code = "handover.none"});
+    long long one = table_id(&p->table);
+    struct handover_args args = {.ids = p->table.marks.n ? p->table.marks.id : &one, .n = p->table.marks.n ? p->table.marks.n : 1, .citizens = true};
+    app_push(s->app, &screen_handover, &args);
 }
 
 /* Those marked, or the one under the bar, for a mark of the office. */

@@ -54,6 +54,13 @@ select is(tap.hand(:'boss', 9001, 'to=xyz', 'cases=' || :a || ':' || :co), '("re
 select is(tap.hand(:'boss', 9001, 'cases=' || :a || ':' || :co), '("refused field.required")', 'to somebody');
 select is(tap.hand(:'boss', 9001, 'to=' || :me, 'cases=1;drop'), '("refused handover.none")', 'numbers only');
 select is(tap.hand(:'boss', 9001, 'to=' || :me), '("refused handover.none")', 'some case');
+-- chosen as citizens: the case of each, and of who has none a line of the receipt; another office's are neither planned nor named
+with p as (insert into kurator.person (surname, given_name, birth_date, sex) values ('Бездельева', 'Анна', '1980-01-01', 'f') returning id), o as (insert into kurator.person_office (office_id, person_id) select 9001, id from p) select id as idle from p \gset
+select is(tap.as_login(:'boss', format('select case_id, name, state from api.handover_plan(9001, ''{}'', array[%s,%s,%s]::bigint[])', :idle, tap.person_of(:x), tap.person_of(:a))),
+          format(E'(%s,"Первов П.",open)\n(%s,"Бездельева А.",none)', :a, -:idle), 'the plan of citizens: cases first, then who has none');
+select is(tap.hand(:'boss', 9001, 'to=' || :co, 'cases=' || :a || ':' || :co, 'people=' || v), format('("saved 2/0/Иванова О. П., kept handover.already Первов П., kept handover.no_case %s")', w), 'chosen = moved + told of: ' || w)
+  from (values (:idle, 'Бездельева А.'), (tap.person_of(:x), tap.person_of(:x)::text)) v(v, w);
+select is(tap.hand(:'boss', 9001, 'to=' || :me, 'cases=' || :a || ':' || :co, 'people=' || v), '("refused field.format")', 'bad numbers: ' || v) from unnest('{x,"1,",-1,"1;2"}'::text[]) v;
 -- all of a colleague, and to nobody
 select is(tap.hand(:'boss', 9001, 'to=nobody', 'what=all', 'from=' || :co), '("saved 2/2/")', 'all of the coordinator');
 select is(tap.whose(:a) || ', ' || tap.whose(:b), 'nobody nobody, nobody nobody', 'lie with nobody');

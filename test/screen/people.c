@@ -116,6 +116,82 @@ static void test_hand_over(void **state)
     office_leave(&vt);
 }
 
+/* Of those marked one has no case and one a closed one: the receipt tells of each by a line, and the rest moved; of more than the screen still has as well. */
+static void test_receipt(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Горина' || g, 'Инна', date '1990-01-01' + g, 'f' from generate_series(1, 4) g returning id, surname),"
+                        " o as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1)"
+                        " insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select f.id, p.id, 'ipra', true, '2026-11-03' from p, kurator.organisation f where f.no = 1 and p.surname <> 'Горина1'");
+    pg_exec(&office.pg, "update kurator.case_file set state = 'closed', closed_on = '2026-11-10', close_reason = 'moved' where person_id = (select id from kurator.person where surname = 'Горина3')");
+    struct vt *vt = office_clerk(&office, "t_supervisor");
+    vt_wait_text(vt, "Вавилова", OFFICE_WAIT);
+    office_menu(vt, "граждане учр", "Горина4");
+    vt_key(vt, "End Up Up Up Space Space Space Space");
+    vt_wait_text(vt, "отмечено 4", OFFICE_WAIT);
+    office_palette(vt, "сотрудник");
+    vt_wait_text(vt, "Выбрано 3 дела: ничьи 3, и 1 гражданин без дела", OFFICE_WAIT);
+    vt_key(vt, "1 F2");
+    vt_wait_text(vt, "Выбрано: 4. Передано: 2. Не передано: 2.", OFFICE_WAIT);
+    vt_wait_text(vt, "Горина1 И.: дела в учреждении нет.", OFFICE_WAIT);
+    vt_wait_text(vt, "Горина3 И.: дело закрыто.", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    office_expect(&office, "2", "select count(*) from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname like 'Горина%%' and c.assignee_id = (select id from kurator.staff where login = 't_clerk2')", 0);
+    vt_key(vt, "F10");
+    office_leave(&vt);
+    pg_exec(&office.pg, "update kurator.person set birth_date = '1990-01-01' where surname like 'Горина%'; update kurator.case_file set state = 'closed', closed_on = '2026-11-11', close_reason = 'moved'"
+                        " where state = 'open' and person_id in (select id from kurator.person where surname like 'Горина%')");
+}
+
+/* Rows marked beyond what a refresh reads again are handed over and marked as well: the marks are of citizens, not of rows on the screen. */
+static void test_many_pages(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Грушин' || to_char(g, 'FM000'), 'Пётр', date '1925-01-01' + g, 'm' from generate_series(1, 620) g returning id, surname),"
+                        " o as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1)"
+                        " insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select f.id, p.id, 'ipra', true, '2026-11-03' from p, kurator.organisation f"
+                        "  where f.no = 1 and p.surname in ('Грушин001', 'Грушин619', 'Грушин620')");
+    struct vt *vt = office_clerk(&office, "t_supervisor");
+    vt_wait_text(vt, "Вавилова", OFFICE_WAIT);
+    office_menu(vt, "граждане учр", "Все граждане учреждения");
+    condition(vt, "от 60", "Категория: инвалиды от 60 лет", "Грушин001");
+    vt_key(vt, "Home Space");
+    for (int i = 0; i < 12; i++)
+        vt_key(vt, "End");
+    vt_wait_text(vt, "Грушин620", OFFICE_WAIT);
+    vt_key(vt, "Up Space Space");
+    vt_wait_text(vt, "отмечено 3", OFFICE_WAIT);
+    pg_exec(&office.pg, "select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    vt_wait_gone(vt, "Грушин620", OFFICE_WAIT);                 /* fewer rows are read again than were there */
+    vt_wait_text(vt, "отмечено 3", OFFICE_WAIT);
+    office_palette(vt, "сотрудник");
+    vt_wait_text(vt, "Выбрано 3 дела: ничьи 3", OFFICE_WAIT);
+    vt_key(vt, "1 F2");
+    vt_wait_text(vt, "Выбрано 3, передано 3: Бадмаев Ц. Д.", OFFICE_WAIT);
+    office_palette(vt, "отметить всех");
+    vt_wait_text(vt, "Отмечено строк: 500", OFFICE_WAIT);
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "500 граждан", OFFICE_WAIT);
+    vt_key(vt, "Tab 1");
+    vt_wait_text(vt, "> 1", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано 500, отмечено 500: на контроле", OFFICE_WAIT);
+    office_palette(vt, "отметить всех");
+    vt_wait_text(vt, "Отмечено строк: 500", OFFICE_WAIT);
+    office_palette(vt, "отметка учр");
+    vt_wait_text(vt, "500 граждан", OFFICE_WAIT);
+    vt_key(vt, "Tab 1");
+    vt_wait_text(vt, "> 1", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Выбрано: 500. Сделано: 0. Не сделано: 500.", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "Грушин500 П.: эта отметка уже стоит.", OFFICE_WAIT);      /* each has its line, to the last */
+    vt_key(vt, "F10 F10");
+    office_leave(&vt);
+    pg_exec(&office.pg, "update kurator.person set birth_date = '1990-01-01' where surname like 'Грушин%'; update kurator.case_file set state = 'closed', closed_on = '2026-11-11', close_reason = 'moved'"
+                        " where state = 'open' and person_id in (select id from kurator.person where surname like 'Грушин%')");
+}
+
 /* All that is found, beyond the first page: 510 fit, 500 are marked and that is said; each of them gets the mark. */
 static void test_all_found(void **state)
 {
@@ -124,7 +200,7 @@ static void test_all_found(void **state)
                         " insert into kurator.person_office (office_id, person_id) select o.id, p.id from p, kurator.organisation o where o.no = 1");
     struct vt *vt = office_clerk(&office, "t_clerk");
     vt_wait_text(vt, "Вавилова", OFFICE_WAIT);
-    office_menu(vt, "граждане учр", "найдено 513");
+    office_menu(vt, "граждане учр", "найдено 1137");
     condition(vt, "инвалиды от 60", "Категория: инвалиды от 60 лет", "найдено 510");
     office_palette(vt, "отметить всех");
     vt_wait_text(vt, "Отмечено строк: 500", OFFICE_WAIT);
@@ -219,7 +295,7 @@ static void test_views(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_marks), cmocka_unit_test(test_views), cmocka_unit_test(test_all_found)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_conditions), cmocka_unit_test(test_by_itself), cmocka_unit_test(test_hand_over), cmocka_unit_test(test_marks), cmocka_unit_test(test_views), cmocka_unit_test(test_receipt), cmocka_unit_test(test_many_pages), cmocka_unit_test(test_all_found)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
