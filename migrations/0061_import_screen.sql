@@ -52,7 +52,7 @@ begin
            and case p_group when 'all' then true when 'waits' then r.outcome is null when 'tray' then r.tray
                             when 'created' then r.outcome = 'created' when 'updated' then r.outcome = 'updated' when 'there' then r.outcome = 'there'
                             when 'refused' then r.outcome = 'refused' else r.outcome is null and r.verdict = p_group end)
-    select (select count(*)::int from g where p_after is null), g.line, coalesce(g.verdict, ''), coalesce(g.outcome, ''), g.tray, coalesce(o.short_name, ''), g.code, g.field, g.args
+    select case when p_after is null then (select count(*)::int from g) end, g.line, coalesce(g.verdict, ''), coalesce(g.outcome, ''), g.tray, coalesce(o.short_name, ''), g.code, g.field, g.args
       from g left join kurator.organisation o on o.id = g.office_id
      order by g.line limit least(coalesce(p_limit, 100), 1000);
 end $$;
@@ -307,11 +307,17 @@ begin
         update kurator.source s set name = v_name, name_en = coalesce(v_english, s.name_en), position = 1000 + coalesce(v_position::int, s.position)     -- (in its place at the end)
          where s.code = v_code and (s.name, s.name_en, s.position) is distinct from (v_name, coalesce(v_english, s.name_en), coalesce(v_position::int, s.position));
         get diagnostics v_n = row_count;
+        if v_n > 0 then
+            perform audit.note('rights', null, 'kurator.choice', v_list || '/' || v_code, 'import updated');
+        end if;
         return kurator.line_answer(case v_n when 0 then 'there' else 'updated' end, null);
     end if;
     update kurator.choice c set name = v_name, name_en = coalesce(v_english, c.name_en), position = coalesce(v_position::int, c.position)
      where c.list = v_list and c.code = v_code and (c.name, c.name_en, c.position) is distinct from (v_name, coalesce(v_english, c.name_en), coalesce(v_position::int, c.position));
     get diagnostics v_n = row_count;
+    if v_n > 0 then
+        perform audit.note('rights', null, 'kurator.choice', v_list || '/' || v_code, 'import updated');
+    end if;
     if v_n > 0 or exists (select from kurator.choice c where c.list = v_list and c.code = v_code) then
         return kurator.line_answer(case v_n when 0 then 'there' else 'updated' end, null);
     elsif not v_open then
@@ -319,6 +325,7 @@ begin
     end if;
     insert into kurator.choice (list, code, position, name, name_en)
     values (v_list, v_code, coalesce(v_position::int, (select max(c.position) + 1 from kurator.choice c where c.list = v_list)), v_name, coalesce(v_english, v_name));
+    perform audit.note('rights', null, 'kurator.choice', v_list || '/' || v_code, 'import created');
     return kurator.line_answer('created', null);
 end $$;
 -- What holds of the lists of a file as a whole: no digit twice, and an open list has the values that the file gives it: others go, when
@@ -345,6 +352,7 @@ begin
             v_out := v_out || kurator.refused('list.in_use', 'code', array[r.list, r.code, v_n::text]);
         else
             delete from kurator.choice c where c.list = r.list and c.code = r.code;
+            perform audit.note('rights', null, 'kurator.choice', r.list || '/' || r.code, 'import removed');
             v_out := v_out || row('removed', '', 'code', array[r.list, r.code], null, null)::kurator.save_row;
         end if;
     end loop;

@@ -31,7 +31,7 @@ static const struct word tables[] = {
     {"kurator.spot_check", N_("spot check")}, {"kurator.esrn_fact", N_("mark of ESRN")}, {"kurator.deadline", N_("list of deadlines")},
     {"kurator.staff", N_("member of staff")}, {"kurator.staff_role", N_("role of a member of staff")}, {"kurator.deputy", N_("absence")}, {"kurator.saved_view", N_("saved view")}, {"kurator.person_mark", N_("mark of the office")},
     {"kurator.identification_officer", N_("identification officer")}, {"kurator.setting", N_("setting")}, {"kurator.calendar", N_("calendar")},
-    {"kurator.calendar_version", N_("version of the calendar")}, {"kurator.site", N_("site of an organisation")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
+    {"kurator.calendar_version", N_("version of the calendar")}, {"kurator.site", N_("site of an organisation")}, {"kurator.organisation", N_("organisation")}, {"kurator.choice", N_("value of a list")}, {"session", N_("session")}, {"monthly", N_("monthly form")},
     {"monthly_people", N_("people of the monthly form")}, {"audit.entry", N_("the journal")}, {"audit.seal", N_("seals of the journal")},
     {"audit.value", N_("values of the journal")}, {"inbox", N_("file taken in")}, {"kurator.import_file", N_("file of citizens")}, {"kurator.import_row", N_("line of a file of citizens")}, {"outbox", N_("file given out")},
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},

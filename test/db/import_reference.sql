@@ -107,6 +107,7 @@ select is((select string_agg(code, ' ' order by position) from kurator.source wh
 -- ---- the journal, and the same request again ----
 select isnt((select count(*) from audit.entry e where e.login = :'admin' and e.relation = 'kurator.organisation' and e.why like 'import %'), 0::bigint, 'organisations are in the journal');
 select isnt((select count(*) from audit.entry e where e.login = :'admin' and e.relation = 'kurator.staff' and e.why like 'import iref_new +%'), 0::bigint, 'and staff');
+select is((select string_agg(e.row_id || ' ' || e.why, ', ' order by e.id) from audit.entry e where e.relation = 'kurator.choice' and e.row_id like 'mark/%'), 'mark/winter import created, mark/winter import removed', 'and values of lists: what was kept, not what a dry run or a refused file tried');
 select is(tap.as_login(:'admin', 'select outcome from api.import_reference(''00000000-0000-4000-8000-000000000061'', ''operators'', array[''{"line":2,"no":"7001","website":"a"}''])'), e'(updated)\n(saved)', 'a request');
 select is(tap.as_login(:'admin', 'select outcome from api.import_reference(''00000000-0000-4000-8000-000000000061'', ''operators'', array[''{"line":2,"no":"7001","website":"a"}''])'), e'(updated)\n(saved)', 'asked again has its answer');
 select * from finish();

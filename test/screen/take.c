@@ -153,6 +153,17 @@ static void test_interrupted(void **state)
     open_file(vt, "large.csv", "");
     vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
     figure(vt, "Новые граждане", "1700");
+    vt_key(vt, "Home Down Enter");                              /* page after page, each of the lines behind the figure */
+    vt_wait_text(vt, "Новые граждане (1700)", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, " 101  ", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, " 201  ", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, " 301  ", OFFICE_WAIT);
+    vt_wait_text(vt, "Новые граждане (1700)", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Что будет со строками", OFFICE_WAIT);
     vt_key(vt, "F2");
     vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
     vt_type(vt, "2");
