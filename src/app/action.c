@@ -98,7 +98,7 @@ static const struct action_row rows[] = {
     {ACT_IDENTITY, "identity", KY_NONE, N_("Citizen's data"), N_("Puts right the name, the birth date, the SNILS, the disability of the citizen"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FORMER_NEW, "former-name", KY_NONE, N_("Former name of the citizen"), N_("Writes down a surname, given name or patronymic borne before, or puts it right"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_FAMILY_NEW, "new-member", KY_NONE, N_("New family member"), N_("Looks for the citizen who has come to live with this one, and writes down what they are to each other"), NEEDS_EDIT | NEEDS_DATABASE},
-    {ACT_FAMILY, "member", KY_NONE, N_("Family member"), N_("Puts right kinship and days of a member of the family, or writes down that the member left"), NEEDS_EDIT | NEEDS_DATABASE},
+    {ACT_FAMILY, "member", KY_NONE, N_("Member of the family"), N_("Puts right kinship and days of a member of the family, or writes down that the member left"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_HOUSEHOLD, "family-coordinator", KY_NONE, N_("Family's coordinator"), N_("Names the one coordinator of the family"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_DOCUMENT_NEW, "new-document", KY_NONE, N_("New document"), N_("Writes down a document that was handed in or shown"), NEEDS_EDIT | NEEDS_DATABASE},
     {ACT_IPRA_NEW, "new-ipra", KY_NONE, N_("New IPRA"), N_("Writes down an IPRA without a referral"), NEEDS_EDIT | NEEDS_DATABASE},
