@@ -17,7 +17,7 @@ import_measured() {
     while kill -0 $program 2>/dev/null; do
         memory=$(peak $program "$memory")
         now=$(spent $program) own=${now:-$own}
-        [ -n "$reader" ] || reader=$(pgrep -P $program -x kurator-extrac)      # the kernel keeps 15 characters of a name
+        [ -n "$reader" ] || reader=$(pgrep -P $program -x kurator-extract)
         [ -z "$reader" ] || reading=$(peak "$reader" "$reading")
         read -r -t 0.1 <> <(:)
     done
