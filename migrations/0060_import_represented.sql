@@ -8,7 +8,7 @@ declare
     v constant text := btrim(regexp_replace(normalize(coalesce(p_text, ''), NFC), '\s+', ' ', 'g'));
 begin
     return case when v = '' then '' when length(v) <= 100 and kurator.name_fault(v) is null
-                then case when v = upper(v collate "ru-x-icu") then initcap(lower(v collate "ru-x-icu") collate "ru-x-icu") else v end end;
+                then case when v in (upper(v collate "ru-x-icu"), lower(v collate "ru-x-icu")) then initcap(lower(v collate "ru-x-icu") collate "ru-x-icu") else v end end;
 end $$;
 -- What the register calls his kind, as a code of the list `relation`; a parent is told by his patronymic, or surname. Null: nobody knows.
 create function kurator.relation_of(p_words text, p_surname text, p_patronymic text, p_organisation text) returns text language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
