@@ -296,7 +296,7 @@ begin
             select coalesce(d.id, -f.id), f.id, coalesce(d.due_on, 'infinity'), v_today, coalesce(d.period, '')
               from file f
               left join lateral (select t.id, t.due_on, t.need, t.born, t.period from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
-             where f.id <> all (v_hidden) and kurator.case_away(f.id, v_away) is not true
+             where f.id <> all (v_hidden) and (v_away is null or kurator.case_away(f.id, v_away) is not true)
                and (v_spans is null or case when d.id is not null then v_spans[d.need] @> d.born else (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
                                           from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id) end)) x(id, case_id, due_on, on_day, period)
          where (x.due_on, x.id) > (p_after_due, p_after_id)
@@ -316,17 +316,25 @@ declare
     v_away constant int[] := p_eyes.away;
     v_spans constant datemultirange[] := p_eyes.spans;
 begin
+    -- (a count a range: joined to all of them, the planner reads the office first)
     if v_ranges <> '{}' and v_desk is null then
-        return (select count(*) from unnest(v_ranges) b
-                  join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-                 where (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-                   and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id));
+        return (select sum((select count(*) from kurator.deadline_open d
+                             where d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+                               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                               and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id)))
+                  from unnest(v_ranges) b);
     elsif v_ranges <> '{}' then
-        return (select count(*) from unnest(v_ranges) b
-                  join kurator.deadline_open d on d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.office_id = p_office) is true
-                 where (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born));
+        return (select sum((select count(*) from kurator.deadline_open d
+                             where d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+                               and (d.office_id = p_office) is true and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
+                               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)))
+                  from unnest(v_ranges) b);
+    elsif p_cell = 'unassigned' then        -- the one that may be great: without looking for each one's date
+        return (select count(*) from kurator.case_file c
+                 where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
+                   and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
+                                                    (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))));
     end if;
     return (select count(*) from kurator.board_behind(p_office, p_cell, p_whose, p_id, p_eyes));
 end $$;
@@ -505,11 +513,7 @@ begin
     return query
     select 'wait', case w.cell when 'shift' then (select max(s.id) from kurator.deadline_shift s where s.office_id = p_office and s.seen_by is null) end,
            w.cell, null::int, null::int, null::int, null::int, null::int, null::int, null::int,
-           case w.cell when 'unassigned'          -- the one that may be great: without looking for each one's date
-               then (select count(*) from kurator.case_file c
-                      where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
-                        and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
-                                                           (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))))
+           case w.cell
                when 'restricted' then (select count(*) from kurator.orphans(p_office))
                else kurator.board_figure(p_office, w.cell, 'all', null, v_eyes) end::int, null::date, ''
       from unnest('{override,post,decide,shift,birthday,majority,unassigned,spot,restricted}'::text[]) with ordinality w(cell, i)

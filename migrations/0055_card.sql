@@ -196,11 +196,11 @@ create function kurator.came_of_age(p_office int, p_today date) returns table (c
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
     return query
-    select c.id from kurator.person p
-      join kurator.case_file c on c.person_id = p.id and c.office_id = p_office and c.state = 'open'
-     where p.birth_date between (p_today - interval '18 years')::date - 31 and (p_today - interval '18 years')::date
-       and kurator.of_age_on(p.birth_date) between p_today - 29 and p_today and not p.incapable and p.died_on is null
-       and exists (select from kurator.representative r where r.person_id = p.id and kurator.childhood(r, p.birth_date));
+    select c.id from kurator.listed p        -- (0056_filters.sql: the office's own, by birth date)
+      join kurator.case_file c on c.person_id = p.person_id and c.office_id = p_office and c.state = 'open'
+     where p.office_id = p_office and p.birth_date between (p_today - interval '18 years')::date - 31 and (p_today - interval '18 years')::date
+       and kurator.of_age_on(p.birth_date) between p_today - 29 and p_today and not p.incapable and not p.died and p.stage is not null
+       and exists (select from kurator.representative r where r.person_id = p.person_id and kurator.childhood(r, p.birth_date));
 end $$;
 -- Ends what parents and guardians of those who came of age may do, on the day before: how many entries. For kurator maintain; who came of
 -- age more than a year ago has been looked at. By the day of an office that keeps the citizen.

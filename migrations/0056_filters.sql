@@ -76,11 +76,17 @@ create table kurator.listed (
     snils           boolean not null,
     phone           boolean not null,                   -- one that is not known to be wrong
     marks           text[] not null,                    -- in force, sorted
+    need            int not null,                       -- as of a deadline (0030_directions.sql): of whom a monitor's lists are
     primary key (person_id, office_id)
 );
 -- A page and its count read this alone, whatever is asked for.
 create index listed_page on kurator.listed (office_id, name_key, person_id)
-    include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks);
+    include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks, need);
+-- Of conditions that few fit, those alone: who turns an age, whose case is open, who is marked; and where citizens live.
+create index listed_birth on kurator.listed (office_id, birth_date) where not died;
+create index listed_open on kurator.listed (office_id, name_key, person_id) where stage is not null;
+create index listed_marked on kurator.listed (office_id, name_key, person_id) where marks <> '{}';
+create index listed_settlement on kurator.listed (office_id, settlement) include (person_id, site_id, birth_date, need) where settlement <> '';
 alter table kurator.listed set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);   -- a page that is not known to be seen by all is read twice
 grant select on kurator.listed to kurator_api;
 alter table kurator.listed enable row level security;
@@ -106,7 +112,8 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
            (select max(coalesce(r.valid_until, 'infinity')) from kurator.representative r where r.person_id = p.id),
            p.snils is not null,
            exists (select from kurator.phone t where t.person_id = p.id and t.state not in ('wrong', 'unserviced')),
-           array(select k.mark from kurator.person_mark k where k.person_id = p.id and k.office_id = o.office_id and k.ended_at is null order by k.mark)
+           array(select k.mark from kurator.person_mark k where k.person_id = p.id and k.office_id = o.office_id and k.ended_at is null order by k.mark),
+           kurator.need(p.disability, i.limits)
       from unnest(coalesce(p_people, (select array_agg(x.id) from kurator.person x))) x(id)
       join kurator.person p on p.id = x.id
       join kurator.person_office o on o.person_id = p.id
@@ -114,7 +121,7 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
                           order by f.state = 'open' desc, f.received_on desc, f.id desc limit 1) c on true
       left join lateral (select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () as until from kurator.address d
                           where d.person_id = p.id and d.line <> '' order by d.kind, d.id desc limit 1) a on true
-      left join lateral (select g.id, g.until_kind, g.valid_until from kurator.ipra g where g.person_id = p.id order by g.issued_on desc nulls last, g.id desc limit 1) i on true
+      left join lateral (select g.id, g.until_kind, g.valid_until, g.limits from kurator.ipra g where g.person_id = p.id order by g.issued_on desc nulls last, g.id desc limit 1) i on true
      where p.merged_into is null $$;
 -- Brings them up to date. Whoever changes the same citizen waits first: he works his row out of what the other left.
 create function kurator.list_people(p_people bigint[]) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -128,9 +135,9 @@ begin
          where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
     insert into kurator.listed as l select w.* from want w
         on conflict (person_id, office_id) do update
-       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone, marks)
+       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone, marks, need)
          = (excluded.site_id, excluded.name_key, excluded.birth_date, excluded.disability, excluded.incapable, excluded.died, excluded.case_id, excluded.stage, excluded.assignee_id,
-            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone, excluded.marks)
+            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone, excluded.marks, excluded.need)
      where l is distinct from excluded;
 end $$;
 -- After a bulk load that went round the triggers: everything anew.
@@ -172,7 +179,7 @@ begin
             ('case_file', 'person_id, office_id, state, stage, assignee_id, received_on', '~.person_id, ~.office_id, ~.state, ~.stage, ~.assignee_id, ~.received_on'),
             ('address', 'person_id, kind, settlement, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.line > '''', ~.valid_until'),
             ('phone', 'person_id', '~.person_id'),
-            ('ipra', 'person_id, issued_on, until_kind, valid_until', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until'),
+            ('ipra', 'person_id, issued_on, until_kind, valid_until, limits', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until, ~.limits'),
             ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until'), ('person_mark', 'person_id, ended_at', '~.person_id, ~.ended_at')) v loop
         execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement when (current_user <> ''kurator_import'') execute function kurator.listed_rows()', t);
         execute format('create trigger listed_take after delete on kurator.%I referencing old table as changed for each statement execute function kurator.listed_rows()', t);
@@ -226,21 +233,21 @@ insert into kurator.filter (code, position, name, name_en, own, condition) value
   'r.birth_date <= (select ($2 - make_interval(years => k.age_from))::date from kurator.target_category k where k.code = %1$L)'
   ' and r.birth_date > (select coalesce(($2 - make_interval(years => k.age_to))::date, ''-infinity'') from kurator.target_category k where k.code = %1$L)'),
  ('stage', 2, 'Этап', 'Stage', '', ''),
- ('assignee', 3, 'Ответственный', 'Responsible', 'staff', 'r.assignee_id = %1$L::int'),
+ ('assignee', 3, 'Ответственный', 'Responsible', 'staff', 'r.stage is not null and r.assignee_id = %1$L::int'),
  ('ipra', 4, 'ИПРА', 'IPRA', '', ''),
  ('turns', 5, 'Исполняется', 'Will be', '', ''),
  ('missing', 6, 'Нет данных', 'Missing', '', ''),
  ('disability', 7, 'Инвалидность', 'Disability', 'disability', 'r.disability = %1$L'),
  ('territory', 8, 'Территория', 'Territory', 'settlement', 'r.settlement = %1$L'),
  ('site', 9, 'Место приёма', 'Site', 'site', 'r.site_id = %1$L::int'),
- ('mark', 10, 'Отметка', 'Mark', 'mark', '%1$L = any (r.marks)');
+ ('mark', 10, 'Отметка', 'Mark', 'mark', 'r.marks <> ''{}'' and %1$L = any (r.marks)');
 insert into kurator.filter_value values
  ('stage', 'identification', 1, 'выявление', 'identification', 'r.stage = ''identification'''),
  ('stage', 'assessment', 2, 'диагностика и прогноз', 'assessment', 'r.stage = ''assessment'''),
  ('stage', 'implementation', 3, 'реализация', 'implementation', 'r.stage = ''implementation'''),
  ('stage', 'open', 4, 'дело открыто', 'a case is open', 'r.stage is not null'),
  ('stage', 'none', 5, 'открытого дела нет', 'no case is open', 'r.stage is null'),
- ('assignee', 'me', 1, 'я', 'myself', 'r.assignee_id = (select kurator.me())'),
+ ('assignee', 'me', 1, 'я', 'myself', 'r.stage is not null and r.assignee_id = (select kurator.me())'),
  ('assignee', 'nobody', 2, 'никто', 'nobody', 'r.stage is not null and r.assignee_id is null'),
  ('ipra', 'valid', 1, 'действует', 'in force', 'r.ipra_until >= $2'),
  ('ipra', 'month', 2, 'кончится за 30 дней', 'ends within 30 days', 'r.ipra_until between $2 and $2 + 30'),
@@ -262,7 +269,9 @@ insert into kurator.filter_value values
 insert into kurator.filter_value
 select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
        format('%s %s (за %s дней)', a.age, case a.age when 3 then 'года' else 'лет' end, d.days), format('%s (within %s days)', a.age, d.days),
-       format('not r.died and (r.birth_date + interval ''%s years'')::date between $2 and $2 + %s', a.age, d.days)
+       -- (first by the index, a day wider for who was born on 29 February)
+       format('not r.died and r.birth_date between ($2 - interval ''%1$s years'')::date - 1 and ($2 + %2$s - interval ''%1$s years'')::date + 1'
+              ' and (r.birth_date + interval ''%1$s years'')::date between $2 and $2 + %2$s', a.age, d.days)
   from unnest('{3,18,60}'::int[]) a(age) cross join unnest('{30,90}'::int[]) d(days);
 
 -- One term in SQL; null: there is no such filter, or it has no such value.
@@ -311,17 +320,38 @@ begin
     return p_filter is not null and cardinality(p_filter) <= 100
        and not exists (select from unnest(p_filter) t where t is null or kurator.filter_term(split_part(t, '=', 1), substr(t, strpos(t, '=') + 1)) is null);
 end $$;
--- The citizens of an office whom the caller sees and who fit, in the order of names: for whatever else lists, counts or gives out by a filter. Runs as its caller.
-create function kurator.filtered(p_office int, p_filter text[]) returns setof kurator.listed language plpgsql stable set search_path = pg_catalog, pg_temp as $$
-begin
-    return query execute 'select r.* from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(p_filter) || ' order by r.name_key, r.person_id'
-        using p_office, kurator.office_today(p_office);
-end $$;
-create function kurator.filtered_count(p_office int, p_filter text[]) returns int language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Which rows r of an office's citizens the caller sees, as a condition with $1 the office and $3 … $5 hidden, away and spans; null: none. As the policies
+-- of kurator.listed have it, asked once instead of at every row: what it is put into reads past them.
+create function kurator.filter_seen(p_office int, out hidden bigint[], out away int[], out spans datemultirange[], out seen text)
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
+    v_own constant boolean := coalesce(p_office = any (kurator.my_offices()), false);
+    v_reach constant kurator.reach[] := case when not v_own then kurator.my_directions() end;
+begin
+    if not v_own and v_reach is null then
+        return;
+    end if;
+    hidden := kurator.hidden_people();
+    away := kurator.foreign_sites();
+    spans := kurator.spans(v_reach, p_office);
+    seen := 'r.office_id = $1' || case when hidden <> '{}' then ' and r.person_id <> all ($3)' else '' end
+         || case when away is not null then ' and (r.site_id = any ($4)) is not true' else '' end || case when spans is not null then ' and $5[r.need] @> r.birth_date' else '' end;
+end $$;
+-- The citizens of an office whom the caller sees and who fit, in the order of names: for whatever else lists, counts or gives out by a filter.
+create function kurator.filtered(p_office int, p_filter text[]) returns setof kurator.listed language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v constant record := kurator.filter_seen(p_office);
+begin
+    return query execute 'select r.* from kurator.listed r where ' || coalesce(v.seen, 'false') || ' and ' || kurator.filter_where(p_filter) || ' order by r.name_key, r.person_id'
+        using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans;
+end $$;
+create function kurator.filtered_count(p_office int, p_filter text[]) returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v constant record := kurator.filter_seen(p_office);
     n int;
 begin
-    execute 'select count(*) from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(p_filter) into n using p_office, kurator.office_today(p_office);
+    execute 'select count(*) from kurator.listed r where ' || coalesce(v.seen, 'false') || ' and ' || kurator.filter_where(p_filter) into n
+        using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans;
     return n;
 end $$;
 -- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time. Asks for no rights: the
@@ -347,7 +377,51 @@ begin
        into v_out using p_office, v_today;
     return v_out;
 end $$;
-grant execute on function kurator.filter_term(text, text), kurator.filter_where(text[]), kurator.filter_sound(text[]), kurator.filtered(int, text[]), kurator.filtered_count(int, text[]) to kurator_api;
+-- A page of them as api.people gives it.
+create function kurator.people_page(p_office int, p_filter text[], p_after_name text, p_after_id bigint, p_limit int)
+returns table (total int, person_id bigint, case_id bigint, name text, birth_date date, category text, stage text, assignee text, settlement text, ipra_until text, missing text[], marks text[], name_key text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v constant record := kurator.filter_seen(p_office);
+    v_where constant text := coalesce(v.seen, 'false') || ' and (' || kurator.filter_where(coalesce(p_filter, '{}')) || ')';
+    v_missing constant text := (select string_agg(format('case when %s then %L end', t.condition, t.code), ', ' order by t.position) from kurator.filter_value t where t.filter = 'missing');
+begin
+    return query execute format($q$
+        select t.total, l.person_id, l.case_id, l.name, l.birth_date, l.category, l.stage, l.assignee, l.settlement, l.ipra_until, l.missing, l.marks, l.name_key
+          from (select %s as total) t
+          left join (
+                select r.person_id, r.case_id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name, r.birth_date,
+                       coalesce((select k.code from kurator.target_category k where k.age_from <= extract(year from age($2, r.birth_date))
+                                    and coalesce(extract(year from age($2, r.birth_date)) < k.age_to, true) order by k.age_from limit 1), '') as category,
+                       coalesce(r.stage, '') as stage, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '') as assignee, r.settlement,
+                       case when r.ipra_until = 'infinity' then 'unlimited' when r.ipra_until is not null then r.ipra_until::text when r.ipra then 'unknown' else '' end as ipra_until,
+                       array_remove(array[%s]::text[], null) as missing, r.marks, r.name_key
+                  from (select r.* from kurator.listed r where %s and %s order by r.name_key, r.person_id limit $8) r
+                  join kurator.person p on p.id = r.person_id
+                  left join kurator.staff s on s.id = r.assignee_id) l on true
+         order by l.name_key, l.person_id$q$,
+        case when p_after_name is null then '(select count(*)::int from kurator.listed r where ' || v_where || ')' else 'null::int' end,
+        v_missing, v_where, case when p_after_name is null then 'true' else '(r.name_key, r.person_id) > ($6 collate "C", $7)' end)
+    using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans, p_after_name, coalesce(p_after_id, 0), least(greatest(coalesce(p_limit, 60), 1), 500);
+end $$;
+-- Where citizens of an office live whom the caller sees, three hundred places at most: from one to the next in the index.
+create function kurator.settlements(p_office int) returns setof text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v constant record := kurator.filter_seen(p_office);
+begin
+    if v.seen is not null then
+        return query execute format($q$
+            with recursive place as (
+                (select r.settlement, 1 as n from kurator.listed r where r.settlement <> '' and %1$s order by r.settlement limit 1)
+                union all
+                select (select r.settlement from kurator.listed r where r.settlement > p.settlement and r.settlement <> '' and %1$s order by r.settlement limit 1), p.n + 1
+                  from place p where p.settlement is not null and p.n < 300)
+            select p.settlement from place p where p.settlement is not null$q$, v.seen)
+        using p_office, null::date, v.hidden, v.away, v.spans;
+    end if;
+end $$;
+grant execute on function kurator.filter_term(text, text), kurator.filter_where(text[]), kurator.filter_sound(text[]), kurator.filtered(int, text[]), kurator.filtered_count(int, text[]),
+    kurator.people_page(int, text[], text, bigint, int), kurator.settlements(int) to kurator_api;
 
 -- What can be chosen in an office, by the order of the menu; its staff and sites by who works there.
 create function kurator.filter_choices(p_office int, p_lang text) returns table (filter text, code text, title text, name text) language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -372,7 +446,7 @@ begin
              where f.own = 'site' and t.organisation_id = p_office and p_office = any (kurator.my_offices()) and (t.id = any (kurator.foreign_sites())) is not true
             union all
             select 2, (row_number() over (order by l.settlement collate "ru-x-icu"))::int, l.settlement, l.settlement
-              from (select distinct d.settlement from kurator.listed d where f.own = 'settlement' and d.office_id = p_office and d.settlement <> '' and d.settlement !~ '[|[:cntrl:]]' limit 300) l) v
+              from kurator.settlements(p_office) l(settlement) where f.own = 'settlement' and l.settlement !~ '[|[:cntrl:]]') v
      order by f.position, v.part, v.n;
 end $$;
 grant execute on function kurator.filter_choices(int, text) to kurator_api;
