@@ -1,12 +1,13 @@
 -- role: kurator_owner
 -- Search keys: how a citizen is found by any part of the name, birth date, SNILS, phone or incoming number, and how they are kept.
 
--- Kinds. name: a key begins with a surname or a former one; part: with the given name or patronymic; birth: YYYYMMDD.
+-- Kinds. name: a key begins with a surname or a former one; part: with the given name or patronymic; parts: the same of whom those two
+-- are more than two words, for whoever looks for three words none of which is a surname; birth: YYYYMMDD.
 -- Name keys are the whole name turned so that each word leads once, then the birth date: one index range answers
 -- "анна петрова 1992" in any order without reading another table. In "C" order they stand in Russian order.
 alter table kurator.person_key drop constraint person_key_kind_check;
 alter table kurator.person_key add constraint person_key_kind_check
-    check (kind in ('name', 'part', 'birth', 'snils', 'phone', 'phone4', 'number', 'address'));
+    check (kind in ('name', 'part', 'parts', 'birth', 'snils', 'phone', 'phone4', 'number', 'address'));
 
 -- Lower case, ё as е, words of letters and digits; a hyphen parts words. NFC first: й typed as two characters stays й.
 create function kurator.name_words(p_text text) returns text[] language plpgsql immutable strict parallel safe as $$
@@ -78,6 +79,17 @@ begin
         key := left(array_to_string(p[i] || s || g || p[:i - 1] || p[i + 1:] || birth, ' '), 200);
         return next;
     end loop;
+    if cardinality(g) + cardinality(p) > 2 then
+        kind := 'parts';
+        for i in 1 .. cardinality(g) loop
+            key := left(array_to_string(g[i] || s || g[:i - 1] || g[i + 1:] || p || birth, ' '), 200);
+            return next;
+        end loop;
+        for i in 1 .. cardinality(p) loop
+            key := left(array_to_string(p[i] || s || g || p[:i - 1] || p[i + 1:] || birth, ' '), 200);
+            return next;
+        end loop;
+    end if;
 end $$;
 
 -- Words that every address has say nothing.
@@ -320,11 +332,11 @@ end $$;
 create trigger rekey_update after update on kurator.person for each row
     when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.snils, old.merged_into)
           is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.snils, new.merged_into))
-    execute function kurator.rekey_row('name,part,birth,snils,phone,phone4,number,address');
+    execute function kurator.rekey_row('name,part,parts,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.person_office referencing new table as changed
-    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
+    for each statement execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
 create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
-    for each statement execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
+    for each statement execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
     for each statement execute function kurator.rekey_changed('name,part');
 create trigger rekey_delete after delete on kurator.former_name referencing old table as changed

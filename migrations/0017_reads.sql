@@ -224,6 +224,7 @@ declare
     offices constant int[] := kurator.my_offices();
     hidden constant bigint[] := kurator.hidden_people();
     away constant int[] := kurator.foreign_sites();
+    reach constant kurator.reach[] := kurator.my_directions();
     today date := kurator.office_today(coalesce(p_office, (kurator.account(null)).office_id));
 begin
     return query
@@ -246,14 +247,14 @@ begin
                     when c.close_reason = 'refused' then 'refused'
                     else 'closed' end) s(status)
              where c.person_id = x.id and (p_office is null or c.office_id = p_office)
-               and (c.office_id = any (offices) or kurator.fits(c.person_id, c.office_id, (select kurator.my_directions())))
+               and (c.office_id = any (offices) or kurator.fits(c.person_id, c.office_id, reach))
                and (c.site_id = any (away)) is not true
              order by c.state = 'open' desc, c.received_on desc, c.id desc limit 1) c on true
       left join lateral (       -- the case that a new extract would join: save_intake takes the same
             select t.received_on, (select r.incoming_no from kurator.referral r where r.case_id = t.id order by r.id limit 1) as incoming_no
               from kurator.case_file t
              where t.person_id = x.id and (p_office is null or t.office_id = p_office) and t.state = 'open'
-               and (t.office_id = any (offices) or kurator.fits(t.person_id, t.office_id, (select kurator.my_directions())))
+               and (t.office_id = any (offices) or kurator.fits(t.person_id, t.office_id, reach))
                and (t.site_id = any (away)) is not true
              order by t.id limit 1) o on true
       left join lateral (
@@ -264,7 +265,7 @@ begin
       left join kurator.workday until on until.calendar = d.calendar and until.day = d.due_on
      where x.id <> all (hidden)
        and exists (select from kurator.person_office v
-                    where v.person_id = x.id and (v.office_id = any (offices) or kurator.fits(v.person_id, v.office_id, (select kurator.my_directions())))
+                    where v.person_id = x.id and (v.office_id = any (offices) or kurator.fits(v.person_id, v.office_id, reach))
                       and (v.site_id = any (away)) is not true)
      order by x.n;
 end $$;

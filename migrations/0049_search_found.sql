@@ -23,6 +23,7 @@ declare
     sees constant int[] := kurator.my_offices();
     hidden constant bigint[] := kurator.hidden_people();
     away constant int[] := kurator.foreign_sites();
+    reach constant kurator.reach[] := kurator.my_directions();
     cap int := 4 * (page + 1);      -- a citizen has a few keys that begin with the same word: one row must not hide another
     terms record;
     d record;
@@ -48,20 +49,22 @@ begin
             hits := '{}';
             whole := '{}';
             -- A surname is nearly always among the words and rarest: each of them is tried as one. Then those whom no word names by
-            -- surname, by the longest word.
+            -- surname, by the longest word; of three words that none of the others begins, among those alone whose given name and patronymic
+            -- are as many.
             bare := terms.digits = '' and cardinality(words) = 1;
-            foreach keyed in array '{name,part}'::text[] loop
+            foreach keyed in array array['name', case when (select count(distinct x.word) from unnest(words) x(word) where not exists (select from unnest(words) y(word) where y.word <> x.word and starts_with(y.word, x.word))) > 2
+                                                      then 'parts' else 'part' end] loop
                 -- Of a word alone a few keys of each of many operators tell that they are too many: whole names stand first.
                 foreach keys in array case when bare and cardinality(offices) > 1 then array[8, cap] else array[cap] end loop
                     select array_agg(q.person_id order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' '))
                       into more, exact from (
                         select k.person_id, min(k.key) as key
-                          from (select * from kurator.search_ways(words, d.births) limit case keyed when 'part' then 1 end) w
+                          from (select * from kurator.search_ways(words, d.births) limit case keyed when 'name' then null else 1 end) w
                          cross join unnest(offices) o(id)
                          cross join lateral (
                                 select pk.person_id, pk.key from kurator.person_key pk
                                  where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high
-                                   and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                                   and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, reach))
                                    and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
                                    and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
                                    and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
@@ -102,7 +105,7 @@ begin
                  cross join lateral (
                         select r.rank, pk.person_id, pk.key from kurator.person_key pk
                          where pk.office_id = o.id and pk.kind = r.kind and pk.key >= r.low and pk.key < r.high
-                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+                           and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, reach))
                            and (reading = ''       -- the name beside it: before the limit, for an institution's one number has many
                                 or exists (select from kurator.person_key n
                                             where n.person_id = pk.person_id and n.office_id = pk.office_id and n.kind = 'name'
@@ -118,14 +121,14 @@ begin
         select array_agg(k.person_id) into more from (
             select pk.person_id from kurator.person_key pk
              where pk.office_id = any (offices) and pk.kind = 'number' and pk.key = terms.whole and not pk.person_id = any (hits)
-               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
+               and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, reach))
              limit cap) k;
         hits := coalesce(more, '{}') || hits;
         if terms.whole ~ '^[1-9][0-9]{0,17}$' then      -- a case by its number, as the journal names it: behind all else that the digits may be
             hits := hits || array(select c.person_id from kurator.case_file c
                                    where c.id = terms.whole::bigint and c.office_id = any (offices) and not c.person_id = any (hits)
                                      and c.person_id <> all (hidden) and kurator.person_away(c.person_id, c.office_id, away) is not true
-                                     and (c.office_id = any (sees) or kurator.fits(c.person_id, c.office_id, (select kurator.my_directions()))));
+                                     and (c.office_id = any (sees) or kurator.fits(c.person_id, c.office_id, reach)));
         end if;
     end if;
     if cardinality(hits) = 0 then       -- nobody is spelt so

@@ -352,7 +352,7 @@ begin
     -- the same function and arguments as before; the importer asks for them once a lot
     drop trigger rekey_insert on kurator.person_office;
     create trigger rekey_insert after insert on kurator.person_office referencing new table as changed for each statement
-        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('name,part,birth,snils,phone,phone4,number,address');
+        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
     drop trigger rekey_insert on kurator.phone;
     create trigger rekey_insert after insert on kurator.phone referencing new table as changed for each statement
         when (current_user <> 'kurator_import') execute function kurator.rekey_changed('phone,phone4');
@@ -527,7 +527,7 @@ begin
         insert into kurator.duplicate_queue (person_id)
         select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.turn and r.fresh;
         if v_people is not null then
-            perform kurator.rekey(v_people, '{name,part,birth,snils,phone,phone4,address}');
+            perform kurator.rekey(v_people, '{name,part,parts,birth,snils,phone,phone4,address}');
         end if;
         if m.kind = 'register' then
             perform kurator.register_restore(p_import, v_first, v_last);        -- 0057_registers.sql

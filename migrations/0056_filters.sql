@@ -83,7 +83,7 @@ create table kurator.listed (
 create index listed_page on kurator.listed (office_id, name_key, person_id)
     include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks, need);
 -- Of conditions that few fit, those alone: who turns an age, whose case is open, who is marked; and where citizens live.
-create index listed_birth on kurator.listed (office_id, birth_date) where not died;
+create index listed_birth on kurator.listed (office_id, birth_date) where birth_date > '0001-01-01';   -- (always so, and only who asks for few days states it)
 create index listed_open on kurator.listed (office_id, name_key, person_id) where stage is not null;
 create index listed_marked on kurator.listed (office_id, name_key, person_id) where marks <> '{}';
 create index listed_settlement on kurator.listed (office_id, settlement) include (person_id, site_id, birth_date, need) where settlement <> '';
@@ -270,7 +270,7 @@ insert into kurator.filter_value
 select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
        format('%s %s (за %s дней)', a.age, case a.age when 3 then 'года' else 'лет' end, d.days), format('%s (within %s days)', a.age, d.days),
        -- (first by the index, a day wider for who was born on 29 February)
-       format('not r.died and r.birth_date between ($2 - interval ''%1$s years'')::date - 1 and ($2 + %2$s - interval ''%1$s years'')::date + 1'
+       format('not r.died and r.birth_date > ''0001-01-01'' and r.birth_date between ($2 - interval ''%1$s years'')::date - 1 and ($2 + %2$s - interval ''%1$s years'')::date + 1'
               ' and (r.birth_date + interval ''%1$s years'')::date between $2 and $2 + %2$s', a.age, d.days)
   from unnest('{3,18,60}'::int[]) a(age) cross join unnest('{30,90}'::int[]) d(days);
 

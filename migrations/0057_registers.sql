@@ -378,8 +378,9 @@ create function kurator.quality_gap(p_rule text, k kurator.quality_facts) return
                            when 'processing' then not k.agreed else false end end $$;
 
 -- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
--- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does.
-create function kurator.quality_of(p_office int)
+-- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does. p_work: those in
+-- work alone. (Of the others only the late ones can be wrong, and they are many: nothing else of them is looked up.)
+create function kurator.quality_of(p_office int, p_work boolean default false)
     returns table (person_id bigint, case_id bigint, assignee_id int, in_work boolean, arrived boolean, entered boolean, gaps text[])
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
 #variable_conflict use_column
@@ -402,6 +403,7 @@ begin
     arrived as materialized (
         select r.person_id, max(r.case_id) as id, coalesce(bool_or(b.n - a.n > v_days), false) as late
           from o join kurator.referral r on r.office_id = p_office and r.received_on >= v_since and r.received_on <= v_today
+           and (not p_work or exists (select from work w where w.person_id = r.person_id))
           join kurator.case_file c on c.id = r.case_id and c.close_reason is distinct from 'error'
           left join kurator.workday a on a.calendar = o.calendar and a.day = r.received_on
           left join kurator.workday b on b.calendar = o.calendar and b.day = (r.registered_at at time zone o.zone)::date
@@ -413,17 +415,18 @@ begin
                 union all
                 select t.person_id, t.case_id, t.state, t.closed_on, t.due_on from kurator.deadline_done t
                  where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today) d
+         where not p_work or exists (select from work w where w.person_id = d.person_id)
          group by 1),
     everybody as (select w.person_id from work w union select a.person_id from arrived a union select e.person_id from esrn e),
     known as materialized (
         select e.person_id, coalesce(w.id, a.id, s.id) as id, w.assignee_id, w.person_id is not null as in_work, a.person_id is not null as arrived, s.person_id is not null as entered,
                w.state, coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late, p.snils, p.snils_disputed, p.disability,
                p.incapable or p.birth_date > v_today - interval '18 years' as minor,
-               exists (select from kurator.phone t where t.person_id = p.id and t.state in ('good', 'unchecked')) as phone,
-               exists (select from kurator.preference t where t.person_id = p.id and t.kind = 'no_voice' and coalesce(t.valid_until >= v_today, true)) as silent,
+               w.person_id is not null and exists (select from kurator.phone t where t.person_id = p.id and t.state in ('good', 'unchecked')) as phone,
+               w.person_id is not null and exists (select from kurator.preference t where t.person_id = p.id and t.kind = 'no_voice' and coalesce(t.valid_until >= v_today, true)) as silent,
                d.person_id is not null as address, d.postal_code,
-               exists (select from kurator.representative t where t.person_id = p.id and coalesce(t.valid_from <= v_today, true) and coalesce(t.valid_until >= v_today, true)) as spoken_for,
-               exists (select from kurator.processing t where t.person_id = p.id and t.office_id = p_office
+               w.person_id is not null and exists (select from kurator.representative t where t.person_id = p.id and coalesce(t.valid_from <= v_today, true) and coalesce(t.valid_until >= v_today, true)) as spoken_for,
+               w.person_id is not null and exists (select from kurator.processing t where t.person_id = p.id and t.office_id = p_office
                           and (t.form = 'law' or t.withdrawn_on is null and coalesce(t.until_on >= v_today, true) or t.after = 'law')) as agreed,
                i.id as ipra, i.limits, coalesce(i.until_kind = 'date' and i.valid_until < v_today or i.until_kind = 'until18' and p.birth_date <= v_today - interval '18 years', false) as over
           from everybody e
@@ -432,17 +435,17 @@ begin
           left join arrived a on a.person_id = e.person_id
           left join esrn s on s.person_id = e.person_id
           left join lateral (select t.person_id, t.postal_code from kurator.address t
-                              where t.person_id = p.id and t.kind = 'actual' and coalesce(t.valid_until >= v_today, true) and t.line <> '' order by t.id desc limit 1) d on true
-          left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = p.id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
+                              where t.person_id = w.person_id and t.kind = 'actual' and coalesce(t.valid_until >= v_today, true) and t.line <> '' order by t.id desc limit 1) d on true
+          left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = w.person_id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
     select k.person_id, k.id, k.assignee_id, k.in_work, k.arrived, k.entered,
-           array(select r.code from unnest(v_rules) with ordinality r(code, i)
+           case when k.in_work or k.a_late or k.s_late then array(select r.code from unnest(v_rules) with ordinality r(code, i)
                   where kurator.quality_gap(r.code, row(k.in_work, k.a_late, k.s_late, k.phone, k.silent, k.address, k.postal_code is not null, k.minor, k.spoken_for,
                                                         k.state = 'open' and k.assignee_id is null, k.snils is not null, k.snils_disputed, k.disability, k.ipra is not null, k.over,
                                                         k.limits is not null, k.agreed)::kurator.quality_facts)
-                  order by r.i)
+                  order by r.i) else '{}' end
       from known k;
 end $$;
-grant execute on function kurator.quality_of(int) to kurator_api;
+grant execute on function kurator.quality_of(int, boolean) to kurator_api;
 
 -- The figures of every operator, counted in the background (kurator maintain), an office at a time: of everybody, as on the board of the
 -- region. rule '': n citizens in work of whom something is missing to act, of of_n in work.
@@ -455,12 +458,24 @@ create table kurator.quality_tally (
     primary key (office_id, rule)
 );
 alter table kurator.quality_tally enable row level security;        -- no policy: read by the helper below alone
--- Figures of one office from its citizens, all of them or those given: what is wrong, of how many.
-create function kurator.quality_figures(p_office int, p_people bigint[] default null) returns table (rule text, n int, of_n int)
+-- Is it one of those whom the caller sees (kurator.filter_seen)?
+create function kurator.quality_seen(p_person bigint, p_office int, p_hidden bigint[], p_away int[], p_spans datemultirange[]) returns boolean
+language plpgsql stable as $$
+begin
+    return exists (select from kurator.listed r where r.person_id = p_person and r.office_id = p_office and r.person_id <> all (p_hidden)
+                      and (r.site_id = any (p_away)) is not true and (p_spans is null or p_spans[r.need] @> r.birth_date));
+end $$;
+-- Figures of one office from its citizens, all of them or those whom the caller sees: what is wrong, of how many.
+create function kurator.quality_figures(p_office int, p_seen boolean default false) returns table (rule text, n int, of_n int)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+declare
+    v constant record := kurator.filter_seen(p_office);
+    v_all constant boolean := not p_seen or v.hidden = '{}' and v.away is null and v.spans is null;
 begin
     return query
-    with q as materialized (select * from kurator.quality_of(p_office) t where p_people is null or t.person_id = any (p_people)),
+    with q as materialized (
+        select * from kurator.quality_of(p_office) t
+         where v_all or v.seen is not null and kurator.quality_seen(t.person_id, p_office, v.hidden, v.away, v.spans)),
     a as (select count(*) filter (where q.in_work)::int as work, count(*) filter (where q.arrived)::int as arrived, count(*) filter (where q.entered)::int as entered from q),
     g as (select u.code, count(*)::int as n from q cross join lateral unnest(q.gaps) u(code) group by 1),
     l as (select count(*)::int as n from q where exists (select from kurator.quality_rule r where r.kind = 'act' and r.code = any (q.gaps)))
@@ -471,7 +486,7 @@ begin
           from kurator.quality_rule r cross join a left join g on g.code = r.code where r.active) x
      order by x.position;
 end $$;
-grant execute on function kurator.quality_figures(int, bigint[]) to kurator_api;
+grant execute on function kurator.quality_figures(int, boolean) to kurator_api;
 -- Counts the offices again whose figures are the oldest, and older than half a day: p_most of them. Returns how many.
 create function kurator.quality_count(p_most int) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

@@ -20,7 +20,7 @@ begin
     return query
     select '', v_office, o.short_name, coalesce(r.kind, ''), f.rule, coalesce(case when p_lang = 'en' then w.name_en else w.name end, ''), f.n, f.of_n
       from kurator.organisation o
-     cross join lateral kurator.quality_figures(v_office, array(select k.person_id from kurator.person_office k where k.office_id = v_office)) f
+     cross join lateral kurator.quality_figures(v_office, true) f
       left join kurator.quality_rule r on r.code = f.rule
       left join kurator.choice w on w.list = 'quality' and w.code = r.code
      where o.id = v_office
@@ -55,7 +55,7 @@ begin
     return query
     with hit as materialized (
         select q.person_id, q.case_id, q.assignee_id, q.gaps, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name, p.birth_date
-          from kurator.quality_of(v_office) q
+          from kurator.quality_of(v_office, not exists (select from kurator.quality_rule r where r.code = any (v_any) and r.kind = 'time')) q
           join kurator.person_office k on k.office_id = v_office and k.person_id = q.person_id      -- those alone that the caller may see
           join kurator.person p on p.id = q.person_id
          where q.gaps && v_any)
