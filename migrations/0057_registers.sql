@@ -356,33 +356,44 @@ insert into kurator.choice (list, position, extra, code, name, name_en) values
 insert into kurator.quality_rule (code, position, kind) select c.code, c.position, c.extra from kurator.choice c where c.list = 'quality';
 grant select on kurator.quality_rule to kurator_api;
 
--- What is known of a citizen for these rules, and whether one of them finds something: the one predicate of figures, lists and the card.
+-- What is known of a citizen for these rules, and which of them find something, in their order: the one predicate of figures, lists and the card.
 create type kurator.quality_facts as (in_work boolean, entered_late boolean, esrn_late boolean, phone boolean, silent boolean, address boolean, postal_code boolean, minor boolean,
     spoken_for boolean, nobodys boolean, snils boolean, snils_disputed boolean, disability text, ipra boolean, over boolean, degrees boolean, agreed boolean);
-create function kurator.quality_gap(p_rule text, k kurator.quality_facts) returns boolean language sql immutable parallel safe as $$
-    select case p_rule when 'entered_late' then k.entered_late
-                       when 'esrn_late' then k.esrn_late
-                       else k.in_work and case p_rule
-                           when 'contact' then not k.phone and not k.address
-                           when 'phone' then not k.phone and k.address and not k.silent
-                           when 'address' then k.phone and not k.address
-                           when 'representative' then k.minor and not k.spoken_for
-                           when 'responsible' then k.nobodys
-                           when 'snils' then not k.snils
-                           when 'snils_disputed' then k.snils_disputed
-                           when 'disability' then k.disability is null
-                           when 'ipra' then k.disability <> 'limited_health' and not k.ipra
-                           when 'ipra_over' then k.over
-                           when 'degrees' then k.ipra and not k.degrees
-                           when 'postal_code' then k.address and not k.postal_code
-                           when 'processing' then not k.agreed else false end end $$;
+create function kurator.quality_gaps(p_rules text[], k kurator.quality_facts) returns text[] language plpgsql immutable parallel safe as $$
+declare
+    v_gaps text[] := '{}';
+    r text;
+begin
+    foreach r in array p_rules loop
+        if (case r when 'entered_late' then k.entered_late
+                  when 'esrn_late' then k.esrn_late
+                  else k.in_work and case r
+                      when 'contact' then not k.phone and not k.address
+                      when 'phone' then not k.phone and k.address and not k.silent
+                      when 'address' then k.phone and not k.address
+                      when 'representative' then k.minor and not k.spoken_for
+                      when 'responsible' then k.nobodys
+                      when 'snils' then not k.snils
+                      when 'snils_disputed' then k.snils_disputed
+                      when 'disability' then k.disability is null
+                      when 'ipra' then k.disability <> 'limited_health' and not k.ipra
+                      when 'ipra_over' then k.over
+                      when 'degrees' then k.ipra and not k.degrees
+                      when 'postal_code' then k.address and not k.postal_code
+                      when 'processing' then not k.agreed else false end end) then
+            v_gaps := v_gaps || r;
+        end if;
+    end loop;
+    return v_gaps;
+end $$;
 
 -- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
 -- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does. p_work: those in
 -- work alone. (Of the others only the late ones can be wrong, and they are many: nothing else of them is looked up.)
 create function kurator.quality_of(p_office int, p_work boolean default false)
     returns table (person_id bigint, case_id bigint, assignee_id int, in_work boolean, arrived boolean, entered boolean, gaps text[])
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
+    set enable_seqscan = off set enable_mergejoin = off as $$       -- it is of one office; whole tables and indexes are of all
 #variable_conflict use_column
 declare
     v_today constant date := kurator.office_today(p_office);
@@ -404,9 +415,9 @@ begin
         select r.person_id, max(r.case_id) as id, coalesce(bool_or(b.n - a.n > v_days), false) as late
           from o join kurator.referral r on r.office_id = p_office and r.received_on >= v_since and r.received_on <= v_today
            and (not p_work or exists (select from work w where w.person_id = r.person_id))
-          join kurator.case_file c on c.id = r.case_id and c.close_reason is distinct from 'error'
           left join kurator.workday a on a.calendar = o.calendar and a.day = r.received_on
           left join kurator.workday b on b.calendar = o.calendar and b.day = (r.registered_at at time zone o.zone)::date
+         where not exists (select from kurator.case_file c where c.id = r.case_id and c.close_reason = 'error')
          group by 1),
     esrn as materialized (
         select d.person_id, max(d.case_id) as id, bool_or(d.state = 'open' or d.closed_on > d.due_on) as late
@@ -417,33 +428,38 @@ begin
                  where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today) d
          where not p_work or exists (select from work w where w.person_id = d.person_id)
          group by 1),
-    everybody as (select w.person_id from work w union select a.person_id from arrived a union select e.person_id from esrn e),
-    known as materialized (
-        select e.person_id, coalesce(w.id, a.id, s.id) as id, w.assignee_id, w.person_id is not null as in_work, a.person_id is not null as arrived, s.person_id is not null as entered,
-               w.state, coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late, p.snils, p.snils_disputed, p.disability,
+    known as (
+        select w.person_id, w.id, w.assignee_id, w.state, a.person_id is not null as arrived, s.person_id is not null as entered,
+               coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late, p.snils, p.snils_disputed, p.disability,
                p.incapable or p.birth_date > v_today - interval '18 years' as minor,
-               w.person_id is not null and exists (select from kurator.phone t where t.person_id = p.id and t.state in ('good', 'unchecked')) as phone,
-               w.person_id is not null and exists (select from kurator.preference t where t.person_id = p.id and t.kind = 'no_voice' and coalesce(t.valid_until >= v_today, true)) as silent,
+               exists (select from kurator.phone t where t.person_id = p.id and t.state in ('good', 'unchecked')) as phone,
+               exists (select from kurator.preference t where t.person_id = p.id and t.kind = 'no_voice' and coalesce(t.valid_until >= v_today, true)) as silent,
                d.person_id is not null as address, d.postal_code,
-               w.person_id is not null and exists (select from kurator.representative t where t.person_id = p.id and coalesce(t.valid_from <= v_today, true) and coalesce(t.valid_until >= v_today, true)) as spoken_for,
-               w.person_id is not null and exists (select from kurator.processing t where t.person_id = p.id and t.office_id = p_office
+               exists (select from kurator.representative t where t.person_id = p.id and coalesce(t.valid_from <= v_today, true) and coalesce(t.valid_until >= v_today, true)) as spoken_for,
+               exists (select from kurator.processing t where t.person_id = p.id and t.office_id = p_office
                           and (t.form = 'law' or t.withdrawn_on is null and coalesce(t.until_on >= v_today, true) or t.after = 'law')) as agreed,
                i.id as ipra, i.limits, coalesce(i.until_kind = 'date' and i.valid_until < v_today or i.until_kind = 'until18' and p.birth_date <= v_today - interval '18 years', false) as over
-          from everybody e
-          join kurator.person p on p.id = e.person_id and p.merged_into is null and p.died_on is null
-          left join work w on w.person_id = e.person_id
-          left join arrived a on a.person_id = e.person_id
-          left join esrn s on s.person_id = e.person_id
+          from work w
+          join kurator.person p on p.id = w.person_id and p.merged_into is null and p.died_on is null
+          left join arrived a on a.person_id = w.person_id
+          left join esrn s on s.person_id = w.person_id
           left join lateral (select t.person_id, t.postal_code from kurator.address t
-                              where t.person_id = w.person_id and t.kind = 'actual' and coalesce(t.valid_until >= v_today, true) and t.line <> '' order by t.id desc limit 1) d on true
-          left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = w.person_id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
-    select k.person_id, k.id, k.assignee_id, k.in_work, k.arrived, k.entered,
-           case when k.in_work or k.a_late or k.s_late then array(select r.code from unnest(v_rules) with ordinality r(code, i)
-                  where kurator.quality_gap(r.code, row(k.in_work, k.a_late, k.s_late, k.phone, k.silent, k.address, k.postal_code is not null, k.minor, k.spoken_for,
-                                                        k.state = 'open' and k.assignee_id is null, k.snils is not null, k.snils_disputed, k.disability, k.ipra is not null, k.over,
-                                                        k.limits is not null, k.agreed)::kurator.quality_facts)
-                  order by r.i) else '{}' end
-      from known k;
+                              where t.person_id = p.id and t.kind = 'actual' and coalesce(t.valid_until >= v_today, true) and t.line <> '' order by t.id desc limit 1) d on true
+          left join lateral (select t.id, t.limits, t.until_kind, t.valid_until from kurator.ipra t where t.person_id = p.id order by t.issued_on desc nulls last, t.id desc limit 1) i on true)
+    select k.person_id, k.id, k.assignee_id, true, k.arrived, k.entered,
+           kurator.quality_gaps(v_rules, row(true, k.a_late, k.s_late, k.phone, k.silent, k.address, k.postal_code is not null, k.minor, k.spoken_for,
+                                             k.state = 'open' and k.assignee_id is null, k.snils is not null, k.snils_disputed, k.disability, k.ipra is not null, k.over,
+                                             k.limits is not null, k.agreed)::kurator.quality_facts)
+      from known k
+    union all
+    select e.person_id, e.id, null, false, e.arrived, e.entered,
+           case when e.a_late or e.s_late
+                then kurator.quality_gaps(v_rules, row(false, e.a_late, e.s_late, null, null, null, null, null, null, null, null, null, null, null, null, null, null)::kurator.quality_facts) else '{}' end
+      from (select coalesce(a.person_id, s.person_id) as person_id, coalesce(a.id, s.id) as id, a.person_id is not null as arrived, s.person_id is not null as entered,
+                   coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late
+              from arrived a full join esrn s on s.person_id = a.person_id) e
+      join kurator.person p on p.id = e.person_id and p.merged_into is null and p.died_on is null
+     where not p_work and not exists (select from work w where w.person_id = e.person_id);
 end $$;
 grant execute on function kurator.quality_of(int, boolean) to kurator_api;
 

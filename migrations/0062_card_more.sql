@@ -74,8 +74,9 @@ begin
              exists (select from kurator.processing_of(p_person, p_office, p_at) t
                       where t.form = 'law' or t.withdrawn_on is null and coalesce(t.until_on >= p_day, true) or t.after = 'law'));
     return query
-    select r.code, coalesce(case r.code when 'postal_code' then a.id when 'degrees' then i.id end, 0)
-      from kurator.quality_rule r where r.active and r.kind <> 'time' and kurator.quality_gap(r.code, k) order by r.position;
+    select g.code, coalesce(case g.code when 'postal_code' then a.id when 'degrees' then i.id end, 0)
+      from unnest(kurator.quality_gaps(array(select r.code from kurator.quality_rule r where r.active and r.kind <> 'time' order by r.position), k)) with ordinality g(code, n)
+     order by g.n;
 end $$;
 grant execute on function kurator.card_marks(int, bigint, text, timestamptz, boolean), kurator.card_gaps(int, bigint, date, timestamptz) to kurator_api;
 
