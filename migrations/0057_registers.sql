@@ -387,6 +387,8 @@ begin
     return v_gaps;
 end $$;
 
+create index person_gone on kurator.person (id) where merged_into is not null or died_on is not null;
+
 -- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
 -- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does. p_work: those in
 -- work alone. (Of the others only the late ones can be wrong, and they are many: nothing else of them is looked up.)
@@ -458,8 +460,8 @@ begin
       from (select coalesce(a.person_id, s.person_id) as person_id, coalesce(a.id, s.id) as id, a.person_id is not null as arrived, s.person_id is not null as entered,
                    coalesce(a.late, false) as a_late, coalesce(s.late, false) as s_late
               from arrived a full join esrn s on s.person_id = a.person_id) e
-      join kurator.person p on p.id = e.person_id and p.merged_into is null and p.died_on is null
-     where not p_work and not exists (select from work w where w.person_id = e.person_id);
+     where not p_work and not exists (select from work w where w.person_id = e.person_id)
+       and not exists (select from kurator.person p where p.id = e.person_id and (p.merged_into is not null or p.died_on is not null));
 end $$;
 grant execute on function kurator.quality_of(int, boolean) to kurator_api;
 
