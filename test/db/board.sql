@@ -19,6 +19,10 @@ grant insert on tap.got to public;
 create table tap.narrow (filter text[]);
 insert into tap.narrow values (null);
 grant select on tap.narrow to public;
+create function tap.fitting(p_filter text[]) returns setof bigint language plpgsql as $$
+begin
+    return query execute 'select r.person_id from kurator.listed r where r.office_id = $1 and ' || kurator.filter_where(coalesce(p_filter, '{}')) using 9001, kurator.office_today(9001);
+end $$;
 create function tap.narrow(p_filter text[]) returns void language sql as 'update tap.narrow set filter = p_filter';
 -- The board as a login sees it, kept in tap.got.
 create function tap.board(p_login text, p_call text default 'api.board(9001, (select filter from tap.narrow))') returns int language plpgsql as $$
@@ -78,7 +82,7 @@ create function tap.facts(p_today date, p_site int default null) returns table (
         select d.*, c.site_id as kept_at, exists (select from kurator.attempt_in_force a where a.case_id = d.case_id) as attempted
           from kurator.deadline d join kurator.case_file c on c.id = d.case_id
          where d.office_id = 9001 and (p_site is null or coalesce(c.site_id, p_site) = p_site)
-           and ((select n.filter is null from tap.narrow n) or d.person_id in (select f.person_id from tap.narrow n, kurator.filtered(9001, n.filter) f))),
+           and ((select n.filter is null from tap.narrow n) or d.person_id in (select f.person_id from tap.narrow n, tap.fitting(n.filter) f(person_id)))),
     by_row as (
         select 'all' as kind, null::bigint as whose, d.* from d
         union all select case when d.assignee_id is null then 'nobody' else 'staff' end, d.assignee_id, d.* from d
