@@ -110,7 +110,7 @@ create function kurator.listed_ipra(p_person bigint, p_birth date) returns table
       from kurator.ipra g where g.person_id = p_person order by g.issued_on desc nulls last, g.id desc limit 1 $$;
 create function kurator.listed_representative(p_person bigint) returns table (until date) language sql stable as $$
     select max(coalesce(r.valid_until, 'infinity')) from kurator.representative r where r.person_id = p_person $$;
-create function kurator.listed_phone(p_person bigint) returns table (known boolean) language sql stable as $$
+create function kurator.listed_number(p_person bigint) returns table (known boolean) language sql stable as $$
     select exists (select from kurator.phone t where t.person_id = p_person and t.state not in ('wrong', 'unserviced')) $$;
 create function kurator.listed_marks(p_person bigint, p_office int) returns table (marks text[]) language sql stable as $$
     select array(select k.mark from kurator.person_mark k where k.person_id = p_person and k.office_id = p_office and k.ended_at is null order by k.mark) $$;
@@ -129,7 +129,7 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
       left join lateral kurator.listed_address(p.id) a on true
       left join lateral (select 1 as one, g.* from kurator.listed_ipra(p.id, p.birth_date) g) i on true
      cross join lateral kurator.listed_representative(p.id) r
-     cross join lateral kurator.listed_phone(p.id) t
+     cross join lateral kurator.listed_number(p.id) t
      cross join lateral kurator.listed_marks(p.id, o.office_id) m
      where p.merged_into is null $$;
 -- Brings them up to date. Whoever changes the same citizen waits first: he works his row out of what the other left.
@@ -178,7 +178,7 @@ begin
         return null;                -- no office keeps them, yet
     end if;
     if tg_table_name = 'phone' then
-        update kurator.listed l set phone = t.known from unnest(v_people) x(id) cross join lateral kurator.listed_phone(x.id) t
+        update kurator.listed l set phone = t.known from unnest(v_people) x(id) cross join lateral kurator.listed_number(x.id) t
          where l.person_id = x.id and l.phone <> t.known;
     elsif tg_table_name = 'address' then
         update kurator.listed l set settlement = coalesce(a.settlement, ''), address_until = a.until from unnest(v_people) x(id) left join lateral kurator.listed_address(x.id) a on true
