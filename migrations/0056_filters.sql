@@ -494,6 +494,8 @@ grant execute on function kurator.filter_choices(int, text) to kurator_api;
 
 -- ---- views ---------------------------------------------------------------------------------------------------------------
 
+insert into kurator.setting_kind values
+ ('views.most', 'int', '100', 1, 1000, null, 'Сколько сохранённых видов может быть у одного сотрудника и общих у учреждения', 'Saved views of one account, and shared ones of an office, at most');
 -- A filter under a name: its maker's own, or the whole office's. Taken away: it ends.
 create table kurator.saved_view (
     id              bigint generated always as identity primary key,
@@ -530,6 +532,10 @@ declare
 begin
     terms := '{}';
     views := '{}';
+    if cardinality(p_filter) > 100 then         -- which is none
+        terms := p_filter;
+        return;
+    end if;
     foreach t in array coalesce(p_filter, '{}') loop
         v_name := case when t like 'view=%' then substr(t, 6) when strpos(t, '=') = 0 then t end;
         if v_name is null then

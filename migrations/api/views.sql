@@ -29,6 +29,7 @@ declare
     v_ask kurator.save_row[] := '{}';
     b record;
     v kurator.saved_view;
+    v_most int;
 begin
     b := kurator.save_begin(p_request, 'save_view', row(p_case, p_version, p_names, p_values)::text, p_version);
     if b.done is not null then
@@ -57,6 +58,11 @@ begin
             perform pg_advisory_xact_lock(1262834256, hashtext(p_version || case when v_shared then '' else ' ' || b.me end || lower(v_name)));
             select w.* into v from kurator.saved_view w
              where w.office_id = p_version and w.ended_at is null and w.shared = v_shared and (v_shared or w.staff_id = b.me) and lower(w.name) = lower(v_name);
+            v_most := kurator.setting_int('views.most', p_version);      -- a menu that nobody can fill up for the others
+            if v.id is null and (select count(*) from kurator.saved_view w
+                                  where w.office_id = p_version and w.ended_at is null and w.shared = v_shared and (v_shared or w.staff_id = b.me)) >= v_most then
+                v_bad := v_bad || kurator.refused('view.many', '', array[v_most::text]);
+            end if;
         end if;
     else
         v_bad := v_bad || kurator.refused('field.choice', 'action');

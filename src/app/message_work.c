@@ -298,6 +298,7 @@ const struct message message_work[] = {
     {"time.missing", N_("The time is missing: {1} 11:00")},
     {"time.range", N_("There is no such time: {1}; hours go to 23, minutes to 59.")},
     {"time.shape", N_("“{1}” is not understood as a time; type for example 14, 1410, 14.10.")},
+    {"view.many", N_("There are {1} views already, which is the most. Take away one that nobody needs: F8, Saved views.")},
     {"view.none", N_("This view is there no more; read the list anew.")},
     {"view.taken", N_("The view \"{1}\" belongs to {2}: choose another name, or ask the supervisor.")},
     {"view.unknown", N_("The office has no saved view “{1}”: see Saved views in the menu (F9), or write the condition as code=value.")},
