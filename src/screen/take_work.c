@@ -86,6 +86,13 @@ static void receipt_came(void *owner, void *context, const struct db_reply *repl
         return;
     }
     t->told = true;
+    if (t->receipt.lines < 0) {         /* not all of it was read, or its lines were cleared since; and the file is gone */
+        t->receipt.lines = t->receipt.staged;
+        take_told(s);
+        error_set(&e, "import.unstaged", NULL);
+        fail(s, &e);
+        return;
+    }
     go(s, TAKE_READY);
     take_told(s);
 }

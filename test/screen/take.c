@@ -213,6 +213,13 @@ static void test_bad_files(void **state)
     refused(vt, "goes.csv", "не читается");
     vt_wait_gone(vt, "goes.csv", OFFICE_WAIT);
     assert_int_equal(office_number(&office, "select count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name in ('empty.csv', 'other.csv', 'twice.csv', 'wide.csv') and f.id > %ld", 0L), 0);
+    pg_exec(&office.pg, "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on) select id, 'register', 'gone.csv', repeat('9', 64), null, '2026-11-10' from kurator.organisation where no = 1");
+    office_palette(vt, "обновить");
+    open_file(vt, "gone.csv", "");                              /* begun once, and not there any more */
+    vt_wait_text(vt, "Файл пришёл не весь", OFFICE_WAIT);
+    figure(vt, "Строк в файле", "0");
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Поступил", OFFICE_WAIT);
     office_end(&vt);
     inbox("rm -f * .hidden.csv");
 }
