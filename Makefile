@@ -197,12 +197,13 @@ cppcheck:                              ## cppcheck over the sources
 	@test/lib/deps.sh build cppcheck
 	cppcheck --quiet --std=c11 --language=c --enable=warning,portability --inline-suppr --error-exitcode=1 -j2 \
 	  --suppress=missingIncludeSystem --suppress=varFuncNullUB -Iinclude src
-valgrind: all $(BUILD)/libkurator.a $(BUILD)/obj/xml/reader.o $(BUILD)/kurator-san ## the unit tests under valgrind, without the sanitizers
+valgrind: all $(BUILD)/libkurator.a $(BUILD)/obj/xml/reader.o $(BUILD)/kurator-san ## the unit tests, and the commands that read and write registers, under valgrind
 	@test/lib/deps.sh build check valgrind
 	@set -e; mkdir -p $(BUILD)/valgrind; for t in $(UNIT:$(BUILD)/test/unit/%=%); do \
 	  $(CC) -std=c11 $(CPPFLAGS_K) -Itest/lib -O1 -g -o $(BUILD)/valgrind/$$t test/unit/$$t.c \
 	    test/fuzz/targets.c $(BUILD)/obj/xml/reader.o $(TESTLIB) $(BUILD)/libkurator.a $(LIBS) $(XMLLIBS) $(TESTLIBS); done
 	@test/lib/valgrind.sh $(UNIT:$(BUILD)/test/unit/%=$(BUILD)/valgrind/%)
+	@test/lib/valgrind_commands.sh
 
 # --- installing ------------------------------------------------------------------------------------------------------
 
