@@ -252,9 +252,13 @@ language plpgsql stable security definer set search_path = pg_catalog, pg_temp a
 declare
     v_next constant date := (p_month + interval '1 month')::date;
 begin
+    if exists (select from kurator.month_change c where c.office_id is null and c.since < v_next) then
+        return '{}';
+    end if;
     return coalesce((select array_agg(k.office_id) from kurator.month_kept k
+                       left join (select c.office_id, min(c.since) as since from kurator.month_change c group by 1) x on x.office_id = k.office_id
                       where k.month = p_month and k.office_id = any (p_offices) and kurator.office_today(k.office_id) >= v_next
-                        and not exists (select from kurator.month_change c where c.since < v_next and coalesce(c.office_id = k.office_id, true))), '{}');
+                        and coalesce(x.since >= v_next, true)), '{}');
 end $$;
 
 -- What is not kept of the two years before the running month.

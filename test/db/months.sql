@@ -116,7 +116,7 @@ declare
     v_found text;
 begin
     perform setseed(p_seed);
-    while v_day < p_from + 95 loop
+    while v_day < p_from + 85 loop
         perform tap.at((v_day + time '10:00') at time zone 'Asia/Irkutsk');
         for j in 1 .. 2 loop
             i := i + 1;
@@ -139,5 +139,55 @@ end $$;
 select tap.life(s.seed, s.day) from (values (0.23, date '2027-01-11'), (0.71, '2027-03-20')) s(seed, day);
 select cmp_ok(count(*)::int, '>', 3, 'reached back: ' || s.kind) from step s where s.kind !~ ' ' group by s.kind;
 select diag(string_agg(k || ' x' || n, ', ')) from (select kind as k, count(*) as n from step group by 1 order by 1) x;
+
+-- ---- what is kept is read ------------------------------------------------------------------------------------------------------
+select tap.at('2027-07-05 10:00+08');
+select tap.case_of('Июльская', '+79000000101', '1970-05-05') as c \gset
+select tap.at('2027-08-10 10:00+08');
+create function tap.open_then() returns bigint language sql as $$
+    select c.n from kurator.monthly_cells('{9001}', '2027-07-01', false) c where (c.line, c.category, c.place) is not distinct from ('open', null::text, null::text) and c.part is null $$;
+select tap.work() \g /dev/null
+select tap.open_then() as was \gset
+update kurator.month_cell set n = n + 1000 where ctid = (select m.ctid from kurator.month_cell m where m.office_id = 9001 and m.month = '2027-07-01' and m.line = 'open' limit 1);
+select is(tap.open_then(), :was + 1000::bigint, 'the figure comes from what is kept');
+select is((select f.n from kurator.monthly_cells('{9001}', '2027-07-01', false, '{}', false) f where f.line = 'open' and f.part is null and f.category is null and f.place is null), :was::bigint, 'and is another one from nothing');
+-- what happens now drops nothing, what reaches back does
+select is(tap.save('mon_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2027-08-12 11:00', 'place=office', 'esrn=yes', 'confirm=not_counted,meanwhile'), 'saved', 'told today');
+select is(tap.save('mon_supervisor', 'close', :c, 'reason=programme', 'confirm=esrn'), 'saved', 'closed today');
+select is((select count(*) from kurator.month_change), 0::bigint, 'today''s work reaches no month that is over');
+select is(tap.open_then(), :was + 1000::bigint, 'which stays as it is kept');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9002, 'phone', 'no_answer', '2027-07-31 12:00+04', 'self');
+select is((select string_agg(office_id || ' ' || since, ', ') from kurator.month_change), '9002 2027-07-31', 'a call of last month does, from its day on, in its office');
+select is(tap.open_then(), :was + 1000::bigint, 'in no other');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'no_answer', '2027-08-01 00:30+08', 'self');
+select is(tap.open_then(), :was + 1000::bigint, 'by the office''s own day');
+insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'no_answer', '2027-07-31 23:30+08', 'self');
+select is(tap.open_then(), :was::bigint, 'then it is counted at once');
+select cmp_ok(kurator.months_work(2), '>', 0::bigint, 'kept anew');
+select tap.work() \g /dev/null
+select is((select count(*) from kurator.month_change), 0::bigint, 'nothing is left of it');
+select is(tap.open_then(), :was::bigint, 'the figure is right again');
+select is(kurator.months_work(2), 0::bigint, 'a second time there is nothing to do');
+select is((select min(month) || ' ' || max(month) || ' ' || count(*) from kurator.month_kept where office_id = 9001 and month >= '2025-08-01'), '2025-08-01 2027-07-01 24', 'two years are kept, and not the month that runs');
+-- a birthday passes people on from one group to the next while the month runs
+select tap.at('2027-08-10 10:00+08');
+select tap.case_of('Юбилеева', '+79000000102', date '1967-09-07') as c \gset
+select is(tap.save('mon_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'esrn=yes', 'confirm=not_counted,meanwhile'), 'saved', 'told');
+select is(tap.save('mon_supervisor', 'close', :c, 'reason=programme', 'confirm=esrn'), 'saved', 'on accompaniment');
+create function tap.accompanied(p_at timestamptz) returns text language plpgsql as $$
+begin
+    perform tap.at(p_at);
+    return (select string_agg(c.category || ' ' || c.n, ', ' order by c.category) from kurator.monthly_cells('{9001}', '2027-09-01', false) c where c.line = 'accompanied' and c.part is null and c.category in ('adult', 'senior'));
+end $$;
+select tap.at('2027-09-02 10:00+08');
+select tap.work() \g /dev/null
+select isnt(tap.accompanied('2027-09-06 10:00+08'), tap.accompanied('2027-09-07 10:00+08'), 'sixty on that day');
+select is(tap.apart('{9001}', '2027-09-01', false), null, 'as counted');
+-- a setting of ages or of the zone drops all
+update kurator.target_category set age_from = age_from where code = 'senior';
+select is((select string_agg(coalesce(office_id::text, 'all') || ' ' || since, ', ') from kurator.month_change), 'all -infinity', 'other ages: everything');
+select is(kurator.months_kept('{9001,9002}', '2027-08-01'), '{}'::int[], 'nothing holds');
+select is(tap.as_login('mon_' || r, 'select count(*) from kurator.' || t), '! 42501', r || ' reads no ' || t) from unnest('{clerk,ministry}'::text[]) r, unnest('{month_cell,month_kept,month_change}'::text[]) t;
+select is(tap.as_login('mon_supervisor', 'select kurator.months_work(1)'), '! 42501', 'nor counts');
 select * from finish();
 rollback;
