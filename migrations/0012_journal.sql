@@ -145,7 +145,7 @@ begin
     for t in select a.case_id, a.attempt_id, min(a.id) as first, array_agg(to_jsonb(a)) as rows, array_agg(a.reason) as why
                from added a group by a.case_id, a.attempt_id loop
         select x.person_id, x.xmin = s.xmin and x.cmin = s.cmin as together,
-               (select to_jsonb(c) from kurator.contact_attempt c where c.id = x.attempt_id) as attempt,
+               (select to_jsonb(c) || jsonb_build_object('case_id', x.case_id) from kurator.contact_attempt c where c.id = x.attempt_id) as attempt,
                array(select to_jsonb(m) from kurator.appointment m
                       where m.case_id = x.case_id and m.attempt_id = x.attempt_id and m.xmin = x.xmin and m.cmin = x.cmin order by m.id) as meetings into k
           from kurator.consent s join kurator.attempt_case x on x.case_id = s.case_id and x.attempt_id = s.attempt_id where s.id = t.first;
@@ -153,7 +153,7 @@ begin
         v_rows := t.rows;
         if k.together then
             v_relations := array['kurator.contact_attempt'] || v_relations || array_fill('kurator.appointment'::text, array[cardinality(k.meetings)]);
-            v_rows := (k.attempt || jsonb_build_object('case_id', t.case_id)) || v_rows || k.meetings;
+            v_rows := k.attempt || v_rows || k.meetings;
             t.why := null::text || t.why;
         end if;
         v_void := audit.put_new(k.person_id, v_relations, v_rows, t.why)::text;

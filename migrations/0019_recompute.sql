@@ -118,10 +118,11 @@ begin
                  where s.case_id = p_case
                    and (s.attempt_id is null or s.attempt_id = any (f.in_force))
                  order by s.need, s.given_at desc, s.id desc) k;
-        select * into m from kurator.appointment t
+        select t as row into d from kurator.appointment t
          where t.case_id = p_case and t.superseded_at is null and t.state <> 'moved'
            and (t.attempt_id is null or t.attempt_id = any (f.in_force))
          order by t.id desc limit 1;
+        m := d.row;
     end if;
     v_meeting := coalesce(m.state in ('agreed', 'kept'), false);
     n.meeting_at := case when v_meeting then m.starts_at end;

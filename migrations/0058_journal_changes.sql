@@ -15,7 +15,7 @@ declare
     v_old text;
 begin
     select string_agg(c.step, '' order by c.place), string_agg(c.step, '' order by c.place) filter (where c.often),
-           string_agg('new.' || c.name, ', ' order by c.place) filter (where not c.often), string_agg('old.' || c.name, ', ' order by c.place) filter (where not c.often)
+           string_agg(format('new.%s', c.name), ', ' order by c.place) filter (where not c.often), string_agg(format('old.%s', c.name), ', ' order by c.place) filter (where not c.often)
       into v_all, v_worked, v_new, v_old
       from (select quote_ident(a.attname) as name, row_number() over (order by length(a.attname), a.attname collate "C") as place, a.attname = any (worked) as often,
                    format(E'        if new.%1$I is distinct from old.%1$I then\n            v_columns := v_columns || %1$L::text;\n            v_values := v_values || %2$s;\n        end if;\n',

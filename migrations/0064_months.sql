@@ -125,6 +125,10 @@ create trigger month_change after insert on kurator.ladder_override for each row
 -- A period that begins anew, or moves. (What ends does so by an attempt, a meeting or a closing, whose day is told by those.)
 create or replace function kurator.deadline_past() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    -- (In here: a condition of the trigger every statement reads anew from its text, and each save has such a statement.)
+    if (old.started_on is distinct from new.started_on or old.due_on <> new.due_on or old.closed_on <> new.closed_on or old.state <> 'open' and new.state = 'open') is not true then
+        return new;
+    end if;
     if old.period in ('notify', 'agree_meeting', 'esrn', 'post_wait') then
         perform kurator.month_changed(old.office_id, least(old.closed_on, old.due_on, new.due_on));
     end if;
@@ -136,9 +140,7 @@ begin
     return new;
 end $$;
 drop trigger past on kurator.deadline;
-create trigger past before update on kurator.deadline for each row
-    when (old.started_on is distinct from new.started_on or old.due_on <> new.due_on or old.closed_on <> new.closed_on or old.state <> 'open' and new.state = 'open')
-    execute function kurator.deadline_past();
+create trigger past before update of started_on, due_on, closed_on, state on kurator.deadline for each row execute function kurator.deadline_past();
 -- Ages, and who died.
 create function kurator.month_birth() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
