@@ -417,7 +417,8 @@ begin
        into v_out using p_office, v_today;
     return v_out;
 end $$;
--- A page of them as api.people gives it.
+-- A page of them as api.people gives it. The first rows are looked for once: when they are all there are, they are the figure, too, and of a condition that few
+-- fit the office's citizens are not gone through again to count them.
 create function kurator.people_page(p_office int, p_filter text[], p_after_name text, p_after_id bigint, p_limit int)
 returns table (total int, person_id bigint, case_id bigint, name text, birth_date date, category text, stage text, assignee text, settlement text, ipra_until text, missing text[], marks text[], name_key text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -427,21 +428,24 @@ declare
     v_missing constant text := (select string_agg(format('case when %s then %L end', t.condition, t.code), ', ' order by t.position) from kurator.filter_value t where t.filter = 'missing');
 begin
     return query execute format($q$
+        with k as materialized (
+            select r.person_id, r.name_key from kurator.listed r where %3$s and %4$s order by r.name_key, r.person_id limit greatest($8, 500) + 1)
         select t.total, l.person_id, l.case_id, l.name, l.birth_date, l.category, l.stage, l.assignee, l.settlement, l.ipra_until, l.missing, l.marks, l.name_key
-          from (select %s as total) t
+          from (select %1$s as total) t
           left join (
                 select r.person_id, r.case_id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name, r.birth_date,
                        coalesce((select k.code from kurator.target_category k where k.age_from <= extract(year from age($2, r.birth_date))
                                     and coalesce(extract(year from age($2, r.birth_date)) < k.age_to, true) order by k.age_from limit 1), '') as category,
                        coalesce(r.stage, '') as stage, coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), '') as assignee, r.settlement,
                        case when r.ipra_until = 'infinity' then 'unlimited' when r.ipra_until is not null then r.ipra_until::text when r.ipra then 'unknown' else '' end as ipra_until,
-                       array_remove(array[%s]::text[], null) as missing, r.marks, r.name_key
-                  from (select r.person_id from kurator.listed r where %s and %s order by r.name_key, r.person_id limit $8) k        -- (the index alone: the rows are those of the page)
+                       array_remove(array[%2$s]::text[], null) as missing, r.marks, r.name_key
+                  from (select k.person_id from k order by k.name_key, k.person_id limit $8) k        -- (found in the index alone: the rows are those of the page)
                   join kurator.listed r on r.person_id = k.person_id and r.office_id = $1
                   join kurator.person p on p.id = r.person_id
                   left join kurator.staff s on s.id = r.assignee_id) l on true
          order by l.name_key, l.person_id$q$,
-        case when p_after_name is null then '(select count(*)::int from kurator.listed r where ' || v_where || ')' else 'null::int' end,
+        case when p_after_name is null then '(select case when c.n <= greatest($8, 500) then c.n else (select count(*)::int from kurator.listed r where ' || v_where
+                                            || ') end from (select count(*)::int as n from k) c)' else 'null::int' end,
         v_missing, v_where, case when p_after_name is null then 'true' else '(r.name_key, r.person_id) > ($6 collate "C", $7)' end)
     using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans, p_after_name, coalesce(p_after_id, 0), least(greatest(coalesce(p_limit, 60), 1), 500);
 end $$;
