@@ -234,10 +234,19 @@ select is(tap.found(:'clerk', 'stage=late') = tap.found(:'clerk', 'stage=identif
 select is(tap.found(:'clerk', 'pilot=Нигде'), tap.found(:'clerk', 'stage=open'), 'so a kind');
 select is(tap.view(:'clerk', null, 'name=Проба', 'terms=stage=late'), 'saved', 'and can be saved');
 
+create function tap.fitting(p_filter text) returns bigint language plpgsql as $$
+declare
+    n bigint;
+begin
+    execute 'select count(*) from kurator.listed r where r.office_id = $1 and not exists (select from kurator.restriction v where v.person_id = r.person_id and v.lifted_at is null) and ' || kurator.filter_where(p_filter::text[]) into n using 9001, kurator.office_today(9001);
+    return n;
+end $$;
 -- ---- read by its index alone, or of what few fit by theirs ----
 insert into kurator.person (surname, given_name, birth_date, sex) select 'Тестов' || g, 'Многий', date '1950-01-01' + g, 'm' from generate_series(1, 3000) g;
 insert into kurator.person_office (office_id, person_id) select 9001, id from kurator.person where given_name = 'Многий';
 analyze kurator.listed;
+select is(tap.as_login(:'clerk', format('select distinct total from api.people(9001, %L, null, null, %s)', f, l)), format('(%s)', tap.fitting(f)), 'more than a page looks for are counted all the same: ' || f || ', ' || l)
+  from (values ('{}', 60), ('{missing=snils}', 60), ('{missing=snils}', 500), ('{stage=none}', 1)) v(f, l);
 create function tap.plan(p_query text) returns text language plpgsql as $$
 declare
     v_line text;
