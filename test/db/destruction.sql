@@ -192,7 +192,7 @@ insert into kurator.import_row (import_id, line, surname, birth_date) select (se
 insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
-select is(tap.plant(:p, 'закладка'), 'esrn_fact household_member_history ipra_history ladder_override preference_history processing_history representative_history',
+select is(tap.plant(:p, 'закладка'), 'esrn_fact former_name_history household_member_history ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');
 select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the old month is detached');

@@ -84,7 +84,7 @@ exception when others then
     return sqlerrm;
 end $$;
 select is(tap.rested(jsonb_build_object(k, v)), '2 refused import.register ' || k || ' ' || array[k]::text || ', 3 new   {}', 'refused: ' || k || ' ' || n) from (values
-    ('Прежние фамилии', 'Девичья' || chr(27) || '[2J', 'with a sequence'), ('Прежние фамилии', 'Д3', 'that is none'), ('Прежние фамилии', repeat('А; ', 51) || 'А', 'by dozens'), ('Прежние фамилии', repeat('я', 101), 'too long'),
+    ('Прежние ФИО', 'Девичья' || chr(27) || '[2J', 'with a sequence'), ('Прежние ФИО', 'Д3', 'that is none'), ('Прежние ФИО', repeat('А; ', 51) || 'А', 'by dozens'), ('Прежние ФИО', repeat('я', 101), 'too long'),
     ('Особые отметки', 'глухой, ' || repeat('я', 301), 'too long'), ('Особые отметки', 'глухой, x' || chr(8238), 'that turns the line round'), ('Дата смерти', '1900-01-01', 'before the birth'),
     ('Адрес по регистрации', repeat('я', 301), 'too long'), ('Адрес по регистрации', 'x' || chr(155), 'with a sequence'), ('Населённый пункт по регистрации', repeat('я', 101), 'too long'),
     ('Входящий номер', repeat('9', 51), 'too long'), ('Кто направил', 'x' || chr(27) || ']0;x', 'with a sequence'), ('Кто направил', repeat('я', 201), 'too long'), ('Поступило', '1900-01-01', 'before the birth')) t(k, v, n);
@@ -97,7 +97,7 @@ select is(tap.rested(jsonb_build_object('Представители', v)), '2 re
 select is(tap.rested(r::jsonb), '2 refused import.register ' || c || ', 3 new   {}', 'refused: ' || r) from (values
     ('{"Телефоны":"8 900 000-00-01","Phones":"8 900 000-00-02"}', 'Телефоны {Телефоны}'), ('{"Источник":"ИПРА","Поступило":"2026-11-01","Дело закрыто":"2026-10-01","Причина закрытия":"отказ"}', 'Дело закрыто {"Дело закрыто"}'),
     ('{"Источник":"ИПРА","Поступило":"2026-11-01","Дело закрыто":"2026-11-10"}', 'Причина закрытия {"Причина закрытия"}'), ('{"Источник":"ИПРА","Поступило":"2026-11-01","Причина закрытия":"отказ"}', 'Причина закрытия {"Причина закрытия"}')) t(r, c);
-select is(tap.rested('{"Телефоны":"8 900 000-00-01, представитель, верный, да, 1","Представители":"мать, Тестова","Прежние фамилии":"Девичья; Анна-Мария"}'), '2 new   {}, 3 new   {}', 'what a form would take is taken');
+select is(tap.rested('{"Телефоны":"8 900 000-00-01, представитель, верный, да, 1","Представители":"мать, Тестова","Прежние ФИО":"Девичья; Анна-Мария"}'), '2 new   {}, 3 new   {}', 'what a form would take is taken');
 
 -- ---- texts for a terminal ----
 select is(tap.judged(:'boss', 'register', 'esc', array[tap.line(2, 'address=x' || chr(27) || ']0;x'), tap.line(3, 'ipra_number=1' || chr(155) || '2'), tap.line(4, 'protocol=' || chr(8238) || 'x'), tap.line(5, 'sender=x' || chr(13)),
