@@ -136,6 +136,7 @@ select is(tap.save(:'clerk', 'contacts', :c, 'kind=phone', 'number=+79000007703'
 select is(tap.save(:'clerk', 'contacts', :c, 'kind=preference', 'preference=safe_hours', 'note=после тайного часа'), 'saved', 'a wish');
 update kurator.person set surname = 'Стёртова' where id = :p;
 insert into kurator.former_name (person_id, surname) values (:p, 'Уничтожева');
+update kurator.former_name set until_on = '2020-01-01' where person_id = :p;
 update kurator.address set line = 'Тайная 77-8' where person_id = :p;
 select is(tap.save(:'clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=representative', 'answer=agreed', 'meeting_at=2026-01-15 11:00', 'place=home', 'note=Сказано уничтожаемое'), 'saved', 'told');
 select is(tap.save(:'clerk', 'esrn', :c, 'done=yes'), 'saved', 'entered in the register');
@@ -154,6 +155,7 @@ select max(id) as c2 from kurator.case_file \gset
 select tap.case_of('Остаева', '+79000007711', '1970-05-05') as k \gset
 insert into kurator.household (office_id) values (9001);
 update kurator.person set household_id = (select max(id) from kurator.household) where id in (:p, tap.person_of(:k));
+update kurator.household_member set kinship = 'sibling', kin_to = case person_id when :p then tap.person_of(:k) else :p end where person_id in (:p, tap.person_of(:k));
 select is(tap.save(:'clerk', 'attempt', :c2, 'channel=phone', 'outcome=no_answer', 'household=yes', 'note=Никто не ответил', 'phone_id=' || (select id from kurator.phone where number = '+79000007701')), 'saved', 'a call for both');
 select tap.at('2026-02-10 12:00+08');
 select is(tap.save(:'clerk', 'attempt', :c2, 'channel=phone', 'outcome=no_answer', 'household=yes', 'note=Стёртова не ответила'), 'saved', 'another, which names one');
@@ -192,7 +194,7 @@ insert into kurator.import_row (import_id, line, surname, birth_date) select (se
 insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
-select is(tap.plant(:p, 'закладка'), 'esrn_fact former_name_history household_member_history ipra_history ladder_override preference_history processing_history representative_history',
+select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');
 select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the old month is detached');
