@@ -264,6 +264,7 @@ begin
          gone as (delete from kurator.duplicate_queue q using lot where q.id = lot.id returning q.person_id)
     select array_agg(distinct g.person_id) into v_people from gone g;
     perform kurator.duplicates_find(v_people);
+    perform kurator.pairs_across_find(v_people);            -- 0063_region_pairs.sql
     return coalesce(cardinality(v_people), 0);
 end $$;
 grant execute on function kurator.duplicates_find(bigint[], boolean) to kurator_api;

@@ -20,6 +20,18 @@ void pairs_call(struct db_call *call, int office, const struct pair_row *after);
 void pairs_read(struct pair_list *l, const struct db_rows *rows);
 void pairs_free(struct pair_list *l);
 
+/* The same of a resource centre: at which operators it sees each, and a case of each there (0: none). */
+struct region_pair_row { long long one, other, one_case, other_case; char one_name[640], one_born[12], other_name[640], other_born[12], one_at[400], other_at[400], reasons[128]; int weight; };
+struct region_pair_list {
+    struct region_pair_row *rows;
+    int n;
+    long total;
+    bool more;
+};
+void region_pairs_call(struct db_call *call, const struct region_pair_row *after);
+void region_pairs_read(struct region_pair_list *l, const struct db_rows *rows);
+void region_pairs_free(struct region_pair_list *l);
+
 /* One field of the two. A list (phones, former surnames …) has a line each; the strings are the caller's to free by pair_free. */
 struct pair_field { char field[24]; char *one, *other; };
 #define PAIR_FIELDS 32

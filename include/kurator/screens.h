@@ -48,6 +48,7 @@ extern const struct screen_ops screen_absences;     /* args: none */
 extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
 extern const struct screen_ops screen_people;       /* args: const struct people_args or NULL: everybody */
 extern const struct screen_ops screen_marks;        /* args: const struct marks_args */
+extern const struct screen_ops screen_duplicates_region;    /* args: none; for a resource centre */
 extern const struct screen_ops screen_views;        /* args: none */
 extern const struct screen_ops screen_view;         /* args: const struct view_args */
 extern const struct screen_ops screen_requests;     /* args: none; those that the office sent */

@@ -20,6 +20,23 @@ begin
      order by l.weight desc, l.id;
 end $$;
 
+-- For a resource centre: pairs within an office and over offices of whom the caller sees both (kurator.region_pairs), behind the one of weight and numbers given; `total`
+-- with each. one_at, other_at: the offices at which he sees them; one_case, other_case: a case there to open. That the list was read is in the journal.
+create or replace function api.duplicates_region(p_weight int, p_one bigint, p_other bigint, p_limit int)
+    returns table (total bigint, one bigint, other bigint, one_name text, one_born date, other_name text, other_born date, one_at text, other_at text, one_case bigint, other_case bigint, weight int, reasons text[])
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    perform audit.note('list', null, 'kurator.pair_across', '', '');
+    return query
+    select l.total, l.one, l.other, kurator.full_name(a.surname, a.given_name, a.patronymic), a.birth_date, kurator.full_name(b.surname, b.given_name, b.patronymic), b.birth_date,
+           l.one_at, l.other_at, (select max(c.id) from kurator.case_file c where c.person_id = l.one), (select max(c.id) from kurator.case_file c where c.person_id = l.other),
+           l.weight, l.reasons
+      from kurator.region_pairs(p_weight, p_one, p_other, least(greatest(coalesce(p_limit, 50), 1), 500)) l
+      join kurator.person a on a.id = l.one join kurator.person b on b.id = l.other
+     order by l.weight desc, l.one, l.other;
+end $$;
+
 -- Two citizens of the office side by side: a row a field; the rows that begin with ! say of the pair which stays (keeps), why they cannot be merged (fault),
 -- versions, reasons, a case of each to open. Lists come as lines. Both are looked at. No row: not both are there for the caller.
 create or replace function api.duplicate(p_office int, p_one bigint, p_other bigint) returns table (field text, one text, other text)

@@ -53,6 +53,51 @@ void pairs_free(struct pair_list *l)
     *l = (struct pair_list){0};
 }
 
+void region_pairs_call(struct db_call *call, const struct region_pair_row *after)
+{
+    call_add(call, "select d.total, d.one, d.other, d.one_name, d.one_born, d.other_name, d.other_born, d.one_at, d.other_at, d.one_case, d.other_case, d.weight,"
+                   " pg_catalog.array_to_string(d.reasons, ' ') from api.duplicates_region($1::int, $2::bigint, $3::bigint, $4::int) d");
+    if (after)
+        param_number(call, after->weight);
+    else
+        param_text(call, NULL);
+    param_id(call, after ? after->one : 0);
+    param_id(call, after ? after->other : 0);
+    param_number(call, PAIR_ROWS);
+}
+
+void region_pairs_read(struct region_pair_list *l, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    l->rows = mem_grow(l->rows, (size_t)(l->n + n) + 1, sizeof *l->rows);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct region_pair_row *p = &l->rows[l->n++];
+
+        l->total = (long)take_id(&c);
+        *p = (struct region_pair_row){.one = take_id(&c)};
+        p->other = take_id(&c);
+        TAKE(&c, p->one_name);
+        TAKE(&c, p->one_born);
+        TAKE(&c, p->other_name);
+        TAKE(&c, p->other_born);
+        TAKE(&c, p->one_at);
+        TAKE(&c, p->other_at);
+        p->one_case = take_id(&c);
+        p->other_case = take_id(&c);
+        p->weight = take_int(&c);
+        TAKE(&c, p->reasons);
+    }
+    l->more = n >= PAIR_ROWS;
+}
+
+void region_pairs_free(struct region_pair_list *l)
+{
+    free(l->rows);
+    *l = (struct region_pair_list){0};
+}
+
 void pair_call(struct db_call *call, int office, long long one, long long other)
 {
     call_add(call, "select d.field, d.one, d.other from api.duplicate($1::int, $2::bigint, $3::bigint) d");

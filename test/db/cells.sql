@@ -79,7 +79,7 @@ insert into tap.cell (function, query) values
  ('destruction_journal', 'select * from api.destruction_journal({office}, 1, null, null, 9)'), ('destruction_exported', 'select * from api.destruction_exported({office}, 1, repeat(''0'', 64), 1)'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, 9001, ''{action,people,note}'', null, ''{propose,{person},x}'') s'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{withdraw,1}'') s'),
- ('duplicates', 'select * from api.duplicates({office}, null, null, 99)'), ('merges', 'select * from api.merges({office}, null, null, 99)'),
+ ('duplicates', 'select * from api.duplicates({office}, null, null, 99)'), ('duplicates_region', 'select * from api.duplicates_region(null, null, null, 99)'), ('merges', 'select * from api.merges({office}, null, null, 99)'),
  ('duplicate', 'select * from tap.who o, api.duplicate(9001, o.person, {person}) where o.name = ''ours'''),
  ('duplicate', 'select * from api.duplicate({office}, {person}, {person})'),
  ('save_duplicate', 'select s.* from tap.who o, api.save_duplicate(gen_random_uuid(), null, 9001, ''{action,one,other,one_version,other_version,note}'', null, array[''different'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),

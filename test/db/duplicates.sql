@@ -349,6 +349,59 @@ select is((select count(*) from kurator.duplicate where :far in (person_id, othe
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:x, :far)), 'refused merge.unknown', 'nor merged');
 select is(tap.pairs('dup_boss', 9002) ~ 'Двойникова', true, 'the office that keeps two has its pair');
 
+-- ---- the region: pairs over offices, for the resource centre ----------------------------------------------------------------
+
+create function tap.region(p_login text default 'dup_monitor') returns text language sql as $$
+    select tap.as_login(p_login, 'select split_part(one_name, '' '', 1) || '' '' || one_at || '' + '' || split_part(other_name, '' '', 1) || '' '' || other_at || '' '' || weight || '' '' || array_to_string(reasons, '','') || '' '' || total from api.duplicates_region(null, null, null, 99) where one_name ~ ''Заречн''') $$;
+select tap.person('Заречная', 'Инна', 'Львовна', '1990-03-03') as r1 \gset
+select tap.person('Заречная', 'Инна', 'Львовна', '1990-03-03', p_office => 9002) as r2 \gset
+select tap.person('Заречная', 'Инна', 'Львовна', '1951-09-09', p_office => 9002) as r3 \gset
+select tap.person('Заречный', 'Олег', 'Львович', '1990-03-03', p_sex => 'm', p_office => 9002) as r4 \gset
+select is(tap.region(), '', 'nothing before the queue is worked off');
+select kurator.duplicates_work() \g /dev/null
+select is((select string_agg(person_id || ' ' || other_id || ' ' || weight, ', ') from kurator.pair_across where :r1 in (person_id, other_id)), :r1 || ' ' || :r2 || ' 70', 'over offices the same name and birth date; no namesake, nobody of one birth day');
+select matches(tap.region(), '^\("Заречная УСЗСОН А \+ Заречная [^+]* 70 birth,name \d+"\)$', 'a centre reads of it, with the office that keeps each');
+select is(tap.pairs() ~ 'Заречн' or tap.pairs('dup_boss', 9002) ~ 'Заречн', false, 'no office does');
+select is(tap.as_login('dup_' || r, 'select * from api.duplicates_region(null, null, null, 99)'), '! 42501', r || ' may not ask') from unnest('{clerk,coordinator,supervisor,boss,executor,ministry,admin,auditor}'::text[]) r;
+select is((select count(*) from audit.entry where login = 'dup_monitor' and kind = 'list' and relation = 'kurator.pair_across'), 2::bigint, 'that it was read is in the journal');
+create function tap.region_pages(p_limit int) returns text language plpgsql as $$
+declare
+    v text := '';
+    v_after text := 'null, null, null';
+    r text;
+begin
+    for i in 1 .. 50 loop
+        r := tap.as_login('dup_monitor', format('select concat_ws('','', weight, one, other) from api.duplicates_region(%s, %s) order by weight desc, one, other', v_after, p_limit));
+        exit when r = '';
+        v := v || r || E'\n';
+        v_after := translate(split_part(r, E'\n', -1), '()"', '');
+    end loop;
+    return rtrim(v, E'\n');
+end $$;
+select is(tap.region_pages(1), tap.region_pages(500), 'page by page every pair comes once, in the same order');
+-- what it must not see
+savepoint directions;
+update kurator.direction set age_from = 60, age_to = 90;
+select is(tap.region(), '', 'not of whom its directions do not reach');
+select is(tap.as_login('dup_monitor', 'select count(*) from api.duplicates_region(null, null, null, 99) where one_born > ''1966-01-01'' or other_born > ''1966-01-01'''), '(0)', 'neither of the two');
+select is(tap.as_login('dup_monitor', 'select count(*) = coalesce(max(total), 0) from api.duplicates_region(null, null, null, 99)'), '(t)', 'nor are they counted');
+delete from kurator.direction;
+select is(tap.as_login('dup_monitor', 'select count(*) from api.duplicates_region(null, null, null, 99)'), '(0)', 'a centre without directions: nobody');
+rollback to directions;
+insert into kurator.restriction (person_id, office_id, kind, reason, marked_by) select :r2, 9002, 'violence', 'угрозы', s.id from kurator.staff s where s.login = 'dup_boss';
+select is(tap.region(), '', 'nor of whom access is restricted to others');
+update kurator.restriction set lifted_at = kurator.clock(), lifted_by = marked_by where person_id = :r2;
+select isnt(tap.region(), '', 'once it is lifted it is there');
+-- what was put right goes
+update kurator.person set birth_date = '1960-01-01' where id = :r2;
+select kurator.duplicates_work() \g /dev/null
+select is(tap.region(), '', 'no longer alike: no longer there');
+update kurator.person set birth_date = '1990-03-03' where id = :r2;
+select kurator.duplicates_work() \g /dev/null
+select isnt(tap.region(), '', 'alike again: there again');
+select kurator.destroy_citizen(9002, :r2, 'x') \g /dev/null
+select is((select count(*) from kurator.pair_across where :r2 in (person_id, other_id)), 0::bigint, 'whose data are destroyed is in no pair');
+
 -- ---- destruction takes all of who was merged --------------------------------------------------------------------------------
 
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'note=Двойникова'] || tap.two(:x, :y)), 'saved merge', 'merged');

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 #include "command.h"
 #include "relay.h"
@@ -22,7 +23,7 @@ static int up(void **state)
 {
     office_up_friday(state);
     office_login(&office, "t_dba", "migrator");
-    office_staff(&office, "('t_second','Второва','Ирина','Львовна','supervisor',1)");
+    office_staff(&office, "('t_second','Второва','Ирина','Львовна','supervisor',1), ('t_monitor','Центрова','Ольга','Петровна','monitor',2)");
     first = office_case(&office, "Дармаева", "Марина", "Ильинична", "1975-04-12", "ipra", "2026-11-05");
     second = office_case(&office, "Дармава", "Марина", "Ильинична", "1975-04-12", "ipra", "2026-11-06");
     long third = office_case(&office, "Дармаева", "Мрина", "Ильинична", "1975-04-12", "ipra", "2026-11-09");
@@ -106,6 +107,7 @@ static void test_not_the_same(void **state)
     vt_wait_text(vt, "Почему", OFFICE_WAIT);
     vt_wait_text(vt, "Дармава", OFFICE_WAIT);
     vt_key(vt, "F2");
+    vt_wait_text(vt, "пусто", OFFICE_WAIT);         /* what is typed before that is thrown away */
     office_expect(&office, "0", "select count(*) from kurator.duplicate where state = 'different'", 0);
     vt_type(vt, "сёстры");
     vt_key(vt, "F10 F10");
@@ -226,6 +228,43 @@ static void test_at_once(void **state)
     assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
 }
 
+/* The centre reads of records that two operators keep of one citizen, opens each, and changes nothing; of whom its directions do not reach it reads nothing. */
+static void test_region(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2;"
+                        "with p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values ('Заречная', 'Инна', 'Львовна', '1990-03-03', 'f'), ('Заречная', 'Инна', 'Львовна', '1990-03-03', 'f') returning id),"
+                        " o as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from (select id, row_number() over (order by id) as i from p) p join kurator.organisation f on f.no = case p.i when 1 then 1 else 10 end)"
+                        " insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select f.id, p.id, 'ipra', true, '2026-11-10' from (select id, row_number() over (order by id) as i from p) p join kurator.organisation f on f.no = 10 where p.i = 2");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+    struct vt *vt = office_open(&office, "t_monitor", NULL, 24, 132, "xterm-256color", false);
+    vt_wait_text(vt, "Аларск", OFFICE_WAIT);
+    office_menu(vt, "повторы по рег", "Заречная");
+    vt_wait_text(vt, "70", OFFICE_WAIT);
+    vt_key(vt, "End F1");
+    vt_wait_text(vt, "Её оператор", OFFICE_WAIT);
+    vt_key(vt, "EscEsc");
+    pg_exec(&office.pg, "delete from kurator.duplicate");       /* pairs within an office: the one over offices is left */
+    office_palette(vt, "обновить");
+    vt_wait_gone(vt, "Дармава", OFFICE_WAIT);
+    vt_key(vt, "Enter");                                        /* the first one has no case */
+    vt_wait_text(vt, "дела", OFFICE_WAIT);
+    office_palette(vt, "карточка вт");
+    vt_wait_text(vt, "жен.,", OFFICE_WAIT);
+    vt_wait_text(vt, "03.03.1990", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    pg_exec(&office.pg, "delete from kurator.direction");
+    office_palette(vt, "обновить");
+    vt_wait_text(vt, "Похожих записей нет", OFFICE_WAIT);
+    vt_stop(&vt);
+    vt = office_clerk(&office, "t_supervisor");                 /* it is in no office's menu */
+    vt_key(vt, "F9");
+    vt_wait_text(vt, "Меню", OFFICE_WAIT);
+    vt_type(vt, "повторы по рег");
+    vt_wait_text(vt, "Здесь такого нет", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
 /* A clerk is told whose it is, in the menu as in the palette. */
 static void test_clerk(void **state)
 {
@@ -269,7 +308,7 @@ static void test_round_trips(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_spellings), cmocka_unit_test(test_not_the_same), cmocka_unit_test(test_refused), cmocka_unit_test(test_pages), cmocka_unit_test(test_at_once),
-                                       cmocka_unit_test(test_clerk), cmocka_unit_test(test_lots), cmocka_unit_test(test_round_trips)};
+                                       cmocka_unit_test(test_clerk), cmocka_unit_test(test_lots), cmocka_unit_test(test_round_trips), cmocka_unit_test(test_region)};
 
     return cmocka_run_group_tests_name("duplicates", tests, up, office_down);
 }
