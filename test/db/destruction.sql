@@ -194,6 +194,8 @@ insert into kurator.import_row (import_id, line, surname, birth_date) select (se
 insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
+with x as (insert into kurator.person (surname, given_name, birth_date, sex) values ('Парная', 'Анна', '1990-01-01', 'f') returning id)
+insert into kurator.pair_across (person_id, other_id, weight, reasons) select :p, x.id, 60, '{name}' from x;
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');
 select cmp_ok(tap.sealed(), '>', 50::bigint, 'all is sealed');

@@ -73,7 +73,7 @@ const struct place places[] = {
     {"ask", "t_supervisor", "do печать~print;see на принтер~to the printer", "1 |2 ", ""},
     {"board", "t_supervisor", BOARD, "Просрочено, всего~Overdue, all", "Down Right Left Up"},
     {"board_list", "t_supervisor", BOARD ";key Down Enter;see Просрочено, без попытки~Overdue, untried", "Аверина|без попытки~untried", "Down Up"},
-    {"board", "t_supervisor", BOARD ";key F4;see Категория~Category;type инвалиды~adults;key Enter;see 18-59", "Просрочено, всего~Overdue, all|18-59", "Down Right Left Up"},
+    {"board", "t_supervisor", BOARD ";key F4;see Категория~Category;type инвалиды~adults;key Enter;see Категория: инвалиды~Category: adults", "Просрочено, всего~Overdue, all|18-59", "Down Right Left Up"},
     {"board_region", "t_monitor", "see все учреждения~all operators", "Аларск", "Down Right Left Up"},
     {"board_home", "t_ministry", "see Аларск", "Аларск", "Down Right Left Up"},
     {"orphan", "t_supervisor", BOARD ";key End Enter;see Кому~Whom", "Кому~Whom", "Tab BackTab"},
