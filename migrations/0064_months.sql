@@ -69,6 +69,11 @@ end $$;
 -- A case is open from the day it was received until it is closed.
 create function kurator.month_case() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    -- Nearly every time nothing of that. A first notice comes with its attempt, the first mark is made now.
+    if (old.person_id, old.received_on, old.state, old.closed_on, old.close_reason, old.accompanied_from, coalesce(old.notified_at, new.notified_at), coalesce(old.esrn_at, new.esrn_at))
+       is not distinct from (new.person_id, new.received_on, new.state, new.closed_on, new.close_reason, new.accompanied_from, new.notified_at, new.esrn_at) then
+        return null;
+    end if;
     if (old.person_id, old.received_on) is distinct from (new.person_id, new.received_on)
        or old.close_reason is distinct from new.close_reason and 'error' in (old.close_reason, new.close_reason) then
         perform kurator.month_changed(new.office_id, least(old.received_on, new.received_on));
@@ -114,7 +119,10 @@ begin
     end if;
     return null;
 end $$;
-create trigger month_change after insert or update of superseded_at on kurator.contact_attempt for each row execute function kurator.month_attempt();
+create trigger month_change after insert on kurator.contact_attempt for each row
+    when (date_trunc('month', new.happened_at at time zone 'UTC') <> date_trunc('month', (new.recorded_at + interval '14 hours') at time zone 'UTC'))
+    execute function kurator.month_attempt();
+create trigger month_change_update after update of superseded_at on kurator.contact_attempt for each row execute function kurator.month_attempt();
 -- One that counts only since it was allowed.
 create function kurator.month_override() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
