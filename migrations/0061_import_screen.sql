@@ -379,6 +379,7 @@ declare
     a kurator.save_row;
     v_key text;
     v_keys text[] := '{}';
+    v_differ text[] := '{}';        -- logins whose lines give them different names
     v_admins boolean;
     v_before kurator.role_kept[];
     v_staff int[];
@@ -395,6 +396,10 @@ begin
     if cardinality(p_rows) <> coalesce(cardinality(v_lines), 0) then
         raise exception 'a line is an object' using errcode = '22023';
     end if;
+    if p_what = 'staff' then
+        v_differ := array(select kurator.line_value(j, 'login') from unnest(v_lines) j where j ? 'login' group by 1
+                          having count(distinct (kurator.line_value(j, 'surname'), kurator.line_value(j, 'given_name'), kurator.line_value(j, 'patronymic'))) > 1);
+    end if;
     begin
         v_admins := kurator.admin_left();
         v_before := array(select k from kurator.role_kept k);
@@ -409,9 +414,7 @@ begin
                 a := kurator.refused(case when v_lines[i] ->> 'fault' ~ '^[a-z]+[.][a-z_0-9]{1,40}$' then v_lines[i] ->> 'fault' else 'field.unknown' end, '');
             elsif v_key = any (v_keys) then
                 a := kurator.refused('line.twice', '', array[left(v_key, 100)]);
-            elsif p_what = 'staff' and exists (select from unnest(v_lines) j where kurator.line_value(j, 'login') = kurator.line_value(v_lines[i], 'login')
-                                                  and (kurator.line_value(j, 'surname'), kurator.line_value(j, 'given_name'), kurator.line_value(j, 'patronymic'))
-                                                      is distinct from (kurator.line_value(v_lines[i], 'surname'), kurator.line_value(v_lines[i], 'given_name'), kurator.line_value(v_lines[i], 'patronymic'))) then
+            elsif kurator.line_value(v_lines[i], 'login') = any (v_differ) then
                 a := kurator.refused('line.differs', 'login', array[left(kurator.line_value(v_lines[i], 'login'), 60)]);
             else
                 a := case p_what when 'operators' then kurator.take_operator(v_lines[i]) when 'staff' then kurator.take_staff(v_lines[i]) else kurator.take_value(v_lines[i]) end;
