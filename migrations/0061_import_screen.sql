@@ -28,12 +28,17 @@ begin
         select null::int as n, m.name, null::timestamptz as at, m.id, m.kind, m.made_at, m.made_by, m.lines
           from kurator.import_file m
          where m.office_id = p_office and not exists (select from was w where w.id = m.id)
+           -- a file that lies there and was begun as the other kind first: of that nothing is worth a row while nothing is written
+           and not (m.name = any (p_names) and m.cleared_at is null and exists (select from was w where w.name = m.name and w.id is not null) and not exists (select from kurator.import_row r where r.import_id = m.id and r.outcome in ('created', 'updated', 'there')))
          order by m.made_at desc, m.id desc limit 100)
     select x.n, x.name, coalesce(kurator.local_text(x.at, p_office), ''), x.id, coalesce(x.kind, ''), coalesce(kurator.local_text(x.made_at, p_office), ''),
            coalesce(kurator.staff_short(x.made_by), ''),
            case when x.id is null then '' when x.lines is null then 'staging'
-                when exists (select from kurator.import_row r where r.import_id = x.id and r.outcome is null) then 'waits'
-                when exists (select from kurator.import_row r where r.import_id = x.id and r.tray) then 'tray' else 'done' end
+                when exists (select from kurator.import_row r where r.import_id = x.id and r.outcome is null)
+                then case when exists (select from kurator.import_row r where r.import_id = x.id and r.outcome in ('created', 'updated', 'there')) then 'partly' else 'waits' end
+                when exists (select from kurator.import_row r where r.import_id = x.id and r.tray) then 'tray'
+                when x.lines > 0 and not exists (select from kurator.import_row r where r.import_id = x.id and r.outcome in ('created', 'updated', 'there'))
+                 and exists (select from kurator.import_row r where r.import_id = x.id) then 'refused' else 'done' end
       from (select * from was union all select * from gone) x
      order by x.n is null, coalesce(x.at, x.made_at) desc, x.n, x.id desc;
 end $$;

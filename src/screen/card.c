@@ -235,7 +235,7 @@ static const struct case_event *event_here(struct card *k)
     return i >= 0 && i < k->lines.n && k->lines.line[i].event >= 0 ? &k->c.event[k->lines.line[i].event] : NULL;
 }
 
-/* F1 on a fact: the date it tells of, on the ladder all of it, else the date at the top. */
+/* F1 on a fact: the date it tells of, on the ladder all of it, what a gap means, else the date at the top. */
 static void why(struct screen *s)
 {
     struct card *k = state(s);
@@ -244,6 +244,12 @@ static void why(struct screen *s)
     char text[1200];
     if (period && str_eq(period, CARD_LADDER)) {
         app_text(s->app, _("Ladder"), words_rungs(app_session(s->app), &k->c, text, sizeof text));
+        return;
+    }
+    if (k->list.selected >= 0 && k->list.selected < k->lines.n && k->lines.line[k->list.selected].gap) {
+        app_text(s->app, _("What the record lacks"), k->lines.line[k->list.selected].opens
+                 ? _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. F4 opens the form that completes it, the line goes by itself then.")
+                 : _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. On the tab of the citizen F4 on each line opens the form that completes it; the form is in F8 as well."));
         return;
     }
     for (int i = 0; i < h->ndeadlines && !period; i++)

@@ -18,6 +18,7 @@ struct card_line {
     const struct screen_ops *opens;     /* the form that mends what the line tells of, NULL: none */
     long long item;             /* the row that it mends, or the case that it opens */
     long long member;           /* the row of the family that it tells of, 0: none */
+    bool gap;                   /* of what the record lacks */
     bool dim;                   /* it has ended */
 };
 struct card_lines {

@@ -97,11 +97,11 @@ static void gap_lines(struct making *k)
         const struct choice *c = session_choice(k->session, "quality", g->rule);
         const char *name = c ? c->name : g->rule;
         if (c && str_eq(c->extra, "act"))
-            contact(k, card_gap_label(k->session, g->rule), name, card_gap_opens(g->rule), g->item);
+            card_line_put(k->lines, name, (struct card_line){.label = card_gap_label(k->session, g->rule), .event = -1, .opens = card_gap_opens(g->rule), .item = g->item, .gap = true});
         else
             str_addf(&t, "%s%s", t.len ? "; " : "", name);
     }
-    fact(k, _("To complete"), str_text(&t));
+    card_line_put(k->lines, str_text(&t), (struct card_line){.label = _("To complete"), .event = -1, .gap = true});
     str_clear(&t);
     for (int i = 0; i < k->c->nmarks; i++) {
         const struct case_mark *m = &k->c->mark[i];

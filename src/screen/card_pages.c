@@ -127,7 +127,7 @@ static void mark_line(struct making *k, const struct citizen_row *r)
 
 static void gap_line(struct making *k, const struct citizen_row *r)
 {
-    struct card_line like = {.event = -1, .label = card_gap_label(k->session, CELL(0)), .opens = k->past ? NULL : card_gap_opens(CELL(0)), .item = r->id};
+    struct card_line like = {.event = -1, .label = card_gap_label(k->session, CELL(0)), .opens = k->past ? NULL : card_gap_opens(CELL(0)), .item = r->id, .gap = true};
     if (str_eq(like.label, k->before))
         like.label = "";
     else

@@ -310,7 +310,7 @@ static int can(struct screen *s, enum action a, struct error *why)
     if (a == ACT_WHY && table_row(&state(s)->table) < 0)
         return error_set(why, "list.empty", NULL);
     if ((a == ACT_OPEN && !p->one_case) || (a == ACT_OPEN_SECOND && !p->other_case))
-        return error_set(why, "case.none", NULL);
+        return error_set(why, "card.no_case", NULL);
     return 0;
 }
 
@@ -356,7 +356,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
 static const enum action actions[] = {ACT_WHY, ACT_MERGE, ACT_PALETTE, ACT_DIFFERENT, ACT_OPEN, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_duplicate = {
-    .name = "duplicate", .title = N_("Two records side by side"),
+    .name = "duplicate", .title = N_("Two records side by side"), .hint = N_("1 and 2 choose what is taken, F2 makes one of them, F8 says: not the same"),
     .help = N_("What the two records say of the citizen. Where they differ, the star marks what is taken: 1 or 2, the arrows or Space choose. Cases, phones, representatives, wishes, documents and consents go along, what both have is there once. "
                "F2 makes one citizen of them; he is found by every spelling. F8, Not the same says that they are two people: they are not offered again."),
     .actions = actions, .size = sizeof(struct duplicate), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};

@@ -39,12 +39,13 @@ static const struct table_column columns[] = {
 static const char *became(const struct import_file_row *f)
 {
     static const struct { const char *state, *words; } all[] = {
-        {"staging", N_("begun, not all is read")}, {"waits", N_("checked, not written")}, {"tray", N_("taken in, some in tray")}, {"done", N_("taken in")}};
+        {"staging", N_("begun, not all is read")}, {"waits", N_("checked, not written")}, {"partly", N_("written in part")},
+        {"refused", N_("no line was taken in")}, {"tray", N_("taken in, some in tray")}, {"done", N_("taken in")}};
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (str_eq(f->state, all[i].state))
             return _(all[i].words);
-    return "-";
+    return _("not opened yet");
 }
 
 static const char *by_whom(const struct import_file_row *f, char *buf, size_t size)
@@ -182,11 +183,13 @@ static void kind_told(void *owner, int answer)
         take(s, answer == 1 ? "extracts" : "register");
 }
 
+/* Until something of it is written, what it was taken for may have been a mistake: it is asked again. */
 static void open_row(struct screen *s)
 {
     const struct import_file_row *f = &state(s)->row[table_row(&state(s)->table)];
     const char *labels[2] = {_("extracts of IPRA: each opens a referral with its period"), _("the office's own register: no referral, no period")};
-    if (*f->kind)
+    bool written = *f->kind && !str_eq(f->state, "staging") && !str_eq(f->state, "waits") && !str_eq(f->state, "refused");
+    if (written || (*f->kind && f->file < 0))
         take(s, f->kind);
     else if (str_eq(app_session(s->app)->role, "monitor"))
         take(s, "extracts");            /* a register is an office's own */
@@ -239,7 +242,7 @@ static const char *status(struct screen *s, char *buf, size_t size) { return lis
 static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_inbox = {
-    .name = "inbox", .title = N_("Files to take in"),
+    .name = "inbox", .title = N_("Files to take in"), .hint = N_("Enter checks the file and writes nothing yet; F2 then takes it in"),
     .help = N_("Files that lie in the office's inbox, the newest first, and files taken in before. Enter checks the file line by line and writes nothing; what would become of the lines is shown, "
                "and F2 takes them in. A file that was begun goes on where it was left. Columns of the file: see the manual, kurator import."),
     .actions = actions, .size = sizeof(struct inbox), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};

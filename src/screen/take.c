@@ -5,8 +5,10 @@
 #include "kurator/bars.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
+#include "kurator/message.h"
 #include "kurator/screens.h"
 #include "kurator/str.h"
+#include "kurator/wrap.h"
 #include "take.h"
 
 static struct take *state(struct screen *s) { return s->state; }
@@ -49,6 +51,12 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 static long long id_of(void *ctx, int row) { return ((struct take *)ctx)->shown[row] + 1; }
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = 2, .cell = cell, .id = id_of};
 
+/* All lines were refused: nothing waits, and nothing was written. */
+static bool take_nothing(const struct import_receipt *r)
+{
+    return r->waits == 0 && r->refused > 0 && r->created + r->updated + r->there == 0;
+}
+
 void take_told(struct screen *s)
 {
     struct take *t = state(s);
@@ -64,11 +72,25 @@ void take_told(struct screen *s)
         app_sayf(s->app, _("Written so far. Lines not written yet: %d; F2 goes on"), r->waits);
     else if (r->waits == 0 && r->tray > 0)
         app_sayf(s->app, _("The file is taken in. Lines that wait in the tray: %d"), r->tray);
+    else if (take_nothing(r))
+        app_say(s->app, _("No line could be taken in: Enter on those refused shows why"));
+    else if (r->waits == 0 && r->refused > 0)
+        app_sayf(s->app, _("The file is taken in. Lines refused: %d; Enter on them shows why"), r->refused);
     else if (r->waits == 0)
         app_say(s->app, _("The file is taken in"));
 }
 
 /* ---- drawing ---- */
+
+/* It stopped at what is in the file: to begin again does not help. */
+static bool of_file(const struct take *t)
+{
+    static const char *const others[] = {"import.count", "import.changed", "import.unstaged", "import.source", "import.open", "import.rows"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (str_eq(t->fault.code, others[i]))
+            return false;
+    return strncmp(t->fault.code, "import.", 7) == 0;
+}
 
 static const char *step_words(const struct take *t)
 {
@@ -77,10 +99,12 @@ static const char *step_words(const struct take *t)
     case TAKE_READS: return _("Reading the lines");
     case TAKE_CHECKS: return _("Checking the lines: nothing is written");
     case TAKE_WRITES: return t->stop ? _("Stops after this lot") : _("Writing the lines");
-    case TAKE_STOPPED: return _("Stopped: F2 goes on, F10 goes back");
+    case TAKE_STOPPED: return of_file(t) ? _("Not read: mend the file and put it into the inbox again") : _("Stopped: F2 goes on, F10 goes back");
     default:
         if (t->receipt.waits > 0 && t->receipt.created + t->receipt.updated + t->receipt.there > 0)
             return _("Not all is written: F2 goes on");
+        if (take_nothing(&t->receipt))
+            return _("Nothing was taken in");
         return t->receipt.waits > 0 ? _("Checked, nothing of it is written yet: F2 takes it in") : _("Taken in");
     }
 }
@@ -110,14 +134,25 @@ static void draw_bar(const struct take *t, struct draw *d, int y)
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_VALUE, text);
 }
 
+struct wrapped { struct draw *d; int y, end; };
+static void fault_line(void *ctx, int i, const char *text)
+{
+    struct wrapped *w = ctx;
+    if (w->y + i < w->end)
+        draw_text(w->d, w->y + i, 1, draw_cols(w->d) - 2, STYLE_NORMAL, text);
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct take *t = state(s);
+    char text[1024];
     const char *kind = str_eq(t->of.kind, "extracts") ? _("Extracts of IPRA") : _("Register of the office");
     bar_top(d, 0, t->of.name, kind, "");
     draw_rule(d, 1);
     draw_text(d, 2, 1, draw_cols(d) - 2, t->step == TAKE_STOPPED ? STYLE_ERROR : STYLE_NORMAL, step_words(t));
     draw_bar(t, d, 3);
+    if (t->step == TAKE_STOPPED && !t->told && of_file(t))
+        text_wrap(message_text(&t->fault, text, sizeof text), draw_cols(d) - 2, fault_line, &(struct wrapped){d, 4, draw_rows(d) - 2});
     if (!take_works(t) && t->told)
         table_draw(&t->table, d, 4, draw_rows(d) - 6, NULL);
     else

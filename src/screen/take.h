@@ -27,6 +27,7 @@ struct take {
     int lot;                    /* lines of one transaction, 0: all */
     bool once, stop;            /* only the next lot; no more after the one under way */
     bool told;                  /* the receipt was read */
+    struct error fault;         /* why it stopped: stays on the screen, the line below goes with the next key */
     struct import_receipt receipt;
     int shown[12];              /* which of the rows of the receipt */
 };

@@ -47,6 +47,7 @@ static void go(struct screen *s, enum take_step step)
 
 static void fail(struct screen *s, const struct error *e)
 {
+    state(s)->fault = *e;
     take_end(state(s));
     go(s, TAKE_STOPPED);
     app_fail(s->app, e);

@@ -30,6 +30,18 @@ select is(tap.files(:'boss', 9001, '{done.csv,waits.csv,new.csv,half.csv}', '{20
           'the newest first, with what became of each, then those of which the file is gone');
 select is(tap.files(:'boss', 9001, '{done.csv}', '{2026-11-20 10:30+08}'), '(1,done.csv,"","","") (,half.csv,extracts,staging,"2026-11-20 13:00") (,waits.csv,extracts,waits,"2026-11-20 12:00") (,tray.csv,register,tray,"2026-11-20 11:00")'
           ' (,done.csv,extracts,done,"2026-11-20 10:00")', 'a file that was put there anew since then has not been taken in');
+insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on, made_at)
+select 9001, v.kind, v.name, repeat(v.sha, 64), v.lines, '2026-11-20', v.made::timestamptz
+  from (values ('extracts', 'kind.csv', '6', 1, '2026-11-20 15:00+08'), ('register', 'kind.csv', '6', 2, '2026-11-20 15:01+08'), ('register', 'none.csv', '7', 1, '2026-11-20 15:02+08')) v(kind, name, sha, lines, made);
+insert into kurator.import_row (import_id, line, outcome, verdict, code, field, args, office_id)
+select f.id, v.line, v.outcome, case when v.outcome = 'refused' then 'refused' else 'new' end, '', '', '{}', 9001
+  from (values ('extracts', 'kind.csv', 2, 'refused'), ('register', 'kind.csv', 2, 'created'), ('register', 'kind.csv', 3, null), ('register', 'none.csv', 2, 'refused')) v(kind, name, line, outcome)
+  join kurator.import_file f on f.name = v.name and f.kind = v.kind;
+select matches(tap.files(:'boss', 9001, '{kind.csv,none.csv}', '{2026-11-20 14:30+08,2026-11-20 14:31+08}'),
+               '^\(2,none.csv,register,refused,"2026-11-20 15:02"\) \(1,kind.csv,register,partly,"2026-11-20 15:01"\) \(,half', 'written in part, nothing taken in; nor is what was begun as the other kind first a row of its own');
+select matches(tap.files(:'boss', 9001, '{}', '{}'), 'kind.csv,extracts,refused', 'while it is once the file is gone');
+delete from kurator.import_row r using kurator.import_file f where f.id = r.import_id and f.name in ('kind.csv', 'none.csv');
+delete from kurator.import_file f where f.name in ('kind.csv', 'none.csv');
 select is(tap.files(:'boss', 9001, '{}', '{}') ~ 'theirs', false, 'not those of another office');
 select is(tap.files(:'boss', 9002, '{}', '{}'), '! KU001', 'nor by its number');
 select is(tap.files(:'boss', 7999999, '{}', '{}'), '! KU001', 'which says the same of one that is not there');

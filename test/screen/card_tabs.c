@@ -162,6 +162,11 @@ static void test_missing_and_marked(void **state)
     vt_wait_text(vt, "Мешает работе  нет действующего номера телефона", OFFICE_WAIT);
     vt_wait_text(vt, "Дополнить      нет СНИЛС; не указана инвалидность", OFFICE_WAIT);
     down_to(vt, ">Мешает работе");
+    vt_key(vt, "F1");
+    vt_wait_text(vt, "Чего не хватает в записи", OFFICE_WAIT);  /* not the date at the top, which it does not tell of */
+    vt_wait_text(vt, "F4 открывает форму", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "Чего не хватает в записи", OFFICE_WAIT);
     vt_key(vt, "Enter");
     vt_wait_text(vt, "новый номер", OFFICE_WAIT);
     vt_type(vt, "89000000777");

@@ -150,7 +150,7 @@ static void test_interrupted(void **state)
     vt_stop(&vt);
     assert_int_equal(people(), 38);
     vt = files("t_supervisor", "large.csv");
-    open_file(vt, "large.csv", "");
+    open_file(vt, "large.csv", "2");                             /* nothing is written yet: as what it is taken is asked again */
     vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
     figure(vt, "Новые граждане", "1700");
     vt_key(vt, "Home Down Enter");                              /* page after page, each of the lines behind the figure */
@@ -188,12 +188,15 @@ static void test_interrupted(void **state)
     inbox("rm -f *");
 }
 
-static void refused(struct vt *vt, const char *name, const char *why)
+static void refused(struct vt *vt, const char *name, const char *stopped, const char *why)
 {
     open_file(vt, name, "2");
     vt_wait_text(vt, why, OFFICE_WAIT);
-    vt_wait_text(vt, "Остановлено", OFFICE_WAIT);
-    vt_key(vt, "F10");
+    vt_wait_text(vt, stopped, OFFICE_WAIT);
+    vt_key(vt, "Esc");
+    vt_wait_text(vt, "Esc-", OFFICE_WAIT);
+    assert_true(vt_find(vt, why, NULL, NULL) || strcmp(stopped, "Остановлено") == 0);      /* a key does not take the reason away */
+    vt_key(vt, "0");
     vt_wait_text(vt, "Поступил", OFFICE_WAIT);
 }
 
@@ -205,12 +208,12 @@ static void test_bad_files(void **state)
     struct vt *vt = files("t_supervisor", "empty.csv");
 
     assert_false(vt_find(vt, "link.csv", NULL, NULL) || vt_find(vt, "pipe.csv", NULL, NULL) || vt_find(vt, "hidden", NULL, NULL) || vt_find(vt, "theirs", NULL, NULL));
-    refused(vt, "empty.csv", "пуст");
-    refused(vt, "other.csv", "фамили");
-    refused(vt, "twice.csv", "Фамилия");
-    refused(vt, "wide.csv", "UTF-16");
+    refused(vt, "empty.csv", "Не прочитан", "пуст");
+    refused(vt, "other.csv", "Не прочитан", "фамили");
+    refused(vt, "twice.csv", "Не прочитан", "Фамилия");
+    refused(vt, "wide.csv", "Не прочитан", "UTF-16");
     inbox("rm goes.csv");                                       /* between the list and the key */
-    refused(vt, "goes.csv", "не читается");
+    refused(vt, "goes.csv", "Остановлено", "не читается");
     vt_wait_gone(vt, "goes.csv", OFFICE_WAIT);
     assert_int_equal(office_number(&office, "select count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name in ('empty.csv', 'other.csv', 'twice.csv', 'wide.csv') and f.id > %ld", 0L), 0);
     pg_exec(&office.pg, "insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on) select id, 'register', 'gone.csv', repeat('9', 64), null, '2026-11-10' from kurator.organisation where no = 1");
@@ -225,6 +228,32 @@ static void test_bad_files(void **state)
 }
 
 /* XML comes by way of its own reader, whose words never reach the terminal. */
+/* Opened as what it is not: nothing is written by that, and the other kind can be chosen then. All of a file may be refused. */
+static void test_wrong_kind(void **state)
+{
+    (void)state;
+    inbox("extracts 2 7000 | cut -d\\; -f1-5 >kind.csv; extracts 2 7100 | sed \"2,9s/^[^;]*//\" >all.csv");
+    struct vt *vt = files("t_supervisor", "kind.csv");
+
+    open_file(vt, "kind.csv", "1");
+    vt_wait_text(vt, "Ничего не принято", OFFICE_WAIT);         /* no extract without its number */
+    figure(vt, "Отклонено", "2");
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "ничего не принято", OFFICE_WAIT);
+    open_file(vt, "kind.csv", "2");
+    vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
+    figure(vt, "Новые граждане", "2");
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "проверен, не записан", OFFICE_WAIT);
+    assert_false(vt_find(vt, "убран", NULL, NULL) || vt_find(vt, "ничего не принято", NULL, NULL));        /* one row, of what it is now */
+    open_file(vt, "all.csv", "2");
+    vt_wait_text(vt, "все строки отклонены", OFFICE_WAIT);
+    vt_key(vt, "End Enter");
+    vt_wait_text(vt, "Отклонено (2)", OFFICE_WAIT);
+    office_end(&vt);
+    inbox("rm -f *");
+}
+
 static void test_xml(void **state)
 {
     (void)state;
@@ -269,7 +298,7 @@ static void test_who_may(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_checked_then_written), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_bad_files), cmocka_unit_test(test_xml), cmocka_unit_test(test_who_may),
+        cmocka_unit_test(test_checked_then_written), cmocka_unit_test(test_interrupted), cmocka_unit_test(test_bad_files), cmocka_unit_test(test_wrong_kind), cmocka_unit_test(test_xml), cmocka_unit_test(test_who_may),
     };
 
     return cmocka_run_group_tests(tests, up, down);
