@@ -208,14 +208,14 @@ end $$;
 
 -- Everything the form counts, a row for each thing counted: `line` and `part` name the row of the form, `day` is the day it
 -- happened, `due_on` the due day of a period. p_offices: whose; p_from: the first day of the month; p_running: does it run there (a plan
--- of its own each: see kurator.monthly_runs).
+-- of its own each: see kurator.monthly_runs); p_cases: of these cases alone (null: of all).
 --
 -- What happened is taken by the day it happened on, wherever it was recorded; the state at the end of the month follows from
 -- such days, so that a month printed later has the same figures unless facts were corrected. The running month stands as of
 -- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
 -- alone. Asks for no rights: its callers do. A plain SQL function: it becomes a part of the query that calls it, which knows
 -- the month then; therefore each range of an office's own days stands beside one of days that holds for every zone.
-create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean)
+create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
     returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
     language sql stable as $$
     with o as materialized (
@@ -231,7 +231,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
     again as materialized (
         select e.case_id, o.id as office_id, l.day, l.detail
           from o
-          join (select distinct v.office_id, v.case_id, v.at from kurator.case_event v where v.kind = 'reopened') e
+          join (select distinct v.office_id, v.case_id, v.at from kurator.case_event v where v.kind = 'reopened' and (p_cases is null or v.case_id = any (p_cases))) e
             on not p_running and e.office_id = o.id and e.at >= o.until_at
          cross join lateral (
                 select v.kind, v.detail, (v.at at time zone o.zone)::date as day from kurator.case_event v
@@ -242,7 +242,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
     refused as materialized (
         select distinct o.id as office_id, q.case_id, c.person_id, (w.at at time zone o.zone)::date as day
           from o
-          join kurator.consent q on q.office_id = o.id and q.given_at >= o.from_at and q.given_at < o.until_at and q.answer = 'refused'
+          join kurator.consent q on q.office_id = o.id and q.given_at >= o.from_at and q.given_at < o.until_at and q.answer = 'refused' and (p_cases is null or q.case_id = any (p_cases))
                                and q.given_at >= (p_from - 1)::timestamp at time zone 'UTC'
                                and q.given_at < (p_from + interval '1 month 1 day') at time zone 'UTC'
          cross join lateral (
@@ -258,7 +258,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
     thinking as materialized (
         select o.id as office_id, q.case_id, c.person_id, (w.at at time zone o.zone)::date as day, w.decide_by
           from o
-          join (select distinct s.office_id, s.case_id from kurator.consent s where s.answer = 'thinking') q on q.office_id = o.id
+          join (select distinct s.office_id, s.case_id from kurator.consent s where s.answer = 'thinking' and (p_cases is null or s.case_id = any (p_cases))) q on q.office_id = o.id
           join kurator.case_file c on c.id = q.case_id and (c.closed_on is null or c.closed_on > o.last)
          cross join lateral (
                 select bool_or(k.answer = 'agreed') as agreed, bool_or(k.answer = 'thinking') as thinking,
@@ -270,19 +270,19 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
                          order by s.need, s.given_at desc, s.id desc) k) w
          where not p_running and w.thinking and not w.agreed and c.close_reason is distinct from 'error'
            and not exists (select from again g where g.case_id = c.id)),
-    error as (select c.id from kurator.case_file c where c.close_reason = 'error'),
+    error as (select c.id from kurator.case_file c where c.close_reason = 'error' and (p_cases is null or c.id = any (p_cases))),
     -- periods that ran at the end of the month
     running as materialized (
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on, d.born
           from o join kurator.deadline_open d on d.office_id = o.id
-         where p_running
+         where p_running and (p_cases is null or d.case_id = any (p_cases))
         union all
         select d.period, d.office_id, d.case_id, d.person_id, d.started_on, d.due_on, null
           from o
           join kurator.deadline d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn', 'post_wait')
                                   and (d.state = 'open' or d.closed_on >= (p_from + interval '1 month')::date)
           join kurator.case_file c on c.id = d.case_id
-         where not p_running and c.close_reason is distinct from 'error'
+         where not p_running and c.close_reason is distinct from 'error' and (p_cases is null or d.case_id = any (p_cases))
            and case d.period when 'notify' then c.received_on <= o.last
                              when 'post_wait' then exists (select from kurator.attempt_in_force a
                                                             where a.case_id = c.id and a.channel = 'post' and a.outcome = 'sent' and a.happened_at < o.until_at)
@@ -295,7 +295,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
           join kurator.deadline_past d on d.office_id = o.id and d.period in ('notify', 'agree_meeting', 'esrn') and d.opened_at < o.until_at
                                        and d.ended_on > o.last and d.ended_on >= (p_from + interval '1 month')::date
           join kurator.case_file c on c.id = d.case_id
-         where not p_running and c.close_reason is distinct from 'error' and d.due_on < o.bound
+         where not p_running and c.close_reason is distinct from 'error' and d.due_on < o.bound and (p_cases is null or d.case_id = any (p_cases))
            and (c.closed_on is null or c.closed_on > o.last)
            and not exists (select from again g where g.case_id = d.case_id)),
     -- of whom something runs the birth date is at hand
@@ -307,13 +307,13 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
           from o
           join kurator.referral r on r.office_id = o.id and r.received_on <= o.last
                                   and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date
-         where not exists (select from error x where x.id = r.case_id)
+         where not exists (select from error x where x.id = r.case_id) and (p_cases is null or r.case_id = any (p_cases))
         union all
         select 'late_entry', '', r.office_id, r.case_id, r.person_id, r.received_on, null
           from o
           join kurator.referral r on not p_running and r.office_id = o.id and r.received_on <= o.last and r.registered_at >= o.until_at + interval '10 days'
                                   and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date
-         where not exists (select from error x where x.id = r.case_id)
+         where not exists (select from error x where x.id = r.case_id) and (p_cases is null or r.case_id = any (p_cases))
         -- who was notified, how, and whether on time
         union all
         select case when x.day > d.due_on then 'late' else 'in_time' end, coalesce(a.channel, ''), c.office_id, c.id, c.person_id, x.day, d.due_on
@@ -324,7 +324,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
          cross join lateral (select (c.notified_at at time zone o.zone)::date as day) x
           left join kurator.deadline d on d.case_id = c.id and d.period = 'notify'
           left join kurator.contact_attempt a on a.id = c.notified_by
-         where c.close_reason is distinct from 'error'
+         where c.close_reason is distinct from 'error' and (p_cases is null or c.id = any (p_cases))
         union all
         select 'refused', '', r.office_id, r.case_id, r.person_id, r.day, null from refused r
         -- the state at the end: thinking, post, open
@@ -337,30 +337,30 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
         select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'open' and c.received_on <= o.last
-         where p_running or not exists (select from again g where g.case_id = c.id)
+         where (p_running or not exists (select from again g where g.case_id = c.id)) and (p_cases is null or c.id = any (p_cases))
         union all
         select 'open', '', c.office_id, c.id, c.person_id, c.received_on, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.received_on <= o.last
                                   and c.closed_on >= (p_from + interval '1 month')::date
-         where not p_running and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
+         where not p_running and (p_cases is null or c.id = any (p_cases)) and c.close_reason <> 'error' and not exists (select from again g where g.case_id = c.id)
         -- on accompaniment: the programme is agreed on, and nothing has ended it
         union all
         select 'accompanied', '', c.office_id, c.id, c.person_id, coalesce(c.accompanied_from, c.closed_on), null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.close_reason = 'programme'
-                                  and coalesce(c.accompanied_from, c.closed_on) <= o.last
+                                  and coalesce(c.accompanied_from, c.closed_on) <= o.last and (p_cases is null or c.id = any (p_cases))
         union all
         select 'accompanied', '', c.office_id, c.id, c.person_id, c.accompanied_from, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.accompanied_from <= o.last and c.close_reason is distinct from 'programme'
-                                  and (c.state = 'open' or c.closed_on > o.last)
+                                  and (c.state = 'open' or c.closed_on > o.last) and (p_cases is null or c.id = any (p_cases))
         -- what was closed, and why
         union all
         select 'closed', c.close_reason, c.office_id, c.id, c.person_id, c.closed_on, null
           from o
           join kurator.case_file c on c.office_id = o.id and c.state = 'closed' and c.closed_on <= o.last
-                                  and c.closed_on >= p_from and c.closed_on < (p_from + interval '1 month')::date
+                                  and c.closed_on >= p_from and c.closed_on < (p_from + interval '1 month')::date and (p_cases is null or c.id = any (p_cases))
         union all
         select 'closed', g.detail, g.office_id, g.case_id, c.person_id, g.day, null
           from again g join kurator.case_file c on c.id = g.case_id where g.day >= p_from
@@ -434,9 +434,10 @@ create function kurator.monthly_accompanied(p_offices int[], p_from date, p_last
      where c.office_id = any (p_offices) and c.accompanied_from <= p_last[c.office_id] and c.close_reason is distinct from 'programme'
        and (c.state = 'open' or c.closed_on > p_last[c.office_id]) $$;
 
--- The rows behind a figure, unsorted: see api.monthly_people.
-create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean)
-    returns table (case_id bigint, person_id bigint, part text, day date, due_on date, office_id int)
+-- The rows behind a figure, unsorted, of these cases (null: of all): see api.monthly_people. p_keys: with the citizens' names as lists sort them
+-- (kurator.listed); whose data were destroyed has none, and comes last.
+create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean, p_cases bigint[], p_keys boolean)
+    returns table (case_id bigint, person_id bigint, part text, day date, due_on date, office_id int, name_key text)
     language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
     set plan_cache_mode = force_custom_plan set enable_mergejoin = off as $$
 #variable_conflict use_column
@@ -451,8 +452,9 @@ begin
     for v_running, v_offices in values (true, v_runs), (false, array(select o from unnest(p_offices) o where o <> all (v_runs))) loop
         continue when v_offices = '{}';
         return query
-        select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id
-          from kurator.monthly_facts(v_offices, p_from, v_running) f
+        select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id, coalesce(l.name_key, kurator.nameless_key())
+          from kurator.monthly_facts(v_offices, p_from, v_running, p_cases) f
+          left join kurator.listed l on p_keys and l.office_id = f.office_id and l.person_id = f.person_id
          where f.line = p_line and (p_part = '' or f.part = p_part)
            and (p_col in ('all', 'place') or g.codes[width_bucket(f.birth_date, g.since) + 1] = p_col)
            and (p_col <> 'place'
@@ -460,7 +462,9 @@ begin
                         else kurator.place_of(f.person_id, v_day) end = p_place);
     end loop;
 end $$;
-grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_hits(int[], date, text, text, text, text, boolean) to kurator_api;
+-- Sorts behind every name.
+create function kurator.nameless_key() returns text language sql immutable parallel safe as $$ select U&'\FFFD' $$;
+grant execute on function kurator.sees_figures(int), kurator.monthly_day(int[], date), kurator.monthly_hits(int[], date, text, text, text, text, boolean, bigint[], boolean), kurator.nameless_key() to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, 'monthly' from unnest('{clerk,coordinator,supervisor,monitor,ministry}'::text[]) r
 union all

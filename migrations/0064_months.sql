@@ -466,3 +466,76 @@ begin
     select * from cell c where c.n > 0;
 end $$;
 grant execute on function kurator.monthly_cells(int[], date, boolean, bigint[], boolean) to kurator_api;
+
+-- ---- who is behind a figure: api.monthly_people --------------------------------------------------------------------------------
+
+-- How many rows are behind a figure of an office's own form, without the citizens p_hidden: from what is kept, or counted as the form counts it.
+create function kurator.monthly_total(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean, p_hidden bigint[])
+    returns bigint language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    g record;
+    n bigint;
+begin
+    if p_offices <@ kurator.months_kept(p_offices, p_from) then
+        select * into g from kurator.age_groups(kurator.monthly_day(p_offices, p_from));
+        select coalesce(sum(c.n), 0) into n
+          from kurator.month_cell c
+         where c.office_id = any (p_offices) and c.month = p_from and c.line = p_line and (p_part = '' or c.part = p_part)
+           and (p_col in ('all', 'place') or g.codes[c.age] = p_col)
+           and (p_col <> 'place' or case when p_by_office then (select o.short_name from kurator.organisation o where o.id = c.office_id) else c.place end = p_place);
+        if n > 0 and p_hidden <> '{}' then
+            n := n - (select count(*) from kurator.monthly_hits(p_offices, p_from, p_line, p_part, p_col, p_place, p_by_office,
+                                                                array(select c.id from kurator.case_file c where c.person_id = any (p_hidden)), false));
+        end if;
+    elsif p_line = 'accompanied' then                               -- of nearly everybody who ever came: by the month before
+        select c.n into n from kurator.monthly_cells(p_offices, p_from, p_by_office, p_hidden) c
+         where c.line = p_line and coalesce(c.part, '') = p_part and c.category is not distinct from case when p_col not in ('all', 'place') then p_col end
+           and c.place is not distinct from case when p_col = 'place' then p_place end;
+    else
+        select count(*) into n from kurator.monthly_hits(p_offices, p_from, p_line, p_part, p_col, p_place, p_by_office, null, false) h where h.person_id <> all (p_hidden);
+    end if;
+    return coalesce(n, 0);
+end $$;
+
+-- The cases of the next p_most citizens of these offices by name, behind the one given (none: from the first), of the age group p_col if
+-- it is one, and with an open case where the line is of those; which was the last of them, and whether there are more. Those without a name
+-- come last.
+create index person_nameless on kurator.person (id) where surname = '-';
+create function kurator.monthly_next(p_offices int[], p_from date, p_line text, p_col text, p_most int, inout last_name text, inout last_id bigint,
+                                     out cases bigint[], out more boolean)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set jit = off set plan_cache_mode = force_custom_plan as $$
+declare
+    v_name constant text := coalesce(last_name, '');
+    v_id constant bigint := coalesce(last_id, -1);
+    v_open constant boolean := p_line = 'open' and p_offices <@ kurator.monthly_runs(p_offices, p_from);
+    v_people bigint[] := '{}';
+    v_nameless bigint[];
+    g record;
+begin
+    select * into g from kurator.age_groups(kurator.monthly_day(p_offices, p_from));
+    if last_name is distinct from kurator.nameless_key() then
+        select array_agg(w.person_id order by w.name_key, w.person_id), max(w.name_key) into v_people, last_name
+          from (select distinct l.name_key, l.person_id
+                  from unnest(p_offices) o
+                 cross join lateral (
+                        select r.name_key, r.person_id from kurator.listed r
+                         where r.office_id = o and (r.name_key, r.person_id) > (v_name collate "C", v_id) and r.case_id is not null and (not v_open or r.stage is not null)
+                           and (p_col in ('all', 'place') or g.codes[width_bucket(r.birth_date, g.since) + 1] = p_col)
+                         order by r.name_key, r.person_id limit p_most) l
+                 order by 1, 2 limit p_most) w;
+        last_id := v_people[cardinality(v_people)];
+    end if;
+    if coalesce(cardinality(v_people), 0) < p_most then
+        v_nameless := array(select p.id from kurator.person p
+                             where p.surname = '-' and p.id > case when v_name = kurator.nameless_key() then v_id else -1 end
+                               and exists (select from kurator.case_file c where c.person_id = p.id and c.office_id = any (p_offices)
+                                              and not exists (select from kurator.listed l where l.person_id = p.id and l.office_id = c.office_id))
+                             order by p.id limit p_most);
+        last_name := kurator.nameless_key();
+        last_id := coalesce(v_nameless[cardinality(v_nameless)], v_id);
+    end if;
+    more := coalesce(cardinality(v_people), 0) = p_most or cardinality(v_nameless) = p_most;
+    cases := array(select c.id from kurator.case_file c where c.person_id = any (v_people || v_nameless) and c.office_id = any (p_offices));
+end $$;
+grant execute on function kurator.monthly_total(int[], date, text, text, text, text, boolean, bigint[]), kurator.monthly_next(int[], date, text, text, int, text, bigint) to kurator_api;

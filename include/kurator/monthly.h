@@ -66,9 +66,12 @@ struct monthly_people {
     long total;                         /* behind the figure; n of them were read */
     struct monthly_person *person;
     int n;
+    char last[804];                     /* by which the last of them is sorted: the next page is behind it */
 };
-void monthly_people_call(struct db_call *call, long office, struct date month, const struct monthly_cell *cell, const char *purpose, long offset, long limit);
-/* Appends. 0, or -1 as monthly_read, also monthly.cell. */
+/* The page behind those that were read (none: the first), of limit rows and what else there is of the last citizen. */
+void monthly_people_call(struct db_call *call, long office, struct date month, const struct monthly_cell *cell, const char *purpose, const struct monthly_people *read,
+                         long limit);
+/* Appends; a page without rows is the end, and total then what was read. 0, or -1 as monthly_read, also monthly.cell. */
 int monthly_people_read(struct monthly_people *p, const struct db_rows *rows, struct error *e);
 void monthly_people_free(struct monthly_people *p);
 /* "arrived.ipra/adult", "overdue", "closed/place:Name": a cell as it is typed. 0, or -1 with monthly.cell {typed}. */

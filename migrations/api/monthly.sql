@@ -94,20 +94,37 @@ begin
      order by r.o, r.o1, r.o2, r.o3, r.name collate "ru-x-icu", r.line;
 end $$;
 
--- The people behind a figure, as many rows as the figure says: p_line, p_part ('' for the whole line), p_col all, an age group
--- or place with p_place. Offices whose cases the account does not see are left out of a region. code: '', or why there is
--- nothing to show; total comes with every row.
+-- The people behind a figure, as many rows as the figure says, by name: p_line, p_part ('' for the whole line), p_col all, an age group
+-- or place with p_place. Offices whose cases the account does not see are left out of a region. A page is of whole citizens, those of p_limit
+-- rows; the next one is behind the last name_key and person_id of the one before. code: '', or why there is nothing to show; total comes with
+-- every row of the first page. Where the figure is more than a page, citizens are gone through by name, as many as fill it; not for ever: a
+-- figure of few is sorted whole.
 create or replace function api.monthly_people(p_office int, p_month date, p_line text, p_part text, p_col text, p_place text,
-                                              p_purpose text, p_offset int, p_limit int)
-    returns table (code text, total bigint, case_id bigint, person_id bigint, name text, birth_date date, part text, day date, due_on date, office text)
+                                              p_purpose text, p_after_name text, p_after_id bigint, p_limit int)
+    returns table (code text, total bigint, case_id bigint, person_id bigint, name text, birth_date date, part text, day date, due_on date, office text, name_key text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
     v_from date := date_trunc('month', p_month)::date;
     v_office int := coalesce(p_office, case when kurator.monitors() then 0 else (kurator.account(null)).office_id end);
+    v_part constant text := coalesce(p_part, '');
+    v_place constant text := coalesce(p_place, '');
+    v_limit constant int := least(greatest(coalesce(p_limit, 100), 1), 100000);
     v_region boolean;
     v_offices int[];
     v_day date;
+    v_hidden constant bigint[] := kurator.hidden_people();
+    v_total bigint;
+    v_most bigint := v_limit * case when p_line in ('accompanied', 'open') then 2 else 24 end;       -- of citizens gone through at a time
+    v_tries int := 0;
+    v_given bigint := 0;
+    v_rows bigint;
+    v_cases bigint[];                       -- null: of all that are left
+    v_more boolean := true;
+    v_name text := p_after_name;
+    v_id bigint := coalesce(p_after_id, 0);
+    v_next_name text := v_name;
+    v_next_id bigint := v_id;
 begin
     if kurator.me() is null then
         raise exception 'account is unknown, locked or expired' using errcode = 'KU001';
@@ -133,18 +150,50 @@ begin
     end if;
     if coalesce(p_purpose, '') <> '' then
         perform audit.note(case p_purpose when 'print' then 'print' else 'export' end, null, 'monthly_people', v_office::text,
-                           concat_ws(' ', to_char(v_from, 'YYYY-MM'), p_line, nullif(p_part, ''), p_col));
+                           concat_ws(' ', to_char(v_from, 'YYYY-MM'), p_line, nullif(v_part, ''), p_col));
     end if;
-    return query
-    with hit as materialized (
-        -- whose data were destroyed is counted, and has no name
-        select h.*, p.birth_date, coalesce(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), '') as name
-          from kurator.monthly_hits(v_offices, v_from, p_line, coalesce(p_part, ''), p_col, coalesce(p_place, ''), v_region) h
-          join kurator.case_file c on c.id = h.case_id         -- those alone that the caller may see
-          left join kurator.person p on p.id = h.person_id
-         where p.id is not null or kurator.nameless(h.person_id))
-    select '', count(*) over (), h.case_id, h.person_id, coalesce(nullif(h.name, ''), '-'), h.birth_date, h.part, h.day, h.due_on, o.short_name
-      from hit h join kurator.organisation o on o.id = h.office_id
-     order by h.name collate "ru-x-icu", h.person_id, h.case_id, h.day, h.part
-    offset greatest(coalesce(p_offset, 0), 0) limit least(greatest(coalesce(p_limit, 100), 1), 100000);
+    if v_name is null then
+        if v_offices <@ kurator.my_offices() and kurator.foreign_sites() is null then
+            v_total := kurator.monthly_total(v_offices, v_from, p_line, v_part, p_col, v_place, v_region, v_hidden);
+        else                                -- who sees some of the citizens: one by one
+            select count(*) into v_total
+              from kurator.monthly_hits(v_offices, v_from, p_line, v_part, p_col, v_place, v_region, null, false) h
+              join kurator.case_file c on c.id = h.case_id
+              left join kurator.person p on p.id = h.person_id
+             where p.id is not null or kurator.nameless(h.person_id);
+        end if;
+        if v_total = 0 then
+            return;
+        end if;
+    end if;
+    loop
+        -- those of few, or of very many, whole; so what is left when as many citizens were gone through as may be
+        if v_limit > 2000 or v_total <= v_limit * 4 or v_tries = 2 then
+            v_cases := null;
+            v_more := false;
+        else
+            select w.last_name, w.last_id, w.cases, w.more into v_next_name, v_next_id, v_cases, v_more
+              from kurator.monthly_next(v_offices, v_from, p_line, p_col, v_most::int, v_name, v_id) w;
+            v_most := v_most * 8;
+            v_tries := v_tries + 1;
+        end if;
+        return query
+        select * from (
+            -- whose data were destroyed is counted, and has no name
+            select '', v_total, h.case_id, h.person_id, coalesce(nullif(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), ''), '-'),
+                   p.birth_date, h.part, h.day, h.due_on, o.short_name, h.name_key
+              from kurator.monthly_hits(v_offices, v_from, p_line, v_part, p_col, v_place, v_region, v_cases, true) h
+              join kurator.case_file c on c.id = h.case_id         -- those alone that the caller may see
+              join kurator.organisation o on o.id = h.office_id
+              left join kurator.person p on p.id = h.person_id
+             where (v_name is null or (h.name_key, h.person_id) > (v_name collate "C", v_id))
+               and (p.id is not null or kurator.nameless(h.person_id))
+             order by h.name_key collate "C", h.person_id fetch first (v_limit - v_given) rows with ties) r
+         order by r.name_key collate "C", r.person_id, r.case_id, r.day, r.part;
+        get diagnostics v_rows = row_count;
+        v_given := v_given + v_rows;
+        exit when v_given >= v_limit or not v_more;
+        v_name := v_next_name;
+        v_id := v_next_id;
+    end loop;
 end $$;

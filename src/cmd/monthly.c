@@ -120,7 +120,7 @@ static int read_form(struct job *job, struct db_session *session, struct error *
     do {
         struct db_call people = {0};
 
-        monthly_people_call(&people, job->form.office_id, job->form.month, &job->cell, job->list.n ? "" : "export", job->list.n, PEOPLE_MAX);
+        monthly_people_call(&people, job->form.office_id, job->form.month, &job->cell, job->list.n ? "" : "export", &job->list, PEOPLE_MAX);
         if (cmd_call(session, &people, &rows, e) != 0)
             return -1;
         if (monthly_people_read(&job->list, rows, e) != 0)

@@ -11,8 +11,8 @@
 static const char form_sql[] =
     "select kind, line, part, col, name, n, day, office_id from api.monthly($1::int, $2::date, $3, $4)";
 static const char people_sql[] =
-    "select code, total, case_id, person_id, name, birth_date, part, day, due_on, office"
-    " from api.monthly_people($1::int, $2::date, $3, $4, $5, $6, $7, $8::int, $9::int)";
+    "select code, total, case_id, person_id, name, birth_date, part, day, due_on, office, name_key"
+    " from api.monthly_people($1::int, $2::date, $3, $4, $5, $6, $7, $8, $9::bigint, $10::int)";
 
 static const char *const lines[MONTHLY_LINES] = {"arrived", "in_time", "late", "refused", "waiting", "open", "accompanied", "closed", "overdue", "late_entry"};
 
@@ -143,7 +143,8 @@ void monthly_free(struct monthly *m)
     *m = (struct monthly){0};
 }
 
-void monthly_people_call(struct db_call *call, long office, struct date month, const struct monthly_cell *cell, const char *purpose, long offset, long limit)
+void monthly_people_call(struct db_call *call, long office, struct date month, const struct monthly_cell *cell, const char *purpose, const struct monthly_people *read,
+                         long limit)
 {
     call_add(call, people_sql);
     param_office(call, office);
@@ -153,7 +154,8 @@ void monthly_people_call(struct db_call *call, long office, struct date month, c
     param_text(call, cell->column);
     param_text(call, cell->place);
     param_text(call, purpose);
-    param_number(call, offset);
+    param_text(call, read->n ? read->last : NULL);
+    param_id(call, read->n ? read->person[read->n - 1].person_id : 0);
     param_number(call, limit);
 }
 
@@ -163,14 +165,20 @@ int monthly_people_read(struct monthly_people *p, const struct db_rows *rows, st
 
     if (n && db_rows_text(rows, 0, 0)[0])
         return error_set(e, db_rows_text(rows, 0, 0), NULL);
+    if (n == 0)
+        p->total = p->n;
     p->person = mem_grow(p->person, (size_t)(p->n + n) + 1, sizeof *p->person);
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
         struct monthly_person *one = &p->person[p->n++];
 
+        long total;
+
         *one = (struct monthly_person){0};
         take_none(&c);
-        p->total = (long)take_id(&c);
+        total = (long)take_id(&c);
+        if (p->n == 1)
+            p->total = total;           /* comes with the first page */
         one->case_id = take_id(&c);
         one->person_id = take_id(&c);
         TAKE(&c, one->name);
@@ -179,6 +187,7 @@ int monthly_people_read(struct monthly_people *p, const struct db_rows *rows, st
         TAKE(&c, one->day);
         TAKE(&c, one->due_on);
         TAKE(&c, one->office);
+        TAKE(&c, p->last);
     }
     return 0;
 }

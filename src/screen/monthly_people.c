@@ -11,7 +11,7 @@
 #include "kurator/words.h"
 #include "monthly_screen.h"
 
-#define PAGE 500
+#define PAGE 120
 
 struct people_state {
     struct monthly_people people;
@@ -74,7 +74,7 @@ static void more(struct screen *s)
     struct db_call call = {.class = DB_READ};
     if (p->asking || (p->loaded && (p->people.n >= p->people.total || table_row(&p->table) < p->people.n - 2)))
         return;
-    monthly_people_call(&call, p->office, p->month, &p->cell, "", p->people.n, PAGE);
+    monthly_people_call(&call, p->office, p->month, &p->cell, "", &p->people, PAGE);
     p->asking = true;
     app_wait(s);
     app_call(s, &call, arrived, (void *)(intptr_t)p->people.n);

@@ -14,7 +14,7 @@ begin
         select 'region' as name, 'api.monthly(0, null, ''ru'', '''')' as call
         union all select 'region_over', format('api.monthly(0, %L, ''ru'', '''')', (clock_timestamp() - interval '2 months')::date)
         union all select 'office', format('api.monthly(%s, null, ''ru'', '''')', (select p.office_id from api.monthly(-10, null, 'ru', '') p where p.kind = 'head'))
-        union all select 'people', 'api.monthly_people(0, null, ''overdue'', '''', ''all'', '''', '''', 0, 500)'
+        union all select 'people', 'api.monthly_people(0, null, ''overdue'', '''', ''all'', '''', '''', null, null, 500)'
     loop
         best := null;
         for i in 1 .. 3 loop

@@ -261,7 +261,7 @@ select is(tap.as_login(:'clerk', format('select case_id from api.case_head(%s, '
 select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Стёртова', 5)$$), '', 'no search finds her');
 select is((select string_agg(concat_ws(' ', r.line, r.outcome, nullif(r.code, ''), case when r.tray then 'tray' end, r.person_id), ', ' order by r.line) from kurator.import_row r),
           '2 refused import.destroyed, 3 refused import.destroyed, 4 refused import.destroyed, 5 created', 'of a file''s lines there is that they were, so that its receipt adds up');
-select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', 0, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
+select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', null, null, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
 select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
 -- what was typed when it happened, or an old number of a case: no save reaches her
 select is(tap.save(:'boss', f[1], :c2, variadic f[2:]), '! KU001', f[1] || ' finds no such case') from (values (array['reopen', 'why=mistake']), (array['attempt', 'channel=phone', 'outcome=no_answer', 'note=снова она']),

@@ -65,7 +65,7 @@ select is(tap.as_login(:'monitor', 'select counts[1] from api.worklist(9001, ''o
 select is(tap.as_login(:'monitor', 'select name, n from api.board(9001) where kind = ''wait'' and n > 0'), '(unassigned,3)', 'what waits, no restricted ones');
 select is(tap.as_login(l, 'select untried from api.board_region() where kind = ''all'''), '(10)', l || ': all operators') from unnest('{dir_monitor,dir_ministry}'::text[]) l;
 select is(tap.as_login(:'monitor', 'select n from api.monthly(0, ''2026-11-01'', ''ru'', '''') where line = ''open'' and col = ''all'' and part = '''''), '(10)', 'the region''s form');
-select is(tap.as_login(:'monitor', 'select count(*) from api.monthly_people(0, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', 0, 99)'), '(4)', 'the people behind it are his');
+select is(tap.as_login(:'monitor', 'select count(*) from api.monthly_people(0, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 99)'), '(4)', 'the people behind it are his');
 select is(tap.as_login(:'monitor', 'select figure from api.paper_list(''9001'', ''overdue'', ''all'', null, ''export'') limit 1'), '(3)', 'on paper');
 select tap.at('2026-11-23 10:00+08');
 select tap.seen('') \g /dev/null

@@ -20,7 +20,7 @@ create function tap.overdue(p_prefix text, p_office int) returns int[] language 
         tap.number(p_prefix || 'boss', format('select max(figure) from api.paper_list(%s::text, ''overdue'', ''all'', null, ''export'')', p_office)),
         tap.number(p_prefix || 'boss', format('select count(*) from api.paper_list(%s::text, ''overdue'', ''all'', null, ''export'') where case_id is not null', p_office)),
         coalesce(tap.number(p_prefix || 'boss', format('select n from api.monthly(%s, null, ''ru'', '''') where (kind, line, part, col) = (''cell'', ''overdue'', '''', ''all'')', p_office)), 0),
-        tap.number(p_prefix || 'boss', format('select count(*) from api.monthly_people(%s, null, ''overdue'', '''', ''all'', '''', '''', 0, 500) where case_id is not null', p_office))] $$;
+        tap.number(p_prefix || 'boss', format('select count(*) from api.monthly_people(%s, null, ''overdue'', '''', ''all'', '''', '''', null, null, 500) where case_id is not null', p_office))] $$;
 select tap.account(:'prefix' || 'boss', 'supervisor', 9001, 'Никифорова') \g /dev/null
 insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, 9002, 'supervisor' from kurator.staff s where s.login = :'prefix' || 'boss';
 update kurator.organisation set no = 900 + id - 9000 where id in (9001, 9002);

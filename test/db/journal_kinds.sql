@@ -66,7 +66,7 @@ select is(tap.rows('jki_clerk', format('select * from api.paper_card(%s)', :c)) 
 select is(tap.rows('jki_clerk', format('select * from api.paper_notice(%s)', :d)) || ' ' || tap.came(), '(1) print clerk citizen kurator.case_file: notice', 'a notice');
 select is(tap.rows('jki_clerk', 'select * from api.monthly(9001, ''2026-11-01'', ''ru'', ''export'') limit 1') || ' ' || tap.came(), '(1) export clerk monthly: 2026-11', 'the form');
 select is(tap.rows('jki_clerk', 'select * from api.monthly(9001, ''2026-11-01'', ''ru'', ''print'') limit 1') || ' ' || tap.came(), '(1) print clerk monthly: 2026-11', 'on paper');
-select is(split_part(tap.rows('jki_clerk', 'select * from api.monthly_people(9001, ''2026-11-01'', ''closed'', '''', ''all'', '''', ''export'', 0, 9)') || ' ' || tap.came(), ' ', 2), 'export', 'who is behind a figure');
+select is(split_part(tap.rows('jki_clerk', 'select * from api.monthly_people(9001, ''2026-11-01'', ''closed'', '''', ''all'', '''', ''export'', null, null, 9)') || ' ' || tap.came(), ' ', 2), 'export', 'who is behind a figure');
 select is(split_part(tap.rows('jki_supervisor', 'select * from api.statistics(null, null, null, ''planning'', ''ru'')') || ' ' || tap.came(), ') ', 2), 'export supervisor statistics: planning 2026-Q3..2026-Q3 0 rows', 'statistics, and what for');
 select is(tap.rows('jki_auditor', format('select * from api.journal_exported(null, %L, 3, ''login=x'')', repeat('a', 64))) || ' ' || tap.came(), '(1) export auditor audit.entry: entries=3 login=x', 'the journal');
 
@@ -97,7 +97,7 @@ select is(tap.rows('jki_' || l, q) like '(%)' and tap.came() = 'failure ' || l |
     ('auditor', format('select * from api.journal_exported(9002, %L, 1, '''')', repeat('b', 64)), 'api.journal_exported: rights.auditor'),
     ('auditor', format('select * from api.journal_known(9002, %L, 1, '''')', repeat('b', 64)), 'api.journal_known: rights.auditor'),
     ('clerk', 'select * from api.monthly(0, null, ''ru'', '''')', 'api.monthly: monthly.region'), ('clerk', 'select * from api.monthly(9002, null, ''ru'', '''')', 'api.monthly: monthly.office'),
-    ('clerk', 'select * from api.monthly_people(9002, null, ''open'', '''', ''all'', '''', '''', 0, 9)', 'api.monthly_people: monthly.office'),
+    ('clerk', 'select * from api.monthly_people(9002, null, ''open'', '''', ''all'', '''', '''', null, null, 9)', 'api.monthly_people: monthly.office'),
     ('clerk', 'select * from api.paper_list(''9002'', ''overdue'', ''all'', null, ''print'')', 'api.paper_list: paper.office'),
     ('supervisor', 'select * from api.statistics(0, null, null, ''report'', ''ru'')', 'api.statistics: statistics.region'),
     ('supervisor', 'select * from api.register('''', ''regional'', ''check'', ''ru'')', 'api.register: register.region'),

@@ -31,7 +31,7 @@ select is(tap.whole('msk_' || coalesce(r, 'clerk'), replace(q, '@', case_id::tex
     (null, 'select * from api.worklist(9001, ''meetings'', ''all'', null, null, 50) union all select * from api.worklist(9001, ''overdue'', ''all'', null, null, 50)'),
     (null, 'select * from api.preview(@)'), (null, 'select * from api.meetings(9001, ''2026-11-23'', ''2026-11-29'')'),
     ('supervisor', 'select * from api.board_list(9001, ''overdue'', ''all'', null, null, null, 60)'),
-    ('supervisor', 'select * from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', 0, 100)'),
+    ('supervisor', 'select * from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 100)'),
     ('supervisor', 'select p.*, ''msk_clerk'' from api.handover_plan(9001, array[@]) p'),
     (null, 'select * from api.paper_list(''9001'', ''overdue'', ''all'', null, ''print'')'), (null, 'select * from api.paper_list(''9001'', ''visits'', ''all'', null, ''print'')'),
     ('supervisor', 'select d.*, ''msk_clerk'' from api.digest(9001, 5) d'),

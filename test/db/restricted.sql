@@ -59,7 +59,7 @@ select is(tap.as_login(l, 'select counts[1] from api.board_list(9001, ''untried'
 select is(tap.as_login('restr_ministry', 'select untried from api.board_region() where kind = ''all'''), '(3)', 'the region counts everybody');
 select tap.at('2026-11-23 10:00+08');
 select is(tap.as_login(l, 'select n from api.monthly(9001, ''2026-11-01'', ''ru'', '''') where line = ''open'' and col = ''all'' and part = '''''),
-          tap.as_login(l, 'select count(*) from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', 0, 99)'), l || ': the monthly form')
+          tap.as_login(l, 'select count(*) from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 99)'), l || ': the monthly form')
   from unnest('{restr_clerk,restr_supervisor}'::text[]) l;
 
 -- ---- the work of who is named ----

@@ -93,7 +93,7 @@ select is(tap.surnames(:'one', format('select * from api.search(9001, %L, 20)', 
 select is(tap.surnames(:'one', 'select * from api.search(9001, ''14.03.1992'', 20)'), '("Первова Пятова Третьева")', 'by birth date those who are seen');
 select is(tap.surnames(:'two', 'select * from api.search(9001, ''вторина'', 20)'), '(Вторина)', 'the own site finds');
 select is(tap.surnames(:'one', 'select * from api.similar(9001, ''Вторина'', ''Анна'', ''Сергеевна'', ''1992-03-14'', ''00100199663'', null)'), '("Первова Пятова Третьева")', 'similar are those who are seen');
-select is(tap.surnames(l, 'select * from api.monthly_people(9001, ''2026-11-01'', ''arrived'', '''', ''all'', '''', '''', 0, 99)'), n, l || ': the people behind a figure of the monthly form')
+select is(tap.surnames(l, 'select * from api.monthly_people(9001, ''2026-11-01'', ''arrived'', '''', ''all'', '''', '''', null, null, 99)'), n, l || ': the people behind a figure of the monthly form')
   from (values (:'one', '("Первова Пятова Третьева")'), (:'all', '("Вторина Первова Пятова Третьева Четвертова Шестова")')) x(l, n);
 select is(tap.as_login(l, 'select n from api.monthly(9001, ''2026-11-01'', ''ru'', '''') where kind = ''cell'' and line = ''arrived'' and part = '''' and col = ''all'''), '(6)', l || ': the form itself is the office''s')
   from unnest(array[:'one', :'all']) l;

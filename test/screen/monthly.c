@@ -256,11 +256,43 @@ static void test_sizes(void **state)
     vt_stop(&vt);
 }
 
+/* More than a page: one by one to the last, each once; who came twice in the month stands there twice, on one page. (The last of the tests: he
+ * leaves them there.) */
+static void test_pages(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg, "with p as (insert into kurator.person (surname, given_name, birth_date, sex) select 'Длиннова' || to_char(g, 'FM000'), 'Анна', date '1990-01-01' + g, 'f' from generate_series(1, 260) g returning id),"
+                        " o as (insert into kurator.person_office (office_id, person_id) select f.id, p.id from p, kurator.organisation f where f.no = 1),"
+                        " c as (insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select f.id, p.id, 'ipra', true, '2026-11-03' from p, kurator.organisation f where f.no = 1 returning *)"
+                        " insert into kurator.referral (office_id, case_id, person_id, source, received_on) select c.office_id, c.id, c.person_id, 'ipra', c.received_on from c");
+    pg_exec(&office.pg, "insert into kurator.referral (office_id, case_id, person_id, source, received_on, joined) select c.office_id, c.id, c.person_id, 'organisation', '2026-11-04', true"
+                        " from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname in ('Длиннова120', 'Длиннова121')");
+    struct vt *vt = open_form(24, 80, false);
+
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "ноябрь 2026: 265", OFFICE_WAIT);
+    vt_wait_text(vt, "Длиннова001 Анна", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "Длиннова120 Анна", OFFICE_WAIT);
+    vt_key(vt, "PgDn");
+    vt_wait_text(vt, "Длиннова121 Анна", OFFICE_WAIT);
+    for (int i = 0; i < 4; i++)
+        vt_key(vt, "End");
+    vt_wait_text(vt, "Ноябрьский Пётр Ильич", OFFICE_WAIT);
+    vt_wait_text(vt, "265", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "СНИЛС", OFFICE_WAIT);
+    vt_stop(&vt);
+    assert_int_equal(MONTHLY("t_clerk", "--people", "arrived"), 0);
+    command_said("262 Длиннова260 Анна");
+    command_said("265 Ноябрьский Пётр Ильич");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_form), cmocka_unit_test(test_people), cmocka_unit_test(test_bad_words), cmocka_unit_test(test_output),
-        cmocka_unit_test(test_digest), cmocka_unit_test(test_screen), cmocka_unit_test(test_sizes)};
+        cmocka_unit_test(test_digest), cmocka_unit_test(test_screen), cmocka_unit_test(test_sizes), cmocka_unit_test(test_pages)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
