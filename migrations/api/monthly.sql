@@ -174,7 +174,6 @@ begin
         else
             select w.last_name, w.last_id, w.cases, w.more into v_next_name, v_next_id, v_cases, v_more
               from kurator.monthly_next(v_offices, v_from, p_line, p_col, v_most::int, v_name, v_id) w;
-            v_most := v_most * 8;
             v_tries := v_tries + 1;
         end if;
         return query
@@ -193,6 +192,7 @@ begin
         get diagnostics v_rows = row_count;
         v_given := v_given + v_rows;
         exit when v_given >= v_limit or not v_more;
+        v_most := least(v_most * 8, v_most * (v_limit - v_given) * 3 / 2 / greatest(v_given, 1) + v_limit);      -- as many as are likely to fill it
         v_name := v_next_name;
         v_id := v_next_id;
     end loop;
