@@ -299,7 +299,7 @@ insert into kurator.filter_value values
  ('missing', 'snils', 1, 'СНИЛС', 'SNILS', 'not r.died and not r.snils'),
  ('missing', 'phone', 2, 'годный телефон', 'a number in use', 'not r.died and not r.phone'),
  ('missing', 'address', 3, 'адрес', 'address', 'not r.died and (r.address_until >= $2) is not true'),
- ('missing', 'ipra', 4, 'действующая ИПРА', 'an IPRA in force', 'not r.died and (r.ipra_until >= $2 or r.ipra and r.ipra_until is null) is not true'),
+ ('missing', 'ipra', 4, 'ИПРА в силе', 'an IPRA in force', 'not r.died and (r.ipra_until >= $2 or r.ipra and r.ipra_until is null) is not true'),
  ('missing', 'representative', 5, 'представитель', 'representative',
   'not r.died and (r.incapable or r.birth_date > ($2 - interval ''18 years'')::date) and (r.represented_until >= $2) is not true'),
  ('missing', 'disability', 6, 'группа инвалидности', 'disability', 'not r.died and r.disability is null'),

@@ -156,7 +156,7 @@ static const char *status(struct screen *s, char *buf, size_t size)
 static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_COMPARE, ACT_MERGES, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_duplicates = {
-    .name = "duplicates", .title = N_("Possible duplicates"), .hint = N_("Enter shows the two records side by side; F8, Decisions: what was decided"),
+    .name = "duplicates", .title = N_("Possible duplicates"),
     .help = N_("Records of the office that may be of one citizen: what is alike in them, and how much it weighs (60 and more). Who merely has the same name is not here. "
                "Enter shows the two side by side: there they are made one, or said not to be the same. New pairs come a few minutes after a citizen is entered or changed; F8, Decisions shows what was decided and takes it back."),
     .actions = actions, .size = sizeof(struct duplicates), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried, .status = status};

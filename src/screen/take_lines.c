@@ -32,7 +32,7 @@ enum { C_LINE, C_WHAT, C_OFFICE, C_WHY };
 
 static const struct table_column columns[] = {
     [C_LINE] = {.title = N_("Line"), .width = 7, .align = TABLE_RIGHT},
-    [C_WHAT] = {.title = N_("Becomes"), .width = 16, .least = 12, .priority = 2},
+    [C_WHAT] = {.title = N_("Becomes"), .width = 18, .least = 15, .priority = 2},
     [C_OFFICE] = {.title = N_("Operator"), .width = 24, .least = 12, .priority = 3},
     [C_WHY] = {.title = N_("What is wrong"), .width = 40, .least = 16, .elastic = true},
 };

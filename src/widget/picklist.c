@@ -350,7 +350,8 @@ static void draw_filter(const struct picklist *p, struct draw *d)
 void picklist_draw(struct picklist *p, struct draw *d)
 {
     int rows = draw_rows(d), cols = draw_cols(d), w = widest(p) + 4 < cols ? widest(p) + 4 : cols;
-    int under = draw_plain(d) ? 0 : below_lines(p, w - 2), h = p->n + 3 + under < rows - 2 ? p->n + 3 + under : rows - 2;
+    int most = rows >= 16 ? rows - 3 : rows - 2;        /* what is said of a key stands below, where there is room */
+    int under = draw_plain(d) ? 0 : below_lines(p, w - 2), h = p->n + 3 + under < most ? p->n + 3 + under : most;
 
     if (h < 5)
         h = rows < 5 ? rows : 5;
