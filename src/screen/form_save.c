@@ -170,8 +170,10 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
         return;
     }
-    struct save_row *rows = mem_zero(SAVE_ROWS, sizeof *rows);
-    int n = save_read(rows, SAVE_ROWS, reply->result[0]);
+    /* (Only so many as there are: room for all was two megabytes with every save.) */
+    int count = db_rows_count(reply->result[0]), n = count < SAVE_ROWS ? count : SAVE_ROWS;
+    struct save_row *rows = mem_zero(n > 0 ? (size_t)n : 1, sizeof *rows);
+    save_read(rows, n, reply->result[0]);
     if (n == 0) {
         struct error e = {0};
         error_set(&e, "db.fault", "", NULL);
