@@ -3,15 +3,8 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 root=$PWD
-. test/lib/tap.sh
+. test/lib/own_cluster.sh
 . test/lib/tls.sh
-tmp=$(mktemp -d) || exit 2
-chmod 0711 "$tmp"
-finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-unset ${!PG*}
-export LC_ALL=C.UTF-8
 
 # ---- authorities and certificates ----
 

@@ -2,22 +2,11 @@
 # import.sh - bulk in as it happens: 1,000 extracts with 30 planted faults and their receipt, twice, the connection lost and the program killed in the middle, files that are none. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-. test/lib/tap.sh
-. test/lib/testdb.sh
+. test/lib/own_cluster.sh
 . test/lib/extracts.sh
-tmp=$(mktemp -d) || exit 2
-chmod 0711 "$tmp"
-finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-unset ${!PG*}
-export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
-super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator "$@"; }
 import() { PGHOST=$socket PGUSER=${login:-i_monitor} PGDATABASE=kurator build/kurator import "$@" 2>&1; }
 
-cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
-socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg")
-{ testdb_migrate kurator && testdb_reference kurator; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+own_database
 extracts_monitor kurator i_monitor && super <<'SQL' || exit 1
 create role i_boss login in role kurator_supervisor;
 insert into kurator.staff (login, surname, given_name) values ('i_boss', 'Главная', 'Ольга');

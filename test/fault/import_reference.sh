@@ -2,24 +2,13 @@
 # import_reference.sh - kurator import operators, staff, lists as it happens: the shipped organisations come in as they are, bad files, twice, CP1251, formulas, who may. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-. test/lib/tap.sh
-. test/lib/testdb.sh
-tmp=$(mktemp -d) || exit 2
-chmod 0711 "$tmp"
-finish() { cluster_remove "$tmp/pg"; rm -rf -- "$tmp"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-unset ${!PG*}
-export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
-super() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator "$@"; }
+. test/lib/own_cluster.sh
 import() { PGHOST=$socket PGUSER=${login:-r_admin} PGDATABASE=kurator build/kurator import "$@" 2>&1; }
 has() { local text w; text=$(cat); for w in "$@"; do grep -qF -- "$w" <<<"$text" || { echo "missing: $w"; printf '%s\n' "$text" | head -30; }; done; }
 # refused FILE KIND STATUS WORDS…: the file is not taken in, and why.
 refused() { local f=$1 kind=$2 want=$3 got; shift 3; import "$kind" "$tmp/$f" >"$tmp/said"; got=$?; [ "$got" = "$want" ] || echo "$f: status $got"; has "$@" <"$tmp/said"; }
 
-cluster_create "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
-socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg")
-{ testdb_migrate kurator && testdb_reference kurator; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
+own_database
 super <<'SQL' || exit 1
 create role r_admin login in role kurator_admin;
 create role r_clerk login in role kurator_clerk;

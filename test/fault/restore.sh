@@ -3,15 +3,8 @@
 # dump into another cluster; the same cases, due dates and journal each time; and backups that go when they are too old. TAP.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-. test/lib/tap.sh
-. test/lib/testdb.sh
-tmp=$(mktemp -d) || exit 2
-chmod 0711 "$tmp"
-finish() { local c; for c in pg back third; do cluster_remove "$tmp/$c"; done; rm -rf -- "$tmp"; }
-trap finish EXIT
-trap 'exit 143' TERM INT HUP
-unset ${!PG*}
-export LC_ALL=C.UTF-8 KURATOR_LANGUAGE=en
+own_clusters="pg back third"
+. test/lib/own_cluster.sh
 bin=$(cluster_bin) user=$(cluster_user)
 backups=$tmp/backups
 install -d -m 0700 -o "$user" "$backups" "$backups/wal" "$tmp/out" || exit 1

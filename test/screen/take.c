@@ -227,7 +227,6 @@ static void test_bad_files(void **state)
     inbox("rm -f * .hidden.csv");
 }
 
-/* XML comes by way of its own reader, whose words never reach the terminal. */
 /* Opened as what it is not: nothing is written by that, and the other kind can be chosen then. All of a file may be refused. */
 static void test_wrong_kind(void **state)
 {
@@ -254,6 +253,7 @@ static void test_wrong_kind(void **state)
     inbox("rm -f *");
 }
 
+/* XML comes by way of its own reader, whose words never reach the terminal. */
 static void test_xml(void **state)
 {
     (void)state;
