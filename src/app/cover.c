@@ -18,9 +18,11 @@ static void say(struct app *app, const char *text)
     app->dirty = true;
 }
 
-/* The field is wiped, not only emptied. */
+/* The field is wiped, not only emptied. (An answer that came at once has taken the cover off, and the field with it.) */
 static void empty(struct app *app)
 {
+    if (!app_covered(app))
+        return;
     field_free(&app->cover.password);
     field_init(&app->cover.password, PASSWORD_MAX, true);
 }
