@@ -68,7 +68,8 @@ create table kurator.import_row (
     opens           boolean not null default false,
     joins           boolean not null default false,
     turn            boolean not null default false, -- it is being applied
-    part            int not null default 0,         -- 0 or 1, by the citizen: the two may be applied at once, by a connection each
+    part            int not null default 0,         -- 0 or 1, by the birth date: the two may be applied at once, by a connection each
+    disputed        boolean not null default false, -- its SNILS is another's, whom its office does not see, or of whom somebody said that he is another
     surname         text, given_name text, patronymic text, birth_date date, sex text, snils text, disability text, phone text,
     postal_code     text, territory text, settlement text, address text, ipra_number text, ipra_issued_on date, until_kind text,
     valid_until     date, protocol text, limits int[], sender text, sender_no text, sender_on date, region_received_on date, rest jsonb,
@@ -285,7 +286,7 @@ begin
                  where i.person_id = t.person and i.number = t.ipra_number and i.issued_on is not distinct from t.ipra_issued_on
                  order by i.id limit 1) i on true),
     told as (
-        select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same,
+        select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same, t.holder is not null as held,
                case when t.decision in ('same', 'new') and t.died_on is null and cardinality(t.offices) = 1 and t.away is not true then null
                     when t.holder_seen and not t.sure then 'import.snils_other'
                     when cardinality(t.people) > 1 then 'import.several'
@@ -307,7 +308,8 @@ begin
            set verdict = case when d.doubt is not null then 'doubtful' when d.person is null or not d.seen then 'new' when d.same then 'known' else 'changed' end,
                code = coalesce(d.doubt, ''), field = '', args = case when d.doubt is null then '{}' else d.args end,
                office_id = case when cardinality(d.offices) = 1 then d.offices[1] end, person_id = case when d.doubt is null then d.person end,
-               case_id = case when d.doubt is null then d.running end, ipra_id = case when d.doubt is null then d.ipra end, same_ipra = d.same
+               case_id = case when d.doubt is null then d.running end, ipra_id = case when d.doubt is null then d.ipra end, same_ipra = d.same,
+               disputed = d.held and d.person is null and d.doubt is null
           from told d
          where t.import_id = p_import and t.line = d.line
         returning t.line)
@@ -382,6 +384,7 @@ declare
     v_first int;
     v_last int;
     v_n int;
+    v_fresh int;
     v_lines int[];
     v_people bigint[];
     v_case bigint;
@@ -431,6 +434,7 @@ begin
             raise exception 'the calendar of % is not loaded far enough', v_horizon using errcode = 'KU002', detail = extract(year from m.received_on)::text;
         end if;
         -- numbers first, so that every row of a line knows the others
+        with u as (
         update kurator.import_row r
            set turn = true, fresh = r.person_id is null, opens = x.opens, joins = x.joins, same_ipra = r.ipra_id is not null,
                person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
@@ -439,11 +443,22 @@ begin
           from (select t.line, m.kind = 'extracts' and (t.ipra_id is null or t.verdict = 'new') as opens,
                        t.case_id is not null and kurator.joins_running_case('ipra', t.office_id) as joins
                   from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.outcome is null and t.part = any (v_parts) and t.line = any (v_lines)) x
-         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = x.line;
+         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = x.line
+        returning r.fresh)
+        select count(*) filter (where u.fresh) into v_fresh from u;
+        -- (in the order of the index that two may meet at: neither waits for the other)
         insert into kurator.person (id, surname, given_name, patronymic, birth_date, sex, snils, snils_disputed, disability) overriding system value
         select r.person_id, r.surname, r.given_name, coalesce(r.patronymic, ''), r.birth_date, r.sex, r.snils,
-               r.snils is not null and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
-          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh;
+               r.disputed and exists (select from kurator.person p where p.snils = r.snils and not p.snils_disputed and p.merged_into is null), r.disability
+          from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh
+         order by r.snils
+            on conflict (snils) where snils is not null and not snils_disputed and merged_into is null do nothing;
+        get diagnostics v_n = row_count;
+        if v_n < v_fresh then       -- somebody else's since it was judged, an intake's or another file's: judged again in the next turn
+            update kurator.import_row r set turn = false, fresh = false, opens = false, joins = false, person_id = null, case_id = null, ipra_id = null, same_ipra = false
+             where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh
+               and not exists (select from kurator.person p where p.id = r.person_id);
+        end if;
         if not p_region or p_line is not null then      -- another holder of the number, whom this office does not see: cleared up above, as at an intake
             insert into kurator.person_clash (person_id, other_id)
             select n.id, p.id
@@ -603,6 +618,20 @@ begin
     return array[kurator.saved(1, m.id, '', array[case when m.cleared_at is not null then '-1' else coalesce((select max(r.line) from kurator.import_row r where r.import_id = m.id), -1)::text end,
                                                   coalesce(m.lines::text, '')])];
 end $$;
+-- What becomes of a line depends on those before it with the same birth date or the same SNILS. A birth date is in one part; birth dates
+-- of both that share a SNILS come together in the first, so that the answer does not depend on which part is written sooner.
+create function kurator.import_part(p_import bigint) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_nestloop = off as $$
+begin
+    loop
+        update kurator.import_row t set part = 0
+         where t.import_id = p_import and t.outcome is null and t.part = 1
+           and t.birth_date in (select o.birth_date
+                                  from kurator.import_row o
+                                  join kurator.import_row z on z.import_id = p_import and z.outcome is null and z.part = 0 and z.snils = o.snils
+                                 where o.import_id = p_import and o.outcome is null and o.part = 1);
+        exit when not found;
+    end loop;
+end $$;
 -- Lines as the program reads them: each a JSON array [line, code, column, argument, value …] in the order of the columns of kurator-extract, the last
 -- one an object or null. A line that is there already stays as it is. p_lines: these were the last of so many. How many are new.
 create function kurator.import_stage(p_import bigint, p_rows text[], p_lines int) returns int
@@ -632,7 +661,7 @@ begin
            k.surname, k.given_name, k.patronymic, k.birth_date, k.sex, k.snils, k.disability, k.phone, k.postal_code, k.territory, k.settlement, k.address,
            k.ipra_number, k.ipra_issued_on, k.until_kind, k.valid_until, k.protocol, k.limits, k.sender, k.sender_no, k.sender_on, k.region_received_on, k.rest,
            case when x.code <> '' or f.code is not null then 'refused' end, case when x.code <> '' or f.code is not null then 'refused' end,
-           coalesce(hashtext(kurator.name_key(r.surname) || ' ' || kurator.name_key(r.given_name) || r.birth_date) & 1, 0)
+           coalesce(hashint4(r.birth_date - date '2000-01-01') & 1, 0)
       from (select (j ->> 0)::int as line,        -- (who else imports the file reads these on his terminal)
                    case when j ->> 1 = '' or j ->> 1 ~ '^[a-z]+[.][a-z_]{1,40}$' then j ->> 1 else 'field.unknown' end as code,
                    case when j ->> 2 ~ '^[a-z0-9_]{1,40}$' then j ->> 2 else '' end as field,
@@ -644,7 +673,7 @@ begin
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
                                 null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, null::text as decision, null::int as to_office, null::bigint as to_person,
                                 null::int as decided_by, null::timestamptz as decided_at, false as fresh,
-                                false as opens, false as joins, false as turn, 0 as part,
+                                false as opens, false as joins, false as turn, 0 as part, false as disputed,
                                 x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
                                 case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
                                 case when x.v[7] in ('1', '2', '3', 'child', 'limited_health') then x.v[7] end as disability, x.v[8] as phone, x.v[9] as postal_code,
@@ -663,6 +692,7 @@ begin
         update kurator.import_file t set lines = p_lines, cleared_at = null where t.id = p_import and t.lines is null;
         if v_n > 0 or found then
             analyze kurator.import_row;     -- nobody waits for autovacuum: of what came a moment ago the planner knows nothing
+            perform kurator.import_part(p_import);
         end if;
     end if;
     return v_n;

@@ -138,6 +138,19 @@ select is((select count(*)::int from kurator.person where surname = 'Новик�
 select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'nothing is left to be worked out');
 select is((select array_to_string(r.args, '|') from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' where r.line = 11), 'УСЗСОН А, УСЗСОН Б', 'a tie names the operators');
 
+-- ---- the two parts ------------------------------------------------------------------------------------------------------------------------
+-- Twelve birth dates, each of which shares a SNILS with the next; eight that share none.
+set session authorization imp_monitor;
+select b.id as parts from api.import_begin(gen_random_uuid(), 9003, 'extracts', 'parts.csv', repeat('7', 64), 1) b \gset
+reset session authorization;
+select tap.as_login(:'monitor', format('select api.import_rows(%s, %L, %s)', :parts, array(
+    select tap.line(2 * i + k, 'surname=Частева', 'birth_date=' || date '1980-01-01' + i * 100, 'ipra_number=ч' || 2 * i + k, 'snils=001001' || to_char(case when i < 12 then i + k else 50 + 2 * i + k end, 'FM000') || '00')
+      from generate_series(0, 19) i, generate_series(0, 1) k), 40)) \g /dev/null
+select is((select string_agg(distinct r.part::text, '') from kurator.import_row r where r.import_id = :parts and r.line < 24), '0', 'birth dates that share a number are written one after the other, through all of them');
+select is((select string_agg(x.part::text, '' order by x.part) from (select r.part from kurator.import_row r where r.import_id = :parts and r.line >= 24 group by r.part) x), '01', 'the others at once');
+select is((select count(*)::int from (select from kurator.import_row r where r.import_id = :parts group by r.birth_date having count(distinct r.part) > 1) x), 0, 'a birth date never in both');
+delete from kurator.import_row where import_id = :parts;
+
 -- ---- the tray -------------------------------------------------------------------------------------------------------------------------------
 create function tap.tray(p_login text, p_office int, p_line int, p_decision text) returns text language sql as $$
     select tap.as_login(p_login, format('select s.outcome, s.code, s.args from api.save_tray(gen_random_uuid(), %s, %s, ''{decision}'', ''{null}'', array[%L]) s',

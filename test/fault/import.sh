@@ -68,6 +68,31 @@ import extracts "$tmp/other.csv" >"$tmp/third" 2>&1
 { has 'taken in before' ' 970  lines created' <"$tmp/again"; has ' 971  lines that were there already' '   0  lines created' '   0  lines that added something' <"$tmp/third"
   [ "$before" = "$(super -c "select sum(xmin::text::bigint), count(*) from kurator.person union all select sum(xmin::text::bigint), count(*) from kurator.referral")" ] || echo "rows changed"; } | rule "twice changes nothing, as the same file and as another with the same lines"
 
+# ---- somebody writes at the same moment ----
+
+# moment FROM ALSO: three lines; the number of the first and its name, and that of the third, another connection has entered, did ALSO, and commits when the import waits for it.
+moment() {
+    local n surname born other writes i what=$tmp/moment.$1
+    extracts 3 "$1" | sed -e '4s/^[^;]*;Анна/Иная;Ида/' >"$what.csv"
+    mapfile -t n < <(cut -d';' -f5 "$what.csv")
+    IFS=';' read -r surname _ _ born _ <<<"$(sed -n 2p "$what.csv")"
+    import extracts "$what.csv" --dry-run >"$what" 2>&1; has '   3  new citizens' <"$what"
+    mkfifo "$what.talk"
+    psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d kurator <"$what.talk" >"$what.said" 2>&1 & other=$!
+    exec 7>"$what.talk"
+    printf '%s\n' "begin; set datestyle = 'ISO, DMY';" "insert into kurator.person (surname, given_name, patronymic, birth_date, sex, snils) values ('$surname', 'Анна', 'Ильинична', '$born', 'f', '${n[1]}'), ('Прежняя', 'Ия', '', '1970-01-01', 'f', '${n[3]}');" "$2" '\echo entered' >&7
+    for i in $(seq 600); do grep -q entered "$what.said" && break; perl -e 'select undef, undef, undef, 0.05'; done
+    import extracts "$what.csv" --output "$what.lines" >"$what" 2>&1 7>&- & writes=$!
+    for i in $(seq 600); do [ "$(super -c "select count(*) > 0 from pg_stat_activity where usename = 'i_monitor' and wait_event_type = 'Lock' and wait_event = 'transactionid'")" = t ] && break; perl -e 'select undef, undef, undef, 0.05'; done
+    [ "$i" -lt 600 ] || echo "nothing waited for the other"
+    echo 'commit;' >&7; exec 7>&-; wait $other; wait $writes
+    has '   3  lines read' '   1  lines created' '   1  lines that added something' '   1  lines refused' 'of these in the tray: 1' <"$what"; has '4,doubtful,tray,' <"$what.lines"
+    super -c "select p.snils_disputed, count(*) from kurator.person p where p.snils in ('${n[1]}', '${n[2]}', '${n[3]}') group by 1" | has 'f|3'
+    super -c "select 'cases ' || count(distinct r.case_id) from kurator.referral r join kurator.ipra i on i.id = r.ipra_id and i.number in ('7.$1/2026', '7.$(($1 + 1))/2026')" | has 'cases 2'
+}
+moment 1501 '' | rule "entered by another while a lot is written: who it is, is found; a number under another name lies in the tray"
+moment 1511 "select from kurator.import_row r where r.outcome is null for update;" | rule "entered by another after a lot was judged: the same"
+
 # ---- the connection goes, the program goes ----
 
 # Whoever writes is thrown out, again and again, while it works: as soon as the lots so far are more than N lines.
