@@ -106,7 +106,7 @@ create function kurator.listed_address(p_person bigint) returns table (settlemen
     select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () from kurator.address d
      where d.person_id = p_person and d.line <> '' order by d.kind, d.id desc limit 1 $$;
 create function kurator.listed_ipra(p_person bigint, p_birth date) returns table (until date, limits int[]) language sql stable as $$
-    select case g.until_kind when 'unlimited' then 'infinity' when 'until18' then (p_birth + interval '18 years')::date else g.valid_until end, g.limits
+    select case g.until_kind when 'unlimited' then 'infinity' when 'until18' then kurator.of_age_on(p_birth) - 1 else g.valid_until end, g.limits
       from kurator.ipra g where g.person_id = p_person order by g.issued_on desc nulls last, g.id desc limit 1 $$;
 create function kurator.listed_representative(p_person bigint) returns table (until date) language sql stable as $$
     select max(coalesce(r.valid_until, 'infinity')) from kurator.representative r where r.person_id = p_person $$;
@@ -309,9 +309,8 @@ insert into kurator.filter_value values
 insert into kurator.filter_value
 select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
        format('%s %s (за %s дней)', a.age, case a.age when 3 then 'года' else 'лет' end, d.days), format('%s (within %s days)', a.age, d.days),
-       -- (first by the index, a day wider for who was born on 29 February)
-       format('not r.died and r.birth_date > ''0001-01-01'' and r.birth_date between ($2 - interval ''%1$s years'')::date - 1 and ($2 + %2$s - interval ''%1$s years'')::date + 1'
-              ' and (r.birth_date + interval ''%1$s years'')::date between $2 and $2 + %2$s', a.age, d.days)
+       -- (who was born on 29 February is a year older on 1 March of a year that has none, as everywhere: kurator.of_age_on)
+       format('not r.died and r.birth_date > ''0001-01-01'' and r.birth_date > ($2 - 1 - interval ''%1$s years'')::date and r.birth_date <= ($2 + %2$s - interval ''%1$s years'')::date', a.age, d.days)
   from unnest('{3,18,60}'::int[]) a(age) cross join unnest('{30,90}'::int[]) d(days);
 
 -- One term in SQL; null: there is no such filter, or it has no such value.

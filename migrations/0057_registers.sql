@@ -86,7 +86,7 @@ begin
         union all select 'category/' || t.code, case when p_en then t.name_en else t.name end from kurator.target_category t) x;
     return query
     with office as materialized (
-        select o.id, o.no, o.short_name, c.zone, g.since, g.codes
+        select o.id, o.no, o.short_name, c.zone, (kurator.clock() at time zone c.zone)::date as today, g.since, g.codes
           from kurator.organisation o join kurator.calendar c on c.code = o.calendar
          cross join lateral kurator.age_groups((kurator.clock() at time zone c.zone)::date) g where o.id = any (p_offices)),
     worked as (
@@ -114,8 +114,8 @@ begin
                           order by x.state = 'open' desc, x.received_on desc, x.id desc limit 1) c on true
       left join lateral (select x.* from kurator.referral x where x.case_id = c.id order by x.joined, x.id limit 1) e on true
       left join kurator.staff s on s.id = c.assignee_id
-      left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'actual' and x.valid_until is null order by x.id desc limit 1) a on true
-      left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'registered' and x.valid_until is null order by x.id desc limit 1) b on true
+      left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'actual' and coalesce(x.valid_until >= o.today, true) order by x.id desc limit 1) a on true
+      left join lateral (select x.* from kurator.address x where x.person_id = p.id and x.kind = 'registered' and coalesce(x.valid_until >= o.today, true) order by x.id desc limit 1) b on true
       left join lateral (select x.* from kurator.ipra x where x.person_id = p.id order by x.issued_on desc nulls last, x.id desc limit 1) i on true
      cross join lateral (select string_agg(kurator.cell_value(x.surname, x.given_name, x.patronymic, x.until_on::text), '; ' order by x.id) as former from kurator.former_name x where x.person_id = p.id and not x.void) f
      cross join lateral (

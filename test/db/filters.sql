@@ -19,7 +19,7 @@ select tap.case_of('Ёлкин', '+79000000002') as b \gset
 select tap.case_of('Жуков', '+79000000003') as c \gset
 select tap.case_of('Еремин', '+79000000004') as d \gset
 select tap.case_of('Соседов', '+79000000009', '1970-05-05', 9002) as x \gset
-select tap.person_of(:a) as pa, tap.person_of(:b) as pb, tap.person_of(:c) as pc, tap.person_of(:d) as pd \gset
+select tap.person_of(:a) as pa, tap.person_of(:b) as pb, tap.person_of(:c) as pc, tap.person_of(:d) as pd, tap.person_of(:x) as px \gset
 select is(tap.found(:'clerk'), '("Ёлкин Еремин Жуков Первов")', 'all of the office, in Russian order with ё as е');
 select is(tap.found('filters_other'), '(-)', 'of another office nobody');
 
@@ -70,7 +70,26 @@ select is(tap.found(:'clerk', 'disability=2') || tap.found(:'clerk', 'disability
 update kurator.person set died_on = '2026-11-20' where id = :pb;
 select is(tap.found(:'clerk', 'missing=phone'), '(-)', 'of the dead nothing is missing');
 select is(tap.as_login(:'clerk', 'select missing from api.people(9001, ''{territory=Кутулик}'', null, null, 9)'), '("{snils,representative,disability,assignee}")', 'a row says what it lacks, by the same conditions');
-select is(tap.as_login(:'clerk', 'select category, stage, assignee, settlement, ipra_until from api.people(9001, ''{stage=none}'', null, null, 9)'), '(child,"","","О''Хара ""К"", п. 1",2026-11-24)', 'and what is known');
+select is(tap.as_login(:'clerk', 'select category, stage, assignee, settlement, ipra_until from api.people(9001, ''{stage=none}'', null, null, 9)'), '(child,"","","О''Хара ""К"", п. 1",2026-11-23)', 'and what is known');
+
+-- Three, eighteen, sixty within so many days: today and the last of them count, yesterday and the day after do not; on every day round two ends of February,
+-- a leap year's and another's, of everybody born round the same; who was born on the 29th has his day on 1 March.
+create function tap.turning(p_age int, p_days int, p_today date) returns text language plpgsql as $$
+declare
+    v_bad text;
+begin
+    execute 'select string_agg(b::date::text, '' '' order by b) from (select b, false as died, b::date as birth_date from generate_series($2 - 100 - make_interval(years => $3), $2 + 100 - make_interval(years => $3), interval ''1 day'') b) r'
+            ' where (' || kurator.filter_where(array[format('turns=%s_%s', p_age, p_days)]) || ') is distinct from'
+            ' ((make_date(extract(year from b)::int + $3, case when to_char(b, ''MMDD'') = ''0229'' and not (extract(year from b)::int + $3) % 4 = 0 then 3 else extract(month from b)::int end,'
+            ' case when to_char(b, ''MMDD'') = ''0229'' and not (extract(year from b)::int + $3) % 4 = 0 then 1 else extract(day from b)::int end)) between $2 and $2 + $4)'
+       into v_bad using 9001, p_today, p_age, p_days;
+    return v_bad;
+end $$;
+select is((select string_agg(format('%s_%s %s: %s', a, d, t::date, tap.turning(a, d, t::date)), ', ') from unnest('{3,18,60}'::int[]) a, unnest('{30,90}'::int[]) d,
+            (select generate_series(y, y + 100, interval '1 day') from unnest('{2026-11-25,2027-11-25,2029-11-25}'::date[]) y) x(t) where tap.turning(a, d, t::date) is not null), null, 'turning 3, 18 and 60, day by day');
+insert into kurator.ipra (person_id, number, issued_on, until_kind) values (:px, '18', '2020-01-01', 'until18');
+select is((select string_agg(l.until::text, ' ') from unnest('{2008-02-28,2008-02-29,2008-03-01}'::date[]) b, lateral kurator.listed_ipra(:px, b) l), '2026-02-27 2026-02-28 2026-02-28', 'until 18: the last day before the birthday, as on the card');
+delete from kurator.ipra where person_id = :px;
 
 -- ---- what is no filter ----
 select is(tap.found(:'clerk', t), '! KU012', 'no filter: ' || t) from unnest(array['x=1', 'category', 'category=', 'category=x', 'stage=', 'stage=closed', 'assignee=1 or true', 'assignee=9999999999', 'turns=4_30', 'missing=''', '=', '', 'site=x', 'territory=a|b', 'territory=' || repeat('я', 301)]) t;
@@ -150,7 +169,6 @@ begin
     return tap.as_login(p_login, format('select string_agg(concat_ws('' '', outcome, nullif(code, ''''), nullif(field, ''''), nullif(array_to_string(args, ''/''), '''')), '', '' order by outcome desc, code, args) '
         'from api.save_marks(gen_random_uuid(), null, 9001, %L, %L, %L)', v_names, array_fill(''::text, array[cardinality(v_names)]), v_values));
 end $$;
-select tap.person_of(:x) as px \gset
 select is(tap.mark(:'clerk', variadic f), r, r) from (values
     (array['people=1'], '("refused field.required action, refused field.required mark")'), (array['action=put', 'mark=watch'], '("refused mark.nobody")'),
     (array['action=put', 'mark=watch', 'people=1,'], '("refused mark.nobody")'), (array['action=put', 'mark=watch', 'people=1;2'], '("refused mark.nobody")'),

@@ -35,6 +35,11 @@ select is(tap.cell('former_surnames', mine), 'Девичья; "Вторая; п�
 select is(tap.cell('phones', mine), '8 900 000-00-01, сам, не проверен; 8 900 000-00-03, представитель, верный, "после 18, ""Ольга""", 1', 'phones with whose they are, and of which representative') from who;
 select is(tap.cell('representatives', mine), 'мать, Тестова', 'representatives; empty parts at the end fall away') from who;
 select is(tap.cell('address', mine) || '/' || tap.cell('registered_postal_code', mine) || ' ' || tap.cell('registered_settlement', mine), 'Советская, 24/664000 Иркутск', 'both addresses') from who;
+update kurator.address a set valid_until = '2026-11-23' from who where a.person_id = tap.person_of(mine);
+select is(tap.cell('address', mine) || '/' || tap.cell('registered_settlement', mine), 'Советская, 24/Иркутск', 'an address that ends today, or some day, is in force') from who;
+update kurator.address a set valid_until = '2026-11-22' from who where a.person_id = tap.person_of(mine);
+select is(tap.cell('address', mine) || '/' || tap.cell('registered_settlement', mine), '/', 'one that has ended is not') from who;
+update kurator.address a set valid_until = null from who where a.person_id = tap.person_of(mine);
 select is(tap.cell('ipra_number', mine) || ' ' || tap.cell('ipra_until', mine) || ' ' || tap.cell('ipra_limits', mine), '2.2.2/2026 бессрочно 1 0 2 0 0 0 3', 'the last IPRA') from who;
 select is(tap.cell('source', mine) || ' ' || tap.cell('received_on', mine) || ' ' || tap.cell('incoming_no', mine) || ' ' || tap.cell('stage', mine), 'ИПРА 2026-11-21 417 выявление', 'the case') from who;
 select is(tap.cell('phones', plain) || tap.cell('snils', plain) || tap.cell('ipra_limits', plain), '', 'what is not there is empty') from who;

@@ -101,6 +101,18 @@ select is(tap.found(:'prefix' || 'clerk', 9001, 'борис 1980'), 'Ивано�
 delete from kurator.person_office where office_id = 9001 and person_id = :stranger;
 select is(tap.found(:'prefix' || 'clerk', 9001, 'борис'), '-', 'who leaves it no more');
 
+-- Each way for each role that sees citizens: who stands in one office finds the same by it, a centre's monitor over all operators, too; nobody else may ask.
+select is(tap.found(:'prefix' || l, o, q.text), q.who, format('%s: «%s» %s', l, q.text, q.why))
+  from (values ('coordinator', 9001), ('supervisor', 9001), ('monitor', 9001)) r(l, o),
+       (values ('сергеевич иванов пётр', 'Иванов', 'names in any order'), ('Bdfyjd', 'Иванов', 'layout'), ('СЕМЕНОВ', 'Семёнов', 'е for ё'), ('иваннов', 'Иванов', 'an error'), ('кузнецова', 'Петрова-Водкина', 'former surname'),
+        ('05.05.1980', 'Иванов', 'birth date'), ('иванов 1980', 'Иванов', 'year'), ('112-233-445 95', 'Иванов', 'SNILS'), ('112-233-445 59', 'Иванов', 'a slip in it'), ('+7 900 000-12-34', 'Иванов', 'phone'), ('1234', 'Иванов', 'its last four digits'),
+        ('вх-417/26', 'Петрова-Водкина', 'incoming number'), ('зверева 7', 'Иванов', 'words of the address'), ('иванов зверева', 'Иванов', 'with the name')) q(text, who, why);
+select is(tap.as_login(:'prefix' || 'monitor', format('select name from api.search(9003, %L, 20) order by name', q.text)), q.who, format('a monitor over all operators: «%s»', q.text))
+  from (values ('сергеевич иванов', E'("Иванов Борис Сергеевич")\n("Иванов Пётр Сергеевич")'), ('Bdfyjd ,jhbc', '("Иванов Борис Сергеевич")'), ('9934', '("Иванов Борис Сергеевич")'), ('001-001-996 63', '("Иванов Борис Сергеевич")'),
+        ('+7 900 002-99-34', '("Иванов Борис Сергеевич")'), ('кузнецова анна', '("Петрова-Водкина Анна Сергеевна")'), ('вх-417/26', '("Петрова-Водкина Анна Сергеевна")'), ('борис 1980', '("Иванов Борис Сергеевич")'), ('бориис иванов 1980', '("Иванов Борис Сергеевич")'),
+        ('борис кирова 1980', '("Иванов Борис Сергеевич")')) q(text, who);
+select is(tap.as_login(:'prefix' || l, format('select count(*) from api.search(9001, %L, 20)', q)), '! 42501', l || ' asks for nobody: ' || q) from unnest('{admin,executor,ministry,auditor}'::text[]) l, unnest('{иванов,1234,11223344595,вх-417/26}'::text[]) q;
+
 -- A case by the number that the journal names it by, of who may see it alone.
 select is(tap.found(:'prefix' || l, 9001, :'petrova_case'), w, 'the case by its number: ' || l) from (values ('clerk', 'Петрова-Водкина'), ('monitor', 'Петрова-Водкина'), ('other', '-')) v(l, w);
 select is(tap.found(:'prefix' || 'clerk', 9001, x), '-', 'no case of this number: ' || x) from unnest(array['0' || :petrova_case, :petrova_case || '000000', '999999999999999999', '9999999999999999999']) x;
