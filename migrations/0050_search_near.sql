@@ -23,9 +23,9 @@ create function kurator.near_pattern(p_word text) returns text language sql immu
 -- key before its limit: what is hidden never crowds out what may be seen.
 
 -- Citizens some words of whose search are their name's and all others their address's, or all the address's. p_numbers: the
--- digits of the query, one by one. No more than 400 namesakes who may be seen are looked at in an office: who adds a street to a surname that
+-- digits of the query, one by one, of the address; or, beside a name, of the birth: p_births as in kurator.search_ways. No more than 400 namesakes who may be seen are looked at in an office: who adds a street to a surname that
 -- common may add a name as well.
-create function kurator.search_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+create function kurator.search_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
     language sql stable set search_path = pg_catalog, pg_temp as $$
     with w as (select word, n from unnest(p_words) with ordinality x(word, n) where length(word) > 2)
     select k.person_id, k.office_id, k.key
@@ -51,9 +51,9 @@ create function kurator.search_address(p_offices int[], p_sees int[], p_hidden b
                  order by pk.key limit 400) pk
              where exists (select from kurator.person_key a
                             where a.person_id = pk.person_id and a.office_id = pk.office_id and a.kind = 'address'
-                              and not exists (select from unnest(array_remove(p_words, l.word) || p_numbers) x(word)
-                                               where position(' ' || x.word in ' ' || a.key) = 0
-                                                 and (x.word = any (p_numbers) or position(' ' || x.word in pk.key) = 0)))
+                              and not exists (select from unnest(array_remove(p_words, l.word)) x(word) where position(' ' || x.word in ' ' || a.key) = 0 and position(' ' || x.word in pk.key) = 0)
+                              and (not exists (select from unnest(p_numbers) x(word) where position(' ' || x.word in ' ' || a.key) = 0)
+                                   or cardinality(p_words) > 1 and (position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)))
              order by pk.key limit p_cap) k
      where cardinality(p_words) + cardinality(p_numbers) > 1 $$;
 
@@ -137,7 +137,7 @@ begin
             words := string_to_array(reading, ' ');
             select coalesce(array_agg(q.person_id order by q.key), '{}') into people
               from (select f.person_id, min(f.key) as key
-                      from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, p_cap) where reason = 'address'
+                      from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, births, p_cap) where reason = 'address'
                             union all
                             select * from kurator.search_slip(p_offices, sees, hidden, away, words, births, p_cap)
                              where reason = 'slip' and (p_digits = '' or births is not null)

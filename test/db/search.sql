@@ -78,7 +78,8 @@ select is(tap.found(:'prefix' || 'clerk', 9001, q.text) || ' ' || trim(both '()"
   from (values
     ('кирова', 'Иванов address', 'a street'), ('усть-кут', 'Иванов address', 'a settlement'), ('кирова 15', 'Иванов address', 'street and house'), ('кирова 15 3', 'Иванов address', 'and the flat'),
     ('кирова 16', '- nobody', 'another house'), ('иванов кирова', 'Иванов address', 'surname and street'), ('кут иванов пётр', 'Иванов address', 'in any order'), ('петрова ангарск', 'Петрова-Водкина address', 'half a surname'),
-    ('иванов ангарск', '- nobody', 'where he does not live'), ('rbhjdf 15', 'Иванов address', 'in the other layout'), ('ангар', 'Петрова-Водкина address', 'its beginning'), ('улица', '- nobody', 'every address has one'),
+    ('иванов ангарск', '- nobody', 'where he does not live'), ('иванов кирова 1980', 'Иванов address', 'with a birth year'), ('кирова иванов 05.05.1980', 'Иванов address', 'or the day'), ('иванов кирова 80', 'Иванов address', 'in two digits'),
+    ('иванов кирова 1981', '- nobody', 'with another year'), ('кирова иванов 06.05.1980', '- nobody', 'another day'), ('кирова 1980', '- nobody', 'a number beside a street alone is its house'), ('rbhjdf 15', 'Иванов address', 'in the other layout'), ('ангар', 'Петрова-Водкина address', 'its beginning'), ('улица', '- nobody', 'every address has one'),
     ('керова', 'Иванов slip', 'an error in the street'), ('усть-куд кирова', '- nobody', 'a word of three letters is too short for one'), ('кирва 15', 'Иванов slip', 'with the house'), ('кирва 16', '- nobody', 'with another'),
     ('ангарсск 15', 'Петрова-Водкина slip', 'in the settlement'), ('керова усть', 'Иванов slip', 'the other words are right'), ('керово кут', '- nobody', 'two errors in it'),
     ('кирова иваннов', '- nobody', 'not both an address and an error')) q(text, who, why);
@@ -110,7 +111,7 @@ select is(tap.found(:'prefix' || l, o, q.text), q.who, format('%s: «%s» %s', l
 select is(tap.as_login(:'prefix' || 'monitor', format('select name from api.search(9003, %L, 20) order by name', q.text)), q.who, format('a monitor over all operators: «%s»', q.text))
   from (values ('сергеевич иванов', E'("Иванов Борис Сергеевич")\n("Иванов Пётр Сергеевич")'), ('Bdfyjd ,jhbc', '("Иванов Борис Сергеевич")'), ('9934', '("Иванов Борис Сергеевич")'), ('001-001-996 63', '("Иванов Борис Сергеевич")'),
         ('+7 900 002-99-34', '("Иванов Борис Сергеевич")'), ('кузнецова анна', '("Петрова-Водкина Анна Сергеевна")'), ('вх-417/26', '("Петрова-Водкина Анна Сергеевна")'), ('борис 1980', '("Иванов Борис Сергеевич")'), ('бориис иванов 1980', '("Иванов Борис Сергеевич")'),
-        ('борис кирова 1980', '("Иванов Борис Сергеевич")')) q(text, who);
+        ('иванов кирова 15 борис', '("Иванов Борис Сергеевич")')) q(text, who);
 select is(tap.as_login(:'prefix' || l, format('select count(*) from api.search(9001, %L, 20)', q)), '! 42501', l || ' asks for nobody: ' || q) from unnest('{admin,executor,ministry,auditor}'::text[]) l, unnest('{иванов,1234,11223344595,вх-417/26}'::text[]) q;
 
 -- A case by the number that the journal names it by, of who may see it alone.
