@@ -267,10 +267,11 @@ language sql immutable parallel safe as $$
     select case when p_organisation <> '' then lower(p_organisation) else lower(p_surname || ' ' || p_given_name || ' ' || p_patronymic) end $$;
 grant execute on function kurator.representative_key(text, text, text, text) to kurator_api, kurator_destroyer;       -- who writes the table beside the owner
 create index representative_key on kurator.representative (kurator.representative_key(organisation, surname, given_name, patronymic));
+create index representative_history_key on kurator.representative_history (kurator.representative_key(organisation, surname, given_name, patronymic));
 
 -- representative: relation, name, organisation, document, phone; authority (a document of the one above): kind, number, day, issued by;
 -- ward (another one whom he represents; id: the case): name, birth date; more (id: the representative): how many more of those (all are
--- listed by kurator.citizen_rest); majority
+-- listed by kurator.citizen_rest; on a day gone by they stand here); majority
 -- (on_day since): when the representation of a minor ends by itself; coordinator, member: kurator.citizen_household.
 create function kurator.citizen_family(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
@@ -279,6 +280,7 @@ create function kurator.citizen_family(p_person bigint, p_office int, p_day date
 declare
     p kurator.person;
     r record;
+    v_key text;
     v_wards bigint[];
 begin
     select * into p from kurator.person_as_of(p_person, coalesce(p_at, 'infinity'));
@@ -297,25 +299,41 @@ begin
                               and kurator.representative_key(x.organisation, x.surname, x.given_name, x.patronymic)
                                   = kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic)))
          order by d.issued_on, d.id;
-        if r.over or p_at is not null or r.organisation = '' and (r.surname = '' or r.given_name = '') then
-            continue;                       -- who represents whom on a day gone by is read at each of them
+        if r.over or r.organisation = '' and (r.surname = '' or r.given_name = '') then
+            continue;
         end if;
         -- The same representative: an organisation of that name; a person of the whole name who has a number or the family in common.
-        v_wards := array(select o.person_id
-                           from kurator.representative o join kurator.person q on q.id = o.person_id
-                          where kurator.representative_key(o.organisation, o.surname, o.given_name, o.patronymic)
-                                = kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic)
-                            and o.person_id <> p_person and coalesce(o.valid_until >= p_day, true) and q.merged_into is null
-                            and (r.organisation <> '' or q.household_id = p.household_id
-                                 or exists (select from kurator.phone a join kurator.phone b on b.number = a.number and b.owner = 'representative'
-                                             where a.person_id = p_person and a.owner = 'representative' and b.person_id = o.person_id))
-                            and kurator.card_other(o.person_id, p_office, p_offices, p_hidden, p_away)
-                          group by o.person_id order by o.person_id limit 200);
+        v_key := kurator.representative_key(r.organisation, r.surname, r.given_name, r.patronymic);
+        if p_at is null then
+            v_wards := array(select o.person_id
+                               from kurator.representative o join kurator.person q on q.id = o.person_id
+                              where kurator.representative_key(o.organisation, o.surname, o.given_name, o.patronymic) = v_key
+                                and o.person_id <> p_person and coalesce(o.valid_until >= p_day, true) and q.merged_into is null
+                                and (r.organisation <> '' or q.household_id = p.household_id
+                                     or exists (select from kurator.phone a join kurator.phone b on b.number = a.number and b.owner = 'representative'
+                                                 where a.person_id = p_person and a.owner = 'representative' and b.person_id = o.person_id))
+                                and kurator.card_other(o.person_id, p_office, p_offices, p_hidden, p_away)
+                              group by o.person_id order by o.person_id limit 200);
+        else            -- the same of that day: of all who have or had such a one
+            v_wards := array(select o.person_id
+                               from (select x.person_id from kurator.representative x where kurator.representative_key(x.organisation, x.surname, x.given_name, x.patronymic) = v_key
+                                     union select h.person_id from kurator.representative_history h where kurator.representative_key(h.organisation, h.surname, h.given_name, h.patronymic) = v_key) o
+                              cross join lateral kurator.person_as_of(o.person_id, p_at) q
+                              where o.person_id <> p_person and q.merged_into is null
+                                and exists (select from kurator.representative_of(o.person_id, p_at) x
+                                             where kurator.representative_key(x.organisation, x.surname, x.given_name, x.patronymic) = v_key and coalesce(x.valid_until >= p_day, true))
+                                and (r.organisation <> '' or q.household_id = p.household_id
+                                     or exists (select from kurator.phone_of(p_person, p_at) a join kurator.phone_of(o.person_id, p_at) b on b.number = a.number and b.owner = 'representative'
+                                                 where a.owner = 'representative'))
+                                and kurator.card_other(o.person_id, p_office, p_offices, p_hidden, p_away)
+                              order by o.person_id limit 200);
+        end if;
         return query
         select 'ward', coalesce((select max(c.id) from kurator.case_file c where c.person_id = q.id and c.office_id = p_office), 0), true, null::date, null::date,
                array[concat_ws(' ', q.surname, nullif(q.given_name, ''), nullif(q.patronymic, '')), q.birth_date::text]
-          from kurator.person q where q.id = any (v_wards) order by q.surname collate "ru-x-icu", q.birth_date, q.id limit 8;
-        if cardinality(v_wards) > 8 then
+          from unnest(v_wards) w(id) cross join lateral kurator.person_as_of(w.id, coalesce(p_at, 'infinity')) q
+         order by q.surname collate "ru-x-icu", q.birth_date, q.id limit case when p_at is null then 8 else 200 end;
+        if cardinality(v_wards) > 8 and p_at is null then
             return next row('more', r.id, true, null, null, array[case cardinality(v_wards) when 200 then '200+' else (cardinality(v_wards) - 8)::text end])::kurator.citizen_row;
         end if;
     end loop;
@@ -361,10 +379,11 @@ begin
     return query
     select 'document', d.id, d.state not in ('returned', 'void') and coalesce(d.valid_until >= p_day, true), d.received_on, d.valid_until,
            array[d.kind, d.number, coalesce(d.issued_on::text, ''), d.issued_by, d.state, d.note,
-                 coalesce(nullif(kurator.full_name(r.surname, r.given_name, r.patronymic), ''), r.organisation, ''),
+                 coalesce(nullif(kurator.full_name(r.surname, r.given_name, r.patronymic), ''), r.organisation, nullif(kurator.full_name(n.surname, n.given_name, n.patronymic), ''), n.organisation, ''),
                  coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), coalesce(d.representative_id::text, '0')]
       from kurator.document_of(p_person, p_at) d
-      left join kurator.representative r on r.id = d.representative_id
+      left join kurator.representative_of(p_person, p_at) r on r.id = d.representative_id
+      left join kurator.representative n on n.id = d.representative_id      -- of another record of the same citizen
       left join kurator.staff s on s.id = d.recorded_by
      order by d.state = 'void', d.received_on desc, d.id desc;
 end $$;
@@ -395,7 +414,7 @@ end $$;
 
 -- The first page on a day gone by. file: state, rung, next step, its moment, failed calls, failed visits, notices, told at, answer, until,
 -- meeting, in the register at, colleague, closing reason, closed on, note on it; mark, gap: as of identity, those in force; event: the columns of kurator.card_timeline, of what
--- happened and was recorded until then; what was taken back later stands.
+-- happened and was recorded until then; what was taken back later stands, a meeting and a request are as they stood.
 create function kurator.citizen_case(p_case bigint, p_office int, p_person bigint, p_zone text, p_today date, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
     language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -417,11 +436,24 @@ begin
     select 'gap', t.item, true, null::date, null::date, array[t.rule] from kurator.card_gaps(p_office, p_person, p_day, p_at) t;
     return query
     select 'event', t.id, true, null::date, null::date,
-           array[t.at, t.kind, t.channel, t.outcome, t.who, t.performer, t.detail, case when t.superseded and coalesce(a.superseded_at <= v_at, true) then 'superseded' else '' end,
+           array[t.at, t.kind, case when t.kind <> 'request' then t.channel when q.state = 'open' then b.bucket when q.state = 'answered' and q.read_at is null then 'unread' else q.state end,
+                 case when t.kind = 'appointment' then m.state else t.outcome end, t.who, t.performer,
+                 case t.kind when 'appointment' then concat_ws('|', to_char(m.starts_at at time zone p_zone, iso), m.address) when 'request' then concat_ws('|', split_part(t.detail, '|', 1), q.due_on, q.text) else t.detail end,
+                 case when t.superseded and case when t.kind = 'appointment' then m.superseded_at is not null else coalesce(a.superseded_at <= v_at, true) end then 'superseded' else '' end,
                  t.superseded_why, t.phone, t.reason]
       from kurator.card_timeline(p_case, 1000, p_office, p_person, p_zone, p_today, p_offices, p_hidden, p_away) with ordinality t(at, kind, id, channel, outcome, who, performer,
                  detail, superseded, superseded_why, mine_today, phone, reason, n)
-      left join kurator.contact_attempt a on t.kind = 'attempt' and a.id = t.id
+      left join kurator.consent s on t.kind = 'consent' and s.id = t.id
+      left join kurator.contact_attempt a on a.id = case t.kind when 'attempt' then t.id when 'consent' then s.attempt_id end
+      left join lateral (
+            (select 1 as o, h.starts_at, h.address, h.state, h.superseded_at from kurator.appointment_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
+            union all select 2, x.starts_at, x.address, x.state, x.superseded_at from kurator.appointment x where x.id = t.id
+            order by 1 limit 1) m on t.kind = 'appointment'
+      left join lateral (
+            (select 1 as o, h.due_on, h.text, h.state, h.read_at from kurator.service_request_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
+            union all select 2, x.due_on, x.text, x.state, x.read_at from kurator.service_request x where x.id = t.id
+            order by 1 limit 1) q on t.kind = 'request'
+      left join lateral (select z.bucket from kurator.request_bounds(p_office, p_day) z where q.due_on >= z.from_due and q.due_on < z.to_due) b on q.state = 'open'
      where left(t.at, 10)::date <= p_day and coalesce(a.recorded_at <= v_at, true)
      order by t.n;
 end $$;

@@ -130,6 +130,30 @@ select is(tap.tab(:'clerk', :sister, 'case', '2026-11-24', 'mark|gap'), E'gap +|
 select is(tap.tab(:'clerk', :c, 'identity', null, 'gap'), '', 'nobody works with whose case is closed');
 select ok(tap.tab(:'clerk', :c, 'identity', '2026-11-19', 'gap') like '%gap +|responsible%', 'while it was open something was missing');
 
+-- A guardian of several on a day gone by: who was represented then, under the name of then; one to whom the guardian came later is not there yet.
+select is(tap.tab(:'clerk', :c, 'family', d::date, 'ward'), w, 'whom else the guardian spoke for: ' || d) from (values ('2026-11-01', ''), ('2026-11-05', 'ward +|Орлова Мария|2012-02-02'), ('2026-11-20', '')) v(d, w);
+select is(tap.tab(:'clerk', :sister, 'family', '2026-11-05', 'ward'), 'ward +|Орлов Илья Петрович|2008-12-01', 'and at the other one');
+-- The representative whose authority a paper proves has the name of that day; what was agreed, told and asked stands as it stood.
+select tap.at('2026-11-28 10:00+08');
+update kurator.representative set surname = 'Иная', version = version + 1 where id = :guardian;
+select tap.case_of('Встречев', '+79000000088') as met \gset
+select is(tap.save(:'clerk', 'attempt', :met, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'happened_at=2026-11-28 10:00', 'meeting_at=2026-12-01 11:00', 'place=office', 'esrn=yes', 'phone_id=' || (select id from kurator.phone where number = '+79000000088')), 'saved', 'told, a meeting agreed');
+insert into kurator.service_request (office_id, case_id, person_id, executor_id, kind, text, name, started_on, due_on, calendar, revision_id, sent_at)
+select 9001, :met, tap.person_of(:met), 9003, 'service', 'место', 'x', '2026-11-28', '2026-12-01', 'RU-IRK', kurator.revision('RU-IRK'), kurator.clock() returning id as asked \gset
+select tap.at('2026-11-30 10:00+08');
+update kurator.appointment set state = 'missed', marked_at = kurator.clock(), version = version + 1 where case_id = :met;
+update kurator.service_request set state = 'answered', result = 'executed', answer = 'есть', ended_at = kurator.clock(), version = version + 1 where id = :asked;
+create function tap.events(p_day date) returns text language sql as $$
+    select string_agg(concat_ws(' ', split_part(l, '|', 3), split_part(l, '|', 4), split_part(l, '|', 5), nullif(split_part(l, '|', case split_part(l, '|', 3) when 'appointment' then 10 when 'request' then 11 else 9 end), '')), ', ')
+      from regexp_split_to_table(tap.tab('citizen_clerk', (select max(id) from kurator.case_file where person_id = (select max(id) from kurator.person where surname = 'Встречев')), 'case', p_day, 'event'), E'\n') l
+     where l ~ '\|(attempt|consent|appointment|request|request_done)\|' $$;
+select is(tap.events(d::date), w, 'what was agreed and asked, as of ' || d) from (values ('2026-11-27', null), ('2026-11-28', 'attempt phone told, consent  agreed, appointment office agreed, request soon service'),
+    ('2026-11-29', 'attempt phone told, consent  agreed, appointment office agreed, request soon service'), ('2026-11-30', 'attempt phone told, consent  agreed, appointment office missed, request unread service, request_done  executed есть')) v(d, w);
+select is(tap.save(:'prefix' || 'supervisor', 'mistake', :met, 'attempt_id=' || tap.attempt(:met), 'why=did_not_happen'), 'saved', 'the call was a mistake');
+select tap.at('2026-12-01 09:00+08');
+select is((select count(*)::int from regexp_split_to_table(tap.tab(:'clerk', :met, 'case', d::date, 'event'), E'\n') l where l ~ '\|superseded\|'), n, 'taken back, as of ' || d) from (values ('2026-11-29', 0), ('2026-11-30', 3), ('2026-12-01', 3)) v(d, n);
+select is(split_part(tap.tab(:'clerk', :c, 'documents', d::date), '|', 8), w, 'whose authority, as of ' || d) from (values ('2026-11-05', 'Седова Вера Ильинична'), ('2026-11-30', 'Иная Вера Ильинична')) v(d, w);
+
 -- At eighteen nothing is said of an end to come; who is incapable keeps his representative.
 select tap.at('2026-12-01 10:00+08');
 select is(tap.tab(:'clerk', :c, 'family', null, 'majority'), '', 'of age: no end ahead');
