@@ -588,6 +588,26 @@ create function kurator.address_line(p_person bigint, p_kind text, p_today date)
 begin
     return (select concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')) from kurator.address_now(p_person, p_kind, p_today) a);
 end $$;
+-- One of two side by side, a value for each of these; !case: the last one at p_office, cases: all that the caller sees, or those at p_offices.
+create function kurator.pair_fields() returns text[] language sql immutable parallel safe as $$
+    select '{!version,!case,surname,given_name,patronymic,birth_date,sex,snils,disability,incapable,died_on,address_actual,address_registered,former,phones,representatives,ipra,cases,made}'::text[] $$;
+create function kurator.pair_side(p_person bigint, p_office int[], p_offices int[], p_today date, p_zone text) returns text[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select array[p.version::text, coalesce((select max(c.id) from kurator.case_file c where c.person_id = p.id and c.office_id = any (p_office))::text, ''),
+                     p.surname, p.given_name, p.patronymic, p.birth_date::text, p.sex, coalesce(p.snils, ''), coalesce(p.disability, ''),
+                     case when p.incapable then 'yes' else 'no' end, coalesce(p.died_on::text, ''),
+                     kurator.address_line(p.id, 'actual', p_today), kurator.address_line(p.id, 'registered', p_today),
+                     coalesce((select string_agg(concat_ws(' ', nullif(f.surname, ''), nullif(f.given_name, ''), nullif(f.patronymic, '')), E'\n' order by f.id) from kurator.former_name f where f.person_id = p.id and not f.void), ''),
+                     coalesce((select string_agg(f.number, E'\n' order by f.position, f.id) from kurator.phone f where f.person_id = p.id), ''),
+                     coalesce((select string_agg(coalesce(nullif(kurator.full_name(f.surname, f.given_name, f.patronymic), ''), f.organisation), E'\n' order by f.id)
+                                 from kurator.representative f where f.person_id = p.id), ''),
+                     coalesce((select string_agg(f.number || coalesce(' ' || to_char(f.issued_on, 'DD.MM.YYYY'), ''), E'\n' order by f.id) from kurator.ipra f where f.person_id = p.id), ''),
+                     (select count(*) || ' ' || count(*) filter (where c.state = 'open') from kurator.case_file c where c.person_id = p.id and (p_offices is null or c.office_id = any (p_offices))),
+                     to_char(p.made_at at time zone p_zone, 'YYYY-MM-DD')]
+              from kurator.person p where p.id = p_person);
+end $$;
+grant execute on function kurator.pair_fields(), kurator.pair_side(bigint, int[], int[], date, text) to kurator_api;
 create function kurator.pair_reasons(p_office int, p_one bigint, p_other bigint) returns text[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin

@@ -81,6 +81,42 @@ begin
        and (p_weight is null or s.weight < p_weight or s.weight = p_weight and (s.person_id, s.other_id) > (p_one, p_other))
      order by s.weight desc, s.person_id, s.other_id limit p_limit;
 end $$;
-grant execute on function kurator.region_pairs(int, bigint, bigint, int) to kurator_api;
-insert into kurator.function_grant (role, function) values ('monitor', 'duplicates_region');
+-- At which offices a monitor sees a citizen.
+create function kurator.region_offices(p_person bigint) returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_reach constant kurator.reach[] := kurator.my_directions();
+begin
+    return (select array_agg(g.id order by g.no, g.id) from kurator.person_office o join kurator.organisation g on g.id = o.office_id join kurator.person p on p.id = o.person_id
+             where o.person_id = p_person and p.merged_into is null and v_reach is not null and p_person <> all (kurator.hidden_people()) and kurator.fits(p_person, o.office_id, v_reach));
+end $$;
+create function kurator.region_pair_seen(p_one bigint, p_other bigint) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return p_one <> p_other and cardinality(kurator.region_offices(p_one)) > 0 and cardinality(kurator.region_offices(p_other)) > 0;
+end $$;
+-- Two of whom a monitor sees both, as api.duplicate: a row a field; !at: the offices at which he sees each.
+create function kurator.region_pair(p_one bigint, p_other bigint) returns table (field text, one text, other text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    a constant int[] := kurator.region_offices(p_one);
+    b constant int[] := kurator.region_offices(p_other);
+    v_reach constant kurator.reach[] := kurator.my_directions();
+    v_hidden constant bigint[] := kurator.hidden_people();
+begin
+    if kurator.region_pair_seen(p_one, p_other) is not true then
+        return;
+    end if;
+    return query
+    select x.* from (values
+        ('!reasons', coalesce((select array_to_string(x.reasons, ' ') from kurator.pair_across x where x.person_id = least(p_one, p_other) and x.other_id = greatest(p_one, p_other)),
+                              (select array_to_string(d.reasons, ' ') from kurator.duplicate d
+                                where d.person_id in (p_one, p_other) and d.other_id in (p_one, p_other) and d.state = 'open' and d.office_id = any (a) order by d.weight desc limit 1), ''), ''),
+        ('!at', kurator.seen_at(p_one, v_reach, v_hidden), kurator.seen_at(p_other, v_reach, v_hidden))) x(field, one, other);
+    return query
+    select * from unnest(kurator.pair_fields(), kurator.pair_side(p_one, a, a, kurator.office_today(a[1]), kurator.office_zone(a[1])),
+                         kurator.pair_side(p_other, b, b, kurator.office_today(b[1]), kurator.office_zone(b[1])));
+end $$;
+grant execute on function kurator.region_pairs(int, bigint, bigint, int), kurator.region_pair_seen(bigint, bigint), kurator.region_pair(bigint, bigint) to kurator_api;
+insert into kurator.function_grant (role, function) values ('monitor', 'duplicates_region'), ('monitor', 'duplicate_region');
 do $$ begin perform kurator.pairs_across_find(array(select p.id from kurator.person p where p.merged_into is null)); end $$;

@@ -39,11 +39,14 @@ struct pair {
     long long one, other, one_case, other_case;     /* case: 0 none */
     int one_version, other_version;
     char fault[40], reasons[128];                   /* fault: code of why they cannot be merged, "" when they can */
+    char one_at[400], other_at[400];                /* of a resource centre: at which operators it sees each */
     bool keeps_other;                               /* which record stays */
     struct pair_field field[PAIR_FIELDS];
     int n;
 };
 void pair_call(struct db_call *call, int office, long long one, long long other);
+/* For a resource centre: the same of two at any operators, to look at. */
+void region_pair_call(struct db_call *call, long long one, long long other);
 /* 0, or -1 with merge.unknown; *p keeps its numbers. To be freed in both cases. */
 int pair_read(struct pair *p, const struct db_rows *rows, struct error *e);
 void pair_free(struct pair *p);

@@ -71,6 +71,7 @@ extern const struct screen_ops screen_take;         /* args: struct take_args */
 extern const struct screen_ops screen_take_lines;   /* args: struct take_lines_args */
 extern const struct screen_ops screen_tray;         /* args: none */
 extern const struct screen_ops screen_duplicates;   /* args: none */
+extern const struct screen_ops screen_duplicate_region;    /* the same, of a resource centre: to look at */
 extern const struct screen_ops screen_duplicate;    /* args: const struct pair_args: one, other */
 extern const struct screen_ops screen_merges;       /* args: none */
 extern const struct screen_ops screen_not_same;     /* args: const struct pair_args: both, their versions and names */

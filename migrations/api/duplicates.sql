@@ -59,26 +59,26 @@ begin
     field := '!keeps'; one := case kurator.merge_keeps(p_one, p_other) when p_one then 'one' else 'other' end; return next;
     field := '!reasons'; one := coalesce(array_to_string(kurator.pair_reasons(p_office, p_one, p_other), ' '), ''); return next;
     foreach v_id in array v_who loop
-        select array[p.version::text, coalesce((select max(c.id) from kurator.case_file c where c.person_id = p.id and c.office_id = p_office)::text, ''),
-                     p.surname, p.given_name, p.patronymic, p.birth_date::text, p.sex, coalesce(p.snils, ''), coalesce(p.disability, ''),
-                     case when p.incapable then 'yes' else 'no' end, coalesce(p.died_on::text, ''),
-                     kurator.address_line(p.id, 'actual', v_today), kurator.address_line(p.id, 'registered', v_today),
-                     coalesce((select string_agg(concat_ws(' ', nullif(f.surname, ''), nullif(f.given_name, ''), nullif(f.patronymic, '')), E'\n' order by f.id) from kurator.former_name f where f.person_id = p.id and not f.void), ''),
-                     coalesce((select string_agg(f.number, E'\n' order by f.position, f.id) from kurator.phone f where f.person_id = p.id), ''),
-                     coalesce((select string_agg(coalesce(nullif(kurator.full_name(f.surname, f.given_name, f.patronymic), ''), f.organisation), E'\n' order by f.id)
-                                 from kurator.representative f where f.person_id = p.id), ''),
-                     coalesce((select string_agg(f.number || coalesce(' ' || to_char(f.issued_on, 'DD.MM.YYYY'), ''), E'\n' order by f.id) from kurator.ipra f where f.person_id = p.id), ''),
-                     (select count(*) || ' ' || count(*) filter (where c.state = 'open') from kurator.case_file c where c.person_id = p.id),
-                     to_char(p.made_at at time zone kurator.office_zone(p_office), 'YYYY-MM-DD')]
-          into v_side from kurator.person p where p.id = v_id;
+        v_side := kurator.pair_side(v_id, array[p_office], null, v_today, kurator.office_zone(p_office));
         v_all := v_all || array[v_side];
     end loop;
     for i in 1 .. cardinality(v_side) loop
-        field := ('{!version,!case,surname,given_name,patronymic,birth_date,sex,snils,disability,incapable,died_on,address_actual,address_registered,former,phones,representatives,ipra,cases,made}'::text[])[i];
+        field := (kurator.pair_fields())[i];
         one := v_all[1][i];
         other := v_all[2][i];
         return next;
     end loop;
+end $$;
+
+-- For a resource centre, which merges nothing: two citizens of whom it sees both, as api.duplicate sets them side by side; !at: the offices at which it sees each.
+create or replace function api.duplicate_region(p_one bigint, p_other bigint) returns table (field text, one text, other text)
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if kurator.region_pair_seen(p_one, p_other) is not true then
+        return;
+    end if;
+    perform audit.look(x, 'kurator.person', x::text, 'duplicate') from unnest(array[p_one, p_other]) x;
+    return query select * from kurator.region_pair(p_one, p_other);
 end $$;
 
 -- What was decided in the office, the newest first, after the moment and number given: kind merged, unmerged or different; fault: why it cannot be

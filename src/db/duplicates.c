@@ -106,6 +106,13 @@ void pair_call(struct db_call *call, int office, long long one, long long other)
     param_number(call, other);
 }
 
+void region_pair_call(struct db_call *call, long long one, long long other)
+{
+    call_add(call, "select d.field, d.one, d.other from api.duplicate_region($1::bigint, $2::bigint) d");
+    param_number(call, one);
+    param_number(call, other);
+}
+
 /* What the rows beside the fields say of the pair. */
 static void about(struct pair *p, const char *field, const char *one, const char *other)
 {
@@ -113,7 +120,10 @@ static void about(struct pair *p, const char *field, const char *one, const char
         str_copy(p->fault, sizeof p->fault, one);
     else if (strcmp(field, "!reasons") == 0)
         str_copy(p->reasons, sizeof p->reasons, one);
-    else if (strcmp(field, "!keeps") == 0)
+    else if (strcmp(field, "!at") == 0) {
+        str_copy(p->one_at, sizeof p->one_at, one);
+        str_copy(p->other_at, sizeof p->other_at, other);
+    } else if (strcmp(field, "!keeps") == 0)
         p->keeps_other = strcmp(one, "other") == 0;
     else if (strcmp(field, "!version") == 0) {
         p->one_version = (int)strtol(one, NULL, 10);

@@ -181,9 +181,9 @@ static int can(struct screen *s, enum action a, struct error *why)
         return error_set(why, "board.shift", NULL);
     if (a == ACT_SEEN && b->terms)          /* it marks all that moved, not those alone who fit */
         return error_set(why, "board.narrowed", NULL);
-    if ((a == ACT_FILTER || a == ACT_FILTER_CLEAR) && !b->office)
+    if ((a == ACT_FILTER || a == ACT_FILTER_CLEAR || a == ACT_VIEW_SAVE || a == ACT_VIEWS || a == ACT_REGISTER) && !b->office)
         return error_set(why, "board.operator", NULL);
-    if (a == ACT_FILTER_CLEAR && !b->terms)
+    if ((a == ACT_FILTER_CLEAR || a == ACT_VIEW_SAVE) && !b->terms)
         return error_set(why, "filter.none", NULL);
     return 0;
 }
@@ -245,6 +245,9 @@ static void act(struct screen *s, enum action a)
         narrowing_clear(&state(s)->by);
         board_narrowed(s);
         return;
+    case ACT_VIEW_SAVE: narrowing_save(s, &state(s)->by); return;
+    case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
+    case ACT_REGISTER: narrowing_give_out(s, &state(s)->by); return;
     case ACT_REFRESH: board_reload(s); return;
     case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
@@ -310,12 +313,12 @@ static void close_it(struct screen *s)
 }
 
 #define BOARD_HELP N_("What is late or about to be, by member of staff and site, or by operator; then what waits for the supervisor's decision and who is absent. Arrows move from figure to figure, Enter opens the " \
-                      "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says. On the board of an office F4 narrows all figures to those who fit, as in the list of citizens.")
+                      "cases behind it, F1 says what it counts. A figure has as many rows behind it as it says. On the board of an office F4 narrows all figures to those who fit, as in the list of citizens; F8 keeps it as a view, for yourself or for the office, and gives those who fit out as a register.")
 #define BOARD_SCREEN(id, list) \
     const struct screen_ops id = {.name = "board", .title = N_("Control of dates"), .help = BOARD_HELP, .actions = list, .size = sizeof(struct board), \
         .open = open_it, .close = close_it, .draw = board_draw, .key = key, .can = can, .act = act, .event = event}
 
-static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_REGISTER, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 BOARD_SCREEN(screen_board, actions);
 static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 static BOARD_SCREEN(screen_board_region, region_actions);

@@ -13,6 +13,7 @@
 #include "kurator/words.h"
 
 struct duplicate {
+    bool region;                        /* a resource centre looks at two, and decides nothing */
     struct table table;
     struct pair pair;
     int row[PAIR_FIELDS], n;            /* which fields have a row: where one of the two has something */
@@ -43,7 +44,7 @@ static int kind_of(const char *field)
 }
 
 /* One of the two is taken; the others go along. */
-static bool chosen_one(const struct pair_field *f)
+static bool differs(const struct pair_field *f)
 {
     int i = kind_of(f->field);
     return i >= 0 && fields[i].kind < F_LIST && strcmp(f->one, f->other) != 0;
@@ -107,9 +108,11 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     char text[TABLE_CELL];
     if (col == C_FIELD)
         return i >= 0 ? _(fields[i].label) : f->field;
-    bool second = col == C_OTHER, taken = chosen_one(f) && state(s)->other[state(s)->row[row]] == second;
+    bool second = col == C_OTHER, taken = differs(f) && !state(s)->region && state(s)->other[state(s)->row[row]] == second;
     const char *value = in_words(app_session(s->app), i, second ? f->other : f->one, text, sizeof text);
-    if (app_plain(s->app))
+    if (state(s)->region)
+        snprintf(buf, size, "%s%s", !app_plain(s->app) && differs(f) ? "! " : !app_plain(s->app) ? "  " : "", value[0] ? value : "-");
+    else if (app_plain(s->app))
         snprintf(buf, size, "%s%s", value[0] ? value : "-", taken ? _(", is taken") : "");
     else
         snprintf(buf, size, "%s%s", taken ? "* " : "  ", value[0] ? value : "-");
@@ -120,7 +123,7 @@ static enum style style(void *ctx, int row, int col)
 {
     struct screen *s = ctx;
     const struct pair_field *f = &state(s)->pair.field[state(s)->row[row]];
-    return col == C_FIELD ? STYLE_LABEL : !chosen_one(f) || state(s)->other[state(s)->row[row]] == (col == C_OTHER) ? STYLE_NORMAL : STYLE_HINT;
+    return col == C_FIELD ? STYLE_LABEL : state(s)->region || !differs(f) || state(s)->other[state(s)->row[row]] == (col == C_OTHER) ? STYLE_NORMAL : STYLE_HINT;
 }
 
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = 3, .cell = cell, .style = style};
@@ -144,7 +147,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     for (int i = 0; i < d->pair.n; i++) {
         const struct pair_field *f = &d->pair.field[i];
         bool empty = !f->one[0] && !f->other[0];
-        if (!empty && !(strcmp(f->field, "incapable") == 0 && !chosen_one(f) && strcmp(f->one, "no") == 0))
+        if (!empty && !(strcmp(f->field, "incapable") == 0 && !differs(f) && strcmp(f->one, "no") == 0))
             d->row[d->n++] = i;
         if (!d->loaded)     /* of who stays, unless it has nothing there; "no" is nothing to lose */
             d->other[i] = d->pair.keeps_other ? f->other[0] != '\0' : !f->one[0];
@@ -158,7 +161,10 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
 static void read_pair(struct screen *s)
 {
     struct db_call call = {.class = DB_READ};
-    pair_call(&call, app_session(s->app)->office_id, state(s)->pair.one, state(s)->pair.other);
+    if (state(s)->region)
+        region_pair_call(&call, state(s)->pair.one, state(s)->pair.other);
+    else
+        pair_call(&call, app_session(s->app)->office_id, state(s)->pair.one, state(s)->pair.other);
     app_wait(s);
     app_call(s, &call, arrived, NULL);
 }
@@ -168,6 +174,7 @@ static int open_it(struct screen *s, const void *args)
     const struct pair_args *a = args;
     struct duplicate *d = state(s);
     d->touches = app_touches(s->app);
+    d->region = s->ops == &screen_duplicate_region;
     d->pair.one = a->one;
     d->pair.other = a->other;
     table_init(&d->table, &table_ops, s, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
@@ -190,10 +197,16 @@ static void draw(struct screen *s, struct draw *w)
     if (!d->loaded)
         return;
     str_addf(&t, "%s: ", _("What is alike"));
-    pair_words(d->pair.reasons, &t);
+    if (d->pair.reasons[0])
+        pair_words(d->pair.reasons, &t);
+    else
+        str_add(&t, "-");
     draw_text(w, 1, 1, draw_cols(w) - 2, STYLE_TITLE, str_text(&t));
     str_clear(&t);
-    str_addf(&t, _("The record of %s stays, the other one goes into it"), words_full_date(pair_text(&d->pair, "made", d->pair.keeps_other), day, sizeof day));
+    if (d->region)      /* which operators keep them is the answer: they are to be told */
+        str_addf(&t, "1: %s; 2: %s", d->pair.one_at, d->pair.other_at);
+    else
+        str_addf(&t, _("The record of %s stays, the other one goes into it"), words_full_date(pair_text(&d->pair, "made", d->pair.keeps_other), day, sizeof day));
     draw_text(w, 2, 1, draw_cols(w) - 2, STYLE_HINT, str_text(&t));
     str_free(&t);
     draw_rule(w, 3);
@@ -206,7 +219,7 @@ static bool choose(struct screen *s, int side)      /* 0 first, 1 second, 2 the 
 {
     struct duplicate *d = state(s);
     int row = table_row(&d->table);
-    if (row < 0 || !chosen_one(&d->pair.field[d->row[row]])) {
+    if (row < 0 || !differs(&d->pair.field[d->row[row]])) {
         app_say(s->app, _("Nothing to choose here: what both have goes along"));
         return true;
     }
@@ -218,6 +231,8 @@ static bool choose(struct screen *s, int side)      /* 0 first, 1 second, 2 the 
 
 static bool key(struct screen *s, const struct key_event *k)
 {
+    if (state(s)->region)
+        return table_key(&state(s)->table, k);
     if (k->key == KY_LEFT || k->key == KY_RIGHT)
         return choose(s, k->key == KY_RIGHT);
     if (k->key == KY_TEXT && (k->ch == '1' || k->ch == '2'))
@@ -258,7 +273,7 @@ static void merge(struct screen *s)
     snprintf(v1, sizeof v1, "%d", d->pair.one_version);
     snprintf(v2, sizeof v2, "%d", d->pair.other_version);
     for (int i = 0; i < d->pair.n; i++)
-        if (chosen_one(&d->pair.field[i])) {
+        if (differs(&d->pair.field[i])) {
             names[n] = d->pair.field[i].field;
             values[n++] = d->other[i] ? "other" : "one";
         }
@@ -294,7 +309,8 @@ static void tell(struct screen *s)
     char a[2000], b[2000];
     struct str t = {0};
     str_addf(&t, "1: %s\n2: %s\n\n%s\n", in_words(app_session(s->app), i, f->one, a, sizeof a), in_words(app_session(s->app), i, f->other, b, sizeof b),
-             chosen_one(f) ? _("1 or 2, the arrows and Space say which of them is taken; the other one stays in the history, and the citizen is found by it.")
+             state(s)->region ? differs(f) ? _("The two records differ here.") : _("Both records say the same.")
+             : differs(f) ? _("1 or 2, the arrows and Space say which of them is taken; the other one stays in the history, and the citizen is found by it.")
                            : _("What both records have goes along; what they have twice, once."));
     app_text(s->app, i >= 0 ? _(fields[i].label) : f->field, str_text(&t));
     str_free(&t);
@@ -360,3 +376,11 @@ const struct screen_ops screen_duplicate = {
     .help = N_("What the two records say of the citizen. Where they differ, the star marks what is taken: 1 or 2, the arrows or Space choose. Cases, phones, representatives, wishes, documents and consents go along, what both have is there once. "
                "F2 makes one citizen of them; he is found by every spelling. F8, Not the same says that they are two people: they are not offered again."),
     .actions = actions, .size = sizeof(struct duplicate), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
+
+static const enum action region_actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+
+const struct screen_ops screen_duplicate_region = {
+    .name = "duplicate-region", .title = N_("Two records side by side"), .hint = N_("! stands where the two differ, F8 opens the cards"),
+    .help = N_("What the two records say of the citizen, with the operators that keep each; where they differ stands an exclamation mark, F1 shows a line at length. Only to look at: the centre tells the operators, and they make one record of the two. "
+               "Enter opens the card of the first record, F8 that of the second."),
+    .actions = region_actions, .size = sizeof(struct duplicate), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};

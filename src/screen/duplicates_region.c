@@ -99,9 +99,9 @@ static const struct region_pair_row *current(struct screen *s)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     const struct region_pair_row *p = current(s);
-    if ((a == ACT_WHY || a == ACT_OPEN || a == ACT_OPEN_SECOND) && !p)
+    if ((a == ACT_WHY || a == ACT_COMPARE || a == ACT_OPEN_FIRST || a == ACT_OPEN_SECOND) && !p)
         return error_set(why, "list.empty", NULL);
-    if ((a == ACT_OPEN && !p->one_case) || (a == ACT_OPEN_SECOND && !p->other_case))
+    if ((a == ACT_OPEN_FIRST && !p->one_case) || (a == ACT_OPEN_SECOND && !p->other_case))
         return error_set(why, "case.none", NULL);
     return 0;
 }
@@ -111,8 +111,9 @@ static void act(struct screen *s, enum action a)
     const struct region_pair_row *p = current(s);
     struct str t = {0};
     switch (a) {
-    case ACT_OPEN: case ACT_OPEN_SECOND:
-        app_push(s->app, &screen_card, &(struct case_args){.case_id = a == ACT_OPEN ? p->one_case : p->other_case});
+    case ACT_COMPARE: app_push(s->app, &screen_duplicate_region, &(struct pair_args){.one = p->one, .other = p->other}); return;
+    case ACT_OPEN_FIRST: case ACT_OPEN_SECOND:
+        app_push(s->app, &screen_card, &(struct case_args){.case_id = a == ACT_OPEN_FIRST ? p->one_case : p->other_case});
         return;
     case ACT_WHY:
         table_tell(&state(s)->list.table, rows_screen_row(s), &t);
@@ -136,10 +137,10 @@ static const char *status(struct screen *s, char *buf, size_t size)
     return list_status(&state(s)->list.table.list, (int)state(s)->pairs.total, buf, size);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_COMPARE, ACT_OPEN_FIRST, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_duplicates_region = {
     .name = "duplicates-region", .title = N_("Possible duplicates of the region"),
     .help = N_("Records of the centre's directions that may be of one citizen: at one operator, or at two that do not know of each other. With each stands the operator that keeps it; what is alike and how much it weighs is as in the operators' own lists. "
-               "Enter opens the card of the first record, F8 that of the second. The centre merges nothing: it tells the operators, and the one to whom the citizen belongs keeps the record."),
+               "Enter shows the two side by side, F8 opens the card of the first record or of the second. The centre merges nothing: it tells the operators, and the one to whom the citizen belongs keeps the record."),
     .actions = actions, .size = sizeof(struct region), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};

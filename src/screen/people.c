@@ -271,25 +271,6 @@ static void put_marks(struct screen *s)
     app_push(s->app, &screen_marks, &args);
 }
 
-static void save_view(struct screen *s)
-{
-    struct people *p = state(s);
-    struct str words = {0};
-    char *terms = filter_text(&p->by.filter);
-    narrowing_conditions(&p->by, &words);
-    struct view_args args = {.terms = terms, .words = str_text(&words), .name = p->by.view, .shared = p->by.view_shared};
-    app_push(s->app, &screen_view, &args);
-    str_free(&words);
-    free(terms);
-}
-
-static void give_out(struct screen *s)
-{
-    char *terms = filter_array(&state(s)->by.filter);
-    register_open_filtered(s, terms);
-    free(terms);
-}
-
 /* From the top, and what was marked is not. */
 static void narrowed(struct screen *s)
 {
@@ -317,10 +298,10 @@ static void act(struct screen *s, enum action a)
     case ACT_OPEN: app_push(s->app, &screen_card, &args); return;
     case ACT_FILTER: app_push(s->app, &screen_people_filter, &(struct people_filter_args){s, &p->by, narrowed}); return;
     case ACT_FILTER_CLEAR: clear_filter(s); return;
-    case ACT_VIEW_SAVE: save_view(s); return;
+    case ACT_VIEW_SAVE: narrowing_save(s, &p->by); return;
     case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_HANDOVER: hand_over(s); return;
-    case ACT_REGISTER: give_out(s); return;
+    case ACT_REGISTER: narrowing_give_out(s, &p->by); return;
     case ACT_BOARD: {
         struct people_args by = {.view = p->by.view_changed ? "" : p->by.view, .shared = p->by.view_shared, .term = p->by.filter.term, .nterms = p->by.filter.n};
         app_push(s->app, &screen_board, &(struct board_args){.narrow = &by});

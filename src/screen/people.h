@@ -21,6 +21,9 @@ void narrowing_conditions(const struct narrowing *by, struct str *out);
 /* The filter of a saved view becomes this one; nothing: everybody. */
 void narrowing_take_view(struct narrowing *by, const char *name, bool shared, char *const *term, int n);
 void narrowing_clear(struct narrowing *by);
+/* Opens the form that keeps what is asked for as a view; gives those who fit out as a register. */
+void narrowing_save(struct screen *s, const struct narrowing *by);
+void narrowing_give_out(struct screen *s, const struct narrowing *by);
 void narrowing_free(struct narrowing *by);
 
 struct people {

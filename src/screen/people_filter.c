@@ -4,6 +4,7 @@
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
 #include "kurator/picklist.h"
+#include "kurator/registers.h"
 #include "kurator/str.h"
 
 /* ---- what is asked for ---- */
@@ -48,6 +49,24 @@ void narrowing_free(struct narrowing *by)
 {
     filter_clear(&by->filter);
     filter_choices_free(&by->choices);
+}
+
+void narrowing_save(struct screen *s, const struct narrowing *by)
+{
+    struct str words = {0};
+    char *terms = filter_text(&by->filter);
+    narrowing_conditions(by, &words);
+    struct view_args args = {.terms = terms, .words = str_text(&words), .name = by->view, .shared = by->view_shared};
+    app_push(s->app, &screen_view, &args);
+    str_free(&words);
+    free(terms);
+}
+
+void narrowing_give_out(struct screen *s, const struct narrowing *by)
+{
+    char *terms = filter_array(&by->filter);
+    register_open_filtered(s, terms);
+    free(terms);
 }
 
 /* ---- the list to choose from ---- */

@@ -1,7 +1,7 @@
 /* views.c - saved views of the list of citizens with how many each finds now: opened, taken away. */
 #include <stdio.h>
 #include "kurator/i18n.h"
-#include "kurator/people.h"
+#include "people.h"
 #include "kurator/row_save.h"
 #include "kurator/rows_screen.h"
 #include "kurator/screens.h"
@@ -87,7 +87,7 @@ static void drop(struct screen *s, const struct view_row *v)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     int row = rows_screen_row(s);
-    if ((a == ACT_OPEN || a == ACT_WHY || a == ACT_BOARD || a == ACT_VIEW_DROP) && row < 0)
+    if ((a == ACT_OPEN || a == ACT_WHY || a == ACT_BOARD || a == ACT_REGISTER || a == ACT_VIEW_DROP) && row < 0)
         return error_set(why, "list.empty", NULL);
     if (a == ACT_VIEW_DROP && !state(s)->row[row].mendable)
         return error_set(why, "view.taken", state(s)->row[row].name, state(s)->row[row].who, NULL);
@@ -112,6 +112,13 @@ static void act(struct screen *s, enum action a)
         app_push(s->app, &screen_board, &(struct board_args){.narrow = &view});
         return;
     }
+    case ACT_REGISTER: {
+        struct narrowing by = {0};
+        filter_set(&by.filter, state(s)->row[row].term, state(s)->row[row].nterms);
+        narrowing_give_out(s, &by);
+        narrowing_free(&by);
+        return;
+    }
     case ACT_VIEW_DROP: drop(s, &state(s)->row[row]); return;
     case ACT_REFRESH: rows_screen_reload(s); return;
     case ACT_BACK: app_close(s->app, s); return;
@@ -130,10 +137,10 @@ static void event(struct screen *s, enum screen_event e)
         rows_screen_reload(s);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_BOARD, ACT_VIEW_DROP, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_BOARD, ACT_REGISTER, ACT_VIEW_DROP, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_views = {
     .name = "views", .title = N_("Saved views"),
-    .help = N_("What the list of citizens was saved to be asked for, with how many citizens each view finds today: Enter opens exactly these. Shared views belong to the office and are taken away "
+    .help = N_("What the list of citizens was saved to be asked for, with how many citizens each view finds today: Enter opens exactly these; F8, Control of dates shows the board of them, F8, Give the register out writes them into a file. Shared views belong to the office and are taken away "
                "by who made them or by the supervisor (F8); your own are seen by nobody else."),
     .actions = actions, .size = sizeof(struct views), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event};

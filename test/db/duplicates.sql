@@ -379,10 +379,20 @@ begin
     return rtrim(v, E'\n');
 end $$;
 select is(tap.region_pages(1), tap.region_pages(500), 'page by page every pair comes once, in the same order');
+create function tap.beside(p_one bigint, p_other bigint, p_field text default '', p_login text default 'dup_monitor') returns text language sql as $$
+    select tap.as_login(p_login, format('select field, one, other from api.duplicate_region(%s, %s) where %L in (field, '''')', p_one, p_other, p_field)) $$;
+select tap.case_for(:r2, '700', 9002) as r2_case \gset
+select is(tap.beside(:r1, :r2, 'surname') || tap.beside(:r1, :r2, '!reasons') || tap.beside(:r2, :r1, 'cases') || tap.beside(:r1, :r2, '!case'),
+          format('(surname,Заречная,Заречная)(!reasons,"birth name","")(cases,"1 1","0 0")(!case,"",%s)', :r2_case), 'it sets the two side by side');
+select matches(tap.beside(:r1, :r2, '!at'), '^\(!at,"УСЗСОН А",.+\)$', 'with the offices that keep each');
+select is((select count(*) from audit.entry where login = 'dup_monitor' and kind = 'look' and why = 'duplicate' and subject in (:r1, :r2)), 10::bigint, 'each time it is a look at both');
+select is(tap.beside(:r1, :r1), '', 'nobody beside himself');
+select is(tap.beside(:r1, :r2, '', 'dup_' || r), '! 42501', r || ' may not ask') from unnest('{clerk,coordinator,supervisor,boss,executor,ministry,admin,auditor}'::text[]) r;
 -- what it must not see
 savepoint directions;
 update kurator.direction set age_from = 60, age_to = 90;
 select is(tap.region(), '', 'not of whom its directions do not reach');
+select is(tap.beside(:r1, :r2), '', 'nor side by side');
 select is(tap.as_login('dup_monitor', 'select count(*) from api.duplicates_region(null, null, null, 99) where one_born > ''1966-01-01'' or other_born > ''1966-01-01'''), '(0)', 'neither of the two');
 select is(tap.as_login('dup_monitor', 'select count(*) = coalesce(max(total), 0) from api.duplicates_region(null, null, null, 99)'), '(t)', 'nor are they counted');
 delete from kurator.direction;
@@ -390,6 +400,7 @@ select is(tap.as_login('dup_monitor', 'select count(*) from api.duplicates_regio
 rollback to directions;
 insert into kurator.restriction (person_id, office_id, kind, reason, marked_by) select :r2, 9002, 'violence', 'угрозы', s.id from kurator.staff s where s.login = 'dup_boss';
 select is(tap.region(), '', 'nor of whom access is restricted to others');
+select is(tap.beside(:r1, :r2) || tap.beside(:r2, :r1), '', 'whichever of the two it is');
 update kurator.restriction set lifted_at = kurator.clock(), lifted_by = marked_by where person_id = :r2;
 select isnt(tap.region(), '', 'once it is lifted it is there');
 -- what was put right goes

@@ -247,8 +247,21 @@ static void test_region(void **state)
     pg_exec(&office.pg, "delete from kurator.duplicate");       /* pairs within an office: the one over offices is left */
     office_palette(vt, "обновить");
     vt_wait_gone(vt, "Дармава", OFFICE_WAIT);
-    vt_key(vt, "Enter");                                        /* the first one has no case */
+    office_palette(vt, "карточка пе");                          /* the first one has no case */
     vt_wait_text(vt, "дела", OFFICE_WAIT);
+    vt_key(vt, "EscEsc Enter");                                 /* side by side: who keeps each, what differs; nothing is chosen and nothing merged */
+    vt_wait_text(vt, "1 Первая запись", OFFICE_WAIT);
+    vt_wait_text(vt, "Что совпадает: дата рождения, ФИО", OFFICE_WAIT);
+    vt_wait_text(vt, "1: УСЗСОН по Аларскому району; 2: ", OFFICE_WAIT);
+    vt_wait_text(vt, "! 1, из них открыто", OFFICE_WAIT);
+    vt_key(vt, "2 F2");
+    assert_true(vt_wait_quiet(vt, QUIET, OFFICE_WAIT));
+    assert_false(vt_find(vt, "Объединить две", NULL, NULL));
+    vt_key(vt, "End F1");
+    vt_wait_text(vt, "1: ", OFFICE_WAIT);
+    vt_key(vt, "EscEsc F10");
+    vt_wait_text(vt, "Её оператор", OFFICE_WAIT);
+    office_expect(&office, "2", "select count(*) from audit.entry where kind = 'look' and why = 'duplicate' and login = 't_monitor' and %ld = 0", 0);
     office_palette(vt, "карточка вт");
     vt_wait_text(vt, "жен.,", OFFICE_WAIT);
     vt_wait_text(vt, "03.03.1990", OFFICE_WAIT);
