@@ -101,6 +101,7 @@ create table kurator.deputy (
     check (staff_id <> deputy_id)
 );
 create index deputy_deputy on kurator.deputy (deputy_id);
+create index deputy_office on kurator.deputy (organisation_id, valid_until);
 -- Settlements and seasons in which a visit is impossible, approved by the head.
 create table kurator.no_visit (
     id              int generated always as identity primary key,

@@ -117,9 +117,14 @@ end $$;
 -- be a supervisor to this day, locked or not: who once was one has nothing to hand on).
 create function kurator.supervises(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
+    if exists (select from kurator.role_in_force f where f.login = session_user and f.office_id = p_office and f.supervises) then
+        return true;
+    end if;
+    if not exists (select from kurator.deputy d
+                    where d.organisation_id = p_office and not d.cancelled and kurator.office_today(p_office) between d.valid_from and d.valid_until) then
+        return false;                       -- nobody stands in for anybody, as on most days
+    end if;
     return exists (select from kurator.role_in_force f
-                    where f.login = session_user and f.office_id = p_office and f.supervises)
-        or exists (select from kurator.role_in_force f
                      join kurator.deputy d on d.deputy_id = f.staff_id and d.organisation_id = f.office_id
                      join kurator.staff_role r on r.staff_id = d.staff_id and r.organisation_id = d.organisation_id
                      join kurator.role k on k.code = r.role and k.supervises

@@ -319,6 +319,45 @@ begin
     perform kurator.rekey((select array_agg(distinct c.person_id) from changed c), string_to_array(tg_argv[0], ','));
     return null;
 end $$;
+-- What comes new in one of these tables adds keys and takes none away: those alone are worked out. (An intake writes all four; every key that its
+-- citizen ought to have was worked out four times.)
+create function kurator.keys_added() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+    v_people bigint[];
+begin
+    if tg_table_name = 'phone' then
+        insert into kurator.person_key (office_id, kind, key, person_id)
+        select o.office_id, k.kind, k.key, p.id
+          from changed c join kurator.person p on p.id = c.person_id and p.merged_into is null join kurator.person_office o on o.person_id = p.id
+         cross join lateral (values ('phone', kurator.phone_key(c.number)), ('phone4', right(c.number, 4))) k(kind, key)
+            on conflict do nothing;
+    elsif tg_table_name = 'address' then
+        insert into kurator.person_key (office_id, kind, key, person_id)
+        select o.office_id, 'address', k.key, p.id
+          from changed c join kurator.person p on p.id = c.person_id and p.merged_into is null
+         cross join lateral kurator.address_keys(c.settlement, c.line) k(key) join kurator.person_office o on o.person_id = p.id
+            on conflict do nothing;
+    elsif tg_table_name = 'referral' then
+        insert into kurator.person_key (office_id, kind, key, person_id)
+        select o.office_id, 'number', left(kurator.name_key(c.incoming_no), 100), p.id
+          from changed c join kurator.case_file f on f.id = c.case_id join kurator.person p on p.id = f.person_id and p.merged_into is null
+          join kurator.person_office o on o.person_id = p.id and o.office_id = c.office_id
+         where kurator.name_key(c.incoming_no) <> ''
+            on conflict do nothing;
+    else
+        v_people := array(select distinct c.person_id from changed c);      -- a variable: see kurator.list_people
+        insert into kurator.person_key (office_id, kind, key, person_id)
+        select w.office_id, w.kind, w.key, w.person_id from kurator.person_keys_wanted(v_people) w
+         where exists (select from changed c where c.person_id = w.person_id and c.office_id = w.office_id)
+            on conflict do nothing;
+    end if;
+    if tg_table_name in ('phone', 'person_office') then                     -- as kurator.rekey
+        insert into kurator.duplicate_queue (person_id) select distinct c.person_id from changed c;
+    end if;
+    return null;
+end $$;
 create function kurator.rekey_row() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -334,7 +373,7 @@ create trigger rekey_update after update on kurator.person for each row
           is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.snils, new.merged_into))
     execute function kurator.rekey_row('name,part,parts,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.person_office referencing new table as changed
-    for each statement execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
+    for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
     for each statement execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
 create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
@@ -344,19 +383,19 @@ create trigger rekey_delete after delete on kurator.former_name referencing old 
 create trigger rekey_update after update on kurator.former_name for each row
     when ((old.surname, old.given_name, old.patronymic, old.void) is distinct from (new.surname, new.given_name, new.patronymic, new.void)) execute function kurator.rekey_row('name,part');
 create trigger rekey_insert after insert on kurator.phone referencing new table as changed
-    for each statement execute function kurator.rekey_changed('phone,phone4');
+    for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.phone referencing old table as changed
     for each statement execute function kurator.rekey_changed('phone,phone4');
 create trigger rekey_update after update of number on kurator.phone for each row
     when (old.number is distinct from new.number) execute function kurator.rekey_row('phone,phone4');
 create trigger rekey_insert after insert on kurator.address referencing new table as changed
-    for each statement execute function kurator.rekey_changed('address');
+    for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.address referencing old table as changed
     for each statement execute function kurator.rekey_changed('address');
 create trigger rekey_update after update on kurator.address for each row
     when ((old.settlement, old.line) is distinct from (new.settlement, new.line)) execute function kurator.rekey_row('address');
 create trigger rekey_insert after insert on kurator.referral referencing new table as changed
-    for each statement execute function kurator.rekey_changed('number');
+    for each statement execute function kurator.keys_added();
 create trigger rekey_update after update on kurator.referral for each row
     when (old.incoming_no is distinct from new.incoming_no) execute function kurator.rekey_row('number');
 

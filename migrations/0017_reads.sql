@@ -2,10 +2,12 @@
 -- What the reading functions of api share: figures of the tabs, lines of citizens, whom to speak with.
 
 -- The figure of a list from the working days between: what is late is never 0, also on a Sunday; what is to come neither.
-create function kurator.days_left(p_today date, p_due date, p_between int) returns int language sql immutable parallel safe as $$
-    select case when p_between is null then null
+create function kurator.days_left(p_today date, p_due date, p_between int) returns int language plpgsql immutable parallel safe as $$
+begin
+    return case when p_between is null then null
                 when p_due < p_today then least(p_between, -1)
-                when p_due > p_today then greatest(p_between, 1) else 0 end $$;
+                when p_due > p_today then greatest(p_between, 1) else 0 end;
+end $$;
 -- (Its condition always holds and only the counting states it: the planner must not take this index for the pages.)
 create index deadline_open_figures on kurator.deadline_open (office_id, period, due_on) where office_id > 0;
 -- On which lists a case stands, the most urgent first: 'bucket|due day|period'; empty: on none. What a save answers. p_zone,

@@ -38,6 +38,9 @@ declare
     many boolean := false;
     bare boolean;                   -- one word and nothing else
     keys int;
+    told text[];                    -- the keys of `more`
+    left_over int[];                -- operators with more keys than were looked at
+    upto text;                      -- no key behind this one can be on the page
 begin
     offices := kurator.search_offices(p_office);
     select * into terms from kurator.search_terms(p_text);
@@ -54,27 +57,39 @@ begin
             bare := terms.digits = '' and cardinality(words) = 1;
             foreach keyed in array array['name', case when (select count(distinct x.word) from unnest(words) x(word) where not exists (select from unnest(words) y(word) where y.word <> x.word and starts_with(y.word, x.word))) > 2
                                                       then 'parts' else 'part' end] loop
-                -- Of a word alone a few keys of each of many operators tell that they are too many: whole names stand first.
-                foreach keys in array case when bare and cardinality(offices) > 1 then array[8, cap] else array[cap] end loop
-                    select array_agg(q.person_id order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' '))
-                      into more, exact from (
-                        select k.person_id, min(k.key) as key
+                -- Of many operators few keys of each tell whom a page ends with at the latest: behind him nobody is looked for, and where there were
+                -- no more than those, nothing. Of a word alone they mostly tell that they are too many: whole names stand first.
+                more := '{}';
+                told := '{}';
+                left_over := offices;
+                upto := null;
+                foreach keys in array case when cardinality(offices) = 1 then array[cap] when bare then array[1, 8, cap] else array[2, cap] end loop
+                    with k as materialized (
+                        select o.id as office, k.person_id, k.key, k.n
                           from (select * from kurator.search_ways(words, d.births) limit case keyed when 'name' then null else 1 end) w
-                         cross join unnest(offices) o(id)
+                         cross join unnest(left_over) o(id)
                          cross join lateral (
-                                select pk.person_id, pk.key from kurator.person_key pk
-                                 where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high
-                                   and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, reach))
-                                   and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
-                                   and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
-                                   and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
-                                 order by pk.key limit keys) k
-                         where not k.person_id = any (hits)
-                         group by k.person_id) q;
-                    if keys < cap and cardinality(hits || more) > page and coalesce(cardinality(whole || exact), 0) not between 1 and page then
+                                select x.person_id, x.key, count(*) over () as n from (
+                                    select pk.person_id, pk.key from kurator.person_key pk
+                                     where pk.office_id = o.id and pk.kind = keyed and pk.key >= w.low and pk.key < w.high and pk.key <= coalesce(upto, w.high)
+                                       and pk.person_id <> all (hidden) and (away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (away))) and (pk.office_id = any (sees) or kurator.fits(pk.person_id, pk.office_id, reach))
+                                       and (w.rest[1] is null or position(w.rest[1] in pk.key) > 0) and (w.rest[2] is null or position(w.rest[2] in pk.key) > 0)
+                                       and (w.rest[3] is null or position(w.rest[3] in pk.key) > 0) and (w.rest[4] is null or position(w.rest[4] in pk.key) > 0)
+                                       and (w.births[1] is null or position(w.births[1] in pk.key) > 0 or position(w.births[2] in pk.key) > 0)
+                                     order by pk.key limit keys) x) k)
+                    select array_agg(q.person_id order by q.key), array_agg(q.key order by q.key), array_agg(q.person_id order by q.key) filter (where starts_with(q.key, reading || ' ')),
+                           (select array_agg(distinct k.office) from k where k.n = keys)
+                      into more, told, exact, left_over
+                      from (select x.person_id, min(x.key) as key
+                              from (select k.person_id, k.key from k union all select b.id, b.key collate "C" from unnest(more, told) b(id, key)) x
+                             where not x.person_id = any (hits)
+                             group by x.person_id) q;
+                    exit when left_over is null or keys = cap;
+                    if bare and cardinality(hits || more) > page and coalesce(cardinality(whole || exact), 0) not between 1 and page then
                         return query select * from kurator.search_year();
                         return;
                     end if;
+                    upto := told[page + 1];
                 end loop;
                 hits := hits || coalesce(more, '{}');
                 whole := whole || coalesce(exact, '{}');

@@ -353,16 +353,16 @@ begin
     -- the same function and arguments as before; the importer asks for them once a lot
     drop trigger rekey_insert on kurator.person_office;
     create trigger rekey_insert after insert on kurator.person_office referencing new table as changed for each statement
-        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
+        when (current_user <> 'kurator_import') execute function kurator.keys_added();
     drop trigger rekey_insert on kurator.phone;
     create trigger rekey_insert after insert on kurator.phone referencing new table as changed for each statement
-        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('phone,phone4');
+        when (current_user <> 'kurator_import') execute function kurator.keys_added();
     drop trigger rekey_insert on kurator.address;
     create trigger rekey_insert after insert on kurator.address referencing new table as changed for each statement
-        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('address');
+        when (current_user <> 'kurator_import') execute function kurator.keys_added();
     drop trigger rekey_insert on kurator.referral;
     create trigger rekey_insert after insert on kurator.referral referencing new table as changed for each statement
-        when (current_user <> 'kurator_import') execute function kurator.rekey_changed('number');
+        when (current_user <> 'kurator_import') execute function kurator.keys_added();
     drop trigger follow_insert on kurator.phone;
     create constraint trigger follow_insert after insert on kurator.phone deferrable initially deferred
         for each row when (current_user <> 'kurator_import') execute function kurator.follow_person();

@@ -105,6 +105,9 @@ do $$ begin perform kurator.destroyed_so('kurator.listed', 'delete', 'office', p
 create function kurator.listed_address(p_person bigint) returns table (settlement text, until date) language sql stable as $$
     select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () from kurator.address d
      where d.person_id = p_person and d.line <> '' order by d.kind, d.id desc limit 1 $$;
+create function kurator.listed_case(p_person bigint, p_office int) returns table (id bigint, state text, stage text, assignee_id int) language sql stable as $$
+    select f.id, f.state, f.stage, f.assignee_id from kurator.case_file f where f.person_id = p_person and f.office_id = p_office
+     order by f.state = 'open' desc, f.received_on desc, f.id desc limit 1 $$;
 create function kurator.listed_ipra(p_person bigint, p_birth date) returns table (until date, limits int[]) language sql stable as $$
     select case g.until_kind when 'unlimited' then 'infinity' when 'until18' then kurator.of_age_on(p_birth) - 1 else g.valid_until end, g.limits
       from kurator.ipra g where g.person_id = p_person order by g.issued_on desc nulls last, g.id desc limit 1 $$;
@@ -124,8 +127,7 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
       from unnest(coalesce(p_people, (select array_agg(x.id) from kurator.person x))) x(id)
       join kurator.person p on p.id = x.id
       join kurator.person_office o on o.person_id = p.id
-      left join lateral (select f.id, f.state, f.stage, f.assignee_id from kurator.case_file f where f.person_id = p.id and f.office_id = o.office_id
-                          order by f.state = 'open' desc, f.received_on desc, f.id desc limit 1) c on true
+      left join lateral kurator.listed_case(p.id, o.office_id) c on true
       left join lateral kurator.listed_address(p.id) a on true
       left join lateral (select 1 as one, g.* from kurator.listed_ipra(p.id, p.birth_date) g) i on true
      cross join lateral kurator.listed_representative(p.id) r
@@ -167,7 +169,7 @@ begin
     perform kurator.list_people(array(select distinct c.person_id from changed c));
     return null;
 end $$;
--- Of what hangs on one table alone, that part: an intake writes five tables, and works the row out whole for two of them.
+-- Of what hangs on one table alone, that part: an intake writes five tables, and works the row out whole for one of them.
 create function kurator.listed_part() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
@@ -190,6 +192,11 @@ begin
         update kurator.listed l set ipra = i.one is not null, ipra_until = i.until, need = kurator.need(p.disability, i.limits)
           from unnest(v_people) x(id) join kurator.person p on p.id = x.id left join lateral (select 1 as one, g.* from kurator.listed_ipra(p.id, p.birth_date) g) i on true
          where l.person_id = x.id and (l.ipra, l.ipra_until, l.need) is distinct from (i.one is not null, i.until, kurator.need(p.disability, i.limits));
+    elsif tg_table_name = 'case_file' then
+        update kurator.listed l set case_id = c.id, stage = case when c.state = 'open' then c.stage end, assignee_id = case when c.state = 'open' then c.assignee_id end
+          from kurator.listed k left join lateral kurator.listed_case(k.person_id, k.office_id) c on true
+         where k.person_id = any (v_people) and l.person_id = k.person_id and l.office_id = k.office_id
+           and (l.case_id, l.stage, l.assignee_id) is distinct from (c.id, case when c.state = 'open' then c.stage end, case when c.state = 'open' then c.assignee_id end);
     else
         update kurator.listed l set marks = m.marks from kurator.listed k cross join lateral kurator.listed_marks(k.person_id, k.office_id) m
          where k.person_id = any (v_people) and l.person_id = k.person_id and l.office_id = k.office_id and l.marks <> m.marks;
@@ -220,9 +227,9 @@ begin
             ('ipra', 'person_id, issued_on, until_kind, valid_until, limits', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until, ~.limits'),
             ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until'), ('person_mark', 'person_id, ended_at', '~.person_id, ~.ended_at')) v loop
         execute format('create trigger listed_add after insert on kurator.%I referencing new table as changed for each statement when (current_user <> ''kurator_import'') execute function kurator.%I()',
-                       t, case when t in ('person_office', 'case_file') then 'listed_rows' else 'listed_part' end);
+                       t, case when t = 'person_office' then 'listed_rows' else 'listed_part' end);
         execute format('create trigger listed_take after delete on kurator.%I referencing old table as changed for each statement execute function kurator.%I()',
-                       t, case when t in ('person_office', 'case_file') then 'listed_rows' else 'listed_part' end);
+                       t, case when t = 'person_office' then 'listed_rows' else 'listed_part' end);
         execute format('create trigger listed_change after update of %s on kurator.%I for each row when ((%s) is distinct from (%s)) execute function kurator.listed_row()',
                        v_columns, t, replace(v_tells, '~', 'old'), replace(v_tells, '~', 'new'));
     end loop;
