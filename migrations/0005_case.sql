@@ -256,12 +256,20 @@ create table kurator.draft (
     saved_at        timestamptz not null default kurator.clock(),
     begun_at        timestamptz not null default kurator.clock(),
     left_at         timestamptz,                        -- the form was closed and the draft kept: nobody is at it
+    session         int not null default pg_backend_pid(),      -- which session is at it: when that is gone, nobody is
     check (cardinality(names) = cardinality("values"))
 );
 -- Each vacuum and each analyze throws away what every session has planned for the table, a third of the server's work with 200
 -- clerks: of small tables that all day's work goes through, the thresholds for small tables were passed several times a minute.
 alter table kurator.draft set (autovacuum_vacuum_threshold = 5000, autovacuum_analyze_threshold = 5000);
 alter table kurator.request set (autovacuum_analyze_threshold = 5000, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_threshold = 10000);
+-- Is the session of a draft still there? One that was killed has no chance to say that it leaves. The server forgets a session with its
+-- process; half a day bounds what a number given anew to another process could make believe.
+create function kurator.at_work(p_session int, p_at timestamptz) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return p_at > kurator.clock() - interval '12 hours'
+       and exists (select from pg_stat_get_activity(coalesce(p_session, 0)) a join pg_database b on b.oid = a.datid where b.datname = current_database());
+end $$;
 -- What the target of a form's draft is. A form that is not here is of none.
 create table kurator.draft_form (
     form            text primary key,

@@ -103,7 +103,7 @@ const char *form_screen_status(struct screen *s, char *buf, size_t size);
 extern const enum action form_screen_actions[];
 /* What every form's screen_ops has, besides its words and its open; the actions are those above unless it has its own. */
 #define FORM_SCREEN_PARTS .size = sizeof(struct form_screen), .close = form_screen_close, .draw = form_screen_draw, .key = form_screen_key, \
-                          .can = form_screen_can, .act = form_screen_act, .event = form_screen_event, .status = form_screen_status
+                          .can = form_screen_can, .act = form_screen_act, .event = form_screen_event, .status = form_screen_status, .tells = true
 
 /* Puts what was typed in the search into the fields snils or `phone`, or surname, given_name, patronymic; returns how many
  * names there were. */

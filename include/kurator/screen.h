@@ -48,6 +48,7 @@ struct screen_ops {
     /* What stands in the status line while there is nothing else to say: the place in the list, how many rows are marked
      * (list_status makes it). Translated, "" for nothing; buf may be used for it. NULL: nothing. */
     const char *(*status)(struct screen *s, char *buf, size_t size);
+    bool tells;                         /* its status is to be read before the first key: no hint stands over it */
 };
 
 struct screen {

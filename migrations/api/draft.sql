@@ -48,7 +48,7 @@ begin
                  p_values, kurator.clock())
     on conflict (id) do update set form = excluded.form, target = excluded.target, office_id = excluded.office_id,
            base_version = excluded.base_version, seq = excluded.seq, focus = excluded.focus, names = excluded.names,
-           "values" = excluded."values", saved_at = excluded.saved_at, left_at = null
+           "values" = excluded."values", saved_at = excluded.saved_at, left_at = null, session = excluded.session
      where d.seq < excluded.seq
     returning d.xmax = 0 into v_came;
     if v_came then
@@ -70,15 +70,16 @@ begin
     perform kurator.presence_changed(r.target, r.office_id);
     return true;
 end $$;
--- The form was closed and its draft stays (p_left), or is open again: colleagues are told that somebody is at it only while somebody is.
+-- The form was closed and its draft stays (p_left), or is open again, or still is in another session (the line was away): colleagues are told that somebody is at it only while somebody is.
 create or replace function api.leave_draft(p_id uuid, p_left boolean) returns boolean
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r record;
 begin
     perform kurator.commit_lazily();
-    update kurator.draft d set left_at = case when p_left then kurator.clock() end
-     where d.id = p_id and d.login = session_user and (d.left_at is null) = coalesce(p_left, false) returning d.target, d.office_id into r;
+    update kurator.draft d set left_at = case when p_left then kurator.clock() end, session = pg_backend_pid()
+     where d.id = p_id and d.login = session_user and ((d.left_at is null) = coalesce(p_left, false) or not p_left and d.session <> pg_backend_pid())
+    returning d.target, d.office_id into r;
     if not found then
         return false;
     end if;

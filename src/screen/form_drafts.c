@@ -19,6 +19,8 @@ static void draft_kept(void *owner, void *context, const struct db_reply *reply)
     if (!reply->ok || !fs->form)
         return;
     fs->drafted = true;
+    if (fs->nalso > 0)          /* whose program was killed never said that he is gone */
+        form_screen_ask_also(fs);
     app_dirty(s->app);
 }
 

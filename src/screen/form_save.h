@@ -7,6 +7,8 @@
 void form_screen_keep(struct form_screen *fs, bool leaving);
 /* Tells the database that the form was closed and its draft stays (left), or is open again. */
 void form_screen_left(struct form_screen *fs, bool left);
+/* Who else is at it: asked when a form of the office begins or ends, and never of a form that nothing is kept of. */
+void form_screen_ask_also(struct form_screen *fs);
 /* Puts back the draft chosen, or that of this form for this case or citizen which the session knows. */
 void form_screen_draft_back(struct form_screen *fs);
 /* Forgets the values that go along without a field: the form is closed, or its loaded puts them anew. */

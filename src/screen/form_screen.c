@@ -41,8 +41,7 @@ static void also_arrived(void *owner, void *context, const struct db_reply *repl
     app_dirty(s->app);
 }
 
-/* Who else is at it: asked when a form of the office begins or ends, and never of a form that nothing is kept of. */
-static void ask_also(struct form_screen *fs)
+void form_screen_ask_also(struct form_screen *fs)
 {
     struct screen *s = fs->screen, *top = app_top(s->app);
     struct db_call call = {.class = DB_READ};
@@ -75,7 +74,7 @@ int form_screen_ready(struct screen *s)
     int rc = ready(state(s));
     s->page++;                  /* --plain prints the form now that it is one */
     if (rc == 0)
-        ask_also(state(s));
+        form_screen_ask_also(state(s));
     return rc;
 }
 
@@ -453,8 +452,10 @@ void form_screen_event(struct screen *s, enum screen_event event)
         case_due_call(&call, fs->target);
         app_call(s, &call, due_arrived, NULL);
     }
+    if (event == SCREEN_DATABASE && fs->form && !app_session(s->app)->read_only)
+        form_screen_left(fs, false);            /* the session of before is gone, and with it that somebody is at it */
     if (event == SCREEN_PRESENCE || (event == SCREEN_DATABASE && app_online(s->app)) || (event == SCREEN_RESUMED && fs->also_stale))
-        ask_also(fs);
+        form_screen_ask_also(fs);
     if (event == SCREEN_COVERED && fs->form)
         form_screen_keep(fs, false);
     if (event == SCREEN_ENDING && fs->form)

@@ -57,8 +57,8 @@ static void terms_arrived(void *owner, void *context, const struct db_reply *rep
         app_dirty(s->app);
         return;
     }
-    app_close(s->app, s);
     app_fail(s->app, &e);
+    app_close(s->app, s);
 }
 
 static int open_it(struct screen *s, const void *args)

@@ -276,11 +276,10 @@ static const char *lock_saved(struct form_screen *fs, const struct save_row *row
 static bool lock_instead(struct form_screen *fs)
 {
     const struct lock *l = fs->own;
-    if (l->locked && str_eq(form_value(fs->form, "lock"), "yes"))
+    if (!l->locked || str_eq(form_value(fs->form, "lock"), "yes"))
         return false;
-    if (l->locked)
-        app_close(fs->screen->app, fs->screen);
-    return l->locked;
+    app_close(fs->screen->app, fs->screen);     /* nothing of the form is left */
+    return true;
 }
 
 static int lock_loaded(struct form_screen *fs)

@@ -50,6 +50,20 @@ select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000
 select is(tap.as_login('drf_coordinator', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(f)', 'not by another');
 select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(t)', 'back at it');
 select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'and seen') from c;
+-- whose session is gone is at it no more, until another session of his says so
+savepoint gone;
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(f)', 'the same session need not say that it is still at it');
+update kurator.draft set session = 0 where right(id::text, 2) = '01';
+select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'killed: nobody is at it') from c;
+select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'nor on the card') from c;
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(t)', 'back in another session');
+select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'and seen again') from c;
+update kurator.draft set session = 0 where right(id::text, 2) = '01';
+select is(tap.keep('drf_clerk', '01', 4, 'd', (select case_id from c)), '(t)', 'or he types on');
+select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'and is seen') from c;
+update kurator.draft set session = (select pid from pg_stat_activity where backend_type = 'checkpointer') where right(id::text, 2) = '01';
+select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'a process that is nobody''s session does not count') from c;
+rollback to gone;
 savepoint restricted;
 insert into kurator.restriction (person_id, office_id, kind, reason, marked_by)
 select f.person_id, 9001, 'violence', 'проверка', (select id from kurator.staff where login = 'drf_clerk') from c join kurator.case_file f on f.id = c.case_id;

@@ -108,33 +108,39 @@ static void alive(struct vt *vt, const char *screen)
         fail_msg("%s: no answer to Ctrl-L; seed %u\n%s", screen, soak_seed(), vt_screen(vt));
 }
 
+/* What the keys are typed at. */
+static const struct kind { const char *name, *term, *env; bool plain; } kinds[] = {
+    {"UTF-8", "xterm-256color", "NO_COLOR", false}, {"vt100", "vt100", "NO_COLOR", false}, {"linux without colours", "linux", "NO_COLOR=1", false},
+    {"KOI8-R", "xterm", "LC_ALL=ru_RU.KOI8-R", false}, {"plain", "xterm", "NO_COLOR", true}};
+
 static int keys_on_each(void) { return soak(1) > 1 ? 10 * KEYS : KEYS; }
 
 static void over(const struct place *p)
 {
-    const char *const env[] = {"KURATOR_INTERFACE_LANGUAGE=ru", NULL};
-    struct vt *vt = office_open_env(&office, p->login, NULL, 24, 80, "xterm-256color", false, env);
+    const struct kind *kind = &kinds[soak_roll(sizeof kinds / sizeof kinds[0])];
+    const char *const env[] = {"KURATOR_INTERFACE_LANGUAGE=ru", kind->env, NULL};
+    struct vt *vt = office_open_env(&office, p->login, NULL, 24, 80, kind->term, kind->plain, env);
+    bool gone = false;
     int status;
 
-    for (int i = 0; i < WAIT / 100 && !vt_alternate(vt) && vt_pump(vt, 100) >= 0; i++)
+    for (int i = 0; i < WAIT / 100 && vt_bytes(vt) == 0 && vt_pump(vt, 100) >= 0; i++)
         ;
     vt_wait_quiet(vt, 100, WAIT);
     go(vt, p->way);
-    for (int i = 0; i < keys_on_each(); i++) {
+    for (int i = 0; i < keys_on_each() && !gone; i++) {
         press(vt);
         if (i % BURST == BURST - 1) {
             vt_wait_quiet(vt, 20, WAIT);
-            if (vt_pump(vt, 0) < 0)
-                break;
+            gone = vt_pump(vt, 0) < 0;
         }
     }
-    if (vt_alternate(vt))
+    if (!gone)                  /* else the keys led out */
         alive(vt, p->screen);
-    if (vt_alternate(vt))       /* else the keys led out, and the program is ending */
+    if (!gone && vt_pump(vt, 0) >= 0)
         vt_kill(vt, SIGTERM);
     vt_wait_exit(vt, WAIT, &status);
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
-        fail_msg("%s: status %x; seed %u\n%s", p->screen, (unsigned)status, soak_seed(), vt_screen(vt));
+        fail_msg("%s at %s: status %x; seed %u\n%s", p->screen, kind->name, (unsigned)status, soak_seed(), vt_screen(vt));
     vt_stop(&vt);
 }
 

@@ -193,6 +193,10 @@ static void test_works_and_is_shut_out(void **state)
     vt_wait_text(boss, "Заблокирована: уволена", OFFICE_WAIT);
     vt_key(boss, "F10 F6");
     vt_wait_text(boss, "Разблокировать", OFFICE_WAIT);
+    vt_key(boss, "2 F2");               /* no: the form is gone, and nothing of it is looked at */
+    vt_wait_gone(boss, "Разблокировать", OFFICE_WAIT);
+    vt_key(boss, "F6");
+    vt_wait_text(boss, "Разблокировать", OFFICE_WAIT);
     vt_key(boss, "1 F2");
     vt_wait_text(boss, "разблокирована", OFFICE_WAIT);
     vt_stop(&boss);
@@ -304,6 +308,10 @@ static void test_roles(void **state)
     }
     vt_resize(vt, 24, 80);
     vt_wait_text(vt, "коорд. 1, спец. 10", OFFICE_WAIT);
+    pg_exec(&office.pg, "update kurator.staff set login = 'o_gone' where login = 'o_clerk'");       /* gone since the list was read: said, and the list stays */
+    vt_key(vt, "F7");
+    vt_wait_text(vt, "Учётной записи o_clerk нет", OFFICE_WAIT);
+    pg_exec(&office.pg, "update kurator.staff set login = 'o_clerk' where login = 'o_gone'");
     vt_key(vt, "F7");
     vt_wait_text(vt, "Новый пароль", OFFICE_WAIT);
     vt_key(vt, "F8");

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@ static long citizen(const char *surname, const char *received)
     return office_case(&office, surname, "Анна", "Сергеевна", "1988-03-14", "ipra", received);
 }
 
+/* A program that waits long for the database asks less often, up to half a minute. */
+#define AT_LEISURE 45000
 static void see(struct vt *vt, const char *text) { vt_wait_text(vt, text, OFFICE_WAIT); }
 static void pause_ms(int ms)
 {
@@ -209,6 +212,54 @@ static void test_also_open_at_the_opening(void **state)
     vt_stop(&b);
 }
 
+/* Who was killed is at nothing any more: so for a form opened now, and for one that stands open with the next draft of it. */
+static void test_killed(void **state)
+{
+    (void)state;
+    citizen("Убитова", "2026-11-12");
+    struct vt *a = form("t_clerk", "Убитова"), *b = form("t_clerk2", "Убитова");
+
+    vt_key(b, "2");
+    vt_type(b, "убит");
+    vt_wait_text(a, ALSO, AT_LEISURE);
+    vt_kill(b, SIGKILL);
+    vt_stop(&b);
+    assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk2')"));
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft where login = 't_clerk2' and left_at is null and 'убит' = any (values)"), 1);
+    struct vt *c = form("t_supervisor", "Убитова");
+    assert_false(vt_find(c, "Открыто и у сотрудника", NULL, NULL));
+    vt_key(a, "2");
+    vt_type(a, "моё");
+    vt_wait_gone(a, "Открыто и у", AT_LEISURE);
+    vt_stop(&a);
+    vt_stop(&c);
+}
+
+/* Whose line was cut and is back is at it again without a key. */
+static void test_back_on_a_line(void **state)
+{
+    (void)state;
+    citizen("Линейнова", "2026-11-12");
+    struct relay *relay = relay_start(office.pg.socket, false);
+    struct vt *b = office_open(&office, "t_clerk2", relay_host(relay), 24, 80, "xterm-256color", false);
+
+    see(b, "Куратор");
+    office_card(b, "Линейнова");
+    vt_key(b, "F6");
+    see(b, "Результат");
+    vt_key(b, "2");
+    vt_type(b, "связь");
+    assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where login = 't_clerk2' and 'связь' = any (values))"));
+    pg_exec(&office.pg, "create table session_before as select session from kurator.draft where login = 't_clerk2' and 'связь' = any (values)");
+    relay_cut(relay);
+    assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft d join session_before b on b.session <> d.session where d.login = 't_clerk2' and 'связь' = any (d.\"values\"))"));
+    struct vt *a = form("t_clerk", "Линейнова");
+    see(a, ALSO);
+    vt_stop(&a);
+    vt_stop(&b);
+    relay_stop(&relay);
+}
+
 static int up(void **state)
 {
     setenv("KURATOR_SESSION_DRAFT_SECONDS", "1", 1);
@@ -223,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_bar_stays), cmocka_unit_test(test_a_burst_is_one_reading), cmocka_unit_test(test_boards), cmocka_unit_test(test_after_a_reconnect),
         cmocka_unit_test(test_also_open), cmocka_unit_test(test_also_open_at_the_opening),
+        cmocka_unit_test(test_killed), cmocka_unit_test(test_back_on_a_line),
     };
 
     return cmocka_run_group_tests(tests, up, office_down);
