@@ -95,6 +95,66 @@ begin
 end $$;
 grant execute on function kurator.staff_name(int), kurator.handover_to(int, text), kurator.named_receipt(kurator.save_row[]) to kurator_api;
 
+-- Is who takes cases away, with a deputy? A question about it, or nothing.
+create function kurator.handover_asks(p_office int, p_to int, p_field text) returns kurator.save_row[] language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return array(select kurator.asked('question.handover_absent', p_field, array[kurator.staff_name(p_to), d.valid_until::text, kurator.staff_name(d.deputy_id)])
+                   from kurator.deputy d
+                  where d.organisation_id = p_office and d.staff_id = p_to and not d.cancelled and kurator.office_today(p_office) between d.valid_from and d.valid_until
+                  order by d.valid_until desc limit 1);
+end $$;
+-- Hands these cases over; p_seen: "id:whose it was seen to be" of those that somebody chose; p_site_text as api.save_handover has it; p_family: who gave a
+-- case and was the coordinator of its family is so no more: who takes it is. How many moved, and a row for each that did not.
+create function kurator.hand_cases(p_office int, p_to int, p_ids bigint[], p_seen text[], p_site_text text, p_site int, p_supervises boolean, p_me int, p_family boolean, out moved int, out kept kurator.save_row[])
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    v_home constant int := kurator.staff_site(p_to, p_office);
+    c record;
+begin
+    moved := 0;
+    kept := '{}';
+    perform from kurator.case_file k where k.id = any (p_ids) and k.office_id = p_office order by k.id for update;
+    for c in
+        select u.id, k.state, k.assignee_id, k.site_id, k.person_id, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
+               (select split_part(x, ':', 2) from unnest(p_seen) x where split_part(x, ':', 1) = u.id::text limit 1) as seen
+          from unnest(p_ids) u(id)
+          left join kurator.case_file k on k.id = u.id and k.office_id = p_office
+          left join kurator.staff s on s.id = k.assignee_id
+         order by u.id
+    loop
+        if c.state is null then
+            kept := kept || row('kept', 'handover.elsewhere', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.state = 'closed' then
+            kept := kept || row('kept', 'handover.closed', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.assignee_id is not distinct from p_to
+              and (p_site_text is null and (c.site_id is not null or v_home is null) or p_site_text is not null and c.site_id is not distinct from p_site) then
+            kept := kept || row('kept', 'handover.already', c.id::text, '{}', null, c.id)::kurator.save_row;
+        elsif c.seen is not null and c.seen <> coalesce(c.assignee_id::text, '') then
+            kept := kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
+        elsif not p_supervises and c.assignee_id is distinct from p_me and c.assignee_id is not null then
+            kept := kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
+        elsif p_to is not null and not kurator.may_hold(c.person_id, p_office, p_to) then
+            kept := kept || row('kept', 'restricted.hold', c.id::text, array[coalesce(kurator.staff_name(p_to), '')], null, c.id)::kurator.save_row;
+        elsif p_site_text is null and p_to is not null and not kurator.staff_fits(p_to, p_office, c.site_id) then
+            kept := kept || row('kept', 'site.elsewhere', c.id::text, array[kurator.site_name(c.site_id)], null, c.id)::kurator.save_row;
+        else
+            if c.assignee_id is distinct from p_to then
+                update kurator.case_file k set assignee_id = p_to, version = k.version + 1 where k.id = c.id;
+                perform kurator.recompute(c.id);
+                if p_family and p_to is not null then
+                    update kurator.household h set coordinator_id = p_to from kurator.person p
+                     where p.id = c.person_id and h.id = p.household_id and h.office_id = p_office and h.coordinator_id = c.assignee_id;
+                end if;
+            end if;
+            if p_site_text is not null or c.site_id is null and v_home is not null then
+                perform kurator.site_give(c.id, case when p_site_text is not null then p_site else v_home end);
+            end if;
+            moved := moved + 1;
+        end if;
+    end loop;
+end $$;
+grant execute on function kurator.handover_asks(int, int, text), kurator.hand_cases(int, int, bigint[], text[], text, int, boolean, int, boolean) to kurator_api;
+
 -- What is wrong with the fields of a new absence, each at its field.
 create function kurator.absence_faults(p_office int, p_today date, p_names text[], p_values text[]) returns kurator.save_row[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

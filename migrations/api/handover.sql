@@ -34,8 +34,8 @@ begin
 end $$;
 
 -- Fields: to (staff id, or nobody), what (these, all), cases ("id:assignee as seen", comma between), from (staff id, or
--- nobody: whose cases, with what = all), people (with cases: citizens chosen who have none; they are told of in the receipt), family (yes: open cases of the same families go along; one family, one
--- coordinator), site (its id, or none), note. A supervisor hands over any case of the office that he sees, others their own and those
+-- nobody: whose cases, with what = all), people (with cases: citizens chosen who have none; they are told of in the receipt), family (yes: open cases of the same families go along, and the family's coordinator, where it was
+-- who gave them; one family, one coordinator), site (its id, or none), note. A supervisor hands over any case of the office that he sees, others their own and those
 -- that are nobody's. To a site only a supervisor gives: the citizen goes there with all his cases of the office, and those of who
 -- does not work there become nobody's. A case of no site goes to the one site of who takes it.
 -- Saved: version is how many were chosen, id how many moved, args {chosen, moved, to} and the site if one was given; then a row `kept` for each that was
@@ -55,7 +55,6 @@ declare
     v_from_text constant text := kurator.form_value(p_names, p_values, 'from');
     v_site_text constant text := kurator.form_value(p_names, p_values, 'site');
     v_site int;
-    v_home int;
     v_supervises boolean;
     v_to int;
     v_ids bigint[] := '{}';
@@ -113,11 +112,8 @@ begin
     end if;
 
     if v_to is not null and not kurator.confirmed(p_names, p_values, 'handover_absent') then
-        select d.valid_until, kurator.staff_name(d.deputy_id) as deputy into c from kurator.deputy d
-         where d.organisation_id = v_office and d.staff_id = v_to and not d.cancelled
-           and kurator.office_today(v_office) between d.valid_from and d.valid_until order by d.valid_until desc limit 1;
-        if found then
-            v_bad := array[kurator.asked('question.handover_absent', 'to', array[kurator.staff_name(v_to), c.valid_until::text, c.deputy])];
+        v_bad := kurator.handover_asks(v_office, v_to, 'to');
+        if cardinality(v_bad) > 0 then
             return query select * from kurator.request_answer(p_request, v_bad);
             return;
         end if;
@@ -137,42 +133,9 @@ begin
                                   join kurator.case_file o on o.person_id = m.id and o.state = 'open' and o.office_id = v_office
                                  where k.id = any (v_ids) and k.office_id = v_office and o.id <> all (v_ids));
     end if;
-    v_home := kurator.staff_site(v_to, v_office);
-    perform from kurator.case_file k where k.id = any (v_ids) and k.office_id = v_office order by k.id for update;
-    for c in
-        select u.id, k.state, k.assignee_id, k.site_id, k.person_id, kurator.short_name(s.surname, s.given_name, s.patronymic) as who,
-               (select split_part(x, ':', 2) from unnest(v_seen) x where split_part(x, ':', 1) = u.id::text limit 1) as seen
-          from unnest(v_ids) u(id)
-          left join kurator.case_file k on k.id = u.id and k.office_id = v_office
-          left join kurator.staff s on s.id = k.assignee_id
-         order by u.id
-    loop
-        if c.state is null then
-            v_kept := v_kept || row('kept', 'handover.elsewhere', c.id::text, '{}', null, c.id)::kurator.save_row;
-        elsif c.state = 'closed' then
-            v_kept := v_kept || row('kept', 'handover.closed', c.id::text, '{}', null, c.id)::kurator.save_row;
-        elsif c.assignee_id is not distinct from v_to
-              and (v_site_text is null and (c.site_id is not null or v_home is null) or v_site_text is not null and c.site_id is not distinct from v_site) then
-            v_kept := v_kept || row('kept', 'handover.already', c.id::text, '{}', null, c.id)::kurator.save_row;
-        elsif c.seen is not null and c.seen <> coalesce(c.assignee_id::text, '') then
-            v_kept := v_kept || row('kept', 'handover.meanwhile', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
-        elsif not v_supervises and c.assignee_id is distinct from b.me and c.assignee_id is not null then
-            v_kept := v_kept || row('kept', 'handover.not_yours', c.id::text, array[coalesce(c.who, '')], null, c.id)::kurator.save_row;
-        elsif v_to is not null and not kurator.may_hold(c.person_id, v_office, v_to) then
-            v_kept := v_kept || row('kept', 'restricted.hold', c.id::text, array[coalesce(kurator.staff_name(v_to), '')], null, c.id)::kurator.save_row;
-        elsif v_site_text is null and v_to is not null and not kurator.staff_fits(v_to, v_office, c.site_id) then
-            v_kept := v_kept || row('kept', 'site.elsewhere', c.id::text, array[kurator.site_name(c.site_id)], null, c.id)::kurator.save_row;
-        else
-            if c.assignee_id is distinct from v_to then
-                update kurator.case_file k set assignee_id = v_to, version = k.version + 1 where k.id = c.id;
-                perform kurator.recompute(c.id);
-            end if;
-            if v_site_text is not null or c.site_id is null and v_home is not null then
-                perform kurator.site_give(c.id, case when v_site_text is not null then v_site else v_home end);
-            end if;
-            v_moved := v_moved + 1;
-        end if;
-    end loop;
+    select h.moved, h.kept into c from kurator.hand_cases(v_office, v_to, v_ids, v_seen, v_site_text, v_site, v_supervises, b.me, coalesce(kurator.form_value(p_names, p_values, 'family') = 'yes', false)) h;
+    v_moved := c.moved;
+    v_kept := c.kept;
     if v_what = 'these' then
         v_none := array(select distinct x::bigint from unnest(string_to_array(kurator.form_value(p_names, p_values, 'people'), ',')) x order by 1);
         v_kept := v_kept || array(select row('kept', 'handover.no_case', x::text, '{}', null, -x)::kurator.save_row from unnest(v_none) x);

@@ -104,7 +104,9 @@ begin
     return query select * from kurator.case_saved(p_request, p_case, m.id, v_merged);
 end $$;
 
--- Fields: coordinator (a colleague of the office, or none). The family of the citizen must be one of the office.
+-- Fields: coordinator (a colleague of the office, or none), cases (yes: open cases of the family at the office are handed over to the coordinator, by the
+-- rules of api.save_handover). The family of the citizen must be one of the office. Confirmation: handover_absent. After the answer with cases: `moved`
+-- (family.handed: how many there were, how many moved, to whom), then `kept` as of a hand-over.
 create or replace function api.save_household(p_request uuid, p_case bigint, p_version int, p_names text[], p_base text[], p_values text[])
 returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp
@@ -112,21 +114,25 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp
 declare
     v_out kurator.save_row[];
     v_bad kurator.save_row[];
+    v_ask kurator.save_row[] := '{}';
     v_conflict kurator.save_row[];
     v_merged kurator.save_row[];
     c kurator.case_file;
     h kurator.household;
     w text[];
+    v_ids bigint[] := '{}';
+    v_kept kurator.save_row[];
+    v_cases constant boolean := coalesce(kurator.form_value(p_names, p_values, 'cases') = 'yes', false);
     r record;
 begin
-    select s.done, s.file into r
+    select s.done, s.file, s.me into r
       from kurator.save_open(p_request, 'save_household', row(p_case, p_version, p_names, p_values)::text, p_case, '{}') s;
     if r.done is not null then
-        return query select * from unnest(r.done);
+        return query select * from kurator.named_receipt(r.done);
         return;
     end if;
     c := r.file;
-    v_bad := kurator.form_faults(p_names, p_values, '{coordinator,confirm}', '{20,200}', '{"",""}');
+    v_bad := kurator.form_faults(p_names, p_values, '{coordinator,cases,confirm}', '{20,10,200}', '{"",yesno,""}');
     select t.* into h from kurator.household t join kurator.household_member m on m.household_id = t.id
      where m.person_id = c.person_id and m.until_on is null and t.office_id = c.office_id for update of t;
     if h.id is null then
@@ -137,13 +143,23 @@ begin
           from kurator.merge_fields('household', c.person_id, h.id::text, c.office_id, '{coordinator}', array[h.coordinator_id::text], p_names, p_base, p_values) x;
         if w[1] is not null and w[1] is distinct from h.coordinator_id::text and not exists (select from kurator.assignable(c.office_id) a where a.staff_id::text = w[1]) then
             v_bad := v_bad || kurator.refused('field.choice', 'coordinator');
+        elsif v_cases and w[1] is null then
+            v_bad := v_bad || kurator.refused('field.required', 'coordinator');
+        elsif v_cases and not kurator.confirmed(p_names, p_values, 'handover_absent') then
+            v_ask := kurator.handover_asks(c.office_id, w[1]::int, 'coordinator');
         end if;
     end if;
-    v_out := case when cardinality(v_bad) = 0 and cardinality(v_conflict) > 0 then v_conflict else kurator.verdict(v_bad, '{}') end;
+    v_out := case when cardinality(v_bad) = 0 and cardinality(v_conflict) > 0 then v_conflict else kurator.verdict(v_bad, v_ask) end;
     if cardinality(v_out) > 0 then
         return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;
     update kurator.household t set coordinator_id = w[1]::int where t.id = h.id and t.coordinator_id::text is distinct from w[1];
-    return query select * from kurator.case_saved(p_request, p_case, h.id, v_merged);
+    if v_cases then
+        v_ids := array(select f.id from kurator.household_member m join kurator.case_file f on f.person_id = m.person_id and f.office_id = c.office_id and f.state = 'open'
+                        where m.household_id = h.id and m.until_on is null order by f.id);
+        select x.moved, x.kept into r from kurator.hand_cases(c.office_id, w[1]::int, v_ids, '{}', null, null, kurator.supervises(c.office_id), r.me, false) x;
+        v_kept := row('moved', 'family.handed', '', array[cardinality(v_ids)::text, r.moved::text, kurator.staff_name(w[1]::int)], null, null)::kurator.save_row || r.kept;
+    end if;
+    return query select * from kurator.named_receipt(array(select x::kurator.save_row from kurator.case_saved(p_request, p_case, h.id, v_merged || v_kept) x));
 end $$;

@@ -111,7 +111,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     bool second = col == C_OTHER, taken = differs(f) && !state(s)->region && state(s)->other[state(s)->row[row]] == second;
     const char *value = in_words(app_session(s->app), i, second ? f->other : f->one, text, sizeof text);
     if (state(s)->region)
-        snprintf(buf, size, "%s%s", !app_plain(s->app) && differs(f) ? "! " : !app_plain(s->app) ? "  " : "", value[0] ? value : "-");
+        snprintf(buf, size, "%s%s", !app_plain(s->app) && strcmp(f->one, f->other) != 0 ? "! " : !app_plain(s->app) ? "  " : "", value[0] ? value : "-");
     else if (app_plain(s->app))
         snprintf(buf, size, "%s%s", value[0] ? value : "-", taken ? _(", is taken") : "");
     else
@@ -309,7 +309,7 @@ static void tell(struct screen *s)
     char a[2000], b[2000];
     struct str t = {0};
     str_addf(&t, "1: %s\n2: %s\n\n%s\n", in_words(app_session(s->app), i, f->one, a, sizeof a), in_words(app_session(s->app), i, f->other, b, sizeof b),
-             state(s)->region ? differs(f) ? _("The two records differ here.") : _("Both records say the same.")
+             state(s)->region ? strcmp(f->one, f->other) != 0 ? _("The two records differ here.") : _("Both records say the same.")
              : differs(f) ? _("1 or 2, the arrows and Space say which of them is taken; the other one stays in the history, and the citizen is found by it.")
                            : _("What both records have goes along; what they have twice, once."));
     app_text(s->app, i >= 0 ? _(fields[i].label) : f->field, str_text(&t));

@@ -6,6 +6,7 @@
 #include "kurator/form_screen.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
+#include "kurator/message.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
@@ -64,7 +65,18 @@ const struct screen_ops screen_join = {
 
 static const struct form_field household_fields[] = {
     {.name = "coordinator", .label = N_("Coordinator"), .kind = FORM_LOOKUP, .flags = FORM_PREFILLED, .help = N_("One family, one coordinator: a digit or the first letters; empty: nobody. F4 shows all.")},
+    {.name = "cases", .label = N_("With cases"), .kind = FORM_CHOICE, .flags = FORM_REQUIRED, .list = "yesno", .help = N_("Yes: the open cases of the family in the office are handed over to the coordinator; a receipt says which did not go, and why.")},
 };
+
+struct household_own { char before[24]; };      /* who is the coordinator */
+
+/* Another one is named: do the cases go along? */
+static bool household_shown(const struct form *f, int field, void *ctx)
+{
+    const struct household_own *own = ((const struct form_screen *)ctx)->own;
+    const char *now = form_value(f, "coordinator");
+    return field != 1 || (now[0] && !str_eq(now, own->before));
+}
 
 static int household_lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
@@ -85,8 +97,10 @@ static void household_take(struct form_screen *fs, const struct db_rows *rows)
     struct citizen_rows r = {0};
     citizen_read(&r, rows);
     for (int i = 0; i < r.n; i++)
-        if (str_eq(r.row[i].kind, "coordinator"))
+        if (str_eq(r.row[i].kind, "coordinator")) {
             form_load(fs->form, "coordinator", citizen_cell(&r.row[i], 1));
+            str_copy(((struct household_own *)fs->own)->before, sizeof ((struct household_own *)fs->own)->before, citizen_cell(&r.row[i], 1));
+        }
     citizen_free(&r);
 }
 
@@ -97,9 +111,31 @@ static int household_above(struct form_screen *fs, struct draw *d, int y, int h)
     return 1;
 }
 
+/* What became of the cases: a line, and of those that did not go the reason. */
+static void household_receipt(struct screen *below, const struct save_row *rows, int n)
+{
+    struct str t = {0};
+    char text[480];
+    int kept = 0;
+    for (int i = 1; i < n; i++) {
+        struct error e = {0};
+        bool sum = str_eq(rows[i].outcome, "moved");
+        if (!sum && !str_eq(rows[i].outcome, "kept"))
+            continue;
+        kept += !sum;
+        error_set(&e, rows[i].code, rows[i].nargs > 0 ? rows[i].args[0] : "", rows[i].nargs > 1 ? rows[i].args[1] : "", rows[i].nargs > 2 ? rows[i].args[2] : "", NULL);
+        str_addf(&t, sum ? "%s\n\n" : "%s\n", message_text(&e, text, sizeof text));
+    }
+    if (kept)
+        app_text(below->app, _("Hand-over"), str_text(&t));
+    else if (t.len)
+        app_say(below->app, str_trim(t.data));
+    str_free(&t);
+}
+
 static const struct form_screen_ops household_ops = {
-    .form = {.name = "household", .fields = household_fields, .nfields = COUNT(household_fields), .lookup = household_lookup, .record = true},
-    .function = "save_household", .look = "member", .call = household_call, .take = household_take, .above = household_above};
+    .form = {.name = "household", .fields = household_fields, .nfields = COUNT(household_fields), .lookup = household_lookup, .shown = household_shown, .record = true},
+    .function = "save_household", .look = "member", .own_size = sizeof(struct household_own), .receipt = household_receipt, .call = household_call, .take = household_take, .above = household_above};
 
 static int household_open(struct screen *s, const void *args)
 {
@@ -109,5 +145,5 @@ static int household_open(struct screen *s, const void *args)
 
 const struct screen_ops screen_household = {
     .name = "household", .title = N_("Coordinator of the family"),
-    .help = N_("Names the colleague who accompanies the whole family. Cases are not handed over by it: that is done by F8, Assign, in the list."),
+    .help = N_("Names the colleague who accompanies the whole family. Whoever is named anew is asked about: do the open cases of the family in the office go along? What did not go is told with the reason. Handed over with the family by F8, Assign, the cases take the coordinator along."),
     .actions = form_screen_actions, .open = household_open, FORM_SCREEN_PARTS};

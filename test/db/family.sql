@@ -75,6 +75,41 @@ select ok(tap.home(:'clerk', :girl) like '* Иванова%', 'one family, one c
 select is(tap.mend(:'prefix' || 'supervisor', 'household', :mother, 'coordinator=>' || tap.id(:'prefix' || 'supervisor')) like 'conflict %', true, 'whoever did not see it is told');
 select ok(exists (select from audit.entry e where e.relation = 'kurator.household' and e.kind = 'update' and 'coordinator_id' = any (e.columns)), 'journalled');
 
+-- naming one may hand the cases over, in the same save, by the rules of a hand-over
+update kurator.case_file set assignee_id = tap.id(:'clerk')::int where id in (:son, :mother);
+update kurator.case_file set assignee_id = tap.id(:'prefix' || 'supervisor')::int where id = :girl;
+create function tap.held() returns text language sql as $$
+    select string_agg(p.surname || ' ' || coalesce(s.login, '-'), ', ' order by p.surname) from kurator.case_file c join kurator.person p on p.id = c.person_id left join kurator.staff s on s.id = c.assignee_id
+     where p.household_id is not null and c.office_id = 9001 $$;
+create function tap.handed(p_login text, p_case bigint, variadic p_fields text[]) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_out text;
+begin
+    perform set_config('session_authorization', p_login, true);
+    select string_agg(concat_ws(' ', s.outcome, s.code, s.field, case when s.outcome in ('moved', 'kept') then array_to_string(s.args, ',') end), '; ') into v_out
+      from api.save_household(gen_random_uuid(), p_case, 1, array(select split_part(x, '=', 1) from unnest(p_fields) x), array(select case when x ~ '>' then split_part(split_part(x, '=', 2), '>', 1) else '' end from unnest(p_fields) x),
+                              array(select case when x ~ '>' then split_part(x, '>', 2) else split_part(x, '=', 2) end from unnest(p_fields) x)) s;
+    perform set_config('session_authorization', v_me, true);
+    return rtrim(replace(v_out, '  ', ' '));
+end $$;
+select is(tap.handed(:'clerk', :son, 'coordinator=' || tap.id(:'clerk') || '>', 'cases=yes'), 'refused field.required coordinator', 'cases to nobody: not by this');
+select is(tap.handed(:'clerk', :son, 'coordinator=' || tap.id(:'clerk') || '>' || tap.id(:'prefix' || 'coordinator'), 'cases=maybe'), 'refused field.choice cases', 'yes or no');
+select is(tap.handed(:'clerk', :son, 'coordinator=' || tap.id(:'clerk') || '>' || tap.id(:'prefix' || 'coordinator'), 'cases=no'), 'saved', 'without the cases');
+select is(tap.held(), format('Дочкина %1$ssupervisor, Мамина %1$sclerk, Сынов %1$sclerk', :'prefix'), 'nothing moved');
+select is(tap.handed(:'clerk', :son, 'coordinator=' || tap.id(:'prefix' || 'coordinator') || '>' || tap.id(:'clerk'), 'cases=no'), 'saved', 'back');
+select matches(tap.handed(:'clerk', :son, 'coordinator=' || tap.id(:'clerk') || '>' || tap.id(:'prefix' || 'coordinator'), 'cases=yes'), '^saved ?; moved family.handed 3,2,.+; kept handover.not_yours [0-9]+ Дочкина П.,.+$', 'with them: how many went, and why which did not');
+select is(tap.held(), format('Дочкина %1$ssupervisor, Мамина %1$scoordinator, Сынов %1$scoordinator', :'prefix'), 'a clerk gives his own');
+select matches(tap.handed(:'prefix' || 'supervisor', :girl, 'coordinator=' || tap.id(:'prefix' || 'coordinator') || '>' || tap.id(:'clerk'), 'cases=yes'), '^saved ?; moved family.handed 3,3,[^;]+$', 'the supervisor everybody''s');
+select is(tap.held(), format('Дочкина %1$sclerk, Мамина %1$sclerk, Сынов %1$sclerk', :'prefix'), 'all of them');
+select ok(tap.home(:'clerk', :girl) like '* Иванова%', 'and the family has its coordinator');
+-- the other way round: handed over with the family, the cases take the coordinator along
+select is(tap.call(:'clerk', 'save_handover', gen_random_uuid(), null, 9001, array['to=' || tap.id(:'prefix' || 'coordinator'), format('cases=%s:%s', :son, tap.id(:'clerk')), 'family=no']), 'saved', 'one case without the family');
+select ok(tap.home(:'clerk', :girl) like '* Иванова%', 'leaves the coordinator');
+select is(tap.call(:'clerk', 'save_handover', gen_random_uuid(), null, 9001, array['to=' || tap.id(:'prefix' || 'coordinator'), format('cases=%s:%s', :mother, tap.id(:'clerk')), 'family=yes']), format('kept saved , handover.already:%s', :son), 'with it');
+select is((select h.coordinator_id::text from kurator.household h), tap.id(:'prefix' || 'coordinator'), 'who takes it is the coordinator');
+update kurator.household set coordinator_id = tap.id(:'clerk')::int;
+
 -- ---- leaving, another family, coming back -----------------------------------------------------------------------------------------
 select tap.at('2026-11-25 10:00+08');
 select is(tap.mend(:'clerk', 'family', :mother, 'id=' || tap.member(:girl), f), e, f) from (values ('until_on=2026-11-26', 'refused date.future:until_on'), ('until_on=2010-01-01', 'refused family.birth:until_on')) x(f, e);

@@ -95,10 +95,17 @@ static void test_join_and_leave(void **state)
     /* the coordinator */
     office_palette(vt, "куратор семьи");
     vt_wait_text(vt, "1 Бадмаев", OFFICE_WAIT);
+    assert_false(vt_find(vt, "С делами", NULL, NULL));          /* nobody is named yet */
+    vt_type(vt, "1");
+    vt_wait_text(vt, "С делами", OFFICE_WAIT);
+    vt_key(vt, "F2");                                           /* do the cases go along? it is asked */
+    vt_wait_text(vt, "пусто", OFFICE_WAIT);
     vt_type(vt, "1");
     vt_key(vt, "F2");
     vt_wait_text(vt, "[Семья]", OFFICE_WAIT);
     vt_wait_text(vt, "Куратор семьи  Бадмаев Ц. Д.", OFFICE_WAIT);
+    vt_wait_text(vt, "Дел семьи", OFFICE_WAIT);
+    office_expect(&office, "Бадмаев", "select s.surname from kurator.case_file c join kurator.staff s on s.id = c.assignee_id where c.id = %ld", boy);
     office_expect(&office, "true", "select (h.coordinator_id is not null)::text from kurator.household h join kurator.person p on p.household_id = h.id join kurator.case_file c on c.person_id = p.id where c.id = %ld", boy);
     office_leave(&vt);
 }
