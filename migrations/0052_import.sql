@@ -375,7 +375,8 @@ set local role kurator_import;
 -- Applies the next p_limit lines that wait (tray and refused aside), or that one: how many were created, updated, there already, kept for the
 -- tray, and how many wait still. Its only caller is kurator.import_apply, which has asked. One transaction; of two lines of one
 -- citizen the second is judged when the first is written. KU002 when the calendar of an operator does not reach that far.
-create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_line int, p_region boolean, p_me int, out created int, out updated int, out there int, out tray int,
+create function kurator.import_write(p_import bigint, p_limit int, p_part int, p_line int, p_region boolean, p_me int, p_from int default 0, p_to int default 2147483647,
+                                     out created int, out updated int, out there int, out tray int,
                                      out offices int[], out waits boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
@@ -403,7 +404,8 @@ begin
     if p_part is distinct from 0 then
         perform pg_advisory_xact_lock(1262834253, 1);
     end if;
-    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts) and (p_line is null or r.line = p_line) order by r.line limit p_limit) x;
+    select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts) and (p_line is null or r.line = p_line)
+          and r.line between p_from and p_to order by r.line limit p_limit) x;
     loop
         select j.n into v_n from kurator.import_judge(p_import, v_first - 1, v_last, p_limit, p_region, p_part) j;
         -- of lines with one citizen the first; the others wait for the next turn, that of the same extract too
@@ -560,12 +562,12 @@ begin
         select created + count(*) filter (where d.outcome = 'created'), updated + count(*) filter (where d.outcome = 'updated') into created, updated from d;
     end loop;
     offices := array(select distinct o from unnest(offices) o order by o);
-    waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts));
+    waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts) and r.line between p_from and p_to);
     if not waits and not exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null) then
         update kurator.import_file f set ended_at = kurator.clock() where f.id = p_import and f.ended_at is null;
     end if;
 end $$;
-grant execute on function kurator.import_write(bigint, int, int, int, boolean, int) to kurator_owner;
+grant execute on function kurator.import_write(bigint, int, int, int, boolean, int, int, int) to kurator_owner;
 set local role kurator_owner;
 revoke create on schema kurator from kurator_import;
 
@@ -732,8 +734,8 @@ begin
      where r.import_id = p_import and r.line > coalesce(p_after, -1) and (p_verdicts is null or r.verdict = any (p_verdicts))
      order by r.line limit least(coalesce(p_limit, 1000), 10000);
 end $$;
--- The next p_limit lines (0: all) of a part (null: of both) are written. saved, args: created, updated, there, tray, and yes when lines wait still.
-create function kurator.import_apply(p_import bigint, p_limit int, p_part int) returns kurator.save_row[]
+-- The next p_limit lines (0: all) of a part (null: of both) are written, of those from p_from to p_to. saved, args: created, updated, there, tray, and yes when lines wait still.
+create function kurator.import_apply(p_import bigint, p_limit int, p_part int, p_from int default 0, p_to int default 2147483647) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m record := kurator.import_mine(p_import);
@@ -751,7 +753,7 @@ begin
         analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
-        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, null, m.region, kurator.me());
+        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, null, m.region, kurator.me(), p_from, p_to);
     exception when sqlstate 'KU002' then
         return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
     end;
@@ -761,6 +763,6 @@ begin
     return array[kurator.saved(1, p_import, '', array[w.created::text, w.updated::text, w.there::text, w.tray::text, case when w.waits then 'yes' else '' end])];
 end $$;
 grant execute on function kurator.import_begin(int, text, text, text, bigint), kurator.import_stage(bigint, text[], int), kurator.import_check(bigint, int, int),
-    kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int, int) to kurator_api;
+    kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int, int, int, int) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{import_begin,import_rows,import_check,import_receipt,import_lines,import_apply}'::text[]) f;

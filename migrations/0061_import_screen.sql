@@ -43,22 +43,31 @@ begin
      order by x.n is null, coalesce(x.at, x.made_at) desc, x.n, x.id desc;
 end $$;
 -- The lines after p_after of which this becomes or became: new, changed, known, doubtful (not written yet), created, updated, there,
--- refused, tray, waits (any that is not written), all. total: how many there are, on the first page. No values of the citizen.
+-- refused, tray, waits (any that is not written), all. total: how many there are, on the first page. name: the citizen's, as the line has it while it
+-- waits, then as it stands now, where the caller may see it; no other values.
 create function kurator.import_page(p_import bigint, p_group text, p_after int, p_limit int)
-    returns table (total int, line int, verdict text, outcome text, tray boolean, office text, code text, field text, args text[])
+    returns table (total int, line int, verdict text, outcome text, tray boolean, office text, code text, field text, args text[], name text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m constant record := kurator.import_mine(p_import);
+    v_hidden constant bigint[] := kurator.hidden_people();
+    v_away constant int[] := kurator.foreign_sites();
+    v_reach constant kurator.reach[] := kurator.my_directions();
 begin
-    perform kurator.import_mine(p_import);
     return query
     with g as materialized (
-        select r.line, r.verdict, r.outcome, r.tray, r.office_id, r.code, r.field, r.args
+        select r.line, r.verdict, r.outcome, r.tray, r.office_id, r.code, r.field, r.args, r.surname, r.given_name, r.patronymic, r.person_id
           from kurator.import_row r
          where r.import_id = p_import and r.line > coalesce(p_after, -1)
            and case p_group when 'all' then true when 'waits' then r.outcome is null when 'tray' then r.tray
                             when 'created' then r.outcome = 'created' when 'updated' then r.outcome = 'updated' when 'there' then r.outcome = 'there'
                             when 'refused' then r.outcome = 'refused' else r.outcome is null and r.verdict = p_group end)
-    select case when p_after is null then (select count(*)::int from g) end, g.line, coalesce(g.verdict, ''), coalesce(g.outcome, ''), g.tray, coalesce(o.short_name, ''), g.code, g.field, g.args
-      from g left join kurator.organisation o on o.id = g.office_id
+    select case when p_after is null then (select count(*)::int from g) end, g.line, coalesce(g.verdict, ''), coalesce(g.outcome, ''), g.tray, coalesce(o.short_name, ''), g.code, g.field, g.args,
+           coalesce(case when g.surname is not null then kurator.full_name(g.surname, coalesce(g.given_name, ''), coalesce(g.patronymic, '')) else
+               (select kurator.full_name(p.surname, p.given_name, p.patronymic) from kurator.person p join kurator.person_office k on k.person_id = p.id and k.office_id = g.office_id
+                 where p.id = g.person_id and p.merged_into is null and p.id <> all (v_hidden)
+                   and case when m.region then kurator.fits(p.id, k.office_id, v_reach) else k.office_id = (m.file).office_id and kurator.person_away(p.id, k.office_id, v_away) is not true end) end, '')
+      from (select * from g order by g.line limit least(coalesce(p_limit, 100), 1000)) g left join kurator.organisation o on o.id = g.office_id
      order by g.line limit least(coalesce(p_limit, 100), 1000);
 end $$;
 grant execute on function kurator.import_files(int, text[], bigint[]), kurator.import_page(bigint, text, int, int) to kurator_api;

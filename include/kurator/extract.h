@@ -13,20 +13,22 @@ enum extract_column {
     EXTRACT_IPRA_VALID_UNTIL, EXTRACT_PROTOCOL, EXTRACT_LIMITS, EXTRACT_SENDER, EXTRACT_SENDER_NO, EXTRACT_SENDER_ON,
     EXTRACT_REGION_RECEIVED_ON, EXTRACT_COLUMNS_
 };
-/* The name of a column in a header, and its Russian one; both are understood, in any case and with any signs between the letters. */
-const char *extract_column_name(enum extract_column column);
-const char *extract_column_russian(enum extract_column column);
+/* The name of a column in a header, and its Russian one; both are understood, in any case and with any signs between the letters.
+ * Also of EXTRACT_FULL; EXTRACT_REST is called "-" and has no Russian name. extract_column_of: the column of exactly that name, EXTRACT_REST none. */
+const char *extract_column_name(int column);
+const char *extract_column_russian(int column);
+int extract_column_of(const char *name);
 /* The column of that name as its header may call it in the language; any other name as it is. */
 const char *extract_column_word(const char *name, bool russian);
 
 /* Which cell of a line is which column. */
 struct extract_map {
-    int column[400];            /* of each cell: enum extract_column, or EXTRACT_REST, EXTRACT_LINE, EXTRACT_FAULT */
+    int column[400];            /* of each cell: enum extract_column, or one of those below */
     int count;
     struct str header;          /* of the cells that are no column of ours: each ended by NUL, in their order */
     char area[8];               /* code that completes local numbers; "" none */
 };
-enum { EXTRACT_REST = -1, EXTRACT_LINE = -2, EXTRACT_FAULT = -3, EXTRACT_KEPT = -4 };
+enum { EXTRACT_REST = -1, EXTRACT_LINE = -2, EXTRACT_FAULT = -3, EXTRACT_KEPT = -4, EXTRACT_FULL = -5 /* surname, given name, patronymic in one cell */ };
 /* What an office calls a column in its own table; column EXTRACT_REST: it is none of ours, whatever it is called. */
 struct extract_alias {
     char header[200];
@@ -39,6 +41,12 @@ int extract_alias_read(struct extract_alias *alias, const struct csv_record *rec
  * line of each record and what was wrong with it, too. Errors: import.header_twice {header} (in the table, or among the aliases), import.header_missing {column}:
  * surname or birth date is not there, import.cells, import.map_unknown {header}: an alias names a header that is not there. */
 int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, const struct extract_alias *alias, int n, struct error *e);
+/* The same with the column of each cell (enum extract_column, EXTRACT_FULL, EXTRACT_REST), whatever it is called. */
+int extract_map_columns(struct extract_map *map, const struct csv_record *header, const int *column, struct error *e);
+/* What the names of a head say of its cells, of one column the first cell alone: for extract_map_columns, which may refuse it. */
+void extract_map_guess(const struct csv_record *header, int *column);
+/* The digest by which a head is known again: of the names of its columns, in hex. */
+void extract_head(const struct csv_record *header, char out[65]);
 void extract_map_free(struct extract_map *map);
 
 /* A line as it is kept: dates are 2026-11-23, a SNILS eleven digits, a phone +7 and ten; valid_until a date, unlimited or

@@ -29,6 +29,11 @@ int import_source_look(struct import_source *s, const char *shown, size_t n, str
 int import_source_open(struct import_source *s, const char *path, struct error *e);
 /* Reads the header; the n aliases go before the usual names. Errors: those of the reader, of extract_map_begin, import.empty. */
 int import_source_header(struct import_source *s, const struct extract_alias *alias, int n, struct error *e);
+/* Of a table (pid 0), in two steps: reads the header into s->record, and its first line into *first (no cells: there is none that can be
+ * read); then its columns, by number or (NULL) by their names. Errors: the same; of the second those of extract_map_columns, which may be
+ * called again with others. */
+int import_source_head(struct import_source *s, const char *shown, struct csv_record *first, struct error *e);
+int import_source_columns(struct import_source *s, const int *column, struct error *e);
 /* Reads the next line and appends it to *row as import_rows_call sends it; its number is s->line.line. 1 read, 0 at the end, -1
  * when the source or kurator-extract fails, or import.changed: the file became another one meanwhile. */
 int import_source_line(struct import_source *s, struct str *row, struct error *e);

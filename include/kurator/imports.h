@@ -16,13 +16,24 @@ void import_lines_call(struct db_call *call, long long import, int after, int li
 /* part 0 or 1; -1: both, by one transaction. */
 void import_apply_call(struct db_call *call, const char *request, long long import, int limit, int part);
 
+/* The lines from one to another alone, in both parts. */
+void import_range_call(struct db_call *call, const char *request, long long import, int from, int to, int limit);
+
+/* What the columns of a table are: those that the file was begun with, or that the office gave to this head (extract_head) before. Reading gives how many
+ * (0: nothing is known of them); *late: lines are written, they stay. */
+void import_columns_call(struct db_call *call, int office, const char *kind, const char *sha256, const char *head);
+int import_columns_read(int *column, int max, bool *late, const struct db_rows *rows);
+/* A save: they are these from now on (import_columns_array, to be freed), and the lines are read anew. */
+char *import_columns_array(const int *column, int n);
+void import_columns_save_call(struct db_call *call, const char *request, long long import, const char *head, const char *columns);
+
 /* A line as import_rows_call sends it: appended to *out. code: of what was wrong before it could be read, "". */
 void import_row(struct str *out, const struct extract *x, const char *code);
 
 /* What became of a file so far. */
 struct import_receipt { char name[256]; int lines, staged, created, updated, there, refused, tray, waits, fresh, known, changed, doubtful; };
 int import_receipt_read(struct import_receipt *out, const struct db_rows *rows, struct error *e);
-struct import_line { int line; char verdict[12], outcome[12], office[200]; bool tray; struct error why; };
+struct import_line { int line; char verdict[12], outcome[12], office[200], name[640]; bool tray; struct error why; };
 void import_line_read(struct import_line *out, const struct db_rows *rows, int row);
 
 /* A line in the tray: whose citizen or operator is not certain, and why. */
@@ -53,7 +64,7 @@ void import_files_call(struct db_call *call, int office, const char *names, cons
 int import_files_read(struct import_file_row *out, int max, const struct db_rows *rows);
 /* The lines of a group after a line (-1: from the first on). */
 void import_page_call(struct db_call *call, long long import, const char *group, int after, int limit);
-/* One of them; *total is set by the first of the first page. */
+/* One of them, with the citizen's name; *total is set by the first of the first page. */
 void import_page_read(struct import_line *out, long *total, const struct db_rows *rows, int row);
 
 /* Organisations, staff, reference lists ("operators", "staff", "lists"): rows are a text[] of JSON objects; request NULL: a dry run.

@@ -117,7 +117,7 @@ void import_source_close(struct import_source *s)
     s->pid = 0;
 }
 
-int import_source_header(struct import_source *s, const struct extract_alias *alias, int n, struct error *e)
+static int read_head(struct import_source *s, struct error *e)
 {
     struct error fault;
     int read = csv_stream_next(&s->stream, &s->record, &fault, e);
@@ -130,6 +130,39 @@ int import_source_header(struct import_source *s, const struct extract_alias *al
         *e = fault;
         return -1;
     }
+    return s->record.count > CSV_CELLS_MAX ? error_set(e, "import.cells", NULL) : 0;
+}
+
+/* From the beginning again: who looks at the first line has not read it. */
+static int rewind_lines(struct import_source *s, const char *shown, struct error *e)
+{
+    csv_stream_free(&s->stream);
+    if (lseek(s->file, 0, SEEK_SET) != 0)
+        return cannot(s, shown, errno, e);
+    s->stream = (struct csv_stream){.source = from_descriptor, .ctx = &s->file};
+    return 0;
+}
+
+int import_source_head(struct import_source *s, const char *shown, struct csv_record *first, struct error *e)
+{
+    struct error fault = {0};
+    int read = read_head(s, e) != 0 ? -1 : csv_stream_next(&s->stream, first, &fault, e);
+
+    if (read < 1 || error_is(&fault))
+        first->count = 0;
+    return read < 0 || rewind_lines(s, shown, e) != 0 ? -1 : read_head(s, e);
+}
+
+int import_source_columns(struct import_source *s, const int *column, struct error *e)
+{
+    extract_map_free(&s->map);
+    return column ? extract_map_columns(&s->map, &s->record, column, e) : extract_map_begin(&s->map, &s->record, false, NULL, 0, e);
+}
+
+int import_source_header(struct import_source *s, const struct extract_alias *alias, int n, struct error *e)
+{
+    if (read_head(s, e) != 0)
+        return -1;
     return extract_map_begin(&s->map, &s->record, s->pid > 0, alias, s->pid > 0 ? 0 : n, e);
 }
 

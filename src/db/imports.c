@@ -2,7 +2,6 @@
 #include "kurator/imports.h"
 
 #include <stdlib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "aggregate.h"
@@ -65,6 +64,66 @@ void import_apply_call(struct db_call *call, const char *request, long long impo
         param_text(call, NULL);
     else
         param_number(call, part);
+}
+
+void import_range_call(struct db_call *call, const char *request, long long import, int from, int to, int limit)
+{
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_range($1::uuid, $2::bigint, $3::int, $4::int, $5::int) s");
+    param_text(call, request);
+    param_id(call, import);
+    param_number(call, from);
+    param_number(call, to);
+    param_number(call, limit);
+}
+
+void import_columns_call(struct db_call *call, int office, const char *kind, const char *sha256, const char *head)
+{
+    call_add(call, "select coalesce(c.columns, '{}'), c.late from api.import_columns($1::int, $2, $3, $4) c");
+    param_number(call, office);
+    param_text(call, kind);
+    param_text(call, sha256);
+    param_text(call, head);
+}
+
+int import_columns_read(int *column, int max, bool *late, const struct db_rows *rows)
+{
+    struct columns c = {.rows = rows};
+    int n = 0;
+
+    *late = false;
+    if (db_rows_count(rows) != 1)
+        return 0;
+    char **names = take_strings(&c, &n);
+
+    *late = take_bool(&c);
+    for (int i = 0; i < n; i++) {
+        if (i < max)
+            column[i] = extract_column_of(names[i]);
+        free(names[i]);
+    }
+    free(names);
+    return n <= max ? n : 0;
+}
+
+char *import_columns_array(const int *column, int n)
+{
+    const char **names = mem_zero((size_t)n + 1, sizeof *names);
+
+    for (int i = 0; i < n; i++)
+        names[i] = extract_column_name(column[i]);
+    char *array = db_array(names, n);
+
+    free(names);
+    return array;
+}
+
+void import_columns_save_call(struct db_call *call, const char *request, long long import, const char *head, const char *columns)
+{
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_columns_save($1::uuid, $2::bigint, $3, $4::text[]) s");
+    param_text(call, request);
+    param_id(call, import);
+    param_text(call, head);
+    param_text(call, columns);
 }
 
 void import_row(struct str *out, const struct extract *x, const char *code)
@@ -213,7 +272,7 @@ int import_files_read(struct import_file_row *out, int max, const struct db_rows
 
 void import_page_call(struct db_call *call, long long import, const char *group, int after, int limit)
 {
-    call_add(call, "select l.line, l.verdict, l.outcome, l.tray, l.office, l.code, l.field, l.args, coalesce(l.total, -1) from api.import_page($1::bigint, $2, $3::int, $4::int) l");
+    call_add(call, "select l.line, l.verdict, l.outcome, l.tray, l.office, l.code, l.field, l.args, coalesce(l.total, -1), l.name from api.import_page($1::bigint, $2, $3::int, $4::int) l");
     param_id(call, import);
     param_text(call, group);
     if (after < 0)
@@ -225,7 +284,10 @@ void import_page_call(struct db_call *call, long long import, const char *group,
 
 void import_page_read(struct import_line *out, long *total, const struct db_rows *rows, int row)
 {
+    struct columns c = {.rows = rows, .row = row, .at = 9};
+
     import_line_read(out, rows, row);
+    TAKE(&c, out->name);
     if (db_rows_int(rows, row, 8) >= 0)
         *total = (long)db_rows_int(rows, row, 8);
 }

@@ -92,6 +92,12 @@ static bool of_file(const struct take *t)
     return strncmp(t->fault.code, "import.", 7) == 0;
 }
 
+/* It stopped at the head of a table, of which the office may say what is what. */
+static bool of_head(const struct take *t)
+{
+    return t->step == TAKE_STOPPED && t->head.n > 0 && (str_eq(t->fault.code, "import.header_missing") || str_eq(t->fault.code, "import.header_twice"));
+}
+
 static const char *step_words(const struct take *t)
 {
     switch (t->step) {
@@ -99,7 +105,7 @@ static const char *step_words(const struct take *t)
     case TAKE_READS: return _("Reading the lines");
     case TAKE_CHECKS: return _("Checking the lines: nothing is written");
     case TAKE_WRITES: return t->stop ? _("Stops after this lot") : _("Writing the lines");
-    case TAKE_STOPPED: return of_file(t) ? _("Not read: mend the file and put it into the inbox again") : _("Stopped: F2 goes on, F10 goes back");
+    case TAKE_STOPPED: return of_head(t) ? _("Not read: F4 tells which column of the file is which") : of_file(t) ? _("Not read: mend the file and put it into the inbox again") : _("Stopped: F2 goes on, F10 goes back");
     default:
         if (t->receipt.waits > 0 && t->receipt.created + t->receipt.updated + t->receipt.there > 0)
             return _("Not all is written: F2 goes on");
@@ -142,6 +148,23 @@ static void fault_line(void *ctx, int i, const char *text)
         draw_text(w->d, w->y + i, 1, draw_cols(w->d) - 2, STYLE_NORMAL, text);
 }
 
+/* How many columns of the table are ours, and what the others are called. */
+static void draw_columns(const struct take *t, struct draw *d, int y)
+{
+    const struct take_head *h = &t->head;
+    struct str line = {0};
+    int taken = 0, others = 0;
+    for (int i = 0; i < h->n; i++)
+        taken += h->column[i] != EXTRACT_REST;
+    str_addf(&line, _("Columns taken: %d of %d"), taken, h->n);
+    for (int i = 0; i < h->n; i++)
+        if (h->column[i] == EXTRACT_REST && h->name[i][0])
+            str_addf(&line, "%s%s", others++ ? ", " : _("; kept beside: "), h->name[i]);
+    if (h->n > 0 && !take_works(t) && t->told)
+        draw_text(d, y, 1, draw_cols(d) - 2, STYLE_NORMAL, str_text(&line));
+    str_free(&line);
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct take *t = state(s);
@@ -151,6 +174,7 @@ static void draw(struct screen *s, struct draw *d)
     draw_rule(d, 1);
     draw_text(d, 2, 1, draw_cols(d) - 2, t->step == TAKE_STOPPED ? STYLE_ERROR : STYLE_NORMAL, step_words(t));
     draw_bar(t, d, 3);
+    draw_columns(t, d, 3);
     if (t->step == TAKE_STOPPED && !t->told && of_file(t))
         text_wrap(message_text(&t->fault, text, sizeof text), draw_cols(d) - 2, fault_line, &(struct wrapped){d, 4, draw_rows(d) - 2});
     if (!take_works(t) && t->told)
@@ -174,7 +198,7 @@ static int open_it(struct screen *s, const void *args)
 static void close_it(struct screen *s)
 {
     app_timer_off(s->app, s);
-    take_end(state(s));
+    take_free(state(s));
     table_free(&state(s)->table);
 }
 
@@ -183,35 +207,47 @@ static bool key(struct screen *s, const struct key_event *k)
     return !take_works(state(s)) && state(s)->told && table_key(&state(s)->table, k);
 }
 
+int take_columns_can(const struct take *t, struct error *why)
+{
+    if (t->head.n == 0)
+        return error_set(why, "take.columns_none", NULL);
+    return t->head.late || t->receipt.created + t->receipt.updated + t->receipt.there > 0 ? error_set(why, "take.columns_late", NULL) : 0;
+}
+
 static int can(struct screen *s, enum action a, struct error *why)
 {
     const struct take *t = state(s);
     if (a == ACT_BACK)
         return 0;
-    if (take_works(t) && (a == ACT_TAKE_IN || a == ACT_OPEN || a == ACT_REFRESH))
+    if (take_works(t) && (a == ACT_TAKE_IN || a == ACT_OPEN || a == ACT_REFRESH || a == ACT_COLUMNS))
         return error_set(why, "take.works", NULL);
     if (a == ACT_TAKE_IN && t->step == TAKE_READY && t->receipt.waits == 0)
         return error_set(why, "take.nothing", NULL);
+    if (a == ACT_COLUMNS)
+        return take_columns_can(t, why);
     return a == ACT_OPEN && (!t->told || table_row(&t->table) < 0) ? error_set(why, "list.empty", NULL) : 0;
 }
 
 static void how_told(void *owner, int answer)
 {
     struct screen *s = owner;
-    if (answer > 0 && state(s)->step == TAKE_READY)
+    if (answer == 4)
+        app_push(s->app, &screen_take_range, &(struct take_below){s});
+    else if (answer > 0 && state(s)->step == TAKE_READY)
         take_write(s, answer == 3 ? 0 : TAKE_LOT, answer == 2);
 }
 
 static void ask_how(struct screen *s)
 {
-    const char *labels[3];
+    const char *labels[4];
     char all[160], next[160];
     snprintf(all, sizeof all, _("all, %d lines in each transaction"), TAKE_LOT);
     snprintf(next, sizeof next, _("only the next %d lines"), TAKE_LOT);
     labels[0] = all;
     labels[1] = next;
     labels[2] = _("all in one transaction: all of it or nothing");
-    app_ask(s->app, _("How is it taken in?"), 3, labels, how_told, s);
+    labels[3] = _("lines from … to …");
+    app_ask(s->app, _("How is it taken in?"), 4, labels, how_told, s);
 }
 
 static void leave(struct screen *s)
@@ -247,16 +283,18 @@ static void act(struct screen *s, enum action a)
             ask_how(s);
         break;
     case ACT_OPEN: open_lines(s); break;
+    case ACT_COLUMNS: app_push(s->app, &screen_take_columns, &(struct take_below){s}); break;
     case ACT_REFRESH: take_begin(s); break;
     case ACT_BACK: leave(s); break;
     default: break;
     }
 }
 
-static const enum action actions[] = {ACT_TAKE_IN, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_TAKE_IN, ACT_COLUMNS, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_take = {
     .name = "take", .title = N_("Taking a file in"),
     .help = N_("The file is looked through and its lines are checked first; nothing is written by that. Each row tells how many lines become what; Enter shows these lines. F2 takes them in: all, "
-               "the next lot alone, or all in one transaction. F10 stops; what was written stays, and the same file goes on where it was left."),
+               "the next lot alone, all in one transaction, or the lines from one to another. F4 tells which column of a table is which, until something is written; the next file with the same head is read so, too. "
+               "F10 stops; what was written stays, and the same file goes on where it was left."),
     .actions = actions, .size = sizeof(struct take), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act};

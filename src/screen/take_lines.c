@@ -1,7 +1,8 @@
-/* take_lines.c - the lines of a file of which the same becomes: line, operator, what is wrong with it; page after page. */
+/* take_lines.c - the lines of a file of which the same becomes: line, citizen, operator, what is wrong with it; page after page. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kurator/bars.h"
 #include "kurator/conf.h"
@@ -15,7 +16,7 @@
 
 #define PAGE 100
 
-struct line { int line; const char *what; char *office, *why; };
+struct line { int line; const char *what; char *name, *office, *why; };
 
 struct lines {
     struct table table;
@@ -28,10 +29,11 @@ struct lines {
 
 static struct lines *state(struct screen *s) { return s->state; }
 
-enum { C_LINE, C_WHAT, C_OFFICE, C_WHY };
+enum { C_LINE, C_NAME, C_WHAT, C_OFFICE, C_WHY };
 
 static const struct table_column columns[] = {
     [C_LINE] = {.title = N_("Line"), .width = 7, .align = TABLE_RIGHT},
+    [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 14, .priority = 1},
     [C_WHAT] = {.title = N_("Becomes"), .width = 18, .least = 15, .priority = 2},
     [C_OFFICE] = {.title = N_("Operator"), .width = 24, .least = 12, .priority = 3},
     [C_WHY] = {.title = N_("What is wrong"), .width = 40, .least = 16, .elastic = true},
@@ -42,13 +44,14 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     const struct line *l = &((struct lines *)ctx)->line[row];
     switch (col) {
     case C_LINE: snprintf(buf, size, "%d", l->line); return buf;
+    case C_NAME: return l->name;
     case C_WHAT: return l->what;
     case C_OFFICE: return l->office;
     default: return l->why;
     }
 }
 static long long id_of(void *ctx, int row) { return ((struct lines *)ctx)->line[row].line + 1; }
-static const struct table_ops table_ops = {.columns = columns, .ncolumns = 4, .cell = cell, .id = id_of};
+static const struct table_ops table_ops = {.columns = columns, .ncolumns = 5, .cell = cell, .id = id_of};
 
 static const char *what_words(const struct import_line *l)
 {
@@ -97,7 +100,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     for (int i = 0; i < n; i++) {
         struct import_line l;
         import_page_read(&l, &w->total, reply->result[0], i);
-        w->line[w->n++] = (struct line){.line = l.line, .what = what_words(&l), .office = mem_dup(l.office), .why = why_words(&l)};
+        w->line[w->n++] = (struct line){.line = l.line, .what = what_words(&l), .name = mem_dup(l.name), .office = mem_dup(l.office), .why = why_words(&l)};
     }
     if (n < PAGE)
         w->total = w->n;        /* what was taken away meanwhile does not come any more */
@@ -120,6 +123,8 @@ static void call_page(struct screen *s)
 static void drop_lines(struct lines *w)
 {
     for (int i = 0; i < w->n; i++) {
+        mem_wipe(w->line[i].name, strlen(w->line[i].name));
+        free(w->line[i].name);
         free(w->line[i].office);
         free(w->line[i].why);
     }
@@ -190,6 +195,6 @@ static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_REFRESH, ACT_MEN
 
 const struct screen_ops screen_take_lines = {
     .name = "take-lines", .title = N_("Lines of the file"),
-    .help = N_("The lines of the file of which the same becomes, by their number in the file: to which operator each goes and what is wrong with it. The values of the citizens are in the file alone. "
+    .help = N_("The lines of the file of which the same becomes, by their number in the file: whose it is, to which operator it goes and what is wrong with it. Of a line refused the values are in the file alone; a citizen whom you may not see has no name here. "
                "F1 shows the whole line."),
     .actions = actions, .size = sizeof(struct lines), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .status = status};

@@ -1,4 +1,5 @@
 /* take_work.c - a file on its way in, step by step from the loop: digest, lines, check, lots. Each call may go out twice. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,24 @@ static void drop_rows(struct take *t)
     }
     t->rows = 0;
     t->bytes = 0;
+}
+
+static void drop_head(struct take_head *h)
+{
+    for (int i = 0; i < h->n; i++) {
+        mem_wipe(h->first[i], strlen(h->first[i]));
+        free(h->name[i]);
+        free(h->first[i]);
+    }
+    free(h->name);
+    free(h->first);
+    *h = (struct take_head){0};
+}
+
+void take_free(struct take *t)
+{
+    take_end(t);
+    drop_head(&t->head);
 }
 
 void take_end(struct take *t)
@@ -210,6 +229,39 @@ static void read_rows(struct screen *s)
     app_dirty(s->app);
 }
 
+/* Keeps what the head calls its columns, and the first line as an example of each. */
+static int read_head(struct take *t, struct error *e)
+{
+    struct csv_record first = {0};
+    int failed = import_source_head(&t->source, t->of.name, &first, e);
+    struct take_head *h = &t->head;
+
+    if (!failed) {
+        h->n = t->source.record.count;
+        h->name = mem_zero((size_t)h->n + 1, sizeof *h->name);
+        h->first = mem_zero((size_t)h->n + 1, sizeof *h->first);
+        for (int i = 0; i < h->n; i++) {
+            h->name[i] = mem_dup(str_trim(t->source.record.field[i].data));
+            h->first[i] = mem_dup(i < first.count ? str_trim(first.field[i].data) : "");
+        }
+        extract_head(&t->source.record, h->digest);
+        extract_map_guess(&t->source.record, h->column);
+    }
+    csv_record_free(&first);
+    return failed;
+}
+
+/* What the office said of the columns before; of as many as there are. */
+static void take_columns(struct take_head *h, const struct db_rows *rows)
+{
+    int column[CSV_CELLS_MAX];
+
+    if (import_columns_read(column, CSV_CELLS_MAX, &h->late, rows) != h->n)
+        return;
+    memcpy(h->column, column, sizeof h->column[0] * (size_t)h->n);
+    h->told = true;
+}
+
 static void begun(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -225,9 +277,11 @@ static void begun(void *owner, void *context, const struct db_reply *reply)
     t->lines = row.nargs > 1 && *row.args[1] ? (int)strtol(row.args[1], NULL, 10) : -1;
     t->read = 0;
     t->ended = false;
+    if (t->head.n > 0)
+        take_columns(&t->head, reply->result[1]);
     if (t->lines >= 0) {
         begin_check(s);
-    } else if (import_source_header(&t->source, NULL, 0, &e) != 0) {
+    } else if (t->head.n > 0 ? import_source_columns(&t->source, t->head.told ? t->head.column : NULL, &e) != 0 : import_source_header(&t->source, NULL, 0, &e) != 0) {
         fail(s, &e);
     } else {
         go(s, TAKE_READS);
@@ -243,6 +297,8 @@ static void ask_begin(struct screen *s)
 
     db_uuid(request);
     import_begin_call(&call, request, app_session(s->app)->office_id, t->of.kind, t->of.name, t->source.sha256, t->source.bytes);
+    if (t->head.n > 0)
+        import_columns_call(&call, app_session(s->app)->office_id, t->of.kind, t->source.sha256, t->head.digest);
     app_call(s, &call, begun, NULL);
 }
 
@@ -257,7 +313,7 @@ static void tick(void *owner)
     } else if (t->step == TAKE_LOOKS) {
         int more = import_source_look(&t->source, t->of.name, LOOK_BYTES, &e);
 
-        if (more < 0)
+        if (more < 0 || (more == 0 && t->source.pid == 0 && read_head(t, &e) != 0))
             fail(s, &e);
         else if (more == 0)
             ask_begin(s);
@@ -273,6 +329,7 @@ void take_begin(struct screen *s)
     struct error e = {0};
 
     t->stop = false;
+    drop_head(&t->head);
     if (t->of.import) {
         t->import = t->of.import;
         begin_check(s);
@@ -318,11 +375,14 @@ static void ask_apply(struct screen *s)
     char request[37];
 
     db_uuid(request);           /* of this lot: sent again after a lost connection it is written once */
-    import_apply_call(&call, request, state(s)->import, state(s)->lot, -1);
+    if (state(s)->to > 0)
+        import_range_call(&call, request, state(s)->import, state(s)->from, state(s)->to, state(s)->lot);
+    else
+        import_apply_call(&call, request, state(s)->import, state(s)->lot, -1);
     app_call(s, &call, applied, NULL);
 }
 
-void take_write(struct screen *s, int lot, bool once)
+static void write_lines(struct screen *s, int lot, bool once, int most)
 {
     struct take *t = state(s);
 
@@ -330,7 +390,20 @@ void take_write(struct screen *s, int lot, bool once)
     t->once = once;
     t->stop = false;
     t->written = 0;
-    t->writing = once && t->receipt.waits > lot ? lot : t->receipt.waits;
+    t->writing = t->receipt.waits > most ? most : t->receipt.waits;
     go(s, TAKE_WRITES);
     ask_apply(s);
+}
+
+void take_write(struct screen *s, int lot, bool once)
+{
+    state(s)->to = 0;
+    write_lines(s, lot, once, once ? lot : INT_MAX);
+}
+
+void take_write_range(struct screen *s, int from, int to)
+{
+    state(s)->from = from;
+    state(s)->to = to;
+    write_lines(s, TAKE_LOT, false, to - from + 1 > 0 ? to - from + 1 : INT_MAX);
 }
