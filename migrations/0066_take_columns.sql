@@ -49,8 +49,8 @@ declare
 begin
     -- who writes of it has done so first, and then it is seen
     perform pg_advisory_xact_lock(1262834253, 0), pg_advisory_xact_lock(1262834253, 1);
-    if coalesce(p_head, '') !~ '^[0-9a-f]{64}$' or coalesce(cardinality(p_columns), 0) not between 1 and 400 or p_columns <@ v_known is not true or array_position(p_columns, null) is not null
-       or array_ndims(p_columns) <> 1 or exists (select from unnest(p_columns) c where c <> '-' group by c having count(*) > 1)
+    if coalesce(p_head, '') !~ '^[0-9a-f]{64}$' or array_ndims(p_columns) is distinct from 1 or cardinality(p_columns) > 400 or exists (select from unnest(p_columns) c where c = any (v_known) is not true)
+       or exists (select from unnest(p_columns) c where c <> '-' group by c having count(*) > 1)
        or not p_columns && '{surname,full_name}'::text[] or not p_columns && '{birth_date}'::text[] then
         return array[kurator.refused('field.choice', 'columns')];
     elsif kurator.import_begun(p_import) then

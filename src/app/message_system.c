@@ -143,6 +143,7 @@ const struct message message_system[] = {
     {"doctor.words_empty", N_("The Russian words in {1} cannot be used: the file is damaged or of another version. Install the program anew: make install.")},
     {"doctor.words_missing", N_("The Russian words are missing: there is no {1}. Install the program anew: make install.")},
     {"doctor.words_ok", N_("Russian words come from {1}.")},
+    {"export.filter", N_("A condition is not known: {1}. Conditions are category, stage, assignee, ipra, turns, missing, disability, territory, site, mark with a value (missing=snils), or the name of a saved view.")},
     {"file.many", N_("{1} files have come and gone in an hour, that is the most for one account; try again later, or ask the administrator.")},
     {"file.name", N_("That is no name of a file in the office's directory: letters of the Latin alphabet, digits, dot, hyphen and underscore, without a directory.")},
     {"file.none", N_("This session writes and reads no files: no directory for them was arranged (files.dir). Print, or ask the administrator.")},

@@ -11,6 +11,7 @@
 struct job {
     const char *output, *config, *language, *reason, *office, *which;
     struct str filter;          /* {"stage=open",...: an array of the database, not ended yet */
+    struct str asked;           /* the conditions as they were typed */
 };
 
 static void help(void)
@@ -60,7 +61,9 @@ static int take_option(void *ctx, int option, const char *value)
     switch (option) {
     case 'y': job->reason = value; return -1;
     case 'o': job->office = value; return *value ? -1 : cmd_misuse("program.value", "--office", value);
-    case 'f': return add_term(&job->filter, value);
+    case 'f':
+        str_addf(&job->asked, "%s%s", job->asked.len ? ", " : "", value);
+        return add_term(&job->filter, value);
     case 'w': job->output = value; return -1;
     case 'c': job->config = value; return -1;
     default: return cmd_language_option(value, &job->language) ? -1 : cmd_misuse("program.option", value, NULL);
@@ -110,6 +113,7 @@ static int run(int argc, char **argv)
     }
     if (status >= 0) {
         str_free(&job.filter);
+        str_free(&job.asked);
         return status;
     }
     if (job.filter.len)
@@ -122,7 +126,10 @@ static int run(int argc, char **argv)
     register_free(&t);
     conf_free(&conf);
     str_free(&job.filter);
-    bool misused = str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") || str_eq(e.code, "filter.unknown") || str_eq(e.code, "view.unknown");
+    if (str_eq(e.code, "filter.unknown"))       /* its words are those of the screen */
+        error_set(&e, "export.filter", str_text(&job.asked), NULL);
+    str_free(&job.asked);
+    bool misused = str_eq(e.code, "register.reason") || str_eq(e.code, "register.unknown") || str_eq(e.code, "export.filter") || str_eq(e.code, "view.unknown");
 
     return failed ? cmd_fail(&e, misused ? 2 : 1) : 0;
 }

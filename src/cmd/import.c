@@ -51,7 +51,8 @@ static void help(void)
             "  --lang ru|en   language of the words\n"
             "\n"
             "Exit status: 0 done; 1 not read, refused or not connected; 2 called wrongly;\n"
-            "3 done, but for lines that were refused or lie in the tray.\n"), stdout);
+            "3 done, but for lines that were refused or lie in the tray; of operators, staff\n"
+            "and lists: lines were refused, and nothing was written.\n"), stdout);
 }
 
 void import_progress(const struct import_job *job, const char *what, long long done, long long total)

@@ -14,7 +14,7 @@ static const struct { const char *code, *name; } columns[] = {
     {"calendar", N_("calendar of the office")}, {"call_back_at", N_("call back at the hour")}, {"caller", N_("who called")}, {"cancelled", N_("taken back")},
     {"case_id", N_("case No.")}, {"case_version", N_("version of the case")}, {"changed_at", N_("moment of the last change")}, {"changed_by", N_("who changed it last")},
     {"channel", N_("way of contact")}, {"close_note", N_("note on the closing")}, {"close_reason", N_("reason of the closing")},
-    {"closed_at", N_("moment of the closing")}, {"closed_by", N_("who closed it")}, {"closed_on", N_("day of the closing")}, {"code", N_("code of it")}, {"coordinator_id", N_("coordinator No.")},
+    {"closed_at", N_("moment of the closing")}, {"closed_by", N_("who closed it")}, {"closed_on", N_("day of the closing")}, {"code", N_("code of it")}, {"columns", N_("columns of the table")}, {"coordinator_id", N_("coordinator No.")},
     {"decide_by", N_("decision until")}, {"decided_at", N_("moment of the decision")}, {"decided_by", N_("who decided")}, {"decided_login", N_("login of who decided")},
     {"decided_note", N_("note on the decision")}, {"deputy_id", N_("who stands in")}, {"destruction_id", N_("destruction No.")}, {"died_on", N_("day of death")},
     {"direction", N_("direction of the contact")}, {"disability", N_("disability of the citizen")}, {"document", N_("document of authority")},

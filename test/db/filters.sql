@@ -97,6 +97,7 @@ select is(tap.found(:'clerk', 'territory=Кутулик'' or true --'), '(-)', '
 select is(tap.found(:'clerk', 'territory=%1$L %s \ $1 "'), '(-)', 'whatever it has');
 select is(tap.found(:'clerk', 'assignee=99999999'), '(-)', 'nobody of that number');
 select is(tap.as_login(:'clerk', 'select count(*) from api.people(9001, array_fill(''stage=none''::text, array[101]), null, null, 9)'), '! KU012', 'more than a hundred terms');
+select is(tap.as_login(:'clerk', 'select count(*) >= 0 from api.people(9001, array_fill(''stage=none''::text, array[100]), null, null, 9)'), '(t)', 'a hundred are asked for');
 select is(tap.as_login(:'clerk', 'select total, person_id from api.people(9001, null, null, null, null)'), tap.as_login(:'clerk', 'select total, person_id from api.people(9001, ''{}'', null, null, 60)'), 'null is no filter');
 select is(tap.as_login(:'clerk', 'select total, person_id from api.people(null, ''{}'', null, null, 9)'), '(0,)', 'no office: nobody');
 select is(tap.as_login(:'clerk', 'select total, person_id from api.people(9002, ''{}'', null, null, 9)'), '(0,)', 'another one: nobody');
@@ -214,6 +215,7 @@ select is(tap.view(:'clerk', null, variadic f), r, r) from (values
     (array['name=Дети'], 'refused filter.none'), (array['terms=category=child'], 'refused field.required:name'), (array['name=Дети', 'terms=category=x'], 'refused filter.unknown'),
     (array['name=' || repeat('я', 61), 'terms=category=child'], 'refused field.long:name'), (array['name=Дети', 'terms=category=child', 'shared=x'], 'refused field.choice:shared'),
     (array['action=x', 'name=Дети'], 'refused field.choice:action'), (array['name=Дети', 'terms=' || repeat('stage=none|', 2000)], 'refused field.long:terms'),
+    (array['name=Дети', 'terms=' || (select string_agg('territory=' || g, '|') from generate_series(1, 101) g)], 'refused filter.unknown'),
     (array['action=drop'], 'refused view.none')) v(f, r);
 select is(tap.view(l, null, 'name=Дети', 'terms=category=child'), r, l || ' saves none') from (values ('filters_other', 'refused rights.none'), ('filters_monitor', '! 42501 permission denied for function save_view')) v(l, r);
 select is(tap.view(:'clerk', null, 'name=Дети', 'terms=category=child|category=early', 'shared=yes'), 'saved', 'one for the office');

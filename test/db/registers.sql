@@ -93,6 +93,7 @@ select is((select why from audit.entry where login = 'reg_supervisor' and kind =
 select is(array_length(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{territory=Якорев Пётр}'$$), 1), 2, 'nobody lives there');
 select is((select why from audit.entry where login = 'reg_supervisor' and kind = 'export' order by id desc limit 1), 'office=9001 check 0 rows territory=*', 'but no free text');
 select is(tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru', '{missing=everything}'$$), '{refused|filter.unknown}', 'a filter is one');
+select is((tap.given('reg_supervisor', format($$'', 'territorial', 'check', 'ru', %L$$, array_fill('missing=snils'::text, array[n]))))[1] like 'refused|%', n > 100, n || ' conditions') from unnest('{100,101}'::int[]) n;
 select is(array_length(tap.given('reg_monitor', $$'', 'regional', 'check', 'ru', '{missing=snils}'$$), 1), 3, 'of the region, too');
 
 -- ---- the region: by directions ----

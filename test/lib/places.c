@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tmp.h"
+
 #define QUIET 50
 
 #define BOARD "do контроль ср~control of;see Просрочено, всего~Overdue, all"
+#define TABLE "menu приём файлов~files to take;see реестр.csv;key Home Enter;see Что в файле~What is in;type 2;see Проверено~Checked"
 #define FORM_MOVES "Tab Tab BackTab"
 #define FAMILY "type проверкина;key Enter;see жен.,~female,"
 #define CARD "type аверина;key Enter;see жен.,~female,"
@@ -55,8 +58,10 @@ const struct place places[] = {
     {"unmerge", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same;do отменить реш~take back;see Почему~Why", "Двойнова|Почему~Why", ""},
     {"tray", "t_supervisor", "menu лоток прин~tray of;see Лоткова", "Лоткова|Запасова", "Down Up"},
     {"inbox", "t_supervisor", "menu приём файлов~files to take;see реестр.csv", "реестр.csv|есть в лотке~some in tray", ""},
-    {"take", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file", "Строк в файле~Lines in the file", "Down Up"},
-    {"take_lines", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key Enter;see Строк в файле~Lines in the file;key Enter;see (2)", "(2)", "Down Up"},
+    {"take", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key End Enter;see Строк в файле~Lines in the file", "Строк в файле~Lines in the file", "Down Up"},
+    {"take_lines", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key End Enter;see Строк в файле~Lines in the file;key Enter;see (2)", "(2)", "Down Up"},
+    {"take_columns", "t_supervisor", TABLE ";key F4;see Что это~What it is", "Рожд.|Дата рождения~birth_date", "Down Up"},
+    {"take_range", "t_supervisor", TABLE ";key F2;see Как принять~How is it taken;type 4;see 17-250", "17-250", ""},
     {"tray", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
     {"pick", "t_supervisor", "menu лоток прин~tray of;see Лоткова;key Enter;see не принимать~not taken in", "не принимать~not taken in|новый гражданин~new citizen", "Down"},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},
@@ -115,6 +120,19 @@ const struct place places[] = {
 };
 
 /* ---- the office ---- */
+
+/* A table of the office's own in its inbox, older than the clock of the tests. */
+static char files[200];
+static void table(struct office *o)
+{
+    char line[700], *id = pg_value(&o->pg, "select id from kurator.organisation where no = 1");
+
+    tmp_directory(files, sizeof files, "places");
+    snprintf(line, sizeof line, "mkdir -p '%1$s/%2$s/inbox' && cd '%1$s/%2$s/inbox' && printf 'Фамилия;Имя;Рожд.;Дата рождения;Льгота\\nТаблицына;Анна;весна;14.03.1990;есть\\n' >свой.csv && touch -d 2026-11-12T00:00Z свой.csv", files, id);
+    if (system(line) != 0)
+        abort();
+    free(id);
+}
 
 #define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
 
@@ -178,6 +196,7 @@ static void restricted(struct office *o, long id, const char *login, const char 
 void places_fill(struct office *o)
 {
     pg_exec(&o->pg, more);
+    table(o);
     office_staff(o, "('t_long','Преображенская-Благовещенская','Александра','Ильинична','clerk',1),"
                     " ('t_monitor','Черепанова','Александра','Ильинична','monitor',2), ('t_ministry','Каргопольцева','Александра','Ильинична','ministry',null), ('t_executor','Ринчинова','Александра','Ильинична','executor',99)");
     office_clock(o, "2026-11-13 09:00");
@@ -240,8 +259,10 @@ void places_fill(struct office *o)
 
 struct vt *places_open(struct office *o, const char *login, const char *language, int rows, int cols, bool plain)
 {
-    char lang[40];
-    const char *env[] = {lang, NULL};
+    char lang[40], directory[230];
+    const char *env[] = {lang, directory, NULL};
+
+    snprintf(directory, sizeof directory, "KURATOR_FILES_DIR=%s", files);
 
     snprintf(lang, sizeof lang, "KURATOR_INTERFACE_LANGUAGE=%s", language);
     struct vt *vt = office_open_env(o, login, NULL, rows, cols, plain ? "dumb" : "xterm-256color", plain, env);

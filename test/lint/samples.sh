@@ -51,4 +51,6 @@ grep -v '^#' conf/limits.kurator.conf | awk '
     $2 !~ /^(hard|soft|-)$/ { print "of what kind: " $0 }
     $3 !~ /^(core|data|fsize|memlock|nofile|rss|stack|cpu|nproc|as|maxlogins|maxsyslogins|priority|locks|sigpending|msgqueue|nice|rtprio)$/ { print "no such limit: " $0 }
     $4 !~ /^[0-9]+$/ { print "how much: " $0 }' | rule "the limits are limits of pam_limits"
+awk '$1 == "@kurator-files" && $3 == "fsize" { n++; if ($4 < 1.5 * 1024 * 1024) print "XML of 100,000 extracts is 1.5 GB, " $4 " KiB is less" } END { if (n != 1) print "no largest file" }' conf/limits.kurator.conf |
+    rule "an office may bring a hundred thousand extracts in one file"
 rules_end

@@ -140,6 +140,8 @@ static void test_refused(void **state)
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", ""), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "category="), 2);
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "category=grown-up"), 2);
+    refused("Неизвестное условие: category=grown-up");
+    command_said_not("F4");
     assert_int_equal(EXPORT("t_supervisor", "register", "--reason", "check", "--filter", "territory=\"},{\\"), 0);
     command_said_not("Ёлкина");
     assert_int_equal(EXPORT("t_supervisor", "--sql"), 2);

@@ -197,6 +197,11 @@ static void test_lines(void **state)
     static const struct {
         const char *text, *read;
     } rows[] = {
+        {"Ф.И.О.;Дата рождения\nУчебнова-Ильина  Анна Ильинична;14.03.1992\n", "surname=Учебнова-Ильина given_name=Анна patronymic=Ильинична birth_date=1992-03-14 sex=f"},
+        {"ФИО;Дата рождения\nУчебнова\n", "import.short  "},
+        {"ФИО;Дата рождения\nУчебнова 2 Ильинична;14.03.1992\n", "name.digit given_name "},
+        {"ФИО;Ф.И.О.;Дата рождения\nа;б;в\n", "import.header_twice Ф.И.О."},
+        {"ФИО;Фамилия;Дата рождения\nУчебнова А. И.;Учебнова;14.03.1992\n", "surname=Учебнова birth_date=1992-03-14 {\"ФИО\":\"Учебнова А. И.\"}"},
         {"ФАМИЛИЯ;имя;Отчество;Дата  рождения\nучебнов; ПЁТР ;ильич;14.03.1992\n", "surname=Учебнов given_name=Пётр patronymic=Ильич birth_date=1992-03-14 sex=m"},
         {"surname,birth_date,sex,snils\nА,1992-03-14T00:00:00,Жен.,001-001-998 00\n", "surname=А birth_date=1992-03-14 sex=f snils=00100199800"},
         {"surname,birth_date\nА,33677\n", "surname=А birth_date=1992-03-14"},
@@ -320,9 +325,67 @@ static void test_aliases(void **state)
     csv_stream_free(&stream);
 }
 
+/* The columns of a head by number, as an office says; and what its names alone say. */
+static void test_columns(void **state)
+{
+    static const char text[] = "ФИО;Рожд.;Тел.;;Тел.\n«Мамедов» ;1\n";
+    static const char line[] = "Мамедов Али Мамед оглы;14.03.1992;8 900 000-00-01;ряд;два\n";
+    struct csv_record header = {0}, record = {0};
+    struct extract_map map = {0};
+    struct extract x = {0};
+    struct error e = {0};
+    char digest[65], other[65];
+    int column[CSV_CELLS_MAX] = {0};
+
+    (void)state;
+    struct bytes bytes = {text, strlen(text), 0, 1000}, lines = {line, strlen(line), 0, 1000};
+    struct csv_stream stream = {.source = give, .ctx = &bytes}, second = {.source = give, .ctx = &lines};
+    assert_int_equal(csv_stream_next(&stream, &header, &(struct error){0}, &e), 1);
+    assert_int_equal(csv_stream_next(&second, &record, &(struct error){0}, &e), 1);
+    extract_head(&header, digest);
+    extract_map_guess(&header, column);
+    assert_int_equal(column[0], EXTRACT_FULL);
+    assert_int_equal(column[1], EXTRACT_REST);
+    assert_int_equal(extract_map_columns(&map, &header, column, &e), -1);
+    assert_string_equal(e.code, "import.header_missing");
+    assert_string_equal(e.arg[0], "birth_date");
+    extract_map_free(&map);
+    column[1] = EXTRACT_BIRTH_DATE;
+    column[2] = EXTRACT_PHONE;
+    assert_int_equal(extract_map_columns(&map, &header, column, &e), 0);
+    extract_read(&map, &record, &x);
+    assert_string_equal(x.fault.code, "");
+    assert_string_equal(x.value[EXTRACT_SURNAME].data, "Мамедов");
+    assert_string_equal(x.value[EXTRACT_GIVEN_NAME].data, "Али");
+    assert_string_equal(x.value[EXTRACT_PATRONYMIC].data, "Мамед оглы");
+    assert_string_equal(x.value[EXTRACT_SEX].data, "m");
+    assert_string_equal(x.value[EXTRACT_PHONE].data, "+79000000001");
+    assert_string_equal(x.rest.data, "{\"Тел. 2\":\"два\"}");             /* what has no name is nothing; of two of one name both are kept */
+    extract_map_free(&map);
+    column[4] = EXTRACT_PHONE;
+    assert_int_equal(extract_map_columns(&map, &header, column, &e), -1);
+    assert_string_equal(e.code, "import.header_twice");
+    extract_map_free(&map);
+    column[3] = EXTRACT_SURNAME, column[4] = EXTRACT_REST;
+    assert_int_equal(extract_map_columns(&map, &header, column, &e), 0);
+    assert_int_equal(map.column[0], EXTRACT_REST);                          /* a surname of its own: the other is kept as it is */
+    extract_map_free(&map);
+    for (int c = EXTRACT_FULL; c < EXTRACT_COLUMNS_; c++)
+        if (c >= 0 || c == EXTRACT_FULL || c == EXTRACT_REST)
+            assert_int_equal(extract_column_of(extract_column_name(c)), c);
+    str_add(&header.field[3], "х");
+    extract_head(&header, other);
+    assert_string_not_equal(digest, other);
+    extract_free(&x);
+    csv_record_free(&record);
+    csv_record_free(&header);
+    csv_stream_free(&stream);
+    csv_stream_free(&second);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_quotes), cmocka_unit_test(test_lines), cmocka_unit_test(test_inner), cmocka_unit_test(test_aliases)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_records), cmocka_unit_test(test_memory), cmocka_unit_test(test_quotes), cmocka_unit_test(test_lines), cmocka_unit_test(test_inner), cmocka_unit_test(test_aliases)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
