@@ -51,7 +51,7 @@ const struct place places[] = {
     {"destroy_decide", "t_supervisor", "menu уничтожение д~destruction of d;see Стирова;do решение~decide;see Примечание~Note", "Примечание~Note", "Tab BackTab"},
     {"duplicates", "t_supervisor", "menu возможные повт~possible dup;see Повторова", "Повторова", ""},
     {"duplicates_region", "t_monitor", "see Аларск;menu повторы по рег~duplicates of the reg;see Повторова", "Повторова", ""},
-    {"duplicate_region", "t_monitor", "see Аларск;menu повторы по рег~duplicates of the reg;see Повторова;key Enter;see 07.07.1970", "Повторова|07.07.1970", "Down Up"},
+    {"duplicate_region", "t_monitor", "menu повторы по рег~duplicates of the reg;see Повторова;key Enter;see 07.07.1970", "Повторова|07.07.1970", "Down Up"},
     {"duplicate", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;key Down Down", "Повторова|07.07.1970", "Down Up"},
     {"not_same", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;do разные~not the same;see Почему~Why", "Повторова|Почему~Why", ""},
     {"merges", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same", "Двойнова", ""},
