@@ -563,7 +563,11 @@ begin
         else
             execute format('select %s from %s t where t.id = %L', r.other, r.relation, r.row_id) into v_n;
             v_left := v_left + coalesce(v_n, r.n);
-            execute format('update %s t set %s%s where t.id = %L', r.relation, r.back, case when r.relation in ('kurator.person', 'kurator.case_file') then ', version = t.version + 1' end, r.row_id);
+            begin
+                execute format('update %s t set %s%s where t.id = %L', r.relation, r.back, case when r.relation in ('kurator.person', 'kurator.case_file') then ', version = t.version + 1' end, r.row_id);
+            exception when unique_violation then        -- it was changed to what he has himself: it stays
+                v_left := v_left + 1;
+            end;
         end if;
         if r.of_case then
             perform kurator.merge_cases(array[r.row_id::bigint], m.kept_id, m.gone_id);
@@ -573,6 +577,13 @@ begin
        set merged_into = null, version = p.version + 1,         -- (his number may have been given to another meanwhile)
            snils_disputed = p.snils_disputed or exists (select from kurator.person x where x.snils = p.snils and x.id <> p.id and not x.snils_disputed and x.merged_into is null)
      where p.id = m.gone_id;
+    -- who comes back lives where he lived, whatever became of his row as long as it was the other's; who stayed, where he has moved since
+    update kurator.household_member h set until_on = null, version = h.version + 1
+     where h.id = (select max(x.id) from kurator.household_member x join kurator.person p on p.id = x.person_id and p.household_id = x.household_id where p.id = m.gone_id)
+       and not exists (select from kurator.household_member x where x.person_id = m.gone_id and x.until_on is null);
+    update kurator.person p set household_id = f.household_id, version = p.version + 1
+      from (select q.id, (select x.household_id from kurator.household_member x where x.person_id = q.id and x.until_on is null) as household_id from kurator.person q where q.id in (m.kept_id, m.gone_id)) f
+     where p.id = f.id and p.household_id is distinct from f.household_id;
     update kurator.person_clash c set settled_at = null where c.settled_at = m.at and c.person_id in (m.kept_id, m.gone_id) and c.other_id in (m.kept_id, m.gone_id);
     update kurator.duplicate d set state = 'open', decided_at = null, decided_by = null
      where d.person_id = least(m.kept_id, m.gone_id) and d.other_id = greatest(m.kept_id, m.gone_id) and d.state = 'merged';

@@ -445,5 +445,94 @@ insert into kurator.former_name (person_id, given_name, void) values (:now, 'О�
 select is(coalesce(tap.former_reason(:now, :before) ~ 'former', false), false, 'nor by an entry in error');
 update kurator.former_name set void = false where person_id = :now;
 select is(tap.former_reason(:now, :before) ~ 'former', true, 'one was called so before');
+-- ---- whatever is changed in between, a merge can be undone -------------------------------------------------------------------
+create function tap.some(p_person bigint) returns void language plpgsql as $$
+begin
+    insert into kurator.phone (person_id, number, state, position) select p_person, '+790000077' || to_char((random() * 4)::int, 'FM00'), (array['good', 'wrong', 'unchecked'])[1 + floor(random() * 3)], i from generate_series(1, 3) i on conflict do nothing;
+    insert into kurator.representative (person_id, relation, surname, given_name) select p_person, 'guardian', 'Опекаева', (array['Ия', 'Ада'])[1 + floor(random() * 2)] where random() < 0.6;
+    insert into kurator.preference (person_id, kind) select p_person, k from unnest('{deaf,no_voice,safe_hours}'::text[]) k where random() < 0.5;
+    insert into kurator.address (person_id, kind, settlement, line) select p_person, k, 'Кутулик', 'Мира, ' || (random() * 3)::int from unnest('{actual,registered}'::text[]) k where random() < 0.7;
+    insert into kurator.person_mark (office_id, person_id, mark, made_by) select 9001, p_person, k, tap.id('dup_clerk') from unnest('{watch,call}'::text[]) k where random() < 0.5;
+    insert into kurator.ipra (person_id, number, issued_on) select p_person, n || '/2026', '2026-01-15' from unnest('{1,2}'::text[]) n where random() < 0.6;
+    insert into kurator.document (person_id, kind, number, received_on) select p_person, 'passport', n, '2026-01-15' from unnest('{1,2}'::text[]) n where random() < 0.5;
+    insert into kurator.former_name (person_id, surname) select p_person, n from unnest('{Прежняя,Давняя}'::text[]) n where random() < 0.5;
+    if random() < 0.6 then
+        update kurator.person set household_id = (select id from kurator.household where office_id = 9001 order by random() limit 1) where id = p_person;
+    end if;
+    if random() < 0.7 then perform tap.case_for(p_person, 'сл'); end if;
+end $$;
+create function tap.later(p_person bigint) returns void language plpgsql as $$
+begin
+    for i in 1 .. 8 loop
+        begin
+            case floor(random() * 12)::int
+            when 0 then update kurator.phone set number = '+790000077' || to_char((random() * 4)::int, 'FM00') where id = (select id from kurator.phone where person_id = p_person order by random() limit 1);
+            when 1 then insert into kurator.phone (person_id, number) values (p_person, '+790000077' || to_char((random() * 4)::int, 'FM00'));
+            when 2 then update kurator.person_mark set ended_at = kurator.clock(), ended_by = made_by where ended_at is null and id = (select id from kurator.person_mark where person_id = p_person order by random() limit 1);
+            when 3 then insert into kurator.person_mark (office_id, person_id, mark, made_by) values (9001, p_person, (array['watch', 'call'])[1 + floor(random() * 2)], tap.id('dup_clerk'));
+            when 4 then update kurator.person set household_id = (select id from kurator.household where office_id = 9001 order by random() limit 1) where id = p_person;
+            when 5 then update kurator.person set household_id = null where id = p_person;
+            when 6 then update kurator.representative set valid_until = '2026-11-20' where person_id = p_person;
+            when 7 then update kurator.person set surname = 'Сменова', snils = case when snils is null then '9000009' || to_char(p_person % 10000, 'FM0000') end where id = p_person;
+            when 8 then update kurator.case_file set state = 'closed', closed_on = '2026-11-23', close_reason = 'moved' where state = 'open' and id = (select id from kurator.case_file where person_id = p_person order by random() limit 1);
+            when 9 then perform tap.case_for(p_person, 'поз');
+            when 10 then update kurator.address set valid_until = '2026-11-22' where person_id = p_person and valid_until is null;
+            else update kurator.ipra set number = '3/2026', version = version + 1 where id = (select id from kurator.ipra where person_id = p_person order by random() limit 1); end case;
+        exception when unique_violation then null; end;
+    end loop;
+end $$;
+insert into kurator.household (office_id) values (9001), (9001), (9001);
+create function tap.merged_and_undone(p_seed float) returns text language plpgsql as $$
+declare
+    v_a bigint;
+    v_b bigint;
+    v_merge bigint;
+    v_detail text;
+begin
+    perform setseed(p_seed);
+    v_a := tap.person('Случаева', 'Ия', 'Львовна', '1960-06-06');
+    v_b := tap.person('Случаева', 'Ия', 'Львовна', '1960-06-06');
+    perform tap.some(v_a), tap.some(v_b);
+    v_merge := kurator.merge_people(9001, v_a, v_b, '{}', '{}', '', tap.id('dup_supervisor'));
+    update kurator.merge set xid = '3' where id = v_merge;         -- another transaction than what follows
+    perform tap.later(v_a);
+    begin
+        perform kurator.merge_undo(v_merge, 'x', tap.id('dup_supervisor'));
+        set constraints all immediate;
+        set constraints all deferred;
+    exception when others then
+        get stacked diagnostics v_detail = pg_exception_context;
+        return p_seed || ' ' || sqlerrm || ' ' || left(v_detail, 300);
+    end;
+    if exists (select from kurator.person p where p.id in (v_a, v_b) and p.merged_into is not null) then return p_seed || ' still one'; end if;
+    if exists (select from kurator.case_file c join kurator.referral r on r.case_id = c.id where c.person_id in (v_a, v_b) and r.person_id <> c.person_id) then return p_seed || ' a referral of another'; end if;
+    if exists (select from kurator.case_file c where c.person_id in (v_a, v_b) and c.state = 'open' and kurator.recompute(c.id)) then return p_seed || ' not worked out'; end if;
+    if exists (select from kurator.person p where p.id in (v_a, v_b) and p.household_id is distinct from (select m.household_id from kurator.household_member m where m.person_id = p.id and m.until_on is null)) then return p_seed || ' citizen and family differ'; end if;
+    if exists ((select * from kurator.listed where person_id in (v_a, v_b) except select * from kurator.listed_wanted(null) where person_id in (v_a, v_b)) union all (select * from kurator.listed_wanted(null) where person_id in (v_a, v_b) except select * from kurator.listed where person_id in (v_a, v_b))) then return p_seed || ' the list is stale'; end if;
+    if exists (select from kurator.phone t join kurator.representative r on r.id = t.representative_id where t.person_id in (v_a, v_b) and r.person_id <> t.person_id) then return p_seed || ' a phone of another''s representative'; end if;
+    return null;
+end $$;
+select is(string_agg(tap.merged_and_undone(i / 50.0), E'\n'), null, 'whatever was changed in between, two are two again') from generate_series(1, 40) i;
+-- A number mended to one that the other record has: it stays where it is, and the rest goes back.
+select tap.person('Номерова', 'Ия', 'Львовна', '1961-06-06', p_phone => '+79000007791') as n1 \gset
+select tap.person('Номерова', 'Ия', 'Львовна', '1961-06-06', p_phone => '+79000007791') as n2 \gset
+insert into kurator.phone (person_id, number) values (:n2, '+79000007792'), (:n2, '+79000007793');
+select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:n1, :n2)), 'saved merge', 'merged');
+update kurator.phone set number = '+79000007799' where person_id = :n1 and number = '+79000007791';
+update kurator.phone set number = '+79000007791' where person_id = :n1 and number = '+79000007792';
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is((select string_agg(right(number, 2) || ' ' || (person_id = :n1), ', ' order by number, person_id) from kurator.phone where person_id in (:n1, :n2)), '91 true, 91 false, 93 false, 99 true', 'what cannot go back stays');
+
+-- ---- a common surname ---------------------------------------------------------------------------------------------------------
+-- Four hundred of one surname, of few given names and many birth days, in one village: nobody is offered but the one who was written twice.
+insert into kurator.person (surname, given_name, patronymic, birth_date, sex)
+select 'Частова', (array['Анна', 'Вера', 'Ольга', 'Нина', 'Инна'])[1 + i % 5], (array['Ивановна', 'Петровна', 'Ильинична'])[1 + i % 3], date '1940-01-10' + i * 41, 'f' from generate_series(0, 399) i;
+insert into kurator.person_office (office_id, person_id) select 9001, id from kurator.person where surname = 'Частова';
+insert into kurator.address (person_id, settlement, line) select id, 'Кутулик', 'Советская, ' || id % 60 from kurator.person where surname = 'Частова';
+insert into kurator.phone (person_id, number) select id, '+790000088' || to_char(id % 60, 'FM00') from kurator.person where surname = 'Частова';
+select p.id as once from kurator.person p where p.surname = 'Частова' order by p.id offset 200 limit 1 \gset
+select tap.person('Чястова', p.given_name, p.patronymic, p.birth_date) as twice from kurator.person p where p.id = :once \gset
+select kurator.duplicates_work() from generate_series(1, 9) \g /dev/null
+select is((select string_agg(d.person_id || '+' || d.other_id, ', ') from kurator.duplicate d join kurator.person p on p.id in (d.person_id, d.other_id) and p.surname in ('Частова', 'Чястова') and p.id <> :twice), :once || '+' || :twice, 'of four hundred namesakes the one written twice alone');
 select * from finish();
 rollback;
