@@ -6,7 +6,7 @@
 -- carried the mark of the register, so that a mistaken one takes it away again.
 alter table kurator.ladder_override add column attempt_id bigint references kurator.contact_attempt;
 alter table kurator.attempt_case add column case_version int not null default 0;
-alter table kurator.case_file add column esrn_attempt bigint references kurator.contact_attempt;
+alter table kurator.case_file add column esrn_attempt bigint;     -- set by recompute alone, as notified_by is
 
 -- Attempts that count for a case: not entered by mistake; one made on a locked rung only once it was allowed for this case.
 -- (offset 0: each by its key. A case has a handful; a planner that thinks the table small reads all of it.)
@@ -357,8 +357,13 @@ begin
         end if;
     end if;
     -- The zone is asked only where it can matter.
-    if a.happened_at < c.received_on::timestamp at time zone 'UTC' + interval '1 day' and (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
-        raise exception 'before the arrival' using errcode = 'check_violation';
+    if a.happened_at < c.received_on::timestamp at time zone 'UTC' + interval '1 day' then
+        if (a.happened_at at time zone kurator.office_zone(c.office_id))::date < c.received_on then
+            raise exception 'before the arrival' using errcode = 'check_violation';
+        end if;
+    end if;
+    if date_trunc('month', a.happened_at, 'UTC') <> date_trunc('month', a.recorded_at + interval '14 hours', 'UTC') then        -- a month that is over, somewhere
+        perform kurator.month_changed_at(c.office_id, a.happened_at);
     end if;
     if a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then
         return new;

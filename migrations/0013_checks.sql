@@ -233,7 +233,7 @@ grant execute on function kurator.parse_date(text), kurator.parse_local(text, te
 create table kurator.case_event (       -- written by the two triggers below alone, of a row of case_file: what that refers to is there
     id              bigint generated always as identity primary key,
     office_id       int not null,
-    case_id         bigint not null references kurator.case_file,
+    case_id         bigint not null,
     kind            text not null,                  -- closed, reopened, forwarded, esrn, esrn_undone
     at              timestamptz not null default kurator.clock(),
     by_staff        int,

@@ -130,17 +130,19 @@ begin
     n.next_at := null;
     if c.state = 'closed' then
         n.next_step := 'none';
-    elsif f.told_at is null and f.call_back_at is not null then
-        n.next_step := 'call_at';
-        n.next_at := f.call_back_at;
-    elsif f.told_at is null and f.sent_at is not null then
-        n.next_step := 'wait';
-        n.next_at := ((f.sent_last at time zone f.zone)::date
-                      + f.post_wait)::timestamp at time zone f.zone;
     elsif f.told_at is null then
-        n.next_step := (array['call', 'visit', 'post'])[n.rung];
-        if n.rung = 1 then
-            n.next_at := f.phone_last + f.gap;
+        if f.call_back_at is not null then
+            n.next_step := 'call_at';
+            n.next_at := f.call_back_at;
+        elsif f.sent_at is not null then
+            n.next_step := 'wait';
+            n.next_at := ((f.sent_last at time zone f.zone)::date
+                          + f.post_wait)::timestamp at time zone f.zone;
+        else
+            n.next_step := (array['call', 'visit', 'post'])[n.rung];
+            if n.rung = 1 then
+                n.next_at := f.phone_last + f.gap;
+            end if;
         end if;
     elsif n.answer = 'thinking' then
         n.next_step := 'decide';
@@ -176,10 +178,15 @@ begin
         case was.period when 'notify' then h := was; when 'agree_meeting' then g := was; when 'esrn' then mark := was; else end case;
     end loop;
     v_open := case c.state when 'open' then 'open' else 'cancelled' end;
-    v_stop := case when f.told_at is null then f.sent_at
-                   when f.stops_on = 'esrn' then n.esrn_at
-                   when f.stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
-                   else f.notified_at end;
+    if f.told_at is null then
+        v_stop := f.sent_at;
+    elsif f.stops_on = 'notified' then
+        v_stop := f.notified_at;
+    else
+        v_stop := case when f.stops_on = 'esrn' then n.esrn_at
+                       when f.stops_on = 'meeting' and n.answer = 'agreed' then case when v_meeting then m.made_at end
+                       else f.notified_at end;
+    end if;
     v_start := c.received_on;
     if n.rung in (2, 3) and f.ladder and not f.within_period then
         v_start := greatest(c.received_on, (case n.rung when 2 then f.visit_since else f.post_since end at time zone f.zone)::date);
@@ -289,15 +296,16 @@ begin
             w.revision_id := was.revision_id;
         end if;
         -- A date that was not running when a calendar was loaded did not move then: what opens with it (again) does now.
-        if w.state = 'open' and was.state is distinct from 'open' and coalesce(h.state, 'open') <> 'open'
-           and w.revision_id <> kurator.revision(f.calendar) then
-            v_again := coalesce(kurator.due_again(f.calendar, w.revision_id, w.started_on, w.due_on), w.due_on);
-            if w.started_on = was.started_on and v_again <> was.due_on then
-                insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
-                     values (was.id, p_case, c.office_id, was.due_on, v_again, was.revision_id, kurator.revision(f.calendar));
+        if w.state = 'open' and was.state is distinct from 'open' and coalesce(h.state, 'open') <> 'open' then
+            if w.revision_id <> kurator.revision(f.calendar) then
+                v_again := coalesce(kurator.due_again(f.calendar, w.revision_id, w.started_on, w.due_on), w.due_on);
+                if w.started_on = was.started_on and v_again <> was.due_on then
+                    insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before, due_after, revision_before, revision_after)
+                         values (was.id, p_case, c.office_id, was.due_on, v_again, was.revision_id, kurator.revision(f.calendar));
+                end if;
+                w.due_on := v_again;
+                w.revision_id := kurator.revision(f.calendar);
             end if;
-            w.due_on := v_again;
-            w.revision_id := kurator.revision(f.calendar);
         end if;
         if was.id is null then
             opened := opened || row(w.period, w.state, w.started_on, w.due_on, w.revision_id,

@@ -111,7 +111,8 @@ end $$;
 create trigger month_change_delete after delete on kurator.referral for each row execute function kurator.month_referral();
 create trigger month_change_update after update of office_id, case_id, person_id, source, received_on on kurator.referral
     for each row execute function kurator.month_referral();
--- An attempt, with what was answered in it: from the day it happened.
+-- An attempt, with what was answered in it: from the day it happened. (A new one tells it when it is tied to its case, by kurator.attempt_case_guard:
+-- the condition of a trigger every save read anew from its text.)
 create function kurator.month_attempt() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if kurator.month_reaches(new.happened_at) then
@@ -119,9 +120,6 @@ begin
     end if;
     return null;
 end $$;
-create trigger month_change after insert on kurator.contact_attempt for each row
-    when (date_trunc('month', new.happened_at at time zone 'UTC') <> date_trunc('month', (new.recorded_at + interval '14 hours') at time zone 'UTC'))
-    execute function kurator.month_attempt();
 create trigger month_change_update after update of superseded_at on kurator.contact_attempt for each row execute function kurator.month_attempt();
 -- One that counts only since it was allowed.
 create function kurator.month_override() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -98,8 +98,14 @@ begin
     v_at := coalesce(v_at, date_trunc('minute', v_now));
     v_day := (v_at at time zone v_zone)::date;
     f := g;
-    if coalesce(o.channel in ('visit', 'post'), true) or v_form ->> 'esrn' = 'yes' and (o.effect <> 'told' or v_form ->> 'spoke_with' is null) then
-        f := kurator.ladder_climb(g, least(v_at, v_now));       -- asked where a rung may be locked or what was told before matters
+    -- Asked where a rung may be locked or what was told before matters. (Here and below: what is asked within a condition costs nothing where that
+    -- does not hold; in one condition with it, each save makes it ready.)
+    if coalesce(o.channel in ('visit', 'post'), true) then
+        f := kurator.ladder_climb(g, least(v_at, v_now));
+    elsif v_form ->> 'esrn' = 'yes' then
+        if o.effect <> 'told' or v_form ->> 'spoke_with' is null then
+            f := kurator.ladder_climb(g, least(v_at, v_now));
+        end if;
     end if;
     if not v_shape then
         v_bad := v_bad || kurator.refused('field.format', 'happened_at');
@@ -120,55 +126,60 @@ begin
         elsif not v_reopen then
             v_bad := v_bad || kurator.case_over(c, p_version);
         end if;
-    elsif c.next_step in ('none', 'close') and v_direction = 'out' and o.effect in ('failed', 'sent')
-          and 'done' <> all (v_confirmed) then
-        v_ask := v_ask || kurator.asked('question.done', '');
+    elsif c.next_step in ('none', 'close') then
+        if v_direction = 'out' and o.effect in ('failed', 'sent') and 'done' <> all (v_confirmed) then
+            v_ask := v_ask || kurator.asked('question.done', '');
+        end if;
     end if;
 
     -- The rung. Mail that was sent is followed whatever the rung; who comes or calls himself is always welcome.
-    v_gate := coalesce(o.channel = 'visit' or o.channel = 'post' and o.code = 'sent', false);
-    if v_gate and f.ladder and f.notified_at is null then
-        if o.channel = 'visit' and not f.visit_open then
-            v_locked := v_locked || kurator.refused('ladder.visit_locked', 'channel', array[f.phone_count::text, f.need::text]);
-            v_rungs := v_rungs || 2;
-        elsif o.channel = 'post' and not f.post_open then
-            v_locked := v_locked || kurator.refused('ladder.post_locked', 'channel');
-            v_rungs := v_rungs || 3;
-        end if;
-        if o.code = 'impossible' and f.override3 is null and not kurator.visit_impossible(c.person_id, c.office_id, v_day) then
-            v_locked := v_locked || kurator.refused('ladder.visit_impossible', 'outcome');
-            v_rungs := v_rungs || 3;
-        end if;
-        v_text := v_form ->> 'override_reason';
-        if cardinality(v_rungs) > 0 and v_text is not null then
-            v_override := kurator.supervises(c.office_id);
-            if not v_override then
-                v_bad := v_bad || kurator.refused('override.rights', 'override_reason');
-            elsif length(v_text) < 5 then
-                v_bad := v_bad || kurator.refused('override.short', 'override_reason');
+    if o.channel in ('visit', 'post') then
+        v_gate := coalesce(o.channel = 'visit' or o.channel = 'post' and o.code = 'sent', false);
+        if v_gate and f.ladder and f.notified_at is null then
+            if o.channel = 'visit' and not f.visit_open then
+                v_locked := v_locked || kurator.refused('ladder.visit_locked', 'channel', array[f.phone_count::text, f.need::text]);
+                v_rungs := v_rungs || 2;
+            elsif o.channel = 'post' and not f.post_open then
+                v_locked := v_locked || kurator.refused('ladder.post_locked', 'channel');
+                v_rungs := v_rungs || 3;
             end if;
-        elsif 'locked' <> all (v_confirmed) then
-            v_bad := v_bad || v_locked;
+            if o.code = 'impossible' and f.override3 is null and not kurator.visit_impossible(c.person_id, c.office_id, v_day) then
+                v_locked := v_locked || kurator.refused('ladder.visit_impossible', 'outcome');
+                v_rungs := v_rungs || 3;
+            end if;
+            v_text := v_form ->> 'override_reason';
+            if cardinality(v_rungs) > 0 and v_text is not null then
+                v_override := kurator.supervises(c.office_id);
+                if not v_override then
+                    v_bad := v_bad || kurator.refused('override.rights', 'override_reason');
+                elsif length(v_text) < 5 then
+                    v_bad := v_bad || kurator.refused('override.short', 'override_reason');
+                end if;
+            elsif 'locked' <> all (v_confirmed) then
+                v_bad := v_bad || v_locked;
+            end if;
+        elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
+            v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
         end if;
-    elsif o.channel = 'post' and o.code in ('delivered', 'returned', 'answered') and f.post_count = 0 then
-        v_bad := v_bad || kurator.refused('post.not_sent', 'outcome');
-    end if;
-    if o.channel = 'post' and o.code = 'returned' and v_form ->> 'return_reason' is null then
-        v_bad := v_bad || kurator.refused('return.required', 'return_reason');
+        if o.channel = 'post' and o.code = 'returned' and v_form ->> 'return_reason' is null then
+            v_bad := v_bad || kurator.refused('return.required', 'return_reason');
+        end if;
     end if;
     v_text := v_form ->> 'postal_id';
-    if kurator.postal_fault(v_text) is not null then
-        v_bad := v_bad || kurator.faulty(kurator.postal_fault(v_text), 'postal_id');
+    if v_text is not null then
+        if kurator.postal_fault(v_text) is not null then
+            v_bad := v_bad || kurator.faulty(kurator.postal_fault(v_text), 'postal_id');
+        end if;
     end if;
 
     -- The number: the one given, a new one, else the first that is not known to be wrong.
     if o.channel in ('phone', 'message') then
         v_text := v_form ->> 'phone_id';
         if v_text is not null then
-            v_phone := case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
-            if v_phone = f.first_phone then
-                null;                                       -- the citizen's and not known to be wrong
+            if v_text = f.first_phone::text then            -- the citizen's and not known to be wrong
+                v_phone := f.first_phone;
             else
+                v_phone := case when v_text ~ '^[0-9]{1,18}$' then v_text::bigint end;
                 select t.state into v_phone_state from kurator.phone t where t.person_id = c.person_id and t.id = v_phone;
                 if not found then
                     v_bad := v_bad || kurator.refused('phone.unknown', 'phone_id');
@@ -184,8 +195,10 @@ begin
         end if;
     end if;
     v_text := v_form ->> 'phone_new';
-    if kurator.phone_fault(v_text) is not null then
-        v_bad := v_bad || kurator.faulty(kurator.phone_fault(v_text), 'phone_new');
+    if v_text is not null then
+        if kurator.phone_fault(v_text) is not null then
+            v_bad := v_bad || kurator.faulty(kurator.phone_fault(v_text), 'phone_new');
+        end if;
     end if;
 
     -- Told: to whom, does it count, what was answered.
@@ -226,42 +239,54 @@ begin
             end if;
         end if;
         v_text := v_form ->> 'decide_by';
-        v_decide := kurator.parse_date(v_text);
-        if v_text is not null and v_decide is null then
-            v_bad := v_bad || kurator.refused('field.format', 'decide_by');
-        elsif 'thinking' = any (v_answers) and v_decide is null then
+        if v_text is not null then
+            v_decide := kurator.parse_date(v_text);
+            if v_decide is null then
+                v_bad := v_bad || kurator.refused('field.format', 'decide_by');
+            elsif v_decide < v_today then
+                v_bad := v_bad || kurator.refused('decide.past', 'decide_by');
+            end if;
+        elsif 'thinking' = any (v_answers) then
             v_bad := v_bad || kurator.refused('decide.required', 'decide_by');
-        elsif v_decide < v_today then
-            v_bad := v_bad || kurator.refused('decide.past', 'decide_by');
         end if;
         r := kurator.meeting_check(c.office_id, p_case, p_names, p_values, false, v_zone, g.calendar);
         v_meeting := r.at;
         v_bad := v_bad || r.bad;
         v_ask := v_ask || r.ask;
-        if v_meeting is not null and not v_agreed and array_position(v_answers, null) is null then
-            v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
+        if not v_agreed then
+            if v_meeting is not null and array_position(v_answers, null) is null then
+                v_bad := v_bad || kurator.refused('meeting.answer', 'meeting_at');
+            end if;
         end if;
     end if;
     -- Somebody else's word is no change of mind; nor is a refusal to whom one calls once more.
-    if v_reopen and cardinality(v_bad) = 0 and (not v_counts or v_direction = 'out' and not v_agreed and not 'thinking' = any (v_answers)) then
-        v_bad := v_bad || kurator.case_over(c, p_version);
+    if v_reopen then
+        if cardinality(v_bad) = 0 and (not v_counts or v_direction = 'out' and not v_agreed and not 'thinking' = any (v_answers)) then
+            v_bad := v_bad || kurator.case_over(c, p_version);
+        end if;
     end if;
-    if v_form ->> 'esrn' = 'yes' and not v_counts and v_objection is null and f.told_at is null then
-        v_bad := v_bad || kurator.refused('esrn.early', 'esrn');
+    if not v_counts then
+        if v_form ->> 'esrn' = 'yes' and v_objection is null and f.told_at is null then
+            v_bad := v_bad || kurator.refused('esrn.early', 'esrn');
+        end if;
     end if;
     v_text := v_form ->> 'call_back_at';
-    v_back := kurator.parse_local(v_text, v_zone);
-    if v_text is not null and v_back is null then
-        v_bad := v_bad || kurator.refused('field.format', 'call_back_at');
-    elsif o.code = 'call_back' and v_back is null then
-        v_bad := v_bad || kurator.refused('callback.required', 'call_back_at');
-    elsif v_back <= v_now then
-        v_bad := v_bad || kurator.refused('callback.past', 'call_back_at');
-    elsif v_back is not null and 'callback_late' <> all (v_confirmed) then
-        select d.due_on into v_due from kurator.deadline_open d
-         where d.case_id = p_case and d.period = 'notify' and d.due_on < (v_back at time zone v_zone)::date;
-        if found then       -- whoever is called then is told too late
-            v_ask := v_ask || kurator.asked('question.callback_late', 'call_back_at', array[v_due::text]);
+    if v_text is null then
+        if o.code = 'call_back' then
+            v_bad := v_bad || kurator.refused('callback.required', 'call_back_at');
+        end if;
+    else
+        v_back := kurator.parse_local(v_text, v_zone);
+        if v_back is null then
+            v_bad := v_bad || kurator.refused('field.format', 'call_back_at');
+        elsif v_back <= v_now then
+            v_bad := v_bad || kurator.refused('callback.past', 'call_back_at');
+        elsif 'callback_late' <> all (v_confirmed) then
+            select d.due_on into v_due from kurator.deadline_open d
+             where d.case_id = p_case and d.period = 'notify' and d.due_on < (v_back at time zone v_zone)::date;
+            if found then       -- whoever is called then is told too late
+                v_ask := v_ask || kurator.asked('question.callback_late', 'call_back_at', array[v_due::text]);
+            end if;
         end if;
     end if;
 
@@ -270,28 +295,28 @@ begin
     if p_version < c.version then
         select m.merged, v_ask || case when 'reassigned' <> all (v_confirmed) then m.asked end into v_merged, v_ask
           from kurator.case_meanwhile(p_case, p_version, v_me, c.office_id) m;
-    end if;
-    if p_version < c.version and 'meanwhile' <> all (v_confirmed) then
-        select x.who, x.what, x.at into r from (
-            select kurator.short_name(s.surname, s.given_name, s.patronymic) as who, a.channel || '.' || a.outcome as what, a.recorded_at as at
-              from kurator.attempt_case ac
-              join kurator.contact_attempt a on a.id = ac.attempt_id and a.superseded_at is null
-              join kurator.outcome e on e.channel = a.channel and e.code = a.outcome and e.effect in ('told', 'sent')
-              left join kurator.staff s on s.id = a.recorded_by
-             where ac.case_id = p_case and ac.case_version > p_version
-            union all
-            select kurator.short_name(s.surname, s.given_name, s.patronymic), 'meeting', m.made_at
-              from kurator.appointment m left join kurator.staff s on s.id = m.made_by
-             where m.case_id = p_case and m.state = 'agreed' and m.superseded_at is null and v_meeting is not null
-               and to_char(m.starts_at at time zone v_zone, 'YYYY-MM-DD HH24:MI')
-                   is distinct from kurator.form_value(p_names, p_base, 'meeting_at')) x
-         order by x.at desc limit 1;
-        if found then
-            v_ask := v_ask || kurator.asked('question.meanwhile', '', array[coalesce(r.who, ''), r.what, to_char(r.at at time zone v_zone, 'YYYY-MM-DD HH24:MI')]);
+        if 'meanwhile' <> all (v_confirmed) then
+            select x.who, x.what, x.at into r from (
+                select kurator.short_name(s.surname, s.given_name, s.patronymic) as who, a.channel || '.' || a.outcome as what, a.recorded_at as at
+                  from kurator.attempt_case ac
+                  join kurator.contact_attempt a on a.id = ac.attempt_id and a.superseded_at is null
+                  join kurator.outcome e on e.channel = a.channel and e.code = a.outcome and e.effect in ('told', 'sent')
+                  left join kurator.staff s on s.id = a.recorded_by
+                 where ac.case_id = p_case and ac.case_version > p_version
+                union all
+                select kurator.short_name(s.surname, s.given_name, s.patronymic), 'meeting', m.made_at
+                  from kurator.appointment m left join kurator.staff s on s.id = m.made_by
+                 where m.case_id = p_case and m.state = 'agreed' and m.superseded_at is null and v_meeting is not null
+                   and to_char(m.starts_at at time zone v_zone, 'YYYY-MM-DD HH24:MI')
+                       is distinct from kurator.form_value(p_names, p_base, 'meeting_at')) x
+             order by x.at desc limit 1;
+            if found then
+                v_ask := v_ask || kurator.asked('question.meanwhile', '', array[coalesce(r.who, ''), r.what, to_char(r.at at time zone v_zone, 'YYYY-MM-DD HH24:MI')]);
+            end if;
         end if;
     end if;
-    v_out := kurator.verdict(v_bad, v_ask);
-    if cardinality(v_out) > 0 then
+    if cardinality(v_bad) + cardinality(v_ask) > 0 then
+        v_out := kurator.verdict(v_bad, v_ask);
         return query select * from kurator.request_answer(p_request, v_out);
         return;
     end if;

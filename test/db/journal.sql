@@ -93,6 +93,21 @@ select results_eq('select kind, relation, subject, why, audit.verify(id) from wh
     'what came by one statement has an entry a row, the reason with it');
 select is((select w.row_id || ' ' || (v."values"[array_position(w.columns, 'case_id')] = (select case_id::text from c)) from whole w join audit.value v on v.entry_id = w.id where w.relation = 'kurator.contact_attempt'),
     currval('kurator.contact_attempt_id_seq') || ' true', 'the attempt with the case that it served');
+-- (as an object of the row has them: every column that is not empty, in that order)
+select is((select string_agg(w.relation || ' ' || w.row_id, ', ') from whole w join audit.value v on v.entry_id = w.id
+            cross join lateral (select case w.relation when 'kurator.consent' then (select to_jsonb(t) from kurator.consent t where t.id = w.row_id::bigint)
+                                            when 'kurator.appointment' then (select to_jsonb(t) from kurator.appointment t where t.id = w.row_id::bigint)
+                                            else (select to_jsonb(t) || jsonb_build_object('case_id', c.case_id) from kurator.contact_attempt t, c where t.id = w.row_id::bigint) end) x(row)
+            cross join lateral (select array_agg(n.key) as columns, array_agg(n.value) as "values" from jsonb_each_text(x.row) n(key, value) where n.value <> '') o
+            where (w.columns, v."values") is distinct from (o.columns, o."values")), null, 'with every column that holds something');
+select is((select string_agg(a.attrelid::regclass || '.' || a.attname, ', ') from pg_attribute a, pg_proc p
+            where p.oid = 'audit.log_answers'::regproc and a.attrelid in ('kurator.contact_attempt'::regclass, 'kurator.consent'::regclass, 'kurator.appointment'::regclass)
+              and a.attnum > 0 and not a.attisdropped and strpos(p.prosrc, format('r.%I', a.attname)) = 0), null, 'none of theirs is forgotten');
+select throws_ok($$insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at)
+    select 9001, case_id, -1, 'accompaniment', 'agreed', kurator.clock() from c$$, '23503', null, 'an answer in an attempt that there is not');
+select throws_ok($$with a as (insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'told', kurator.clock(), 'self') returning id)
+    insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at) select 9001, case_id, a.id, 'accompaniment', 'agreed', kurator.clock() from c, a$$, '23503', null,
+    'or in one that did not serve the case, is refused');
 insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'told', kurator.clock() - interval '50 minutes', 'self');
 insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) select case_id, currval('kurator.contact_attempt_id_seq'), 9001, person_id from c;
 with word as (insert into kurator.consent (office_id, case_id, attempt_id, need, answer, given_at) select 9001, case_id, currval('kurator.contact_attempt_id_seq'), 'accompaniment', 'agreed', kurator.clock() from c)
@@ -112,8 +127,15 @@ select is((select string_agg(kind || ' ' || relation || ' ' || (subject = (selec
     'what hangs on the case is the citizen''s');
 select results_eq($$select e.columns, v."values", audit.verify(e.id) from audit.entry e join audit.value v on v.entry_id = e.id where e.relation = 'kurator.case_file' and e.kind = 'update' order by e.id desc limit 1$$,
     'select columns, "values", true from changed', 'of a case the columns that changed, as an object has them');
-select is((select string_agg(a.attname, ', ') from pg_attribute a, pg_proc p where p.oid = 'audit.log_case'::regproc and a.attrelid = 'kurator.case_file'::regclass and a.attnum > 0 and not a.attisdropped
-            and (strpos(p.prosrc, format('if new.%1$I is distinct from old.%1$I then', a.attname)) = 0 or (select count(*) from regexp_matches(p.prosrc, format('\mnew[.]%s\M', a.attname), 'g')) < 3)), null, 'none of its columns is forgotten');
+select is((select string_agg(a.attrelid::regclass || '.' || a.attname, ', ') from pg_attribute a, pg_proc p
+            where (p.oid, a.attrelid) in (('audit.log_case'::regproc, 'kurator.case_file'::regclass), ('audit.log_phone'::regproc, 'kurator.phone'::regclass)) and a.attnum > 0 and not a.attisdropped
+              and (strpos(p.prosrc, format('if new.%1$I is distinct from old.%1$I then', a.attname)) = 0 or (select count(*) from regexp_matches(p.prosrc, format('\mnew[.]"?%s\M', a.attname), 'g')) < 3)), null,
+    'none of its columns is forgotten, nor of a number''s');
+create temp table number_before as select p.* from kurator.phone p where p.number = '+79000000008';
+update kurator.phone set state = 'good', note = 'вечером', version = version + 1 where number = '+79000000008';
+select results_eq($$select e.columns, v."values", e.row_id, e.subject, audit.verify(e.id) from tap.news() e join audit.value v on v.entry_id = e.id$$,
+    $$select array_agg(n.key), array_agg(n.value), p.id::text, p.person_id, true from kurator.phone p, number_before b, jsonb_each_text(to_jsonb(p)) n(key, value)
+       where b.id = p.id and n.value is distinct from to_jsonb(b) ->> n.key group by p.id, p.person_id$$, 'of a number likewise');
 update kurator.staff set locked = true where login = 'jrn_other';
 insert into kurator.setting (key, value) values ('refusal.form', 'written');
 select is((select string_agg(kind || ' ' || relation || ' ' || row_id || coalesce(' ' || subject, ''), ', ' order by id) from tap.news()),

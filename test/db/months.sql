@@ -156,12 +156,21 @@ select is(tap.save('mon_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 
 select is(tap.save('mon_supervisor', 'close', :c, 'reason=programme', 'confirm=esrn'), 'saved', 'closed today');
 select is((select count(*) from kurator.month_change), 0::bigint, 'today''s work reaches no month that is over');
 select is(tap.open_then(), :was + 1000::bigint, 'which stays as it is kept');
-insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9002, 'phone', 'no_answer', '2027-07-31 12:00+04', 'self');
+create function tap.call_then(p_office int, p_at timestamptz) returns bigint language plpgsql as $$
+declare
+    v_case constant bigint := (select min(f.id) from kurator.case_file f where f.office_id = p_office and f.state = 'open' and f.received_on < '2027-07-01');
+    v_attempt bigint;
+begin
+    insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (p_office, 'phone', 'no_answer', p_at, 'self') returning id into v_attempt;
+    insert into kurator.attempt_case (case_id, attempt_id) values (v_case, v_attempt);
+    return v_case;
+end $$;
+select cmp_ok(tap.call_then(9002, '2027-07-31 12:00+04'), '>', 0::bigint, 'a call in 9002, 2027-07-31 12:00+04');
 select is((select string_agg(office_id || ' ' || since, ', ') from kurator.month_change), '9002 2027-07-31', 'a call of last month does, from its day on, in its office');
 select is(tap.open_then(), :was + 1000::bigint, 'in no other');
-insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'no_answer', '2027-08-01 00:30+08', 'self');
+select cmp_ok(tap.call_then(9001, '2027-08-01 00:30+08'), '>', 0::bigint, 'a call in 9001, 2027-08-01 00:30+08');
 select is(tap.open_then(), :was + 1000::bigint, 'by the office''s own day');
-insert into kurator.contact_attempt (office_id, channel, outcome, happened_at, spoke_with) values (9001, 'phone', 'no_answer', '2027-07-31 23:30+08', 'self');
+select cmp_ok(tap.call_then(9001, '2027-07-31 23:30+08'), '>', 0::bigint, 'a call in 9001, 2027-07-31 23:30+08');
 select is(tap.open_then(), :was::bigint, 'then it is counted at once');
 select cmp_ok(kurator.months_work(2), '>', 0::bigint, 'kept anew');
 select tap.work() \g /dev/null
