@@ -258,10 +258,12 @@ begin
                               where r.snils is not null and p.snils = r.snils and not p.snils_disputed and p.merged_into is null) h on true
           left join lateral (select array_agg(distinct p.id) filter (where p.snils is null or r.snils is null) as people,
                                     bool_or(p.snils is not null and r.snils is not null) as other_snils
-                               from kurator.person_key k
-                               join kurator.person p on p.id = k.person_id
-                              where h.seen is not true and k.office_id = any (r.offices) and k.kind = 'name' and k.key >= r.start and k.key < kurator.key_end(r.start)
-                                and position(' ' || r.birth in k.key) > 0 and p.birth_date = r.birth_date and p.merged_into is null and p.id <> all (v_hidden) and p.id is distinct from h.id
+                               from kurator.person p
+                              -- by the keys, once a line, and by nothing else, whatever the planner thinks of a range: there are dozens of a birth date
+                              where p.id = any (array(select k.person_id from kurator.person_key k
+                                                       where h.seen is not true and k.office_id = any (r.offices) and k.kind = 'name' and k.key >= r.start and k.key < kurator.key_end(r.start)
+                                                         and position(' ' || r.birth in k.key) > 0))
+                                and p.birth_date + 0 = r.birth_date and p.merged_into is null and p.id <> all (v_hidden) and p.id is distinct from h.id
                                 and (p.patronymic = '' or r.patronymic is null or kurator.name_key(p.patronymic) = kurator.name_key(r.patronymic))) k on true),
     known as materialized (
         select t.*, case when t.decision = 'same' then t.to_person when t.decision = 'new' then null
