@@ -658,14 +658,15 @@ begin
         return;
     end if;
     return query
-    select x.kind, x.id, kurator.full_name(a.surname, a.given_name, a.patronymic), a.birth_date, kurator.full_name(b.surname, b.given_name, b.patronymic), b.birth_date,
+    select x.kind, x.id, coalesce(x.was, kurator.full_name(a.surname, a.given_name, a.patronymic)), coalesce(x.was_born, a.birth_date), kurator.full_name(b.surname, b.given_name, b.patronymic), b.birth_date,
            kurator.local_text(x.moment, p_office), coalesce(kurator.staff_name(x.by_staff), ''), x.note, x.fault, x.moment
       from ((select case when m.undone_at is null then 'merged' else 'unmerged' end, m.id, m.kept_id, m.gone_id, coalesce(m.undone_at, m.at),
-                    coalesce(m.undone_by, m.by_staff), case when m.undone_at is null then m.note else m.undone_note end, coalesce((kurator.unmerge_fault(m))[1], '')
+                    coalesce(m.undone_by, m.by_staff), case when m.undone_at is null then m.note else m.undone_note end, coalesce((kurator.unmerge_fault(m))[1], ''),
+                    case when m.undone_at is null then kurator.full_name(m.surname, m.given_name, m.patronymic) end, case when m.undone_at is null then m.birth_date end   -- which names each had
                from kurator.merge m where m.office_id = p_office)
             union all
-            (select 'different', d.id, d.person_id, d.other_id, d.decided_at, d.decided_by, d.note, '' from kurator.duplicate d where d.office_id = p_office and d.state = 'different'))
-           x(kind, id, one, other, moment, by_staff, note, fault)
+            (select 'different', d.id, d.person_id, d.other_id, d.decided_at, d.decided_by, d.note, '', null, null from kurator.duplicate d where d.office_id = p_office and d.state = 'different'))
+           x(kind, id, one, other, moment, by_staff, note, fault, was, was_born)
       join kurator.person a on a.id = x.one join kurator.person b on b.id = x.other
      where (p_before is null or (x.moment, x.id) < (p_before, p_below))
        and x.one <> all (v_hidden) and x.other <> all (v_hidden)

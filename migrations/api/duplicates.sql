@@ -133,7 +133,7 @@ begin
         v_out := array[kurator.refused('field.choice', 'action')];
     elsif not kurator.supervises(p_version) then
         v_out := array[kurator.refused('rights.supervisor', '')];
-    elsif v_action = 'different' and kurator.form_value(p_names, p_values, 'note') is null then
+    elsif v_action in ('different', 'undo') and kurator.form_value(p_names, p_values, 'note') is null then
         v_out := v_out || kurator.refused('field.required', 'note');
     end if;
     v_out := kurator.verdict(v_out, '{}');

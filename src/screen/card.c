@@ -197,6 +197,16 @@ static void draw_tabs(struct screen *s, struct draw *d)
     bar_tabs(d, 1, tabs, PAGE_COUNT, (int)state(s)->page);
 }
 
+/* A tab with nothing: what to press, for who may. */
+static const char *empty_words(struct screen *s)
+{
+    struct error why = {0};
+    if (app_may(s->app, NEEDS_EDIT, &why) != 0)
+        return _("Nothing is recorded here");
+    return state(s)->page == PAGE_FAMILY ? _("Nothing is recorded here: F8, New family member or Representative")
+         : state(s)->page == PAGE_DOCUMENTS ? _("Nothing is recorded here: F8, New document") : _("Nothing is recorded here");
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct card *k = state(s);
@@ -215,7 +225,7 @@ static void draw(struct screen *s, struct draw *d)
     draw_tabs(s, d);
     if (k->lines.width != draw_cols(d))
         make_lines(s, draw_cols(d));
-    list_draw(&k->list, d, 2, draw_rows(d) - 4, !of_rows(k) ? "" : s->waits ? _("...") : k->day[0] ? _("Nothing was known on that day") : _("Nothing is recorded here"));
+    list_draw(&k->list, d, 2, draw_rows(d) - 4, !of_rows(k) ? "" : s->waits ? _("...") : k->day[0] ? _("Nothing was known on that day") : empty_words(s));
 }
 
 static bool key(struct screen *s, const struct key_event *ev)
@@ -235,6 +245,24 @@ static const struct case_event *event_here(struct card *k)
     return i >= 0 && i < k->lines.n && k->lines.line[i].event >= 0 ? &k->c.event[k->lines.line[i].event] : NULL;
 }
 
+/* F1 on a tab: the whole of what the line tells, and what such a line means. */
+static void explain(struct screen *s, const struct card_line *l)
+{
+    struct card *k = state(s);
+    struct str t = {0};
+    const char *label = "";
+    for (int i = 0; i < k->lines.n && k->lines.line[i].row <= l->row; i++) {
+        const struct card_line *at = &k->lines.line[i];
+        label = at->label[0] ? at->label : label;
+        if (at->row == l->row)
+            str_addf(&t, "%s%s%s%s", !t.len ? "" : at->label[0] ? "\n" : " ", t.len && at->label[0] ? at->label : "", t.len && at->label[0] ? ": " : "", at->text);
+    }
+    if (l->why)
+        str_addf(&t, "\n\n%s", _(l->why));
+    app_text(s->app, label[0] ? label : card_page_label(k->page), str_text(&t));
+    str_free(&t);
+}
+
 /* F1 on a fact: the date it tells of, on the ladder all of it, what a gap means, else the date at the top. */
 static void why(struct screen *s)
 {
@@ -250,6 +278,10 @@ static void why(struct screen *s)
         app_text(s->app, _("What the record lacks"), k->lines.line[k->list.selected].opens
                  ? _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. F4 opens the form that completes it, the line goes by itself then.")
                  : _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. On the tab of the citizen F4 on each line opens the form that completes it; the form is in F8 as well."));
+        return;
+    }
+    if ((k->page == PAGE_IDENTITY || k->page == PAGE_FAMILY) && k->list.selected >= 0 && k->list.selected < k->lines.n) {
+        explain(s, &k->lines.line[k->list.selected]);
         return;
     }
     for (int i = 0; i < h->ndeadlines && !period; i++)

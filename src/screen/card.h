@@ -20,6 +20,8 @@ struct card_line {
     long long member;           /* the row of the family that it tells of, 0: none */
     bool gap;                   /* of what the record lacks */
     bool dim;                   /* it has ended */
+    int row;                    /* of a tab: which of the rows read it tells of */
+    const char *why;            /* of a tab: what such a line means, msgid, NULL: nothing beyond itself */
 };
 struct card_lines {
     struct card_line *line;

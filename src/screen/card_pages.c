@@ -369,17 +369,37 @@ static void event_line(struct making *k, const struct citizen_row *r)
     put(k, r, _("Timeline"), NULL);
 }
 
-static const struct { const char *kind; void (*line)(struct making *k, const struct citizen_row *r); } kinds[] = {
-    {"name", name_line}, {"former", former_line}, {"phone", phone_line}, {"address", address_line}, {"preference", preference_line}, {"mark", mark_line}, {"gap", gap_line},
-    {"representative", representative_line}, {"authority", authority_line}, {"ward", ward_line}, {"more", more_line}, {"majority", majority_line},
-    {"coordinator", coordinator_line}, {"member", member_line}, {"disability", disability_line}, {"ipra", ipra_line}, {"measure", measure_line},
-    {"document", document_line}, {"case", case_line}, {"referral", referral_line}, {"file", file_line}, {"event", event_line}, {"older", event_line}};
+/* How each kind of row is told, and what F1 says it means. */
+static const struct { const char *kind; void (*line)(struct making *k, const struct citizen_row *r); const char *why; } kinds[] = {
+    {"name", name_line, N_("Who the citizen is. F4 puts it right; what stood before stays in the history: F8, As of a day.")},
+    {"former", former_line, N_("A name that was borne before: the citizen is found by it, too. By one entered in error nobody is found. F4 puts it right.")},
+    {"phone", phone_line, N_("A number to reach the citizen by, whose it is and what is known of it. A number known to be wrong is not offered for a call. F4 puts it right.")},
+    {"address", address_line, N_("Where the citizen lives or is registered. By the actual address it is found which operator is responsible. F4 puts it right; a new address is entered by F8.")},
+    {"preference", preference_line, N_("What must be minded when one calls or visits; it stands in the form of the attempt, too. F4 puts it right.")},
+    {"mark", mark_line, N_("A mark of the office: everybody of the office sees it, and the list of citizens can be narrowed to it. F8 puts marks and takes them off.")},
+    {"gap", gap_line, NULL},
+    {"representative", representative_line, N_("Who speaks for the citizen. For minors and the legally incapable only the representative counts as told; what parents and guardians may do ends at eighteen by itself. F4 puts it right.")},
+    {"authority", authority_line, N_("The document that proves what the representative above may do, and until when. F4 puts it right; a new one is entered by F8, New document.")},
+    {"ward", ward_line, N_("Whom else in the office the representative above speaks for: by the same organisation, or the same name together with the family or the number. Enter opens the card.")},
+    {"more", more_line, N_("Whom else in the office the representative above speaks for: by the same organisation, or the same name together with the family or the number. Enter opens the card.")},
+    {"majority", majority_line, N_("On that day the citizen turns eighteen: the representation ends by itself, and for thirty days the supervisor's board and mail tell of it.")},
+    {"coordinator", coordinator_line, N_("The colleague who accompanies the whole family: one family, one coordinator. F4 names another one, with the cases or without.")},
+    {"member", member_line, N_("Who is of the family, what each is to this citizen, since when and until when. Enter opens the card of a member; F8, Member of the family puts kinship and days right, also when somebody left.")},
+    {"disability", disability_line, NULL}, {"ipra", ipra_line, NULL}, {"measure", measure_line, NULL}, {"document", document_line, NULL}, {"case", case_line, NULL},
+    {"referral", referral_line, NULL}, {"file", file_line, NULL}, {"event", event_line, NULL}, {"older", event_line, NULL}};
 
-static void one(struct making *k, const struct citizen_row *r)
+static void one(struct making *k, const struct citizen_row *r, int row)
 {
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (str_eq(kinds[i].kind, r->kind))
-            kinds[i].line(k, r);
+    int before = k->lines->n;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (!str_eq(kinds[i].kind, r->kind))
+            continue;
+        kinds[i].line(k, r);
+        for (int n = before; n < k->lines->n; n++) {
+            k->lines->line[n].row = row;
+            k->lines->line[n].why = kinds[i].why;
+        }
+    }
 }
 
 void card_page_lines(struct card_lines *l, const struct session *session, const struct citizen_rows *rows, bool past, int width)
@@ -391,8 +411,8 @@ void card_page_lines(struct card_lines *l, const struct session *session, const 
     while (events < n && str_eq(rows->row[n - 1 - events].kind, "event"))
         events++;
     for (int i = 0; i < n - events; i++)
-        one(&k, &rows->row[i]);
+        one(&k, &rows->row[i], i);
     for (int i = n - 1; i >= n - events; i--)       /* the newest first, as on the card of today */
-        one(&k, &rows->row[i]);
+        one(&k, &rows->row[i], i);
     str_free(&k.text);
 }

@@ -84,7 +84,7 @@ insert into tap.cell (function, query) values
  ('duplicate', 'select * from tap.who o, api.duplicate(9001, o.person, {person}) where o.name = ''ours'''),
  ('duplicate', 'select * from api.duplicate({office}, {person}, {person})'),
  ('save_duplicate', 'select s.* from tap.who o, api.save_duplicate(gen_random_uuid(), null, 9001, ''{action,one,other,one_version,other_version,note}'', null, array[''different'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),
- ('save_duplicate', 'select s.* from api.save_duplicate(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{undo,1}'') s'),
+ ('save_duplicate', 'select s.* from api.save_duplicate(gen_random_uuid(), null, {office}, ''{action,id,note}'', null, ''{undo,1,x}'') s'),
  ('meetings_near', 'select m.clash from tap.who o, api.meetings_near(o.case_id, ''2026-11-25 14:00'', ''office'') m where o.name = ''ours'''),
  ('save_attempt', 'select * from tap.who o, api.save_attempt(gen_random_uuid(), o.case_id, 9, ''{channel,outcome,phone_id}'', null, ''{phone,busy,{phone}}'') where o.name = ''ours'''),
  ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),

@@ -94,7 +94,8 @@ create temp table figures as select tap.tallies() as row;
 select kurator.clock() as was \gset
 select tap.at('2026-11-23 11:00+08');
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'surname=other', 'address_actual=one', 'note=паспорт'] || tap.two(:a, :b)), 'saved merge', 'merged');
-select is(tap.as_login('dup_supervisor', 'select kind, one_name, who, note, fault from api.merges(9001, null, null, 9)'), '(merged,"Хунгурева Аюна Доржиевна","Иванова О. П.",паспорт,"")', 'it is told what was decided, by whom, why');
+select is(tap.as_login('dup_supervisor', 'select kind, one_name, who, note, fault from api.merges(9001, null, null, 9)'), '(merged,"Хунгуреева Аюна Доржиевна","Иванова О. П.",паспорт,"")', 'it is told what was decided, by whom, why');
+select is(tap.as_login('dup_supervisor', 'select one_name, other_name from api.merges(9001, null, null, 9)'), '("Хунгуреева Аюна Доржиевна","Хунгурева Аюна Доржиевна")', 'and which names each had');
 select is((select surname || ' ' || snils from kurator.person where id = :a), 'Хунгурева 00100199764', 'fields as they were chosen');
 select is((select merged_into from kurator.person where id = :b), :a::bigint, 'one of them is the other now');
 select is((select string_agg(person_id || ' ' || case when id = :case_b then 'b' else 'a' end, ', ' order by id) from kurator.case_file where id in (:case_a, :case_b)), format('%s a, %s b', :a, :a), 'the cases are his');
@@ -129,8 +130,8 @@ select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || t
 select is(tap.found('хунгуреева аюна доржеевна'), '("Хунгурева Аюна Доржиевна")', 'found by it');
 select is(tap.found('баирова'), '("Хунгурева Аюна Доржиевна")', 'and by the former name of the second');
 select is(tap.pairs(), '', 'nothing is left');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || (tap.last_merge()::int - 1)), 'refused merge.later', 'the earlier one waits for the later one');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'the later one undone');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || (tap.last_merge()::int - 1)), 'refused merge.later', 'the earlier one waits for the later one');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'the later one undone');
 select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || (tap.last_merge()::int - 1), 'note=ошибка'), 'saved undo', 'the earlier one undone');
 select is((select string_agg(row, E'\n') from (select row from before except select tap.snapshot()) x), null, 'everything is there as it was before');
 select is((select string_agg(row, E'\n') from (select tap.snapshot() as row except select row from before) x), null, 'and nothing else');
@@ -140,7 +141,7 @@ select is(tap.found('хунгурева'), '("Хунгурева Аюна Дор
 select kurator.duplicates_work() \g /dev/null
 select is(tap.pairs(), E'("Хунгуреева + Хунгурева 78 birth,slip,phone")\n("Хунгуреева + Хунгуреева 63 birth,slip")\n("Хунгурева + Хунгуреева 60 birth,slip")', 'and the pairs are offered again');
 select is(tap.as_login('dup_supervisor', 'select kind, note from api.merges(9001, null, null, 9) where kind = ''unmerged'' and note <> '''''), '(unmerged,ошибка)', 'who took it back, and why, is kept');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'refused merge.undone', 'once');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'refused merge.undone', 'once');
 
 -- what happened in between stays: with its case, else with who stayed; what was changed is not changed back
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'surname=other'] || tap.two(:a, :b)), 'saved merge', 'merged once more');
@@ -148,7 +149,7 @@ select is(tap.save('dup_clerk', 'attempt', :case_b, 'channel=phone', 'outcome=bu
 select is(tap.intake('dup_clerk', 9001, :a, 'source=ipra', 'received_on=2026-11-23', 'incoming_no=500', 'confirm=second'), 'saved intake.joined', 'a new extract');
 update kurator.person set surname = 'Новая' where id = :a;
 insert into kurator.phone (person_id, number) values (:a, '+79000000077');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 select is((select surname from kurator.person where id = :a), 'Новая', 'a surname that was changed since is left');
 select is((select count(distinct person_id) || ' ' || bool_and(person_id = :b) from kurator.attempt_case where case_id = :case_b), '1 true', 'the call goes with its case');
 select is((select r.person_id from kurator.referral r where r.incoming_no = '500'), (select c.person_id from kurator.case_file c join kurator.referral r on r.case_id = c.id where r.incoming_no = '500'), 'the extract too');
@@ -164,10 +165,10 @@ select is(tap.pairs() !~ 'Хунгуреева . Хунгурева 7', true, 'i
 select is(tap.as_login('dup_supervisor', 'select kind, who, note, at from api.merges(9001, null, null, 9) where kind = ''different'''), '(different,"Иванова О. П.",сёстры,"2026-11-23 10:00")', 'who said so, when and why is kept');
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:b, :c)), 'saved merge', 'the other two are merged');
 select is(tap.pairs(), '', 'of whom one is not, the merged one is not either');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'taken apart');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'taken apart');
 select kurator.duplicates_work() \g /dev/null
 select is(tap.pairs(), E'("Хунгуреева + Хунгуреева 63 birth,slip")\n("Хунгурева + Хунгуреева 60 birth,slip")', 'what was taken over with it is gone again');
-select is(tap.decide('dup_supervisor', 9001, 'action=offer', 'id=' || (select d.id from kurator.duplicate d where d.state = 'different')), 'saved offer', 'that was a mistake');
+select is(tap.decide('dup_supervisor', 9001, 'action=offer', 'note=x', 'id=' || (select d.id from kurator.duplicate d where d.state = 'different')), 'saved offer', 'that was a mistake');
 select is(tap.pairs() ~ 'Хунгуреева . Хунгурева 78', true, 'offered again');
 
 -- ---- what is the same, and what is not ------------------------------------------------------------------------------------
@@ -230,18 +231,18 @@ select is(tap.as_login(l, 'select * from api.duplicates(9001, null, null, 9)') |
   from (values ('dup_clerk', '! KU011'), ('dup_boss', '! KU011'), ('dup_monitor', '! 42501'), ('dup_admin', '! 42501'), ('dup_ministry', '! 42501'), ('dup_executor', '! 42501'), ('dup_auditor', '! 42501')) v(l, w);
 select is(tap.as_login(l, format('select * from api.duplicate(9001, %s, %s)', :x, :y)), '', l || ' compares nobody') from unnest('{dup_clerk,dup_boss}'::text[]) l;
 select is(tap.decide('dup_clerk', 9001, variadic array['action=' || a, 'note=x'] || tap.two(:x, :y)), 'refused rights.supervisor', 'a clerk: ' || a) from unnest('{merge,different}'::text[]) a;
-select is(tap.decide('dup_clerk', 9001, 'action=undo', 'id=' || tap.last_merge()), 'refused rights.supervisor', 'a clerk undoes nothing');
+select is(tap.decide('dup_clerk', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'refused rights.supervisor', 'a clerk undoes nothing');
 select is(tap.decide('dup_boss', 9001, variadic array['action=merge'] || tap.two(:x, :y)), 'refused rights.none', 'nor another office''s supervisor');
 select is(tap.decide('dup_boss', 9002, variadic array['action=' || a, 'note=x'] || tap.two(:x, :y)), 'refused merge.unknown', 'in his own office he has neither: ' || a) from unnest('{merge,different}'::text[]) a;
 select is(tap.decide('dup_boss', 9002, variadic array['action=merge', 'one=7199998', 'other=7199999', 'one_version=1', 'other_version=1']), 'refused merge.unknown', 'which is told as of numbers that nobody has');
-select is(tap.decide('dup_boss', 9002, 'action=undo', 'id=' || i), 'refused merge.unknown', 'a merge of another office is none') from unnest(array[tap.last_merge(), '7199999']) i;
-select is(tap.decide('dup_boss', 9002, 'action=offer', 'id=' || (select max(id) from kurator.duplicate)), 'refused merge.unknown', 'nor is a pair');
+select is(tap.decide('dup_boss', 9002, 'action=undo', 'note=x', 'id=' || i), 'refused merge.unknown', 'a merge of another office is none') from unnest(array[tap.last_merge(), '7199999']) i;
+select is(tap.decide('dup_boss', 9002, 'action=offer', 'note=x', 'id=' || (select max(id) from kurator.duplicate)), 'refused merge.unknown', 'nor is a pair');
 insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until) select 9001, a.id, b.id, '2026-11-23', '2026-11-24' from kurator.staff a, kurator.staff b where a.login = 'dup_supervisor' and b.login = 'dup_coordinator';
 select is(tap.pairs('dup_coordinator') ~ 'Двойникова', true, 'who stands in for the supervisor reads the list');
 update kurator.deputy set cancelled = true where organisation_id = 9001;
 select is(tap.decide('dup_supervisor', 9001, variadic f), w, 'bad input: ' || f::text) from (values
     ('{action=merge}'::text[], 'refused field.required:one, field.required:one_version, field.required:other, field.required:other_version'), ('{action=burn}', 'refused field.choice:action'),
-    ('{action=undo,id=x}', 'refused field.required:id'), ('{action=merge,one=1,other=1,one_version=1,other_version=1}', 'refused merge.unknown'),
+    ('{action=undo,note=x,id=x}', 'refused field.required:id'), ('{action=undo,id=1}', 'refused field.required:note'), ('{action=merge,one=1,other=1,one_version=1,other_version=1}', 'refused merge.unknown'),
     ('{action=merge,one=1,other=2,one_version=1,other_version=1,surname=both}', 'refused field.choice:surname'), ('{action=merge,one=999999999999999999,other=1,one_version=1,other_version=1}', 'refused merge.unknown'),
     ('{action=undo,id=1,colour=red}', 'refused field.unknown:colour')) v(f, w);
 select tap.two(:x, :y) as seen \gset
@@ -273,8 +274,8 @@ select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || t
 select is((select kept_id from kurator.merge order by id desc limit 1), :y::bigint, 'the restricted one stays: all of it is restricted now');
 select is((select assignee_id from kurator.case_file where id = :case_x), null, 'and lies on no desk of who may not see it');
 select is(tap.as_login('dup_second', 'select id from api.merges(9001, null, null, 99) where one_name ~ ''Двойникова'''), '', 'who may not see her does not read of it');
-select is(tap.decide('dup_second', 9001, 'action=undo', 'id=' || tap.last_merge()), 'refused merge.unknown', 'nor undoes it');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is(tap.decide('dup_second', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'refused merge.unknown', 'nor undoes it');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 select is((select assignee_id from kurator.case_file where id = :case_x), (select id from kurator.staff where login = 'dup_clerk'), 'the desk, too');
 select is(tap.save('dup_supervisor', 'restricted', :case_x, 'action=mark', 'kind=other', 'reason=также'), 'saved', 'both are restricted');
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:x, :y)), 'refused merge.restricted', 'two restrictions: one is lifted first');
@@ -289,7 +290,7 @@ select is(tap.call('dup_supervisor', 'save_duplicate', :'r', null, 9001, :'f'), 
 select is(tap.call('dup_supervisor', 'save_duplicate', :'r', null, 9001, :'f'), 'saved merge', 'sent again after a lost answer');
 select is((select count(*) from kurator.merge where :x in (kept_id, gone_id) and undone_at is null), 1::bigint, 'merged once');
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:x, :y)), 'refused merge.unknown', 'who is merged is not merged again');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 
 -- a number that somebody else got meanwhile
 update kurator.person set snils = null where id = :x;
@@ -298,7 +299,7 @@ select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || t
 select is((select snils from kurator.person where id = :x), '00100199663', 'to who stays');
 update kurator.person set snils = null where id = :x;
 select tap.person('Третьякова', 'Нина', 'Павловна', '1955-05-05', '00100199663') as z \gset
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone all the same');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'undone all the same');
 select is((select snils || ' ' || snils_disputed from kurator.person where id = :y), '00100199663 true', 'the number is in dispute now');
 update kurator.person set snils = null, snils_disputed = false where id in (:y, :z);
 update kurator.person set snils = '00100199663' where id = :x;
@@ -313,7 +314,7 @@ select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'sur
 select is((select kept_id from kurator.merge order by id desc limit 1), :y::bigint, 'whom two keep stays');
 select is(tap.as_login('dup_other', 'select s.name from api.search(9002, ''двойникова'', 9) s'), '("Двойникова Ольга Львовна")', 'the other office has its citizen');
 select is(tap.as_login('dup_boss', 'select * from api.merges(9002, null, null, 9)'), '', 'and no list of what was decided elsewhere');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 select is((select string_agg(row, E'\n') from ((select row from before except select tap.snapshot()) union all (select tap.snapshot() except select row from before)) x(row)), null, 'to the letter');
 -- what stands in the way in another office is one answer, whatever it is; what the own office has to settle is told by its name
 insert into kurator.person_office (office_id, person_id) values (9002, :x);
@@ -333,14 +334,14 @@ delete from kurator.destruction_item;
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge', 'note=свои'] || tap.two(:x, :y)), 'saved merge', 'nothing stands in the way now');
 select tap.last_merge() as ours \gset
 insert into kurator.destruction_item (destruction_id, person_id, office_id, ground, made_at) values (:far_act, :y, 9002, 'other', kurator.clock());
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'refused merge.elsewhere', 'nor is undone what another office is about to destroy');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || :'ours'), 'refused merge.elsewhere', 'nor is undone what another office is about to destroy');
 delete from kurator.destruction_item;
 select tap.person('Двойникова', 'Ольга', 'Львовна', '1980-08-08', p_office => 9002) as farther \gset
 select is(tap.decide('dup_boss', 9002, variadic array['action=merge'] || tap.two((select kept_id from kurator.merge where id = :'ours'), :farther)), 'saved merge', 'another office merges the same citizen with one of its own');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'refused merge.elsewhere', 'what it did since: the same answer');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || :'ours'), 'refused merge.elsewhere', 'what it did since: the same answer');
 select is(tap.as_login('dup_supervisor', 'select fault from api.merges(9001, null, null, 99) where note = ''свои'''), '(merge.elsewhere)', 'in the list, too');
-select is(tap.decide('dup_boss', 9002, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'it takes it back');
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || :'ours'), 'saved undo', 'and then it can be undone');
+select is(tap.decide('dup_boss', 9002, 'action=undo', 'note=x', 'id=' || tap.last_merge()), 'saved undo', 'it takes it back');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=x', 'id=' || :'ours'), 'saved undo', 'and then it can be undone');
 delete from kurator.person_office where office_id = 9002 and person_id = :x;
 -- whom no office keeps together is offered to nobody, and the answer does not tell that he is there
 select tap.person('Двойникова', 'Ольга', 'Львовна', '1980-08-08', p_office => 9002) as far \gset

@@ -203,7 +203,7 @@ select is(tap.call(:'boss', 'save_duplicate', gen_random_uuid(), null, 9001, arr
   from kurator.person a, kurator.person b where a.id = :p1 and b.id = :p2;
 select is(tap.as_login(:'boss', 'select marks from api.people(9001, ''{}'', null, null, 99) where name like ''Двойнов%'''), '("{call,watch}")', 'one row, with the marks of both');
 select is(tap.stale(), 0::bigint, 'nothing is stale after that');
-select is(tap.call(:'boss', 'save_duplicate', gen_random_uuid(), null, 9001, array['action=undo', 'id=' || (select max(id) from kurator.merge)]), 'saved undo', 'and taken apart');
+select is(tap.call(:'boss', 'save_duplicate', gen_random_uuid(), null, 9001, array['action=undo', 'note=x', 'id=' || (select max(id) from kurator.merge)]), 'saved undo', 'and taken apart');
 select is((select count(*) from (select * from kurator.listed except select * from tap.before) x), 0::bigint, 'the list is what it was');
 select is(tap.stale(), 0::bigint, 'and nothing stale');
 

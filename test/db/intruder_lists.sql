@@ -40,7 +40,7 @@ select is(tap.said(), '9001 different , 9002 different тётя и племян�
 select tap.at('2026-11-23 10:05+08') \g /dev/null
 select is(tap.decide(:'boss', 9001, variadic array['action=different', 'note=двое'] || tap.two(:a, :b)), 'saved different', 'the other office says so, too');
 select is(tap.said(), '9001 different двое, 9002 different тётя и племянница', 'and does not take away why the first said it');
-select is(tap.decide(:'boss', 9001, 'action=offer', 'id=' || (select d.id from kurator.duplicate d where d.office_id = 9001)), 'saved offer', 'it takes back its own word');
+select is(tap.decide(:'boss', 9001, 'action=offer', 'note=x', 'id=' || (select d.id from kurator.duplicate d where d.office_id = 9001)), 'saved offer', 'it takes back its own word');
 select is(tap.said(), '9002 different тётя и племянница', 'and nobody else''s');
 
 -- ---- made one, restricted, taken apart ----

@@ -99,7 +99,7 @@ begin
                 array['action=merge', 'one=' || c.person_id, 'other=' || d.person_id] || array(select format('%s_version=%s', case p.id when c.person_id then 'one' else 'other' end, p.version)
                                                                                                  from kurator.person p where p.id in (c.person_id, d.person_id))) r;
             if random() < 0.4 then
-                perform tap.call(v_boss, 'save_duplicate', gen_random_uuid(), null, p_office, array['action=undo', 'id=' || max(m.id)]) from kurator.merge m;
+                perform tap.call(v_boss, 'save_duplicate', gen_random_uuid(), null, p_office, array['action=undo', 'note=x', 'id=' || max(m.id)]) from kurator.merge m;
             end if;
         end case;
         return coalesce(nullif(replace(v_said, ' saved merge', ''), ''), v_kind::text);

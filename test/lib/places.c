@@ -42,7 +42,7 @@ const struct place places[] = {
     {"card", "t_supervisor", FAMILY ";key Right;see ФИО~Full name;key Right;see Концова", "Проверкина|Концова|сын или дочь~child", "Down Up"},
     {"rest", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key Right;see ФИО~Full name;key Right;see Enter;key Down Down Down Down Down Down Down Down Down Down Enter;see Приютова", "Приютова", "Down Up"},
     {"former", "t_supervisor", CARD ";do прежнее имя~former name of;see Носил~Borne until", "Аверина", FORM_MOVES},
-    {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем приходится~Kinship", "Аверина|Кем приходится~Kinship", "Tab BackTab"},
+    {"join", "t_supervisor", CARD ";do новый в семье~new family;see Кто входит~Who joins;type сегоднева;key Enter;see Кем доводится~Kinship", "Аверина|Кем доводится~Kinship", "Tab BackTab"},
     {"member", "t_supervisor", FAMILY ";do член семьи~member of the family;see Выбыл~Left on", "Проверкина|Выбыл~Left on", FORM_MOVES},
     {"household", "t_supervisor", FAMILY ";do куратор семьи~family's coord;see Куратор~Coordinator", "Проверкина|Куратор~Coordinator", ""},
     {"processing", "t_supervisor", CARD ";do согласие на пд~data consent;see Кто дал~Who gave it", "Аверина|Кто дал~Who gave it", FORM_MOVES},

@@ -223,6 +223,9 @@ static void test_at_once(void **state)
     office_palette(one, "отменить реш");
     vt_wait_text(one, "Почему", OFFICE_WAIT);
     vt_key(one, "F2");
+    vt_wait_text(one, "пусто", OFFICE_WAIT);                    /* not without a reason */
+    vt_type(one, "ошибка");
+    vt_key(one, "F2");
     vt_wait_text(one, "Снова два гражданина", OFFICE_WAIT);
     vt_stop(&one);
     assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);

@@ -44,7 +44,7 @@ static void test_join_and_leave(void **state)
     family_tab(vt);
     vt_wait_text(vt, "тогда полномочия", OFFICE_WAIT);
     join(vt, "родняев илья");
-    vt_wait_text(vt, "Кем приходится", OFFICE_WAIT);
+    vt_wait_text(vt, "Кем доводится", OFFICE_WAIT);
     vt_type(vt, "2");
     vt_key(vt, "F2");
     vt_wait_text(vt, "Это сам гражданин", OFFICE_WAIT);
@@ -92,6 +92,12 @@ static void test_join_and_leave(void **state)
     vt_wait_text(vt, "[Семья]", OFFICE_WAIT);
     vt_wait_text(vt, "по 15.11.2026", OFFICE_WAIT);
     office_expect(&office, "", "select coalesce(p.household_id::text, '') from kurator.person p join kurator.case_file c on c.person_id = p.id where c.id = %ld", mother);
+    /* F1 tells the whole line and what it means */
+    vt_key(vt, "End F1");
+    vt_wait_text(vt, "кем каждый приходится", OFFICE_WAIT);
+    vt_wait_text(vt, "по 15.11.2026", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "[Семья]", OFFICE_WAIT);
     /* the coordinator */
     office_palette(vt, "куратор семьи");
     vt_wait_text(vt, "1 Бадмаев", OFFICE_WAIT);
