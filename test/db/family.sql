@@ -107,7 +107,7 @@ select ok(tap.home(:'clerk', :girl) like '* Иванова%', 'and the family ha
 select is(tap.call(:'clerk', 'save_handover', gen_random_uuid(), null, 9001, array['to=' || tap.id(:'prefix' || 'coordinator'), format('cases=%s:%s', :son, tap.id(:'clerk')), 'family=no']), 'saved', 'one case without the family');
 select ok(tap.home(:'clerk', :girl) like '* Иванова%', 'leaves the coordinator');
 select is(tap.call(:'clerk', 'save_handover', gen_random_uuid(), null, 9001, array['to=' || tap.id(:'prefix' || 'coordinator'), format('cases=%s:%s', :mother, tap.id(:'clerk')), 'family=yes']), format('kept saved , handover.already:%s', :son), 'with it');
-select is((select h.coordinator_id::text from kurator.household h), tap.id(:'prefix' || 'coordinator'), 'who takes it is the coordinator');
+select is((select h.coordinator_id::text from kurator.household h), tap.id(:'prefix' || 'coordinator')::text, 'who takes it is the coordinator');
 update kurator.household set coordinator_id = tap.id(:'clerk')::int;
 
 -- ---- leaving, another family, coming back -----------------------------------------------------------------------------------------
