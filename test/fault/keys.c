@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <termios.h>
 
 #include "places.h"
 #include "soak.h"
@@ -113,6 +114,14 @@ static const struct kind { const char *name, *term, *env; bool plain; } kinds[] 
     {"UTF-8", "xterm-256color", "NO_COLOR", false}, {"vt100", "vt100", "NO_COLOR", false}, {"linux without colours", "linux", "NO_COLOR=1", false},
     {"KOI8-R", "xterm", "LC_ALL=ru_RU.KOI8-R", false}, {"plain", "xterm", "NO_COLOR", true}};
 
+/* Before and after the program has the terminal, it answers itself, by its echo. */
+static bool has_terminal(struct vt *vt)
+{
+    struct termios modes;
+
+    return tcgetattr(vt_fd(vt), &modes) == 0 && !(modes.c_lflag & ECHO) && vt_bytes(vt) > 0;
+}
+
 static int keys_on_each(void) { return soak(1) > 1 ? 10 * KEYS : KEYS; }
 
 static void over(const struct place *p)
@@ -123,7 +132,7 @@ static void over(const struct place *p)
     bool gone = false;
     int status;
 
-    for (int i = 0; i < WAIT / 100 && vt_bytes(vt) == 0 && vt_pump(vt, 100) >= 0; i++)
+    for (int i = 0; i < WAIT / 100 && !has_terminal(vt) && vt_pump(vt, 100) >= 0; i++)
         ;
     vt_wait_quiet(vt, 100, WAIT);
     go(vt, p->way);
@@ -134,9 +143,9 @@ static void over(const struct place *p)
             gone = vt_pump(vt, 0) < 0;
         }
     }
-    if (!gone)                  /* else the keys led out */
+    if (!gone && has_terminal(vt))     /* else the keys led out, and the program is ending */
         alive(vt, p->screen);
-    if (!gone && vt_pump(vt, 0) >= 0)
+    if (!gone && has_terminal(vt))
         vt_kill(vt, SIGTERM);
     vt_wait_exit(vt, WAIT, &status);
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)

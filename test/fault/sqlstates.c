@@ -174,6 +174,7 @@ static void a_deadlock(void **state)
     (void)state;
     fill_in();
     lock_the_case();
+    pg_exec(&office.pg, "set local deadlock_timeout = '2min'");     /* whoever looks first is ended: not we */
     vt_key(vt, "F2");
     assert_true(pg_wait(&office.pg, "select exists (select from pg_stat_activity where usename = 't_clerk' and datname = current_database() and wait_event_type = 'Lock')"));
     pg_exec(&office.pg, "lock table kurator.request in share mode");
@@ -245,6 +246,8 @@ static int up(void **state)
                         " declare f record; begin select * into f from public.fault; if nextval('public.fault_tries') <= f.times then"
                         "  raise exception 'by the test' using errcode = f.state; end if; return new; end $$;"
                         " create trigger fault before insert on kurator.contact_attempt for each row execute function fault()");
+    /* A session looks once for a deadlock that it may be in: not before the test has made it. */
+    pg_exec(&office.pg, "do $$ begin execute format('alter role t_clerk in database %I set deadlock_timeout = ''4s''', current_database()); end $$");
     relay = relay_start(office.pg.socket, false);
     vt = office_open(&office, "t_clerk", relay_host(relay), 24, 80, "xterm-256color", false);
     vt_wait_text(vt, "Отказова", WAIT);
