@@ -280,7 +280,7 @@ union all
 select f, t from (values ('intake', 'person'), ('answer', 'request'), ('withdraw', 'request'), ('reply', 'request'), ('user', 'account'), ('user_lock', 'account'), ('site', 'site'),
                          ('destroy-decide', 'proposal'), ('destroy', 'none'), ('passed', 'none'), ('orphan', 'none'), ('absence', 'none'), ('handover', 'none')) v(f, t);
 create index draft_login on kurator.draft (login);
-create index draft_target on kurator.draft (form, target);
+create index draft_target on kurator.draft (target, form);
 -- Which role may call which function: drives grants, manual and tests.
 create table kurator.function_grant (
     function        text not null,                      -- name in schema api

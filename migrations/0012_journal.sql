@@ -312,7 +312,7 @@ begin
             v_name := t || to_char(m, '_YYYY_MM');
             continue when to_regclass('audit.' || v_name) is not null;
             begin
-                execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L)', v_name, t,
+                execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L) with (autovacuum_analyze_threshold = 5000)', v_name, t,
                                to_char(m, 'YYYY-MM-DD') || ' 00:00+00', to_char(m + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
                 execute format('create trigger %I before truncate on audit.%I for each statement execute function audit.refuse(''table'')',
                                v_name || '_truncate', v_name);
@@ -325,8 +325,8 @@ begin
     end loop;
     return v_made;
 end $$;
-create table audit.entry_other partition of audit.entry default;
-create table audit.value_other partition of audit.value default;
+create table audit.entry_other partition of audit.entry default with (autovacuum_analyze_threshold = 5000);
+create table audit.value_other partition of audit.value default with (autovacuum_analyze_threshold = 5000);
 create trigger entry_other_truncate before truncate on audit.entry_other for each statement execute function audit.refuse('table');
 create trigger value_other_truncate before truncate on audit.value_other for each statement execute function audit.refuse('table');
 revoke update, delete, truncate on audit.entry_other from kurator_audit;
@@ -335,6 +335,7 @@ select audit.make_partitions();
 
 -- Blocks of finished transactions: all entries of transactions below the oldest one still running, each in one block,
 -- chained by their digests. A block is bounded by transactions, not by ids: ids are drawn long before their commit.
+alter table audit.seal set (autovacuum_analyze_threshold = 5000);
 alter table audit.seal add from_xid xid8 not null, add until_xid xid8 not null, add since timestamptz not null default '-infinity';
 comment on column audit.seal.since is 'the block has no entry older than that';
 create index entry_at on audit.entry using brin (at);

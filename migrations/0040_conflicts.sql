@@ -188,6 +188,17 @@ begin
         perform pg_notify('kurator', p_office || ':draft');
     end if;
 end $$;
+-- The same of one that began: a notification wakes every session of the database, and most forms are on something that nobody else is at. Who
+-- is, has a draft of it; who has typed nothing yet asks when he has. Of two who begin at once the later one finds the earlier.
+create function kurator.presence_came(p_target bigint, p_office int) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_target is not null then
+        perform pg_advisory_xact_lock(7310593, hashint8(p_target));
+        if exists (select from kurator.draft d where d.target = p_target and d.login <> session_user and d.left_at is null) then
+            perform kurator.presence_changed(p_target, p_office);
+        end if;
+    end if;
+end $$;
 create function kurator.also_open(p_form text, p_target bigint, p_office int) returns table (who text, since text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -211,4 +222,4 @@ begin
        and (f.office_id = p_office or v_of in ('account', 'site')) and f.login <> session_user and kurator.at_work(f.session, f.saved_at)
      group by t.id, t.surname, t.given_name, t.patronymic order by max(f.begun_at) desc limit 3;
 end $$;
-grant execute on function kurator.presence_changed(bigint, int), kurator.also_open(text, bigint, int) to kurator_api;
+grant execute on function kurator.presence_changed(bigint, int), kurator.presence_came(bigint, int), kurator.also_open(text, bigint, int) to kurator_api;

@@ -52,7 +52,7 @@ begin
      where d.seq < excluded.seq
     returning d.xmax = 0 into v_came;
     if v_came then
-        perform kurator.presence_changed(p_target, p_office);
+        perform kurator.presence_came(p_target, p_office);
     end if;
     return v_came is not null;
 end $$;

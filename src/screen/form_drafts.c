@@ -19,7 +19,9 @@ static void draft_kept(void *owner, void *context, const struct db_reply *reply)
     if (!reply->ok || !fs->form)
         return;
     fs->drafted = true;
-    if (fs->nalso > 0)          /* whose program was killed never said that he is gone */
+    if (reply->nresults > 1)
+        form_screen_also(fs, reply->result[1]);
+    else if (fs->nalso > 0)     /* whose program was killed never said that he is gone */
         form_screen_ask_also(fs);
     app_dirty(s->app);
 }
@@ -59,6 +61,8 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     d.values = v;
     struct db_call call = {.class = DB_DRAFT};
     draft_keep_call(&call, &d);
+    if (!fs->sent && !leaving && fs->target)        /* whoever began before us was told of nobody */
+        also_call(&call, fs->ops->form.name, fs->target, d.office);
     if (fs->saving)
         app_draft_gone(app, fs->request);       /* most likely spent by the save: only the list of the database knows */
     else

@@ -18,6 +18,8 @@ void form_screen_discard(struct form_screen *fs);
 void form_screen_anew(struct form_screen *fs);
 /* Both by the clerk's own wish: asks first when something was typed. */
 void form_screen_ask_gone(struct form_screen *fs, bool anew);
+/* Who else is at it, as the answer to also_call says; told when it is not as before. */
+void form_screen_also(struct form_screen *fs, const struct db_rows *rows);
 /* The callback of calls whose answer nobody waits for. */
 void form_screen_nobody(void *owner, void *context, const struct db_reply *reply);
 

@@ -24,21 +24,25 @@ static void rest(void *owner)
 
 /* ---- opening ---- */
 
+void form_screen_also(struct form_screen *fs, const struct db_rows *rows)
+{
+    struct app *app = fs->screen->app;
+    char was[300], is[300];
+    words_also(fs->also, fs->nalso, was, sizeof was);
+    fs->nalso = also_read(fs->also, rows);
+    if (str_eq(was, words_also(fs->also, fs->nalso, is, sizeof is)))
+        return;
+    if (app_plain(app))
+        app_say(app, is[0] ? is : _("Nobody else is at it any more"));      /* what stands below is not heard */
+    app_dirty(app);
+}
+
 static void also_arrived(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
-    struct form_screen *fs = state(s);
-    char was[300], is[300];
     (void)context;
-    if (!reply->ok)
-        return;
-    words_also(fs->also, fs->nalso, was, sizeof was);
-    fs->nalso = also_read(fs->also, reply->result[0]);
-    if (str_eq(was, words_also(fs->also, fs->nalso, is, sizeof is)))
-        return;
-    if (app_plain(s->app))
-        app_say(s->app, is[0] ? is : _("Nobody else is at it any more"));      /* what stands below is not heard */
-    app_dirty(s->app);
+    if (reply->ok)
+        form_screen_also(state(s), reply->result[0]);
 }
 
 void form_screen_ask_also(struct form_screen *fs)

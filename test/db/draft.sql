@@ -102,5 +102,19 @@ select is(tap.commits(array['select api.zz_save(gen_random_uuid())']), 'on', 'a 
 select is(tap.commits(array['select api.zz_save(gen_random_uuid())', 'select api.keep_draft(gen_random_uuid(), ''x'', null, 9001, null, 1, '''', ''{}'', ''{}'')',
                             format('select * from api.case_head(%s, ''card'')', (select case_id from c))]), 'on', 'also with a draft and a look behind it in one pipeline');
 select is(tap.commits(array['select api.drop_draft(gen_random_uuid())', 'select api.zz_save(gen_random_uuid())']), 'on', 'or before it');
+
+-- A notification wakes every session of the database: that a form began is told when somebody else is at the same, and only then.
+set local track_functions = 'all';
+create function tap.told() returns bigint language sql as $$ select coalesce(sum(calls), 0)::bigint from pg_stat_xact_user_functions where funcname = 'presence_changed' $$;
+create temp table told as select tap.citizen(9001, 'Новая', '00100199662', '+79000000009') as case_id, tap.told() as n;
+select is(tap.keep('drf_clerk', '71', 1, 'раз', case_id), '(t)', 'a form on what nobody is at') from told;
+select is(tap.keep('drf_clerk', '71', 2, 'два', case_id), '(t)', 'goes on') from told;
+select is(tap.told() - n, 0::bigint, 'and nobody is woken') from told;
+select is(tap.keep('drf_coordinator', '72', 1, 'раз', case_id), '(t)', 'somebody else begins') from told;
+select is(tap.told() - n, 1::bigint, 'which is told') from told;
+select is(tap.keep('drf_coordinator', '72', 2, 'два', case_id), '(t)', 'and goes on') from told;
+select is(tap.told() - n, 1::bigint, 'which is not') from told;
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000071'', true)'), '(t)', 'the first one leaves') from told;
+select is(tap.told() - n, 2::bigint, 'which is told: who looks on without a draft hears of it, too') from told;
 select * from finish();
 rollback;

@@ -340,8 +340,10 @@ static void notified(void *ctx, const char *channel, const char *payload)
 {
     struct clerk *c = ctx;
 
+    char *rest;
+
     (void)channel;
-    if (c->started && (int)strtol(payload, NULL, 10) == c->office && !c->reread_at)
+    if (c->started && (int)strtol(payload, &rest, 10) == c->office && !*rest && !c->reread_at)      /* not of forms, which no list shows */
         c->reread_at = clock_ms() + live_pause(db_took(c->db), draw(c, 1u << 20));
 }
 
