@@ -221,14 +221,15 @@ static void test_killed(void **state)
 
     vt_key(b, "2");
     vt_type(b, "убит");
-    vt_wait_text(a, ALSO, AT_LEISURE);
+    assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where login = 't_clerk2' and 'убит' = any (values))"));
+    vt_key(a, "2 Down");
+    vt_wait_text(a, ALSO, AT_LEISURE);          /* asked with the first draft of one's own */
     vt_kill(b, SIGKILL);
     vt_stop(&b);
     assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk2')"));
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft where login = 't_clerk2' and left_at is null and 'убит' = any (values)"), 1);
     struct vt *c = form("t_supervisor", "Убитова");
-    assert_false(vt_find(c, "Открыто и у сотрудника", NULL, NULL));
-    vt_key(a, "2");
+    assert_false(vt_find(c, "Бадмаев Ц. Д. (с", NULL, NULL));
     vt_type(a, "моё");
     vt_wait_gone(a, "Открыто и у", AT_LEISURE);
     vt_stop(&a);
