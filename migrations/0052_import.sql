@@ -296,7 +296,7 @@ begin
                     when t.away then 'site.kept'
                     when t.died_on is not null and t.seen then 'person.died'
                     when t.same and t.seen then null
-                    when cardinality(t.offices) = 0 then 'import.unroutable'
+                    when cardinality(t.offices) = 0 then case when t.territory = '' and t.settlement = '' then 'import.no_place' else 'import.unroutable' end
                     when cardinality(t.offices) > 1 then 'import.tie'
                     when t.elsewhere and t.running is null and t.to_office is null then 'import.moved' end as doubt,
                case when t.away then array[(select kurator.site_name(o.site_id) from kurator.person_office o where o.person_id = t.person and o.office_id = m.office_id)]
@@ -706,8 +706,12 @@ create function kurator.import_check(p_import bigint, p_after int, p_limit int) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_region constant boolean := (kurator.import_mine(p_import)).region;
+    v_last constant int := (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region, null)).last;
 begin
-    return (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region, null)).last;
+    if v_last is null then          -- all are judged
+        perform kurator.import_repeats(p_import);
+    end if;
+    return v_last;
 end $$;
 -- What is written of it so far, and what the dry run says of the rest. read = created + updated + there + refused when nothing waits.
 create function kurator.import_receipt(p_import bigint)

@@ -61,7 +61,7 @@ declare
     v_region constant boolean := (kurator.may_import(p_office)).region;
     p record;
 begin
-    if v_region and r.code in ('import.tie', 'import.unroutable', 'import.moved') then
+    if v_region and r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved') then
         return query
         select 'to:' || o.id, o.short_name from kurator.organisation o
          where o.takes_referrals and o.closed_on is null
@@ -90,7 +90,7 @@ declare
     w record;
 begin
     -- only what was offered
-    if v_what = 'to' and not (v_region and r.code in ('import.tie', 'import.unroutable', 'import.moved')
+    if v_what = 'to' and not (v_region and r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved')
                               and exists (select from kurator.organisation o where o.id = v_id and o.takes_referrals and o.closed_on is null))
        or v_what = 'same' and (r.code not in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died') or v_id is null
                                or v_id <> all (kurator.tray_people(r, p_office, v_region)))

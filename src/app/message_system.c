@@ -172,6 +172,7 @@ const struct message message_system[] = {
     {"import.map_unknown", N_("The file of columns names “{1}”, which is not in the header of the table.")},
     {"import.mixed", N_("UTF-8 and CP1251 stand in one line: one of the two would be read wrongly. Mend the line in the file.")},
     {"import.moved", N_("This citizen has an open case at another operator: who keeps the case now is to be decided by hand.")},
+    {"import.no_place", N_("The line has neither district nor settlement: no operator can be found by it. Enter the place.")},
     {"import.not_ipra", N_("This document of the register is no IPRA.")},
     {"import.open", N_("{1} cannot be read: {2}.")},
     {"import.quote", N_("A quotation mark in this line has no pair. Mend the line in the file.")},

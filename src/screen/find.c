@@ -192,6 +192,10 @@ static void rested(void *owner)
         search(s, false);
 }
 
+/* Who may only look is not sent to F5. */
+static bool edits(const struct screen *s) { return session_edits(app_session(s->app)); }
+static const char *no_case(const struct screen *s) { return edits(s) ? _("No case yet: F5 records a referral") : _("This citizen has no case yet"); }
+
 /* ---- choosing ---- */
 
 static void open_card(struct screen *s, const struct person_row *p, const struct db_reply *reply)
@@ -211,7 +215,7 @@ static void choose(struct screen *s, int i)
         return;
     }
     if (i < 0 || i >= row_count(f)) {
-        app_say(app, _("Nobody found: F5 records a new citizen"));
+        app_say(app, edits(s) ? _("Nobody found: F5 records a new citizen") : _("Nobody found"));
         return;
     }
     if (f->joins) {
@@ -236,7 +240,7 @@ static void choose(struct screen *s, int i)
     if (p->case_id)
         open_card(s, p, NULL);
     else
-        app_say(app, _("No case yet: F5 records a referral"));
+        app_say(app, no_case(s));
 }
 
 /* A digit right behind a letter is no part of a name or a year: it chooses, as every digit does in the list. */
@@ -330,7 +334,7 @@ static void ringing(struct screen *s, const struct person_row *p, const struct d
         return;
     }
     if (!p->case_id) {
-        app_say(app, _("No case yet: F5 records a referral"));
+        app_say(app, no_case(s));
         return;
     }
     struct case_args args = {.case_id = p->case_id, .channel = "phone", .direction = "in", .reply = reply};
@@ -410,7 +414,8 @@ static void draw(struct screen *s, struct draw *d)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
     if (fresh(f) && f->n == 0 && f->field.len > 0) {
         const char *nobody = f->year ? _("By this one word alone too many citizens are found to show. Go on with the birth year or another name, for instance: petrova 1957.")
-                                     : _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.");
+                             : edits(s) ? _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.")
+                                        : _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators.");
         list_nothing(d, f->intake ? 6 : 4, draw_rows(d) - (f->intake ? 8 : 6), nobody);
         draw_say(d, nobody);
     }

@@ -192,6 +192,31 @@ create temp table was as select * from kurator.listed;
 select kurator.list_all() \g /dev/null
 select is_empty('(select * from was except select * from kurator.listed) union all (select * from kurator.listed except select * from was)', 'the lists of the office have them as if made anew');
 
+-- ---- the dry run of a file that repeats itself: what it says is what becomes of it -------------------------------------------------------
+create function tap.dry(p_login text, p_name text, p_rows text[]) returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_id bigint;
+    v_last int := -1;
+    v_out text;
+begin
+    perform set_config('session_authorization', p_login, true);
+    select b.id into v_id from api.import_begin(gen_random_uuid(), 9003, 'extracts', p_name, encode(sha256(convert_to(p_name || array_to_string(p_rows, ''), 'UTF8')), 'hex'), 1) b;
+    perform api.import_rows(v_id, p_rows, cardinality(p_rows));
+    loop
+        v_last := api.import_check(v_id, v_last, 2);
+        exit when v_last is null;
+    end loop;
+    select string_agg(l.line || ' ' || l.verdict || rtrim(' ' || l.code), ', ' order by l.line) into v_out from api.import_lines(v_id, -1, 100, null) l;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return v_out;
+end $$;
+create temp table repeated as select array[tap.line(2, 'surname=Повторнова', 'snils=00100199461'), tap.line(3, 'surname=ПОВТОРНОВА', 'snils=00100199461'), tap.line(4, 'surname=Повторнова', 'snils=00100199461', 'ipra_number=9/2026'),
+    tap.line(5, 'surname=Иначева', 'snils=00100199461'), tap.line(6, 'surname=Безномернова'), tap.line(7, 'surname=Безномернова', 'patronymic='), tap.line(8, 'surname=Безномернова', 'birth_date=1990-05-15'),
+    tap.line(9, 'surname=Безномернова', 'snils=00100199259'), tap.line(10, 'surname=Нигдеева', 'territory=', 'settlement='), tap.line(11, 'surname=Повторнова', 'patronymic=Львовна', 'snils=00100199057')] as rows;
+select is(tap.dry(:'monitor', 'repeats.csv', rows), '2 new, 3 known, 4 changed, 5 doubtful import.snils_other, 6 new, 7 known, 8 new, 9 known, 10 doubtful import.no_place, 11 new', 'said before') from repeated;
+select is(tap.file(:'monitor', 9003, 'extracts', 'repeats.csv', rows), '4 1 3 2 2', 'and so it is') from repeated;
+
 -- ---- a supervisor's own ---------------------------------------------------------------------------------------------------------------------
 select is(tap.file(:'boss', 9001, 'register', 'reg.csv', array[tap.line(2, 'surname=Реестрова', 'ipra_number=', 'ipra_issued_on=', 'territory=Лунный район')]), '1 0 0 0 0', 'a register: whatever the place is called');
 select is((select row(o.office_id, (select count(*) from kurator.case_file c where c.person_id = p.id), (select count(*) from kurator.deadline d where d.person_id = p.id))::text
@@ -256,13 +281,13 @@ insert into kurator.setting (key, value, organisation_id) values ('import.keep_d
 select is(kurator.import_clear(1), 1::bigint, 'the office''s own term; a lot at a time');
 select is(kurator.import_clear(1000) || ' ' || kurator.import_clear(1000), '1 0', 'and the rest');
 select is((select row(f.lines, f.cleared_at is not null, (select count(*) from kurator.import_row r where r.import_id = f.id))::text from kurator.import_file f where f.id = :stays), '(,t,0)', 'nothing of the lines is left');
-select is((select count(*)::int from kurator.import_row r where r.tray), 2, 'what waits in a tray stays');
+select is((select count(*)::int from kurator.import_row r where r.tray), 4, 'what waits in a tray stays');
 select is(tap.as_login(:'monitor', format('select s.code from api.import_apply(gen_random_uuid(), %s, 0, null) s', :stays)), '(import.unstaged)', 'such a file is not written');
 select is(tap.as_login(:'monitor', 'select b.id, b.args[1] from api.import_begin(gen_random_uuid(), 9003, ''extracts'', ''stays.csv'', repeat(''5'', 64), 1) b'), format('(%s,-1)', :stays), 'the same file is read anew from its first line');
 select is(tap.as_login(:'monitor', format('select api.import_rows(%s, %L, 2)', :stays, array[tap.line(2, 'surname=Недописова'), tap.line(3, 'surname=Ещёнет', 'settlement=Спорное')])), '(2)', 'all of it');
 select is(tap.as_login(:'monitor', format('select s.args from api.import_apply(gen_random_uuid(), %s, 0, null) s', :stays)), '("{1,0,0,1,""""}")', 'and written');
 select tap.at('2027-06-30 10:00+08') \g /dev/null
-select is(kurator.import_clear(1000), 3::bigint, 'a tray keeps nothing longer than half a year');
+select is(kurator.import_clear(1000), 5::bigint, 'a tray keeps nothing longer than half a year');
 select is((select count(*)::int from kurator.import_row r where num_nonnulls(r.surname, r.given_name, r.birth_date, r.snils, r.phone, r.address, r.rest) > 0), 0, 'no value of a citizen stays in any line');
 select is(tap.as_login(l, 'select kurator.import_clear(1)'), '! 42501', 'nobody''s to call: ' || l) from unnest(array[:'boss', :'monitor', 'imp_admin']) l;
 

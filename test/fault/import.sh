@@ -30,7 +30,22 @@ has() { local text; text=$(cat); local w; for w in "$@"; do grep -qF -- "$w" <<<
 
 extracts 1000 | faults >"$tmp/planted.csv"
 import extracts "$tmp/planted.csv" --dry-run >"$tmp/dry" 2>&1; dry=$?
-{ has ' 1000  lines read' <"$tmp/dry"; [ "$dry" = 3 ] || echo "status $dry"; [ "$(super -c 'select count(*) from kurator.person')" = 0 ] || echo "the dry run wrote"; } | rule "the dry run reads 1,000 lines and writes nothing"
+{ has ' 1000  lines read' ' 970  new citizens' '   1  known already' '   3  doubtful' '  26  lines refused' <"$tmp/dry"; [ "$dry" = 3 ] || echo "status $dry"; [ "$(super -c 'select count(*) from kurator.person')" = 0 ] || echo "the dry run wrote"; } | rule "the dry run reads 1,000 lines and writes nothing"
+# What is said of each, to a clerk: line, column, sentence.
+import extracts "$tmp/planted.csv" --dry-run --lang ru --output "$tmp/said.csv" >"$tmp/ru" 2>&1
+{ has '1000  строк: прочитано' ' 970  новых граждан' '   1  уже известно' '  26  строк: отказано' '10  Фамилия: В имени не бывает цифр; исправьте.' 'все строки: --output' <"$tmp/ru"
+  has '10,refused,refused,,surname,В имени не бывает цифр; исправьте.' '20,refused,refused,,surname,Поле «Фамилия» пусто; заполните его.' '30,refused,refused,,birth_date,Такой даты нет: 31.02.1990. Пишите так: 23.11.2026.' \
+      '40,refused,refused,,birth_date,Год не может быть таким: 14.05.0020. Пишите год четырьмя цифрами.' '50,refused,refused,,birth_date,Год не может быть таким: 14.05.2206.' \
+      '60,refused,refused,,snils,"Таблица округлила СНИЛС, цифры потеряны. Возьмите его из источника, столбец сделайте текстовым."' '70,refused,refused,,snils,Контрольное число должно быть 81; сверьте СНИЛС с документом.' \
+      '80,refused,refused,,disability,"Не группа инвалидности: IV. Пишите 1, 2, 3 или «ребёнок-инвалид»."' '90,refused,refused,,phone,"В номере только цифры, пробелы, дефисы и скобки; добавочный и пояснения запишите в примечание."' \
+      '100,refused,refused,,ipra_number,Поле «Номер ИПРА» пусто; заполните его.' '110,refused,refused,,ipra_issued_on,Дата в будущем; введите сегодняшнюю или более раннюю.' '120,refused,refused,,ipra_valid_until,"ИПРА не может кончиться раньше, чем выдана; исправьте одну из дат."' \
+      '130,refused,refused,,disability,«Ребёнок-инвалид» бывает до 18 лет; выберите группу.' '140,refused,refused,,,У кавычки в этой строке нет пары. Исправьте строку в файле.' '150,refused,refused,,,У кавычки в этой строке нет пары. Исправьте строку в файле.' \
+      '160,refused,refused,,,"В этой строке меньше ячеек, чем в заголовке. Файл целый?"' '170,refused,refused,,,"В этой строке больше ячеек, чем в заголовке. Не пропущена ли кавычка?"' '180,refused,refused,,,"В одной строке и UTF-8, и CP1251: что-то прочлось бы неверно. Исправьте строку в файле."' \
+      '190,refused,refused,,,В ячейке есть непечатаемые знаки. Наберите её текст заново.' '200,refused,refused,,surname,В слове «Тесtова' '210,refused,refused,,given_name,Поле «Имя» пусто; заполните его.' '220,refused,refused,,birth_date,Поле «Дата рождения» пусто; заполните его.' \
+      '230,doubtful,,,,Для этого места оператор не известен: Лунный район Кратер.' '240,doubtful,,,,"В строке нет ни района, ни населённого пункта: оператора по ней не найти. Впишите место."' '261,known,,УСЗСОН' '271,doubtful,,' \
+      '280,refused,refused,,birth_date,Такой даты нет: 14/05/1992. Пишите так: 23.11.2026.' '290,refused,refused,,phone,Это не российский номер; зарубежный запишите в примечание.' '300,refused,refused,,ipra_valid_until,Такой даты нет: никогда.' \
+      '310,refused,refused,,snils,"СНИЛС из нулей не бывает; пока он неизвестен, оставьте поле пустым."' <"$tmp/said.csv"
+  [ "$(grep -cE '^[0-9]+,(refused|doubtful|known)' "$tmp/said.csv")" = 30 ] || grep -cE '^[0-9]+,(refused|doubtful|known)' "$tmp/said.csv"; } | rule "each of the thirty is said in Russian, by its line and column, before anything is written"
 import extracts "$tmp/planted.csv" --output "$tmp/lines.csv" >"$tmp/receipt" 2>&1; status=$?
 { has ' 1000  lines read' ' 970  lines created' '   1  lines that were there already' '  29  lines refused' 'of these in the tray: 3' <"$tmp/receipt"; [ "$status" = 3 ] || echo "status $status"; } | rule "30 faults: 970 created, one there already, 29 refused, 3 of these in the tray"
 { has '10,refused,refused,,surname,' '230,doubtful,tray,' '240,doubtful,tray,' '261,known,there,' '271,doubtful,tray,' '999,new,created,' <"$tmp/lines.csv"; [ "$(wc -l <"$tmp/lines.csv")" = 1001 ] || wc -l <"$tmp/lines.csv"; } | rule "the file of lines says what became of each"

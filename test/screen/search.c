@@ -123,12 +123,36 @@ static void test_late_answers_are_dropped(void **state)
     relay_stop(&relay);
 }
 
+/* Who may only look is not told to press what the role does not allow. */
+static void test_who_looks_is_not_sent_to_the_intake(void **state)
+{
+    (void)state;
+    office_staff(&office, "('t_monitor', 'Центрова', 'Ольга', 'Петровна', 'monitor', 2)");
+    pg_exec(&office.pg, "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2");
+    for (int monitor = 0; monitor < 2; monitor++) {
+        struct vt *vt = office_open(&office, monitor ? "t_monitor" : "t_clerk", NULL, 24, 80, "xterm-256color", false);
+
+        vt_wait_text(vt, "F3 Найти", OFFICE_WAIT);
+        vt_key(vt, "F3");
+        vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+        vt_type(vt, "никакойнова");
+        vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+        assert_int_equal(vt_find(vt, "F5 запишет", NULL, NULL), !monitor);
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, monitor ? "Никто не найден" : "Никто не найден: F5", OFFICE_WAIT);
+        assert_int_equal(vt_find(vt, "F5 запишет", NULL, NULL), !monitor);
+        vt_key(vt, "F10");
+        office_end(&vt);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_common_surname_asks_for_the_year),
         cmocka_unit_test(test_an_intake_takes_none_of_too_many),
         cmocka_unit_test(test_late_answers_are_dropped),
+        cmocka_unit_test(test_who_looks_is_not_sent_to_the_intake),
     };
 
     return cmocka_run_group_tests(tests, office_up, office_down);
