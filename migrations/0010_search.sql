@@ -304,12 +304,12 @@ begin
 end $$;
 
 -- The ways to look for words among name keys, the longest first: a range for one of them, the others as they stand inside
--- a key (after a blank), and the births there, twice the same when there is one.
+-- a key (after a blank), and the births there, the second null when there is one.
 create function kurator.search_ways(p_words text[], p_births text[]) returns table (low text, high text, rest text[], births text[])
     language sql immutable parallel safe as $$
     with w as (select x.word, min(x.n) as n from unnest(p_words) with ordinality x(word, n) group by x.word)
     select w.word, kurator.key_end(w.word), array(select ' ' || o.word from w o where o.word <> w.word order by length(o.word) desc, o.n),
-           case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || coalesce(p_births[2], p_births[1])] end
+           case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || p_births[2]] end
       from w
      order by length(w.word) desc, w.n $$;
 -- Inserts and deletes go by statement, so that a load of a thousand citizens costs one pass; the argument names the kinds.

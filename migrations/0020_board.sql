@@ -138,7 +138,7 @@ create index deadline_done_late on kurator.deadline_done (office_id, due_on, id)
     where period = 'notify' and closed_on > due_on;
 drop index kurator.deadline_open_list;      -- (anew with what tells two figures apart, so that they are counted from it alone)
 create index deadline_open_list on kurator.deadline_open (office_id, period, due_on, id) include (case_id, assignee_id, site_id, born, need, tried);
-create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) include (id, site_id) where state = 'open';
+create index case_file_assignee_open on kurator.case_file (office_id, assignee_id) include (id, site_id, person_id) where state = 'open';
 create index case_file_office_closed on kurator.case_file (office_id, closed_on) include (person_id, close_reason, accompanied_from) where state = 'closed';
 create index person_limited_health on kurator.person (birth_date) where disability = 'limited_health';
 grant update (seen_by) on kurator.deadline_shift to kurator_api;
@@ -198,7 +198,7 @@ create function kurator.board_behind(p_office int, p_cell text, p_whose text, p_
                                      p_after_due date default '-infinity', p_after_id bigint default -9223372036854775808, p_limit int default null)
     returns table (id bigint, case_id bigint, due_on date, on_day date, period text)
     language plpgsql stable rows 100 security definer set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+    set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     v_today constant date := kurator.office_today(p_office);
@@ -213,25 +213,27 @@ declare
     v_away constant int[] := p_eyes.away;
     v_spans constant datemultirange[] := p_eyes.spans;
     v_most constant int := p_limit * 2;
-    v_page bigint[];
+    v_ids bigint[];
+    v_cases bigint[];
+    v_dues date[];
+    v_periods text[];
 begin
     if p_cell = 'unassigned' and p_limit is not null then       -- the one that may be great: a page of it is found on the desk that is nobody's, as far as it goes
-        v_page := array(
-            select x.id
-              from (select y.* from kurator.period b
-                     cross join lateral (
-                            select d.id, d.case_id, d.due_on from kurator.deadline_open d
-                             where d.desk = -p_office and d.period = b.code and (d.due_on, d.id) > (p_after_due, p_after_id) and (d.office_id = p_office) is true
-                               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
-                             order by d.due_on, d.id limit v_most) y
-                     order by y.due_on, y.id limit v_most) x
-             where not exists (select from kurator.deadline_open e where e.case_id = x.case_id and (e.due_on, e.id) < (x.due_on, x.id))
-               and exists (select from kurator.case_file c where c.id = x.case_id and c.state = 'open' and c.assignee_id is null)
-             order by x.due_on, x.id limit p_limit);
+        select array_agg(z.id order by z.n), array_agg(z.case_id order by z.n), array_agg(z.due_on order by z.n), array_agg(z.period order by z.n) into v_ids, v_cases, v_dues, v_periods
+          from (select x.*, row_number() over (order by x.due_on, x.id) as n
+                  from (select y.* from kurator.period b
+                         cross join lateral (
+                                select d.id, d.case_id, d.due_on, d.period from kurator.deadline_open d
+                                 where d.desk = -p_office and d.period = b.code and (d.due_on, d.id) > (p_after_due, p_after_id) and (d.office_id = p_office) is true
+                                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                                 order by d.due_on, d.id limit v_most) y
+                         order by y.due_on, y.id limit v_most) x
+                 where not exists (select from kurator.deadline_open e where e.case_id = x.case_id and (e.due_on, e.id) < (x.due_on, x.id))
+                   and exists (select from kurator.case_file c where c.id = x.case_id and c.state = 'open' and c.assignee_id is null)
+                 order by x.due_on, x.id limit p_limit) z;
     end if;
-    if cardinality(v_page) = p_limit then   -- (else what is left is few, or stands with much that is no case's first date: all are looked at)
-        return query
-        select d.id, d.case_id, d.due_on, v_today, d.period from unnest(v_page) with ordinality u(id, n) join kurator.deadline_open d on d.id = u.id and d.state = 'open' order by u.n;
+    if cardinality(v_ids) = p_limit then    -- (else what is left is few, or stands with much that is no case's first date: all are looked at)
+        return query select u.id, u.case_id, u.due_on, v_today, u.period from unnest(v_ids, v_cases, v_dues, v_periods) u(id, case_id, due_on, period) order by u.due_on, u.id;
     elsif v_ranges <> '{}' and v_desk is null then
         return query
         select x.id, x.case_id, x.due_on, v_today, b.period

@@ -19,14 +19,18 @@ create function kurator.near_pattern(p_word text) returns text language sql immu
             union
             select left(p_word, i - 1) || substr(p_word, i + 1, 1) || substr(p_word, i, 1) || substr(p_word, i + 2) from generate_series(1, length(p_word) - 1) i) x(way) $$;
 
--- Each of the four below is told whom the session sees (p_sees, p_hidden, p_away: as in kurator.search_found) and asks it of every
+-- (The four below are plpgsql: of SQL they would be planned anew at each search, which took longer than the search.)
+-- Each of them is told whom the session sees (p_sees, p_hidden, p_away: as in kurator.search_found) and asks it of every
 -- key before its limit: what is hidden never crowds out what may be seen.
 
 -- Citizens some words of whose search are their name's and all others their address's, or all the address's. p_numbers: the
 -- digits of the query, one by one, of the address; or, beside a name, of the birth: p_births as in kurator.search_ways. No more than 400 namesakes who may be seen are looked at in an office: who adds a street to a surname that
 -- common may add a name as well.
 create function kurator.search_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
-    language sql stable set search_path = pg_catalog, pg_temp as $$
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
     with w as (select word, n from unnest(p_words) with ordinality x(word, n) where length(word) > 2)
     select k.person_id, k.office_id, k.key
       from (select word from w order by length(word) desc, n limit 1) l
@@ -55,11 +59,15 @@ create function kurator.search_address(p_offices int[], p_sees int[], p_hidden b
                               and (not exists (select from unnest(p_numbers) x(word) where position(' ' || x.word in ' ' || a.key) = 0)
                                    or cardinality(p_words) > 1 and (position(p_births[1] in pk.key) > 0 or position(p_births[2] in pk.key) > 0)))
              order by pk.key limit p_cap) k
-     where cardinality(p_words) + cardinality(p_numbers) > 1 $$;
+     where cardinality(p_words) + cardinality(p_numbers) > 1;
+end $$;
 
 -- Citizens whose name differs by one error in one word; p_births narrows as in kurator.search_ways.
 create function kurator.search_slip(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
-    language sql stable set search_path = pg_catalog, pg_temp as $$
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
     with e as (       -- the word with the error, and the others as they stand inside a key
         select x.word, x.n, array(select ' ' || o.word from unnest(p_words) with ordinality o(word, n) where o.n <> x.n) as rest
           from unnest(p_words) with ordinality x(word, n)
@@ -87,11 +95,15 @@ create function kurator.search_slip(p_offices int[], p_sees int[], p_hidden bigi
                and pk.key ~ m.pattern
                and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
                and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
-             order by pk.key limit p_cap) k $$;
+             order by pk.key limit p_cap) k;
+end $$;
 
 -- Citizens whose address has all words and numbers, one name in it differing by one error.
 create function kurator.search_slip_address(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_cap int) returns table (person_id bigint, office_id int, key text)
-    language sql stable set search_path = pg_catalog, pg_temp as $$
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
     with e as (
         select x.word, array(select o.word from unnest(p_words) with ordinality o(word, n) where o.n <> x.n) || p_numbers as rest
           from unnest(p_words) with ordinality x(word, n)
@@ -104,11 +116,15 @@ create function kurator.search_slip_address(p_offices int[], p_sees int[], p_hid
                and not exists (select from unnest(e.rest) x(word) where position(' ' || x.word in ' ' || pk.key) = 0)
                and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
                and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
-             order by pk.key limit p_cap) k $$;
+             order by pk.key limit p_cap) k;
+end $$;
 
 -- Citizens whose SNILS or phone, typed whole, differs by one digit or by two that changed places.
 create function kurator.search_slip_number(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_snils text, p_phone text, p_cap int) returns table (person_id bigint, office_id int, key text)
-    language sql stable set search_path = pg_catalog, pg_temp as $$
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
     select pk.person_id, pk.office_id, pk.key
       from (select 'snils', v from kurator.near_words(p_snils) v where length(p_snils) = 11 and length(v) = 11
             union all select 'phone', v from kurator.near_words(p_phone) v where length(p_phone) = 10 and length(v) = 10) w(kind, key)
@@ -116,7 +132,8 @@ create function kurator.search_slip_number(p_offices int[], p_sees int[], p_hidd
       join kurator.person_key pk on pk.office_id = o.id and pk.kind = w.kind and pk.key = w.key
      where pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
                and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, (select kurator.my_directions())))
-     limit p_cap $$;
+     limit p_cap;
+end $$;
 
 -- Whom a search that found nobody may have meant, the likelier first; reason: 'address' or 'slip', null when nobody. The
 -- arguments are what kurator.search_terms and digit_terms made of the query. Only who may be seen (as in kurator.search_found).
@@ -128,7 +145,7 @@ declare
     hidden constant bigint[] := kurator.hidden_people();
     away constant int[] := kurator.foreign_sites();
     numbers constant text[] := kurator.name_words(p_digits);
-    births constant text[] := case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || coalesce(p_births[2], p_births[1])] end;
+    births constant text[] := case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || p_births[2]] end;
     reading text;
     words text[];
 begin
