@@ -168,15 +168,17 @@ create function kurator.board_class(p_bucket text, p_period text, p_tried boolea
 create function kurator.board_since(p_today date) returns date language sql immutable parallel safe as $$ select p_today - 30 $$;
 
 -- Whose cases of an office the caller sees on its board, worked out once: null reach (and spans): every citizen's, but those of hidden and of
--- the sites away (null: of none).
-create type kurator.eyes as (hidden bigint[], reach kurator.reach[], away int[], spans datemultirange[]);
+-- the sites away (null: of none). (hidden may be thousands: a multirange is searched by halves, an array from end to end at each row.)
+create type kurator.eyes as (hidden int8multirange, reach kurator.reach[], away int[], spans datemultirange[]);
 -- With a filter (0056_filters.sql) the cases of who does not fit are hidden, too: so every figure and the rows behind it are narrowed by one rule.
-create function kurator.board_eyes(p_office int, p_filter text[] default null) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- (p_cell: for this figure alone.)
+create function kurator.board_eyes(p_office int, p_filter text[] default null, p_cell text default null) returns kurator.eyes language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_reach kurator.reach[];
 begin
     v_reach := case when not kurator.supervises(p_office) then coalesce(kurator.my_directions(), '{}') end;
-    return row(kurator.hidden_cases() || case when p_filter is not null then kurator.filter_hides(p_office, p_filter) else '{}' end, v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
+    return row((select coalesce(range_agg(int8range(x, x, '[]')), '{}')
+                  from unnest(kurator.hidden_cases() || case when p_filter is not null then kurator.filter_hides(p_office, p_filter, p_cell) else '{}' end) x), v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
 end $$;
 -- The ranges of open deadlines that make a figure, where nothing else makes it; of other figures none.
 create function kurator.board_ranges(p_office int, p_today date, p_cell text) returns kurator.due_range[]
@@ -208,7 +210,7 @@ declare
     v_zone text;
     v_calendar text;
     v_days int;
-    v_hidden constant bigint[] := p_eyes.hidden;
+    v_hidden constant int8multirange := p_eyes.hidden;
     v_reach constant kurator.reach[] := p_eyes.reach;
     v_away constant int[] := p_eyes.away;
     v_spans constant datemultirange[] := p_eyes.spans;
@@ -225,7 +227,7 @@ begin
                          cross join lateral (
                                 select d.id, d.case_id, d.due_on, d.period from kurator.deadline_open d
                                  where d.desk = -p_office and d.period = b.code and (d.due_on, d.id) > (p_after_due, p_after_id) and (d.office_id = p_office) is true
-                                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                                   and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                                  order by d.due_on, d.id limit v_most) y
                          order by y.due_on, y.id limit v_most) x
                  where not exists (select from kurator.deadline_open e where e.case_id = x.case_id and (e.due_on, e.id) < (x.due_on, x.id))
@@ -242,7 +244,7 @@ begin
                 select d.id, d.case_id, d.due_on from kurator.deadline_open d
                  where d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.due_on, d.id) > (p_after_due, p_after_id)
                    and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                   and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                    and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id)
                  order by d.due_on, d.id limit p_limit) x
          order by x.due_on, x.id limit p_limit;
@@ -254,7 +256,7 @@ begin
                 select d.id, d.case_id, d.due_on from kurator.deadline_open d
                  where d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due and (d.due_on, d.id) > (p_after_due, p_after_id)
                    and (d.office_id = p_office) is true and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)     -- filters, never the index of the office
-                   and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                   and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                  order by d.due_on, d.id limit p_limit) x
          order by x.due_on, x.id limit p_limit;
     elsif p_cell = 'late' then
@@ -262,14 +264,14 @@ begin
         select x.* from (
             (select d.id, d.case_id, d.due_on, v_today, d.period from kurator.deadline_open d
               where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today and (d.due_on, d.id) > (p_after_due, p_after_id)
-                and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                 and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
               order by d.due_on, d.id limit p_limit)
             union all
             (select d.id, d.case_id, d.due_on, d.closed_on, d.period from kurator.deadline_done d
               where d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(v_today) and d.due_on < v_today and (d.due_on, d.id) > (p_after_due, p_after_id)
                 and d.closed_on > d.due_on
-                and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                 and (p_whose = 'all' or p_whose = 'staff' and d.assignee_id = p_id or p_whose = 'nobody' and d.assignee_id is null)
               order by d.due_on, d.id limit p_limit)) x(id, case_id, due_on, on_day, period)
          order by x.due_on, x.id limit p_limit;
@@ -280,7 +282,7 @@ begin
               from kurator.deadline_shift s
               join kurator.deadline_open d on d.id = s.deadline_id
              where s.office_id = p_office and s.seen_by is null
-               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+               and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
              order by d.case_id, d.due_on, d.id) x(id, case_id, due_on, on_day, period)
          where (x.due_on, x.id) > (p_after_due, p_after_id)
          order by x.due_on, x.id limit p_limit;
@@ -317,7 +319,7 @@ begin
             select coalesce(d.id, -f.id), f.id, coalesce(d.due_on, 'infinity'), v_today, coalesce(d.period, '')
               from file f
               left join lateral (select t.id, t.due_on, t.need, t.born, t.period from kurator.deadline_open t where t.case_id = f.id order by t.due_on, t.id limit 1) d on true
-             where f.id <> all (v_hidden) and (v_away is null or kurator.case_away(f.id, v_away) is not true)
+             where not v_hidden @> f.id and (v_away is null or kurator.case_away(f.id, v_away) is not true)
                and (v_spans is null or case when d.id is not null then v_spans[d.need] @> d.born else (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date
                                           from kurator.case_file c join kurator.person q on q.id = c.person_id where c.id = f.id) end)) x(id, case_id, due_on, on_day, period)
          where (x.due_on, x.id) > (p_after_due, p_after_id)
@@ -333,7 +335,7 @@ declare
     v_ranges constant kurator.due_range[] := kurator.board_ranges(p_office, v_today, p_cell);
     v_whole constant boolean := p_cell in ('overdue', 'post', 'decide');
     v_desk constant int := case p_whose when 'staff' then p_id when 'nobody' then -p_office end;
-    v_hidden constant bigint[] := p_eyes.hidden;
+    v_hidden constant int8multirange := p_eyes.hidden;
     v_away constant int[] := p_eyes.away;
     v_spans constant datemultirange[] := p_eyes.spans;
 begin
@@ -342,18 +344,18 @@ begin
         return (select sum((select count(*) from kurator.deadline_open d
                              where d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                                and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-                               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
+                               and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)
                                and (p_whose = 'all' or p_whose = 'site' and d.site_id = p_id)))
                   from unnest(v_ranges) b);
     elsif v_ranges <> '{}' then
         return (select sum((select count(*) from kurator.deadline_open d
                              where d.desk = v_desk and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
                                and (d.office_id = p_office) is true and (v_whole or kurator.board_class(b.bucket, b.period, d.tried) = p_cell)
-                               and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)))
+                               and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)))
                   from unnest(v_ranges) b);
     elsif p_cell = 'unassigned' then        -- the one that may be great: without looking for each one's date
         return (select count(*) from kurator.case_file c
-                 where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
+                 where c.office_id = p_office and c.state = 'open' and c.assignee_id is null and not v_hidden @> c.id and (c.site_id = any (v_away)) is not true
                    and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
                                                     (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))));
     end if;
@@ -395,7 +397,7 @@ begin
     end if;
     select o.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today into here
       from kurator.organisation o join kurator.calendar c on c.code = o.calendar where o.id = p_office;
-    v_eyes := kurator.board_eyes(p_office, p_filter);
+    v_eyes := kurator.board_eyes(p_office, p_filter, p_cell);
     counts := array[kurator.board_figure(p_office, p_cell, p_whose, p_id, v_eyes)];
     return query
     select case when coalesce(r.n, 1) = 1 then board_page.counts end, r.id, r.case_id, c.person_id, c.version,
@@ -452,21 +454,23 @@ create function kurator.board_rows(p_office int, p_filter text[] default null) r
 declare
     o record;
     v_eyes kurator.eyes;
-    v_hidden bigint[];
+    v_hidden int8multirange;
+    v_restricted bigint[];
     v_reach kurator.reach[];
     v_away int[];
     v_spans datemultirange[];
-    v_whole boolean;        -- the caller sees all of the office, but restricted cases: the tally has its share in time
+    v_whole boolean;        -- all of the office is seen, but restricted cases: the tally has its share in time
 begin
     if not kurator.may_board(p_office) then
         return;
     end if;
     v_eyes := kurator.board_eyes(p_office, p_filter);
     v_hidden := v_eyes.hidden;
+    v_restricted := kurator.hidden_cases();
     v_reach := v_eyes.reach;
     v_away := v_eyes.away;
     v_spans := v_eyes.spans;
-    v_whole := v_reach is null and not exists (select from kurator.site t where t.organisation_id = p_office and t.id = any (v_away));
+    v_whole := v_reach is null and p_filter is null and not exists (select from kurator.site t where t.organisation_id = p_office and t.id = any (v_away));
     select t.short_name, t.calendar, c.zone, (kurator.clock() at time zone c.zone)::date as today,
            to_char(kurator.clock() at time zone c.zone, 'YYYY-MM-DD HH24:MI') as at
       into o from kurator.organisation t join kurator.calendar c on c.code = t.calendar where t.id = p_office;
@@ -476,7 +480,7 @@ begin
         select kurator.board_class(b.bucket, b.period, d.tried) as cell, d.case_id, d.assignee_id, d.site_id, d.due_on
           from kurator.bucket_bounds(p_office, o.today) b
           join kurator.deadline_open d on d.office_id = p_office and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-         where b.bucket in ('overdue', 'today') and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)),
+         where b.bucket in ('overdue', 'today') and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true and (v_spans is null or v_spans[d.need] @> d.born)),
     site as materialized (select s.id, s.name from kurator.site s where s.organisation_id = p_office),
     each as (select x.assignee_id, x.cell, count(*)::int as n, min(x.due_on) as due_on from running x where x.cell is not null group by 1, 2),
     sited as (
@@ -498,13 +502,13 @@ begin
         union all               -- the figures of all without those; or of a monitor's citizens alone, or of some sites
         select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), -1
           from kurator.deadline d
-         where v_whole and d.case_id = any (v_hidden) and d.office_id = p_office and d.period = 'notify'
+         where v_whole and d.case_id = any (v_restricted) and d.office_id = p_office and d.period = 'notify'
            and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
         union all
         select d.assignee_id, d.state, d.state <> 'open' and coalesce(d.closed_on > d.due_on, false), 1
           from kurator.deadline d
          where not v_whole and d.office_id = p_office and d.period = 'notify' and d.due_on >= kurator.board_since(o.today) and d.due_on < o.today
-           and d.case_id <> all (v_hidden) and (d.site_id = any (v_away)) is not true
+           and not v_hidden @> d.case_id and (d.site_id = any (v_away)) is not true
            and (v_spans is null or v_spans[d.need] @> d.born)),
     share as (
         select case when grouping(t.assignee_id) = 1 then 'all' when t.assignee_id is null then 'nobody' else 'staff' end as kind, t.assignee_id as id,
@@ -544,7 +548,7 @@ begin
     select 'absent', a.staff_id::bigint, kurator.short_name(s.surname, s.given_name, s.patronymic), null::int, null::int, null::int, null::int,
            null::int, null::int, null::int,
            (select count(*) from kurator.case_file c
-             where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and c.id <> all (v_hidden) and (c.site_id = any (v_away)) is not true
+             where c.office_id = p_office and c.state = 'open' and c.assignee_id = a.staff_id and not v_hidden @> c.id and (c.site_id = any (v_away)) is not true
                and (v_spans is null or coalesce((select (v_spans[d.need] @> d.born) is true from kurator.deadline_open d where d.case_id = c.id limit 1),
                                                            (select v_spans[kurator.need_of(q.id, q.disability)] @> q.birth_date from kurator.person q where q.id = c.person_id))))::int, a.until_on, ''
       from (select d.staff_id, max(d.valid_until) as until_on from kurator.deputy d

@@ -144,7 +144,7 @@ create trigger whose after update on kurator.person for each row
 update kurator.deadline d set born = p.birth_date, need = kurator.need_of(p.id, p.disability) from kurator.person p where p.id = d.person_id;
 -- The share in time of a monitor's citizens: what fell due in the last thirty days, from the index alone.
 create index deadline_done_share on kurator.deadline_done (office_id, due_on)
-    include (closed_on, state, assignee_id, site_id, case_id, born, need) where period = 'notify';
+    include (closed_on, state, assignee_id, site_id, case_id, person_id, born, need) where period = 'notify';
 
 -- The offices whose citizens a search goes through: the one asked for; for a monitor in his centre (or in none) every operator.
 create function kurator.search_offices(p_office int) returns int[] language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

@@ -400,27 +400,31 @@ begin
         using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans;
     return n;
 end $$;
--- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time. Asks for no rights: the
--- board does.
-create function kurator.filter_hides(p_office int, p_filter text[]) returns bigint[]
+-- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time; of a
+-- list those alone that its figure p_cell could have. Asks for no rights: the board does.
+create function kurator.filter_hides(p_office int, p_filter text[], p_cell text default null) returns bigint[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_today constant date := kurator.office_today(p_office);
+    v_ranges constant kurator.due_range[] := case when p_cell is null then '{}' else kurator.board_ranges(p_office, v_today, p_cell) end;
     v_out bigint[];
 begin
     execute format($q$
         with board as materialized (
-            select c.id as case_id from kurator.case_file c where c.office_id = $1 and c.state = 'open'
+            select c.id as case_id, c.person_id from kurator.case_file c where $3 and c.office_id = $1 and c.state = 'open'
             union
-            select d.case_id from kurator.deadline_open d where d.office_id = $1
+            select d.case_id, d.person_id from kurator.deadline_open d where $3 and d.office_id = $1
             union
-            select k.case_id from kurator.spot_check k where k.office_id = $1 and k.result is null
+            select k.case_id, k.person_id from kurator.spot_check k where $3 and k.office_id = $1 and k.result is null
             union
-            select d.case_id from kurator.deadline_done d where d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2)
-        select coalesce(array_agg(b.case_id), '{}')
-          from board b join kurator.case_file c on c.id = b.case_id
-         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = c.person_id and (%s))$q$, kurator.filter_where(p_filter))
-       into v_out using p_office, v_today;
+            select d.case_id, d.person_id from unnest($5) b join kurator.deadline_open d on d.office_id = $1 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+            union
+            select d.case_id, d.person_id from kurator.deadline_open d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2
+            union
+            select d.case_id, d.person_id from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2)
+        select coalesce(array_agg(b.case_id), '{}') from board b
+         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = b.person_id and (%s))$q$, kurator.filter_where(p_filter))
+       into v_out using p_office, v_today, coalesce(p_cell <> 'late' and v_ranges = '{}', true), coalesce(p_cell = 'late', true), v_ranges;
     return v_out;
 end $$;
 -- A page of them as api.people gives it. The first rows are looked for once: when they are all there are, they are the figure, too, and of a condition that few
