@@ -260,6 +260,30 @@ update kurator.person set disability = 'limited_health' where id = tap.person_of
 select tap.board(:'boss') \g /dev/null
 select is(tap.waits(:'boss'), 'birthday 1, override 1, unassigned 3', 'an attempt to be allowed, a third birthday today (tomorrow''s is not), nobody''s cases');
 select is(tap.unequal(:'boss'), null, 'each with its rows');
+-- Nobody's cases page by page, whatever runs beside their first dates; and one of which nothing runs, last.
+savepoint beside;
+create function tap.paged(p_login text, p_most int) returns text language sql as $$
+    select tap.as_login(p_login, format($q$
+        with recursive w(i, last, due, id, cases) as (
+            select 0, false, null::date, null::bigint, '{}'::bigint[]
+            union all
+            select w.i + 1, n.id is null, n.due, n.id, w.cases || n.cases
+              from w cross join lateral (
+                    select (array_agg(b.due_on order by b.ordinality desc))[1] as due, (array_agg(b.deadline_id order by b.ordinality desc))[1] as id, array_agg(b.case_id order by b.ordinality) filter (where b.case_id is not null) as cases
+                      from api.board_list(9001, 'unassigned', 'all', null, w.due, w.id, %s) with ordinality b) n
+             where not w.last and w.i < 20)
+        select array_to_string(w.cases, ' ') from w order by w.i desc limit 1$q$, p_most)) $$;
+select tap.as_login(:'boss', 'select string_agg(case_id::text, '' '' order by ordinality) from api.board_list(9001, ''unassigned'', ''all'', null, null, null, 50) with ordinality') as in_one \gset
+select is(array_length(string_to_array(:'in_one', ' '), 1), 3, 'three are nobody''s');
+select is(tap.paged(:'boss', n), :'in_one', format('pages of %s', n)) from unnest('{1,2,3,5}'::int[]) n;
+insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, state)
+select c.id, c.person_id, p, 9001, '2026-11-20', '2026-11-20'::date + (c.id % 3)::int + n::int, 'RU-IRK', 'open'
+  from kurator.case_file c cross join unnest('{decide,need,close}'::text[]) with ordinality t(p, n) where c.office_id = 9001 and c.state = 'open' and c.assignee_id is null and c.id <> :c3;
+delete from kurator.deadline where case_id = :c3;
+select tap.as_login(:'boss', 'select string_agg(case_id::text, '' '' order by ordinality) from api.board_list(9001, ''unassigned'', ''all'', null, null, null, 50) with ordinality') as in_one \gset
+select is(:'in_one' like '% ' || :c3 || ')' or :'in_one' like '% ' || :c3 || '")', true, 'of which nothing runs comes last');
+select is(tap.paged(:'boss', n), :'in_one', format('pages of %s where more than one date runs', n)) from unnest('{1,2,3,5}'::int[]) n;
+rollback to beside;
 select tap.at('2026-11-24 17:00+08');
 select tap.board(:'boss') \g /dev/null
 select is(tap.waits(:'boss'), 'birthday 2, override 1, unassigned 3', 'on the next working day it can still be allowed');

@@ -153,6 +153,16 @@ select is(tap.asked(:'prefix' || 'clerk', 'одинак', 20), '(2,2,t,"")', 'wh
 select is(tap.as_login(:'prefix' || 'monitor', format('select count(person_id), bool_and(too_many), min(array_to_string(reasons, ''+'')) from api.search(9003, %L, 20)', q.text)), q.answer, format('a monitor over all operators, «%s»', q.text))
   from (values ('одинак', '(2,t,"")'), ('одина', '(0,t,year)'), ('марфа', '(0,t,year)'), ('одинак 1952', '(1,f,"")')) q(text, answer);
 delete from kurator.person_office o using kurator.person p where p.id = o.person_id and p.surname = 'Одинак';
+-- Of many operators a page ends where the names end, however many of them stand at one: few of one, many of the other, who come first, in the middle and last.
+savepoint many;
+select tap.person(o, n, 'Фёкла', 'Ильинична', '1950-01-01', null, null)
+  from (select 9001, 'Ж' || chr(1072 + i) from generate_series(0, 2) i union all select 9002, x || chr(1072 + i) || chr(1072 + j) from unnest('{Б,Ж,Я}'::text[]) x, generate_series(0, 4) i, generate_series(0, 9) j) k(o, n) \g /dev/null
+select is(tap.as_login(:'prefix' || 'monitor', format('select string_agg(split_part(name, '' '', 1), '','') from (select name from api.search(9003, %L, %s)) x', q.text, q.page)),
+          (select '(' || case when count(*) > 1 then '"' else '' end || string_agg(w.surname, ',' order by w.surname collate "C") || case when count(*) > 1 then '"' else '' end || ')' from (
+                select p.surname from kurator.person p where p.given_name = 'Фёкла' and p.surname like q.begins || '%' order by p.surname collate "C" limit q.page) w),
+          format('a monitor over all operators, %s rows of «%s»', q.page, q.text))
+  from (values ('фекла 1950', 20, ''), ('фекла 1950', 1, ''), ('фекла 1950', 50, ''), ('фекла 1950', 52, ''), ('фекла ильинична 1950', 60, ''), ('фекла ж 1950', 7, 'Ж'), ('ж фекла', 100, 'Ж')) q(text, page, begins);
+rollback to many;
 -- Who is hidden never crowds out who may be seen: of a site's clerk, three hundred of another site stand before his own.
 insert into kurator.site (organisation_id, name) values (9001, 'Кутулик') returning id as own_site \gset
 insert into kurator.site (organisation_id, name) values (9001, 'Бахтай') returning id as other_site \gset
