@@ -97,12 +97,15 @@ create table kurator.household_member (
     household_id    bigint not null references kurator.household,
     kinship         text check (kinship in ('spouse', 'parent', 'child', 'sibling', 'grandparent', 'grandchild', 'other', 'none')),
     kin_to          bigint references kurator.person,                                   -- to whom he is that
+    kin_more        text[] not null default '{}' check (kin_more <@ '{spouse,parent,child,sibling,grandparent,grandchild,other,none}'),    -- what else he is,
+    kin_more_to     bigint[] not null default '{}',                                     -- and to whom, in the same order
     since           date,                                                               -- null: nobody has said
     until_on        date check (until_on >= since),                                     -- the last day; null: he is there
     recorded_by     int references kurator.staff,
     version         int not null default 1,
     made_at         timestamptz not null default kurator.clock(),
-    check ((kinship is null) = (kin_to is null))
+    check ((kinship is null) = (kin_to is null)),
+    check (cardinality(kin_more) = cardinality(kin_more_to) and (kinship is not null or kin_more = '{}'))
 );
 create unique index household_member_open on kurator.household_member (person_id) where until_on is null;
 create index household_member_person on kurator.household_member (person_id);
@@ -154,15 +157,30 @@ end $$;
 create trigger household_begin after insert on kurator.person for each row when (new.household_id is not null) execute function kurator.household_follow();
 create trigger household_change after update of household_id on kurator.person for each row when (old.household_id is distinct from new.household_id) execute function kurator.household_follow();
 
+-- What one of a family is, and to whom: what was said last first.
+create function kurator.ties(m kurator.household_member) returns table (n int, kinship text, kin_to bigint) language plpgsql stable rows 2 set search_path = pg_catalog, pg_temp as $$
+begin
+    if m.kinship is not null then
+        return query select 1, m.kinship, m.kin_to union all select 1 + u.n::int, u.k, u.t from unnest(m.kin_more, m.kin_more_to) with ordinality u(k, t, n);
+    end if;
+end $$;
+
 -- With the rows of a citizen whose data are destroyed goes what others are to him.
 create function kurator.kin_forget() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    update kurator.household_member m set kinship = null, kin_to = null, version = m.version + 1 where m.kin_to = old.person_id;
-    update kurator.household_member_history h set kinship = null, kin_to = null where h.kin_to = old.person_id;
+    update kurator.household_member m
+       set kinship = k.kin[1], kin_to = k.to_whom[1], kin_more = coalesce(k.kin[2:], '{}'), kin_more_to = coalesce(k.to_whom[2:], '{}'), version = m.version + 1
+      from kurator.household_member x cross join lateral (select array_agg(t.kinship order by t.n) as kin, array_agg(t.kin_to order by t.n) as to_whom from kurator.ties(x) t where t.kin_to <> old.person_id) k
+     where x.id = m.id and (x.kin_to = old.person_id or x.kin_more_to @> array[old.person_id]);
+    update kurator.household_member_history h
+       set kinship = case when h.kin_to <> old.person_id then h.kinship end, kin_to = nullif(h.kin_to, old.person_id), kin_more = '{}', kin_more_to = '{}'
+     where h.kin_to = old.person_id or h.kin_more_to @> array[old.person_id];
     return null;
 end $$;
 create index household_member_kin on kurator.household_member (kin_to) where kin_to is not null;
 create index household_member_history_kin on kurator.household_member_history (kin_to) where kin_to is not null;
+create index household_member_kin_more on kurator.household_member using gin (kin_more_to) where kin_more_to <> '{}';
+create index household_member_history_kin_more on kurator.household_member_history using gin (kin_more_to) where kin_more_to <> '{}';
 create trigger kin_forget after delete on kurator.household_member for each row execute function kurator.kin_forget();
 
 -- A row as it stood at a moment (null: now); no row: it was not there yet.
@@ -190,11 +208,12 @@ create function kurator.merged_to(p_person bigint) returns bigint language sql s
 -- What one of a family is to another: as either of them was entered; null: nobody has said.
 create function kurator.kin_of(m kurator.household_member, own kurator.household_member) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return case when kurator.merged_to(m.kin_to) = own.person_id then m.kinship when kurator.merged_to(own.kin_to) = m.person_id then kurator.kin_back(own.kinship) end;
+    return coalesce((select t.kinship from kurator.ties(m) t where kurator.merged_to(t.kin_to) = own.person_id order by t.n limit 1),
+                    (select kurator.kin_back(t.kinship) from kurator.ties(own) t where kurator.merged_to(t.kin_to) = m.person_id order by t.n limit 1));
 end $$;
 
 -- The family of a citizen on a day: coordinator; member, himself first: name, birth date, age, state of his case, its number, what he is to
--- the citizen or else to `kin`, kin, 'self'; holds: he lives there, until: he does no more. Citizens whom the caller does not see are left out.
+-- the citizen or else to `kin`, kin, 'self'; holds: he lives there, until: he does no more; tie behind it: what else he is, and to whom, of who is nothing to the citizen that was said. Citizens whom the caller does not see are left out.
 create function kurator.citizen_household(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
     language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -223,22 +242,42 @@ begin
           from (select t.id from kurator.household_member t where t.household_id = own.household_id
                 union select t.id from kurator.household_member t where t.person_id = p_person) i
           join kurator.household_member t on t.id = i.id
-         cross join lateral kurator.member_at(t, p_at) s)
-    select 'member', (m.r).id, m.holds, (m.r).since, (m.r).until_on,
-           array[concat_ws(' ', q.surname, nullif(q.given_name, ''), nullif(q.patronymic, '')), q.birth_date::text, extract(year from age(p_day, q.birth_date))::text,
-                 coalesce(c.state, ''), coalesce(c.id, 0)::text, coalesce(k.kin, case when n.name > '' then (m.r).kinship end, ''),
-                 case when k.kin is null then coalesce(n.name, '') else '' end, case when m.person_id = p_person then 'self' else '' end]
-      from m
-     cross join lateral kurator.person_as_of(m.person_id, coalesce(p_at, 'infinity')) q
-     cross join lateral (select case when m.person_id <> p_person then kurator.kin_of(m.r, own) end as kin) k
-      left join lateral (
-            select kurator.short_name(x.surname, x.given_name, x.patronymic) as name from kurator.person x
-             where x.id = kurator.merged_to((m.r).kin_to) and x.id <> m.person_id and x.surname <> '-' and kurator.card_other(x.id, p_office, p_offices, p_hidden, p_away)) n on true
-      left join lateral (
-            select x.id, x.state from kurator.case_file f cross join lateral kurator.case_as_of(f.id, coalesce(p_at, 'infinity')) x
-             where f.person_id = m.person_id and f.office_id = p_office order by x.state = 'open' desc, x.id desc limit 1) c on true
-     where m.person_id = p_person or (select x.merged_into is null from kurator.person x where x.id = m.person_id) and kurator.card_other(m.person_id, p_office, p_offices, p_hidden, p_away)
-     order by m.holds desc, m.person_id = p_person desc, q.birth_date, (m.r).id limit 200;
+         cross join lateral kurator.member_at(t, p_at) s),
+    shown as materialized (
+        select m.*, q as q, k.kin, m.person_id = p_person as self
+          from m
+         cross join lateral kurator.person_as_of(m.person_id, coalesce(p_at, 'infinity')) q
+         cross join lateral (select case when m.person_id <> p_person then kurator.kin_of(m.r, own) end as kin) k
+         where m.person_id = p_person or (select x.merged_into is null from kurator.person x where x.id = m.person_id) and kurator.card_other(m.person_id, p_office, p_offices, p_hidden, p_away)
+         order by m.holds desc, m.person_id = p_person desc, q.birth_date, (m.r).id limit 200),
+    tie as materialized (       -- to others than the citizen whom the caller sees
+        select (s.r).id, row_number() over (partition by (s.r).id order by t.n) as n, t.kinship, kurator.short_name(x.surname, x.given_name, x.patronymic) as name
+          from shown s cross join lateral kurator.ties(s.r) t join kurator.person x on x.id = kurator.merged_to(t.kin_to)
+         where s.kin is null and x.id <> s.person_id and x.surname <> '-' and kurator.card_other(x.id, p_office, p_offices, p_hidden, p_away))
+    select x.kind, x.id, x.holds, x.since, x.until, x.cells
+      from (select 'member' as kind, (s.r).id, s.holds, (s.r).since, (s.r).until_on as until,
+                   array[concat_ws(' ', (s.q).surname, nullif((s.q).given_name, ''), nullif((s.q).patronymic, '')), (s.q).birth_date::text, extract(year from age(p_day, (s.q).birth_date))::text,
+                         coalesce(c.state, ''), coalesce(c.id, 0)::text, coalesce(s.kin, t.kinship, ''), coalesce(t.name, ''), case when s.self then 'self' else '' end] as cells,
+                   s.self, (s.q).birth_date as born, 0 as n
+              from shown s
+              left join tie t on t.id = (s.r).id and t.n = 1
+              left join lateral (
+                    select y.id, y.state from kurator.case_file f cross join lateral kurator.case_as_of(f.id, coalesce(p_at, 'infinity')) y
+                     where f.person_id = s.person_id and f.office_id = p_office order by y.state = 'open' desc, y.id desc limit 1) c on true
+            union all
+            select 'tie', (s.r).id, s.holds, null, null, array[t.kinship, t.name], s.self, (s.q).birth_date, t.n
+              from shown s join tie t on t.id = (s.r).id and t.n > 1) x
+     order by x.holds desc, x.self desc, x.born, x.id, x.n;
+end $$;
+
+-- The ties of a row when he is that to p_to (null: nothing that anybody said); what he is to others stays.
+create function kurator.ties_with(p_row kurator.household_member, p_to bigint, p_kinship text, out kin text[], out to_whom bigint[])
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    select coalesce(array_agg(x.kinship order by x.n), '{}'), coalesce(array_agg(x.kin_to order by x.n), '{}') into kin, to_whom
+      from (select 0 as n, p_kinship as kinship, p_to as kin_to where p_kinship is not null
+            union all
+            select t.n, t.kinship, t.kin_to from kurator.ties(p_row) t where kurator.merged_to(t.kin_to) <> p_to) x;
 end $$;
 
 -- Writes what a save has checked: p_member is (p_row null: comes to be) of the family of p_person, both kept by the office. p_kin: his
@@ -270,13 +309,17 @@ begin
         insert into kurator.household_member (person_id, household_id, kinship, kin_to, since, recorded_by)
              values (p_member, v_home, p_kinship, p_person, p_since, p_me) returning id into v_row;
     else
-        update kurator.household_member m
-           set kinship = case when p_kin then p_kinship else m.kinship end, kin_to = case when not p_kin then m.kin_to when p_kinship is not null then p_person end,
-               since = p_since, until_on = p_until, version = m.version + 1
-         where m.id = p_row returning m.household_id into v_home;
+        select x.household_id into strict v_home from kurator.household_member x where x.id = p_row;
+        update kurator.household_member m       -- (one change of the row: one old state of it)
+           set since = p_since, until_on = p_until, version = m.version + 1, kinship = case when p_kin then k.kin[1] else m.kinship end, kin_to = case when p_kin then k.to_whom[1] else m.kin_to end,
+               kin_more = case when p_kin then k.kin[2:] else m.kin_more end, kin_more_to = case when p_kin then k.to_whom[2:] else m.kin_more_to end
+          from kurator.household_member x cross join lateral kurator.ties_with(x, p_person, p_kinship) k
+         where m.id = p_row and x.id = m.id;
         if p_kin then           -- what the citizen was said to be to him follows from it now
-            update kurator.household_member m set kinship = null, kin_to = null, version = m.version + 1
-             where m.person_id = p_person and m.until_on is null and kurator.merged_to(m.kin_to) = p_member;
+            update kurator.household_member m set kinship = k.kin[1], kin_to = k.to_whom[1], kin_more = k.kin[2:], kin_more_to = k.to_whom[2:], version = m.version + 1
+              from kurator.household_member x cross join lateral kurator.ties_with(x, p_member, null) k
+             where x.id = m.id and m.person_id = p_person and m.until_on is null and p_member <> p_person
+               and exists (select from kurator.ties(x) t where kurator.merged_to(t.kin_to) = p_member);
         end if;
     end if;
     if p_until is null then
@@ -288,7 +331,7 @@ begin
     return v_row;
 end $$;
 grant execute on function kurator.citizen_household(bigint, int, date, timestamptz, int[], bigint[], int[]), kurator.kin_of(kurator.household_member, kurator.household_member), kurator.merged_to(bigint),
-    kurator.kin_back(text), kurator.family_put(int, bigint, bigint, bigint, boolean, text, date, date, int) to kurator_api;
+    kurator.kin_back(text), kurator.ties(kurator.household_member), kurator.family_put(int, bigint, bigint, bigint, boolean, text, date, date, int) to kurator_api;
 
 -- ---- the page behind a long list of the card --------------------------------------------------------------------------------------
 

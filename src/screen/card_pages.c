@@ -225,6 +225,13 @@ static void member_line(struct making *k, const struct citizen_row *r)
     str_clear(&k->text);
 }
 
+/* What the one above is besides, and to whom. */
+static void tie_line(struct making *k, const struct citizen_row *r)
+{
+    str_addf(&k->text, "%s (%s)", name_of(k, "kinship", CELL(0)), CELL(1));
+    put(k, r, k->before ? k->before : "", &screen_member);
+}
+
 /* ---- the IPRA ---- */
 
 static void disability_line(struct making *k, const struct citizen_row *r)
@@ -385,6 +392,7 @@ static const struct { const char *kind; void (*line)(struct making *k, const str
     {"majority", majority_line, N_("On that day the citizen turns eighteen: the representation ends by itself, and for thirty days the supervisor's board and mail tell of it.")},
     {"coordinator", coordinator_line, N_("The colleague who accompanies the whole family: one family, one coordinator. F4 names another one, with the cases or without.")},
     {"member", member_line, N_("Who is of the family, what each is to this citizen, since when and until when. Enter opens the card of a member; F8, Member of the family puts kinship and days right, also when somebody left.")},
+    {"tie", tie_line, N_("What the one above is to others of the family; what somebody is to this citizen stands with him. F8, Member of the family, on the card of that other one puts it right.")},
     {"disability", disability_line, NULL}, {"ipra", ipra_line, NULL}, {"measure", measure_line, NULL}, {"document", document_line, NULL}, {"case", case_line, NULL},
     {"referral", referral_line, NULL}, {"file", file_line, NULL}, {"event", event_line, NULL}, {"older", event_line, NULL}};
 

@@ -26,7 +26,7 @@ static const struct { const char *code, *name; } columns[] = {
     {"gone_id", N_("who became the other one")}, {"granted_at", N_("granted at")}, {"granted_by", N_("who granted it")}, {"ground", N_("ground of it")},
     {"happened_at", N_("happened at")}, {"household_id", N_("household No.")}, {"id", N_("number of the record")}, {"incapable", N_("legally incapable")},
     {"incoming_no", N_("incoming number")}, {"incoming_on", N_("incoming date")}, {"ipra_id", N_("IPRA No.")}, {"issued_by", N_("who issued it")}, {"issued_on", N_("day of issue")},
-    {"joined", N_("joined a running case")}, {"kept_id", N_("who stays of two")}, {"key", N_("key of the setting")}, {"kin_to", N_("to whom in the family")}, {"kind", N_("kind of it")}, {"kinship", N_("what one is to the other")},
+    {"joined", N_("joined a running case")}, {"kept_id", N_("who stays of two")}, {"key", N_("key of the setting")}, {"kin_more", N_("further kinship")}, {"kin_more_to", N_("to whom else in the family")}, {"kin_to", N_("to whom in the family")}, {"kind", N_("kind of it")}, {"kinship", N_("what one is to the other")},
     {"ladder", N_("with the ladder")}, {"last_attempt_at", N_("last attempt at")}, {"limits", N_("degrees of limitation")}, {"line", N_("street, house, flat")}, {"lines", N_("lines of the file")},
     {"loaded_at", N_("loaded at")}, {"loaded_by", N_("who loaded it")}, {"lock_reason", N_("why the account is locked")}, {"locked", N_("lock of the account")},
     {"login", N_("login of the account")}, {"made_at", N_("made at")}, {"made_by", N_("who made it")}, {"mark", N_("which mark")}, {"marked_at", N_("marked at")}, {"marked_by", N_("who marked it")},
