@@ -22,7 +22,7 @@ create table kurator.service_request (
     case_id         bigint not null references kurator.case_file,
     person_id       bigint not null references kurator.person,
     executor_id     int not null references kurator.organisation,       -- who is asked
-    kind            text not null check (kind in ('service', 'information', 'appeal')),
+    kind            text not null check (kind ~ '^[a-z0-9][a-z0-9_]{0,29}$'),     -- of the list `request_kind`
     text            text not null check (length(text) between 1 and 1000),
     name            text not null,                      -- always; the rest only when it was ticked
     birth_date      date,
@@ -42,7 +42,7 @@ create table kurator.service_request (
     ended_by        int references kurator.staff,
     -- An answer that did not come by the program: the office recorded it (ended_at, ended_by), it was given on that day, so, by whom.
     answered_on     date,
-    answer_channel  text check (answer_channel in ('paper', 'phone', 'mail', 'in_person')),
+    answer_channel  text check (answer_channel ~ '^[a-z0-9][a-z0-9_]{0,29}$'),       -- of the list `answer_channel`
     answer_from     text not null default '' check (length(answer_from) <= 100),
     withdrawn_why   text not null default '',           -- '' of a withdrawn one: it ended with its case
     read_at         timestamptz,                        -- the answer, by the office

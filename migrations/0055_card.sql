@@ -85,7 +85,7 @@ create index ipra_measure_ipra on kurator.ipra_measure (ipra_id);
 create table kurator.document (
     id              bigint generated always as identity primary key,
     person_id       bigint not null references kurator.person,
-    kind            text not null check (kind in ('passport', 'birth', 'mse', 'authority', 'proxy', 'court', 'application', 'medical', 'other')),
+    kind            text not null check (kind ~ '^[a-z0-9][a-z0-9_]{0,29}$'),     -- of the list `document_kind`
     number          text not null default '' check (length(number) <= 60),               -- with its series
     issued_on       date,
     issued_by       text not null default '' check (length(issued_by) <= 200),

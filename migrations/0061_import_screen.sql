@@ -75,14 +75,21 @@ grant execute on function kurator.import_files(int, text[], bigint[]), kurator.i
 -- ---- organisations, staff and reference lists out of files (kurator import operators | staff | lists) ----
 
 insert into kurator.function_grant (role, function) values ('admin', 'import_reference'), ('admin', 'reference_table');
--- Lists of kurator.choice of which an administrator adds and takes away values: nothing in the program knows one of them by its code.
--- used_in: where one stands, as table and column ('' each: in the journal alone). Of all other lists only the words and digits change.
+-- Lists of which an administrator adds and takes away values: the program does with one that it does not know as with an ordinary one. Of all other lists
+-- only the words and digits change, since it does something else for each value. used_in: where one stands, as table and column ('' each: in the
+-- journal alone). shipped: the values that stay, since the program knows some of them.
 create table kurator.list_open (
     list            text primary key,
     used_table      text not null,
-    used_column     text not null
+    used_column     text not null,
+    shipped         text[] not null default '{}'
 );
 insert into kurator.list_open values ('mark', 'person_mark', 'mark'), ('refusal', 'consent', 'reason'), ('register_reason', '', ''), ('statistics', '', '');
+insert into kurator.list_open
+select v.list, v.used_table, v.used_column, array(select c.code from kurator.choice c where c.list = v.list union all select s.code from kurator.source s where v.list = 'source')
+  from (values ('source', 'case_file', 'source'), ('close', 'case_file', 'close_reason'), ('reopen', 'case_file', 'reopened_why'), ('mistake', 'contact_attempt', 'superseded_why'),
+               ('post_return', 'contact_attempt', 'return_reason'), ('restriction', 'restriction', 'kind'), ('request_kind', 'request', 'kind'),
+               ('answer_channel', 'request', 'answer_channel'), ('document_kind', 'document', 'kind')) v(list, used_table, used_column);
 
 -- A cell of a line, null when it is empty or there is no such column.
 create function kurator.line_value(p_line jsonb, p_name text) returns text language sql immutable parallel safe as $$
@@ -295,6 +302,7 @@ declare
     v_name constant text := kurator.line_value(j, 'name');
     v_english constant text := kurator.line_value(j, 'name_en');
     v_position constant text := kurator.line_value(j, 'position');
+    v_ladder constant text := lower(kurator.line_value(j, 'ladder'));
     v_open constant boolean := exists (select from kurator.list_open o where o.list = v_list);
     v_n int;
     f text;
@@ -315,8 +323,15 @@ begin
     elsif octet_length(v_english) > 95 then
         return kurator.refused('field.long', 'name_en', '{45}');
     elsif v_list = 'source' then
-        if not exists (select from kurator.source s where s.code = v_code) then
-            return kurator.refused('list.closed', 'code', array[v_list, v_code]);
+        if v_ladder is not null and v_ladder <> all ('{yes,no,true,false,да,нет}'::text[]) then
+            return kurator.refused('office.yes_no', 'ladder', array[left(v_ladder, 60)]);
+        elsif not exists (select from kurator.source s where s.code = v_code) then
+            insert into kurator.source (code, position, period, ladder, name, name_en)
+            values (v_code, 1000 + coalesce(v_position::int, (select max(s.position % 1000) + 1 from kurator.source s)), 'notify', coalesce(v_ladder in ('yes', 'true', 'да'), false), v_name, coalesce(v_english, v_name));
+            perform audit.note('rights', null, 'kurator.choice', v_list || '/' || v_code, 'import created');
+            return kurator.line_answer('created', null);
+        elsif v_ladder in ('yes', 'true', 'да') is distinct from (select s.ladder from kurator.source s where s.code = v_code) and v_ladder is not null then
+            return kurator.refused('list.ladder', 'ladder', array[v_code]);        -- open cases have it, or have it not
         end if;
         update kurator.source s set name = v_name, name_en = coalesce(v_english, s.name_en), position = 1000 + coalesce(v_position::int, s.position)     -- (in its place at the end)
          where s.code = v_code and (s.name, s.name_en, s.position) is distinct from (v_name, coalesce(v_english, s.name_en), coalesce(v_position::int, s.position));
@@ -343,7 +358,7 @@ begin
     return kurator.line_answer('created', null);
 end $$;
 -- What holds of the lists of a file as a whole: no digit twice, and an open list has the values that the file gives it: others go, when
--- nothing has them. Rows of what goes, without a line.
+-- nothing has them and they were not shipped. Rows of what goes, without a line.
 create function kurator.take_lists(p_lines jsonb[]) returns kurator.save_row[] language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_out kurator.save_row[] := '{}';
@@ -351,13 +366,18 @@ declare
     r record;
 begin
     for r in select o.list, o.used_table, o.used_column, c.code
-               from kurator.list_open o join kurator.choice c on c.list = o.list
+               from kurator.list_open o
+               join (select c.list, c.code, c.position from kurator.choice c union all select 'source', s.code, s.position from kurator.source s) c on c.list = o.list
               where exists (select from unnest(p_lines) j where kurator.line_value(j, 'list') = o.list)
                 and not exists (select from unnest(p_lines) j where kurator.line_value(j, 'list') = o.list and kurator.line_value(j, 'code') = c.code)
+                and c.code <> all (o.shipped)
               order by o.list, c.position loop
         v_n := 0;
         if r.used_table <> '' then
             execute format('select count(*) from (select from kurator.%I t where t.%I = $1 limit 10000) x', r.used_table, r.used_column) into v_n using r.code;
+        end if;
+        if r.list = 'source' then
+            v_n := v_n + (select count(*) from (select from kurator.referral t where t.source = r.code limit 10000) x);
         end if;
         if r.list = 'mark' then
             v_n := v_n + (select count(*) from kurator.saved_view v where 'mark=' || r.code = any (v.terms));
@@ -366,6 +386,7 @@ begin
             v_out := v_out || kurator.refused('list.in_use', 'code', array[r.list, r.code, v_n::text]);
         else
             delete from kurator.choice c where c.list = r.list and c.code = r.code;
+            delete from kurator.source t where r.list = 'source' and t.code = r.code;
             perform audit.note('rights', null, 'kurator.choice', r.list || '/' || r.code, 'import removed');
             v_out := v_out || row('removed', '', 'code', array[r.list, r.code], null, null)::kurator.save_row;
         end if;
@@ -483,11 +504,11 @@ begin
           order by s.login, r.id);
     elsif p_what = 'lists' then
         return query
-        select '{list,code,position,name,name_en}'::text[]
+        select '{list,code,position,name,name_en,ladder}'::text[]
         union all
-        (select array[c.list, c.code, c.position::text, c.name, c.name_en]
-           from (select c.list, c.code, c.position, c.name, c.name_en from kurator.choice c where c.list <> 'role'
-                 union all select 'source', s.code, s.position, s.name, s.name_en from kurator.source s) c order by c.list, c.position, c.code);
+        (select array[c.list, c.code, c.position::text, c.name, c.name_en, c.ladder]
+           from (select c.list, c.code, c.position, c.name, c.name_en, '' as ladder from kurator.choice c where c.list <> 'role'
+                 union all select 'source', s.code, s.position, s.name, s.name_en, case when s.ladder then 'yes' else 'no' end from kurator.source s) c order by c.list, c.position, c.code);
     end if;
 end $$;
 grant execute on function kurator.reference_table(text) to kurator_api;

@@ -139,6 +139,7 @@ const struct message message_work[] = {
     {"list.digit", N_("“{1}” is no place in a list: a number from 1 to 99.")},
     {"list.empty", N_("There is nothing under the cursor: the list is empty.")},
     {"list.in_use", N_("The file leaves out “{2}” of the list “{1}”, which is in use ({3}): keep its line.")},
+    {"list.ladder", N_("Whether the source “{1}” has the contact ladder cannot be changed any more: cases were begun by it. Give a new source another code.")},
     {"list.none", N_("There is no list “{1}” that could be changed.")},
     {"list.one_by_one", N_("This is done for one case at a time: unmark the rows (F8) or open the card (Enter).")},
     {"list.twice", N_("Two values of the list “{1}” would have the place {2}: give each its own.")},

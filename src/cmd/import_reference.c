@@ -30,7 +30,7 @@ static const struct table {
                    {"takes_referrals", "Принимает обращения", false}, {"closed_on", "Закрыто", false}}},
     {"staff", {{"login", "Логин", true}, {"surname", "Фамилия", false}, {"given_name", "Имя", false}, {"patronymic", "Отчество", false}, {"role", "Роль", false}, {"office", "Учреждение", false},
                {"site", "Место приёма", false}, {"valid_from", "Действует с", false}, {"valid_until", "Действует по", false}}},
-    {"lists", {{"list", "Список", true}, {"code", "Код", true}, {"name", "Название", true}, {"position", "Цифра", false}, {"name_en", "Название по-английски", false}}},
+    {"lists", {{"list", "Список", true}, {"code", "Код", true}, {"name", "Название", true}, {"position", "Цифра", false}, {"name_en", "Название по-английски", false}, {"ladder", "Лестница", false}}},
 };
 
 static const struct table *table_of(const char *what)

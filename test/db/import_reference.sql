@@ -3,6 +3,7 @@
 \set admin iref_admin
 begin;
 \ir setup/world.psql
+\ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
 select tap.citizen(9001, 'Делова', null, '+79000000161') as open_case \gset
@@ -95,14 +96,35 @@ select is(tap.said(tap.take(:'admin', 'lists', true, variadic :'marks'::text[]))
 select is(tap.said(tap.take(:'admin', 'lists', true, 'list=close;code=moved;name=выехал', 'list=source;code=ipra;name=выписка ИПРА')), '2 updated, 3 updated', 'words of what the program knows, the rest of the list stays');
 select is((select count(*) from kurator.choice where list = 'close') || ' ' || (select s.name || s.position from kurator.source s where code = 'ipra'), '9 выписка ИПРА1', 'so');
 select tap.all_of_it() as before \gset
-select is(tap.said(tap.take(:'admin', 'lists', true, 'list=close;code=tired;name=x', 'list=castle;code=x;name=x', 'list=role;code=clerk;name=x', 'list=close;code=a b;name=x', 'list=close;code=moved;name=x;position=0', 'list=close;code=moved;name=y', 'list=close;code=died',
-                            'list=close;code=died;name=' || repeat('ы', 48), 'list=source;code=radio;name=x', 'list=close;code=error;name=x;position=1')),
-          '2 refused list.closed:code close|tired, 3 refused list.none:list castle, 4 refused list.none:list role, 5 refused list.code:code a b, 6 refused list.digit:position 0, 7 refused line.twice close/moved, 8 refused field.required:name, '
-          || '9 refused line.twice close/died, 10 refused list.closed:code source|radio, 11 updated, refused list.twice:position close|1', 'bad lines of lists');
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=answer;code=tired;name=x', 'list=castle;code=x;name=x', 'list=role;code=clerk;name=x', 'list=close;code=a b;name=x', 'list=close;code=moved;name=x;position=0', 'list=close;code=moved;name=y', 'list=close;code=died',
+                            'list=close;code=died;name=' || repeat('ы', 48), 'list=relation;code=radio;name=x', 'list=close;code=error;name=x;position=1')),
+          '2 refused list.closed:code answer|tired, 3 refused list.none:list castle, 4 refused list.none:list role, 5 refused list.code:code a b, 6 refused list.digit:position 0, 7 refused line.twice close/moved, 8 refused field.required:name, '
+          || '9 refused line.twice close/died, 10 refused list.closed:code relation|radio, 11 updated, refused list.twice:position close|1', 'bad lines of lists');
 select is(tap.all_of_it(), :'before', 'and nothing of them');
 select matches(tap.take(:'admin', 'lists', true, 'list=source;code=ipra;name=ИПРА;position=2'), 'refused list.twice:position source.2"', 'two sources by one digit');
 select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=ipra;name=ИПРА;position=2', 'list=source;code=organisation;name=организация;position=1')), '2 updated, 3 updated', 'but they may change places');
 select is((select string_agg(code, ' ' order by position) from kurator.source where position < 3), 'organisation ipra', 'so');
+
+-- ---- values of an administrator's own beside those that were shipped ----
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=radio;name=радио;ladder=yes', 'list=source;code=mfc;name=МФЦ', 'list=close;code=prison;name=отбывает наказание', 'list=document_kind;code=pension;name=пенсионное удостоверение',
+                            'list=request_kind;code=visit;name=совместный визит', 'list=answer_channel;code=fax;name=факс', 'list=restriction;code=witness;name=защита свидетеля', 'list=post_return;code=flood;name=не доставлено: паводок',
+                            'list=mistake;code=typo;name=описка', 'list=reopen;code=found;name=нашёлся')), '2 created, 3 created, 4 created, 5 created, 6 created, 7 created, 8 created, 9 created, 10 created, 11 created', 'new values of lists of which the program knows some');
+select is((select string_agg(format('%s %s %s %s', s.code, s.position, s.ladder, s.period), ', ' order by s.position) from kurator.source s where s.position > 6), 'radio 7 t notify, mfc 8 f notify', 'sources with their period, and the ladder where it is said');
+select is(tap.as_login('iref_supervisor', 'select string_agg(list || '' '' || code, '', '' order by list) from api.reference(9001, ''ru'') where code in (''mfc'', ''prison'', ''fax'')'), '("answer_channel fax, close prison, source mfc, source_days mfc")', 'they are offered');
+select tap.citizen(9001, 'Отбывалова', '00100199360', '+79000000031') as kept \gset
+select is(tap.save('iref_supervisor', 'close', :kept, 'reason=prison'), 'saved', 'a case is closed by a new reason');
+select is((select state || ' ' || close_reason from kurator.case_file where id = :kept), 'closed prison', 'and is');
+with c as (insert into kurator.case_file (office_id, person_id, source, ladder, received_on)
+           select c.office_id, c.person_id, 'radio', true, c.received_on from kurator.case_file c where c.id = :kept returning *)
+insert into kurator.referral (office_id, case_id, person_id, source, received_on) select c.office_id, c.id, c.person_id, 'mfc', c.received_on from c;
+select tap.all_of_it() as before \gset
+select matches(tap.take(:'admin', 'lists', true, 'list=source;code=ipra;name=ИПРА', 'list=close;code=moved;name=выехал'), 'refused list.in_use:code close.prison.1.*refused list.in_use:code source.radio.1.*refused list.in_use:code source.mfc.1', 'what is in use stays: ' || 'a reason, a source of a case, one of a referral');
+select is(tap.all_of_it(), :'before', 'and nothing changes');
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=radio;name=радио;ladder=no')) ~ '2 refused list.ladder:ladder radio', true, 'a source keeps its ladder');
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=tv;name=ТВ;ladder=maybe')) ~ '2 refused office.yes_no:ladder maybe', true, 'which it has or has not');
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=radio;name=радио', 'list=source;code=mfc;name=МФЦ', 'list=source;code=tv;name=ТВ')), '2 there, 3 there, 4 created', 'one more');
+select is(tap.said(tap.take(:'admin', 'lists', true, 'list=source;code=radio;name=радио', 'list=source;code=mfc;name=МФЦ', 'list=document_kind;code=other;name=иной документ')), '2 there, 3 there, 4 there, removed code document_kind|pension, removed code source|tv', 'what nothing has goes, what was shipped stays');
+select is((select count(*)::int from kurator.source), 8, 'so');
 
 -- ---- the journal, and the same request again ----
 select isnt((select count(*) from audit.entry e where e.login = :'admin' and e.relation = 'kurator.organisation' and e.why like 'import %'), 0::bigint, 'organisations are in the journal');

@@ -55,7 +55,7 @@ after=$(state)
 super -c "select 'list,code,name'" -c "select 'mark,' || code || ',' || name from kurator.choice where list = 'mark'" >"$tmp/marks.csv"
 { cat "$tmp/marks.csv"; echo 'mark,winter,зимний завоз'; } >"$tmp/more.csv"
 { import lists "$tmp/more.csv" | has '      1  lines created' '      6  lines that were there already'; import lists "$tmp/marks.csv" | has '      1  values taken out of a list' 'mark / winter'
-  printf 'list,code,name\nclose,tired,x\nsource,radio,x\n' >"$tmp/closed.csv"; refused closed.csv lists 3 'has no value “tired”' 'has no value “radio”'; } | rule "values of a list come and go, those that the program knows do not"
+  printf 'list,code,name\nanswer,tired,x\nrelation,radio,x\n' >"$tmp/closed.csv"; refused closed.csv lists 3 'has no value “tired”' 'has no value “radio”'; } | rule "values of a list come and go, those that the program knows do not"
 
 after=$(state)
 { login=r_clerk; refused staff.csv staff 1 'kurator:'; refused marks.csv lists 1 'kurator:'; unset login; [ "$after" = "$(state)" ] || echo "something changed"

@@ -10,7 +10,8 @@
 #define QUIET 50
 
 #define BOARD "do контроль ср~control of;see Просрочено, всего~Overdue, all"
-#define TABLE "menu приём файлов~files to take;see реестр.csv;key Home Enter;see Что в файле~What is in;type 2;see Проверено~Checked"
+#define FILE_GONE "menu приём файлов~files to take;see свой.csv;key End;see реестр.csv;key Enter;see Строк в файле~Lines in the file"
+#define TABLE "menu приём файлов~files to take;see свой.csv;key Home Enter;see Что в файле~What is in;type 2;see Проверено~Checked"
 #define FORM_MOVES "Tab Tab BackTab"
 #define FAMILY "type проверкина;key Enter;see жен.,~female,"
 #define CARD "type аверина;key Enter;see жен.,~female,"
@@ -57,9 +58,9 @@ const struct place places[] = {
     {"merges", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same", "Двойнова", ""},
     {"unmerge", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same;do отменить реш~take back;see Почему~Why", "Двойнова|Почему~Why", ""},
     {"tray", "t_supervisor", "menu лоток прин~tray of;see Лоткова", "Лоткова|Запасова", "Down Up"},
-    {"inbox", "t_supervisor", "menu приём файлов~files to take;see реестр.csv", "реестр.csv|есть в лотке~some in tray", ""},
-    {"take", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key End Enter;see Строк в файле~Lines in the file", "Строк в файле~Lines in the file", "Down Up"},
-    {"take_lines", "t_supervisor", "menu приём файлов~files to take;see реестр.csv;key End Enter;see Строк в файле~Lines in the file;key Enter;see (2)", "(2)", "Down Up"},
+    {"inbox", "t_supervisor", "menu приём файлов~files to take;see свой.csv;key End;see реестр.csv", "реестр.csv|есть в лотке~some in tray", ""},
+    {"take", "t_supervisor", FILE_GONE, "Строк в файле~Lines in the file", "Down Up"},
+    {"take_lines", "t_supervisor", FILE_GONE ";key Enter;see (2)", "(2)", "Down Up"},
     {"take_columns", "t_supervisor", TABLE ";key F4;see Что это~What it is", "Рожд.|Дата рождения~birth_date", "Down Up"},
     {"take_range", "t_supervisor", TABLE ";key F2;see Как принять~How is it taken;type 4;see 17-250", "17-250", ""},
     {"tray", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
@@ -128,7 +129,7 @@ static void table(struct office *o)
     char line[700], *id = pg_value(&o->pg, "select id from kurator.organisation where no = 1");
 
     tmp_directory(files, sizeof files, "places");
-    snprintf(line, sizeof line, "mkdir -p '%1$s/%2$s/inbox' && cd '%1$s/%2$s/inbox' && printf 'Фамилия;Имя;Рожд.;Дата рождения;Льгота\\nТаблицына;Анна;весна;14.03.1990;есть\\n' >свой.csv && touch -d 2026-11-12T00:00Z свой.csv", files, id);
+    snprintf(line, sizeof line, "mkdir -p '%1$s/%2$s/inbox' && cd '%1$s/%2$s/inbox' && printf 'Фамилия;Имя;Отчество;Рожд.;Дата рождения;Льгота\\nТаблицына;Анна;Ильинична;весна;14.03.1990;есть\\n' >свой.csv && touch -d 2026-11-12T00:00Z свой.csv", files, id);
     if (system(line) != 0)
         abort();
     free(id);
