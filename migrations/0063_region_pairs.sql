@@ -21,7 +21,8 @@ insert into kurator.merge_rule (relation, action, why) values ('kurator.pair_acr
 
 -- Compares these citizens with those of the same SNILS or birth day whom other offices keep and none of their own; what is no longer alike goes.
 create function kurator.pairs_across_find(p_people bigint[]) returns void
-language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_mergejoin = off set enable_hashjoin = off as $$       -- by indexes alone: whole tables are of all the region
 declare
     m record;
 begin
@@ -31,18 +32,23 @@ begin
               where p.id = any (p_people) and p.merged_into is null order by p.id, o.office_id loop
         insert into kurator.pair_across as x (person_id, other_id, weight, reasons)
         select least(m.id, c.id), greatest(m.id, c.id), l.weight, l.reasons
-          from (select k.person_id from kurator.organisation g
+          from kurator.person c
+         cross join lateral kurator.likeness(m.office_id, m.person, c) l
+         where c.id = any (array(
+                select k.person_id from kurator.organisation g
                  cross join lateral (select t.person_id from kurator.person_key t
                                       where t.office_id = g.id and (t.kind = 'birth' and t.key = m.birth or t.kind = 'snils' and t.key = m.snils) limit 200) k
                  where g.takes_referrals
                 union
-                select s.id from kurator.person s where s.snils = m.snils) k(id)
-          join kurator.person c on c.id = k.id and c.id <> m.id and c.merged_into is null
+                -- (an index each)
+                select s.id from kurator.person s where s.snils = m.snils and not s.snils_disputed and s.merged_into is null
+                union
+                select s.id from kurator.person s where s.snils = m.snils and (s.snils_disputed or s.merged_into is not null)))
+           and c.id <> m.id and c.merged_into is null
            and (c.snils = m.snils or left(kurator.name_key(c.surname), 1) = left(kurator.name_key(m.surname), 1) or kurator.name_key(c.given_name) = kurator.name_key(m.given_name))
            and not exists (select from kurator.person_office a join kurator.person_office b on b.office_id = a.office_id where a.person_id = m.id and b.person_id = c.id)
            and exists (select from kurator.person_office b where b.person_id = c.id)
-         cross join lateral kurator.likeness(m.office_id, m.person, c) l
-         where l.weight >= 60
+           and l.weight >= 60
         on conflict (person_id, other_id) do update set weight = excluded.weight, reasons = excluded.reasons;
     end loop;
 end $$;

@@ -535,5 +535,10 @@ select p.id as once from kurator.person p where p.surname = 'Частова' ord
 select tap.person('Чястова', p.given_name, p.patronymic, p.birth_date) as twice from kurator.person p where p.id = :once \gset
 select kurator.duplicates_work() from generate_series(1, 9) \g /dev/null
 select is((select string_agg(d.person_id || '+' || d.other_id, ', ') from kurator.duplicate d join kurator.person p on p.id in (d.person_id, d.other_id) and p.surname in ('Частова', 'Чястова') and p.id <> :twice), :once || '+' || :twice, 'of four hundred namesakes the one written twice alone');
+-- What works the queue off reads no table of the whole region.
+select array_agg(p.id)::text as all_of_them from kurator.person p \gset
+select coalesce(sum(t.seq_scan), 0) as were from pg_stat_xact_user_tables t where t.schemaname = 'kurator' and t.relname in ('person', 'person_office', 'person_key') \gset
+select kurator.pairs_across_find(:'all_of_them') \g /dev/null
+select is((select coalesce(sum(t.seq_scan), 0) - :were from pg_stat_xact_user_tables t where t.schemaname = 'kurator' and t.relname in ('person', 'person_office', 'person_key')), 0::numeric, 'pairs over offices are found by indexes');
 select * from finish();
 rollback;
