@@ -54,7 +54,9 @@ testdb_up "$tmp/pg" >"$tmp/log" 2>&1 || { cat "$tmp/log" >&2; say "no database";
 # Loading writes much at once; what is measured lies in memory anyway.
 testdb_psql -d postgres -c "alter system set max_wal_size = '8GB'" -c "alter system set checkpoint_timeout = '30min'" -c 'select pg_reload_conf()' >/dev/null
 if wanted clerks || wanted programs; then       # a session each
-    testdb_psql -d postgres -c "alter system set max_connections = 1100" && cluster_stop "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
+    # and the settings of postgresql.kurator.conf that tell
+    testdb_psql -d postgres -c "alter system set max_connections = 1100" -c "alter system set shared_buffers = '1GB'" \
+        -c "alter system set autovacuum_naptime = '1min'" && cluster_stop "$tmp/pg" && cluster_start "$tmp/pg" || exit 1
 fi
 eval "$(testdb_env "$tmp/pg")"
 export KURATOR_TEST_PROGRAM=$root/build/kurator

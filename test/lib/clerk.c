@@ -16,7 +16,8 @@ const char *const clerk_kind_name[K_COUNT] = {"start", "page", "preview", "searc
 const char *const clerk_outcome_name[CLERK_OUTCOMES] = {"saved", "question", "refused", "conflict", "other"};
 struct clerk_events clerk_events;
 
-static const unsigned warming[] = {100, 50, 10, 0, 10, 50};      /* of 166: page, search and card, attempt, intake */
+/* Of 166: page, search and card, attempt, intake. Attempts in vain and told come by chance: a session that never told anybody plans that first. */
+static const unsigned warming[] = {100, 50, 10, 0, 10, 50, 10, 50, 10, 0, 50, 10};
 #define WARMING ((int)(sizeof warming / sizeof warming[0]))
 
 bool clerk_aside(enum clerk_kind k) { return k == K_START || k == K_DRAFT || k == K_REREAD || k == K_PREVIEW; }
