@@ -344,7 +344,7 @@ static int open_it(struct screen *s, const void *args)
     static const char *const next[] = {"surname", "given_name", "patronymic", "birth_date"};
     int names = a && a->typed && !a->person && !a->draft ? form_screen_typed(fs, "phone1", a->typed) : 0;
     if (!fs->drafted)
-        form_focus_on(fs->form, a && a->person ? "source" : next[names]);
+        form_focus_on(fs->form, a && a->person ? "source" : names == 3 && form_typed(fs->form, "birth_date")[0] ? "sex" : next[names]);
     return 0;
 }
 

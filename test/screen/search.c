@@ -123,6 +123,30 @@ static void test_late_answers_are_dropped(void **state)
     relay_stop(&relay);
 }
 
+/* What was typed to find somebody who is not there is not typed again: the names, and a whole birth date; in the other layout, too. A year is no date. */
+static void test_a_birth_date_goes_on_into_the_intake(void **state)
+{
+    static const struct { const char *typed, *born; } rows[] = {{"нетакова ида львовна 09.12.1981", "09.12.1981"}, {"ytnfrjdf blf kmdjdyf 9.12.1981", "09.12.1981"}, {"нетакова 31.02.1981 ида", ""}, {"нетакова ида 1981", ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct vt *vt = office_clerk(&office, "t_clerk");
+
+        vt_key(vt, "F5");
+        vt_wait_text(vt, "новый гражданин", OFFICE_WAIT);
+        vt_type(vt, rows[i].typed);
+        vt_key(vt, "Tab");
+        vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+        vt_type(vt, "0");
+        vt_wait_text(vt, "Родился", OFFICE_WAIT);
+        vt_wait_text(vt, "Нетакова", OFFICE_WAIT);
+        assert_int_equal(vt_find(vt, "09.12.1981", NULL, NULL), rows[i].born[0] != '\0');
+        assert_false(vt_find(vt, "31.02", NULL, NULL));
+        vt_key(vt, "F10");
+        vt_wait_text(vt, "Кому звонить", OFFICE_WAIT);
+        office_end(&vt);
+    }
+}
+
 /* Who may only look is not told to press what the role does not allow. */
 static void test_who_looks_is_not_sent_to_the_intake(void **state)
 {
@@ -152,6 +176,7 @@ int main(void)
         cmocka_unit_test(test_a_common_surname_asks_for_the_year),
         cmocka_unit_test(test_an_intake_takes_none_of_too_many),
         cmocka_unit_test(test_late_answers_are_dropped),
+        cmocka_unit_test(test_a_birth_date_goes_on_into_the_intake),
         cmocka_unit_test(test_who_looks_is_not_sent_to_the_intake),
     };
 
