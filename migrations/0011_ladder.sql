@@ -70,13 +70,21 @@ create type kurator.ladder_facts as (
 create function kurator.told_objection(f kurator.ladder_facts, p_channel text, p_spoke_with text, p_day date) returns text
 language plpgsql immutable as $$
 begin
-    return case
-        when f.birth_date + interval '18 years' > p_day and p_spoke_with is distinct from 'representative' then 'minor'
-        when f.incapable and p_spoke_with is distinct from 'representative' then 'incapable'
-        when p_spoke_with = 'family' and not f.family_counts then 'family'
-        when p_spoke_with is null or p_spoke_with = 'other' then 'other'
-        when p_channel = 'message' and not (f.message_notifies = 'always' or f.message_notifies = 'no_voice' and f.mute) then 'message'
-        end;
+    if p_spoke_with is distinct from 'representative' then
+        if f.birth_date + interval '18 years' > p_day then
+            return 'minor';
+        elsif f.incapable then
+            return 'incapable';
+        elsif p_spoke_with = 'family' and not f.family_counts then
+            return 'family';
+        elsif p_spoke_with is null or p_spoke_with = 'other' then
+            return 'other';
+        end if;
+    end if;
+    if p_channel = 'message' then
+        return case when not (f.message_notifies = 'always' or f.message_notifies = 'no_voice' and f.mute) then 'message' end;
+    end if;
+    return null;
 end $$;
 
 -- The settings that every save asks for, and its zone and calendar, an office a row: kurator.setting_text() for each, or the search through all of them at once, was a

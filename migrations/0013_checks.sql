@@ -574,6 +574,7 @@ declare
     v_form constant text := coalesce(p_form ->> 'consent_form', 'oral');
     v_refusal constant text := p_form ->> 'refusal';
     v_address text;
+    v_state text;           -- what the number turned out to be
 begin
     if p_reopen then
         update kurator.case_file t set state = 'open', close_reason = null, closed_on = null, closed_by = null, close_note = '',
@@ -599,8 +600,8 @@ begin
                  coalesce(p_form ->> 'note', ''), p_needs_override)
       returning id into attempt;
     if p_phone is not null and (o.spoils_phone <> '' or o.effect in ('told', 'reached')) then
-        update kurator.phone t set state = case when o.spoils_phone <> '' then o.spoils_phone else 'good' end
-         where t.id = p_phone and t.state <> case when o.spoils_phone <> '' then o.spoils_phone else 'good' end;
+        v_state := case when o.spoils_phone <> '' then o.spoils_phone else 'good' end;
+        update kurator.phone t set state = v_state where t.id = p_phone and t.state <> v_state;
         if found and (o.spoils_phone <> '' or p_phone is distinct from p_ground.first_phone) then    -- the first one was no wrong one
             p_ground := null;
         end if;

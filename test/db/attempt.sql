@@ -157,6 +157,8 @@ select is((select count(*)::int from (select office_id, period, state, assignee_
 select tap.case_of('Счётов', '+79000000024') as c \gset
 select max(id) as mark from audit.entry \gset
 select version as v from kurator.case_file where id = :c \gset
+create temp table ran as select to_jsonb(d) as row from kurator.deadline d where d.case_id = :c;
+update ran set row = row || '{"state": "met", "tried": true}';
 select is(tap.try(:c, 'channel=phone', 'outcome=told', 'spoke_with=self', 'answer=agreed', 'meeting_at=2026-12-02 11:00', 'place=office', 'esrn=yes'), 'saved', 'all at once');
 select is((select string_agg(relation || ' ' || n, ', ' order by relation) from (select relation, count(*) as n from audit.entry where id > :mark group by 1) e),
     'kurator.appointment 1, kurator.case_file 1, kurator.consent 3, kurator.contact_attempt 1, kurator.phone 1', 'an entry each');
@@ -164,5 +166,12 @@ select is((select version - :v from kurator.case_file where id = :c), 1, 'one ve
 select is((select count(*)::int from kurator.case_file_history where id = :c and version = :v), 1, 'one old state');
 select is((select esrn_attempt::text from kurator.case_file where id = :c), tap.attempt(:c), 'with the mark of the register');
 select is((select count(*)::int from kurator.case_event where case_id = :c and kind = 'esrn'), 1, 'and its event');
+select is((select to_jsonb(d) - 'closed_on' from kurator.deadline d where d.case_id = :c and d.period = 'notify'), row - 'closed_on', 'the period that ended is the same row in all its other columns')
+  from ran where row ->> 'period' = 'notify';
+select is((select string_agg(a.attname, ', ') from pg_attribute a, pg_proc p where p.proname = 'recompute' and p.pronamespace = 'kurator'::regnamespace and a.attrelid = 'kurator.deadline'::regclass
+            and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attname not in ('state', 'closed_on', 'assignee_id', 'tried') and strpos(p.prosrc, format('t.%I', a.attname)) = 0), null,
+    'none of which is forgotten when it goes over');
+select is((select string_agg(period || ' ' || state || ' ' || (opened_at is not null and born is not null) || ' ' || coalesce(closed_on::text, '-'), ', ' order by period) from kurator.deadline where case_id = :c),
+    'agree_meeting met true 2026-11-27, esrn met true 2026-11-27, meeting open true -, notify met true 2026-11-27', 'beside those that came of it');
 select * from finish();
 rollback;
