@@ -172,6 +172,6 @@ select is((select string_agg(a.attname, ', ') from pg_attribute a, pg_proc p whe
             and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attname not in ('state', 'closed_on', 'assignee_id', 'tried') and strpos(p.prosrc, format('t.%I', a.attname)) = 0), null,
     'none of which is forgotten when it goes over');
 select is((select string_agg(period || ' ' || state || ' ' || (opened_at is not null and born is not null) || ' ' || coalesce(closed_on::text, '-'), ', ' order by period) from kurator.deadline where case_id = :c),
-    'agree_meeting met true 2026-11-27, esrn met true 2026-11-27, meeting open true -, notify met true 2026-11-27', 'beside those that came of it');
+    'agree_meeting met true 2026-11-30, esrn met true 2026-11-30, meeting open true -, notify met true 2026-11-30', 'beside those that came of it');
 select * from finish();
 rollback;
