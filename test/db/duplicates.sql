@@ -521,7 +521,7 @@ insert into kurator.phone (person_id, number) values (:n2, '+79000007792'), (:n2
 select is(tap.decide('dup_supervisor', 9001, variadic array['action=merge'] || tap.two(:n1, :n2)), 'saved merge', 'merged');
 update kurator.phone set number = '+79000007799' where person_id = :n1 and number = '+79000007791';
 update kurator.phone set number = '+79000007791' where person_id = :n1 and number = '+79000007792';
-select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'id=' || tap.last_merge()), 'saved undo', 'undone');
+select is(tap.decide('dup_supervisor', 9001, 'action=undo', 'note=ошибка', 'id=' || tap.last_merge()), 'saved undo', 'undone');
 select is((select string_agg(right(number, 2) || ' ' || (person_id = :n1), ', ' order by number, person_id) from kurator.phone where person_id in (:n1, :n2)), '91 true, 91 false, 93 false, 99 true', 'what cannot go back stays');
 
 -- ---- a common surname ---------------------------------------------------------------------------------------------------------
