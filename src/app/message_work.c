@@ -91,7 +91,7 @@ const struct message message_work[] = {
     {"family.already", N_("This citizen is of the family already")},
     {"family.birth", N_("This day is before the birth of the member of the family")},
     {"family.elsewhere", N_("This citizen is of another family now: join him to this one as a new member")},
-    {"family.handed", N_("Open cases of the family: {1}. Handed over: {2}, to {3}.")},
+    {"family.handed", N_("Open cases of the family: {1}. Handed over: {2}, to {3}")},
     {"family.none", N_("The citizen has no family in your organisation: add a member first")},
     {"family.self", N_("This is the citizen whose card it is: choose who joins the family")},
     {"family.until", N_("The last day is before the first")},

@@ -253,7 +253,7 @@ static void explain(struct screen *s, const struct card_line *l)
     const char *label = "";
     for (int i = 0; i < k->lines.n && k->lines.line[i].row <= l->row; i++) {
         const struct card_line *at = &k->lines.line[i];
-        label = at->label[0] ? at->label : label;
+        label = at->label[0] && !t.len ? at->label : label;
         if (at->row == l->row)
             str_addf(&t, "%s%s%s%s", !t.len ? "" : at->label[0] ? "\n" : " ", t.len && at->label[0] ? at->label : "", t.len && at->label[0] ? ": " : "", at->text);
     }
@@ -278,6 +278,10 @@ static void why(struct screen *s)
         app_text(s->app, _("What the record lacks"), k->lines.line[k->list.selected].opens
                  ? _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. F4 opens the form that completes it, the line goes by itself then.")
                  : _("“Cannot act”: without it the work with the citizen cannot begin. “To complete”: it is needed for the register. On the tab of the citizen F4 on each line opens the form that completes it; the form is in F8 as well."));
+        return;
+    }
+    if (of_rows(k) && !k->lines.n) {
+        app_text(s->app, card_page_label(k->page), k->day[0] ? _("Nothing was known on that day") : empty_words(s));
         return;
     }
     if ((k->page == PAGE_IDENTITY || k->page == PAGE_FAMILY) && k->list.selected >= 0 && k->list.selected < k->lines.n) {
