@@ -28,6 +28,7 @@ struct screen_ops {
     const char *title;                  /* msgid */
     const char *help;                   /* msgid: what one does here, a few sentences */
     const char *hint;                   /* msgid, 76 cells at most: shown when the screen is first opened in a session; NULL: none */
+    const char *hint_look;              /* msgid: instead of it for who edits no cases; NULL: the same */
     const enum action *actions;         /* possible here, in the order of palette and bar, ended by ACT_NONE */
     size_t size;                        /* of the private state, zeroed before open */
     bool popup;                         /* drawn over the screen below */

@@ -81,7 +81,7 @@ static void draw_status(struct app *app, struct draw *d)
             base = base->below;
         const char *own = base->ops->status ? base->ops->status(base, standing, sizeof standing) : "";
         if (app->hint_of == base->id && app->top == base && !(base->ops->tells && own[0])) {
-            draw_hint(app, d, app_key_text(app, _(base->ops->hint), &named));
+            draw_hint(app, d, app_key_text(app, _(base->ops->hint_look && !session_edits(&app->session) ? base->ops->hint_look : base->ops->hint), &named));
         } else if (own[0] && !draw_plain(d)) {  /* what is heard is said with the row */
             draw_text(d, draw_rows(d) - 2, 1, draw_cols(d) - 1, STYLE_NORMAL, own);
         }

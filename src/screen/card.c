@@ -487,4 +487,5 @@ const struct screen_ops screen_card = {
                "Left and Right go through the tabs: the citizen with former names and what has ended, the family and who represents, the IPRA with its measures, documents, all cases. "
                "F8, As of a day shows each of them as it stood at the end of a day gone by; F10 goes back to what is now. Page Up and Page Down go to the case before and after in the list. F1 on the due date explains it. F4 or Enter on a phone, an address, a wish or a representative mends it, Del marks a number as wrong. An attempt under the bar can be taken back, and so can a closing (F8, Entered by mistake)."),
     .hint = N_("F6 records an attempt, PgDn is the next case, F8 is all that can be done"),
+    .hint_look = N_("Left and Right go through the tabs, F8 is all that can be done"),
     .actions = actions, .size = sizeof(struct card), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event};

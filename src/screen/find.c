@@ -453,4 +453,5 @@ const struct screen_ops screen_find = {
                "A digit right behind a name chooses from the list, also Tab and then a digit or Enter. F5 records a referral for the chosen or a new citizen. When the phone rings: F6 records the call of the citizen under the bar, "
                "F4 asks which other operator accompanies him; what was open comes back untouched."),
     .hint = N_("Type a name, the SNILS or a phone; Tab goes to the list, F5 is a referral"),
+    .hint_look = N_("Type a name, the SNILS or a phone; Tab goes to the list"),
     .actions = actions, .size = sizeof(struct find), .open = open_it, .close = close_it, .draw = draw, .key = key, .act = act};

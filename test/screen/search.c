@@ -159,6 +159,8 @@ static void test_who_looks_is_not_sent_to_the_intake(void **state)
         vt_wait_text(vt, "F3 Найти", OFFICE_WAIT);
         vt_key(vt, "F3");
         vt_wait_text(vt, "Найти гражданина", OFFICE_WAIT);
+        vt_wait_text(vt, "Tab ведёт в список", OFFICE_WAIT);
+        assert_int_equal(vt_find(vt, "F5 новое обращение", NULL, NULL), !monitor);
         vt_type(vt, "никакойнова");
         vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
         assert_int_equal(vt_find(vt, "F5 запишет", NULL, NULL), !monitor);
