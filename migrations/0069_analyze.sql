@@ -1,6 +1,6 @@
 -- role: kurator_owner
 -- Each analyze of a table throws away whatever each session has planned for it, and each vacuum that changes the table's size does, too: two
--- hundred sessions plan thousands of statements anew, and a save waits ten times as long as it takes. Tables begin small and are empty in a new
+-- hundred sessions plan thousands of statements anew: a save takes twice the processor's time, a card five times. Tables begin small and are empty in a new
 -- office, and by the thresholds for small tables (50 rows) all day's work passed one or another several times a minute. What a few thousand
 -- rows change tells the planner nothing: statements of the day are planned for indexes (plan_cache_mode, enable_seqscan of their functions).
 do $$
