@@ -196,6 +196,28 @@ static bool key(struct screen *s, const struct key_event *k)
     return true;
 }
 
+static void left(void *owner, int answer)
+{
+    struct screen *s = owner;
+
+    if (answer == 1)
+        save(s);
+    else if (answer == 2)
+        app_close(s->app, s);
+}
+
+/* What was chosen is lost by nobody's mistake. */
+static void leave(struct screen *s)
+{
+    const struct take_head *h = &file_of(s)->head;
+    const char *labels[2] = {_("yes, read the file so"), _("no, leave the columns as they were")};
+
+    if (memcmp(state(s)->column, h->column, sizeof h->column[0] * (size_t)h->n) == 0)
+        app_close(s->app, s);
+    else
+        app_ask(s->app, _("Keep what was chosen?"), 2, labels, left, s);
+}
+
 static int can(struct screen *s, enum action a, struct error *why)
 {
     return a == ACT_SAVE ? take_columns_can(file_of(s), why) : 0;
@@ -213,7 +235,7 @@ static void act(struct screen *s, enum action a)
         app_text(s->app, _(s->ops->title), str_text(&t));
         str_free(&t);
         break;
-    case ACT_BACK: app_close(s->app, s); break;
+    case ACT_BACK: leave(s); break;
     default: break;
     }
 }

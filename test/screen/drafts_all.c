@@ -10,8 +10,8 @@
 #include <cmocka.h>
 #include "places.h"
 
-/* Saved by F2, and no form: nothing is typed (esrn), or the name of a file, or a password, which is kept nowhere. */
-static const char *const no_forms[] = {"esrn", "calendar_load", "password"};
+/* Saved by F2, and no form: nothing is typed (esrn), or the name of a file, or a password, which is kept nowhere; what is chosen of the columns of a file is asked about. */
+static const char *const no_forms[] = {"esrn", "calendar_load", "password", "take_columns"};
 
 static bool is_form(struct vt *vt, const struct place *p)
 {

@@ -284,6 +284,10 @@ static void test_columns(void **state)
     vt_wait_text(vt, "Не указан столбец «Дата рождения»", OFFICE_WAIT);
     choose_column(vt, "Down", "дата рожд");
     choose_column(vt, "Down", "телефон");
+    vt_key(vt, "F10");                                              /* nothing chosen is lost by mistake */
+    vt_wait_text(vt, "Сохранить выбранное?", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "Сохранить выбранное?", OFFICE_WAIT);
     choose_column(vt, "Down", "телефон");                          /* moves there: one column is one of ours */
     choose_column(vt, "Up", "телефон");
     vt_key(vt, "F2");
