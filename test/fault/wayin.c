@@ -113,7 +113,7 @@ static struct vt *clerk(const struct way *w, const char *term, const char *varia
     return vt;
 }
 
-static struct way sample, open_wide, administrator;
+static struct way sample, open_wide, administrator, head;
 
 /* ---- /proc ---- */
 
@@ -457,6 +457,26 @@ static void names_of_files(void **state)
     vt_stop(&vt);
 }
 
+/* The files that an office's machine brought are those of its inbox: no links, no pipes, nothing hidden, none of another office. */
+static void files_to_take_in(void **state)
+{
+    (void)state;
+    assert_int_equal(sh("mkdir -p '%1$s/files/999/inbox' && echo x >'%1$s/files/999/inbox/theirs.csv' && cd '%1$s/files/%2$ld/inbox' && ln -s /etc/passwd link.csv && mkfifo pipe.csv && echo x >.hidden.csv &&"
+                        " printf 'ФИО;Дата рождения\\nПринесенова Анна Ильинична;14.03.1990\\n' >brought.csv && touch -d 2020-01-01 brought.csv", head.at, office_id), 0);
+    struct vt *vt = clerk(&head, "xterm-256color", "", "");
+
+    office_menu(vt, "приём файлов", "brought.csv");
+    assert_false(vt_find(vt, "link.csv", NULL, NULL) || vt_find(vt, "pipe.csv", NULL, NULL) || vt_find(vt, "hidden", NULL, NULL) || vt_find(vt, "theirs", NULL, NULL));
+    vt_key(vt, "Home Enter");
+    vt_wait_text(vt, "Что в файле?", OFFICE_WAIT);
+    vt_type(vt, "2");
+    vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
+    vt_wait_text(vt, "принимается 2 из 2", OFFICE_WAIT);
+    vt_stop(&vt);
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and row_id = 'brought.csv' and login = 't_supervisor'"));
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.import_file where name <> 'brought.csv'"), 0);
+}
+
 /* The database sees a socket of its own host: where somebody sits is told by sshd, and stands in every entry of the journal. */
 static void where_somebody_sits(void **state)
 {
@@ -507,6 +527,7 @@ static int up(void **state)
     way_up(&sample, "sample", "t_clerk", "");
     way_up(&open_wide, "wide", "t_clerk", "PG* TERM* LANG* LC_* KURATOR_* NLSPATH LOCPATH XDG_* TZ NCURSES*");
     way_up(&administrator, "admin", "t_admin", "");
+    way_up(&head, "head", "t_supervisor", "");
     return 0;
 }
 
@@ -531,6 +552,7 @@ int main(void)
         cmocka_unit_test(files_go_to_the_outbox),
         cmocka_unit_test(nothing_leaves_without_the_journal),
         cmocka_unit_test(names_of_files),
+        cmocka_unit_test(files_to_take_in),
         cmocka_unit_test(where_somebody_sits),
         cmocka_unit_test(settings_confine),
     };
