@@ -47,7 +47,7 @@ set local role kurator_audit;
 drop index audit.entry_at;
 create index entry_at on audit.entry (at);
 create index entry_rare on audit.entry (kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]);
-create index entry_rare_login on audit.entry (login, kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]);
+create index entry_rare_login on audit.entry (login, kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]) or relation = 'inbox';     -- (audit.lately, too)
 create index seal_until on audit.seal (until_xid);
 -- Months that are detached: their tables stand beside the journal, closed as it is.
 create table audit.rotated (
