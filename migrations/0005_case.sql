@@ -87,7 +87,7 @@ create table kurator.ladder_override (
 create index ladder_override_case on kurator.ladder_override (case_id);
 create table kurator.contact_attempt (
     id              bigint generated always as identity primary key,
-    office_id       int not null,                       -- of the cases it serves: attempt_case_guard (0011)
+    office_id       int not null references kurator.organisation,
     channel         text not null,
     outcome         text not null,
     direction       text not null default 'out',       -- out, in
@@ -117,8 +117,8 @@ end $$;
 alter table kurator.contact_attempt add constraint sound check (kurator.sound(contact_attempt));
 -- The cases an attempt serves (a household's attempt serves several).
 create table kurator.attempt_case (
-    case_id         bigint not null,                    -- both are there: attempt_case_guard (0011) has them, or raises
-    attempt_id      bigint not null,
+    case_id         bigint not null references kurator.case_file,
+    attempt_id      bigint not null references kurator.contact_attempt,
     office_id       int not null,
     person_id       bigint not null,
     primary key (case_id, attempt_id)
@@ -134,7 +134,8 @@ create table kurator.consent (                          -- per need (¶2.4.3)
     form            text not null default 'oral',       -- oral, written
     reason          text,                               -- of a refusal
     decide_by       date,
-    given_at        timestamptz not null                -- in an attempt that served this case: audit.log_answers (0012) has its tie, or raises
+    given_at        timestamptz not null,
+    foreign key (case_id, attempt_id) references kurator.attempt_case       -- given in an attempt that served this case
 );
 create function kurator.sound(r kurator.consent) returns boolean language plpgsql immutable as $$
 begin

@@ -6,7 +6,7 @@
 -- carried the mark of the register, so that a mistaken one takes it away again.
 alter table kurator.ladder_override add column attempt_id bigint references kurator.contact_attempt;
 alter table kurator.attempt_case add column case_version int not null default 0;
-alter table kurator.case_file add column esrn_attempt bigint;     -- set by recompute alone, as notified_by is
+alter table kurator.case_file add column esrn_attempt bigint references kurator.contact_attempt;
 
 -- Attempts that count for a case: not entered by mistake; one made on a locked rung only once it was allowed for this case.
 -- (offset 0: each by its key. A case has a handful; a planner that thinks the table small reads all of it.)

@@ -113,7 +113,7 @@ begin
     end if;
     return null;
 end $$;
--- An answer is given in an attempt that served its case. (Asked here, where its tie is read anyway: as a reference it was read for every answer.)
+-- An answer is given in an attempt that served its case. (Its tie is read here, before the reference asks for it.)
 create function audit.untied() returns bigint language plpgsql as $$
 begin
     raise exception 'an answer is given in an attempt that served this case' using errcode = 'foreign_key_violation';

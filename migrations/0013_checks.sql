@@ -230,10 +230,10 @@ grant execute on function kurator.parse_date(text), kurator.parse_local(text, te
 
 -- ---- what happened to a case beside the attempts ---------------------------------------------------------------------
 
-create table kurator.case_event (       -- written by the two triggers below alone, of a row of case_file: what that refers to is there
+create table kurator.case_event (
     id              bigint generated always as identity primary key,
     office_id       int not null,
-    case_id         bigint not null,
+    case_id         bigint not null references kurator.case_file,
     kind            text not null,                  -- closed, reopened, forwarded, esrn, esrn_undone
     at              timestamptz not null default kurator.clock(),
     by_staff        int,
