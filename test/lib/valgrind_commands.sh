@@ -14,8 +14,9 @@ socket=$(cluster_socketdir "$tmp/pg") testdb_socket=$(cluster_socketdir "$tmp/pg
 { testdb_migrate kurator && testdb_reference kurator && extracts_monitor kurator v_monitor; } >"$tmp/log" 2>&1 || { cat "$tmp/log"; exit 1; }
 psql -X -q -h "$socket" -U postgres -d kurator -v ON_ERROR_STOP=1 <<'SQL' || exit 1
 create role v_boss login in role kurator_supervisor;
-insert into kurator.staff (login, surname, given_name) values ('v_boss', 'Главная', 'Ольга');
-insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, o.id, 'supervisor' from kurator.staff s, kurator.organisation o where s.login = 'v_boss' and o.no = 1;
+create role v_admin login in role kurator_admin;
+insert into kurator.staff (login, surname, given_name) values ('v_boss', 'Главная', 'Ольга'), ('v_admin', 'Зверева', 'Ольга');
+insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, o.id, v.role from (values ('v_boss', 'supervisor'), ('v_admin', 'admin')) v(login, role) join kurator.staff s on s.login = v.login, kurator.organisation o where o.no = 1;
 SQL
 passed=0 failed=0
 # command LOGIN STATUS ARGUMENTS...
@@ -50,6 +51,19 @@ command_clean v_boss 0 import register "$tmp/register.csv"
 command_clean v_boss 0 quality
 command_clean v_boss 0 quality --people snils
 command_clean v_monitor 0 quality --region
+command_clean v_admin 0 import operators conf/reference/operators.csv --dry-run
+printf 'login,surname,given_name,role,office\nv_new,Новая,Анна,clerk,n1\nv_new,Новая,Анна,coordinator,n1\n' >"$tmp/staff.csv"
+printf 'login,surname,given_name,role,office\nv_a,Ан5,Яна,clerk,n1\n"v_b;\n' >"$tmp/bad.csv"
+printf 'list,code,name,ladder\nsource,radio,радио,да\nclose,prison,отбывает наказание,\n' >"$tmp/lists.csv"
+command_clean v_admin 0 import staff "$tmp/staff.csv" --output "$tmp/lines.csv"
+command_clean v_admin 3 import staff "$tmp/bad.csv"
+command_clean v_admin 0 import lists "$tmp/lists.csv"
+command_clean v_admin 1 import lists "$tmp/staff.csv"
+for kind in operators staff lists; do
+    command_clean v_admin 0 import "$kind" --current --output "$tmp/current.csv"
+    command_clean v_admin 0 import "$kind" "$tmp/current.csv"
+done
+command_clean v_boss 1 import lists "$tmp/lists.csv"
 for file in test/fuzz/corpus/xml/*; do
     if valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite build/kurator-extract <"$file" >"$tmp/out" 2>&1; then
         passed=$((passed + 1))
