@@ -127,7 +127,7 @@ static int keys_on_each(void) { return soak(1) > 1 ? 10 * KEYS : KEYS; }
 static void over(const struct place *p)
 {
     const struct kind *kind = &kinds[soak_roll(sizeof kinds / sizeof kinds[0])];
-    const char *const env[] = {"KURATOR_INTERFACE_LANGUAGE=ru", kind->env, NULL};
+    const char *const env[] = {"KURATOR_INTERFACE_LANGUAGE=ru", kind->env, places_files(), NULL};
     struct vt *vt = office_open_env(&office, p->login, NULL, 24, 80, kind->term, kind->plain, env);
     bool gone = false;
     int status;

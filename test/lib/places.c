@@ -258,12 +258,18 @@ void places_fill(struct office *o)
 
 /* ---- the way ---- */
 
+const char *places_files(void)
+{
+    static char variable[230];
+
+    snprintf(variable, sizeof variable, "KURATOR_FILES_DIR=%s", files);
+    return variable;
+}
+
 struct vt *places_open(struct office *o, const char *login, const char *language, int rows, int cols, bool plain)
 {
-    char lang[40], directory[230];
-    const char *env[] = {lang, directory, NULL};
-
-    snprintf(directory, sizeof directory, "KURATOR_FILES_DIR=%s", files);
+    char lang[40];
+    const char *env[] = {lang, places_files(), NULL};
 
     snprintf(lang, sizeof lang, "KURATOR_INTERFACE_LANGUAGE=%s", language);
     struct vt *vt = office_open_env(o, login, NULL, rows, cols, plain ? "dumb" : "xterm-256color", plain, env);

@@ -22,6 +22,8 @@ extern const struct place places[];
 void places_fill(struct office *o);
 /* The program of an account in a language, at its home; waits for it. */
 struct vt *places_open(struct office *o, const char *login, const char *language, int rows, int cols, bool plain);
+/* Its inbox as a variable of the environment, for who starts the program otherwise. */
+const char *places_files(void);
 /* Goes to the place from home. */
 void places_go(struct vt *vt, const struct place *p, const char *language, bool plain);
 /* Goes back to the home screen; what was typed is left as it is. */

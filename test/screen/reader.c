@@ -89,7 +89,7 @@ static struct vt *open_read(const char *login)
     write_file("run", start_it, 0755);
     snprintf(run, sizeof run, "%s/run", dir);
     snprintf(path, sizeof path, "%s/conf", dir);
-    return office_run(&office, argv, login, NULL, 24, 80, "xterm", NULL);
+    return office_run(&office, argv, login, NULL, 24, 80, "xterm", (const char *const[]){places_files(), NULL});
 }
 
 /* What it was told to say since the last time, as one text. */
