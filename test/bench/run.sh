@@ -134,7 +134,8 @@ limits() {
         {
             limit = ""
             if ($1 ~ /^reads[.]worklist_[a-z_]*[.][0-9]+$/) limit = 1
-            else if ($1 ~ /^saves[.](attempt|told)[.][0-9]+$/) limit = 2
+            else if ($1 ~ /^saves[.]attempt[.][0-9]+$/) limit = 2
+            else if ($1 ~ /^saves[.]told[.][0-9]+$/) limit = 3       # an attempt, three answers, a meeting and the mark at once
             else if ($1 ~ /[.]seq_scans[.]/) limit = 0
             else if ($1 ~ /^policies[.][a-z_]*[.]ratio[.]/) limit = 1.5
             else if ($1 ~ /^monthly[.]region[.]/) limit = 5000
