@@ -39,6 +39,12 @@ enum { C_LINE, C_NAME, C_WHAT, C_OFFICE, C_WHY };
     [C_WHY] = {.title = N_("What is wrong"), .width = 40, .least = 32, .elastic = true}}
 /* Where there is no room for both: in a centre the operator is told, in an office, whose lines are all its own, what becomes of the line. */
 static const struct table_column columns[] = COLUMNS(2, 3), columns_of_centre[] = COLUMNS(3, 2);
+/* Of lines with which nothing is wrong. */
+static const struct table_column columns_well[] = {
+    [C_LINE] = {.title = N_("Line"), .width = 7, .align = TABLE_RIGHT},
+    [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 14, .elastic = true},
+    [C_WHAT] = {.title = N_("Becomes"), .width = 18, .least = 15, .priority = 2},
+    [C_OFFICE] = {.title = N_("Operator"), .width = 24, .least = 12, .priority = 1}};
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
@@ -53,7 +59,17 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 }
 static long long id_of(void *ctx, int row) { return ((struct lines *)ctx)->line[row].line + 1; }
 static const struct table_ops table_ops = {.columns = columns, .ncolumns = 5, .cell = cell, .id = id_of},
-                              table_ops_of_centre = {.columns = columns_of_centre, .ncolumns = 5, .cell = cell, .id = id_of};
+                              table_ops_of_centre = {.columns = columns_of_centre, .ncolumns = 5, .cell = cell, .id = id_of},
+                              table_ops_well = {.columns = columns_well, .ncolumns = 4, .cell = cell, .id = id_of};
+
+static const struct table_ops *ops_of(const struct screen *s, const char *group)
+{
+    static const char *const well[] = {"new", "changed", "known", "created", "updated", "there"};
+    for (size_t i = 0; i < sizeof well / sizeof well[0]; i++)
+        if (str_eq(group, well[i]))
+            return &table_ops_well;
+    return str_eq(app_session(s->app)->role, "monitor") ? &table_ops_of_centre : &table_ops;
+}
 
 static const char *what_words(const struct import_line *l)
 {
@@ -137,7 +153,7 @@ static int open_it(struct screen *s, const void *args)
 {
     struct lines *w = state(s);
     w->of = *(const struct take_lines_args *)args;
-    table_init(&w->table, str_eq(app_session(s->app)->role, "monitor") ? &table_ops_of_centre : &table_ops, w, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    table_init(&w->table, ops_of(s, w->of.group), w, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
     call_page(s);
     return 0;
 }
