@@ -358,7 +358,7 @@ begin
     new.person_id := c.person_id;
     new.case_version := c.version + 1;
     -- What was still done for a closed case may be written down; what was told re-opens it first, and some ends are for good.
-    if c.state = 'closed' then
+    if c.state = 'closed' and a.recorded_at >= c.registered_at then
         if c.close_reason in ('died', 'forwarded', 'error')
            or exists (select from kurator.outcome o where o.channel = a.channel and o.code = a.outcome and o.effect = 'told') then
             raise exception 'the case is closed' using errcode = 'check_violation';
@@ -373,7 +373,9 @@ begin
     if date_trunc('month', a.happened_at, 'UTC') <> date_trunc('month', a.recorded_at + interval '14 hours', 'UTC') then        -- a month that is over, somewhere
         perform kurator.month_changed_at(c.office_id, a.happened_at);
     end if;
-    if a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then
+    if a.recorded_at < c.registered_at then     -- recorded elsewhere before the case came here by a register: by the rules of there and then
+        return new;
+    elsif a.needs_override or not (a.channel = 'visit' or a.channel = 'post' and a.outcome = 'sent') then
         return new;
     end if;
     f := kurator.ladder_of(new.case_id, a.happened_at);

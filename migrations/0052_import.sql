@@ -210,7 +210,7 @@ begin
     elsif r.disability = 'limited_health' and r.birth_date + interval '3 years' <= p_today then
         code := 'disability.limited'; field := 'disability'; return;
     elsif p_kind = 'register' and r.rest is not null then
-        field := kurator.register_fault(r.rest, r.birth_date);        -- 0057_registers.sql
+        field := kurator.register_fault(r.rest, r.birth_date, p_today);        -- 0057_registers.sql
         if field is not null then
             code := 'import.register'; args := array[field]; return;
         end if;

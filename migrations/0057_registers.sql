@@ -49,7 +49,8 @@ insert into kurator.register_field (at, code, given, name, name_en) values
  (40, 'notified_on', false, 'Уведомлён', 'Notified on'), (41, 'answer', false, 'Ответ', 'Answer'), (42, 'meeting_on', false, 'Встреча', 'Meeting on'),
  (43, 'esrn_on', false, 'Внесён в ЭСРН', 'Entered in ESRN on'), (44, 'accompanied_from', true, 'На сопровождении с', 'Accompanied from'),
  (45, 'closed_on', true, 'Дело закрыто', 'Closed on'), (46, 'close_reason', true, 'Причина закрытия', 'Why closed'),
- (47, 'notify_by', true, 'Уведомить до', 'Notify by');
+ (47, 'notify_by', true, 'Уведомить до', 'Notify by'),
+ (48, 'course', true, 'Ход дела', 'Course');
 -- Which columns a register has, in which order: rows, for the form of the register is the ministry's to settle (item 1.2 of the plan).
 create table kurator.register_column (
     register        text not null,                  -- of the list `register`
@@ -63,7 +64,7 @@ select 'territorial', f.at, f.code from kurator.register_field f
 union all
 -- the centre keeps who, where, of which group, at which operator and how far; whom to call and what to mind is the operator's
 select 'regional', f.at, f.code from kurator.register_field f
- where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol}');
+ where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol,course}');
 grant select on kurator.register_field, kurator.register_column to kurator_api;
 
 -- One part of a cell of several values: between quotation marks when it holds what separates parts or values.
@@ -104,7 +105,8 @@ begin
         nullif(concat_ws(' ', s.surname, nullif(s.given_name, ''), nullif(s.patronymic, '')), ''),
         (c.notified_at at time zone o.zone)::date::text, w ->> ('answer/' || c.answer), (c.meeting_at at time zone o.zone)::date::text,
         (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason),
-        (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open')] as everything
+        (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open'),
+        kurator.course_of(c.id, o.zone)] as everything      -- 0070_register_course.sql
       from unnest(p_offices, p_people) t(office_id, person_id)
       join office o on o.id = t.office_id
       join kurator.person p on p.id = t.person_id and p.merged_into is null
@@ -196,7 +198,7 @@ begin
               join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code) where f.given and btrim(e.value) <> '');
 end $$;
 -- The name of a column in which there is something that cannot be read, or that no form would take; null: there is none. p_birth: of the citizen.
-create function kurator.register_fault(p_rest jsonb, p_birth date default null) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+create function kurator.register_fault(p_rest jsonb, p_birth date default null, p_today date default null) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
     v constant jsonb := kurator.register_rest(p_rest);
     v_last constant date := kurator.clock()::date + 1;
@@ -210,7 +212,7 @@ begin
       from jsonb_each_text(p_rest) e(key, value) join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code)
      where f.given and btrim(e.value) <> ''
      group by f.code
-    having count(*) > 1 or bool_or(length(e.value) > 4000 or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
+    having count(*) > 1 or bool_or(length(e.value) > case f.code when 'course' then 8000 else 4000 end or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
      order by f.code limit 1;
     if v_field is null then
         select k.field into v_field from (
@@ -247,13 +249,15 @@ begin
             union all
             select 'notify_by' where v ? 'notify_by' and (v ? 'closed_on' or coalesce(kurator.parse_date(v ->> 'notify_by') <= kurator.parse_date(v ->> 'received_on'), true))
             union all
-            select 'closed_on' where kurator.parse_date(v ->> 'closed_on') < kurator.parse_date(v ->> 'received_on')) k limit 1;
+            select 'closed_on' where kurator.parse_date(v ->> 'closed_on') < kurator.parse_date(v ->> 'received_on')
+            union all
+            select 'course' where v ? 'course' and kurator.course_fault(v ->> 'course', kurator.parse_date(v ->> 'received_on'), coalesce(p_today, v_last))) k limit 1;
     end if;
     return (select f.name from kurator.register_field f where f.code = v_field);
 end $$;
 -- Of citizens who are new with the lines p_first to p_last of a register: what the importer's own columns do not have. A case comes back as it
--- stood, with the day of its arrival; what follows from attempts is not there. No period begins, for a register is no referral: but one of
--- which it says that it ran (notify_by) runs on from that arrival.
+-- stood, with the day of its arrival and its course (0070_register_course.sql), of which the rest is worked out. Where nothing was tried no
+-- period begins, for a register is no referral: but one of which it says that it ran (notify_by) runs on from that arrival.
 create function kurator.register_restore(p_import bigint, p_first int, p_last int) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -263,6 +267,8 @@ declare
     v_id bigint;
     v_ids bigint[];
     v_source kurator.source;
+    v_course text;
+    v_zone text;
 begin
     for r in select t.person_id, t.office_id, t.ipra_id, t.rest from kurator.import_row t
               where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
@@ -307,14 +313,21 @@ begin
         v := kurator.register_rest(r.rest);
         select s.* into v_source from kurator.source s where s.code = kurator.word_code('source', v ->> 'source');
         if v_source.code is not null and v ? 'received_on' then
-            insert into kurator.case_file (office_id, person_id, source, ladder, received_on, stage, assignee_id, accompanied_from, state, closed_on, close_reason, registered_by)
+            v_zone := kurator.office_zone(r.office_id);
+            v_course := case when v ? 'course' and kurator.course_known(r.office_id, v ->> 'course') then v ->> 'course' end;
+            select kurator.course_at(t.parts[2]) at time zone v_zone as at, kurator.course_staff(r.office_id, t.parts[3]) as who into x
+              from (select c.parts from kurator.cell_values(v_course) c where c.parts[1] = 'esrn') t right join (values (1)) o(n) on true;
+            insert into kurator.case_file (office_id, person_id, source, ladder, received_on, stage, assignee_id, accompanied_from, state, closed_on, close_reason, registered_by, esrn_at, esrn_by)
             values (r.office_id, r.person_id, v_source.code, v_source.ladder, kurator.parse_date(v ->> 'received_on'), coalesce(kurator.word_code('stage', v ->> 'stage'), 'identification'),
                     (select min(a.staff_id) from kurator.assignable(r.office_id) a where concat_ws(' ', a.surname, nullif(a.given_name, ''), nullif(a.patronymic, '')) = v ->> 'responsible'),
                     kurator.parse_date(v ->> 'accompanied_from'), case when v ? 'closed_on' then 'closed' else 'open' end, kurator.parse_date(v ->> 'closed_on'),
-                    case when v ? 'closed_on' then kurator.word_code('close', v ->> 'close_reason') end, kurator.me()) returning id into v_id;
+                    case when v ? 'closed_on' then kurator.word_code('close', v ->> 'close_reason') end, kurator.me(), x.at, x.who) returning id into v_id;
             insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, incoming_on, sender, registered_by)
             values (r.office_id, v_id, r.person_id, v_source.code, kurator.parse_date(v ->> 'received_on'), coalesce(v ->> 'incoming_no', ''), kurator.parse_date(v ->> 'incoming_on'), coalesce(v ->> 'sender', ''), kurator.me());
-            if v ? 'notify_by' then
+            if v_course is not null then
+                perform kurator.course_restore(v_id, r.person_id, r.office_id, v_zone, v_course);
+            end if;
+            if v_course is not null or v ? 'notify_by' then
                 perform kurator.recompute(v_id);
             end if;
         end if;
@@ -322,7 +335,7 @@ begin
     set constraints all deferred;
 end $$;
 grant execute on function kurator.register_restore(bigint, int, int) to kurator_import;
-grant execute on function kurator.register_fault(jsonb, date), kurator.register_rest(jsonb), kurator.cell_values(text), kurator.word_code(text, text) to kurator_import, kurator_api;
+grant execute on function kurator.register_fault(jsonb, date, date), kurator.register_rest(jsonb), kurator.cell_values(text), kurator.word_code(text, text) to kurator_import, kurator_api;
 
 -- ---- quality: what is missing to act, and is the register kept in time (¶2.6) ---------------------------------------------
 

@@ -19,7 +19,7 @@ create function tap.cell(p_field text, p_case bigint, p_en boolean default false
 -- ---- what a row holds ----
 select is((select string_agg(code, ', ') from (select code, at, row_number() over (order by at) as n from kurator.register_field) f where at <> n), null, 'the places of the fields are those of the array');
 select is((select cardinality(x.cells) from who, kurator.register_cells('{9001}', array[tap.person_of(mine)], array(select at from kurator.register_field order by at), false) x
-            where cardinality(x.cells) = 47), 47, 'as many as are worked out');
+            where cardinality(x.cells) = 48), 48, 'as many as are worked out');
 update kurator.person p set disability = '2', incapable = true, died_on = null from who where p.id = tap.person_of(mine);
 insert into kurator.former_name (person_id, surname) select tap.person_of(mine), s from who, unnest('{Девичья,"Вторая; прежняя"}'::text[]) s;
 insert into kurator.former_name (person_id, surname, given_name, until_on, void) select tap.person_of(mine), s, g, u::date, v from who, (values ('', 'Аграфена', '1999-01-01', false), ('Ошибкина', '', null, true)) x(s, g, u, v);
@@ -67,6 +67,24 @@ select is(kurator.register_fault(jsonb_build_object(k, v)), f, k || ': ' || v) f
     ('Особые отметки', 'глухой', null), ('Особые отметки', 'добрый', 'Особые отметки'), ('Источник', 'ИПРА', null), ('Источник', 'сорока', 'Источник'), ('Поступило', '2026-11-01', null),
     ('Поступило', '2206-11-01', 'Поступило'), ('Поступило', 'вчера', 'Поступило'), ('Уведомить до', 'завтра', 'Уведомить до'), ('Уведомить до', '2026-12-01', 'Уведомить до'), ('Недееспособен', 'да', null), ('Недееспособен', 'может быть', 'Недееспособен'),
     ('Индекс по регистрации', '66400', 'Индекс по регистрации'), ('Любимый цвет', 'синий', null)) t(k, v, f);
+
+-- of the course, too: its kinds, its words, its days (none before the arrival, none to come), what hangs on what
+select is(kurator.register_fault(jsonb_build_object('Поступило', '2026-11-20', 'Ход дела', a || v), null, '2026-11-23'), f, 'course: ' || v)
+  from (values ('attempt, 2026-11-20 10:00:00, phone, told, out, self, 2026-11-20 10:05:00.25, Тестова, , +79000000001; ')) t(a), (values
+    ('attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', null), ('answer, 1, accompaniment, agreed, oral, , , 2026-11-20 10:00:00', null),
+    ('meeting, 1, 2026-12-20 10:00:00, office, , agreed, 2026-11-20 10:00:00; esrn, 2026-11-23 09:00:00, Кто-то', null), ('override, 1, 2, 2026-11-20 10:00:00, Тестова, просили', null),
+    ('attempt', 'Ход дела'), ('visit, 2026-11-20 10:00:00', 'Ход дела'), ('attempt, 2026-11-19 23:59:59, phone, no_answer, out, , 2026-11-20 10:05:00', 'Ход дела'),
+    ('attempt, 2026-11-24 00:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', 'Ход дела'), ('attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-24 10:05:00', 'Ход дела'),
+    ('attempt, 2026-02-30 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', 'Ход дела'), ('attempt, 2026-11-20 24:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', 'Ход дела'),
+    ('attempt, 2026-11-20 10:00:00, phone, sent, out, , 2026-11-20 10:05:00', 'Ход дела'), ('attempt, 2026-11-20 10:00:00, phone, no_answer, in, , 2026-11-20 10:05:00', 'Ход дела'),
+    ('attempt, 2026-11-20 10:00:00, phone, told, out, cat, 2026-11-20 10:05:00', 'Ход дела'), ('answer, 2, accompaniment, agreed, oral, , , 2026-11-20 10:00:00', 'Ход дела'),
+    ('answer, , accompaniment, agreed, oral, , , 2026-11-20 10:00:00', 'Ход дела'), ('answer, 1, accompaniment, refused, oral, , , 2026-11-20 10:00:00', 'Ход дела'),
+    ('answer, 1, accompaniment, thinking, oral, , , 2026-11-20 10:00:00', 'Ход дела'), ('meeting, 1, 2026-12-20 10:00:00, office, , kept, 2026-11-20 10:00:00', 'Ход дела'),
+    ('meeting, 7, 2026-12-20 10:00:00, office, , agreed, 2026-11-20 10:00:00', 'Ход дела'), ('esrn, 2026-11-24 09:00:00', 'Ход дела'), ('esrn, 2026-11-21 09:00:00; esrn, 2026-11-21 09:00:00', 'Ход дела'),
+    ('override, 1, 4, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'), ('override, 1, 2, 2026-11-20 10:00:00, , просили', 'Ход дела'), ('override, x, 2, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'),
+    (repeat('attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00; ', 150), 'Ход дела')) w(v, f);
+select is(kurator.register_fault(jsonb_build_object('Course', 'esrn, 2026-11-20 09:00:00')), 'Ход дела', 'no course without an arrival');
+select is((select bool_or(r.field = 'course') from kurator.register_column r where r.register = 'regional'), false, 'the course is the operator''s own');
 
 -- ---- who may ----
 select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'ru'$$))[1], 'head|УСЗСОН А|' || (select string_agg(field, '|' order by position) from kurator.register_column where register = 'territorial'), 'the supervisor: the head');

@@ -276,6 +276,70 @@ static void plant(void)
     pg_exec(&office.pg, "update kurator.person set died_on = '2026-11-10' where surname = 'Закрытова'");
 }
 
+/* What somebody saves of a case, by the way the screens go; the clock stands there. */
+static void did(const char *at, const char *who, const char *save, long id, const char *names, const char *values)
+{
+    char sql[1200];
+
+    office_clock(&office, at);
+    snprintf(sql, sizeof sql, "set session authorization %s", who);
+    pg_exec(&office.pg, sql);
+    snprintf(sql, sizeof sql, "select concat_ws(' ', outcome, code, field) from api.%s(gen_random_uuid(), %ld, 1000, '{%s}', null, array[%s]) limit 1", save, id, names, values);
+    char *outcome = pg_value(&office.pg, sql);
+    pg_exec(&office.pg, "reset session authorization");
+    if (strncmp(outcome, "saved", 5) != 0)
+        fail_msg("%s %s: %s", save, values, outcome);
+    free(outcome);
+}
+
+static long one(const char *surname)
+{
+    return office_case(&office, surname, "Пётр", "Ильич", "1975-04-05", "ipra", "2026-11-05");
+}
+
+#define TOLD "channel,outcome,spoke_with,answer,"
+
+/* Every way that a case can have gone. */
+static void plant_courses(void)
+{
+    long told = one("Думова"), held = one("Встречева"), refused = one("Отказова"), vain = one("Напраснова"), closed = one("Завершева"), again = one("Вернева"), allowed = one("Разрешева"), wrong = one("Ошибкова");
+    char values[100];
+
+    did("2026-11-06 10:00", "t_clerk", "save_attempt", told, "channel,outcome,note", "'phone','no_answer','после 6; \"вт\", =1'");
+    did("2026-11-06 15:00", "t_clerk", "save_attempt", told, TOLD "decide_by", "'phone','told','self','thinking','2026-11-20'");
+    did("2026-11-06 10:10", "t_clerk", "save_attempt", held, TOLD "meeting_at,place,esrn,performer", "'phone','told','self','agreed','2026-11-10 10:00','office','yes','Соседова И. И.'");
+    did("2026-11-10 12:00", "t_clerk", "save_appointment", held, "action", "'kept'");
+    did("2026-11-06 10:20", "t_clerk", "save_attempt", refused, TOLD "refusal", "'phone','told','self','refused','distrust'");
+    did("2026-11-09 10:20", "t_clerk", "save_attempt", refused, TOLD "need_accompaniment,refusal,meeting_at,place", "'phone','told','self','agreed','refused','other','2026-11-16 10:00','home'");
+    did("2026-11-09 10:21", "t_clerk", "save_appointment", refused, "action,meeting_at,place", "'move','2026-11-17 10:00','home'");
+    did("2026-11-06 10:30", "t_clerk", "save_attempt", vain, "channel,outcome", "'phone','no_answer'");
+    did("2026-11-06 12:30", "t_clerk", "save_attempt", vain, "channel,outcome", "'phone','busy'");
+    did("2026-11-06 15:30", "t_clerk", "save_attempt", vain, "channel,outcome", "'visit','nobody_home'");
+    did("2026-11-09 09:30", "t_clerk", "save_attempt", vain, "channel,outcome,postal_id", "'post','sent','RA123456785RU'");
+    did("2026-11-06 10:40", "t_clerk", "save_attempt", closed, TOLD "refusal,esrn", "'phone','told','self','refused','has_help','yes'");
+    did("2026-11-09 10:40", "t_supervisor", "save_close", closed, "reason", "'refused'");
+    did("2026-11-06 10:50", "t_clerk", "save_attempt", again, TOLD "refusal", "'phone','told','self','refused','has_help'");
+    did("2026-11-09 10:50", "t_supervisor", "save_close", again, "reason", "'moved'");
+    did("2026-11-09 11:00", "t_supervisor", "save_reopen", again, "why", "'not_so'");
+    did("2026-11-09 11:10", "t_clerk", "save_esrn", again, "done", "'yes'");
+    did("2026-11-06 11:10", "t_supervisor", "save_attempt", allowed, TOLD "decide_by,override_reason", "'visit','told','self','thinking','2026-11-18','просил приехать, не звонить'");
+    did("2026-11-06 11:20", "t_clerk", "save_attempt", wrong, TOLD "esrn", "'phone','told','self','agreed','yes'");
+    snprintf(values, sizeof values, "'%ld','wrong_person'", office_number(&office, "select max(attempt_id) from kurator.attempt_case where case_id = %ld", wrong));
+    did("2026-11-06 11:30", "t_clerk", "save_mistake", wrong, "attempt_id,why", values);
+    did("2026-11-06 12:20", "t_clerk", "save_attempt", wrong, "channel,outcome", "'phone','no_answer'");
+    office_clock(&office, "2026-11-12 09:00");
+}
+
+/* What the course is made of and what is worked out of it, without the numbers of a database. */
+#define COURSES "create view courses as select concat_ws(' ', x.what, p.surname, x.j) as f from (" \
+                " select 'attempt' as what, t.person_id, to_jsonb(a) - '{id,office_id,recorded_by,superseded_by,phone_id}'::text[] || jsonb_build_object('by', s.login, 'no', h.number) as j" \
+                " from kurator.attempt_case t join kurator.contact_attempt a on a.id = t.attempt_id left join kurator.staff s on s.id = a.recorded_by left join kurator.phone h on h.id = a.phone_id" \
+                " union all select 'answer', c.person_id, to_jsonb(a) - '{id,office_id,case_id,attempt_id}'::text[] from kurator.consent a join kurator.case_file c on c.id = a.case_id" \
+                " union all select 'meeting', c.person_id, to_jsonb(a) - '{id,office_id,case_id,attempt_id,made_by,marked_by,version}'::text[] || jsonb_build_object('by', s.login) from kurator.appointment a join kurator.case_file c on c.id = a.case_id left join kurator.staff s on s.id = a.made_by" \
+                " union all select 'allowed', c.person_id, to_jsonb(a) - '{id,office_id,case_id,attempt_id,granted_by}'::text[] || jsonb_build_object('by', s.login) from kurator.ladder_override a join kurator.case_file c on c.id = a.case_id join kurator.staff s on s.id = a.granted_by" \
+                " union all select 'state', c.person_id, jsonb_build_array(c.rung, c.next_step, c.next_at, c.phone_count, c.visit_count, c.post_count, c.attempt_count, c.notified_at, c.answer, c.decide_by, c.meeting_at, c.esrn_at, s.login, c.esrn_attempt = c.notified_by) from kurator.case_file c left join kurator.staff s on s.id = c.esrn_by where exists (select from kurator.attempt_case t where t.case_id = c.id)" \
+                " union all select 'period', d.person_id, jsonb_build_array(d.period, d.started_on, d.due_on, d.state) from kurator.deadline d where d.state <> 'cancelled' and exists (select from kurator.attempt_case t where t.case_id = d.case_id)) x join kurator.person p on p.id = x.person_id"
+
 /* Fails with the first place in which they differ. */
 static void assert_same(const char *now, const char *before)
 {
@@ -313,6 +377,7 @@ static void test_same_register(void **state)
     plant();
     pg_exec(&office.pg, "update kurator.person set surname = 'Формулин', given_name = 'Пётр', patronymic = '' where surname = '=CMD()'");
     pg_exec(&office.pg, "update kurator.person set surname = 'Ёлкина-Младшая' where surname like 'Ёлкина%'");
+    plant_courses();
     unlink(file);
     if (EXPORT("t_supervisor", "register", "--reason", "transfer", "--output", file) != 0)
         fail_msg("%s", command_err());
@@ -331,12 +396,23 @@ static void test_same_register(void **state)
     assert_non_null(strstr(was, "Опекунова"));
     free(was);
     free(is);
+    /* so is the course of each case, and what is worked out of it: nothing is left to work out, nothing is an event of today */
+    pg_exec(&office.pg, COURSES);
+    pg_exec(&empty.pg, COURSES);
+    was = office_value(&office, "select string_agg(f, E'\n' order by f) from courses", 0), is = office_value(&empty, "select string_agg(f, E'\n' order by f) from courses", 0);
+    assert_same(is, was);
+    assert_non_null(strstr(was, "Разрешева"));
+    free(was);
+    free(is);
+    office_expect(&empty, "0", "select count(*) from kurator.case_file c where case when exists (select from kurator.attempt_case t where t.case_id = c.id) then kurator.recompute(c.id) end", 0);
+    office_expect(&empty, "0", "select count(*) from kurator.case_event", 0);
+    office_expect(&empty, "t", "select count(*) = (select count(*) from kurator.contact_attempt) and count(*) > 10 from audit.entry where relation = 'kurator.contact_attempt' and kind = 'insert'", 0);
     /* the period that ran runs on, of the arrival and no later; no other one began */
     char *ran = office_value(&office, PERIODS, 0);
     office_expect(&empty, ran, PERIODS, 0);
     assert_non_null(strstr(ran, "Полнова 2026-11-05 2026-11-12"));
     free(ran);
-    office_expect(&empty, "0", "select count(*) from kurator.deadline where period <> 'notify' or state <> 'open'", 0);
+    office_expect(&empty, "0", "select count(*) from kurator.deadline d where (d.period <> 'notify' or d.state <> 'open') and not exists (select from kurator.attempt_case t where t.case_id = d.case_id)", 0);
     office_expect(&empty, "1", "select count(*) from kurator.phone t join kurator.representative r on r.id = t.representative_id where r.relation = 'guardian' and t.number = '+79000001111'", 0);
     /* given out there, taken in again: everybody is known, nothing is another thing */
     assert_int_equal(COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check", "--lang", "en", "--output", file), 0);
