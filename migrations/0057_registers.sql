@@ -106,7 +106,7 @@ begin
         (c.notified_at at time zone o.zone)::date::text, w ->> ('answer/' || c.answer), (c.meeting_at at time zone o.zone)::date::text,
         (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason),
         (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open'),
-        kurator.course_of(c.id, o.zone)] as everything      -- 0070_register_course.sql
+        case when 48 = any (p_fields) then kurator.course_of(c.id, o.zone) end] as everything      -- 0070_register_course.sql
       from unnest(p_offices, p_people) t(office_id, person_id)
       join office o on o.id = t.office_id
       join kurator.person p on p.id = t.person_id and p.merged_into is null

@@ -427,6 +427,15 @@ static void test_same_register(void **state)
     assert_int_equal(COMMAND(&empty, "t_supervisor", "export", "register", "--reason", "check"), 0);
     assert_same(command_out(), first);
     office_stop(&empty);
+    /* where nobody knows who allowed the visit nothing of that case is told, rather than half of it; of the others all, with his name */
+    office_start(&empty);
+    pg_exec(&empty.pg, "update kurator.staff set surname = 'Новенькая' where login in ('t_supervisor', 't_clerk')");
+    assert_int_equal(COMMAND(&empty, "t_supervisor", "import", "register", file), 0);
+    office_expect(&empty, "", "select concat_ws(' ', c.notified_at, c.answer, c.meeting_at, c.esrn_at, c.attempt_count + c.visit_count > 0 or null) from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Разрешева'", 0);
+    char *who = office_value(&office, "select kurator.course_name(id) from kurator.staff where login = 't_clerk'", 0);
+    office_expect(&empty, who, "select string_agg(distinct a.performer, '|') from kurator.contact_attempt a join kurator.attempt_case t on t.attempt_id = a.id join kurator.person p on p.id = t.person_id where p.surname = 'Напраснова' and a.recorded_by is null having count(*) = 4", 0);
+    free(who);
+    office_stop(&empty);
     free(first);
 }
 
