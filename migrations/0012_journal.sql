@@ -113,11 +113,6 @@ begin
     end if;
     return null;
 end $$;
--- An answer is given in an attempt that served its case. (Its tie is read here, before the reference asks for it.)
-create function audit.untied() returns bigint language plpgsql as $$
-begin
-    raise exception 'an answer is given in an attempt that served this case' using errcode = 'foreign_key_violation';
-end $$;
 -- (Made of the columns as they stand in the catalogue, in the order of an object's keys: rows that become objects and are taken apart again
 -- were half of it. A later migration that adds one calls this again, and a test compares the two. Values as to_jsonb words them.)
 create function audit.make_log_answers() returns void language plpgsql set search_path = pg_catalog, pg_temp as $make$
@@ -159,8 +154,8 @@ begin
                   from (select c.*, x.case_id, x.person_id from tie x join kurator.contact_attempt c on c.id = x.attempt_id where x.together) r
                 union all
                 select r.person_id, %s, coalesce(r.reason, '')
-                  from (select a.*, case when x.person_id is null then audit.untied() else x.person_id end as person_id
-                          from added a left join tie x on x.case_id = a.case_id and x.attempt_id = a.attempt_id) r
+                  from (select a.*, x.person_id
+                          from added a join tie x on x.case_id = a.case_id and x.attempt_id = a.attempt_id) r     -- (each has one: it is referred to)
                 union all
                 select r.person_id, %s, ''
                   from (select m.*, x.person_id
@@ -388,7 +383,7 @@ begin
     return null;
 end $$;
 
-revoke all on function audit.make_log_answers(), audit.untied() from public;
+revoke all on function audit.make_log_answers() from public;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text), audit.write(text, bigint, text, text, text[], text[], text) from public;
 grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
