@@ -5,10 +5,12 @@ select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unn
 
 -- The files that lie there (names, and when each was written, in seconds of 1970), the newest first, each with the import that was
 -- begun under its name since then; after them imports of the office of which no such file lies there any more, the newest hundred.
--- n: which of the files, from 1. state: staging (not all of it came in), waits (lines are not written), tray, done; "" not begun.
+-- A time that is still to come by this clock (that of another machine) tells nothing: then it is the name alone. n: which of the files, from 1. state: staging (not all of it came in), waits (lines are not written), tray, done; "" not begun.
 create function kurator.import_files(p_office int, p_names text[], p_times bigint[])
     returns table (n int, name text, at text, import_id bigint, kind text, begun text, who text, state text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_now constant timestamptz := kurator.clock();
 begin
     if not (kurator.may_import(p_office)).ok then
         raise exception 'no files are taken in here' using errcode = 'KU001';
@@ -22,7 +24,7 @@ begin
     was as (
         select t.n, t.name, t.at, i.id, i.kind, i.made_at, i.made_by, i.lines
           from there t
-          left join lateral (select m.* from kurator.import_file m where m.office_id = p_office and m.name = t.name and m.made_at >= t.at
+          left join lateral (select m.* from kurator.import_file m where m.office_id = p_office and m.name = t.name and (m.made_at >= t.at or t.at > v_now)
                               order by m.made_at desc, m.id desc limit 1) i on true),
     gone as (
         select null::int as n, m.name, null::timestamptz as at, m.id, m.kind, m.made_at, m.made_by, m.lines

@@ -18,7 +18,7 @@ int file_path(const char *dir, int office, enum file_way way, const char *name, 
  * put there, so no link is followed. Errors: file.read {path}{reason}, file.size {path}{KB}. */
 int file_read(const char *path, bool plain, size_t max, struct str *text, struct error *e);
 
-/* A file that lies in an inbox: seconds of 1970 when it was written last. */
+/* A file that lies in an inbox: seconds of 1970 when it was written last, by the clock of this machine. */
 struct file_there { char name[201]; long long size, written; };
 #define FILES_THERE 500
 /* True for a name that can be shown and is that of one file in its directory: UTF-8 of 200 bytes at most without a slash and

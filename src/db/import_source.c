@@ -36,8 +36,8 @@ int import_source_take(struct import_source *s, int file, const char *shown, boo
     if (!S_ISREG(st.st_mode))
         return cannot(s, shown, S_ISDIR(st.st_mode) ? EISDIR : EINVAL, e);
     s->size = st.st_size;
-    s->written[0] = st.st_mtim.tv_sec;
-    s->written[1] = st.st_mtim.tv_nsec;
+    s->written[0] = st.st_ctim.tv_sec;
+    s->written[1] = st.st_ctim.tv_nsec;
     if (quiet && (s->words = memfd_create("words", MFD_CLOEXEC)) < 0)
         return cannot(s, shown, errno, e);
     return 0;
@@ -182,12 +182,13 @@ static int ended(struct import_source *s, struct error *e)
     return failed;
 }
 
-/* Still on its way when it was opened, or written over: its digest tells of another file than its lines. */
+/* Still on its way when it was opened, or written over: its digest tells of another file than its lines. By the time that nobody can set
+ * back: that of the contents is the writer's own. */
 static int unchanged(const struct import_source *s, struct error *e)
 {
     struct stat st;
 
-    if (fstat(s->file, &st) == 0 && st.st_size == s->bytes && st.st_mtim.tv_sec == s->written[0] && st.st_mtim.tv_nsec == s->written[1])
+    if (fstat(s->file, &st) == 0 && st.st_size == s->bytes && st.st_ctim.tv_sec == s->written[0] && st.st_ctim.tv_nsec == s->written[1])
         return 0;
     return error_set(e, "import.changed", NULL);
 }

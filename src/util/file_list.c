@@ -90,7 +90,7 @@ int file_list(const char *dir, int office, struct file_there *out, int *left_out
         }
         memcpy(one.name, d->d_name, strlen(d->d_name));     /* it is no longer than that */
         one.size = st.st_size;
-        one.written = st.st_mtim.tv_sec;
+        one.written = st.st_ctim.tv_sec;         /* the time of its contents is whatever who put it there says (sftp -p) */
         keep(out, &n, left_out, &one);
     }
     closedir(entries);

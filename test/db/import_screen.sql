@@ -30,6 +30,7 @@ select is(tap.files(:'boss', 9001, '{done.csv,waits.csv,new.csv,half.csv}', '{20
           'the newest first, with what became of each, then those of which the file is gone');
 select is(tap.files(:'boss', 9001, '{done.csv}', '{2026-11-20 10:30+08}'), '(1,done.csv,"","","") (,half.csv,extracts,staging,"2026-11-20 13:00") (,waits.csv,extracts,waits,"2026-11-20 12:00") (,tray.csv,register,tray,"2026-11-20 11:00")'
           ' (,done.csv,extracts,done,"2026-11-20 10:00")', 'a file that was put there anew since then has not been taken in');
+select matches(tap.files(:'boss', 9001, '{done.csv}', '{2026-11-23 10:30+08}'), '^\(1,done.csv,extracts,done,', 'nor does a clock that is ahead hide what was taken in');
 insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on, made_at)
 select 9001, v.kind, v.name, repeat(v.sha, 64), v.lines, '2026-11-20', v.made::timestamptz
   from (values ('extracts', 'kind.csv', '6', 1, '2026-11-20 15:00+08'), ('register', 'kind.csv', '6', 2, '2026-11-20 15:01+08'), ('register', 'none.csv', '7', 1, '2026-11-20 15:02+08')) v(kind, name, sha, lines, made);

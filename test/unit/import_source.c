@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kurator/files.h"
@@ -107,17 +108,18 @@ static void test_no_inbox(void **state)
     free(list);
 }
 
-/* The newest of many. */
+/* As many of them as there is room for; what somebody says of when they were written changes nothing. */
 static void test_many(void **state)
 {
     struct file_there *list = calloc(FILES_THERE, sizeof *list);
     struct error e = {0};
     char path[500], name[40];
     int left_out, n;
+    time_t began = time(NULL) - 3600;
 
     (void)state;
     for (int i = 0; i < FILES_THERE + 20; i++) {
-        struct timespec when[2] = {{.tv_sec = 1000 + (i * 7919) % 600}, {.tv_sec = 1000 + (i * 7919) % 600}};
+        struct timespec when[2] = {{.tv_sec = i % 2 ? 1000 + i : 32000000000 + i}, {.tv_sec = i % 2 ? 1000 + i : 32000000000 + i}};
 
         snprintf(name, sizeof name, "m%03d.csv", i);
         where(path, sizeof path, name), put(path, "x", "w");
@@ -125,15 +127,31 @@ static void test_many(void **state)
     }
     n = file_list(dir, 7, list, &left_out, &e);
     assert_int_equal(n, FILES_THERE);
-    for (int i = 1; i < n; i++)
-        assert_true(list[i - 1].written >= list[i].written);
-    assert_true(strcmp(list[0].name, "m000.csv") > 0 || list[0].written > 2000);        /* today's, of the tests before */
+    assert_int_equal(left_out, 4 + 2 + 20);         /* odd names and those of the tests before, and the oldest of these */
+    for (int i = 0; i < n; i++) {
+        assert_true(i == 0 || list[i - 1].written >= list[i].written);
+        assert_in_range(list[i].written, began, time(NULL));
+    }
     for (int i = 0; i < FILES_THERE + 20; i++)
         snprintf(name, sizeof name, "m%03d.csv", i), where(path, sizeof path, name), unlink(path);
     free(list);
 }
 
-static int all_lines(const char *name, const char *more, struct error *e)
+/* Other words of the same length in its place, with the time of before: until the clock of the file system, which goes in steps, has gone on. */
+static void put_instead(const char *path, const char *text)
+{
+    struct stat before, after;
+
+    assert_int_equal(stat(path, &before), 0);
+    do {
+        put(path, text, "w");
+        assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[2]){before.st_atim, before.st_mtim}, 0), 0);
+        assert_int_equal(stat(path, &after), 0);
+        assert_int_equal(after.st_size, before.st_size);
+    } while (after.st_ctim.tv_sec == before.st_ctim.tv_sec && after.st_ctim.tv_nsec == before.st_ctim.tv_nsec);
+}
+
+static int all_lines(const char *name, const char *more, const char *instead, struct error *e)
 {
     struct import_source s;
     struct str row = {0};
@@ -147,6 +165,8 @@ static int all_lines(const char *name, const char *more, struct error *e)
     where(path, sizeof path, name);
     if (more)
         put(path, more, "a");
+    if (instead)
+        put_instead(path, instead);
     if (read == 0)
         read = import_source_header(&s, NULL, 0, e) == 0 ? 1 : -1;
     while (read == 1 && (read = import_source_line(&s, &row, e)) == 1)
@@ -156,7 +176,7 @@ static int all_lines(const char *name, const char *more, struct error *e)
     return read < 0 ? -1 : n;
 }
 
-/* Still on its way when it is read: what was digested is not what was read, so that it must not be taken for whole. */
+/* Still on its way when it is read, or another by then: what was digested is not what was read, so that it must not be taken for whole. */
 static void test_growing(void **state)
 {
     static const char head[] = "surname,given_name,birth_date\n";
@@ -166,13 +186,17 @@ static void test_growing(void **state)
     (void)state;
     where(path, sizeof path, "grows.csv");
     put(path, head, "w"), put(path, "Петрова,Анна,14.03.1992\n", "a");
-    assert_int_equal(all_lines("grows.csv", NULL, &e), 1);
-    assert_int_equal(all_lines("grows.csv", "Сидорова,Анна,14.03.1992\n", &e), -1);
+    assert_int_equal(all_lines("grows.csv", NULL, NULL, &e), 1);
+    assert_int_equal(all_lines("grows.csv", "Сидорова,Анна,14.03.1992\n", NULL, &e), -1);
     assert_string_equal(e.code, "import.changed");
     error_clear(&e);
-    assert_int_equal(all_lines("grows.csv", NULL, &e), 2);
+    assert_int_equal(all_lines("grows.csv", NULL, NULL, &e), 2);
+    where(path, sizeof path, "other.csv"), put(path, head, "w"), put(path, "Петрова,Анна,14.03.1992\n", "a");
+    assert_int_equal(all_lines("other.csv", NULL, "surname,given_name,birth_date\nСидоров,Пётр,14.03.1992\n", &e), -1);
+    assert_string_equal(e.code, "import.changed");
+    error_clear(&e);
     where(path, sizeof path, "empty.csv"), put(path, "", "w");
-    assert_int_equal(all_lines("empty.csv", NULL, &e), -1);
+    assert_int_equal(all_lines("empty.csv", NULL, NULL, &e), -1);
     assert_string_equal(e.code, "import.empty");
 }
 
