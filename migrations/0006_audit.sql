@@ -26,7 +26,7 @@ create table audit.value (
     primary key (entry_id, at)
 ) partition by range (at);
 create index entry_subject on audit.entry (subject, at);
-create index entry_login on audit.entry (login, at);
+create index entry_login on audit.entry (login, kind, at);       -- the kind first: who looks all day and changed something once
 create index value_subject on audit.value (subject);
 create table audit.seal (
     id              bigint generated always as identity primary key,

@@ -52,6 +52,9 @@ begin
     end if;
     return v_id;
 end $$;
+-- The kinds of entries; a question by account asks for each of them.
+create function audit.kinds() returns text[] language sql immutable parallel safe as $$
+    select '{insert,update,delete,look,list,export,print,login,failure,rights}'::text[] $$;
 -- One entry: all columns of a new row, the changed ones of an old row. Its id; null where nothing changed.
 create function audit.put(p_kind text, p_subject bigint, p_relation text, p_row text, p_old jsonb, p_new jsonb, p_why text) returns bigint
 language plpgsql as $$
@@ -60,7 +63,7 @@ declare
     v_values text[];
 begin
     -- (No constraint of the table: every statement reads those anew from their text, and a save writes eight entries.)
-    if p_kind <> all ('{insert,update,delete,look,list,export,print,login,failure,rights}') then
+    if p_kind <> all (audit.kinds()) then
         raise exception 'no such kind of entry: %', p_kind using errcode = 'check_violation';
     end if;
     if p_old is not null or p_new is not null then

@@ -47,7 +47,7 @@ set local role kurator_audit;
 drop index audit.entry_at;
 create index entry_at on audit.entry (at);
 create index entry_rare on audit.entry (kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]);
-create index entry_rare_login on audit.entry (login, kind, at) where kind = any ('{delete,list,export,print,login,failure,rights}'::text[]) or relation = 'inbox';     -- (audit.lately, too)
+create index entry_inbox on audit.entry (login, at) where relation = 'inbox';      -- (audit.lately)
 create index seal_until on audit.seal (until_xid);
 -- Months that are detached: their tables stand beside the journal, closed as it is.
 create table audit.rotated (
@@ -55,44 +55,56 @@ create table audit.rotated (
     detached_at timestamptz not null
 );
 
--- One page, newest first, of entries below (p_at, p_id). Each way has its index; the plan is made for the values, so that months
--- outside and conditions that are not asked for fall away.
+-- One page, newest first, of entries below (p_at, p_id). The newest month is asked first, then the two before it, the four before
+-- those …, until the page is full: a question opens no more months than it needs, and the first one of a session none of the rest. Each
+-- way has its index; the plan is made for the values, so that months outside and conditions that are not asked for fall away.
 create function audit.journal_page(p_subjects bigint[], p_login name, p_from timestamptz, p_until timestamptz, p_kinds text[],
                                    p_at timestamptz, p_id bigint, p_limit int)
-returns setof audit.entry language plpgsql stable security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+returns setof audit.entry language plpgsql stable security definer set search_path = pg_catalog, pg_temp set timezone = 'UTC' set plan_cache_mode = force_custom_plan as $$
+declare
+    v_high timestamptz := least(p_until, p_at + interval '1 microsecond');
+    v_low timestamptz := greatest(p_from, date_trunc('month', least(v_high, kurator.clock()) - interval '1 microsecond'));
+    v_months int := 2;
+    v_left int := p_limit;
+    v_n int;
 begin
-    if p_subjects is not null then
-        return query
-        select e.* from unnest(p_subjects) s(subject)
-         cross join lateral (
-               select t.* from audit.entry t
-                where t.subject = s.subject and t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
-                  and (p_login is null or t.login = p_login) and (p_kinds is null or t.kind = any (p_kinds))
-                order by t.at desc, t.id desc limit p_limit) e
-         order by e.at desc, e.id desc limit p_limit;
-    elsif p_login is not null and cardinality(p_kinds) = 1 then
-        return query
-        select t.* from audit.entry t
-         where t.login = p_login and t.kind = p_kinds[1] and t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
-         order by t.at desc, t.id desc limit p_limit;
-    elsif p_login is not null then
-        return query
-        select t.* from audit.entry t
-         where t.login = p_login and t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
-           and (p_kinds is null or t.kind = any (p_kinds))
-         order by t.at desc, t.id desc limit p_limit;
-    elsif cardinality(p_kinds) = 1 then
-        return query
-        select t.* from audit.entry t
-         where t.kind = p_kinds[1] and t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
-         order by t.at desc, t.id desc limit p_limit;
-    else
-        return query
-        select t.* from audit.entry t
-         where t.at >= p_from and t.at < p_until and t.at <= p_at and (t.at, t.id) < (p_at, p_id)
-           and (p_kinds is null or t.kind = any (p_kinds))
-         order by t.at desc, t.id desc limit p_limit;
-    end if;
+    loop
+        if p_subjects is not null then
+            return query
+            select e.* from unnest(p_subjects) s(subject)
+             cross join lateral (
+                   select t.* from audit.entry t
+                    where t.subject = s.subject and t.at >= v_low and t.at < v_high and (t.at, t.id) < (p_at, p_id)
+                      and (p_login is null or t.login = p_login) and (p_kinds is null or t.kind = any (p_kinds))
+                    order by t.at desc, t.id desc limit v_left) e
+             order by e.at desc, e.id desc limit v_left;
+        elsif p_login is not null then
+            return query
+            select e.* from unnest(coalesce(p_kinds, audit.kinds())) k(kind)
+             cross join lateral (
+                   select t.* from audit.entry t
+                    where t.login = p_login and t.kind = k.kind and t.at >= v_low and t.at < v_high and (t.at, t.id) < (p_at, p_id)
+                    order by t.at desc, t.id desc limit v_left) e
+             order by e.at desc, e.id desc limit v_left;
+        elsif cardinality(p_kinds) = 1 then
+            return query
+            select t.* from audit.entry t
+             where t.kind = p_kinds[1] and t.at >= v_low and t.at < v_high and (t.at, t.id) < (p_at, p_id)
+             order by t.at desc, t.id desc limit v_left;
+        else
+            return query
+            select t.* from audit.entry t
+             where t.at >= v_low and t.at < v_high and (t.at, t.id) < (p_at, p_id)
+               and (p_kinds is null or t.kind = any (p_kinds))
+             order by t.at desc, t.id desc limit v_left;
+        end if;
+        get diagnostics v_n = row_count;
+        v_left := v_left - v_n;
+        exit when v_left <= 0 or v_low <= p_from;
+        v_high := v_low;
+        v_low := case when v_months > 32 then p_from else greatest(p_from, v_low - make_interval(months => v_months)) end;
+        v_months := v_months * 2;
+    end loop;
 end $$;
 -- The block in which a transaction is sealed; null while it is not.
 create function audit.block_of(p_xid xid8) returns bigint language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

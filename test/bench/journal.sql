@@ -1,27 +1,18 @@
 -- journal.sql - the journal with SIZE entries in two years of months: a page by citizen, by account and by what is rare, inside
--- the server (median and worst of fifty questions, each another one); how long all seals are looked at, in which memory; how long
--- months are detached and brought back, and for how long nobody writes meanwhile. -v size=N names the lines.
+-- the server (median and worst of fifty questions, each another one; the first one of a session apart, with its buffers; processor
+-- time of all fifty); how long all seals are looked at, in which memory; how long months are detached and brought back, and for how
+-- long nobody writes meanwhile. -v size=N names the lines.
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
 set timezone = 'UTC';
+set maintenance_work_mem = '256MB';
+set work_mem = '64MB';
 create schema bench;
 create table bench.months as
 select m::date as month, row_number() over (order by m) - 1 as i
   from generate_series(date_trunc('month', kurator.clock() at time zone 'UTC') - interval '24 months', date_trunc('month', kurator.clock() at time zone 'UTC') - interval '1 month', '1 month') m;
--- ---- the load: partitions as audit.make_partitions makes them, indexes made afterwards ----
-do $$
-declare
-    m record;
-    t text;
-begin
-    for m in select * from bench.months loop
-        foreach t in array '{entry,value}'::text[] loop
-            execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L)', t || to_char(m.month, '_YYYY_MM'), t,
-                           to_char(m.month, 'YYYY-MM-DD') || ' 00:00+00', to_char(m.month + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
-            execute format('alter table audit.%I owner to kurator_audit', t || to_char(m.month, '_YYYY_MM'));
-        end loop;
-    end loop;
-end $$;
+-- ---- the load: partitions as audit.make_partitions makes them, each filled in the transaction that makes it, which keeps it out of
+-- the write-ahead log; indexes made afterwards ----
 create table bench.made as
 select replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') as definition, c.relname as name
   from pg_index i join pg_class c on c.oid = i.indexrelid
@@ -32,17 +23,29 @@ declare
 begin
     for m in select * from bench.made loop execute format('drop index audit.%I', m.name); end loop;
 end $$;
+create procedure bench.make(p_month date) language plpgsql as $$
+declare
+    t text;
+begin
+    foreach t in array '{entry,value}'::text[] loop
+        execute format('create table audit.%I partition of audit.%I for values from (%L) to (%L)', t || to_char(p_month, '_YYYY_MM'), t,
+                       to_char(p_month, 'YYYY-MM-DD') || ' 00:00+00', to_char(p_month + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
+        execute format('alter table audit.%I owner to kurator_audit', t || to_char(p_month, '_YYYY_MM'));
+    end loop;
+end $$;
 -- Seven of ten entries are looks, two changes with their values, the rest what is rare; four entries a transaction. Three hundred
--- accounts, a citizen for every hundred entries, some of them asked for ten times as often.
+-- accounts, a citizen for every hundred entries, some of them asked for ten times as often. One account has looked at a citizen fifty
+-- thousand times in a million entries and has changed nothing.
 create procedure bench.load(p_size bigint) language plpgsql as $$
 declare
     m record;
     part constant bigint := p_size / 24;
 begin
     for m in select * from bench.months order by i loop
+        call bench.make(m.month);
         with e as materialized (
             select m.i * part + g as id, m.month::timestamp at time zone 'UTC' + (g - 1) * ((m.month + interval '1 month') - m.month) / part as at,
-                   (1000 + (m.i * part + g) / 4)::text::xid8 as xid, ('user' || (hashint8(m.i * part + g) & 255))::name as login,
+                   (1000 + (m.i * part + g) / 4)::text::xid8 as xid, (case when g % 20 = 3 then 'onlooker' else 'user' || (hashint8(m.i * part + g) & 255) end)::name as login,
                    case when g % 10 < 7 then 'look' when g % 10 < 9 then 'update'
                         else ('{login,login,login,login,login,print,export,failure,rights,login}'::text[])[1 + g / 10 % 10] end as kind,
                    case when g % 10 < 9 then 1 + (hashint8extended(m.i * part + g, case g % 3 when 0 then 7 else 1 end) & 9223372036854775807) % (p_size / case g % 3 when 0 then 1000 else 100 end + 1) end as subject,
@@ -69,70 +72,103 @@ declare
 begin
     for m in select * from bench.made loop execute m.definition; end loop;
 end $$;
-vacuum analyze audit.entry;
+vacuum (analyze, parallel 0) audit.entry;
 vacuum analyze audit.value;
--- A block a day, as audit.seal_finished would have made it on each.
-create procedure bench.seal() language plpgsql set timezone = 'UTC' set datestyle = 'ISO' set bytea_output = 'hex' as $$
+\warn bench: the journal is filled
+-- A block a day, as audit.seal_finished would have made it on each: of four entries a transaction, in the order of their numbers.
+create procedure bench.seal(p_size bigint) language plpgsql set timezone = 'UTC' set datestyle = 'ISO' set bytea_output = 'hex' as $$
 declare
-    m record;
-    b record;
-    v_per constant bigint := (select (count(*) / 24 / 4 / 30) from audit.entry);        -- transactions a block
+    v_per constant bigint := p_size / 24 / 4 / 30;        -- transactions a block
+    v_last constant bigint := p_size / 24 * 24;
+    v_now constant timestamptz := date_trunc('month', kurator.clock());        -- (what the database itself has written is younger)
+    v_block bigint := 0;
+    v_low bigint;
+    v_high bigint;
+    v_at timestamptz;
+    v_end timestamptz;
+    v_since timestamptz := '-infinity';
     v_digest bytea;
-    v_until xid8 := '0';
 begin
-    for m in select * from bench.months order by i loop
-        for b in select (e.xid::text::bigint - 1000) / v_per as block, min(e.id) as low, max(e.id) as high, max(e.at) as at,
-                        string_agg(sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation,
-                                   e.row_id, e.columns, e.digest, e.why, e.request)::text, 'UTF8')), ''::bytea order by e.id) as hashes
-                   from audit.entry e
-                  where e.at >= m.month - interval '3 days' and e.at < m.month + interval '1 month'
-                    and (e.xid::text::bigint - 1000) / v_per
-                        between (select coalesce(max((s.until_xid::text::bigint - 1000) / v_per), 0) from audit.seal s)
-                            and (select (max(t.xid::text::bigint) - 1000) / v_per - 1 from audit.entry t where t.at >= m.month + interval '25 days' and t.at < m.month + interval '1 month')
-                  group by 1 order by 1 loop
-            v_digest := sha256(coalesce(v_digest, '') || b.hashes);
-            insert into audit.seal (from_entry, until_entry, from_xid, until_xid, digest, sealed_at)
-                 values (b.low, b.high, v_until, (1000 + (b.block + 1) * v_per)::text::xid8, v_digest, b.at + interval '1 minute');
-            v_until := (1000 + (b.block + 1) * v_per)::text::xid8;
-        end loop;
+    loop
+        v_low := greatest(v_block * v_per * 4, 1);
+        v_high := (v_block + 1) * v_per * 4 - 1;
+        exit when v_high > v_last;
+        select e.at into strict v_at from audit.entry e where e.id = v_low and e.at < v_now;
+        select e.at into strict v_end from audit.entry e where e.id = v_high and e.at < v_now;
+        execute 'select sha256($1 || string_agg(sha256(convert_to(row(e.id, e.at, e.xid, e.login, e.host, e.program, e.kind, e.subject, e.relation,'
+             || ' e.row_id, e.columns, e.digest, e.why, e.request)::text, ''UTF8'')), ''''::bytea order by e.id))'
+             || ' from audit.entry e where e.at between $2 and $3 and e.id between $4 and $5'
+           into v_digest using coalesce(v_digest, ''), v_at, v_end, v_low, v_high;
+        insert into audit.seal (from_entry, until_entry, from_xid, until_xid, digest, sealed_at, since)
+             values (v_low, v_high, case when v_block = 0 then '0' else (1000 + v_block * v_per)::text end::xid8, (1000 + (v_block + 1) * v_per)::text::xid8,
+                     v_digest, v_end + interval '1 minute', v_since);
+        v_since := v_end + interval '1 minute' - interval '1 day';
+        v_block := v_block + 1;
     end loop;
 end $$;
-call bench.seal();
+call bench.seal(:size);
 analyze audit.seal;
+\warn bench: and sealed
 grant usage on schema bench to public;
 
 -- ---- questions ----
+create function bench.busy() returns float8 language sql as $$ select split_part(pg_read_file('/proc/' || pg_backend_pid() || '/schedstat'), ' ', 1)::float8 / 1e6 $$;
+alter function bench.busy() security definer;
 create function bench.measure(p_name text, p_size text, p_call text) returns text language plpgsql as $$
 declare
     n int;
     t timestamptz;
     ms float8[] := '{}';
+    busy float8;
     cold float8;
+    v_plan json;
+    v_buffers bigint;
 begin
     for n in 0 .. 50 loop
         t := clock_timestamp();
-        execute 'select count(*) from ' || replace(p_call, '@', n::text);
+        execute 'explain (analyze, buffers, timing off, format json) select count(*) from ' || replace(p_call, '@', n::text) into v_plan;
         if n = 0 then
             cold := extract(epoch from clock_timestamp() - t) * 1000;
+            v_buffers := (v_plan #>> '{0,Plan,Shared Hit Blocks}')::bigint + (v_plan #>> '{0,Plan,Shared Read Blocks}')::bigint;
+            busy := bench.busy();
         else
             ms := ms || extract(epoch from clock_timestamp() - t) * 1000;
         end if;
     end loop;
-    return format(E'journal.%1$s.%5$s %2$s ms\njournal.%1$s.worst.%5$s %3$s ms\njournal.%1$s.first.%5$s %4$s ms', p_name,
-                  round((select percentile_cont(0.5) within group (order by m) from unnest(ms) m)::numeric, 3),
-                  round((select max(m) from unnest(ms) m)::numeric, 3), round(cold::numeric, 3), p_size);
+    busy := (bench.busy() - busy) / 50;
+    return format(E'journal.%1$s.%5$s %2$s ms\njournal.%1$s.worst.%5$s %3$s ms\njournal.%1$s.cpu.%5$s %6$s ms\njournal.%1$s.first.%5$s %4$s ms\njournal.%1$s.first_buffers.%5$s %7$s pages',
+                  p_name, round((select percentile_cont(0.5) within group (order by m) from unnest(ms) m)::numeric, 3),
+                  round((select max(m) from unnest(ms) m)::numeric, 3), round(cold::numeric, 3), p_size, round(busy::numeric, 3), v_buffers);
 end $$;
-\c -
-set client_min_messages = warning;
-set session authorization demo_auditor;
-select bench.measure('person', :'size', format('api.journal(null, null, null, null, 1 + (hashint4(@) & 2147483647) %% (%s / 1000), null, null, null, null, null, null, 100)', :size));
-select bench.measure('user', :'size', 'api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), null, null, null, null, null, 100)');
-select bench.measure('person_user_day', :'size', format('(select current_date - 40 - @ as d) d, lateral api.journal(null, null, null, null, 1 + (hashint4(@) & 2147483647) %% (%s / 1000), ''user'' || (hashint4(@) & 255), d.d - 300, d.d, ''change'', null, null, 100)', :size));
-select bench.measure('user_day', :'size', '(select current_date - 40 - @ * 10 as d) d, lateral api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), d.d, d.d, ''look'', null, null, 100)');
-select bench.measure('user_prints', :'size', 'api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), null, null, ''print'', null, null, 100)');
-select bench.measure('failures', :'size', 'api.journal(null, null, null, null, null, null, null, null, ''failure'', null, null, 100)');
-select bench.measure('newest', :'size', 'api.journal(null, null, null, null, null, null, null, null, null, null, null, 100)');
-reset session authorization;
+create table bench.question (name text primary key, call text not null);
+insert into bench.question values
+    ('person', 'api.journal(null, null, null, null, 1 + (hashint4(@) & 2147483647) % (%s / 1000), null, null, null, null, null, null, 100)'),
+    ('user', 'api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), null, null, null, null, null, 100)'),
+    ('user_none', 'api.journal(null, null, null, null, null, ''onlooker'', null, null, ''change'', null, null, 100)'),
+    ('user_unknown', 'api.journal(null, null, null, null, null, ''nobody@'', null, null, null, null, null, 100)'),
+    ('person_user_day', '(select current_date - 40 - @ as d) d, lateral api.journal(null, null, null, null, 1 + (hashint4(@) & 2147483647) % (%s / 1000), ''user'' || (hashint4(@) & 255), d.d - 300, d.d, ''change'', null, null, 100)'),
+    ('user_day', '(select current_date - 40 - @ * 10 as d) d, lateral api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), d.d, d.d, ''look'', null, null, 100)'),
+    ('user_prints', 'api.journal(null, null, null, null, null, ''user'' || (hashint4(@) & 255), null, null, ''print'', null, null, 100)'),
+    ('failures', 'api.journal(null, null, null, null, null, null, null, null, ''failure'', null, null, 100)'),
+    ('newest', 'api.journal(null, null, null, null, null, null, null, null, null, null, null, 100)');
+\set name person
+\ir lib/question.psql
+\set name user
+\ir lib/question.psql
+\set name user_none
+\ir lib/question.psql
+\set name user_unknown
+\ir lib/question.psql
+\set name person_user_day
+\ir lib/question.psql
+\set name user_day
+\ir lib/question.psql
+\set name user_prints
+\ir lib/question.psql
+\set name failures
+\ir lib/question.psql
+\set name newest
+\ir lib/question.psql
 
 -- ---- seals and months ----
 create procedure bench.verify(p_size text, out told text) language plpgsql as $$
