@@ -32,7 +32,8 @@ set local role kurator_owner;
 create table kurator.import_file (
     id              bigint generated always as identity primary key,
     office_id       int not null references kurator.organisation,
-    kind            text not null check (kind in ('extracts', 'register')),
+    kind            text not null check (kind in ('extracts', 'register', 'referral')),      -- a referral: recorded by hand, a file of one line
+    source          text not null default 'ipra' references kurator.source,     -- of the referrals that its lines open
     name            text not null check (length(name) between 1 and 200),
     sha256          text not null check (sha256 ~ '^[0-9a-f]{64}$'),
     lines           int,                            -- null: not all of it is staged yet
@@ -433,7 +434,7 @@ begin
         select o.short_name into v_horizon
           from (select distinct r.office_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = any (v_lines)) x
           join kurator.organisation o on o.id = x.office_id
-         where m.kind = 'extracts' and kurator.due_or_null(o.calendar, m.received_on, 5) is null limit 1;
+         where m.kind <> 'register' and kurator.due_or_null(o.calendar, m.received_on, 5) is null limit 1;
         if found then
             raise exception 'the calendar of % is not loaded far enough', v_horizon using errcode = 'KU002', detail = extract(year from m.received_on)::text;
         end if;
@@ -444,8 +445,8 @@ begin
                person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
                case_id = case when x.opens and not x.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
                ipra_id = case when num_nonnulls(r.ipra_number, r.ipra_issued_on) = 0 then null else coalesce(r.ipra_id, nextval('kurator.ipra_id_seq')) end
-          from (select t.line, m.kind = 'extracts' and (t.ipra_id is null or t.verdict = 'new') as opens,
-                       t.case_id is not null and kurator.joins_running_case('ipra', t.office_id) as joins
+          from (select t.line, m.kind <> 'register' and (t.ipra_id is null or t.verdict = 'new') as opens,
+                       t.case_id is not null and kurator.joins_running_case(m.source, t.office_id) as joins
                   from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.outcome is null and t.part = any (v_parts) and t.line = any (v_lines)) x
          where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = x.line
         returning r.fresh)
@@ -498,20 +499,24 @@ begin
          where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and i.id = r.ipra_id and r.same_ipra;
         insert into kurator.ipra_rest (ipra_id, person_id, rest)
         select r.ipra_id, r.person_id, r.rest from kurator.import_row r
-         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.ipra_id is not null and r.rest is not null
+         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.ipra_id is not null and r.rest is not null and m.kind <> 'referral'
             on conflict (ipra_id) do update set rest = excluded.rest, came_at = kurator.clock();
-        if m.kind = 'extracts' then
-            perform kurator.import_represented(p_import, v_first, v_last, m.received_on);       -- 0060_import_represented.sql
+        if m.kind <> 'register' then
+            if m.kind = 'extracts' then
+                perform kurator.import_represented(p_import, v_first, v_last, m.received_on);       -- 0060_import_represented.sql
+            else
+                perform kurator.refer_represented(p_import);                                        -- 0071_refer.sql
+            end if;
             -- an extract that was there and is put right opens nothing
             insert into kurator.case_file (id, office_id, site_id, person_id, source, ladder, received_on, registered_by, rung, next_step) overriding system value
             select r.case_id, r.office_id, case when not r.fresh then (select o.site_id from kurator.person_office o where o.person_id = r.person_id and o.office_id = r.office_id) end,
                    r.person_id, s.code, s.ladder, m.received_on, p_me,
                    case when s.ladder and r.fresh and r.phone is null then 2 else 1 end, case when s.ladder and r.fresh and r.phone is null then 'visit' else 'call' end
-              from kurator.import_row r join kurator.source s on s.code = 'ipra'
+              from kurator.import_row r join kurator.source s on s.code = m.source
              where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.opens and not r.joins;
-            insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, sender, sender_no, sender_on, ipra_id, joined, registered_by)
-            select r.office_id, r.case_id, r.person_id, 'ipra', m.received_on, r.region_received_on, coalesce(r.sender, ''), coalesce(r.sender_no, ''),
-                   r.sender_on, r.ipra_id, r.joins, p_me
+            insert into kurator.referral (office_id, case_id, person_id, source, received_on, region_received_on, sender, sender_no, sender_on, ipra_id, joined, note, registered_by)
+            select r.office_id, r.case_id, r.person_id, m.source, m.received_on, r.region_received_on, coalesce(r.sender, ''), coalesce(r.sender_no, ''),
+                   r.sender_on, r.ipra_id, r.joins, case when m.kind = 'referral' then coalesce(r.rest ->> 'note', '') else '' end, p_me
               from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.opens;
             -- the ladder of a new citizen has nothing on it yet: what kurator.recompute would find (a test compares)
             perform kurator.calendar_lock(false);
@@ -522,9 +527,9 @@ begin
             insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried, born, need)
             select r.case_id, r.person_id, 'notify', r.office_id, m.received_on, o.due, o.calendar, o.revision_id, 'open', false, r.birth_date, kurator.need(r.disability, r.limits)
               from kurator.import_row r join o on o.office_id = r.office_id
-             where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh;
+             where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh and m.source = 'ipra';
             for v_case in select r.case_id from kurator.import_row r
-                           where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.opens and not r.fresh order by r.case_id loop
+                           where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.opens and not (r.fresh and m.source = 'ipra') order by r.case_id loop
                 perform kurator.recompute(v_case);
             end loop;
         end if;

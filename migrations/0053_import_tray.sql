@@ -26,7 +26,7 @@ begin
         return;
     end if;
     return query
-    select (select count(*) from kurator.import_file a join kurator.import_row b on b.import_id = a.id and b.tray where a.office_id = p_office)::int, r.import_id * 100000000 + r.line, f.name, r.line, kurator.full_name(r.surname, r.given_name, coalesce(r.patronymic, '')), r.birth_date,
+    select (select count(*) from kurator.import_file a join kurator.import_row b on b.import_id = a.id and b.tray where a.office_id = p_office)::int, r.import_id * 100000000 + r.line, case when f.kind = 'referral' then '' else f.name end, r.line, kurator.full_name(r.surname, r.given_name, coalesce(r.patronymic, '')), r.birth_date,
            concat_ws(', ', r.territory, r.settlement), r.code, r.args, f.received_on
       from kurator.import_file f join kurator.import_row r on r.import_id = f.id and r.tray
      where f.office_id = p_office and (r.import_id, r.line) > (coalesce(p_after, 0) / 100000000, (coalesce(p_after, -1) % 100000000)::int)

@@ -24,12 +24,12 @@ begin
     was as (
         select t.n, t.name, t.at, i.id, i.kind, i.made_at, i.made_by, i.lines
           from there t
-          left join lateral (select m.* from kurator.import_file m where m.office_id = p_office and m.name = t.name and (m.made_at >= t.at or t.at > v_now)
+          left join lateral (select m.* from kurator.import_file m where m.office_id = p_office and m.kind <> 'referral' and m.name = t.name and (m.made_at >= t.at or t.at > v_now)
                               order by m.made_at desc, m.id desc limit 1) i on true),
     gone as (
         select null::int as n, m.name, null::timestamptz as at, m.id, m.kind, m.made_at, m.made_by, m.lines
           from kurator.import_file m
-         where m.office_id = p_office and not exists (select from was w where w.id = m.id)
+         where m.office_id = p_office and m.kind <> 'referral' and not exists (select from was w where w.id = m.id)
            -- a file that lies there and was begun as the other kind first: of that nothing is worth a row while nothing is written
            and not (m.name = any (p_names) and m.cleared_at is null and exists (select from was w where w.name = m.name and w.id is not null) and not exists (select from kurator.import_row r where r.import_id = m.id and r.outcome in ('created', 'updated', 'there')))
          order by m.made_at desc, m.id desc limit 100)

@@ -24,6 +24,9 @@ void name_layout_swap(struct str *out, const char *text);
 /* Appends the key by which names are compared: letters and digits only, small, ё as е. */
 void name_key(struct str *out, const char *text);
 
+/* "m" or "f" as the patronymic says («Сергеевич», «Мамед оглы»), "" when it says neither. */
+const char *name_sex(const char *patronymic);
+
 /* Case of single characters, Latin and Cyrillic, independent of the locale. */
 uint32_t letter_lower(uint32_t cp);
 uint32_t letter_upper(uint32_t cp);

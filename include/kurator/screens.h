@@ -45,6 +45,7 @@ extern const struct screen_ops screen_board_list;   /* args: const struct board_
 extern const struct screen_ops screen_spot;         /* args: const struct case_args */
 extern const struct screen_ops screen_handover;     /* args: const struct handover_args */
 extern const struct screen_ops screen_absences;     /* args: none */
+extern const struct screen_ops screen_refer;        /* args: const struct case_args (its draft) or NULL: a new one */
 extern const struct screen_ops screen_absence;      /* args: const struct case_args (its draft) or NULL: a new one */
 extern const struct screen_ops screen_people;       /* args: const struct people_args or NULL: everybody */
 extern const struct screen_ops screen_marks;        /* args: const struct marks_args */

@@ -33,7 +33,7 @@ declare
     v_came boolean;
 begin
     perform kurator.commit_lazily();
-    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices()) or p_office = any (kurator.my_admin_offices())) then
+    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices()) or p_office = any (kurator.my_admin_offices()) or p_office = any (kurator.my_centres())) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
     -- Not left to the constraints: their message repeats the row, what was typed with it, in the server's log.

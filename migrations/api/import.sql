@@ -51,7 +51,7 @@ end $$;
 
 -- ---- the tray ----
 
--- Lines of the office's imports that wait for a decision, in their order, after the one given.
+-- Lines of the office's imports that wait for a decision, in their order, after the one given; file: "" of one that was recorded by hand.
 create or replace function api.import_tray(p_office int, p_after bigint, p_limit int)
     returns table (total int, id bigint, file text, line int, name text, born date, place text, code text, args text[], came date)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$

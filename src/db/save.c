@@ -48,6 +48,7 @@ static const struct {
     {"save_destruction", ANSWER "save_destruction" OF_CASE},
     {"save_duplicate", ANSWER "save_duplicate" OF_CASE},
     {"save_tray", ANSWER "save_tray" OF_CASE},
+    {"save_refer", ANSWER "save_refer" OF_CASE},
 };
 static const char intake_sql[] =
     ANSWER "save_intake($1::uuid, $2::int, $3::bigint, $4::text[], $5::text[], $6::text[]) s";

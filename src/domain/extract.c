@@ -133,15 +133,8 @@ static void keep_object(const struct str *cell, struct extract *out)
 /* «Сергеевич», «Мамед оглы»: of whom the cell says nothing the patronymic often does. */
 static void sex_by_patronymic(struct extract *out)
 {
-    static const char *const ends[] = {"ич", "оглы", "улы", "уулу", NULL, "вна", "чна", "кызы", "гызы"};
-    const char *patronymic = str_text(&out->value[EXTRACT_PATRONYMIC]);
-
-    for (int i = 0, male = 1; i < 9 && !out->value[EXTRACT_SEX].len; i++) {
-        if (!ends[i])
-            male = 0;
-        else if (str_ends(patronymic, ends[i]))
-            str_add(&out->value[EXTRACT_SEX], male ? "m" : "f");
-    }
+    if (!out->value[EXTRACT_SEX].len)
+        str_add(&out->value[EXTRACT_SEX], name_sex(str_text(&out->value[EXTRACT_PATRONYMIC])));
 }
 
 static void clear(struct extract *out)

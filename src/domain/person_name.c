@@ -231,3 +231,16 @@ int name_tidy(const char *typed, char out[NAME_SIZE], struct error *e)
     free(cp);
     return rc;
 }
+
+const char *name_sex(const char *patronymic)
+{
+    static const char *const male[] = {"ич", "оглы", "улы", "уулу"}, *const female[] = {"вна", "чна", "кызы", "гызы"};
+
+    for (int i = 0; i < 4; i++) {
+        if (str_ends(patronymic, male[i]))
+            return "m";
+        if (str_ends(patronymic, female[i]))
+            return "f";
+    }
+    return "";
+}

@@ -144,7 +144,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"passed", &screen_elsewhere}, {"phone", &screen_phone}, {"address", &screen_address}, {"preference", &screen_preference}, {"representative", &screen_representative},
         {"identity", &screen_identity}, {"document", &screen_document}, {"ipra", &screen_ipra}, {"measure", &screen_measure}, {"former", &screen_former}, {"join", &screen_join}, {"member", &screen_member}, {"household", &screen_household},
         {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
-        {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
+        {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"refer", &screen_refer}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
         {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"marks", &screen_marks}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))

@@ -213,13 +213,8 @@ static bool is_child(const struct form_screen *fs)
 static void changed(struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
-    if (field == F_PATRONYMIC && !form_value(f, "sex")[0]) {
-        const char *p = form_value(f, "patronymic");
-        if (str_ends(p, "ич") || str_ends(p, "оглы"))
-            form_put(f, "sex", "m");
-        else if (str_ends(p, "на") || str_ends(p, "кызы"))
-            form_put(f, "sex", "f");
-    }
+    if (field == F_PATRONYMIC && !form_value(f, "sex")[0])
+        form_put(f, "sex", name_sex(form_value(f, "patronymic")));
     if (field == F_BIRTH && (str_eq(form_value(f, "phone1_owner"), "self") || str_eq(form_value(f, "phone1_owner"), "representative")) && !form_value(f, "phone1")[0])
         form_load(f, "phone1_owner", is_child(fs) ? "representative" : "self");      /* a child's number is the parents' */
     if (field == F_SURNAME || field == F_GIVEN || field == F_PATRONYMIC || field == F_BIRTH || field == F_SNILS || field == F_PHONE1)

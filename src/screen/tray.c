@@ -56,7 +56,7 @@ static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
     case C_BORN: return words_full_date(t->born, buf, size);
     case C_WHY: return doubt(t, buf, size);
     case C_PLACE: return t->place;
-    case C_FILE: return t->file;
+    case C_FILE: return t->file[0] ? t->file : _("by hand");
     default: snprintf(buf, size, "%d", t->line); return buf;
     }
 }

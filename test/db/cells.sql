@@ -160,6 +160,7 @@ insert into tap.cell (function, query) values
  ('reference_table', 'select * from api.reference_table(''lists'')'),
  ('import_tray', 'select * from api.import_tray({office}, null, 10)'), ('import_choices', 'select * from api.import_choices({office}, 7999999)'),
  ('save_tray', 'select outcome, code from api.save_tray(gen_random_uuid(), 7999999, {office}, ''{decision}'', ''{null}'', ''{drop}'')'),
+ ('save_refer', 'select outcome, code from api.save_refer(gen_random_uuid(), null, {office}, ''{source}'', null, ''{helpline}'')'),
  ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10, null)'),
  ('quality', 'select * from api.quality(''{office}'', ''ru'')'), ('quality_region', 'select * from api.quality_region()'),
  ('quality_people', 'select * from api.quality_people(''{office}'', '''', ''ru'', '''', null, null, 99)'), ('quality_people', 'select * from api.quality_people(''{office}'', ''processing'', ''ru'', '''', null, null, 99)'),

@@ -29,7 +29,7 @@ select is(tap.shown('drf_coordinator'), '', 'nor shown');
 select is(tap.keep('drf_other', '01', 9, 'чужое', null, 9002), '(f)', 'from another office neither');
 select is(tap.keep('drf_clerk', '04', 1, 'x', null, 9002), '! KU001', 'not in another office');
 select is(tap.keep('drf_clerk', '04', 1, 'x', null, null), '! KU001', 'not in no office');
-select is(tap.keep('drf_monitor', '04', 1, 'x', null, 9001), '! 42501', 'a monitor has none');
+select is(tap.keep('drf_monitor', '04', 1, 'x', null, 9001), '! KU001', 'a monitor has none at an operator');
 -- the colleague who has the case open
 select is(tap.as_login('drf_coordinator', format('select elsewhere from api.case_head(%s, null)', case_id)), '("Иванова О. П.|2026-11-23 10:00")', 'also open at …') from c;
 select is(tap.as_login('drf_clerk', format('select elsewhere from api.case_head(%s, null)', case_id)), '("")', 'one''s own draft is not "elsewhere"') from c;

@@ -63,6 +63,7 @@ const struct place places[] = {
     {"take_lines", "t_supervisor", FILE_GONE ";key Enter;see (2)", "(2)", "Down Up"},
     {"take_columns", "t_supervisor", TABLE ";key F4;see Что это~What it is", "Рожд.|Дата рождения~birth_date", "Down Up"},
     {"take_range", "t_supervisor", TABLE ";key F2;see Как принять~How is it taken;type 4;see 17-250", "17-250", ""},
+    {"refer", "t_monitor", "menu обращение опер~referral for an op;see Район~District", "Фамилия~Surname|Район~District", FORM_MOVES},
     {"tray", "t_monitor", "menu лоток файлов рег~region's files;see Спорнова", "Спорнова|Нигдева", "Down Up"},
     {"pick", "t_supervisor", "menu лоток прин~tray of;see Лоткова;key Enter;see не принимать~not taken in", "не принимать~not taken in|новый гражданин~new citizen", "Down"},
     {"acts", "t_supervisor", "menu акты об~acts of d;see 10.11.2026", "10.11.2026", ""},

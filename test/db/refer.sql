@@ -1,0 +1,110 @@
+-- refer.sql - a referral that a resource centre records by hand: to whom it goes, what becomes of a known citizen, what is asked and refused, and who may.
+\set prefix ref_
+\set monitor ref_monitor
+\set boss ref_supervisor
+begin;
+\ir setup/world.psql
+select tap.world(:'prefix');
+select no_plan();
+update kurator.organisation set territory = '{Аларский район}' where id = 9001;
+update kurator.organisation set territory = '{"г. Энгельс",Энгельсский район}' where id = 9002;
+insert into kurator.routing (territory, settlement, target_category, organisation_id) values ('Аларский район', 'Спорное', null, 9001), ('Аларский район', 'Спорное', null, 9002);
+
+-- A form as the program sends it, with whatever the test says otherwise (field=value): "outcome code field args".
+create function tap.refer(p_login text, p_request uuid, p_office int, variadic p_also text[] default '{}') returns text language plpgsql as $$
+declare
+    f jsonb := '{"source": "helpline", "surname": "Звонкова", "given_name": "Анна", "patronymic": "Ильинична", "birth_date": "1990-05-14", "sex": "f", "phone1": "+79000000301",
+                 "phone1_owner": "self", "settlement": "Кутулик", "territory": "Аларский район", "address": "Советская, 3", "note": "просит коляску"}';
+    a text;
+begin
+    foreach a in array p_also loop
+        f := f || jsonb_build_object(split_part(a, '=', 1), substr(a, strpos(a, '=') + 1));
+    end loop;
+    return replace(tap.as_login(p_login, format('select s.outcome, s.code, s.field, s.args from api.save_refer(%L, null, %s, %L, null, %L) s', p_request, p_office,
+        array(select k from jsonb_object_keys(f) k order by k), array(select f ->> k from jsonb_object_keys(f) k order by k))), e'\n', ' ');
+end $$;
+create function tap.cases(p_surname text) returns text language sql as $$
+    select string_agg(concat_ws(' ', c.office_id, c.source, c.received_on, r.joined, r.note, (select d.due_on from kurator.deadline d where d.case_id = c.id and d.state = 'open' order by 1 limit 1)), ', ' order by r.id)
+      from kurator.person p join kurator.case_file c on c.person_id = p.id join kurator.referral r on r.case_id = c.id where p.surname = p_surname $$;
+create function tap.left() returns text language sql as $$
+    select concat_ws(' ', (select count(*) from kurator.import_file f where f.kind = 'referral'), (select count(*) from kurator.person p where p.surname like 'Звонк%')) $$;
+
+-- ---- who may -------------------------------------------------------------------------------------------------------------------
+select is(tap.refer(:'monitor', gen_random_uuid(), 9001), '(refused,rights.none,"",{})', 'a monitor for the centre, not as an operator');
+select is(tap.refer(:'boss', gen_random_uuid(), 9001), '! 42501', 'whose own referrals are an intake has no use for it');
+select is(tap.refer(:'prefix' || r, gen_random_uuid(), 9003), '! 42501', r || ' may not') from unnest('{clerk,coordinator,executor,ministry,admin,auditor}'::text[]) r;
+select is(tap.left(), '0 0', 'and nothing is there of it');
+
+-- ---- what is refused: nothing stays ---------------------------------------------------------------------------------------------
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=', 'birth_date=', 'source='), '(refused,field.required,source,{}) (refused,field.required,surname,{}) (refused,field.required,birth_date,{})',
+          'all that is missing at once');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'birth_date=2026-11-24'), '(refused,birth.future,birth_date,{})', 'born tomorrow');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'birth_date=1900-01-01'), '(refused,birth.old,birth_date,{})', 'too old');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'birth_date=31.02.1990'), '(refused,field.format,birth_date,{})', 'no day');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=ipra'), '(refused,field.required,ipra_number,{}) (refused,field.required,ipra_issued_on,{})', 'an extract has a number and a day');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=nowhere'), '(refused,field.choice,source,{})', 'a source that is none');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'snils=11223344594'), '^\(refused,snils', 'a SNILS with another check number');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'phone1=12'), '^\(refused,phone[^,]*,phone1', 'a number that is none');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_phone=12'), 'rep_phone', 'that of the representative');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_surname=Звонкова'), '(refused,field.required,rep_relation,{})', 'a representative without saying as what');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_relation=organisation'), '(refused,field.required,rep_organisation,{})', 'an organisation without a name');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'office=9003'), '(refused,field.choice,office,{})', 'the centre takes no referrals');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'office=99999999'), '(refused,field.choice,office,{})', 'an operator that is none');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Robert''; drop table'), '^\(refused,name', 'what is no name');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'address=' || e'\x1b[2J'), 'address', 'what would move a terminal');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'patience=1'), '(refused,field.unknown,patience,{})', 'a field that is none');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'birth_date=2015-05-14'), '(question,question.no_representative,rep_relation,{})', 'a child without a representative is asked about');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'territory=', 'settlement='), '(refused,refer.no_place,office,"{"""",""""}")', 'no place, no operator');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'territory=', 'settlement=Нигде'), '(refused,refer.unroutable,office,"{"""",Нигде}")', 'a place that nobody has');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'settlement=Спорное'), '(refused,refer.tie,office,"{""УСЗСОН А, УСЗСОН Б""}")', 'a place that two have');
+select is(tap.left(), '0 0', 'of none of them anything stays');
+
+-- ---- a new citizen ---------------------------------------------------------------------------------------------------------------
+\set request '3f0c6a50-0000-4000-8000-000000000071'
+select is(tap.refer(:'monitor', :'request', 9003), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'by its place, with the operator''s own five days');
+select is(tap.refer(:'monitor', :'request', 9003), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'sent again: the same answer');
+select is(tap.cases('Звонкова'), '9001 helpline 2026-11-23 f просит коляску 2026-11-30', 'once, from where it came');
+select is((select string_agg(p.number || ' ' || p.owner, ',') from kurator.phone p join kurator.person x on x.id = p.person_id where x.surname = 'Звонкова'), '+79000000301 self', 'with the number');
+select is((select concat_ws(' ', r.surname, r.rest, r.outcome) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.kind = 'referral'), 'created', 'what was typed is nowhere else any more');
+select isnt((select count(*) from audit.entry e where e.login = :'monitor' and e.kind = 'insert' and e.relation = 'kurator.case_file'), 0::bigint, 'the journal has who did it');
+select is(tap.as_login(:'monitor', 'select count(*) from api.import_files(9003, ''{}'', ''{}'')'), '(0)', 'it is no file in the list of files');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'settlement=Спорное', 'office=9002', 'surname=Звонкина', 'phone1=+79000000302'), '(saved,"","","{""УСЗСОН Б"",2026-11-30}")', 'the operator that was chosen');
+select is(tap.cases('Звонкина'), '9002 helpline 2026-11-23 f просит коляску 2026-11-30', 'has it');
+
+-- ---- a child with its mother -------------------------------------------------------------------------------------------------------
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'phone1=', 'rep_relation=mother', 'rep_surname=Звонкова',
+                    'rep_given_name=Ольга', 'rep_phone=+79000000303', 'source=ipra', 'ipra_number=5/2026', 'ipra_issued_on=2026-11-10', 'ipra_until=until18', 'disability=child'),
+          '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'an extract of a child');
+select is((select concat_ws(' ', r.relation, r.surname, r.given_name, h.number, h.owner, i.number, i.until_kind, p.disability)
+             from kurator.person p join kurator.representative r on r.person_id = p.id join kurator.phone h on h.representative_id = r.id join kurator.ipra i on i.person_id = p.id
+            where p.surname = 'Звонков'), 'mother Звонкова Ольга +79000000303 representative 5/2026 until18 child', 'who speaks for it, at which number, and the extract');
+select is((select count(*)::int from kurator.ipra_rest r join kurator.person p on p.id = r.person_id where p.surname = 'Звонков'), 0, 'the representative is no part of the extract');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'rep_relation=mother', 'rep_surname=Звонкова',
+                    'rep_given_name=Ольга', 'source=ipra', 'ipra_number=5/2026', 'ipra_issued_on=2026-11-10', 'ipra_until=until18', 'disability=child'),
+          '(saved,refer.there,"","{""УСЗСОН А"",2026-11-30}")', 'that extract once more opens nothing');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'rep_relation=mother', 'rep_surname=Звонкова',
+                    'rep_given_name=Ольга', 'source=ipra', 'ipra_number=6/2026', 'ipra_issued_on=2026-11-20', 'disability=child'),
+          '(saved,refer.joined,"","{""УСЗСОН А"",2026-11-30}")', 'another joins the case that runs');
+select is((select count(*)::int from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = 'Звонков'), 1, 'and the mother is there once');
+
+-- ---- a known citizen ---------------------------------------------------------------------------------------------------------------
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=organisation'), '(question,question.second_case,source,{2026-11-23})', 'a second case beside the one that runs is asked about');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=organisation', 'confirm=second'), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'and opened');
+select is((select count(*)::int from kurator.person p where p.surname = 'Звонкова'), 1, 'of the same citizen');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонкина', 'settlement=Кутулик', 'phone1='), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'a namesake at another operator without a number is another citizen');
+
+-- ---- who is not certain lies in the tray -----------------------------------------------------------------------------------------------
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Первова', 'snils=00100199865', 'phone1='), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'somebody with a SNILS');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Вторая', 'snils=00100199865', 'phone1=', 'note=о второй', 'rep_relation=proxy', 'rep_surname=Доверова'), '(saved,refer.tray,"",{import.snils_other})', 'another one with it: nothing is lost, it lies in the tray');
+select is((select count(*)::int from kurator.person p where p.surname = 'Вторая'), 0, 'not taken in yet');
+select is(tap.as_login(:'monitor', 'select t.file, t.name, t.code from api.import_tray(9003, null, 10) t'), '("","Вторая Анна Ильинична",import.snils_other)', 'shown there as of no file');
+select is(tap.as_login(:'monitor', format('select s.outcome, s.code, s.args from api.save_tray(gen_random_uuid(), %s, 9003, ''{decision}'', null, ''{new}'') s', (select t.import_id * 100000000 from kurator.import_row t where t.tray))),
+          '(saved,"",{created})', 'decided there');
+select is(tap.cases('Вторая'), '9001 helpline 2026-11-23 f о второй 2026-11-30', 'with its note');
+select is((select r.surname from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = 'Вторая'), 'Доверова', 'and who speaks for her');
+
+-- ---- a draft of it -----------------------------------------------------------------------------------------------------------------
+select is(tap.as_login(:'monitor', 'select api.keep_draft(gen_random_uuid(), ''refer'', null, 9003, 0, 1, ''surname'', ''{surname}'', ''{Черновикова}'')'), '(t)', 'what a monitor has typed is kept');
+select is(tap.as_login(:'monitor', 'select api.keep_draft(gen_random_uuid(), ''refer'', null, 9001, 0, 1, ''surname'', ''{surname}'', ''{Черновикова}'')'), '! KU001', 'not at an operator');
+select * from finish();
+rollback;
