@@ -66,6 +66,7 @@ struct form_screen {
     struct draft *pending;              /* to be put back when the case has come */
     int kept_seq;                       /* form_seq of the last draft sent, and where the focus was */
     char kept_focus[40];
+    int stored_seq;                     /* of the last draft that the database has */
     bool drafted;                       /* a draft is in the database */
     char draft_of[24];                  /* the moment of the draft gone on with, "" none */
     bool sent;                          /* one was sent, whether or not the answer came */

@@ -1,4 +1,5 @@
 /* form_drafts.c - what was typed in a form and not saved: kept, offered when the form is opened again, thrown away. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "form_save.h"
@@ -15,10 +16,10 @@ static void draft_kept(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct form_screen *fs = state(s);
-    (void)context;
     if (!reply->ok || !fs->form)
         return;
     fs->drafted = true;
+    fs->stored_seq = (int)(intptr_t)context;
     if (reply->nresults > 1)
         form_screen_also(fs, reply->result[1]);
     else if (fs->nalso > 0)     /* whose program was killed never said that he is gone */
@@ -34,12 +35,13 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     if (!fs->have_case || (fs->saving && !leaving) || !form_changed(fs->form) || !app_session(app)->open)
         return;
     const char *focus = fs->ops->form.fields[form_focus(fs->form)].name;
-    if (form_seq(fs->form) == fs->kept_seq && str_eq(focus, fs->kept_focus)) {
+    /* What was sent and is not answered may wait in the queue still, and goes with the screen: who leaves sends it again. */
+    if (form_seq(fs->form) == fs->kept_seq && str_eq(focus, fs->kept_focus) && (!leaving || fs->stored_seq == fs->kept_seq)) {
         if (leaving)
             form_screen_left(fs, true);
         return;
     }
-    if (form_seq(fs->form) == fs->kept_seq)
+    if (form_seq(fs->form) == fs->kept_seq && !str_eq(focus, fs->kept_focus))
         form_seq_from(fs->form, fs->kept_seq + 1);      /* only the focus went on: a later state all the same */
     struct draft d = {.target = fs->target, .office = app_session(app)->office_id, .base_version = fs->version, .seq = form_seq(fs->form)};
     str_copy(d.id, sizeof d.id, fs->request);
@@ -75,7 +77,7 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
             draft_leave_call(&call, fs->request, true);
         db_submit(app_db(app), &call);
     } else {
-        app_call(fs->screen, &call, draft_kept, NULL);
+        app_call(fs->screen, &call, draft_kept, (void *)(intptr_t)d.seq);
     }
     fs->sent = true;
     fs->kept_seq = form_seq(fs->form);
@@ -111,7 +113,7 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
     form_draft_back(fs->form, d->n, d->names, d->values, d->focus);
     form_seq_from(fs->form, d->seq);        /* a later draft must count on from the one kept */
     fs->drafted = true;
-    fs->kept_seq = form_seq(fs->form);
+    fs->kept_seq = fs->stored_seq = form_seq(fs->form);
     str_copy(fs->kept_focus, sizeof fs->kept_focus, fs->ops->form.fields[form_focus(fs->form)].name);
     words_moment(d->saved_at, fs->draft_of, sizeof fs->draft_of);
     if (!fs->told_back)
