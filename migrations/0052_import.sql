@@ -739,6 +739,14 @@ create function kurator.import_lines(p_import bigint, p_after int, p_limit int, 
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.import_mine(p_import);
+    if kurator.import_unseen(p_import, false) <> '{}' then          -- (0053_import_tray.sql)
+        return query
+        select r.line, r.verdict, r.outcome, r.tray, coalesce(o.short_name, ''), r.code, r.field, r.args
+          from kurator.import_told(p_import, p_after) r left join kurator.organisation o on o.id = r.office_id
+         where p_verdicts is null or r.verdict = any (p_verdicts)
+         order by r.line limit least(coalesce(p_limit, 1000), 10000);
+        return;
+    end if;
     return query
     select r.line, r.verdict, r.outcome, r.tray, coalesce(o.short_name, ''), r.code, r.field, r.args
       from kurator.import_row r left join kurator.organisation o on o.id = r.office_id

@@ -3,6 +3,58 @@
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{import_tray,import_choices,save_tray}'::text[]) f;
 
+-- The lines of a file that somebody else brought which mean a citizen whom the caller does not see: a restricted one, or whom another site
+-- keeps. p_tray: of the tray alone; p_line: that one alone. (Who brought the file has read it: with his own lines he is answered the same
+-- whoever there is, by kurator.import_judge.)
+create function kurator.import_unseen(p_import bigint, p_tray boolean, p_line int default null) returns int[]
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    m kurator.import_file;
+    v_hidden constant bigint[] := kurator.hidden_people();
+    v_away int[] := kurator.foreign_sites();
+    v_births date[];
+    v_numbers text[];
+begin
+    select * into strict m from kurator.import_file f where f.id = p_import;
+    if m.made_by = kurator.me() or coalesce(cardinality(v_hidden), 0) + coalesce(cardinality(v_away), 0) = 0 then
+        return '{}';
+    end if;
+    v_away := coalesce(v_away, '{}');
+    select array_agg(p.birth_date), array_agg(p.snils) filter (where p.snils is not null) into v_births, v_numbers from kurator.person p where p.id = any (v_hidden);
+    return array(
+        select r.line
+          from kurator.import_row r
+         where r.import_id = p_import and (r.tray or not p_tray) and (p_line is null or r.line = p_line)
+           and (r.person_id = any (v_hidden) or r.to_person = any (v_hidden) or kurator.person_away(r.person_id, m.office_id, v_away) or kurator.person_away(r.to_person, m.office_id, v_away)
+                or r.birth_date is not null and (
+                   (r.birth_date = any (v_births) or r.snils = any (v_numbers))
+                   and exists (select from kurator.person p
+                            where p.id = any (v_hidden) and (p.snils = r.snils or p.birth_date = r.birth_date and kurator.begins_with_name(r.surname, p.id, p.surname)))
+                   or r.snils is not null and v_away <> '{}' and exists (select from kurator.person p where p.snils = r.snils and p.merged_into is null and kurator.person_away(p.id, m.office_id, v_away))
+                   -- (by the keys, as kurator.import_judge)
+                   or v_away <> '{}' and exists (select from kurator.person_key k join kurator.person p on p.id = k.person_id
+                                                  where k.office_id = m.office_id and k.kind = 'birth' and k.key = kurator.birth_key(r.birth_date)
+                                                    and p.merged_into is null and kurator.begins_with_name(r.surname, p.id, p.surname) and kurator.person_away(p.id, m.office_id, v_away)))));
+end $$;
+-- The lines of a file after p_after as the caller is told of them: whom he does not see is to him a new one, as the dry run would say.
+create function kurator.import_told(p_import bigint, p_after int)
+    returns table (line int, verdict text, outcome text, tray boolean, office_id int, code text, field text, args text[], unseen boolean, surname text, given_name text, patronymic text, person_id bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_unseen constant int[] := kurator.import_unseen(p_import, false);
+begin
+    if v_unseen = '{}' then
+        return query
+        select r.line, r.verdict, r.outcome, r.tray, r.office_id, r.code, r.field, r.args, false, r.surname, r.given_name, r.patronymic, r.person_id
+          from kurator.import_row r where r.import_id = p_import and r.line > coalesce(p_after, -1);
+        return;
+    end if;
+    return query
+    select r.line, case when u is null then r.verdict when r.verdict is not null then 'new' end, case when u is null then r.outcome when r.outcome is not null then 'created' end, r.tray and u is null,
+           r.office_id, case when u is null then r.code else '' end, case when u is null then r.field else '' end, case when u is null then r.args else '{}' end, u is not null,
+           case when u is null then r.surname end, r.given_name, r.patronymic, case when u is null then r.person_id end
+      from kurator.import_row r left join unnest(v_unseen) u on u = r.line where r.import_id = p_import and r.line > coalesce(p_after, -1);
+end $$;
 -- A line of the tray by the number that the program knows it by; KU001 when it is none of the office's, or not the caller's to see.
 create function kurator.tray_row(p_office int, p_id bigint) returns kurator.import_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -12,6 +64,9 @@ begin
     if (kurator.may_import(p_office)).ok then
         select t.* into r from kurator.import_row t join kurator.import_file f on f.id = t.import_id and f.office_id = p_office
          where t.import_id = p_id / 100000000 and t.line = p_id % 100000000 and t.tray for update of t;
+    end if;
+    if r.import_id is not null and r.line = any (kurator.import_unseen(r.import_id, true, r.line)) then
+        r := null;
     end if;
     if r.import_id is null then
         raise exception 'no such line here' using errcode = 'KU001';
@@ -26,11 +81,18 @@ begin
         return;
     end if;
     return query
-    select (select count(*) from kurator.import_file a join kurator.import_row b on b.import_id = a.id and b.tray where a.office_id = p_office)::int, r.import_id * 100000000 + r.line, case when f.kind = 'referral' then '' else f.name end, r.line, kurator.full_name(r.surname, r.given_name, coalesce(r.patronymic, '')), r.birth_date,
-           concat_ws(', ', r.territory, r.settlement), r.code, r.args, f.received_on
-      from kurator.import_file f join kurator.import_row r on r.import_id = f.id and r.tray
-     where f.office_id = p_office and (r.import_id, r.line) > (coalesce(p_after, 0) / 100000000, (coalesce(p_after, -1) % 100000000)::int)
-     order by r.import_id, r.line limit least(coalesce(p_limit, 100), 500);
+    with t as materialized (
+        select r.import_id, r.line, case when f.kind = 'referral' then '' else f.name end as name, r.surname, r.given_name, r.patronymic, r.birth_date, r.territory, r.settlement, r.code, r.args, f.received_on
+          from kurator.import_file f
+         cross join lateral (select array(select u from unnest(kurator.import_unseen(f.id, true)) u offset 0) as lines
+                              where exists (select from kurator.import_row x where x.import_id = f.id and x.tray)) u
+          join kurator.import_row r on r.import_id = f.id and r.tray and r.line <> all (u.lines)
+         where f.office_id = p_office)
+    select (select count(*) from t)::int, t.import_id * 100000000 + t.line, t.name, t.line, kurator.full_name(t.surname, t.given_name, coalesce(t.patronymic, '')), t.birth_date,
+           concat_ws(', ', t.territory, t.settlement), t.code, t.args, t.received_on
+      from t
+     where (t.import_id, t.line) > (coalesce(p_after, 0) / 100000000, (coalesce(p_after, -1) % 100000000)::int)
+     order by t.import_id, t.line limit least(coalesce(p_limit, 100), 500);
 end $$;
 -- The citizens that a line may mean: who has its SNILS, and who has its name and birth date at its operator. Of others' the caller sees
 -- those that he would see anyway.

@@ -59,9 +59,8 @@ begin
     return query
     with g as materialized (
         select r.line, r.verdict, r.outcome, r.tray, r.office_id, r.code, r.field, r.args, r.surname, r.given_name, r.patronymic, r.person_id
-          from kurator.import_row r
-         where r.import_id = p_import and r.line > coalesce(p_after, -1)
-           and case p_group when 'all' then true when 'waits' then r.outcome is null when 'tray' then r.tray
+          from kurator.import_told(p_import, p_after) r
+         where case p_group when 'all' then true when 'waits' then r.outcome is null when 'tray' then r.tray
                             when 'created' then r.outcome = 'created' when 'updated' then r.outcome = 'updated' when 'there' then r.outcome = 'there'
                             when 'refused' then r.outcome = 'refused' else r.outcome is null and r.verdict = p_group end)
     select case when p_after is null then (select count(*)::int from g) end, g.line, coalesce(g.verdict, ''), coalesce(g.outcome, ''), g.tray, coalesce(o.short_name, ''), g.code, g.field, g.args,

@@ -115,6 +115,53 @@ select is(tap.judged(:'boss', 'register', 'once', array[tap.line(2, 'surname=Д�
 select is((select string_agg(distinct r.outcome || coalesce(' ' || r.surname, ''), ', ') from kurator.import_row r where not r.tray and r.outcome is not null
               and num_nonnulls(r.surname, r.given_name, r.birth_date, r.snils, r.address, r.rest) > 0), null, 'no line that has its outcome keeps a value');
 
+-- ---- the file of a colleague who sees more: whom one does not see oneself, his lines do not name ----
+create function tap.brought(p_login text, p_name text, p_apply boolean) returns bigint language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_id bigint;
+    b record;
+    v_rows constant text[] := array[
+        tap.line(2, 'surname=Тайнина', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199562', 'protocol=1'), tap.line(3, 'surname=Тайнина', 'given_name=Анна', 'birth_date=1992-03-14', 'patronymic=', 'ipra_number=5'),
+        tap.line(4, 'surname=Иная', 'given_name=Ия', 'birth_date=1980-01-01', 'snils=00100199562'), tap.line(5, 'surname=Кабинетова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199158', 'ipra_number=6'),
+        tap.line(6, 'surname=Иная', 'given_name=Ия', 'birth_date=1980-01-02', 'snils=00100199158'), tap.line(7, 'surname=Своева', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199764', 'ipra_number=7'),
+        tap.line(8, 'surname=Иная', 'given_name=Ия', 'birth_date=1980-01-03', 'snils=00100199764')];
+begin
+    perform set_config('session_authorization', p_login, true);
+    select * into b from api.import_begin(gen_random_uuid(), 9001, 'register', p_name, encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 1);
+    v_id := b.id;
+    perform api.import_rows(v_id, v_rows, cardinality(v_rows));
+    perform api.import_check(v_id, -1, 1000);
+    if p_apply then perform api.import_apply(gen_random_uuid(), v_id, 0, null); end if;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return v_id;
+end $$;
+create function tap.told_of(p_login text, p_import bigint, p_group text default 'all') returns text language sql as $$
+    select replace(tap.as_login(p_login, format('select l.line, l.verdict, l.outcome, l.tray, l.code, split_part(l.name, '' '', 1) from api.import_page(%s, %L, null, 99) l', p_import, p_group)), e'\n', ' ') $$;
+create function tap.listed_as(p_login text, p_import bigint) returns text language sql as $$
+    select replace(tap.as_login(p_login, format('select l.line, l.verdict, coalesce(l.outcome, ''''), l.tray, l.code from api.import_lines(%s, -1, 99, null) l', p_import)), e'\n', ' ') $$;
+create function tap.in_tray(p_login text, p_import bigint) returns text language sql as $$
+    select replace(tap.as_login(p_login, format('select t.line, split_part(t.name, '' '', 1) from api.import_tray(9001, null, 99) t where t.id / 100000000 = %s', p_import)), e'\n', ' ') $$;
+select tap.brought(:'boss', 'colleague waits', false) as waits \gset
+select is(tap.told_of(:'boss', :waits), '(2,changed,"",f,"",Тайнина) (3,changed,"",f,"",Тайнина) (4,doubtful,"",f,import.snils_other,Иная) (5,changed,"",f,"",Кабинетова) (6,doubtful,"",f,import.snils_other,Иная) (7,changed,"",f,"",Своева) (8,doubtful,"",f,import.snils_other,Иная)',
+          'who brought the file, and is named, is told of all');
+select is(tap.told_of('iimp_boss2', :waits), '(2,new,"",f,"","") (3,new,"",f,"","") (4,new,"",f,"","") (5,changed,"",f,"",Кабинетова) (6,doubtful,"",f,import.snils_other,Иная) (7,changed,"",f,"",Своева) (8,doubtful,"",f,import.snils_other,Иная)',
+          'to who is not named the restricted one is as new as anybody, and has no name');
+select is(tap.told_of('iimp_boss3', :waits), '(2,new,"",f,"","") (3,new,"",f,"","") (4,new,"",f,"","") (5,new,"",f,"","") (6,new,"",f,"","") (7,changed,"",f,"",Своева) (8,doubtful,"",f,import.snils_other,Иная)',
+          'and so is whom another site keeps to who works at this one');
+select is(tap.told_of('iimp_boss3', :waits, 'changed'), '(7,changed,"",f,"",Своева)', 'in the groups, too');
+select is(tap.listed_as('iimp_boss3', :waits), '(2,new,"",f,"") (3,new,"",f,"") (4,new,"",f,"") (5,new,"",f,"") (6,new,"",f,"") (7,changed,"",f,"") (8,doubtful,"",f,import.snils_other)', 'and in the list without names');
+select tap.brought(:'boss', 'colleague wrote', true) as wrote \gset
+select is(tap.told_of('iimp_boss3', :wrote), '(2,new,created,f,"","") (3,new,created,f,"","") (4,new,created,f,"","") (5,new,created,f,"","") (6,new,created,f,"","") (7,changed,updated,f,"",Своева) (8,doubtful,refused,t,import.snils_other,Иная)',
+          'when it is written, too');
+select is(tap.in_tray(l, :wrote), t, 'the tray of ' || l) from (values (:'boss', '(4,Иная) (6,Иная) (8,Иная)'), ('iimp_boss2', '(6,Иная) (8,Иная)'), ('iimp_boss3', '(8,Иная)')) x(l, t);
+select is(tap.as_login('iimp_boss3', 'select t.total = count(*) over () as told from api.import_tray(9001, null, 99) t limit 1'), '(t)', 'which is counted as it is told');
+select is(tap.as_login(l, format('select c.code from api.import_choices(9001, %s) c', :'wrote'::bigint * 100000000 + n)), tap.as_login(l, 'select c.code from api.import_choices(9001, 987654321) c'), format('%s is offered nothing for line %s', l, n))
+  from (values ('iimp_boss2', 4), ('iimp_boss3', 4), ('iimp_boss3', 6)) x(l, n);
+select is(tap.as_login(l, format('select t.outcome from api.save_tray(gen_random_uuid(), %s, 9001, ''{decision}'', null, ''{drop}'') t', :'wrote'::bigint * 100000000 + n)), '! KU001', format('nor decides %s line %s', l, n))
+  from (values ('iimp_boss2', 4), ('iimp_boss3', 4), ('iimp_boss3', 6)) x(l, n);
+select is(tap.as_login('iimp_boss3', format('select t.outcome from api.save_tray(gen_random_uuid(), %s, 9001, ''{decision}'', null, ''{drop}'') t', :'wrote'::bigint * 100000000 + 8)), '(saved)', 'a line of whom he sees he decides');
+
 -- ---- many files ----
 insert into kurator.setting (key, value, organisation_id) values ('files.per_hour', '10', 9001);
 select is(tap.as_login(:'boss', format('select b.outcome, b.code, b.args from api.import_begin(gen_random_uuid(), 9001, ''register'', ''many'', repeat(%L, 64), 1) b', 'a')), '(refused,file.many,{10})', 'files that bury the journal are bounded');
