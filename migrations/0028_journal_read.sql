@@ -106,6 +106,17 @@ begin
         v_months := v_months * 2;
     end loop;
 end $$;
+-- The months between the two moments that are detached, as ranges ("2019-11..2020-03, 2021-01"); null: none. Eight ranges are told.
+create function audit.away(p_from timestamptz, p_until timestamptz) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (with m as (
+                select r.month, r.month - make_interval(months => row_number() over (order by r.month)::int) as run from audit.rotated r
+                 where r.month::timestamp at time zone 'UTC' < p_until and (r.month + interval '1 month') at time zone 'UTC' > p_from),
+            g as (
+                select min(m.month) as low, max(m.month) as high, row_number() over (order by min(m.month)) as n from m group by m.run)
+            select string_agg(case when g.n > 8 then '…' else to_char(g.low, 'YYYY-MM') || case when g.high > g.low then '..' || to_char(g.high, 'YYYY-MM') else '' end end, ', ' order by g.n)
+              from g where g.n <= 9);
+end $$;
 -- The block in which a transaction is sealed; null while it is not.
 create function audit.block_of(p_xid xid8) returns bigint language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -302,6 +313,6 @@ begin
     return v_n;
 end $$;
 
-grant execute on function audit.journal_page(bigint[], name, timestamptz, timestamptz, text[], timestamptz, bigint, int), audit.block_of(xid8), audit.exported(text),
+grant execute on function audit.away(timestamptz, timestamptz), audit.journal_page(bigint[], name, timestamptz, timestamptz, text[], timestamptz, bigint, int), audit.block_of(xid8), audit.exported(text),
     audit.verify_blocks(bigint, timestamptz, timestamptz) to kurator_api;
 grant select on audit.seal to kurator_api;

@@ -37,11 +37,12 @@ struct journal_row {
 struct journal_rows {
     struct journal_row *row;
     int n, room;
+    char away[160];                 /* months in the days asked that are detached: "2019-11..2020-03, 2021-01", told with the first page */
 };
 
 /* The page of `limit` entries after the last row that `have` holds (NULL: the newest). Journalled itself. */
 void journal_call(struct db_call *call, const struct journal_question *q, const struct journal_row *have, int limit);
-/* Appends the page and counts it in *n. Errors: rights.auditor, journal.kind, journal.person (no such citizen). */
+/* Appends the page and counts it in *n, notes the months that are away. Errors: rights.auditor, journal.kind, journal.person (no such citizen). */
 int journal_read(struct journal_rows *out, const struct db_rows *rows, int *n, struct error *e);
 void journal_free(struct journal_rows *rows);
 
@@ -63,12 +64,18 @@ const char *journal_column(const char *code);
 /* All of an entry, one fact a line; the same after what such an entry means. Appended. */
 void journal_tell(const struct journal_row *row, struct str *out);
 void journal_explain(const struct journal_row *row, struct str *out);
-/* What is asked for as the entry of an export has it; of a citizen no more than the number. */
-void journal_filter(const struct journal_question *q, char *buf, size_t size);
+/* What is asked for, and the months away, as the entry of an export has it; of a citizen no more than the number. */
+void journal_filter(const struct journal_question *q, const char *away, char *buf, size_t size);
+
+/* The sentence about months that are away, with what brings them back. */
+const char *journal_away(const char *months, char *buf, size_t size);
 
 /* As CSV with its head and without the seal; as text of 80 columns. Appended. */
 void journal_csv_head(struct str *out);
 void journal_csv(const struct journal_row *row, struct str *out);
+/* The line before the seal which says that the table is not whole; nothing where no month is away. The same in words of text. */
+void journal_csv_away(const char *months, struct str *out);
+void journal_text_away(const char *months, struct str *out);
 void journal_text(const struct journal_row *row, struct str *out);
 
 /* The last line of an exported file. */

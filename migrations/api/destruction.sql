@@ -128,7 +128,7 @@ begin
 end $$;
 
 -- The journal's entries of the citizens of an act, the newest first, as api.journal gives them: what the office's own accounts did. Values
--- there are none any more.
+-- there are none any more. Detached months are told as api.journal tells them.
 create or replace function api.destruction_journal(p_office int, p_number int, p_after timestamptz, p_below bigint, p_limit int)
 returns table (outcome text, code text, id bigint, at text, local text, login text, name text, host text, program text, kind text,
                subject bigint, relation text, row_id text, columns text[], why text, block bigint)
@@ -146,6 +146,10 @@ begin
         return;
     end if;
     v_logins := kurator.office_logins(v_office);
+    if p_after is null then
+        return query select 'away', 'journal.away', null::bigint, t, t, t, t, t, t, t, null::bigint, t, t, null::text[], a.months, null::bigint
+                       from (values (null::text)) n(t), audit.away('-infinity', kurator.clock()) a(months) where a.months is not null;
+    end if;
     return query
     select 'ok', '', e.id, e.at::text, to_char(e.at at time zone v_zone, 'YYYY-MM-DD HH24:MI:SS'), e.login::text,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.login = e.login), ''),

@@ -2,7 +2,8 @@
 -- The journal as the auditor reads it: who, when, from where, what of whom, why; which columns changed, never what they hold.
 
 -- A page, newest first; looking is journalled itself. The citizen: by SNILS, or whole name and birth date, or the number that
--- the journal has for him. p_after, p_below: `at` and `id` of the last row of the page before.
+-- the journal has for him. p_after, p_below: `at` and `id` of the last row of the page before. Where the days asked reach into months
+-- that are detached, the first page begins with a row `away`, whose `why` names them.
 create or replace function api.journal(p_office int, p_snils text, p_name text, p_birth date, p_subject bigint, p_login text, p_from date, p_until date,
                                        p_kind text, p_after timestamptz, p_below bigint, p_limit int)
 returns table (outcome text, code text, id bigint, at text, local text, login text, name text, host text, program text, kind text,
@@ -13,6 +14,8 @@ declare
     v_office constant int := kurator.audits(p_office);
     v_zone constant text := kurator.office_zone(v_office);
     v_person constant boolean := p_snils is not null or p_name is not null;
+    v_from constant timestamptz := coalesce(p_from::timestamp at time zone v_zone, '-infinity');
+    v_until constant timestamptz := least((p_until + 1)::timestamp at time zone v_zone, kurator.clock() + interval '1 day');
     v_subjects constant bigint[] := case when v_person then kurator.journal_people(p_snils, p_name, p_birth) when p_subject is not null then array[p_subject] end;
 begin
     if v_office is null then
@@ -32,12 +35,15 @@ begin
     perform audit.look(v_subjects[1], 'audit.entry', '',
         concat_ws(' ', case when cardinality(v_subjects) > 1 then 'persons=' || array_to_string(v_subjects, ',') end, 'login=' || left(p_login, 63),
                   'kind=' || p_kind, case when p_from is not null or p_until is not null then concat(p_from, '..', p_until) end));
+    if p_after is null then
+        return query select 'away', 'journal.away', null::bigint, t, t, t, t, t, t, t, null::bigint, t, t, null::text[], a.months, null::bigint
+                       from (values (null::text)) n(t), audit.away(v_from, v_until) a(months) where a.months is not null;
+    end if;
     return query
     select 'ok', '', e.id, e.at::text, to_char(e.at at time zone v_zone, 'YYYY-MM-DD HH24:MI:SS'), e.login::text,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.login = e.login), ''),
            e.host, e.program, e.kind, e.subject, e.relation, e.row_id, e.columns, e.why, audit.block_of(e.xid)
-      from audit.journal_page(v_subjects, p_login, coalesce(p_from::timestamp at time zone v_zone, '-infinity'),
-               least((p_until + 1)::timestamp at time zone v_zone, kurator.clock() + interval '1 day'),
+      from audit.journal_page(v_subjects, p_login, v_from, v_until,
                case p_kind when 'change' then '{insert,update,delete}'::text[] else nullif(array[p_kind], '{null}') end,
                coalesce(p_after, 'infinity'), coalesce(p_below, 0), greatest(least(coalesce(p_limit, 50), 5000), 1)) e
      order by e.at desc, e.id desc;

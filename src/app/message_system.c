@@ -199,6 +199,7 @@ const struct message message_system[] = {
     {"import.year", N_("The year cannot be right: {1}. Write all four digits of it.")},
     {"journal.argument", N_("A citizen's data do not belong on a command line, which others can see: give --person - and type them on standard input, or the journal's number.")},
     {"journal.attached", N_("The month {1} is not detached, or there is no such month.")},
+    {"journal.away", N_("The days asked reach into months that are detached, and their entries are not among these: {1}. kurator journal rotate --attach YYYY-MM brings a month back.")},
     {"journal.broken", N_("The journal was altered: see the lines above, keep the database as it is and tell who answers for data protection.")},
     {"journal.closed", N_("Looking at a citizen's data is journalled, and the database takes no records now; try again later.")},
     {"journal.file", N_("This is no exported journal: its last line has no seal.")},

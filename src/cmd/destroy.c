@@ -41,7 +41,7 @@ static void help(void)
             "  --lang ru|en   language of the words\n"
             "\n"
             "Exit status: 0 done, 1 refused, not connected or not written, 2 called\n"
-            "wrongly.\n"), stdout);
+            "wrongly, 3 done, but months of the journal are detached.\n"), stdout);
 }
 
 static int take_option(void *ctx, int option, const char *value)
@@ -96,7 +96,7 @@ static int read_options(int argc, char **argv, struct job *job)
 /* ---- an act ---- */
 
 /* Its citizens in the journal as CSV; the digest goes into the journal, what the journal is sealed with into the file. */
-static int journal_part(const struct job *job, struct db_session *session, struct str *out, struct error *e)
+static int journal_part(const struct job *job, struct db_session *session, struct str *out, char away[160], struct error *e)
 {
     struct journal_seal seal = {0};
     struct journal_row last = {0};
@@ -116,11 +116,14 @@ static int journal_part(const struct job *job, struct db_session *session, struc
         }
         for (int i = 0; i < page.n; i++)
             journal_csv(&page.row[i], out);
+        if (page.away[0])
+            str_copy(away, 160, page.away);
         if (page.n)
             last = page.row[page.n - 1];
         seal.entries += page.n;
         journal_free(&page);
     } while (n == JOURNAL_PAGE_MAX);
+    journal_csv_away(away, out);
     sha256_hex(str_text(out), out->len, seal.digest);
     act_exported_call(&given, job->office, job->number, &seal);
     if (cmd_call(session, &given, &rows, e) != 0 || journal_exported_read(&seal, rows, e) != 0)
@@ -136,12 +139,13 @@ static int act_run(const struct job *job, struct db_session *session, int lines)
     struct str text = {0}, part = {0};
     struct error e = {0};
     const struct db_rows *rows;
+    char away[160] = "";
 
     act_call(&call, job->office, job->number, "export");
     int failed = cmd_call(session, &call, &rows, &e) != 0 || act_read(&act, job->number, rows, &e) != 0;
 
     if (!failed && job->journal)
-        failed = journal_part(job, session, &part, &e) != 0 || output_write(job->journal, str_text(&part), part.len, &e) != 0;
+        failed = journal_part(job, session, &part, away, &e) != 0 || output_write(job->journal, str_text(&part), part.len, &e) != 0;
     if (!failed) {
         act_text(&act, lines, &text);
         failed = output_write(job->output, str_text(&text), text.len, &e);
@@ -149,7 +153,9 @@ static int act_run(const struct job *job, struct db_session *session, int lines)
     act_free(&act);
     str_free(&text);
     str_free(&part);
-    return failed ? cmd_fail(&e, 1) : 0;
+    if (!failed && away[0])
+        error_set(&e, "journal.away", away, NULL);
+    return error_is(&e) ? cmd_fail(&e, failed ? 1 : 3) : 0;
 }
 
 /* ---- the list of acts ---- */

@@ -38,7 +38,7 @@ static void help(void)
             "\n"
             "Columns are told, never what they hold. Looking is written in the journal.\n"
             "Exit status: 0 done, 1 refused, not connected, not written or not whole,\n"
-            "2 called wrongly.\n"), stdout);
+            "2 called wrongly, 3 done, but months asked for are detached.\n"), stdout);
 }
 
 static int take_option(void *ctx, int option, const char *value)
@@ -133,7 +133,7 @@ static int read_person(struct journal_job *job, struct error *e)
     return failed;
 }
 
-static int read_entries(const struct journal_job *job, struct db_session *session, struct str *out, long *entries, struct error *e)
+static int read_entries(struct journal_job *job, struct db_session *session, struct str *out, long *entries, struct error *e)
 {
     struct journal_rows page = {0};
     struct journal_row have;
@@ -147,6 +147,8 @@ static int read_entries(const struct journal_job *job, struct db_session *sessio
         failed = cmd_call(session, &call, &rows, e) != 0 || journal_read(&page, rows, &n, e) != 0;
         for (int i = 0; i < page.n && !failed; i++)
             (job->csv ? journal_csv : journal_text)(&page.row[i], out);
+        if (page.away[0])
+            str_copy(job->away, sizeof job->away, page.away);
         if (page.n)
             have = page.row[page.n - 1];
         *entries += page.n;
@@ -166,12 +168,23 @@ static int seal(const struct journal_job *job, struct db_session *session, long 
     const struct db_rows *rows;
 
     sha256_hex(str_text(out), out->len, seal.digest);
-    journal_filter(&job->question, filter, sizeof filter);
+    journal_filter(&job->question, job->away, filter, sizeof filter);
     journal_exported_call(&call, job->question.office, &seal, filter);
     if (cmd_call(session, &call, &rows, e) != 0 || journal_exported_read(&seal, rows, e) != 0)
         return -1;
     journal_seal_write(&seal, out);
     return 0;
+}
+
+/* What the days asked have and these entries have not: the exit status. A text on the terminal says it itself. */
+static int tell_away(const struct journal_job *job)
+{
+    struct error e = {0};
+
+    if (!job->away[0])
+        return 0;
+    error_set(&e, "journal.away", job->away, NULL);
+    return job->csv || job->output ? cmd_fail(&e, 3) : 3;
 }
 
 static int read_run(struct journal_job *job, struct db_session *session)
@@ -186,12 +199,14 @@ static int read_run(struct journal_job *job, struct db_session *session)
 
     if (!failed && !job->csv && entries == 0)
         str_addf(&out, "%s\n", _("There is no such entry."));
+    if (!failed)
+        (job->csv ? journal_csv_away : journal_text_away)(job->away, &out);
     if (!failed && job->csv)
         failed = seal(job, session, entries, &out, &e);
     if (!failed)
         failed = output_write(job->output, str_text(&out), out.len, &e);
     str_free(&out);
-    return failed ? cmd_fail(&e, 1) : 0;
+    return failed ? cmd_fail(&e, 1) : tell_away(job);
 }
 
 static int run(int argc, char **argv)

@@ -8,6 +8,7 @@ struct journal_job {
     struct journal_question question;
     const char *config, *language, *output, *person, *attach, *file;
     bool csv;
+    char away[160];             /* months asked that are detached */
     char verb;                  /* 'r'ead, 'v'erify, 'o' rotate */
 };
 

@@ -7,6 +7,7 @@
 
 #include "aggregate.h"
 #include "kurator/mem.h"
+#include "kurator/str.h"
 
 void journal_call(struct db_call *call, const struct journal_question *q, const struct journal_row *have, int limit)
 {
@@ -45,6 +46,14 @@ static void read_row(struct journal_row *r, struct columns *c)
     r->block = take_id(c);
 }
 
+static void read_away(struct journal_rows *out, struct columns *c)
+{
+    struct journal_row r;
+
+    read_row(&r, c);
+    str_copy(out->away, sizeof out->away, r.why);
+}
+
 int journal_read(struct journal_rows *out, const struct db_rows *rows, int *n, struct error *e)
 {
     int count = db_rows_count(rows);
@@ -56,6 +65,10 @@ int journal_read(struct journal_rows *out, const struct db_rows *rows, int *n, s
 
         TAKE(&c, outcome);
         TAKE(&c, code);
+        if (strcmp(outcome, "away") == 0) {
+            read_away(out, &c);
+            continue;
+        }
         if (strcmp(outcome, "ok") != 0)
             return error_set(e, code, NULL);
         if (out->n == out->room) {

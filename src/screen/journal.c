@@ -24,6 +24,7 @@ struct state {
     struct str csv;             /* an export on its way: what it has, the last entry in it, how many */
     struct journal_row given;
     long ngiven;
+    char given_away[160];
     struct journal_rows rows;
     struct table table;
     bool asking, all;           /* all: no older entry is left */
@@ -33,8 +34,18 @@ static struct state *state(struct screen *s) { return s->state; }
 
 /* ---- the list ---- */
 
+/* The line after the oldest entry that says which months are away; never a row of entries. */
+static bool at_away(const struct state *p, int row) { return p->all && p->rows.away[0] && row == p->rows.n; }
+
+static int lines(const struct state *p) { return p->rows.n + at_away(p, p->rows.n); }
+
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
+    if (at_away(state(ctx), row)) {
+        if (col == 2)
+            snprintf(buf, size, _("Detached months: %s"), state(ctx)->rows.away);
+        return col == 2 ? buf : "";
+    }
     const struct journal_row *r = &state(ctx)->rows.row[row];
     struct str about = {0};
     switch (col) {
@@ -66,7 +77,7 @@ static bool take_page(struct screen *s, const struct db_rows *rows)
         return false;
     }
     p->all = n < PAGE;
-    table_rows(&p->table, p->rows.n, 0);
+    table_rows(&p->table, lines(p), 0);
     app_dirty(s->app);
     return true;
 }
@@ -88,6 +99,12 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
     else if (take_page(s, reply->result[0]) && state(s)->rows.n <= PAGE)
         s->page++;
+}
+
+static const struct journal_row *under_bar(const struct state *p)
+{
+    int row = table_row(&p->table);
+    return row < 0 || row >= p->rows.n ? NULL : &p->rows.row[row];
 }
 
 static void add_call(struct screen *s, struct db_call *call)
@@ -247,17 +264,17 @@ static const char *choice(void *owner, int i)
 static void chosen_here(struct screen *s, int i)
 {
     struct state *p = state(s);
-    int row = table_row(&p->table);
+    const struct journal_row *row = under_bar(p);
     struct journal_question q = {0};
     struct error e = {0};
-    if (row < 0 || (i == THIS_CITIZEN && !p->rows.row[row].subject)) {
-        error_set(&e, row < 0 ? "list.empty" : "journal.nobody", NULL);
+    if (!row || (i == THIS_CITIZEN && !row->subject)) {
+        error_set(&e, row ? "journal.nobody" : "list.empty", NULL);
         app_fail(s->app, &e);
     } else if (i == THIS_CITIZEN) {
-        q.subject = p->rows.row[row].subject;
+        q.subject = row->subject;
         narrow_citizen(s, &q);
     } else {
-        str_copy(p->question.login, sizeof p->question.login, p->rows.row[row].login);
+        str_copy(p->question.login, sizeof p->question.login, row->login);
         narrow(s);
     }
 }
@@ -297,7 +314,7 @@ static void sealed(void *owner, void *context, const struct db_reply *reply)
     struct state *p = state(s);
     struct journal_seal seal = {.entries = p->ngiven};
     struct error e = {0};
-    char what[80];
+    char what[80], after[200] = "";
     (void)context;
     app_ready(s);
     sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
@@ -307,7 +324,9 @@ static void sealed(void *owner, void *context, const struct db_reply *reply)
     }
     journal_seal_write(&seal, &p->csv);
     snprintf(what, sizeof what, "%s (%ld)", _("Journal"), p->ngiven);
-    struct app_paper paper = {.text = str_text(&p->csv), .n = p->csv.len, .what = what, .stem = "journal"};
+    if (p->given_away[0])
+        snprintf(after, sizeof after, _("Not in it, detached: %s"), p->given_away);
+    struct app_paper paper = {.text = str_text(&p->csv), .n = p->csv.len, .what = what, .stem = "journal", .after = after};
     app_table(s, &paper);
     export_end(s, NULL);
 }
@@ -318,8 +337,9 @@ static void export_seal(struct screen *s)
     struct journal_seal seal = {.entries = p->ngiven};
     struct db_call call = {.class = DB_READ};
     char filter[200];
+    journal_csv_away(p->given_away, &p->csv);
     sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
-    journal_filter(&p->question, filter, sizeof filter);
+    journal_filter(&p->question, p->given_away, filter, sizeof filter);
     journal_exported_call(&call, p->question.office, &seal, filter);
     app_wait(s);
     app_call(s, &call, sealed, NULL);
@@ -340,6 +360,8 @@ static void export_arrived(void *owner, void *context, const struct db_reply *re
     }
     for (int i = 0; i < n; i++)
         journal_csv(&page.row[i], &p->csv);
+    if (page.away[0])
+        str_copy(p->given_away, sizeof p->given_away, page.away);
     if (n)
         p->given = page.row[n - 1];
     journal_free(&page);
@@ -365,6 +387,7 @@ static void export_begin(struct screen *s)
 {
     str_free(&state(s)->csv);
     state(s)->ngiven = 0;
+    state(s)->given_away[0] = '\0';
     journal_csv_head(&state(s)->csv);
     export_more(s);
 }
@@ -386,7 +409,10 @@ static void close_it(struct screen *s)
 static void draw(struct screen *s, struct draw *d)
 {
     struct state *p = state(s);
-    bar_top(d, 0, _("Journal"), p->narrowed, app_session(s->app)->staff_name);
+    char about[500];
+    snprintf(about, sizeof about, "%s%s%s%s%s", p->narrowed, p->narrowed[0] && p->rows.away[0] ? ", " : "", p->rows.away[0] ? _("without the months") : "",
+             p->rows.away[0] ? " " : "", p->rows.away);
+    bar_top(d, 0, _("Journal"), about, app_session(s->app)->staff_name);
     table_draw(&p->table, d, 1, draw_rows(d) - 3, p->all ? _("There is no such entry.") : "");
 }
 static bool key(struct screen *s, const struct key_event *k)
@@ -404,10 +430,15 @@ static void act(struct screen *s, enum action a)
 {
     struct state *p = state(s);
     struct str text = {0};
+    char away[1024];
+    const struct journal_row *row = under_bar(p);
     switch (a) {
     case ACT_OPEN: case ACT_WHY:
-        (a == ACT_WHY ? journal_explain : journal_tell)(&p->rows.row[table_row(&p->table)], &text);
-        app_text(s->app, _("Entry of the journal"), str_text(&text));
+        if (row)
+            (a == ACT_WHY ? journal_explain : journal_tell)(row, &text);
+        else
+            str_add(&text, journal_away(p->rows.away, away, sizeof away));
+        app_text(s->app, row ? _("Entry of the journal") : _("Detached months"), str_text(&text));
         str_free(&text);
         return;
     case ACT_CHOOSE: app_pick(s->app, _("Which entries"), choice, chosen, s); return;
@@ -425,13 +456,13 @@ static void act(struct screen *s, enum action a)
 }
 static const char *status(struct screen *s, char *buf, size_t size)
 {
-    return list_status(&state(s)->table.list, state(s)->rows.n, buf, size);
+    return list_status(&state(s)->table.list, lines(state(s)), buf, size);
 }
 static const enum action actions[] = {ACT_WHY, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_EXPORT, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_LOCK, ACT_QUIT, ACT_BACK, ACT_NONE};
 static const struct screen_ops screen_journal = {
     .name = "journal", .title = N_("Journal"),
     .help = N_("Who looked at, changed and gave out what, newest first; columns are told, never what they hold. F4 narrows the list to a citizen, an account, a day, a kind, one after the other; F10 widens it again. "
-               "Enter shows all of an entry, F1 also what it means. Looking is written in the journal itself. F8, To a file, gives out what the list is narrowed to, with its seal; kurator journal verify checks it."),
+               "Enter shows all of an entry, F1 also what it means. Looking is written in the journal itself. Months that are detached are named on top and after the oldest entry. F8, To a file, gives out what the list is narrowed to, with its seal; kurator journal verify checks it."),
     .actions = actions, .size = sizeof(struct state), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .status = status};
 
 static void home_call(struct screen *home, struct db_call *call)

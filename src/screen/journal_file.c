@@ -29,6 +29,12 @@ void journal_csv(const struct journal_row *row, struct str *out)
     csv_write(out, cells, (int)(sizeof cells / sizeof cells[0]));
 }
 
+void journal_csv_away(const char *months, struct str *out)
+{
+    if (months[0])
+        str_addf(out, MARK "-away,\"%s\"\r\n", months);
+}
+
 void journal_seal_write(const struct journal_seal *seal, struct str *out)
 {
     str_addf(out, MARK ",entries=%ld,sha256=%s,block=%lld,digest=%s\r\n", seal->entries, seal->digest, seal->block, seal->block_digest);

@@ -6,6 +6,7 @@
 #include "kurator/date_input.h"
 #include "kurator/i18n.h"
 #include "kurator/journal.h"
+#include "kurator/message.h"
 #include "kurator/utf8.h"
 #include "kurator/wrap.h"
 
@@ -157,7 +158,23 @@ void journal_text(const struct journal_row *row, struct str *out)
     str_free(&safe);
 }
 
-void journal_filter(const struct journal_question *q, char *buf, size_t size)
+const char *journal_away(const char *months, char *buf, size_t size)
+{
+    struct error e = {0};
+
+    error_set(&e, "journal.away", months, NULL);
+    return message_text(&e, buf, size);
+}
+
+void journal_text_away(const char *months, struct str *out)
+{
+    char text[1024];
+
+    if (months[0])
+        text_wrap(journal_away(months, text, sizeof text), 76, add_line, out);
+}
+
+void journal_filter(const struct journal_question *q, const char *away, char *buf, size_t size)
 {
     char from[DATE_ISO_SIZE] = "", until[DATE_ISO_SIZE] = "", number[32] = "";
 
@@ -167,8 +184,9 @@ void journal_filter(const struct journal_question *q, char *buf, size_t size)
         date_iso(q->from, from);
     if (date_exists(q->until))
         date_iso(q->until, until);
-    snprintf(buf, size, "%s%s%s%s%s%s%s%s%s%s", q->subject || q->snils[0] || q->name[0] ? "citizen" : "", number, q->login[0] ? " login=" : "", q->login,
-             q->kind[0] ? " kind=" : "", q->kind, from[0] || until[0] ? " " : "", from, from[0] || until[0] ? ".." : "", until);
+    snprintf(buf, size, "%s%s%s%s%s%s%s%s%s%s%s%s", q->subject || q->snils[0] || q->name[0] ? "citizen" : "", number, q->login[0] ? " login=" : "", q->login,
+             q->kind[0] ? " kind=" : "", q->kind, from[0] || until[0] ? " " : "", from, from[0] || until[0] ? ".." : "", until,
+             away[0] ? " away=" : "", away);
 }
 
 /* The last word is the birth date, what stands before it the whole name. */

@@ -285,6 +285,8 @@ select matches(tap.as_login(:'boss', $$select a.relation, a.method, a.n from api
 select is(tap.as_login(:'prefix' || 'boss_b', 'select * from api.destruction_act(9001, 1, '''')'), '', 'not for another office');
 select is(tap.as_login(:'prefix' || 'boss_b', 'select j.code from api.destruction_journal(9001, 1, null, null, 9) j'), '(destroy.unknown)', 'nor its journal');
 select cmp_ok((select count(*)::int from unnest(string_to_array(tap.as_login(:'boss', 'select j.id from api.destruction_journal(9001, 1, null, null, 5000) j'), E'\n'))), '>', 40, 'the journal of the act');
+select is(tap.as_login(:'boss', format('select j.outcome, j.code, j.why from api.destruction_journal(9001, 1, %s, 1) j where j.outcome <> ''ok''', a)), w, 'the months that it lacks are told once: ' || a)
+  from (values ('null, null', '(away,journal.away,2020-01)'), ('''infinity'', 0', '')) v(a, w);
 select is(tap.as_login(:'boss', format('select e.digest ~ ''^[0-9a-f]{64}$'' from api.destruction_exported(9001, 1, %L, 9) e', repeat('a', 64))), '(t)', 'its export is sealed');
 select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind in ('print', 'export')), 'act 1, entries=9 act=1', 'and in the journal');
 

@@ -158,6 +158,21 @@ update audit.seal set sealed_at = '2020-02-06' where id = 2;
 alter table audit.seal enable trigger seal_refuse;
 select is((select string_agg(r::text, ',') from audit.rotate() r), '2020-01-01', 'an old month is detached');
 select is((select count(*)::int from audit.entry where id >= 900000000), 0, 'its entries are out of the way');
+create function tap.told(p_arguments text) returns text language sql as $$
+    select coalesce((select string_agg(r, ' ') from unnest(string_to_array(tap.as_login('jrr_auditor', 'select j.outcome, j.code, j.why, j.id is null from api.journal(null, ' || p_arguments || ') j'), E'\n')) r
+                      where r like '(away,%'), '-') $$;
+select is(tap.told(a), '(away,journal.away,2020-01,t)', 'which is told: ' || a)
+  from unnest(array['null, null, null, null, null, null, null, null, null, null, 1', 'null, null, null, null, null, ''2020-01-20'', ''2020-01-20'', null, null, null, 9', 'null, null, null, null, ''jrr_clerk'', ''2019-01-01'', ''2020-03-05'', ''look'', null, null, 9',
+                    'null, null, null, 5007, null, ''2020-01-05'', null, null, null, null, 9', 'null, null, null, null, null, ''2020-02-01'', null, null, null, null, 9']) a;
+select is(tap.told(a), '-', 'and not to who did not ask: ' || a)
+  from unnest(array['null, null, null, null, null, ''2020-02-02'', null, null, null, null, 9', 'null, null, null, null, null, null, ''2019-12-31'', null, null, null, 9',
+                    'null, null, null, null, null, null, null, null, ''2026-11-20 10:00+08'', 1, 9', $$'00100199663', null, null, null, null, null, null, null, null, null, 9$$]) a;
+insert into audit.rotated select m, kurator.clock() from generate_series(timestamp '2019-11-01', timestamp '2019-12-01', '1 month') m;
+insert into audit.rotated select '2000-01-01'::date + make_interval(months => 2 * i), kurator.clock() from generate_series(0, 9) i;
+select is(audit.away('2001-05-01 00:00+00', '2020-01-01 00:00:01+00'), '2001-05, 2001-07, 2019-11..2020-01', 'months that follow one another are one range');
+select is(audit.away('-infinity', 'infinity'), '2000-01, 2000-03, 2000-05, 2000-07, 2000-09, 2000-11, 2001-01, 2001-03, …', 'no more than eight are told');
+select is(audit.away('2019-10-01 00:00+00', '2019-11-01 00:00+00'), null, 'none between');
+delete from audit.rotated where month <> '2020-01-01';
 select is(tap.findings(), 'whole', 'its seals are whole');
 select throws_ok('update audit.entry_2020_01 set login = ''x''', '42501', null, 'it is closed to changes');
 select throws_ok('insert into audit.entry_2020_01 select * from gone', '42501', null, 'and to additions');
@@ -171,6 +186,7 @@ select is((select count(*)::int from audit.value_2020_01), 0, 'none is left');
 select is(audit.attach('2020-01-01'), true, 'it comes back');
 select is((select count(*)::int from audit.entry where id >= 900000000), 6, 'with its entries');
 select is(audit.attach('2020-01-01'), false, 'once');
+select is(tap.told('null, null, null, null, null, null, null, null, null, null, 1'), '-', 'and nothing is away');
 select is(tap.findings(), 'whole', 'and with whole seals');
 select throws_ok('delete from audit.entry where id = 900000001', '42501', null, 'closed as before');
 select is((select string_agg(e.why || ' ' || e.row_id, ', ' order by e.id) from audit.entry e where e.kind = 'rights' and e.relation = 'audit.entry'), 'detach 2020-01, attach 2020-01', 'both are entries');

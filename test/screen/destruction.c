@@ -197,6 +197,14 @@ static void test_command(void **state)
     command_width(80);
     assert_int_equal(COMMAND(&office, "t_auditor", "journal", "verify", journal), 0);
     command_said("t_supervisor");
+    pg_exec(&office.pg, "insert into audit.rotated values ('2020-01-01', now())");
+    assert_int_equal(COMMAND(&office, "t_supervisor", "destroy", "act", "1", "--journal", journal), 3);     /* the act is told, its journal is not whole */
+    command_said("Второва");
+    assert_non_null(strstr(command_err(), "отсоединённые месяцы"));
+    assert_non_null(strstr(command_err(), "2020-01"));
+    assert_int_equal(COMMAND(&office, "t_supervisor", "destroy", "act", "1"), 0);
+    pg_exec(&office.pg, "delete from audit.rotated");
+    assert_int_equal(COMMAND(&office, "t_auditor", "journal", "verify", journal), 0);
     assert_int_equal(COMMAND(&office, "t_supervisor", "destroy", "act", "9"), 1);
     assert_int_equal(COMMAND(&office, "t_clerk2", "destroy", "act", "1"), 1);
     assert_int_equal(COMMAND(&office, "t_supervisor", "destroy", "acts"), 1);

@@ -212,6 +212,83 @@ static void test_screen_filters(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* A month is detached: whoever asks for its days is told, on paper, in the table, on the screen; once it is back nobody is. */
+static void month_away(void)
+{
+    pg_exec(&office.pg, "create table audit.entry_2020_01 partition of audit.entry for values from ('2020-01-01 00:00+00') to ('2020-02-01 00:00+00');"
+                        "create table audit.value_2020_01 partition of audit.value for values from ('2020-01-01 00:00+00') to ('2020-02-01 00:00+00');"
+                        "alter table audit.entry_2020_01 owner to kurator_audit; alter table audit.value_2020_01 owner to kurator_audit");
+    pg_exec(&office.pg, "insert into audit.entry (at, xid, login, host, program, kind, relation, row_id) select '2020-01-05 12:00+08', pg_current_xact_id(), 't_clerk', 'h', 'p', 'login', 'session', 't_clerk'");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+    assert_int_equal(JOURNAL("t_dba", "rotate"), 0);
+    command_said("2020-01");
+}
+
+static void away_by_command(void)
+{
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk"), 3);
+    command_said("вход");
+    command_said("За спрошенные дни есть отсоединённые месяцы");
+    command_said("2020-01");
+    command_width(80);
+    assert_int_equal(JOURNAL("t_auditor", "--from", "2020-01-05", "--until", "2020-01-05"), 3);
+    command_said("Таких записей нет.");
+    command_said("2020-01");
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--from", "2026-11-01"), 0);
+    command_said_not("2020-01");
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--output", file), 3);
+    assert_non_null(strstr(command_err(), "2020-01"));
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--format", "csv"), 3);
+    command_said("\n# kurator-journal-away,\"2020-01\"\r\n# kurator-journal,entries=");
+    assert_non_null(strstr(command_err(), "2020-01"));
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--format", "csv", "--output", file), 3);
+    office_expect(&office, "t", "select why ~ ' login=t_clerk away=2020-01$' from audit.entry where kind = 'export' and relation = 'audit.entry' order by id desc limit 1", 0);
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 0);
+    assert_int_equal(unlink(file), 0);
+}
+
+static void test_away(void **state)
+{
+    char home[160], path[200];
+    const char *env[] = {home, NULL};
+
+    (void)state;
+    month_away();
+    away_by_command();
+    snprintf(home, sizeof home, "HOME=%s", dir);
+    struct vt *vt = office_open_env(&office, "t_auditor", NULL, 24, 80, "xterm-256color", false, env);
+
+    vt_wait_text(vt, "Журнал  без месяцев 2020-01", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По дню", OFFICE_WAIT);
+    vt_key(vt, "Down Down Enter");
+    vt_wait_text(vt, "За какой день", OFFICE_WAIT);
+    vt_type(vt, "05.01.2020");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "05.01.2020, без месяцев 2020-01", OFFICE_WAIT);
+    vt_wait_text(vt, "Отсоединены месяцы: 2020-01", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "За спрошенные дни есть отсоединённые месяцы", OFFICE_WAIT);
+    vt_wait_text(vt, "rotate --attach", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "За спрошенные дни", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Учётная запись этой записи", OFFICE_WAIT);
+    vt_key(vt, "Down Down Down Enter");                                 /* the line is no entry */
+    vt_wait_text(vt, "пуст", OFFICE_WAIT);
+    office_palette(vt, "В файл");
+    vt_wait_text(vt, "вошли", OFFICE_WAIT);
+    snprintf(path, sizeof path, "%s/journal.csv", dir);
+    assert_int_equal(JOURNAL("t_auditor", "verify", path), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(JOURNAL("t_dba", "rotate", "--attach", "2020-01"), 0);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "без месяцев", OFFICE_WAIT);
+    vt_stop(&vt);
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk"), 0);
+    command_said("2020-01-05");
+}
+
 static void test_all_at_once(void **state)
 {
     char number[24];
@@ -365,7 +442,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_who_looked), cmocka_unit_test(test_words), cmocka_unit_test(test_commands), cmocka_unit_test(test_sizes), cmocka_unit_test(test_screen), cmocka_unit_test(test_screen_filters),
                                        cmocka_unit_test(test_all_at_once), cmocka_unit_test(test_full), cmocka_unit_test(test_opened_from), cmocka_unit_test(test_refused), cmocka_unit_test(test_file),
-                                       cmocka_unit_test(test_forged), cmocka_unit_test(test_whole)};
+                                       cmocka_unit_test(test_forged), cmocka_unit_test(test_whole), cmocka_unit_test(test_away)};
 
     return cmocka_run_group_tests(tests, start, stop);
 }
