@@ -568,6 +568,9 @@ begin
             returning r.outcome)
         select created + count(*) filter (where d.outcome = 'created'), updated + count(*) filter (where d.outcome = 'updated') into created, updated from d;
     end loop;
+    if m.kind = 'register' then
+        perform kurator.families_restore(p_import, m.office_id);        -- 0073_register_whole.sql
+    end if;
     offices := array(select distinct o from unnest(offices) o order by o);
     waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts) and r.line between p_from and p_to);
     if not waits and not exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null) then

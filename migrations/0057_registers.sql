@@ -50,7 +50,10 @@ insert into kurator.register_field (at, code, given, name, name_en) values
  (43, 'esrn_on', false, 'Внесён в ЭСРН', 'Entered in ESRN on'), (44, 'accompanied_from', true, 'На сопровождении с', 'Accompanied from'),
  (45, 'closed_on', true, 'Дело закрыто', 'Closed on'), (46, 'close_reason', true, 'Причина закрытия', 'Why closed'),
  (47, 'notify_by', true, 'Уведомить до', 'Notify by'),
- (48, 'course', true, 'Ход дела', 'Course');
+ (48, 'course', true, 'Ход дела', 'Course'),
+ (49, 'address_until', true, 'Последний день адреса', 'Address until'), (50, 'registered_until', true, 'Последний день адреса по регистрации', 'Address registered until'),
+ (51, 'marks', true, 'Отметки учреждения', 'Marks of the office'), (52, 'course_more', true, 'Ход дела, продолжение', 'Course, continued'),
+ (53, 'cases', true, 'Другие дела', 'Other cases'), (54, 'cases_more', true, 'Другие дела, продолжение', 'Other cases, continued'), (55, 'family', true, 'Семья', 'Family');
 -- Which columns a register has, in which order: rows, for the form of the register is the ministry's to settle (item 1.2 of the plan).
 create table kurator.register_column (
     register        text not null,                  -- of the list `register`
@@ -64,7 +67,7 @@ select 'territorial', f.at, f.code from kurator.register_field f
 union all
 -- the centre keeps who, where, of which group, at which operator and how far; whom to call and what to mind is the operator's
 select 'regional', f.at, f.code from kurator.register_field f
- where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol,course}');
+ where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol,course,course_more,address_until,registered_until,marks,cases,cases_more,family}');
 grant select on kurator.register_field, kurator.register_column to kurator_api;
 
 -- One part of a cell of several values: between quotation marks when it holds what separates parts or values.
@@ -106,7 +109,7 @@ begin
         (c.notified_at at time zone o.zone)::date::text, w ->> ('answer/' || c.answer), (c.meeting_at at time zone o.zone)::date::text,
         (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason),
         (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open'),
-        case when 48 = any (p_fields) then kurator.course_of(c.id, o.zone) end] as everything      -- 0070_register_course.sql
+        u.pages[1], a.valid_until::text, b.valid_until::text, y.said, u.pages[2], v.pages[1], v.pages[2], null] as everything
       from unnest(p_offices, p_people) t(office_id, person_id)
       join office o on o.id = t.office_id
       join kurator.person p on p.id = t.person_id and p.merged_into is null
@@ -132,10 +135,35 @@ begin
               from kurator.phone x where x.person_id = p.id) n
      cross join lateral (
             select string_agg(kurator.cell_value(w ->> ('preference/' || x.kind), x.note, x.valid_until::text), '; ' order by x.id) as said
-              from kurator.preference x where x.person_id = p.id) m)
-    select array(select coalesce(q.everything[f.at], '') from unnest(p_fields) with ordinality f(at, i) order by f.i)
-      from worked q
-     order by q.no nulls last, q.office_id, q.surname collate "ru-x-icu", q.given_name collate "ru-x-icu", q.patronymic collate "ru-x-icu", q.birth_date, q.id;
+              from kurator.preference x where x.person_id = p.id) m
+     cross join lateral (
+            select string_agg(kurator.cell_value(w ->> ('mark/' || x.mark), x.note, (x.made_at at time zone o.zone)::text, kurator.course_name(x.made_by),
+                                                 (x.ended_at at time zone o.zone)::text, kurator.course_name(x.ended_by)), '; ' order by x.id) as said
+              from kurator.person_mark x where x.person_id = p.id and x.office_id = t.office_id and 51 = any (p_fields)) y
+      left join lateral (select kurator.cell_pages(kurator.course_records(c.id, o.zone)) as pages where p_fields && '{48,52}') u on true     -- 0070_register_course.sql
+      left join lateral (select kurator.cases_pages(p.id, t.office_id, c.id, o.zone) as pages where p_fields && '{53,54}') v on true),       -- 0073_register_whole.sql
+    ranked as materialized (
+        select k.everything, k.id, k.office_id,
+               row_number() over (order by k.no nulls last, k.office_id, k.surname collate "ru-x-icu", k.given_name collate "ru-x-icu", k.patronymic collate "ru-x-icu", k.birth_date, k.id) as n
+          from worked k),
+    lived as materialized (
+        select h as r, g.coordinator_id, k.n from ranked k join kurator.household_member h on h.person_id = k.id
+          join kurator.household g on g.id = h.household_id and g.office_id = k.office_id where 55 = any (p_fields)),
+    home as materialized (select (l.r).household_id as id, row_number() over (order by min(l.n)) as no from lived l group by 1),
+    seat as materialized (select (l.r).household_id as home, (l.r).person_id, row_number() over (partition by (l.r).household_id order by min(l.n)) as no from lived l group by 1, 2),
+    family as materialized (
+        select l.n, string_agg(kurator.cell_value(variadic array[h.no::text, e.no::text, (l.r).since::text, (l.r).until_on::text, kurator.course_name(l.coordinator_id)] || coalesce(k.ties, '{}')), '; ' order by (l.r).id) as said
+          from lived l
+          join home h on h.id = (l.r).household_id
+          join seat e on e.home = (l.r).household_id and e.person_id = (l.r).person_id
+         -- what he is, and to which of those who stand in this register
+         cross join lateral (select array_agg(x.part order by i.n, x.o) as ties
+                               from kurator.ties(l.r) i join seat z on z.home = (l.r).household_id and z.person_id = kurator.merged_to(i.kin_to)
+                              cross join lateral (values (1, w ->> ('kinship/' || i.kinship)), (2, z.no::text)) x(o, part)) k
+         group by l.n)
+    select array(select coalesce(case f.at when 55 then x.said else q.everything[f.at] end, '') from unnest(p_fields) with ordinality f(at, i) order by f.i)
+      from ranked q left join family x on x.n = q.n
+     order by q.n;
 end $$;
 grant execute on function kurator.register_cells(int[], bigint[], int[], boolean) to kurator_api;
 
@@ -194,8 +222,11 @@ end $$;
 -- What a line of a table has in the columns that a register alone knows, by the codes of the fields; null: nothing.
 create function kurator.register_rest(p_rest jsonb) returns jsonb language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select jsonb_object_agg(f.code, btrim(e.value)) from jsonb_each_text(p_rest) e(key, value)
-              join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code) where f.given and btrim(e.value) <> '');
+    -- a cell and the one that continues it are one
+    return (select jsonb_object_agg(c.code, c.said)
+              from (select left(f.code, coalesce(nullif(strpos(f.code, '_more'), 0), 100) - 1) as code, string_agg(btrim(e.value), '; ' order by f.at) as said
+                      from jsonb_each_text(p_rest) e(key, value)
+                      join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code) where f.given and btrim(e.value) <> '' group by 1) c);
 end $$;
 -- The name of a column in which there is something that cannot be read, or that no form would take; null: there is none. p_birth: of the citizen.
 create function kurator.register_fault(p_rest jsonb, p_birth date default null, p_today date default null) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -212,7 +243,7 @@ begin
       from jsonb_each_text(p_rest) e(key, value) join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code)
      where f.given and btrim(e.value) <> ''
      group by f.code
-    having count(*) > 1 or bool_or(length(e.value) > case f.code when 'course' then 8000 else 4000 end or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
+    having count(*) > 1 or bool_or(length(e.value) > case when f.code in ('course', 'course_more', 'cases', 'cases_more', 'marks', 'family') then 8000 else 4000 end or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
      order by f.code limit 1;
     if v_field is null then
         select k.field into v_field from (
@@ -234,8 +265,8 @@ begin
                 or exists (select from unnest(x.parts[1:3]) w where kurator.name_fault(nullif(w, '')) is not null)
                 or x.parts[4] <> '' and coalesce(kurator.parse_date(x.parts[4]) > v_last or kurator.parse_date(x.parts[4]) < p_birth, kurator.parse_date(x.parts[4]) is null)
             union all
-            select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on,notify_by}'::text[]) u(field)
-             where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last and u.field <> 'notify_by' or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
+            select u.field from unnest('{died_on,received_on,incoming_on,accompanied_from,closed_on,notify_by,address_until,registered_until}'::text[]) u(field)
+             where v ? u.field and coalesce(kurator.parse_date(v ->> u.field) > v_last and u.field not in ('notify_by', 'address_until', 'registered_until') or u.field <> 'incoming_on' and kurator.parse_date(v ->> u.field) < p_birth, kurator.parse_date(v ->> u.field) is null)
             union all
             select u.field from (values ('incapable', 'yesno'), ('snils_disputed', 'yesno'), ('ipra_disability', 'disability'), ('source', 'source'), ('stage', 'stage'), ('close_reason', 'close')) u(field, list)
              where v ? u.field and kurator.word_code(u.list, v ->> u.field) is null
@@ -251,7 +282,13 @@ begin
             union all
             select 'closed_on' where kurator.parse_date(v ->> 'closed_on') < kurator.parse_date(v ->> 'received_on')
             union all
-            select 'course' where v ? 'course' and kurator.course_fault(v ->> 'course', kurator.parse_date(v ->> 'received_on'), coalesce(p_today, v_last))) k limit 1;
+            select 'course' where v ? 'course' and kurator.course_fault(v ->> 'course', kurator.parse_date(v ->> 'received_on'), coalesce(p_today, v_last))
+            union all
+            select 'marks' where v ? 'marks' and kurator.marks_fault(v ->> 'marks', coalesce(p_today, v_last))         -- 0073_register_whole.sql
+            union all
+            select 'cases' where v ? 'cases' and kurator.cases_fault(v ->> 'cases', p_birth, coalesce(p_today, v_last))
+            union all
+            select 'family' where v ? 'family' and kurator.family_fault(v ->> 'family', p_birth)) k limit 1;
     end if;
     return (select f.name from kurator.register_field f where f.code = v_field);
 end $$;
@@ -266,11 +303,8 @@ declare
     v jsonb;
     v_id bigint;
     v_ids bigint[];
-    v_source kurator.source;
-    v_course text;
-    v_zone text;
 begin
-    for r in select t.person_id, t.office_id, t.ipra_id, t.rest from kurator.import_row t
+    for r in select t.line, t.person_id, t.office_id, t.ipra_id, t.rest from kurator.import_row t
               where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
         v := kurator.register_rest(r.rest);
         continue when v is null;
@@ -291,9 +325,13 @@ begin
         insert into kurator.preference (person_id, kind, note, valid_until)
         select r.person_id, kurator.word_code('preference', c.parts[1]), coalesce(c.parts[2], ''), kurator.parse_date(c.parts[3]) from kurator.cell_values(v ->> 'preferences') c order by c.n;
         if v ?| '{registered_postal_code,registered_territory,registered_settlement,registered_address}'::text[] then
-            insert into kurator.address (person_id, kind, postal_code, territory, settlement, line)
-            values (r.person_id, 'registered', v ->> 'registered_postal_code', coalesce(v ->> 'registered_territory', ''), coalesce(v ->> 'registered_settlement', ''), coalesce(v ->> 'registered_address', ''));
+            insert into kurator.address (person_id, kind, postal_code, territory, settlement, line, valid_until)
+            values (r.person_id, 'registered', v ->> 'registered_postal_code', coalesce(v ->> 'registered_territory', ''), coalesce(v ->> 'registered_settlement', ''), coalesce(v ->> 'registered_address', ''),
+                    kurator.parse_date(v ->> 'registered_until'));
         end if;
+        update kurator.address a set valid_until = kurator.parse_date(v ->> 'address_until') where a.person_id = r.person_id and a.kind = 'actual' and v ? 'address_until';
+        perform kurator.marks_restore(r.person_id, r.office_id, v ->> 'marks');                 -- 0073_register_whole.sql
+        perform kurator.family_keep(p_import, r.line, r.person_id, v ->> 'family');
         update kurator.person p set incapable = coalesce(kurator.word_code('yesno', v ->> 'incapable') = 'yes', false), died_on = kurator.parse_date(v ->> 'died_on'),
                snils_disputed = p.snils_disputed or p.snils is not null and coalesce(kurator.word_code('yesno', v ->> 'snils_disputed') = 'yes', false)
          where p.id = r.person_id and v ?| '{incapable,died_on,snils_disputed}'::text[];
@@ -311,26 +349,8 @@ begin
     for r in select t.person_id, t.office_id, t.rest from kurator.import_row t
               where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
         v := kurator.register_rest(r.rest);
-        select s.* into v_source from kurator.source s where s.code = kurator.word_code('source', v ->> 'source');
-        if v_source.code is not null and v ? 'received_on' then
-            v_zone := kurator.office_zone(r.office_id);
-            v_course := case when v ? 'course' and kurator.course_known(r.office_id, v ->> 'course') then v ->> 'course' end;
-            select kurator.course_at(t.parts[2]) at time zone v_zone as at, kurator.course_staff(r.office_id, t.parts[3]) as who into x
-              from (select c.parts from kurator.cell_values(v_course) c where c.parts[1] = 'esrn') t right join (values (1)) o(n) on true;
-            insert into kurator.case_file (office_id, person_id, source, ladder, received_on, stage, assignee_id, accompanied_from, state, closed_on, close_reason, registered_by, esrn_at, esrn_by)
-            values (r.office_id, r.person_id, v_source.code, v_source.ladder, kurator.parse_date(v ->> 'received_on'), coalesce(kurator.word_code('stage', v ->> 'stage'), 'identification'),
-                    (select min(a.staff_id) from kurator.assignable(r.office_id) a where concat_ws(' ', a.surname, nullif(a.given_name, ''), nullif(a.patronymic, '')) = v ->> 'responsible'),
-                    kurator.parse_date(v ->> 'accompanied_from'), case when v ? 'closed_on' then 'closed' else 'open' end, kurator.parse_date(v ->> 'closed_on'),
-                    case when v ? 'closed_on' then kurator.word_code('close', v ->> 'close_reason') end, kurator.me(), x.at, x.who) returning id into v_id;
-            insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, incoming_on, sender, registered_by)
-            values (r.office_id, v_id, r.person_id, v_source.code, kurator.parse_date(v ->> 'received_on'), coalesce(v ->> 'incoming_no', ''), kurator.parse_date(v ->> 'incoming_on'), coalesce(v ->> 'sender', ''), kurator.me());
-            if v_course is not null then
-                perform kurator.course_restore(v_id, r.person_id, r.office_id, v_zone, v_course);
-            end if;
-            if v_course is not null or v ? 'notify_by' then
-                perform kurator.recompute(v_id);
-            end if;
-        end if;
+        perform kurator.cases_restore(r.person_id, r.office_id, v ->> 'cases');                 -- 0073_register_whole.sql
+        perform kurator.case_restore(r.person_id, r.office_id, v);
     end loop;
     set constraints all deferred;
 end $$;

@@ -25,6 +25,8 @@ begin
                           select t.line from kurator.import_row t where t.import_id = f.id and t.tray and coalesce(t.decided_at, f.begun_at) < f.tray_until
                           limit p_most - v_sum);
         get diagnostics v_n = row_count;
+        -- what lines said of families is of use while others of them may come
+        delete from kurator.import_family t where t.import_id = f.id and not exists (select from kurator.import_row r where r.import_id = f.id and (r.tray or r.outcome is null));
         if v_n > 0 then
             update kurator.import_file x set lines = null, ended_at = null, cleared_at = v_now where x.id = f.id;
         end if;

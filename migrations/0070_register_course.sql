@@ -7,6 +7,9 @@
 --            came back, locked, superseded at, by, why, note of that, note
 --   override, n, rung, granted, by, reason, afterwards        answer, n, need, answer, form, reason, decide by, given
 --   meeting, n, starts, place, address, state, made, by, marked, by, superseded        esrn, at, by, n
+--   file, ladder or none where the source says otherwise, who closed it, his note, why it was opened again, that note, of the first referral the
+--            sender's number, its day, the day in the region, note
+--   referral, source, received, number, of, sender, his number, of, day in the region, joined, note: those after the first
 -- n: which attempt of the cell it came of. Words are codes: the cell is the same in either language.
 
 -- «2026-11-05 10:00:00.5», nothing else.
@@ -39,17 +42,23 @@ begin
                and exists (select from kurator.staff_role r where r.staff_id = s.id and r.organisation_id = p_office));
 end $$;
 
--- The cell of a case; '' when nothing was tried, or when it would be longer than a cell may be: half a course would tell something else.
-create function kurator.course_of(p_case bigint, p_zone text) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- The records of a case, in their order.
+create function kurator.course_records(p_case bigint, p_zone text) returns text[] language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
     v_ids constant bigint[] := array(select t.attempt_id from kurator.attempt_case t where t.case_id = p_case order by t.attempt_id);
-    v_cell text;
 begin
-    select string_agg(kurator.cell_value(variadic x.parts), '; ' order by x.kind, x.id) into v_cell from (
-        select 1 as kind, a.id, array['attempt', (a.happened_at at time zone p_zone)::text, a.channel, a.outcome, a.direction, a.spoke_with, (a.recorded_at at time zone p_zone)::text,
+    return array(select kurator.cell_value(variadic x.parts) from (
+        -- what the columns of the case and its first referral do not have
+        select 0 as kind, c.id, array['file', case when c.ladder <> s.ladder then case when c.ladder then 'ladder' else 'none' end end, kurator.course_name(c.closed_by), c.close_note,
+                                      c.reopened_why, c.reopened_note, e.sender_no, e.sender_on::text, e.region_received_on::text, e.note] as parts
+          from kurator.case_file c join kurator.source s on s.code = c.source
+          left join lateral (select x.* from kurator.referral x where x.case_id = c.id order by x.joined, x.id limit 1) e on true
+         where c.id = p_case and (c.ladder <> s.ladder or c.closed_by is not null or c.close_note <> '' or c.reopened_why is not null or concat(e.sender_no, e.note) <> '' or num_nonnulls(e.sender_on, e.region_received_on) > 0)
+        union all
+        select 1, a.id, array['attempt', (a.happened_at at time zone p_zone)::text, a.channel, a.outcome, a.direction, a.spoke_with, (a.recorded_at at time zone p_zone)::text,
                                 kurator.course_name(a.recorded_by), a.performer, (select t.number from kurator.phone t where t.id = a.phone_id), (a.call_back_at at time zone p_zone)::text,
                                 a.postal_id, a.return_reason, case when a.needs_override then 'locked' end, (a.superseded_at at time zone p_zone)::text,
-                                kurator.course_name(a.superseded_by), a.superseded_why, a.superseded_note, a.note] as parts
+                                kurator.course_name(a.superseded_by), a.superseded_why, a.superseded_note, a.note]
           from kurator.contact_attempt a where a.id = any (v_ids)
         union all
         select 2, o.id, array['override', array_position(v_ids, o.attempt_id)::text, o.rung::text, (o.granted_at at time zone p_zone)::text, kurator.course_name(o.granted_by), o.reason,
@@ -63,8 +72,11 @@ begin
           from kurator.appointment m where m.case_id = p_case
         union all
         select 5, c.id, array['esrn', (c.esrn_at at time zone p_zone)::text, kurator.course_name(c.esrn_by), array_position(v_ids, c.esrn_attempt)::text]
-          from kurator.case_file c where c.id = p_case and c.esrn_at is not null) x;
-    return case when length(v_cell) <= 8000 then v_cell else '' end;
+          from kurator.case_file c where c.id = p_case and c.esrn_at is not null
+        union all       -- what arrived after the first referral
+        select 6, x.id, array['referral', x.source, x.received_on::text, x.incoming_no, x.incoming_on::text, x.sender, x.sender_no, x.sender_on::text, x.region_received_on::text,
+                              case when x.joined then 'joined' end, x.note]
+          from (select t.*, row_number() over (order by t.joined, t.id) as n from kurator.referral t where t.case_id = p_case) x where x.n > 1) x order by x.kind, x.id);
 end $$;
 
 -- Is something in it that cannot be read, or that no form would have taken? p_received: the day of the arrival; p_today: no day is later.
@@ -74,9 +86,10 @@ declare
     x text[];
     v_told boolean[] := '{}';       -- of each attempt: could something be answered in it?
     v_marks int := 0;
+    v_files int := 0;
     v_good boolean;
 begin
-    if p_received is null or length(p_cell) > 8000 then
+    if p_received is null or length(p_cell) > 16002 then
         return true;
     end if;
     for r in select v.n, v.parts, case v.parts[1] when 'attempt' then 1 else 2 end as turn from kurator.cell_values(p_cell) v order by 3, 1 loop
@@ -116,6 +129,15 @@ begin
             v_marks := v_marks + 1;
             v_good := v_marks = 1 and kurator.course_at(x[2])::date between p_received and p_today and length(x[3]) <= 302
                 and (x[4] = '' or kurator.course_n(x[4]) <= cardinality(v_told)) and true = any (v_told);
+        when 'file' then
+            v_files := v_files + 1;
+            v_good := v_files = 1 and x[2] in ('', 'ladder', 'none') and length(x[3]) <= 302 and greatest(length(x[4]), length(x[6]), length(x[10])) <= 1000
+                and (x[5] = '' or exists (select from kurator.choice c where c.list = 'reopen' and c.code = x[5])) and length(x[7]) <= 50
+                and (x[8] = '' or kurator.parse_date(x[8]) <= p_today) and (x[9] = '' or kurator.parse_date(x[9]) <= p_today);
+        when 'referral' then
+            v_good := exists (select from kurator.source s where s.code = x[2]) and kurator.parse_date(x[3]) <= p_today and greatest(length(x[4]), length(x[7])) <= 50
+                and (x[5] = '' or kurator.parse_date(x[5]) <= p_today) and length(x[6]) <= 200 and (x[8] = '' or kurator.parse_date(x[8]) <= p_today)
+                and (x[9] = '' or kurator.parse_date(x[9]) <= p_today) and x[10] in ('', 'joined') and length(x[11]) <= 1000;
         else
             v_good := false;
         end case;
@@ -169,8 +191,12 @@ begin
             insert into kurator.appointment (office_id, case_id, attempt_id, starts_at, place, address, state, made_at, made_by, marked_at, marked_by, superseded_at)
             values (p_office, p_case, v_ids[kurator.course_n(x[2])], kurator.course_at(x[3]) at time zone p_zone, x[4], x[5], x[6], kurator.course_at(x[7]) at time zone p_zone,
                     kurator.course_staff(p_office, x[8]), kurator.course_at(x[9]) at time zone p_zone, kurator.course_staff(p_office, x[10]), kurator.course_at(x[11]) at time zone p_zone);
-        else                    -- the day of the mark came with the case itself: no event of today
+        when 'referral' then
+            insert into kurator.referral (office_id, case_id, person_id, source, received_on, incoming_no, incoming_on, sender, sender_no, sender_on, region_received_on, joined, note, registered_by)
+            values (p_office, p_case, p_person, x[2], kurator.parse_date(x[3]), x[4], kurator.parse_date(x[5]), x[6], x[7], kurator.parse_date(x[8]), kurator.parse_date(x[9]), x[10] <> '', x[11], kurator.me());
+        when 'esrn' then        -- the day of the mark came with the case itself: no event of today
             update kurator.case_file c set esrn_attempt = v_ids[kurator.course_n(x[4])] where c.id = p_case and x[4] <> '';
+        else                    -- file: came with the case
         end case;
     end loop;
 end $$;

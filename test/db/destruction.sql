@@ -192,6 +192,7 @@ insert into kurator.import_row (import_id, line, person_id, outcome, tray, surna
 insert into kurator.import_row (import_id, line, outcome, tray, surname, birth_date) select (select max(f.id) from kurator.import_file f), 3, 'refused', true, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
 insert into kurator.import_row (import_id, line, surname, birth_date) select (select max(f.id) from kurator.import_file f), 4, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
 insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
+insert into kurator.import_family (import_id, line, n, person_id, family, seat, said) select max(f.id), 5, 1, :p, 1, 1, '{"","",Стёртова}' from kurator.import_file f;
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
 with x as (insert into kurator.person (surname, given_name, birth_date, sex) values ('Парная', 'Анна', '1990-01-01', 'f') returning id)

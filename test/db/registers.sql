@@ -19,7 +19,7 @@ create function tap.cell(p_field text, p_case bigint, p_en boolean default false
 -- ---- what a row holds ----
 select is((select string_agg(code, ', ') from (select code, at, row_number() over (order by at) as n from kurator.register_field) f where at <> n), null, 'the places of the fields are those of the array');
 select is((select cardinality(x.cells) from who, kurator.register_cells('{9001}', array[tap.person_of(mine)], array(select at from kurator.register_field order by at), false) x
-            where cardinality(x.cells) = 48), 48, 'as many as are worked out');
+            where cardinality(x.cells) = 55), 55, 'as many as are worked out');
 update kurator.person p set disability = '2', incapable = true, died_on = null from who where p.id = tap.person_of(mine);
 insert into kurator.former_name (person_id, surname) select tap.person_of(mine), s from who, unnest('{Девичья,"Вторая; прежняя"}'::text[]) s;
 insert into kurator.former_name (person_id, surname, given_name, until_on, void) select tap.person_of(mine), s, g, u::date, v from who, (values ('', 'Аграфена', '1999-01-01', false), ('Ошибкина', '', null, true)) x(s, g, u, v);
@@ -83,6 +83,29 @@ select is(kurator.register_fault(jsonb_build_object('Поступило', '2026-
     ('meeting, 7, 2026-12-20 10:00:00, office, , agreed, 2026-11-20 10:00:00', 'Ход дела'), ('esrn, 2026-11-24 09:00:00', 'Ход дела'), ('esrn, 2026-11-21 09:00:00; esrn, 2026-11-21 09:00:00', 'Ход дела'),
     ('override, 1, 4, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'), ('override, 1, 2, 2026-11-20 10:00:00, , просили', 'Ход дела'), ('override, x, 2, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'),
     (repeat('attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00; ', 150), 'Ход дела')) w(v, f);
+-- a course that goes on in the next cell; what stands beside it
+select is(kurator.register_fault(jsonb_build_object('Поступило', '2026-11-20', 'Ход дела', a || v, 'Ход дела, продолжение', m), null, '2026-11-23'), f, 'continued: ' || left(m, 60) || ' ' || v)
+  from (values ('attempt, 2026-11-20 10:00:00, phone, told, out, self, 2026-11-20 10:05:00')) t(a), (values
+    ('', 'answer, 1, accompaniment, agreed, oral, , , 2026-11-20 10:00:00', null), ('', 'answer, 2, accompaniment, agreed, oral, , , 2026-11-20 10:00:00', 'Ход дела'),
+    ('', 'file, ladder, Кто-то, примечание; referral, ipra, 2026-11-22, 5, 2026-11-21, Бюро, 7, 2026-11-20, , joined', null), ('; file', 'file', 'Ход дела'), ('', 'file, maybe', 'Ход дела'),
+    ('', 'file, , , , because', 'Ход дела'), ('', 'referral, сорока, 2026-11-22', 'Ход дела'), ('', 'referral, ipra, 2026-11-24', 'Ход дела'), ('', 'referral, ipra', 'Ход дела'),
+    ('', repeat('; ', 3900), 'Ход дела'), ('', repeat('x', 8001), 'Ход дела, продолжение')) w(v, m, f);
+select is(kurator.register_fault(jsonb_build_object(k, v), '1992-03-14', '2026-11-23'), f, k || ': ' || v) from (values
+    ('Отметки учреждения', 'на контроле; обзвонить, note, 2026-11-20 10:00:00, Кто-то, 2026-11-21 10:00:00, Кто-то; обзвонить', null), ('Marks of the office', 'watched; watched', 'Отметки учреждения'),
+    ('Отметки учреждения', 'любимая', 'Отметки учреждения'), ('Отметки учреждения', 'к выезду, , 2026-11-24 10:00:00', 'Отметки учреждения'), ('Отметки учреждения', 'к выезду, , 2026-11-20 10:00:00, , 2026-11-19 10:00:00', 'Отметки учреждения'),
+    ('Отметки учреждения', 'к выезду, ' || repeat('x', 201), 'Отметки учреждения'),
+    ('Последний день адреса', '2030-01-01', null), ('Последний день адреса', 'скоро', 'Последний день адреса'), ('Address registered until', '1990-01-01', 'Последний день адреса по регистрации'),
+    ('Другие дела', 'case, personal, 2026-11-01; case, ipra, 2026-11-20; attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', null), ('Другие дела', 'case, personal', 'Другие дела'),
+    ('Другие дела', 'case, сорока, 2026-11-01', 'Другие дела'), ('Другие дела', 'attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', 'Другие дела'),
+    ('Другие дела', 'case, ipra, 2026-11-20; attempt, 2026-11-19 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00', 'Другие дела'), ('Другие дела', 'case, ipra, 2026-11-20, , , , 2026-11-22', 'Другие дела'),
+    ('Другие дела', 'case, ipra, 2026-11-20, , , , 2026-11-22, moved', null), ('Другие дела, продолжение', repeat('case, ipra, 2026-11-20; ', 51), 'Другие дела'), ('Другие дела', 'case, ipra, 1990-11-20', 'Другие дела'),
+    ('Семья', '1, 2', null), ('Семья', '1, 2, 2000-01-01, 2010-01-01, Кто-то, сын или дочь, 1, spouse, 3; 1, 2', null), ('Семья', '1, 2; 2, 2', 'Семья'), ('Семья', '1', 'Семья'), ('Семья', '0, 1', 'Семья'), ('Семья', '1, 2, , , , сын', 'Семья'),
+    ('Семья', '1, 2, , , , sibling, 2', 'Семья'), ('Семья', '1, 2, , , , кум, 3', 'Семья'), ('Семья', '1, 2, , , , sibling', 'Семья'), ('Семья', '1, 2, 2010-01-01, 2009-01-01', 'Семья'), ('Семья', '1, 2, 1990-01-01', 'Семья'),
+    ('Семья', '99999999999, 2', 'Семья'), ('Family', 'мама, папа, я', 'Семья')) t(k, v, f);
+select is(kurator.cell_pages(array['a', 'b']), '{"a; b"}', 'records in one cell');
+select is((select array_agg(length(x)) from unnest(kurator.cell_pages(array_fill(repeat('x', 3000), '{4}'))) x), '{6002,6002}', 'in two');
+select is(kurator.cell_pages(array_fill(repeat('x', 3000), array[n])), '{}', 'or in none, rather than half of them: ' || n) from unnest('{5,0}'::int[]) n;
+select is(kurator.cell_pages(array[repeat('x', 8001)]), '{}', 'nor one that no cell holds');
 select is(kurator.register_fault(jsonb_build_object('Course', 'esrn, 2026-11-20 09:00:00')), 'Ход дела', 'no course without an arrival');
 select is((select bool_or(r.field = 'course') from kurator.register_column r where r.register = 'regional'), false, 'the course is the operator''s own');
 
