@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shares.h"
+
 struct office office;
 
 /* cmocka's. */
@@ -87,6 +89,23 @@ int office_down(void **state)
 {
     (void)state;
     office_stop(&office);
+    return 0;
+}
+
+int office_shares(int (*fill)(void **state), int n, int (*share)(int number))
+{
+    if (fill(NULL) != 0)
+        return 1;
+    pg_leave(&office.pg);
+    int failed = shares_run(n, share);
+    pg_stop(&office.pg);
+    return failed;
+}
+
+int office_up_copied(void **state)
+{
+    (void)state;
+    pg_copy(&office.pg, &office.pg);
     return 0;
 }
 

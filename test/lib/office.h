@@ -18,6 +18,10 @@ extern struct office office;
 int office_up(void **state);
 int office_up_friday(void **state);
 int office_down(void **state);
+/* Fills the one office by `fill` and runs `share` for 0 … n - 1 side by side (shares.h), each from office_up_copied to office_down with
+ * a copy of it; the number of those that failed. */
+int office_shares(int (*fill)(void **state), int n, int (*share)(int number));
+int office_up_copied(void **state);
 /* More people with accounts: rows of values (login, surname, given name, patronymic, role, number of the operator; null: the
  * ministry), separated by commas. */
 void office_staff(struct office *o, const char *people);

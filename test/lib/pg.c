@@ -131,6 +131,19 @@ void pg_start(struct pg *pg, const char *template)
     pg->conn = open_as_superuser(pg, pg->database);
 }
 
+void pg_copy(struct pg *copy, const struct pg *pg)
+{
+    char template[64];
+
+    snprintf(template, sizeof template, "%s", pg->database);
+    *copy = *pg;
+    copy->cluster[0] = '\0';        /* who made it ends it */
+    PGconn *admin = open_as_superuser(pg, "postgres");
+    make_database(copy, admin, template);
+    PQfinish(admin);
+    copy->conn = open_as_superuser(copy, copy->database);
+}
+
 void pg_stop(struct pg *pg)
 {
     char sql[128];

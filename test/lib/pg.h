@@ -17,11 +17,14 @@ struct pg {
  * from the template in the environment variable `template` (KURATOR_TEST_TEMPLATE, KURATOR_TEST_REFERENCE), or an empty
  * one when that is NULL or not set. Failures abort the test program with a word. */
 void pg_start(struct pg *pg, const char *template);
+/* A copy of it for a process of its own, while nobody is in it (pg_leave); *copy may be what was inherited of it. */
+void pg_copy(struct pg *copy, const struct pg *pg);
 /* Drops the database, and the cluster when it is ours. */
 void pg_stop(struct pg *pg);
 
-/* The same database on a standby of its server, whose socket is in `host`; ended by pg_leave, which drops nothing. */
+/* The same database on a standby of its server, whose socket is in `host`; ended by pg_leave. */
 void pg_on_standby(struct pg *there, const struct pg *pg, const char *host);
+/* Ends the connection and drops nothing. */
 void pg_leave(struct pg *there);
 
 /* As superuser, in the test's database; a failing statement aborts with the server's message. */

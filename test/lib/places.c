@@ -121,6 +121,14 @@ const struct place places[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 
+int places_count(void) { return (int)(sizeof places / sizeof places[0]) - 1; }
+
+void places_share(int share, int shares, int *first, int *end)
+{
+    *first = places_count() * share / shares;
+    *end = places_count() * (share + 1) / shares;
+}
+
 /* ---- the office ---- */
 
 /* A table of the office's own in its inbox, older than the clock of the tests. */

@@ -16,7 +16,10 @@ struct place {
 
 /* The rows, the last one with screen NULL. */
 extern const struct place places[];
+int places_count(void);
 
+/* Share `share` of `shares` of the rows: from *first to before *end. */
+void places_share(int share, int shares, int *first, int *end);
 /* Fills the office with what the screens show: cases of every list, long names, a meeting, an absence, a draft, a spot check
  * without a result; accounts t_monitor and t_ministry. The clock stands at Friday 2026-11-13 09:00. */
 void places_fill(struct office *o);

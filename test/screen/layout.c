@@ -10,8 +10,6 @@
 #include "office.h"
 #include "places.h"
 
-static long first_case, agreed_case;
-
 #define LONG_NAME "Константинопольская-Преображенская-Благовещенская-Воздвиженская-Архангельская-Нижнеангарская-Заречна"
 
 static const struct size { int rows, cols; } sizes[] = {{24, 80}, {50, 132}, {20, 60}, {12, 40}};
@@ -21,13 +19,18 @@ static int start(void **state)
     (void)state;
     office_start(&office);
     office_clock(&office, "2026-11-13 09:00");
-    first_case = office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
-    agreed_case = office_case(&office, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
+    office_case(&office, "Аверина", "Анна", "Сергеевна", "1992-03-14", "ipra", "2026-11-05");
+    office_case(&office, "Долгова", "Вера", "Ильинична", "1980-05-01", "ipra", "2026-11-06");
     office_case(&office, LONG_NAME, "Иоанна-Мария-Екатерина", "Константиновна-Александровна", "1980-05-01", "ipra", "2026-11-12");
     office_case(&office, "Сегоднева", "Нина", "Ильинична", "1981-05-01", "organisation", "2026-11-06");
     pg_exec(&office.pg, "insert into kurator.passed_call (office_id, office_from, caller, birth_date, phone, note) select a.id, b.id, 'Дальнева Мария Ильинична', '1971-05-06', '+79000008080',"
                         " 'просит перезвонить до обеда' from kurator.organisation a, kurator.organisation b where a.no = 1 and b.no = 10");
     pg_exec(&office.pg, "update kurator.address set line = '漢字路 5, до́м й́ (и с дугой: й)' where id = (select min(id) from kurator.address)");
+    struct vt *vt = office_clerk(&office, "t_clerk");
+    office_card(vt, "Долгова");
+    vt_key(vt, "F6 1 1 25 Space 11 Tab Tab Tab Tab F2");
+    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    office_leave(&vt);
     return 0;
 }
 /* An office of its own for the table. */
@@ -292,41 +295,35 @@ static void card_and_forms(struct vt *vt)
     back(vt, "[Просрочено");
 }
 
-static void test_every_screen_at_every_size(void **state)
+static struct size size;        /* of the share */
+
+static void test_every_screen_at_a_size(void **state)
 {
     (void)state;
-    struct vt *vt = office_clerk(&office, "t_clerk");
+    struct vt *vt = office_open(&office, "t_supervisor", NULL, size.rows, size.cols, "xterm-256color", false);
 
-    office_card(vt, "Долгова");
-    vt_key(vt, "F6 1 1 25 Space 11 Tab Tab Tab Tab F2");
-    vt_wait_text(vt, "Сохранено", OFFICE_WAIT);
+    vt_wait_text(vt, "[Просрочено (1)]", OFFICE_WAIT);
+    worklist(vt);
+    search_and_intake(vt);
+    card_and_forms(vt);
+    vt_type(vt, "нетакогонет");
+    vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+    whole(vt, "nobody found", "");
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Гражданин другого", OFFICE_WAIT);
+    whole(vt, "a citizen of another office", "Родился");
+    on_line(vt, "Родился");
+    leave_form(vt);
+    office_menu(vt, "переданные", "Переданные звонки");
+    whole(vt, "calls passed on", "Дальнев");
+    back(vt, "[Просрочено");
+    vt_key(vt, "F8");
+    vt_type(vt, "чернов");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Приём", OFFICE_WAIT);
+    whole(vt, "drafts", "Черновики");
+    vt_key(vt, "F10");
     office_leave(&vt);
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
-        vt = office_open(&office, "t_supervisor", NULL, sizes[i].rows, sizes[i].cols, "xterm-256color", false);
-        vt_wait_text(vt, "[Просрочено (1)]", OFFICE_WAIT);
-        worklist(vt);
-        search_and_intake(vt);
-        card_and_forms(vt);
-        vt_type(vt, "нетакогонет");
-        vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
-        whole(vt, "nobody found", "");
-        vt_key(vt, "F4");
-        vt_wait_text(vt, "Гражданин другого", OFFICE_WAIT);
-        whole(vt, "a citizen of another office", "Родился");
-        on_line(vt, "Родился");
-        leave_form(vt);
-        office_menu(vt, "переданные", "Переданные звонки");
-        whole(vt, "calls passed on", "Дальнев");
-        back(vt, "[Просрочено");
-        vt_key(vt, "F8");
-        vt_type(vt, "чернов");
-        vt_key(vt, "Enter");
-        vt_wait_text(vt, "Приём", OFFICE_WAIT);
-        whole(vt, "drafts", "Черновики");
-        vt_key(vt, "F10");
-        office_leave(&vt);
-        pg_exec(&office.pg, "delete from kurator.draft");
-    }
 }
 
 /* A screen at the size it has: what must be seen is there, and a popup's box is whole. */
@@ -340,16 +337,17 @@ static void looked_at(struct vt *vt, const struct place *p, const char *language
     whole(vt, what, needed);
 }
 
-/* Each place at every size, come to at 80x24 and then resized; sessions are those of the accounts. */
-static void every_place(const char *language)
+/* The places of this share at every size, come to at 80x24 and then resized; sessions are those of the accounts. */
+static const char *language;
+static int first, end;
+static void test_places(void **state)
 {
+    (void)state;
     struct vt *vt = NULL;
-    const char *login = "";
+    const char *login = "", *only = getenv("KURATOR_TEST_ONLY");
 
     go_on = true;
-    faults = 0;
-    for (const struct place *p = places; p->screen; p++) {
-        const char *only = getenv("KURATOR_TEST_ONLY");
+    for (const struct place *p = places + first; p < places + end; p++) {
         if (only && strcmp(only, p->screen) != 0)
             continue;
         if (strcmp(login, p->login) != 0) {
@@ -372,23 +370,26 @@ static void every_place(const char *language)
     assert_int_equal(faults, 0);
 }
 
-static void test_places_in_russian(void **state)
+enum { SIZES = sizeof sizes / sizeof sizes[0], SHARES = 4 };
+
+static int share_of_size(int number)
 {
-    (void)state;
-    every_place("ru");
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_every_screen_at_a_size)};
+
+    size = sizes[number];
+    return cmocka_run_group_tests(tests, office_up_copied, office_down);
 }
-static void test_places_in_english(void **state)
+
+static int share_of_places(int number)
 {
-    (void)state;
-    every_place("en");
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places)};
+
+    language = number % 2 ? "en" : "ru";
+    places_share(number / 2, SHARES, &first, &end);
+    return cmocka_run_group_tests(tests, office_up_copied, office_down);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_screen_at_every_size),
-    };
-    const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
-
-    return cmocka_run_group_tests(tests, start, office_down) + cmocka_run_group_tests(of_places, start_places, office_down);
+    return office_shares(start, SIZES, share_of_size) + office_shares(start_places, 2 * SHARES, share_of_places);
 }

@@ -181,16 +181,20 @@ static int start_places(void **state)
     return 0;
 }
 
+/* What the share goes over. */
+static const char *language;
+static int first, end;
+
 /* All of them are told before the test fails. */
 static int faults;
-static void wrong(const struct place *p, const char *language, const char *what, const char *line)
+static void wrong(const struct place *p, const char *what, const char *line)
 {
     fprintf(stderr, "WRONG %s in %s: %s: «%s»\n", p->screen, language, what, line);
     faults++;
 }
 
 /* What a key said: lines that begin at their left edge, no columns, no boxes, no bars; a few of them at most. */
-static void a_sentence(struct vt *vt, const struct place *p, const char *language)
+static void a_sentence(struct vt *vt, const struct place *p)
 {
     size_t n;
     int lines = 0;
@@ -201,16 +205,16 @@ static void a_sentence(struct vt *vt, const struct place *p, const char *languag
     for (const char *at = said; *at; at++)
         lines += *at == '\n';
     if (lines == 0)
-        wrong(p, language, "a move says nothing", said);
+        wrong(p, "a move says nothing", said);
     if (lines > 6)
-        wrong(p, language, "a move says too much", said);
+        wrong(p, "a move says too much", said);
     if (said[strspn(said, "\r\n")] == ' ' || strstr(said, "  ") || strstr(said, "----") || strstr(said, "[") || strstr(said, "│") || strstr(said, "##"))
-        wrong(p, language, "what a move says is no sentence", said);
+        wrong(p, "what a move says is no sentence", said);
 }
 
 /* Columns are for eyes: a label of 14 cells at most may stand before a text, and nothing else. */
 #define LABEL 14
-static void one_column(struct vt *vt, const struct place *p, const char *language)
+static void one_column(struct vt *vt, const struct place *p)
 {
     size_t n;
     const char *raw = vt_raw(vt, &n);
@@ -218,26 +222,25 @@ static void one_column(struct vt *vt, const struct place *p, const char *languag
 
     assert_non_null(said);
     if (strstr(said, "----") || strstr(said, "│") || strstr(said, "─") || strstr(said, "##"))
-        wrong(p, language, "boxes and bars are not for the ear", said);
+        wrong(p, "boxes and bars are not for the ear", said);
     for (char *rest = said, *line; (line = strsep(&rest, "\r\n"));) {
         const char *text = line + strspn(line, " "), *gap = strstr(text, "   ");
         int cells = 0;
         for (const char *at = line; gap && at < gap; at++)
             cells += ((unsigned char)*at & 0xC0) != 0x80;
         if (text - line > LABEL + 2 || (gap && cells > LABEL))
-            wrong(p, language, "this line has columns", line);
+            wrong(p, "this line has columns", line);
     }
     free(said);
 }
 
-static void every_place(const char *language)
+static void test_places(void **state)
 {
+    (void)state;
     struct vt *vt = NULL;
-    const char *login = "";
+    const char *login = "", *only = getenv("KURATOR_TEST_ONLY");
 
-    faults = 0;
-    for (const struct place *p = places; p->screen; p++) {
-        const char *only = getenv("KURATOR_TEST_ONLY");
+    for (const struct place *p = places + first; p < places + end; p++) {
         if (only && strcmp(only, p->screen) != 0)
             continue;
         if (strcmp(login, p->login) != 0) {
@@ -248,7 +251,7 @@ static void every_place(const char *language)
         places_go(vt, p, language, true);
         if (getenv("KURATOR_TEST_SHOW"))
             fprintf(stderr, "=== %s in %s\n%.*s\n", p->screen, language, (int)vt_bytes(vt), vt_raw(vt, &(size_t){0}));
-        one_column(vt, p, language);
+        one_column(vt, p);
         for (const char *at = p->moves; *at; at += *at == ' ') {
             char key[20];
             size_t len = strcspn(at, " ");
@@ -258,7 +261,7 @@ static void every_place(const char *language)
             vt_wait_quiet(vt, 100, OFFICE_WAIT);
             if (getenv("KURATOR_TEST_SHOW"))
                 fprintf(stderr, "--- %s\n%.*s\n", key, (int)vt_bytes(vt), vt_raw(vt, &(size_t){0}));
-            a_sentence(vt, p, language);
+            a_sentence(vt, p);
             at += len;
         }
         only_lines(vt);
@@ -268,23 +271,28 @@ static void every_place(const char *language)
     assert_int_equal(faults, 0);
 }
 
-static void test_places_in_russian(void **state)
+enum { SHARES = 4 };
+
+static int share_of_work(int number)
 {
-    (void)state;
-    every_place("ru");
+    (void)number;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_move_is_a_sentence), cmocka_unit_test(test_form), cmocka_unit_test(test_popups), cmocka_unit_test(test_the_same_job),
+    };
+
+    return cmocka_run_group_tests(tests, office_up_copied, office_down);
 }
-static void test_places_in_english(void **state)
+
+static int share_of_places(int number)
 {
-    (void)state;
-    every_place("en");
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places)};
+
+    language = number % 2 ? "en" : "ru";
+    places_share(number / 2, SHARES, &first, &end);
+    return cmocka_run_group_tests(tests, office_up_copied, office_down);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_move_is_a_sentence), cmocka_unit_test(test_form), cmocka_unit_test(test_popups), cmocka_unit_test(test_the_same_job),
-    };
-    const struct CMUnitTest of_places[] = {cmocka_unit_test(test_places_in_russian), cmocka_unit_test(test_places_in_english)};
-
-    return cmocka_run_group_tests(tests, start, office_down) + cmocka_run_group_tests(of_places, start_places, office_down);
+    return office_shares(start, 1, share_of_work) + office_shares(start_places, 2 * SHARES, share_of_places);
 }
