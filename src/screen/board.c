@@ -248,6 +248,7 @@ static void act(struct screen *s, enum action a)
     case ACT_VIEW_SAVE: narrowing_save(s, &state(s)->by); return;
     case ACT_VIEWS: app_push(s->app, &screen_views, NULL); return;
     case ACT_REGISTER: narrowing_give_out(s, &state(s)->by); return;
+    case ACT_DRAFTS: drafts_open(s); return;
     case ACT_REFRESH: board_reload(s); return;
     case ACT_SPOT: case ACT_SEEN: write_call(s, a); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
@@ -320,7 +321,7 @@ static void close_it(struct screen *s)
 
 static const enum action actions[] = {ACT_WHY, ACT_FIND, ACT_FILTER, ACT_PALETTE, ACT_OPEN, ACT_FILTER_CLEAR, ACT_VIEW_SAVE, ACT_VIEWS, ACT_REGISTER, ACT_SPOT, ACT_SEEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 BOARD_SCREEN(screen_board, actions);
-static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action region_actions[] = {ACT_WHY, ACT_FIND, ACT_CHOOSE, ACT_PALETTE, ACT_OPEN, ACT_DRAFTS, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 static BOARD_SCREEN(screen_board_region, region_actions);
 
 void board_open(struct screen *from)
