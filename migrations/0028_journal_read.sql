@@ -123,11 +123,18 @@ begin
     return (select s.id from audit.seal s where s.until_xid > p_xid order by s.until_xid limit 1);
 end $$;
 
--- The export whose file had that sha256.
+-- The export whose file had that sha256, in detached months too: a file is as true as it was when its month was at hand.
 create function audit.exported(p_digest text) returns table (at timestamptz, login name)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    r record;
 begin
-    return query select e.at, e.login from audit.entry e where e.kind = 'export' and e.relation = 'audit.entry' and e.row_id = p_digest order by e.at limit 1;
+    for r in select 'entry' as name, 'infinity'::date as month union all select 'entry' || to_char(t.month, '_YYYY_MM'), t.month from audit.rotated t order by month desc loop
+        return query execute format('select e.at, e.login from audit.%I e where e.kind = ''export'' and e.relation = ''audit.entry'' and e.row_id = $1 order by e.at limit 1', r.name)
+                       using p_digest;
+        exit when found;
+    end loop;
 end $$;
 
 -- The journal's tables of one kind, detached months too: a query that gives the columns from all of them.
