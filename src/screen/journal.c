@@ -4,27 +4,22 @@
 
 #include "kurator/bars.h"
 #include "kurator/conf.h"
-#include "kurator/field.h"
 #include "kurator/i18n.h"
 #include "kurator/journal.h"
 #include "kurator/message.h"
 #include "kurator/screens.h"
-#include "kurator/sha256.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
 #include "kurator/words.h"
+#include "journal_parts.h"
 
 #define PAGE 100
-#define ENTRIES_MAX 100000     /* in a file; kurator journal gives out more */
 
 struct state {
     struct journal_question question;
     char narrowed[300];         /* what the list is narrowed to, in words */
     char citizen[40];           /* whom, without his data */
-    struct str csv;             /* an export on its way: what it has, the last entry in it, how many */
-    struct journal_row given;
-    long ngiven;
-    char given_away[160];
+    struct journal_out out;
     struct journal_rows rows;
     struct table table;
     bool asking, all;           /* all: no older entry is left */
@@ -134,31 +129,6 @@ static void anew(struct screen *s)
 
 /* ---- narrowing ---- */
 
-struct typed_args { struct screen *owner; bool person; };
-struct typed { struct typed_args args; struct field field; };
-
-static const char *typed_title(const struct typed *t)
-{
-    return t->args.person ? _("SNILS, or whole name and birth date") : _("Account");
-}
-static int typed_open(struct screen *s, const void *args)
-{
-    struct typed *t = s->state;
-    t->args = *(const struct typed_args *)args;
-    field_init(&t->field, 150, false);
-    return 0;
-}
-static void typed_close(struct screen *s) { field_free(&((struct typed *)s->state)->field); }
-static void typed_draw(struct screen *s, struct draw *d)
-{
-    struct typed *t = s->state;
-    int w = draw_cols(d) < 64 ? draw_cols(d) : 64;
-    draw_popup(d, draw_rows(d) / 2 - 2, (draw_cols(d) - w) / 2, 3, w, typed_title(t));
-    field_draw(&t->field, d, 0, 1, draw_width(d) - 2, STYLE_VALUE, true);
-    draw_say(d, t->field.text[0] ? t->field.text : typed_title(t));
-    draw_popup_end(d);
-}
-
 static void add_word(struct str *out, const char *word)
 {
     if (word[0])
@@ -202,42 +172,16 @@ static void widen(struct screen *s)
     narrow(s);
 }
 
-static bool typed_key(struct screen *s, const struct key_event *k)
+/* What was typed in the popup: a citizen, or an account. */
+static void typed(struct screen *s, const struct journal_question *q, bool person)
 {
-    struct typed *t = s->state;
-    struct journal_question q = {0};
-    struct error e = {0};
-    if (k->key != KY_ENTER) {
-        if (field_key(&t->field, k) == FIELD_IGNORED)
-            return false;
-        app_dirty(s->app);
-        return true;
-    }
-    if (t->args.person ? journal_person(t->field.text, app_session(s->app)->today, &q, &e) != 0
-                       : !str_copy(q.login, sizeof q.login, t->field.text) || str_blank(q.login)) {
-        if (e.code[0])
-            app_fail(s->app, &e);
-        return true;
-    }
-    struct screen *owner = t->args.owner;
-    bool person = t->args.person;
-    app_close(s->app, s);
     if (person) {
-        narrow_citizen(owner, &q);
+        narrow_citizen(s, q);
     } else {
-        str_copy(state(owner)->question.login, sizeof q.login, q.login);
-        narrow(owner);
+        str_copy(state(s)->question.login, sizeof q->login, q->login);
+        narrow(s);
     }
-    return true;
 }
-static void typed_act(struct screen *s, enum action a)
-{
-    if (a == ACT_BACK)
-        app_close(s->app, s);
-}
-static const enum action typed_actions[] = {ACT_BACK, ACT_NONE};
-static const struct screen_ops screen_journal_about = {.name = "journal-about", .title = N_("Whose entries"), .help = "", .actions = typed_actions, .size = sizeof(struct typed), .popup = true,
-                                               .open = typed_open, .close = typed_close, .draw = typed_draw, .key = typed_key, .act = typed_act};
 
 static void day_chosen(struct screen *s, struct date day)
 {
@@ -282,10 +226,10 @@ static void chosen_here(struct screen *s, int i)
 static void chosen(void *owner, int i)
 {
     struct screen *s = owner;
-    struct typed_args typed = {s, i == BY_CITIZEN};
+    struct journal_about_args about = {s, i == BY_CITIZEN, typed};
     struct day_args day = {_("Of which day"), day_chosen, s, false};
     switch (i) {
-    case BY_CITIZEN: case BY_LOGIN: app_push(s->app, &screen_journal_about, &typed); return;
+    case BY_CITIZEN: case BY_LOGIN: app_push(s->app, &screen_journal_about, &about); return;
     case BY_DAY: app_push(s->app, &screen_day, &day); return;
     case THIS_CITIZEN: case THIS_LOGIN: chosen_here(s, i); return;
     case ALL: widen(s); return;
@@ -295,101 +239,6 @@ static void chosen(void *owner, int i)
         str_copy(state(s)->question.kind, sizeof state(s)->question.kind, journal_kind_at(i - KINDS));
         narrow(s);
     }
-}
-
-/* ---- the file: all pages of what is asked, then the seal ---- */
-
-static void export_more(struct screen *s);
-
-static void export_end(struct screen *s, const struct error *e)
-{
-    str_free(&state(s)->csv);
-    if (e)
-        app_fail(s->app, e);
-}
-
-static void sealed(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct state *p = state(s);
-    struct journal_seal seal = {.entries = p->ngiven};
-    struct error e = {0};
-    char what[80], after[200] = "";
-    (void)context;
-    app_ready(s);
-    sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
-    if (!reply->ok || journal_exported_read(&seal, reply->result[0], &e) != 0) {
-        export_end(s, reply->ok ? &e : &reply->error);
-        return;
-    }
-    journal_seal_write(&seal, &p->csv);
-    snprintf(what, sizeof what, "%s (%ld)", _("Journal"), p->ngiven);
-    if (p->given_away[0])
-        snprintf(after, sizeof after, _("Not in it, detached: %s"), p->given_away);
-    struct app_paper paper = {.text = str_text(&p->csv), .n = p->csv.len, .what = what, .stem = "journal", .after = after};
-    app_table(s, &paper);
-    export_end(s, NULL);
-}
-
-static void export_seal(struct screen *s)
-{
-    struct state *p = state(s);
-    struct journal_seal seal = {.entries = p->ngiven};
-    struct db_call call = {.class = DB_READ};
-    char filter[200];
-    journal_csv_away(p->given_away, &p->csv);
-    sha256_hex(str_text(&p->csv), p->csv.len, seal.digest);
-    journal_filter(&p->question, p->given_away, filter, sizeof filter);
-    journal_exported_call(&call, p->question.office, &seal, filter);
-    app_wait(s);
-    app_call(s, &call, sealed, NULL);
-}
-
-static void export_arrived(void *owner, void *context, const struct db_reply *reply)
-{
-    struct screen *s = owner;
-    struct state *p = state(s);
-    struct journal_rows page = {0};
-    struct error e = {0};
-    int n = 0;
-    (void)context;
-    app_ready(s);
-    if (!reply->ok || journal_read(&page, reply->result[0], &n, &e) != 0) {
-        export_end(s, reply->ok ? &e : &reply->error);
-        return;
-    }
-    for (int i = 0; i < n; i++)
-        journal_csv(&page.row[i], &p->csv);
-    if (page.away[0])
-        str_copy(p->given_away, sizeof p->given_away, page.away);
-    if (n)
-        p->given = page.row[n - 1];
-    journal_free(&page);
-    p->ngiven += n;
-    if (p->ngiven > ENTRIES_MAX)
-        export_end(s, (error_set(&e, "journal.many", "100000", NULL), &e));
-    else if (n == JOURNAL_PAGE_MAX)
-        export_more(s);
-    else
-        export_seal(s);
-}
-
-static void export_more(struct screen *s)
-{
-    struct state *p = state(s);
-    struct db_call call = {.class = DB_READ};
-    journal_call(&call, &p->question, p->ngiven ? &p->given : NULL, JOURNAL_PAGE_MAX);
-    app_wait(s);
-    app_call(s, &call, export_arrived, NULL);
-}
-
-static void export_begin(struct screen *s)
-{
-    str_free(&state(s)->csv);
-    state(s)->ngiven = 0;
-    state(s)->given_away[0] = '\0';
-    journal_csv_head(&state(s)->csv);
-    export_more(s);
 }
 
 /* ---- the screen ---- */
@@ -404,7 +253,7 @@ static void close_it(struct screen *s)
 {
     table_free(&state(s)->table);
     journal_free(&state(s)->rows);
-    str_free(&state(s)->csv);
+    journal_out_free(&state(s)->out);
 }
 static void draw(struct screen *s, struct draw *d)
 {
@@ -443,7 +292,7 @@ static void act(struct screen *s, enum action a)
         return;
     case ACT_CHOOSE: app_pick(s->app, _("Which entries"), choice, chosen, s); return;
     case ACT_REFRESH: anew(s); return;
-    case ACT_EXPORT: export_begin(s); return;
+    case ACT_EXPORT: journal_out_begin(s, &p->out, &p->question); return;
     case ACT_QUIT: app_quit(s->app, 0); return;
     case ACT_BACK:
         if (p->narrowed[0])
