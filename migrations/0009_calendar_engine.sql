@@ -266,7 +266,7 @@ begin
             on conflict (calendar) do update set revision_id = excluded.revision_id;
     end loop;
     -- Every office that uses it: its programs hold working days, and due dates of forms that are open.
-    perform pg_notify('kurator', o.id || ':calendar') from kurator.organisation o where o.calendar = any (v_changed);
+    perform kurator.tell(o.id, 'calendar') from kurator.organisation o where o.calendar = any (v_changed);
     return v_moved;
 exception when not_null_violation then
     raise exception 'an open deadline does not fit into the new calendar' using errcode = 'KU002',

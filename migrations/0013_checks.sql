@@ -272,6 +272,28 @@ create trigger case_event_a_state after update of state on kurator.case_file for
 create trigger case_event_b_esrn after update on kurator.case_file for each row
     when ((old.esrn_at is null) <> (new.esrn_at is null)) execute function kurator.case_event_esrn();
 
+-- ---- who is told --------------------------------------------------------------------------------------------------------
+
+-- The programs of an office are told that something of it changed, on a channel that only they listen to (kurator.listen): the lists (''), the
+-- 'calendar', the 'staff', a 'draft'. Never which: anybody may listen to any channel.
+create function kurator.tell(p_office int, p_what text default '') returns void language plpgsql as $$
+begin
+    if p_office is not null then
+        perform pg_notify('kurator_' || p_office, p_what);
+    end if;
+end $$;
+-- The session hears of that office and of no other. One that does so already is left as it is: a program that asks again pays nothing.
+create function kurator.listen(p_office int) returns void language plpgsql as $$
+declare
+    v_channel constant text := 'kurator_' || p_office;
+begin
+    if array(select pg_listening_channels()) <> array[v_channel] then
+        unlisten *;
+        execute format('listen %I', v_channel);
+    end if;
+end $$;
+grant execute on function kurator.tell(int, text), kurator.listen(int) to kurator_api;
+
 -- ---- past one office --------------------------------------------------------------------------------------------------
 
 -- Is the number kept for a citizen whom the caller can see? One kept elsewhere, or restricted, is not told of.

@@ -37,7 +37,7 @@ declare
     c record;
 begin
     select t.version, t.office_id into c from kurator.case_file t where t.id = p_case;
-    perform pg_notify('kurator', c.office_id::text);
+    perform kurator.tell(c.office_id);
     return query select * from kurator.request_answer(p_request, array[kurator.saved(c.version, p_id, '', kurator.listed(p_case))] || p_more);
 end $$;
 grant execute on function kurator.listed(bigint, int, text, text), kurator.case_saved(uuid, bigint, bigint, kurator.save_row[]) to kurator_api;

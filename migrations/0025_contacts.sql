@@ -25,7 +25,7 @@ begin
               where f.person_id = c.person_id and f.state = 'open' and f.id <> p_case order by f.id for update skip locked loop
         perform kurator.recompute(t.id);
     end loop;
-    perform pg_notify('kurator', o.office_id::text)
+    perform kurator.tell(o.office_id)
        from (select c.office_id union select f.office_id from kurator.case_file f where f.person_id = c.person_id and f.state = 'open') o;
 end $$;
 -- Whose a representative's number is when nobody said it: the one in force, if there is but one.

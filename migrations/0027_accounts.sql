@@ -261,7 +261,7 @@ begin
                 select i.item from kurator.role_items(kurator.form_value(p_names, p_values, 'roles')) i
                  order by (i.role = 'admin') desc, (i.role <> 'ministry') desc limit 1)])];
     end;
-    perform pg_notify('kurator', o.organisation_id || ':staff') from (select distinct r.organisation_id from kurator.staff_role r where r.staff_id = s.id) o;
+    perform kurator.tell(o.organisation_id, 'staff') from (select distinct r.organisation_id from kurator.staff_role r where r.staff_id = s.id) o;
     return array[kurator.saved(s.version, s.id, '', array[v_ended::text])];
 end $$;
 

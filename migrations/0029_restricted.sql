@@ -271,8 +271,8 @@ begin
     end if;
     perform audit.note('rights', r.person_id, 'kurator.restriction', r.id::text,
                        concat_ws(' ', p_action, case when p_action = 'mark' then v_kind end, 'staff=' || coalesce(v_staff, case when p_action = 'mark' then p_me end), 'until=' || v_until));
-    perform pg_notify('kurator', p_office::text);
-    perform pg_notify('kurator', c.office_id::text)
+    perform kurator.tell(p_office);
+    perform kurator.tell(c.office_id)
        from (select distinct f.office_id from kurator.case_file f where f.person_id = r.person_id and f.state = 'open' and f.office_id <> p_office) c;
     return array[kurator.saved(1, r.id)];
 end $$;

@@ -159,7 +159,7 @@ declare
     t record;
 begin
     select r.version, r.office_id, r.executor_id into t from kurator.service_request r where r.id = p_id;
-    perform pg_notify('kurator', t.office_id::text), pg_notify('kurator', t.executor_id::text);
+    perform kurator.tell(t.office_id), kurator.tell(t.executor_id);
     return query select * from kurator.request_answer(p_request, array[kurator.saved(t.version, p_id)]);
 end $$;
 -- Which due dates are overdue, today, soon, later: a request falls due as the five days do, by the one predicate.
@@ -203,7 +203,7 @@ begin
          where r.case_id = new.id and r.state = 'open'
         returning r.executor_id
     loop
-        perform pg_notify('kurator', v_executor::text);
+        perform kurator.tell(v_executor);
     end loop;
     return null;
 end $$;
@@ -234,7 +234,7 @@ begin
          where r.case_id = new.id and r.state = 'withdrawn' and r.withdrawn_why = ''
         returning r.executor_id
     loop
-        perform pg_notify('kurator', v_executor::text);
+        perform kurator.tell(v_executor);
     end loop;
     return null;
 end $$;

@@ -185,7 +185,7 @@ grant execute on function kurator.case_over(kurator.case_file, int), kurator.cas
 create function kurator.presence_changed(p_target bigint, p_office int) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
     if p_target is not null then
-        perform pg_notify('kurator', p_office || ':draft');
+        perform kurator.tell(p_office, 'draft');
     end if;
 end $$;
 -- The same of one that began: a notification wakes every session of the database, and most forms are on something that nobody else is at. Who

@@ -404,7 +404,7 @@ begin
     for v_case in select c.id from kurator.case_file c where c.person_id in (p_one, p_other) and c.state = 'open' order by c.id loop
         perform kurator.recompute(v_case);
     end loop;
-    perform pg_notify('kurator', o.office_id::text) from (select distinct x.office_id from kurator.person_office x where x.person_id in (p_one, p_other)) o;
+    perform kurator.tell(o.office_id) from (select distinct x.office_id from kurator.person_office x where x.person_id in (p_one, p_other)) o;
 end $$;
 
 -- The address of a kind in force.

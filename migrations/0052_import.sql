@@ -780,7 +780,7 @@ begin
         return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
     end;
     foreach v_office in array w.offices loop
-        perform pg_notify('kurator', v_office::text);
+        perform kurator.tell(v_office);
     end loop;
     return array[kurator.saved(1, p_import, '', array[w.created::text, w.updated::text, w.there::text, w.tray::text, case when w.waits then 'yes' else '' end])];
 end $$;

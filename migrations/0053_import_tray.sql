@@ -180,7 +180,7 @@ begin
         raise exception 'the calendar of the operator is not loaded far enough' using errcode = 'KU002', detail = sqlerrm;
     end;
     foreach v_office in array w.offices loop
-        perform pg_notify('kurator', v_office::text);
+        perform kurator.tell(v_office);
     end loop;
     select * into r from kurator.import_row t where t.import_id = r.import_id and t.line = r.line;
     if r.tray then

@@ -476,7 +476,7 @@ begin
         perform kurator.account_keep(t) from unnest(v_staff) t join kurator.staff s on s.id = t where accounts.state(s.login) = 'ours';
         v_narrowed := array(select t from unnest(v_staff) t where kurator.roles_narrowed(array(select b from unnest(v_before) b where b.staff_id = t), t));
         perform accounts.disconnect(s.login) from kurator.staff s where s.id = any (v_narrowed);
-        perform pg_notify('kurator', r.organisation_id || ':staff') from kurator.staff_role r
+        perform kurator.tell(r.organisation_id, 'staff') from kurator.staff_role r
           where r.staff_id in (select o.id from unnest(v_out) o where o.outcome in ('created', 'updated')) group by r.organisation_id;
     end if;
     return v_out || kurator.saved(null, null);          -- (by which the request is known again)

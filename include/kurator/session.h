@@ -51,20 +51,21 @@ const struct choice *session_choice(const struct session *s, const char *list, c
 /* Its words, or the code itself when unknown. */
 const char *session_name(const struct session *s, const char *list, const char *code);
 
-/* Adds api.start, api.reference and LISTEN to a call (3 statements); session_read takes their results from the reply,
+/* What a notification tells of the session's own office; nothing when it is of another, or of no office. */
+enum session_told { TOLD_NOTHING, TOLD_LISTS, TOLD_CALENDAR, TOLD_STAFF, TOLD_DRAFT };
+enum session_told session_told(const struct session *s, const char *channel, const char *payload);
+
+/* Adds api.start, which also listens to what the office is told, and api.reference to a call (2 statements); session_read takes their results from the reply,
  * beginning at result[0]: 0, or -1 with the refusal. `office` 0: the account's first; `lang` "ru" or "en". */
 void session_call(struct db_call *call, int office, const char *lang);
-/* The same without LISTEN (2 statements): for a server that takes no writes, where LISTEN fails. */
-void session_call_quiet(struct db_call *call, int office, const char *lang);
 /* For the journal: at the locked screen a wrong password was typed, the n-th. */
 void session_unlock_failed_call(struct db_call *call, int n);
 int session_read(struct session *s, const struct db_reply *reply, struct error *e);
 /* The same in two parts, that a page of rows may come between them: api.start is the first result (again: of a session that is open
- * on its connection, for a new day, another calendar, a deputy; no login is journalled); api.reference, and LISTEN if asked for, come
- * where the caller puts them. session_read_parts takes both, lists at result[lists]; session_read_start only who works and where: the
+ * on its connection, for a new day, another calendar, a deputy; no login is journalled); api.reference comes
+ * where the caller puts it. session_read_parts takes both, lists at result[lists]; session_read_start only who works and where: the
  * session is not open yet, and has no lists. */
 void session_start_call(struct db_call *call, int office, bool again);
-void session_listen_call(struct db_call *call);
 int session_read_parts(struct session *s, const struct db_reply *reply, int lists, struct error *e);
 int session_read_start(struct session *s, const struct db_reply *reply, struct error *e);
 /* Only the lists, for commands, which open no session: adds api.reference, and takes its rows. */

@@ -97,7 +97,7 @@ begin
         end;
     end if;
     if v_out[1].outcome = 'saved' then
-        perform pg_notify('kurator', v_office || ':staff');
+        perform kurator.tell(v_office, 'staff');
     end if;
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

@@ -78,7 +78,7 @@ begin
         end if;
     end if;
     if v_out[1].outcome = 'saved' then
-        perform pg_notify('kurator', p_version::text);
+        perform kurator.tell(p_version);
     end if;
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

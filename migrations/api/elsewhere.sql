@@ -145,7 +145,7 @@ begin
     v_id := kurator.pass_call(v_to, p_office, v_person,
         concat_ws(' ', kurator.form_value(p_names, p_values, 'surname'), kurator.form_value(p_names, p_values, 'given_name'), kurator.form_value(p_names, p_values, 'patronymic')),
         v_birth, kurator.form_value(p_names, p_values, 'phone'), kurator.form_value(p_names, p_values, 'note'), b.me);
-    perform pg_notify('kurator', v_to::text);
+    perform kurator.tell(v_to);
     v_out := array[kurator.saved(1, v_id)];
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

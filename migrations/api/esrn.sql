@@ -89,7 +89,7 @@ begin
     if r.turned then
         perform kurator.recompute(p_case);
         select t.version into r from kurator.case_file t where t.id = p_case;
-        perform pg_notify('kurator', c.office_id::text);
+        perform kurator.tell(c.office_id);
     end if;
     v_out := array[kurator.saved(r.version, p_case, '', kurator.listed(p_case))];
     return query select * from kurator.request_answer(p_request, v_out);

@@ -140,7 +140,7 @@ begin
         v_none := array(select distinct x::bigint from unnest(string_to_array(kurator.form_value(p_names, p_values, 'people'), ',')) x order by 1);
         v_kept := v_kept || array(select row('kept', 'handover.no_case', x::text, '{}', null, -x)::kurator.save_row from unnest(v_none) x);
     end if;
-    perform pg_notify('kurator', v_office::text);
+    perform kurator.tell(v_office);
     v_out := array[kurator.saved(cardinality(v_ids) + cardinality(v_none), v_moved,
                                  '', array[(cardinality(v_ids) + cardinality(v_none))::text, v_moved::text, coalesce(kurator.staff_name(v_to), '')]
                                      || case when v_site is not null then array[kurator.site_name(v_site)] else '{}' end)] || v_kept[1:500];

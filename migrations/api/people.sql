@@ -72,7 +72,7 @@ begin
             v_out := array[kurator.saved(cardinality(v_people), cardinality(v_done), '', array[cardinality(v_people)::text, cardinality(v_done)::text, v_mark, v_action])]
                   || array(select row('kept', case when x <> all (v_seen) then 'mark.elsewhere' when v_action = 'put' then 'mark.already' else 'mark.absent' end, x::text, '{}', null, x)::kurator.save_row
                              from unnest(v_people) x where x <> all (v_done) order by x);
-            perform pg_notify('kurator', p_version::text);
+            perform kurator.tell(p_version);
         end if;
         perform kurator.request_end(p_request, v_out);
     else

@@ -325,7 +325,7 @@ begin
         cardinality(v_rungs) > 0 and not v_override, case when v_override then v_rungs else '{}' end, v_reopen,
         v_answers, v_decide, v_meeting, v_form, g, v_me);
     v_saved := kurator.saved(r.version, r.attempt, '', kurator.listed(p_case, c.office_id, v_zone, g.calendar));
-    v_text := pg_notify('kurator', c.office_id::text)::text || kurator.request_end(p_request, array[v_saved] || v_merged)::text;
+    v_text := kurator.tell(c.office_id)::text || kurator.request_end(p_request, array[v_saved] || v_merged)::text;
     return next v_saved;
     if cardinality(v_merged) > 0 then
         return query select * from unnest(v_merged);

@@ -88,7 +88,7 @@ begin
         perform kurator.recompute(v_case);
     end loop;
     if v_reason = 'died' then
-        perform pg_notify('kurator', o::text) from unnest(kurator.died_elsewhere(p_case, v_died)) o;
+        perform kurator.tell(o) from unnest(kurator.died_elsewhere(p_case, v_died)) o;
     end if;
     return query select * from kurator.case_saved(p_request, p_case, p_case);
 end $$;

@@ -52,6 +52,6 @@ begin
     end if;
 
     v_new := kurator.forward_case(p_case, v_to, kurator.form_value(p_names, p_values, 'note'));
-    perform pg_notify('kurator', v_to::text);
+    perform kurator.tell(v_to);
     return query select * from kurator.case_saved(p_request, p_case, p_case);
 end $$;

@@ -278,7 +278,7 @@ begin
     perform kurator.recompute(c.id);
     select t.version into c.version from kurator.case_file t where t.id = c.id;
     select d.due_on into v_due from kurator.deadline d where d.case_id = c.id and d.period = 'notify';
-    perform pg_notify('kurator', p_office::text);
+    perform kurator.tell(p_office);
     v_out := array[kurator.saved(c.version, c.id, case when v_joined then 'intake.joined' else '' end, array[v_due::text, p_person::text])] || v_merged;
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

@@ -41,7 +41,7 @@ begin
         return;
     end if;
 
-    perform pg_notify('kurator', o::text)
+    perform kurator.tell(o)
        from unnest(kurator.undo_closing(p_case, kurator.form_value(p_names, p_values, 'why'),
                                         coalesce(kurator.form_value(p_names, p_values, 'note'), ''))) o;
     return query select * from kurator.case_saved(p_request, p_case, p_case);

@@ -99,7 +99,7 @@ begin
                  nullif(concat_ws(', ', a.postal_code, nullif(a.settlement, ''), nullif(a.line, '')), ''),
                  b.me, v_today, v_due, o.calendar, kurator.revision(o.calendar))
       returning id into v_id;
-    perform pg_notify('kurator', c.office_id::text), pg_notify('kurator', o.id::text);
+    perform kurator.tell(c.office_id), kurator.tell(o.id);
     v_out := array[kurator.saved(1, v_id, '', array[o.short_name, v_due::text])];
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

@@ -40,7 +40,7 @@ begin
             insert into kurator.spot_check (office_id, case_id, person_id, picked_by) values (p_office, c.id, c.person_id, b.me);
             perform audit.look(c.person_id, 'kurator.case_file', c.id::text, 'spot_check');
             perform set_config('synchronous_commit', 'on', true);       -- a look alone would not wait
-            perform pg_notify('kurator', p_office::text);
+            perform kurator.tell(p_office);
             v_out := array[kurator.saved(c.version, c.id)];
         end if;
     end if;
@@ -88,7 +88,7 @@ begin
     update kurator.spot_check k
        set result = v_result, note = coalesce(v_note, ''), closed_by = kurator.me(), closed_at = kurator.clock()
      where k.id = v_id;
-    perform pg_notify('kurator', c.office_id::text);
+    perform kurator.tell(c.office_id);
     v_out := array[kurator.saved(c.version, v_id)];
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;
@@ -114,7 +114,7 @@ begin
         update kurator.deadline_shift s set seen_by = b.me
          where s.office_id = p_office and s.seen_by is null and s.id <= p_upto and (p_case is null or s.case_id = p_case);
         get diagnostics v_n = row_count;
-        perform pg_notify('kurator', p_office::text);
+        perform kurator.tell(p_office);
         v_out := array[kurator.saved(v_n, p_case)];
     end if;
     return query select * from kurator.request_answer(p_request, v_out);

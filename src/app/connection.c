@@ -229,8 +229,6 @@ static void start_call(struct app *app, const char *said, bool again)
     session_start_call(&call, app->options->office, again);
     app->home_ops->call(app->home, &call);
     session_lists_call(&call, app->options->office, i18n_language());
-    if (!again && !db_read_only(app->db))
-        session_listen_call(&call);
     if (has_forms(app))
         drafts_call(&call);
     db_submit(app->db, &call);
@@ -287,22 +285,24 @@ static void staff_changed(void *owner)
         start_call(app, NULL, true);
 }
 
-/* Payload: the office whose lists changed; with ":calendar" when another calendar is in force for it, with ":staff" when
- * an absence began or ended, with ":draft" when somebody began a form or left one. */
 void app_db_notify(void *ctx, const char *channel, const char *payload)
 {
     struct app *app = ctx;
-    char number[12];
-    long office;
-    size_t digits = strspn(payload, "0123456789");
-    bool calendar = str_eq(payload + digits, ":calendar"), staff = str_eq(payload + digits, ":staff"), draft = str_eq(payload + digits, ":draft");
-    if (!str_eq(channel, "kurator") || digits >= sizeof number || (payload[digits] && !calendar && !staff && !draft))
-        return;
-    snprintf(number, sizeof number, "%.*s", (int)digits, payload);
-    if (str_number(number, 1, 1000000, &office) != 0 || office != app->session.office_id)
-        return;
-    if (calendar || staff)
-        app_timer(app, 1000, calendar ? calendar_changed : staff_changed, app);
-    else
-        read_anew(app, draft ? presence_changed : changed);
+
+    switch (session_told(&app->session, channel, payload)) {
+    case TOLD_NOTHING:
+        break;
+    case TOLD_CALENDAR:
+        app_timer(app, 1000, calendar_changed, app);
+        break;
+    case TOLD_STAFF:            /* an absence began or ended, a role */
+        app_timer(app, 1000, staff_changed, app);
+        break;
+    case TOLD_DRAFT:            /* somebody began a form or left one */
+        read_anew(app, presence_changed);
+        break;
+    case TOLD_LISTS:
+        read_anew(app, changed);
+        break;
+    }
 }

@@ -1,6 +1,7 @@
 /* session.c - api.start and api.reference: who works, where, and the lists of the session. */
 #include "kurator/session.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,21 +35,10 @@ void session_start_call(struct db_call *call, int office, bool again)
     param_id(call, office);
 }
 
-void session_listen_call(struct db_call *call)
-{
-    call_add(call, "listen kurator");
-}
-
-void session_call_quiet(struct db_call *call, int office, const char *lang)
+void session_call(struct db_call *call, int office, const char *lang)
 {
     session_start_call(call, office, false);
     session_lists_call(call, office, lang);
-}
-
-void session_call(struct db_call *call, int office, const char *lang)
-{
-    session_call_quiet(call, office, lang);
-    session_listen_call(call);
 }
 
 void session_unlock_failed_call(struct db_call *call, int n)
@@ -245,4 +235,17 @@ const char *session_name(const struct session *s, const char *list, const char *
     const struct choice *c = session_choice(s, list, code);
 
     return c ? c->name : code;
+}
+
+/* As kurator.tell names and fills them. */
+enum session_told session_told(const struct session *s, const char *channel, const char *payload)
+{
+    static const char *const words[] = {[TOLD_LISTS] = "", [TOLD_CALENDAR] = "calendar", [TOLD_STAFF] = "staff", [TOLD_DRAFT] = "draft"};
+    char mine[24];
+
+    snprintf(mine, sizeof mine, "kurator_%d", s->office_id);
+    for (int i = TOLD_LISTS; str_eq(channel, mine) && i <= TOLD_DRAFT; i++)
+        if (str_eq(payload, words[i]))
+            return (enum session_told)i;
+    return TOLD_NOTHING;
 }

@@ -76,7 +76,7 @@ static void tell_wakeups(PGconn *super, const char *name, int notices)
     double begun = now_ms();
     for (int i = 0; i <= notices; i++) {
         if (i > 0)
-            PQclear(PQexec(super, "select pg_notify('kurator', organisation_id::text) from kurator.staff_role r join kurator.staff s on s.id = r.staff_id where s.login = 'bench_1'"));
+            PQclear(PQexec(super, "select kurator.tell(organisation_id) from kurator.staff_role r join kurator.staff s on s.id = r.staff_id where s.login = 'bench_1'"));
         read_all(IDLE_MS / (notices + 1.0));
     }
     for (int i = 0; i < nprograms; i++) {

@@ -119,7 +119,7 @@ static void others_work(int bursts)
     for (int i = 0; i < bursts; i++) {
         size_t before = heard();
 
-        pg_exec(&office.pg, "select count(*) from (select pg_notify('kurator', i::text) from generate_series(900000, 950000) i offset 0) n");
+        pg_exec(&office.pg, "select count(*) from (select pg_notify('kurator_1', i::text) from generate_series(900000, 950000) i offset 0) n");
         for (int64_t end = clock_ms() + WAIT; heard() - before < 1000000;) {
             if (clock_ms() > end)
                 fail_msg("it does not listen any more");

@@ -413,7 +413,7 @@ static void test_narrowed(void **state)
     vt_wait_text(vt, "Ничьева", OFFICE_WAIT);
     assert_int_equal(rows_of_list(vt), 2);
     /* what a colleague changes narrows it by itself, too */
-    pg_exec(&office.pg, "update kurator.person set birth_date = '1992-03-14' where surname = 'Ничьева'; select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    pg_exec(&office.pg, "update kurator.person set birth_date = '1992-03-14' where surname = 'Ничьева'; select kurator.tell(id) from kurator.organisation where no = 1");
     vt_wait_text(vt, "Просрочено, без попытки (1)", OFFICE_WAIT);
     vt_key(vt, "F10");
     vt_wait_text(vt, "Просрочено, всего           1 ", OFFICE_WAIT);

@@ -236,7 +236,7 @@ static void test_start_fails_once(void **state)
     /* (The first draft asks who else is there: that would wait for the table, too, and be cancelled in place of the start.) */
     assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where 'важная заметка' = any(values))"
                                     " and not exists (select from pg_stat_activity where datname = current_database() and usename = 't_clerk' and state <> 'idle')"));
-    pg_exec(&office.pg, "notify kurator, '1:staff'");
+    pg_exec(&office.pg, "notify kurator_1, 'staff'");
     pg_exec(&office.pg, "begin");
     pg_exec(&office.pg, "lock table kurator.staff in access exclusive mode");
     assert_true(pg_wait(&office.pg, "select count(pg_cancel_backend(l.pid)) > 0 from pg_locks l where l.relation = 'kurator.staff'::regclass and not l.granted"));

@@ -129,9 +129,9 @@ static void a_flood_is_read_once(void **state)
     for (int i = 0; clock_ms() < until; i++) {
         char sql[700];
         /* of the own office, of others, forged, endless, other channels */
-        snprintf(sql, sizeof sql, "do $$ begin for n in 1 .. 300 loop perform pg_notify('kurator', 'x' || n), pg_notify('kurator', (%ld)::text), pg_notify('kurator', '%ld:staffx'),"
-                                  " pg_notify('kurator', repeat('9', 7000)), pg_notify('kurator', chr(27) || ']0;x' || chr(7)), pg_notify('other', '1'), pg_notify('kurator', '-1'), pg_notify('kurator', ''); end loop; end $$",
-                 office_number(&office, "select office_id from kurator.case_file where id = %ld", zlobin), office_number(&office, "select office_id from kurator.case_file where id = %ld", zlobin));
+        snprintf(sql, sizeof sql, "do $$ begin for n in 1 .. 300 loop perform pg_notify(c, 'x' || n), pg_notify(c, ''), pg_notify(c, 'staffx'), pg_notify(c, repeat('9', 7000)),"
+                                  " pg_notify(c, chr(27) || ']0;x' || chr(7)), pg_notify('other', '1'), pg_notify(c, '-1') from format('kurator_%%s', %ld) c; end loop; end $$",
+                 office_number(&office, "select office_id from kurator.case_file where id = %ld", zlobin));
         pg_exec(&office.pg, sql);
         vt_pump(vt, 20);
     }

@@ -11,6 +11,7 @@
 #include <libpq-fe.h>
 
 #include "command.h"
+#include "relay.h"
 #include "kurator/clock.h"
 
 static long mine, theirs;
@@ -69,37 +70,49 @@ static char *of_case(const char *sql, long id)
 
 /* ---- notifications ---- */
 
-/* All names that one may think of are listened on while another office lives its day: what comes is the number of that office, on one
- * channel, and no more. A star is a name as any. */
-static void nothing_but_the_office(void **state)
+static long number_of(int no) { return office_number(&office, "select id from kurator.organisation where no = %d", no); }
+
+/* A day of another office: a citizen, an attempt, a form begun. */
+static void a_day_elsewhere(PGconn *clerk, const char *surname, const char *snils)
 {
-    static const char *const names[] = {"*", "%", "kurator", "KURATOR", "kurator*", "10", "1", "audit", "api", "public", "o_clerk", "t_supervisor", "kurator_owner", "kurator:10", "staff", "pg_notify", ""};
-    PGconn *spy = as("t_clerk"), *clerk = as("o_clerk"), *boss = as("t_supervisor");
-    int heard = 0;
+    long there = number_of(10);
     char sql[600];
 
-    (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        snprintf(sql, sizeof sql, "listen \"%s\"", names[i]);
-        char *out = asks(spy, sql);
-
-        assert_string_equal(out, names[i][0] ? "" : "! 42601");
-        free(out);
-    }
-    long office10 = pg_number(&office.pg, "select id from kurator.organisation where no = 10"), office1 = pg_number(&office.pg, "select id from kurator.organisation where no = 1");
     snprintf(sql, sizeof sql, "select outcome from api.save_intake(gen_random_uuid(), %ld, null, '{source,received_on,surname,given_name,birth_date,sex,snils,phone1,settlement,address}', null,"
-                              " '{personal,2026-11-12,Тайнова,Мария,1990-02-01,f,00100199764,+79000000077,Бахтай,\"Мира, 5\"}')", office10);
+                              " '{personal,2026-11-12,%s,Мария,1990-02-01,f,%s,+79000000%s,Бахтай,\"Мира, 5\"}')", there, surname, snils, snils + 8);
     answers(clerk, sql, "saved");
-    long secret = pg_number(&office.pg, "select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Тайнова'");
-    char *call = of_case(CALLED, secret), *here = of_case(CALLED, theirs);
+    snprintf(sql, sizeof sql, "select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = '%s'", surname);
+    long secret = pg_number(&office.pg, sql);
+    char *call = of_case(CALLED, secret);
     answers(clerk, call, "saved ");
     free(call);
-    snprintf(sql, sizeof sql, "select api.keep_draft(gen_random_uuid(), 'attempt', %ld, %ld, 1, 1, '', '{note}', '{Тайнова}')", secret, office10);
+    snprintf(sql, sizeof sql, "select api.keep_draft(gen_random_uuid(), 'attempt', %ld, %ld, 1, 1, '', '{note}', '{Тайнова}')", secret, there);
     answers(clerk, sql, "t");
+}
+
+/* All names that one may think of are listened on while other offices live their day: what comes is a channel with the number of an office,
+ * and what kind of thing changed there. A star is a name as any. */
+static void nothing_but_the_office(void **state)
+{
+    static const char *const names[] = {"*", "%", "kurator", "KURATOR", "kurator*", "kurator_*", "10", "1", "audit", "api", "public", "o_clerk", "t_supervisor", "kurator_owner",
+                                        "kurator:10", "kurator_", "kurator_0", "staff", "pg_notify", ""};
+    PGconn *spy = as("t_clerk"), *clerk = as("o_clerk"), *boss = as("t_supervisor");
+    long office10 = number_of(10), office1 = number_of(1);
+    char sql[600], channel[2][30];
+    int heard = 0;
+
+    (void)state;
+    snprintf(channel[0], sizeof channel[0], "kurator_%ld", office1);
+    snprintf(channel[1], sizeof channel[1], "kurator_%ld", office10);
+    for (size_t i = 0; i < sizeof names / sizeof names[0] + 2; i++) {
+        size_t own = sizeof names / sizeof names[0];
+        snprintf(sql, sizeof sql, "listen \"%s\"", i < own ? names[i] : channel[i - own]);
+        answers(spy, sql, i < own && !names[i][0] ? "! 42601" : "");
+    }
+    a_day_elsewhere(clerk, "Тайнова", "00100199764");
     snprintf(sql, sizeof sql, "select outcome from api.save_handover(gen_random_uuid(), null, %ld, '{to,what,cases,note}', null, array['nobody','these','%ld:','Тайнова'])", office1, theirs);
-    char *out = asks(boss, sql);
-    assert_string_equal(out, "saved");
-    free(out);
+    answers(boss, sql, "saved");
+    char *here = of_case(CALLED, theirs);
     answers(boss, here, "saved ");
     free(here);
     snprintf(sql, sizeof sql, "select outcome from api.save_restricted(gen_random_uuid(), %ld, 1, '{action,kind,reason}', null, '{mark,violence,угрозы}')", theirs);
@@ -107,18 +120,84 @@ static void nothing_but_the_office(void **state)
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "t_clerk2", "--surname", "Бадмаев"), 0);
     answers(spy, "select 1", "1");
     for (PGnotify *n; (n = PQnotifies(spy)) != NULL; heard++) {
-        char *end;
-        long whose = strtol(n->extra, &end, 10);
-
-        assert_string_equal(n->relname, "kurator");
-        assert_true(whose == office1 || whose == office10);
-        assert_true(*end == '\0' || strcmp(end, ":staff") == 0 || strcmp(end, ":draft") == 0);     /* the kind of what changed, never which */
+        assert_true(strcmp(n->relname, channel[0]) == 0 || strcmp(n->relname, channel[1]) == 0);
+        assert_true(n->extra[0] == '\0' || strcmp(n->extra, "staff") == 0 || strcmp(n->extra, "draft") == 0);     /* the kind of what changed, never which */
         PQfreemem(n);
     }
     assert_true(heard >= 4);            /* the test can fail */
     PQfinish(spy);
     PQfinish(clerk);
     PQfinish(boss);
+}
+
+#define CHANNELS "select coalesce(string_agg(c, ' ' order by c), '-') from pg_listening_channels() c"
+
+/* A session listens to its own office from its start on, however often it starts and whatever office it asks for. */
+static void a_session_listens_to_its_office(void **state)
+{
+    PGconn *c = as("t_clerk");
+    char mine_only[30], sql[100];
+
+    (void)state;
+    snprintf(mine_only, sizeof mine_only, "kurator_%ld", number_of(1));
+    answers(c, CHANNELS, "-");
+    answers(c, "select outcome from api.start(1, 'x', null)", "ok");
+    answers(c, CHANNELS, mine_only);
+    answers(c, "select outcome from api.start(1, null, null)", "ok");
+    answers(c, CHANNELS, mine_only);
+    snprintf(sql, sizeof sql, "listen kurator_%ld", number_of(10));
+    answers(c, sql, "");
+    snprintf(sql, sizeof sql, "select outcome from api.start(1, null, %ld)", number_of(1));
+    answers(c, sql, "ok");
+    answers(c, CHANNELS, mine_only);
+    snprintf(sql, sizeof sql, "select outcome from api.start(1, null, %ld)", number_of(10));
+    answers(c, sql, "refused");
+    answers(c, CHANNELS, mine_only);
+    PQfinish(c);
+    c = as("t_clerk");
+    snprintf(sql, sizeof sql, "select outcome from api.start(99, 'x', %ld)", number_of(1));
+    answers(c, sql, "refused");
+    answers(c, CHANNELS, "-");
+    PQfinish(c);
+}
+
+/* What another office does reaches a program by not one byte, and it asks nothing for it. */
+static void nobody_is_woken_by_another_office(void **state)
+{
+    struct relay *relay = relay_start(office.pg.socket, false);
+    struct vt *vt = office_open(&office, "t_clerk", relay_host(relay), 24, 80, "xterm-256color", false);
+    PGconn *clerk = as("o_clerk"), *colleague = as("t_clerk2");
+    struct relay_count count = {0};
+    char sql[100];
+
+    (void)state;
+    vt_wait_text(vt, "5 дней (", OFFICE_WAIT);
+    vt_wait_quiet(vt, 400, OFFICE_WAIT);
+    relay_reset(relay);
+    a_day_elsewhere(clerk, "Чужедальняя", "00100199865");
+    snprintf(sql, sizeof sql, "select kurator.tell(%ld, w) from unnest('{\"\",calendar,staff,draft}'::text[]) w", number_of(10));
+    pg_exec(&office.pg, sql);
+    /* The last of all that is told is for its own office, and nothing it knows: when that has come, nothing else is on its way. */
+    snprintf(sql, sizeof sql, "select pg_notify('kurator_%ld', 'x')", number_of(1));
+    answers(colleague, sql, "");
+    size_t told = 1 + 4 + 4 + (strlen(sql) - strlen("select pg_notify('', 'x')")) + 1 + strlen("x") + 1;       /* type, length, process, channel, payload */
+    for (long long end = clock_ms() + OFFICE_WAIT; count.to_client < told && clock_ms() < end;) {
+        vt_pump(vt, 20);
+        relay_count(relay, &count);
+    }
+    vt_wait_quiet(vt, 1500, OFFICE_WAIT);
+    relay_count(relay, &count);
+    assert_int_equal(count.to_client, told);
+    assert_int_equal(count.to_server, 0);
+    snprintf(sql, sizeof sql, "select kurator.tell(%ld)", number_of(1));
+    pg_exec(&office.pg, sql);           /* the test can fail: of its own office it hears, and asks */
+    for (long long end = clock_ms() + OFFICE_WAIT; count.to_server == 0 && clock_ms() < end; relay_count(relay, &count))
+        vt_pump(vt, 20);
+    assert_true(count.to_server > 0);
+    vt_stop(&vt);
+    relay_stop(&relay);
+    PQfinish(clerk);
+    PQfinish(colleague);
 }
 
 /* A clerk who sends as fast as he can makes a colleague's program read its list once a second, and its keys work. */
@@ -133,8 +212,8 @@ static void a_clerk_who_notifies(void **state)
     vt_wait_text(vt, "5 дней (1)", OFFICE_WAIT);
     vt_wait_quiet(vt, 400, OFFICE_WAIT);
     pg_exec(&office.pg, "select pg_stat_force_next_flush()");
-    snprintf(sql, sizeof sql, "do $$ begin for n in 1 .. 200 loop perform pg_notify('kurator', '%ld'), pg_notify('kurator', '%ld:staff' || n), pg_notify('kurator', n || ':staff:x'); end loop; end $$",
-             pg_number(&office.pg, "select id from kurator.organisation where no = 1"), pg_number(&office.pg, "select id from kurator.organisation where no = 1"));
+    snprintf(sql, sizeof sql, "do $$ begin for n in 1 .. 200 loop perform pg_notify('kurator_%ld', ''), pg_notify('kurator_%ld', 'staff' || n), pg_notify('kurator_' || n, 'staff'); end loop; end $$",
+             number_of(1), number_of(1));
     long before = pg_number(&office.pg, calls);
     long long since = clock_ms();
     while (clock_ms() - since < 4000) {
@@ -265,7 +344,8 @@ static void a_role_less(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_but_the_office), cmocka_unit_test(a_clerk_who_notifies), cmocka_unit_test(no_prepared_transaction),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_but_the_office), cmocka_unit_test(a_session_listens_to_its_office),
+                                       cmocka_unit_test(nobody_is_woken_by_another_office), cmocka_unit_test(a_clerk_who_notifies), cmocka_unit_test(no_prepared_transaction),
                                        cmocka_unit_test(locked_with_something_held), cmocka_unit_test(a_role_less)};
 
     return cmocka_run_group_tests(tests, start, office_down);

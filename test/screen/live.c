@@ -26,7 +26,7 @@ static void pause_ms(int ms)
     snprintf(sql, sizeof sql, "select pg_sleep(%d.%03d)::text", ms / 1000, ms % 1000);
     free(pg_value(&office.pg, sql));
 }
-static void changed(void) { pg_exec(&office.pg, "select pg_notify('kurator', (select id from kurator.organisation where no = 1)::text)"); }
+static void changed(void) { pg_exec(&office.pg, "select kurator.tell(id) from kurator.organisation where no = 1"); }
 
 /* How often the program has asked for a page; the server tells within a second. */
 static long reads(const char *function)

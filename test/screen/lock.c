@@ -162,7 +162,7 @@ static void test_lock_over_a_form(void **state)
     vt_wait_quiet(vt, 300, OFFICE_WAIT);
     vt_reset_bytes(vt);
     office_case(&office, "Новая", "Вера", "Ильинична", "1990-01-02", "ipra", "2026-10-30");
-    pg_exec(&office.pg, "select pg_notify('kurator', id::text) from kurator.organisation where no = 1");
+    pg_exec(&office.pg, "select kurator.tell(id) from kurator.organisation where no = 1");
     assert_int_equal(vt_pump(vt, 2500), 0);
     assert_int_equal(vt_bytes(vt), 0);
     password(vt, "мимо");
@@ -304,7 +304,7 @@ static void test_other_role(void **state)
     pg_exec(&office.pg, "grant kurator_auditor to l_scram; insert into kurator.staff_role (staff_id, organisation_id, role) select s.id, o.id, 'auditor'"
                         " from kurator.staff s, kurator.organisation o where s.login = 'l_scram' and o.no = 1;"
                         " update kurator.staff_role r set valid_until = '2026-11-01' from kurator.staff s where s.id = r.staff_id and s.login = 'l_scram' and r.role = 'clerk';"
-                        " revoke kurator_clerk from l_scram; select pg_notify('kurator', id || ':staff') from kurator.organisation where no = 1");
+                        " revoke kurator_clerk from l_scram; select kurator.tell(id, 'staff') from kurator.organisation where no = 1");
     vt_wait_text(vt, "Журнал", OFFICE_WAIT);
     vt_wait_text(vt, "Ваши права изменились: теперь вы аудитор", OFFICE_WAIT);
     assert_false(vt_find(vt, "Петрова", NULL, NULL));

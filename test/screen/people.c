@@ -98,7 +98,7 @@ static void test_by_itself(void **state)
     (void)state;
     struct vt *vt = people("t_clerk");
     condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
-    pg_exec(&office.pg, "update kurator.phone set state = 'wrong'; select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    pg_exec(&office.pg, "update kurator.phone set state = 'wrong'; select kurator.tell(id) from kurator.organisation where no = 1");
     vt_wait_text(vt, "найдено 3", OFFICE_WAIT);
     pg_exec(&office.pg, "update kurator.phone set state = 'good' where person_id in (select id from kurator.person where surname = 'Бабаева')");
     vt_key(vt, "F10");
@@ -170,7 +170,7 @@ static void test_many_pages(void **state)
     vt_wait_text(vt, "Грушин620", OFFICE_WAIT);
     vt_key(vt, "Up Space Space");
     vt_wait_text(vt, "отмечено 3", OFFICE_WAIT);
-    pg_exec(&office.pg, "select pg_notify('kurator', (select id::text from kurator.organisation where no = 1))");
+    pg_exec(&office.pg, "select kurator.tell(id) from kurator.organisation where no = 1");
     vt_wait_gone(vt, "Грушин620", OFFICE_WAIT);                 /* fewer rows are read again than were there */
     vt_wait_text(vt, "отмечено 3", OFFICE_WAIT);
     office_palette(vt, "сотрудник");

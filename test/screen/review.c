@@ -186,7 +186,7 @@ static void test_list_is_fresh_after_a_card(void **state)
 
     office_card(vt, "Первая");
     office_case(&office, "Вторая", "Анна", "Сергеевна", "1974-03-14", "ipra", "2026-11-12");
-    pg_exec(&office.pg, "select pg_notify('kurator', id::text) from kurator.organisation where no = 1");
+    pg_exec(&office.pg, "select kurator.tell(id) from kurator.organisation where no = 1");
     vt_wait_quiet(vt, 2000, OFFICE_WAIT);   /* the list is read at most once a second */
     vt_key(vt, "F10");
     vt_wait_text(vt, "5 дней (2)", OFFICE_WAIT);

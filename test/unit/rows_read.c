@@ -177,19 +177,32 @@ static void session_with_a_broken_day_is_refused(void **state)
 static void start_call_carries_contract_office_language(void **state)
 {
     struct db_call call = {.class = DB_READ};
-    struct db_call quiet = {.class = DB_READ};
+    struct db_call other = {.class = DB_READ};
 
     (void)state;
     session_call(&call, 0, "ru");
-    assert_int_equal(call.nstatements, 3);
+    assert_int_equal(call.nstatements, 2);
     assert_string_equal(call.statement[0].params[0], "1");
     assert_non_null(strstr(call.statement[0].params[1], "kurator"));
     assert_null(call.statement[0].params[2]);
     assert_string_equal(call.statement[1].params[1], "ru");
-    assert_string_equal(call.statement[2].sql, "listen kurator");
-    session_call_quiet(&quiet, 12, "en");
-    assert_int_equal(quiet.nstatements, 2);
-    assert_string_equal(quiet.statement[0].params[2], "12");
+    session_call(&other, 12, "en");
+    assert_string_equal(other.statement[0].params[2], "12");
+}
+
+static void told_of_the_own_office_only(void **state)
+{
+    static const struct {
+        const char *channel, *payload;
+        enum session_told told;
+    } cases[] = {{"kurator_12", "", TOLD_LISTS}, {"kurator_12", "calendar", TOLD_CALENDAR}, {"kurator_12", "staff", TOLD_STAFF}, {"kurator_12", "draft", TOLD_DRAFT},
+                 {"kurator_12", "staffx", TOLD_NOTHING}, {"kurator_12", "12", TOLD_NOTHING}, {"kurator_1", "", TOLD_NOTHING}, {"kurator_123", "", TOLD_NOTHING},
+                 {"kurator", "", TOLD_NOTHING}, {"kurator", "12", TOLD_NOTHING}, {"", "", TOLD_NOTHING}};
+    const struct session s = {.office_id = 12};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(session_told(&s, cases[i].channel, cases[i].payload), cases[i].told);
 }
 
 static void worklist_is_read_and_appended(void **state)
@@ -466,7 +479,7 @@ int main(void)
         cmocka_unit_test(session_is_read),
         cmocka_unit_test(session_is_refused),
         cmocka_unit_test(session_with_a_broken_day_is_refused),
-        cmocka_unit_test(start_call_carries_contract_office_language),
+        cmocka_unit_test(start_call_carries_contract_office_language), cmocka_unit_test(told_of_the_own_office_only),
         cmocka_unit_test(worklist_is_read_and_appended),
         cmocka_unit_test(worklist_call_goes_on_after_a_row),
         cmocka_unit_test(people_are_read),
