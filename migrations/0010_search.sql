@@ -38,7 +38,7 @@ create function kurator.layout_swap(p_text text) returns text language sql immut
 create function kurator.phone_key(p_number text) returns text language sql immutable strict parallel safe as $$
     select reverse(right(regexp_replace(p_number, '[^0-9]', '', 'g'), 10)) $$;
 create function kurator.birth_key(p_day date) returns text language sql immutable strict parallel safe as $$
-    select lpad((extract(year from p_day) * 10000 + extract(month from p_day) * 100 + extract(day from p_day))::int::text, 8, '0') $$;
+    select lpad((extract(year from p_day) * 10000 + extract(month from p_day) * 100 + extract(day from p_day))::bigint::text, 8, '0') $$;
 -- The end of the range of keys that begin with the prefix: `key >= p and key < key_end(p)`.
 create function kurator.key_end(p_prefix text) returns text language sql immutable strict parallel safe as $$
     select p_prefix || chr(1114111) $$;

@@ -714,7 +714,7 @@ create function kurator.import_check(p_import bigint, p_after int, p_limit int) 
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_region constant boolean := (kurator.import_mine(p_import)).region;
-    v_last constant int := (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, least(coalesce(p_limit, 1000), 20000), v_region, null)).last;
+    v_last constant int := (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, greatest(least(coalesce(p_limit, 1000), 20000), 0), v_region, null)).last;
 begin
     if v_last is null then          -- all are judged
         perform kurator.import_repeats(p_import);
@@ -747,14 +747,14 @@ begin
         select r.line, r.verdict, r.outcome, r.tray, coalesce(o.short_name, ''), r.code, r.field, r.args
           from kurator.import_told(p_import, p_after) r left join kurator.organisation o on o.id = r.office_id
          where p_verdicts is null or r.verdict = any (p_verdicts)
-         order by r.line limit least(coalesce(p_limit, 1000), 10000);
+         order by r.line limit greatest(least(coalesce(p_limit, 1000), 10000), 0);
         return;
     end if;
     return query
     select r.line, r.verdict, r.outcome, r.tray, coalesce(o.short_name, ''), r.code, r.field, r.args
       from kurator.import_row r left join kurator.organisation o on o.id = r.office_id
      where r.import_id = p_import and r.line > coalesce(p_after, -1) and (p_verdicts is null or r.verdict = any (p_verdicts))
-     order by r.line limit least(coalesce(p_limit, 1000), 10000);
+     order by r.line limit greatest(least(coalesce(p_limit, 1000), 10000), 0);
 end $$;
 -- The next p_limit lines (0: all) of a part (null: of both) are written, of those from p_from to p_to. saved, args: created, updated, there, tray, and yes when lines wait still.
 create function kurator.import_apply(p_import bigint, p_limit int, p_part int, p_from int default 0, p_to int default 2147483647) returns kurator.save_row[]

@@ -92,7 +92,7 @@ begin
            concat_ws(', ', t.territory, t.settlement), t.code, t.args, t.received_on
       from t
      where (t.import_id, t.line) > (coalesce(p_after, 0) / 100000000, (coalesce(p_after, -1) % 100000000)::int)
-     order by t.import_id, t.line limit least(coalesce(p_limit, 100), 500);
+     order by t.import_id, t.line limit greatest(least(coalesce(p_limit, 100), 500), 0);
 end $$;
 -- The citizens that a line may mean: who has its SNILS, and who has its name and birth date at its operator. Of others' the caller sees
 -- those that he would see anyway.

@@ -68,8 +68,8 @@ begin
                (select kurator.full_name(p.surname, p.given_name, p.patronymic) from kurator.person p join kurator.person_office k on k.person_id = p.id and k.office_id = g.office_id
                  where p.id = g.person_id and p.merged_into is null and p.id <> all (v_hidden)
                    and case when m.region then kurator.fits(p.id, k.office_id, v_reach) else k.office_id = (m.file).office_id and kurator.person_away(p.id, k.office_id, v_away) is not true end) end, '')
-      from (select * from g order by g.line limit least(coalesce(p_limit, 100), 1000)) g left join kurator.organisation o on o.id = g.office_id
-     order by g.line limit least(coalesce(p_limit, 100), 1000);
+      from (select * from g order by g.line limit greatest(least(coalesce(p_limit, 100), 1000), 0)) g left join kurator.organisation o on o.id = g.office_id
+     order by g.line limit greatest(least(coalesce(p_limit, 100), 1000), 0);
 end $$;
 grant execute on function kurator.import_files(int, text[], bigint[]), kurator.import_page(bigint, text, int, int) to kurator_api;
 
@@ -427,8 +427,12 @@ begin
         return array[kurator.refused('field.choice', 'what')];
     end if;
     perform pg_advisory_xact_lock(1262834245, 0);       -- one administrator at a time
-    select array_agg(x.j - 'line' order by x.n), array_agg((x.j ->> 'line')::int order by x.n) into v_lines, v_numbers
-      from (select u.t::jsonb as j, u.n from unnest(p_rows) with ordinality u(t, n)) x where jsonb_typeof(x.j) = 'object';
+    begin
+        select array_agg(x.j - 'line' order by x.n), array_agg(case when x.j ->> 'line' ~ '^[0-9]{1,8}$' then (x.j ->> 'line')::int end order by x.n) into v_lines, v_numbers
+          from (select u.t::jsonb as j, u.n from unnest(p_rows) with ordinality u(t, n)) x where jsonb_typeof(x.j) = 'object';
+    exception when invalid_text_representation or untranslatable_character or invalid_parameter_value or statement_too_complex or program_limit_exceeded or numeric_value_out_of_range then
+        v_lines := null;            -- (the error itself would repeat what stands there)
+    end;
     if cardinality(p_rows) <> coalesce(cardinality(v_lines), 0) then
         raise exception 'a line is an object' using errcode = '22023';
     end if;
