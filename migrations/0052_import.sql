@@ -557,6 +557,7 @@ begin
             perform kurator.register_restore(p_import, v_first, v_last);        -- 0057_registers.sql
         end if;
         perform kurator.list_people(array(select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn));
+        perform kurator.quality_touch(array(select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn));      -- 0077_quality_figures.sql
         -- done: the values go, what they became is in its place
         with d as (
             update kurator.import_row r

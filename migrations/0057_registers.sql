@@ -424,31 +424,33 @@ create index person_gone on kurator.person (id) where merged_into is not null or
 
 -- Every citizen in work at the office (an open case, or accompanied), or for whom something was due there of late: what is wrong, by the
 -- codes of the rules in their order. The one predicate of lists, figures and of the region. It asks for no rights; its caller does. p_work: those in
--- work alone. (Of the others only the late ones can be wrong, and they are many: nothing else of them is looked up.)
-create function kurator.quality_of(p_office int, p_work boolean default false)
+-- work alone; p_people: of these alone. (Of the others only the late ones can be wrong, and they are many: nothing else of them is looked up.)
+create function kurator.quality_of(p_office int, p_work boolean default false, p_people bigint[] default null)
     returns table (person_id bigint, case_id bigint, assignee_id int, in_work boolean, arrived boolean, entered boolean, gaps text[])
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
-    set enable_seqscan = off set enable_mergejoin = off as $$       -- it is of one office; whole tables and indexes are of all
+    set enable_seqscan = off set enable_mergejoin = off set plan_cache_mode = force_custom_plan as $$       -- it is of one office, or a few people; whole tables and indexes are of all
 #variable_conflict use_column
 declare
     v_today constant date := kurator.office_today(p_office);
     v_since constant date := v_today - kurator.setting_int('quality.days', p_office);
     v_days constant int := kurator.setting_int('register.entry_days', p_office);
     v_rules constant text[] := array(select r.code from kurator.quality_rule r where r.active order by r.position);
+    v_cases constant bigint[] := case when p_people is not null then array(select c.id from kurator.case_file c where c.office_id = p_office and c.person_id = any (p_people)) end;
 begin
     return query
     with o as materialized (
         select g.calendar, c.zone from kurator.organisation g join kurator.calendar c on c.code = g.calendar where g.id = p_office),
     work as materialized (
         select distinct on (x.person_id) x.person_id, x.id, x.assignee_id, x.state
-          from (select c.person_id, c.id, c.assignee_id, c.state, c.received_on from kurator.case_file c where c.office_id = p_office and c.state = 'open'
+          from (select c.person_id, c.id, c.assignee_id, c.state, c.received_on from kurator.case_file c where c.office_id = p_office and c.state = 'open' and (p_people is null or c.person_id = any (p_people))
                 union all
                 select c.person_id, c.id, c.assignee_id, c.state, c.received_on from kurator.case_file c
-                 where c.office_id = p_office and c.accompanied_from is not null and c.state = 'closed' and c.close_reason = 'programme') x
+                 where c.office_id = p_office and c.accompanied_from is not null and c.state = 'closed' and c.close_reason = 'programme'
+                   and (p_people is null or c.person_id = any (p_people))) x
          order by x.person_id, x.state = 'open' desc, x.received_on desc, x.id desc),
     arrived as materialized (
         select r.person_id, max(r.case_id) as id, coalesce(bool_or(b.n - a.n > v_days), false) as late
-          from o join kurator.referral r on r.office_id = p_office and r.received_on >= v_since and r.received_on <= v_today
+          from o join kurator.referral r on r.office_id = p_office and r.received_on >= v_since and r.received_on <= v_today and (p_people is null or r.person_id = any (p_people))
            and (not p_work or exists (select from work w where w.person_id = r.person_id))
           left join kurator.workday a on a.calendar = o.calendar and a.day = r.received_on
           left join kurator.workday b on b.calendar = o.calendar and b.day = (r.registered_at at time zone o.zone)::date
@@ -457,10 +459,11 @@ begin
     esrn as materialized (
         select d.person_id, max(d.case_id) as id, bool_or(d.state = 'open' or d.closed_on > d.due_on) as late
           from (select t.person_id, t.case_id, t.state, t.closed_on, t.due_on from kurator.deadline_open t
-                 where t.office_id = p_office and t.period = 'esrn' and t.due_on >= v_since and t.due_on < v_today
+                 where t.office_id = p_office and t.period = 'esrn' and t.due_on >= v_since and t.due_on < v_today and (p_people is null or t.case_id = any (v_cases))
                 union all
                 select t.person_id, t.case_id, t.state, t.closed_on, t.due_on from kurator.deadline_done t
-                 where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today) d
+                 where t.office_id = p_office and t.period = 'esrn' and t.state = 'met' and t.closed_on >= v_since and t.due_on < v_today
+                   and (p_people is null or t.case_id = any (v_cases))) d
          where not p_work or exists (select from work w where w.person_id = d.person_id)
          group by 1),
     known as (
@@ -496,7 +499,7 @@ begin
      where not p_work and not exists (select from work w where w.person_id = e.person_id)
        and not exists (select from kurator.person p where p.id = e.person_id and (p.merged_into is not null or p.died_on is not null));
 end $$;
-grant execute on function kurator.quality_of(int, boolean) to kurator_api;
+grant execute on function kurator.quality_of(int, boolean, bigint[]) to kurator_api;
 
 -- The figures of every operator, counted in the background (kurator maintain), an office at a time: of everybody, as on the board of the
 -- region. rule '': n citizens in work of whom something is missing to act, of of_n in work.
@@ -509,35 +512,6 @@ create table kurator.quality_tally (
     primary key (office_id, rule)
 );
 alter table kurator.quality_tally enable row level security;        -- no policy: read by the helper below alone
--- Is it one of those whom the caller sees (kurator.filter_seen)?
-create function kurator.quality_seen(p_person bigint, p_office int, p_hidden bigint[], p_away int[], p_spans datemultirange[]) returns boolean
-language plpgsql stable as $$
-begin
-    return exists (select from kurator.listed r where r.person_id = p_person and r.office_id = p_office and r.person_id <> all (p_hidden)
-                      and (r.site_id = any (p_away)) is not true and (p_spans is null or p_spans[r.need] @> r.birth_date));
-end $$;
--- Figures of one office from its citizens, all of them or those whom the caller sees: what is wrong, of how many.
-create function kurator.quality_figures(p_office int, p_seen boolean default false) returns table (rule text, n int, of_n int)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off as $$
-declare
-    v constant record := kurator.filter_seen(p_office);
-    v_all constant boolean := not p_seen or v.hidden = '{}' and v.away is null and v.spans is null;
-begin
-    return query
-    with q as materialized (
-        select * from kurator.quality_of(p_office) t
-         where v_all or v.seen is not null and kurator.quality_seen(t.person_id, p_office, v.hidden, v.away, v.spans)),
-    a as (select count(*) filter (where q.in_work)::int as work, count(*) filter (where q.arrived)::int as arrived, count(*) filter (where q.entered)::int as entered from q),
-    g as (select u.code, count(*)::int as n from q cross join lateral unnest(q.gaps) u(code) group by 1),
-    l as (select count(*)::int as n from q where exists (select from kurator.quality_rule r where r.kind = 'act' and r.code = any (q.gaps)))
-    select x.code, x.n, x.of_n from (
-        select 0 as position, '' as code, l.n, a.work as of_n from l, a
-        union all
-        select r.position, r.code, coalesce(g.n, 0), case r.code when 'entered_late' then a.arrived when 'esrn_late' then a.entered else a.work end
-          from kurator.quality_rule r cross join a left join g on g.code = r.code where r.active) x
-     order by x.position;
-end $$;
-grant execute on function kurator.quality_figures(int, boolean) to kurator_api;
 -- Counts the offices again whose figures are the oldest, and older than half a day: p_most of them. Returns how many.
 create function kurator.quality_count(p_most int) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare

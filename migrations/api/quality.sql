@@ -36,7 +36,7 @@ create or replace function api.quality_people(p_office text, p_rule text, p_lang
 declare
     v_office constant int := kurator.office_named(p_office);
     v_words jsonb;
-    v_any text[];
+    v_total bigint;
 begin
     code := case when v_office is null then 'quality.office'
                  when p_rule <> '' and not exists (select from kurator.quality_rule r where r.code = p_rule and r.active) or p_rule is null then 'quality.rule' end;
@@ -50,21 +50,16 @@ begin
     if coalesce(p_purpose, '') <> '' then               -- each page: one after the first alone is as much of a list
         perform audit.note('export', null, 'quality', v_office::text, coalesce(nullif(p_rule, ''), 'act'));
     end if;
-    select jsonb_object_agg(r.code, case when p_lang = 'en' then w.name_en else w.name end), array_agg(r.code) filter (where case p_rule when '' then r.kind = 'act' else r.code = p_rule end)
-      into v_words, v_any from kurator.quality_rule r join kurator.choice w on w.list = 'quality' and w.code = r.code where r.active;
+    select jsonb_object_agg(r.code, case when p_lang = 'en' then w.name_en else w.name end) into v_words
+      from kurator.quality_rule r join kurator.choice w on w.list = 'quality' and w.code = r.code where r.active;
+    v_total := (select f.n from kurator.quality_figures(v_office, true) f where f.rule = p_rule);
     return query
-    with hit as materialized (
-        select q.person_id, q.case_id, q.assignee_id, q.gaps, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')) as name, p.birth_date
-          from kurator.quality_of(v_office, not exists (select from kurator.quality_rule r where r.code = any (v_any) and r.kind = 'time')) q
-          join kurator.person_office k on k.office_id = v_office and k.person_id = q.person_id      -- those alone that the caller may see
-          join kurator.person p on p.id = q.person_id
-         where q.gaps && v_any)
-    select '', (select count(*) from hit), h.person_id, h.case_id, h.name, h.birth_date, array(select v_words ->> g.code from unnest(h.gaps) with ordinality g(code, i) order by g.i),
+    select '', v_total, h.person_id, h.case_id, concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date,
+           array(select v_words ->> g.code from unnest(h.gaps) with ordinality g(code, i) order by g.i),
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.id = h.assignee_id), '')
-      from hit h
-     where p_after_id is null or (h.name collate "ru-x-icu", h.person_id) > (p_after_name collate "ru-x-icu", p_after_id)
-     order by h.name collate "ru-x-icu", h.person_id
-     limit least(greatest(coalesce(p_limit, 60), 1), case when coalesce(p_purpose, '') <> '' then 100000 else 500 end);
+      from kurator.quality_page(v_office, p_rule, p_after_name, p_after_id, least(greatest(coalesce(p_limit, 60), 1), case when coalesce(p_purpose, '') <> '' then 100000 else 500 end)) h
+      join kurator.person p on p.id = h.person_id
+     order by h.name_key, h.person_id;
 end $$;
 
 -- Every operator's figures as they were counted last; no row for who sees no figures of others.

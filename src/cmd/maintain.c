@@ -24,6 +24,7 @@ static const struct step steps[] = {
     {"select kurator.duplicates_work(2000)", N_("Citizens compared with the others: %lld\n"), 10},
     {"select kurator.end_representation()", N_("Representatives of those who came of age, ended: %lld\n"), 1},
     {"select kurator.import_clear(20000)", N_("Lines of files that nobody wrote, cleared: %lld\n"), 10},
+    {"select kurator.quality_work(2000)", N_("Citizens whose row of the quality of the register was written anew: %lld\n"), 200},
     {"select kurator.quality_count(10)", N_("Offices whose register was looked through: %lld\n"), 1},
     {"select kurator.months_work(20)", N_("Monthly forms counted: %lld\n"), 20},
     {"select kurator.destroy_missing()", N_("Citizens destroyed again by their acts: %lld\n"), 1},

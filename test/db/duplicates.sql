@@ -43,7 +43,7 @@ declare
     r record;
 begin
     for r in select s.relation from audit.subject s
-              where s.relation !~ '_history$|deadline_open|deadline_done|duplicate_queue|kurator\.merge|kurator\.duplicate|kurator\.processing$' order by 1 loop
+              where s.relation !~ '_history$|deadline_open|deadline_done|duplicate_queue|quality_|kurator\.merge|kurator\.duplicate|kurator\.processing$' order by 1 loop
         return query execute format('select %L || '' '' || (to_jsonb(t) - ''version'')::text from %s t', r.relation, r.relation);
     end loop;
 end $$;

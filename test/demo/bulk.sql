@@ -136,7 +136,11 @@ select kurator.recompute(id) from pg_temp.bulk where open order by id
 \g /dev/null
 select kurator.tally_fold()
 \g /dev/null
--- As kurator maintain would: the forms of the two months before, of all.
+-- As kurator maintain would: rows and figures of the quality; the forms of the two months before, of all.
+do $$
+begin
+    while kurator.quality_work(5000) > 0 loop null; end loop;
+end $$;
 select kurator.months_work(1000) from generate_series(1, 2)
 \g /dev/null
 do $$
