@@ -85,7 +85,7 @@ insert into kurator.merge_rule (relation, action, why) select r, 'stay', 'made a
 -- How many cases of r, each n times, stand where in quality_cell.n: the text of an array of sums.
 create function kurator.quality_sums() returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return (select 'array[' || string_agg('coalesce(sum(r.n) filter (where ' || case i when 1 then 'r.in_work' when 2 then 'r.arrived' when 3 then 'r.entered'
+    return (select 'array[' || string_agg('coalesce(sum(r.n) filter (where ' || case when i <= 3 then format('r.%I', ('{in_work,arrived,entered}'::text[])[i])
                        else format('%L = any (r.figures)', case when i > 4 then coalesce((select q.code from kurator.quality_rule q where q.position = i - 4), '-') else '' end) end || '), 0)', ', ' order by i) || ']::int[]'
               from generate_series(1, 4 + (select max(q.position) from kurator.quality_rule q)) i);
 end $$;
@@ -163,9 +163,25 @@ end $$;
 -- Brings the rows of these (null: of the whole office) up to date.
 create function kurator.quality_apply(p_office int, p_people bigint[]) returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $$
 declare
+    v_today constant date := kurator.office_today(p_office);
+    v_days constant int := kurator.setting_int('quality.days', p_office);
     v_n bigint;
 begin
-    with want as materialized (select w.* from kurator.quality_now(p_office, p_people) w),
+    with now as materialized (select w.* from kurator.quality_now(p_office, p_people) w),
+    -- who is in no figure yet, and comes into one when a day has gone by
+    soon as (
+        select d.person_id from kurator.deadline_open d where d.office_id = p_office and d.period = 'esrn' and d.due_on >= v_today
+        union
+        select d.person_id from kurator.deadline_done d
+         where d.office_id = p_office and d.period = 'esrn' and d.state = 'met' and d.closed_on >= v_today - v_days and d.due_on >= v_today
+        union
+        select r.person_id from kurator.referral r where r.office_id = p_office and r.received_on > v_today),
+    want as materialized (
+        select n.* from now n
+        union all
+        select p_office, s.person_id, false, false, false, '{}', null, null, null, l.site_id, l.need, l.birth_date, l.name_key
+          from soon s left join kurator.listed l on l.office_id = p_office and l.person_id = s.person_id
+         where (p_people is null or s.person_id = any (p_people)) and not exists (select from now n where n.person_id = s.person_id)),
     turn as materialized (select t.* from kurator.quality_turns(p_office, array(select w.person_id from want w)) t),
     gone as (
         delete from kurator.quality_row r

@@ -185,10 +185,10 @@ begin
     return next is(kurator.quality_pending(9001), '{}'::bigint[], 'nobody is left to be counted');
     return next is(tap.cells_differ(), null, 'cells are what rows add up to');
 end $$;
-select t.* from generate_series(1, 4) s, lateral tap.live(s / 10.0, 150) t;
+select t.* from generate_series(1, 3) s, lateral tap.live(s / 10.0, 150) t;
 select cmp_ok((select count(*)::int from kurator.quality_row where office_id = 9001), '>', 20, 'there was something to count');
-select cmp_ok((select count(*)::int from tap.way where way = w), '>', 3, 'it was looked at by each way: ' || w) from unnest('{everybody,true,false}'::text[]) w;
-select cmp_ok((select count(*)::int from kurator.merge), '>', 3, 'some were merged');
+select cmp_ok((select count(*)::int from tap.way where way = w), '>', 2, 'it was looked at by each way: ' || w) from unnest('{everybody,true,false}'::text[]) w;
+select cmp_ok((select count(*)::int from kurator.merge), '>', 0, 'some were merged');
 select cmp_ok((select count(*)::int from kurator.person where surname = '-'), '>', 0, 'some destroyed');
 -- the test can fail
 update kurator.quality_cell set n[1] = n[1] + 1 where office_id = 9001 and span = 'all' and site_id = 0 and need = 0;
