@@ -119,6 +119,9 @@ bool form_screen_call(struct screen *s, struct db_call *call);
 void form_screen_take(struct screen *s, const struct db_reply *reply, int first);
 /* Saves now (as F2). */
 void form_screen_save(struct form_screen *fs);
+/* A form of one of several rows that its field `id` chooses: a draft is one of the row `item`; another row than `item` was chosen. */
+bool form_screen_draft_of(const struct draft *d, long long item);
+bool form_screen_row_chosen(const struct form *f, int field, int id_field, long long item);
 /* The line "Name, birth date (age) … due date" of a case form at row y. */
 void form_screen_case_line(struct form_screen *fs, struct draw *d, int y, const char *what);
 

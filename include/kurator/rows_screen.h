@@ -2,6 +2,7 @@
 #ifndef KURATOR_ROWS_SCREEN_H
 #define KURATOR_ROWS_SCREEN_H
 #include "kurator/app.h"
+#include "kurator/row_save.h"
 #include "kurator/table.h"
 
 struct rows_screen_ops {
@@ -32,6 +33,8 @@ bool rows_screen_key(struct screen *s, const struct key_event *key);
 void rows_screen_reload(struct screen *s);
 /* The rows came with another answer; the bar stays on its row. */
 void rows_screen_take(struct screen *s, const struct db_rows *rows);
+/* The answer of a save by one key whose result `fresh` holds the rows (row_save.h); *row as there. */
+enum row_answer rows_screen_saved(struct screen *s, struct row_save *save, const struct db_reply *reply, int fresh, struct save_row *row);
 /* The row under the bar, -1 when there is none. */
 int rows_screen_row(const struct screen *s);
 

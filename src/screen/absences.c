@@ -70,11 +70,10 @@ static void ended(void *owner, void *context, const struct db_reply *reply)
     struct screen *s = owner;
     struct save_row row;
     (void)context;
-    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
+    enum row_answer answer = rows_screen_saved(s, &state(s)->save, reply, 2, &row);
     if (answer == ROW_UNKNOWN)
         return;
     app_home_read(s->app, reply->result[1], 0);
-    rows_screen_take(s, reply->result[2]);
     if (answer == ROW_SAVED)
         app_say(s->app, _("The absence has ended; the cases are on the own list again"));
 }

@@ -69,9 +69,8 @@ static void load(struct form_screen *fs, long long id)
 static void changed(struct form *f, int field, void *ctx)
 {
     struct form_screen *fs = ctx;
-    long long id = atoll(form_value(f, "id"));
-    if (field == ID && form_value(f, "id")[0] && id != ((struct own *)fs->own)->item)
-        load(fs, id);
+    if (form_screen_row_chosen(f, field, ID, ((struct own *)fs->own)->item))
+        load(fs, atoll(form_value(f, "id")));
     app_dirty(fs->screen->app);
 }
 
@@ -91,8 +90,7 @@ static int loaded(struct form_screen *fs)
 /* What was begun of the very row that was pointed at. */
 static bool fits(const struct form_screen *fs, const struct draft *d)
 {
-    const char *id = draft_value(d, "id");
-    return id && atoll(id) == ((const struct own *)fs->own)->item;
+    return form_screen_draft_of(d, ((const struct own *)fs->own)->item);
 }
 
 static int above(struct form_screen *fs, struct draw *d, int y, int h)

@@ -130,11 +130,7 @@ static void withdrawn(void *owner, void *context, const struct db_reply *reply)
     struct screen *s = owner;
     struct save_row row;
     (void)context;
-    enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
-    if (answer == ROW_UNKNOWN)
-        return;
-    rows_screen_take(s, reply->result[1]);
-    if (answer == ROW_SAVED)
+    if (rows_screen_saved(s, &state(s)->save, reply, 1, &row) == ROW_SAVED)
         app_say(s->app, _("The proposal is withdrawn"));
 }
 

@@ -212,3 +212,15 @@ void form_screen_discard(struct form_screen *fs)
     app_close(app, fs->screen);
     app_say(app, _("Thrown away"));
 }
+
+bool form_screen_draft_of(const struct draft *d, long long item)
+{
+    const char *id = draft_value(d, "id");
+    return id && atoll(id) == item;
+}
+
+bool form_screen_row_chosen(const struct form *f, int field, int id_field, long long item)
+{
+    const char *id = form_value(f, "id");
+    return field == id_field && id[0] && atoll(id) != item;
+}

@@ -52,11 +52,11 @@ static void wrapped(void *ctx, int i, const char *text)
     q->line[q->n++] = (struct line){mem_dup(text), i == 0 ? w->label : ""};
 }
 
-static void fact(void *ctx, const char *label, const char *text)
+static void fact(void *ctx, enum request_part part, const char *label, const char *text)
 {
     struct request *q = ctx;
     struct wrap w = {q, label};
-    if (str_eq(label, _("Answered")))
+    if (part == REQUEST_ANSWERED)
         q->answer_end = q->n;
     if (!str_blank(text))
         text_wrap(text, q->width > 40 ? q->width - LABEL - 2 : q->width - 2, wrapped, &w);

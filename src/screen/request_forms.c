@@ -165,11 +165,11 @@ static void wrapped(void *ctx, int i, const char *text)
         draw_text(w->d, w->y++, 1, draw_cols(w->d) - 2, STYLE_NORMAL, text);
 }
 /* Whom it is about and until when stands in the title: the room is for what is asked. */
-static void fact_line(void *ctx, const char *label, const char *text)
+static void fact_line(void *ctx, enum request_part part, const char *label, const char *text)
 {
     struct drawing *w = ctx;
     char line[2600];
-    if (str_blank(text) || str_eq(label, _("Citizen")) || str_eq(label, _("Due")))
+    if (str_blank(text) || part == REQUEST_CITIZEN || part == REQUEST_DUE)
         return;
     snprintf(line, sizeof line, "%s: %s", label, text);
     text_wrap(line, draw_cols(w->d) - 2, wrapped, w);

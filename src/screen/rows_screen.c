@@ -25,6 +25,14 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
         rows_screen_take(s, reply->result[0]);
 }
 
+enum row_answer rows_screen_saved(struct screen *s, struct row_save *save, const struct db_reply *reply, int fresh, struct save_row *row)
+{
+    enum row_answer answer = row_save_answer(s, save, reply, row);
+    if (answer != ROW_UNKNOWN)
+        rows_screen_take(s, reply->result[fresh]);
+    return answer;
+}
+
 static int office_of(struct screen *s)
 {
     const struct rows_screen *r = s->state;
