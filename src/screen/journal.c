@@ -10,6 +10,7 @@
 #include "kurator/screens.h"
 #include "kurator/str.h"
 #include "kurator/table.h"
+#include "kurator/utf8.h"
 #include "kurator/words.h"
 #include "journal_parts.h"
 
@@ -36,11 +37,8 @@ static int lines(const struct state *p) { return p->rows.n + at_away(p, p->rows.
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
 {
-    if (at_away(state(ctx), row)) {
-        if (col == 2)
-            snprintf(buf, size, _("Detached months: %s"), state(ctx)->rows.away);
-        return col == 2 ? buf : "";
-    }
+    if (at_away(state(ctx), row))
+        return col == 0 ? state(ctx)->rows.away : col == 2 ? _("detached months") : "";
     const struct journal_row *r = &state(ctx)->rows.row[row];
     struct str about = {0};
     switch (col) {
@@ -255,13 +253,24 @@ static void close_it(struct screen *s)
     journal_free(&state(s)->rows);
     journal_out_free(&state(s)->out);
 }
+/* What the list is narrowed to and who reads give way where the terminal is narrow, never the months that are away. */
+static void draw_top(struct screen *s, struct draw *d)
+{
+    const struct state *p = state(s);
+    const char *who = app_session(s->app)->staff_name, *title = _("Journal");
+    char away[200] = "", both[600];
+    int room = draw_width(d) - 2 - utf8_cells(title) - 2;
+    if (p->rows.away[0])
+        snprintf(away, sizeof away, "%s %s", _("without the months"), p->rows.away);
+    snprintf(both, sizeof both, "%s%s%s", p->narrowed, p->narrowed[0] && away[0] ? ", " : "", away);
+    bool fits = draw_plain(d) || !away[0] || utf8_cells(both) <= room;
+    const char *about = fits ? both : away;
+    bar_top(d, 0, title, about, away[0] && !draw_plain(d) && utf8_cells(about) + 2 + utf8_cells(who) > room ? "" : who);
+}
 static void draw(struct screen *s, struct draw *d)
 {
     struct state *p = state(s);
-    char about[500];
-    snprintf(about, sizeof about, "%s%s%s%s%s", p->narrowed, p->narrowed[0] && p->rows.away[0] ? ", " : "", p->rows.away[0] ? _("without the months") : "",
-             p->rows.away[0] ? " " : "", p->rows.away);
-    bar_top(d, 0, _("Journal"), about, app_session(s->app)->staff_name);
+    draw_top(s, d);
     table_draw(&p->table, d, 1, draw_rows(d) - 3, p->all ? _("There is no such entry.") : "");
 }
 static bool key(struct screen *s, const struct key_event *k)

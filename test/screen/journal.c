@@ -247,6 +247,33 @@ static void away_by_command(void)
     assert_int_equal(unlink(file), 0);
 }
 
+static void away_narrow(void)
+{
+    struct vt *vt = office_open(&office, "t_auditor", NULL, 12, 40, "xterm-256color", false);
+
+    vt_wait_text(vt, "без месяцев 2020-01", OFFICE_WAIT);               /* the name of who reads gives way */
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По дню", OFFICE_WAIT);
+    vt_key(vt, "Down Down Enter");
+    vt_wait_text(vt, "За какой день", OFFICE_WAIT);
+    vt_type(vt, "05.01.2020");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "отсоединён", OFFICE_WAIT);
+    vt_wait_text(vt, "без месяцев 2020-01", OFFICE_WAIT);
+    vt_assert_no_line_wider(vt);
+    vt_stop(&vt);
+    vt = office_open(&office, "t_auditor", NULL, 24, 80, "xterm-256color", true);
+    vt_wait_text(vt, "без месяцев 2020-01", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "По дню", OFFICE_WAIT);
+    vt_key(vt, "Down Down Enter");
+    vt_wait_text(vt, "За какой день", OFFICE_WAIT);
+    vt_type(vt, "05.01.2020");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "1 из 1, 2020-01, Что отсоединённые месяцы", OFFICE_WAIT);
+    vt_stop(&vt);
+}
+
 static void test_away(void **state)
 {
     char home[160], path[200];
@@ -255,6 +282,7 @@ static void test_away(void **state)
     (void)state;
     month_away();
     away_by_command();
+    away_narrow();
     snprintf(home, sizeof home, "HOME=%s", dir);
     struct vt *vt = office_open_env(&office, "t_auditor", NULL, 24, 80, "xterm-256color", false, env);
 
@@ -266,7 +294,7 @@ static void test_away(void **state)
     vt_type(vt, "05.01.2020");
     vt_key(vt, "Enter");
     vt_wait_text(vt, "05.01.2020, без месяцев 2020-01", OFFICE_WAIT);
-    vt_wait_text(vt, "Отсоединены месяцы: 2020-01", OFFICE_WAIT);
+    vt_wait_text(vt, "отсоединённые месяцы", OFFICE_WAIT);
     vt_key(vt, "Enter");
     vt_wait_text(vt, "За спрошенные дни есть отсоединённые месяцы", OFFICE_WAIT);
     vt_wait_text(vt, "rotate --attach", OFFICE_WAIT);
