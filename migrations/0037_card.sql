@@ -91,7 +91,9 @@ begin
                   where m.household_id = p.household_id and kurator.card_other(m.id, c.office_id, p_offices, p_hidden, p_away) order by m.birth_date, m.id limit 8),
            -- who may see this citizen, when not everybody: kurator.restricted_lines
            kurator.restricted_lines(p.id, c.office_id),
-           case when c.site_id is null then '' else kurator.site_name(c.site_id) end
+           -- who monitors several operators is told whose case it is
+           case when c.office_id <> all (p_offices) then concat_ws(', ', (select o.short_name from kurator.organisation o where o.id = c.office_id), kurator.site_name(c.site_id))
+                when c.site_id is null then '' else kurator.site_name(c.site_id) end
       from kurator.case_file c
       join kurator.person p on p.id = c.person_id
      cross join lateral kurator.speaks_with(p.id, p_today) w

@@ -105,7 +105,7 @@ struct case_head {
     char family[CASE_FAMILY][256];      /* whose cases of the household are open besides this one */
     int nfamily;
     struct case_restricted restricted;
-    char site[404];                     /* of the office, which keeps the citizen; "": none */
+    char site[404];                     /* of the office, which keeps the citizen; "": none; of another office's case: that office, and the site */
 };
 struct case_phone { long long id; char number[16], owner[16], relation[24], owner_name[640], state[12], last_at[20], last_outcome[24], note[420]; bool first; };
 struct case_preference { long long id; char kind[24], note[640], valid_until[12]; };

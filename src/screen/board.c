@@ -326,6 +326,8 @@ static BOARD_SCREEN(screen_board_region, region_actions);
 
 void board_open(struct screen *from)
 {
+    if (str_eq(app_top(from->app)->ops->name, "board"))
+        return;                         /* a monitor is there already */
     app_push(from->app, session_edits(app_session(from->app)) ? &screen_board : &screen_board_region, NULL);
 }
 

@@ -223,7 +223,7 @@ static void case_lines(struct making *k)
     request_line(k);
     fact(k, _("Responsible"), h->assignee[0] ? h->assignee : _("nobody"));
     if (h->site[0])
-        fact(k, _("Site"), h->site);
+        fact(k, h->office_id != session->office_id ? _("Operator") : _("Site"), h->site);
     if (h->forwarded_from[0])
         fact(k, _("Forwarded by"), h->forwarded_from);
     if (h->forwarded_to[0])

@@ -239,7 +239,8 @@ static void drafts_arrived(void *owner, void *context, const struct db_reply *re
 void drafts_open(struct screen *from)
 {
     struct db_call call = {.class = DB_READ};
+    struct screen *s = app_top(from->app);      /* the home, or what stands over it */
     drafts_call(&call);
-    app_wait(from);
-    app_call(from, &call, drafts_arrived, NULL);
+    app_wait(s);
+    app_call(s, &call, drafts_arrived, NULL);
 }

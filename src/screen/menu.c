@@ -121,13 +121,21 @@ static int open_it(struct screen *s, const void *args)
 static void close_it(struct screen *s) { picklist_free(&((struct menu *)s->state)->list); }
 static void draw(struct screen *s, struct draw *d) { picklist_draw(((struct menu *)s->state)->list, d); }
 
+/* Where an account begins, and stays above its home: a monitor's board, below which is only the empty list of his centre. */
+static bool begins(const struct screen *s)
+{
+    return s->below && !s->below->below && str_eq(s->ops->name, "board") && str_eq(app_session(s->app)->role, "monitor");
+}
+
 static void go(struct screen *s, const struct menu_row *r)
 {
     struct app *app = s->app;
     struct screen *first = s;
-    while (first->below && first->below->below)
+    while (first->below && first->below->below && !begins(first->below))
         first = first->below;
     struct screen *home = first->below;
+    while (home && home->below)
+        home = home->below;
     if (!home)
         return;                         /* it never stands alone */
     app_close(app, first);              /* this list and all that it was opened over */
@@ -136,7 +144,7 @@ static void go(struct screen *s, const struct menu_row *r)
     if (r->screen)
         app_push(app, r->screen, NULL);
     else
-        r->go(home, r->arg);
+        r->go(r->go == list || r->go == action ? home : app_top(app), r->arg);
 }
 
 static bool key(struct screen *s, const struct key_event *k)
