@@ -58,7 +58,7 @@ create table kurator.person_office (
 -- Stored search keys (operators like LIKE are not leakproof under row security).
 create table kurator.person_key (
     office_id       int not null,
-    kind            text not null check (kind in ('name', 'snils', 'phone', 'phone4', 'number')),
+    kind            text not null check (kind in ('name', 'snils', 'phone', 'number')),
     key             text collate "C" not null,       -- names: surname, given name, patronymic without signs; phone: reversed
     person_id       bigint not null,                 -- (follows from the rows of the citizen and is written by them alone: no reference is asked nine times a citizen)
     primary key (office_id, kind, key, person_id)

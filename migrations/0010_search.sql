@@ -2,12 +2,13 @@
 -- Search keys: how a citizen is found by any part of the name, birth date, SNILS, phone or incoming number, and how they are kept.
 
 -- Kinds. name: a key begins with a surname or a former one; part: with the given name or patronymic; parts: the same of whom those two
--- are more than two words, for whoever looks for three words none of which is a surname; birth: YYYYMMDD.
+-- are more than two words, for whoever looks for three words none of which is a surname; year: the birth year before a part, for a given name
+-- beside a year; birth: YYYYMMDD.
 -- Name keys are the whole name turned so that each word leads once, then the birth date: one index range answers
 -- "анна петрова 1992" in any order without reading another table. In "C" order they stand in Russian order.
 alter table kurator.person_key drop constraint person_key_kind_check;
 alter table kurator.person_key add constraint person_key_kind_check
-    check (kind in ('name', 'part', 'parts', 'birth', 'snils', 'phone', 'phone4', 'number', 'address'));
+    check (kind in ('name', 'part', 'parts', 'year', 'birth', 'snils', 'phone', 'number', 'address'));
 
 -- Lower case, ё as е, words of letters and digits; a hyphen parts words. NFC first: й typed as two characters stays й.
 create function kurator.name_words(p_text text) returns text[] language plpgsql immutable strict parallel safe as $$
@@ -34,7 +35,7 @@ create function kurator.layout_swap(p_text text) returns text language sql immut
                                'qwertyuiop[]asdfghjkl;''zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~')
         else translate(p_text, 'qwertyuiop[]asdfghjkl;''zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~',
                                'йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ') end $$;
--- The last ten digits from the end to the front, so that what people remember of a number is a prefix.
+-- The last ten digits from the end to the front, so that what people remember of a number, its last four too, is a prefix.
 create function kurator.phone_key(p_number text) returns text language sql immutable strict parallel safe as $$
     select reverse(right(regexp_replace(p_number, '[^0-9]', '', 'g'), 10)) $$;
 create function kurator.birth_key(p_day date) returns text language sql immutable strict parallel safe as $$
@@ -77,6 +78,12 @@ begin
     end if;
     for i in 1 .. cardinality(p) loop
         key := left(array_to_string(p[i] || s || g || p[:i - 1] || p[i + 1:] || birth, ' '), 200);
+        return next;
+    end loop;
+    kind := 'year';
+    foreach v in array g || p || case when cardinality(g) > 1 then array[array_to_string(g, '')] end loop
+        key := left(array_to_string(left(birth, 4) || (v || s || array_remove(g, v) || array_remove(p, v) || birth), ' '), 200);
+        continue when birth is null;
         return next;
     end loop;
     if cardinality(g) + cardinality(p) > 2 then
@@ -179,7 +186,7 @@ create function kurator.person_keys_wanted(p_people bigint[]) returns table (off
              where x.key is not null
             union
             select x.kind, x.key from kurator.phone t
-             cross join lateral (values ('phone', kurator.phone_key(t.number)), ('phone4', right(t.number, 4))) x(kind, key)
+             cross join lateral (values ('phone', kurator.phone_key(t.number))) x(kind, key)
              where t.person_id = p.id
             union
             select 'address', w.key from kurator.address d cross join lateral kurator.address_keys(d.settlement, d.line) w(key)
@@ -331,7 +338,7 @@ begin
         insert into kurator.person_key (office_id, kind, key, person_id)
         select o.office_id, k.kind, k.key, p.id
           from changed c join kurator.person p on p.id = c.person_id and p.merged_into is null join kurator.person_office o on o.person_id = p.id
-         cross join lateral (values ('phone', kurator.phone_key(c.number)), ('phone4', right(c.number, 4))) k(kind, key)
+         cross join lateral (values ('phone', kurator.phone_key(c.number))) k(kind, key)
             on conflict do nothing;
     elsif tg_table_name = 'address' then
         insert into kurator.person_key (office_id, kind, key, person_id)
@@ -371,23 +378,23 @@ end $$;
 create trigger rekey_update after update on kurator.person for each row
     when ((old.surname, old.given_name, old.patronymic, old.birth_date, old.snils, old.merged_into)
           is distinct from (new.surname, new.given_name, new.patronymic, new.birth_date, new.snils, new.merged_into))
-    execute function kurator.rekey_row('name,part,parts,birth,snils,phone,phone4,number,address');
+    execute function kurator.rekey_row('name,part,parts,year,birth,snils,phone,number,address');
 create trigger rekey_insert after insert on kurator.person_office referencing new table as changed
     for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.person_office referencing old table as changed
-    for each statement execute function kurator.rekey_changed('name,part,parts,birth,snils,phone,phone4,number,address');
+    for each statement execute function kurator.rekey_changed('name,part,parts,year,birth,snils,phone,number,address');
 create trigger rekey_insert after insert on kurator.former_name referencing new table as changed
-    for each statement execute function kurator.rekey_changed('name,part');
+    for each statement execute function kurator.rekey_changed('name,part,parts,year');
 create trigger rekey_delete after delete on kurator.former_name referencing old table as changed
-    for each statement execute function kurator.rekey_changed('name,part');
+    for each statement execute function kurator.rekey_changed('name,part,parts,year');
 create trigger rekey_update after update on kurator.former_name for each row
-    when ((old.surname, old.given_name, old.patronymic, old.void) is distinct from (new.surname, new.given_name, new.patronymic, new.void)) execute function kurator.rekey_row('name,part');
+    when ((old.surname, old.given_name, old.patronymic, old.void) is distinct from (new.surname, new.given_name, new.patronymic, new.void)) execute function kurator.rekey_row('name,part,parts,year');
 create trigger rekey_insert after insert on kurator.phone referencing new table as changed
     for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.phone referencing old table as changed
-    for each statement execute function kurator.rekey_changed('phone,phone4');
+    for each statement execute function kurator.rekey_changed('phone');
 create trigger rekey_update after update of number on kurator.phone for each row
-    when (old.number is distinct from new.number) execute function kurator.rekey_row('phone,phone4');
+    when (old.number is distinct from new.number) execute function kurator.rekey_row('phone');
 create trigger rekey_insert after insert on kurator.address referencing new table as changed
     for each statement execute function kurator.keys_added();
 create trigger rekey_delete after delete on kurator.address referencing old table as changed

@@ -52,10 +52,10 @@ begin
             hits := '{}';
             whole := '{}';
             -- A surname is nearly always among the words and rarest: each of them is tried as one. Then those whom no word names by
-            -- surname, by the longest word; of three words that none of the others begins, among those alone whose given name and patronymic
-            -- are as many.
+            -- surname, by the longest word: behind a birth year where one is told; of three words that none of the others begins, among those alone
+            -- whose given name and patronymic are as many.
             bare := terms.digits = '' and cardinality(words) = 1;
-            foreach keyed in array array['name', case when (select count(distinct x.word) from unnest(words) x(word) where not exists (select from unnest(words) y(word) where y.word <> x.word and starts_with(y.word, x.word))) > 2
+            foreach keyed in array array['name', case when cardinality(d.births) > 0 then 'year' when (select count(distinct x.word) from unnest(words) x(word) where not exists (select from unnest(words) y(word) where y.word <> x.word and starts_with(y.word, x.word))) > 2
                                                       then 'parts' else 'part' end] loop
                 -- Of many operators few keys of each tell whom a page ends with at the latest: behind him nobody is looked for, and where there were
                 -- no more than those, nothing. Of a word alone they mostly tell that they are too many: whole names stand first.
@@ -66,7 +66,9 @@ begin
                 foreach keys in array case when cardinality(offices) = 1 then array[cap] when bare then array[1, 8, cap] else array[2, cap] end loop
                     with k as materialized (
                         select o.id as office, k.person_id, k.key, k.n
-                          from (select * from kurator.search_ways(words, d.births) limit case keyed when 'name' then null else 1 end) w
+                          from (select y.year || s.low as low, y.year || s.high as high, s.rest, s.births
+                                  from (select * from kurator.search_ways(words, d.births) limit case keyed when 'name' then null else 1 end) s
+                                 cross join unnest(case keyed when 'year' then array(select left(b, 4) || ' ' from unnest(d.births) b) else '{""}' end) y(year)) w
                          cross join unnest(left_over) o(id)
                          cross join lateral (
                                 select x.person_id, x.key, count(*) over () as n from (
@@ -114,7 +116,7 @@ begin
                 select k.person_id, min(k.rank) as rank, min(k.key) as key
                   from (select 1, 'snils', d.snils, kurator.key_end(d.snils)
                         union all select 2, 'phone', d.phone, kurator.key_end(d.phone)
-                        union all select 3, 'phone4', d.last4, kurator.key_end(d.last4)
+                        union all select 3, 'phone', reverse(d.last4), kurator.key_end(reverse(d.last4))
                         union all select 5, 'birth', b, kurator.key_end(b) from unnest(d.births) b where reading = '') r(rank, kind, low, high)
                  cross join unnest(offices) o(id)
                  cross join lateral (
@@ -148,6 +150,10 @@ begin
     end if;
     if cardinality(hits) = 0 then       -- nobody is spelt so
         select n.people, n.reason into hits, reason from kurator.search_near(offices, terms.tries, terms.digits, d.births, d.snils, d.phone, cap) n;
+        if reason = 'year' then
+            return query select * from kurator.search_year();
+            return;
+        end if;
     end if;
 
     return query

@@ -62,6 +62,64 @@ begin
      where cardinality(p_words) + cardinality(p_numbers) > 1;
 end $$;
 
+-- Citizens whose given name or patronymic is one of the words, their address another, and the rest either; the arguments as above. In one office all with
+-- that word in the name are matched with all at that address, both lists read from the index of keys alone; with a birth (any number of offices), those of
+-- that year are looked at. Of many offices without a birth it would be everybody: then one row without a citizen says that it must be asked for.
+create function kurator.search_home(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_numbers text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
+    language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    reach constant kurator.reach[] := kurator.my_directions();
+    named text[];       -- words that begin somebody's given name or patronymic, somebody's address: of whom may be seen, among the first of each office
+    lived text[];
+begin
+    if cardinality(p_words) < 2 then return; end if;
+    select array_agg(w.word) filter (where w.kind = 'part'), array_agg(w.word) filter (where w.kind = 'address') into named, lived
+      from (select x.word, k.kind from unnest(p_words) x(word) cross join unnest('{part,address}'::text[]) k(kind)
+             where length(x.word) > 2
+               and exists (select from unnest(p_offices) o(id)
+                            cross join lateral (select pk.person_id from kurator.person_key pk
+                                                 where pk.office_id = o.id and pk.kind = k.kind and pk.key >= x.word and pk.key < kurator.key_end(x.word)
+                                                   and pk.person_id <> all (p_hidden) limit 50) k
+                            where (o.id = any (p_sees) or kurator.fits(k.person_id, o.id, reach)))) w;
+    if named is null or lived is null or (cardinality(named) = 1 and named = lived) then return; end if;
+    if p_births is not null then
+        return query
+        select k.person_id, k.office_id, k.key
+          from unnest(named) l(word) cross join unnest(p_births) b(birth) cross join unnest(p_offices) o(id)
+         cross join lateral (
+                select pk.person_id, pk.office_id, pk.key from kurator.person_key pk
+                 where pk.office_id = o.id and pk.kind = 'year' and pk.key >= substr(b.birth, 2, 4) || ' ' || l.word and pk.key < kurator.key_end(substr(b.birth, 2, 4) || ' ' || l.word)
+                   and position(b.birth in pk.key) > 0
+                   and exists (select from kurator.person_key a
+                                where a.person_id = pk.person_id and a.office_id = pk.office_id and a.kind = 'address'
+                                  and not exists (select from unnest(p_words) x(word) where x.word <> l.word and position(' ' || x.word in ' ' || a.key) = 0 and position(' ' || x.word in pk.key) = 0))
+                   and pk.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = pk.person_id and v.office_id = pk.office_id and v.site_id = any (p_away)))
+                   and (pk.office_id = any (p_sees) or kurator.fits(pk.person_id, pk.office_id, reach))
+                 order by pk.key limit p_cap) k;
+        if found then return; end if;
+    end if;
+    if cardinality(p_offices) = 1 then
+        return query
+        with n as materialized (
+            select l.word, pk.person_id, pk.key from unnest(named) l(word)
+              join kurator.person_key pk on pk.office_id = p_offices[1] and pk.kind = 'part' and pk.key >= l.word and pk.key < kurator.key_end(l.word)),
+        a as materialized (
+            select l.word, pk.person_id, pk.key from unnest(lived) l(word)
+              join kurator.person_key pk on pk.office_id = p_offices[1] and pk.kind = 'address' and pk.key >= l.word and pk.key < kurator.key_end(l.word)
+               and (cardinality(p_numbers) = 0 or not exists (select from unnest(p_numbers) x(word) where position(' ' || x.word in ' ' || pk.key) = 0)))
+        select n.person_id, p_offices[1], n.key
+          from n join a on a.person_id = n.person_id
+         where a.word <> n.word
+           and not exists (select from unnest(p_words) x(word) where position(' ' || x.word in ' ' || a.key) = 0 and position(' ' || x.word in ' ' || n.key) = 0)
+           and n.person_id <> all (p_hidden) and (p_away is null or not exists (select from kurator.person_office v where v.person_id = n.person_id and v.office_id = p_offices[1] and v.site_id = any (p_away)))
+           and (p_offices[1] = any (p_sees) or kurator.fits(n.person_id, p_offices[1], reach))
+         order by n.key limit p_cap;
+    elsif p_births is null or p_births[2] is not null then         -- (two digits may be the house)
+        return query select null::bigint, null::int, null::text;
+    end if;
+end $$;
+
 -- Citizens whose name differs by one error in one word; p_births narrows as in kurator.search_ways.
 create function kurator.search_slip(p_offices int[], p_sees int[], p_hidden bigint[], p_away int[], p_words text[], p_births text[], p_cap int) returns table (person_id bigint, office_id int, key text)
     language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -135,7 +193,8 @@ begin
      limit p_cap;
 end $$;
 
--- Whom a search that found nobody may have meant, the likelier first; reason: 'address' or 'slip', null when nobody. The
+-- Whom a search that found nobody may have meant, the likelier first; reason: 'address' or 'slip', 'year' when a birth year must be told first, null when
+-- nobody. The
 -- arguments are what kurator.search_terms and digit_terms made of the query. Only who may be seen (as in kurator.search_found).
 create function kurator.search_near(p_offices int[], p_tries text[], p_digits text, p_births text[], p_snils text, p_phone text, p_cap int,
                                     out people bigint[], out reason text)
@@ -146,25 +205,36 @@ declare
     away constant int[] := kurator.foreign_sites();
     numbers constant text[] := kurator.name_words(p_digits);
     births constant text[] := case when cardinality(p_births) > 0 then array[' ' || p_births[1], ' ' || p_births[2]] end;
+    step text;
     reading text;
     words text[];
 begin
-    foreach reason in array '{address,slip}'::text[] loop
+    foreach step in array '{address,home,slip}'::text[] loop
         foreach reading in array p_tries loop
             words := string_to_array(reading, ' ');
             select coalesce(array_agg(q.person_id order by q.key), '{}') into people
               from (select f.person_id, min(f.key) as key
-                      from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, births, p_cap) where reason = 'address'
+                      from (select * from kurator.search_address(p_offices, sees, hidden, away, words, numbers, births, p_cap) where step = 'address'
+                            union all
+                            select * from kurator.search_home(p_offices, sees, hidden, away, words, numbers, births, p_cap) where step = 'home'
                             union all
                             select * from kurator.search_slip(p_offices, sees, hidden, away, words, births, p_cap)
-                             where reason = 'slip' and (p_digits = '' or births is not null)
+                             where step = 'slip' and (p_digits = '' or births is not null)
                             union all
-                            select * from kurator.search_slip_address(p_offices, sees, hidden, away, words, numbers, p_cap) where reason = 'slip') f
+                            select * from kurator.search_slip_address(p_offices, sees, hidden, away, words, numbers, p_cap) where step = 'slip') f
                      group by f.person_id) q;
-            if cardinality(people) > 0 then return; end if;
+            if people[1] is null and cardinality(people) > 0 then
+                people := '{}';
+                reason := 'year';
+                return;
+            elsif cardinality(people) > 0 then
+                reason := case step when 'home' then 'address' else step end;
+                return;
+            end if;
         end loop;
     end loop;
     if cardinality(p_tries) = 0 then
+        reason := 'slip';
         select coalesce(array_agg(distinct f.person_id), '{}') into people from kurator.search_slip_number(p_offices, sees, hidden, away, p_snils, p_phone, p_cap) f;
         if cardinality(people) > 0 then return; end if;
     end if;

@@ -400,7 +400,7 @@ declare
     v_case bigint;
 begin
     update kurator.ipra_rest x set person_id = i.person_id from kurator.ipra i where i.id = x.ipra_id and i.person_id in (p_one, p_other) and x.person_id <> i.person_id;
-    perform kurator.rekey(array[p_one, p_other], '{name,part,parts,birth,snils,phone,phone4,number,address}');
+    perform kurator.rekey(array[p_one, p_other], '{name,part,parts,year,birth,snils,phone,number,address}');
     for v_case in select c.id from kurator.case_file c where c.person_id in (p_one, p_other) and c.state = 'open' order by c.id loop
         perform kurator.recompute(v_case);
     end loop;

@@ -542,7 +542,6 @@ begin
                 union all select 'birth', kurator.birth_key(r.birth_date)
                 union all select 'snils', r.snils where r.snils is not null
                 union all select 'phone', kurator.phone_key(r.phone) where r.phone is not null
-                union all select 'phone4', right(r.phone, 4) where r.phone is not null
                 union all select 'address', w.key from kurator.address_keys(coalesce(r.settlement, ''), coalesce(r.address, '')) w(key)) k
          where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh
          order by 1, 2, 3, 4;
@@ -551,7 +550,7 @@ begin
         insert into kurator.duplicate_queue (person_id)
         select r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh;
         if v_people is not null then
-            perform kurator.rekey(v_people, '{name,part,parts,birth,snils,phone,phone4,address}');
+            perform kurator.rekey(v_people, '{name,part,parts,year,birth,snils,phone,address}');
         end if;
         if m.kind = 'register' then
             perform kurator.register_restore(p_import, v_first, v_last);        -- 0057_registers.sql

@@ -413,7 +413,7 @@ static void draw(struct screen *s, struct draw *d)
     if (!f->in_list)
         field_draw(&f->field, d, 2, 15, draw_cols(d) - 16, STYLE_VALUE, true);
     if (fresh(f) && f->n == 0 && f->field.len > 0) {
-        const char *nobody = f->year ? _("By this one word alone too many citizens are found to show. Go on with the birth year or another name, for instance: petrova 1957.")
+        const char *nobody = f->year ? _("By this alone too many citizens are found to show. Go on with the birth year or another name, for instance: petrova 1957.")
                              : edits(s) ? _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators, F5 records a new citizen.")
                                         : _("Nobody found. Try another spelling, the SNILS or the phone; F4 asks other operators.");
         list_nothing(d, f->intake ? 6 : 4, draw_rows(d) - (f->intake ? 8 : 6), nobody);

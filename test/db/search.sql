@@ -82,6 +82,10 @@ select is(tap.found(:'prefix' || 'clerk', 9001, q.text) || ' ' || trim(both '()"
     ('иванов кирова 1981', '- nobody', 'with another year'), ('кирова иванов 06.05.1980', '- nobody', 'another day'), ('кирова 1980', '- nobody', 'a number beside a street alone is its house'), ('rbhjdf 15', 'Иванов address', 'in the other layout'), ('ангар', 'Петрова-Водкина address', 'its beginning'), ('улица', '- nobody', 'every address has one'),
     ('керова', 'Иванов slip', 'an error in the street'), ('усть-куд кирова', '- nobody', 'a word of three letters is too short for one'), ('кирва 15', 'Иванов slip', 'with the house'), ('кирва 16', '- nobody', 'with another'),
     ('ангарсск 15', 'Петрова-Водкина slip', 'in the settlement'), ('керова усть', 'Иванов slip', 'the other words are right'), ('керово кут', '- nobody', 'two errors in it'),
+    ('пётр кирова', 'Иванов address', 'given name and street'), ('кирова петр', 'Иванов address', 'in any order'), ('сергеевич усть-кут', 'Иванов address', 'patronymic and settlement'), ('пёт кир', 'Иванов address', 'their beginnings'),
+    ('пётр сергеевич кирова', 'Иванов address', 'both'), ('пётр кирова кут', 'Иванов address', 'both of the address'), ('gtnh rbhjdf', 'Иванов address', 'given name and street in the other layout'), ('пётр кирова 15', 'Иванов address', 'and the house'),
+    ('пётр кирова 16', '- nobody', 'given name, street and another house'), ('пётр кирова 1980', 'Иванов address', 'given name, street and year'), ('пётр кирова 80', 'Иванов address', 'two digits of it'), ('кирова пётр 05.05.1980', 'Иванов address', 'or the day'),
+    ('пётр кирова 1981', '- nobody', 'given name, street and another year'), ('анна кирова', '- nobody', 'the given name of another, who lives elsewhere'), ('борис кирова', '- nobody', 'of another office'),
     ('кирова иваннов', '- nobody', 'not both an address and an error')) q(text, who, why);
 update kurator.address set line = 'Зверева 7' where person_id = :ivanov;
 select is(tap.found(:'prefix' || 'clerk', 9001, 'кирова') || tap.found(:'prefix' || 'clerk', 9001, 'зверева'), '-Иванов', 'who moves is found at the new address');
@@ -112,6 +116,9 @@ select is(tap.as_login(:'prefix' || 'monitor', format('select name from api.sear
   from (values ('сергеевич иванов', E'("Иванов Борис Сергеевич")\n("Иванов Пётр Сергеевич")'), ('Bdfyjd ,jhbc', '("Иванов Борис Сергеевич")'), ('9934', '("Иванов Борис Сергеевич")'), ('001-001-996 63', '("Иванов Борис Сергеевич")'),
         ('+7 900 002-99-34', '("Иванов Борис Сергеевич")'), ('кузнецова анна', '("Петрова-Водкина Анна Сергеевна")'), ('вх-417/26', '("Петрова-Водкина Анна Сергеевна")'), ('борис 1980', '("Иванов Борис Сергеевич")'), ('бориис иванов 1980', '("Иванов Борис Сергеевич")'),
         ('иванов кирова 15 борис', '("Иванов Борис Сергеевич")')) q(text, who);
+select is(tap.as_login(:'prefix' || 'monitor', format('select coalesce(name, ''-''), array_to_string(reasons, ''+''), too_many from api.search(9003, %L, 20)', q.text)), q.who, format('of all operators, given name and street: «%s»', q.text))
+  from (values ('борис кирова', '(-,year,t)'), ('борис кирова 1980', '("Иванов Борис Сергеевич",address,f)'), ('кирова борис 05.05.1980', '("Иванов Борис Сергеевич",address,f)'), ('борис кирова 1981', ''), ('борис кирова 15', '(-,year,t)'),
+        ('кирова ёжиков', ''), ('борис зверь', '')) q(text, who);
 select is(tap.as_login(:'prefix' || l, format('select count(*) from api.search(9001, %L, 20)', q)), '! 42501', l || ' asks for nobody: ' || q) from unnest('{admin,executor,ministry,auditor}'::text[]) l, unnest('{иванов,1234,11223344595,вх-417/26}'::text[]) q;
 
 -- A case by the number that the journal names it by, of who may see it alone.
@@ -181,6 +188,13 @@ select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many)
 select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''марфа'', 30)'), '(25,f)', 'each once, though keys overlap');
 select tap.person(9001, n, 'Агафья', '', '1950-01-01', null, null) from unnest('{Жукова,Ёлкина,Яковлева,Елина,Абдуллина,Щукина}'::text[]) n \g /dev/null
 select is(tap.found(:'prefix' || 'clerk', 9001, 'агафья'), 'Абдуллина,Елина,Ёлкина,Жукова,Щукина,Яковлева', 'in Russian order');
+
+-- Behind a birth year a given name has an index range of its own, and the last four digits are the beginning of a number's key.
+select is((select string_agg(k.key, '|' order by k.key) from kurator.person_key k where k.person_id = :petrova and k.kind = 'year'), '1992 анна петрова водкина сергеевна 19920314|1992 сергеевна петрова водкина анна 19920314', 'the keys of the year');
+select is((select string_agg(k.key, '|') from kurator.person_key k where k.person_id = :petrova and k.kind ~ '^phone'), '8765000009', 'one key finds a number by any number of its last digits');
+select is(tap.found(:'prefix' || 'clerk', 9001, q.text), q.who, format('«%s» behind a year', q.text))
+  from (values ('анн 1992', 'Петрова-Водкина'), ('анн серг 92', 'Петрова-Водкина'), ('1992 анна сергеевна', 'Петрова-Водкина'), ('анна 14.03.1992', 'Петрова-Водкина'), ('анна 15.03.1992', '-'), ('анна 1993', '-'), ('сергеевна анна водкина 1992', 'Петрова-Водкина'),
+        ('артем 30.11.92', 'Семёнов'), ('19', '-'), ('анна 19', '-')) q(text, who);
 
 -- Keys follow what they are made of.
 create function tap.keys_differ() returns bigint language sql as $$
