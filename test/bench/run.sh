@@ -148,8 +148,8 @@ limits() {
             else if ($1 ~ /^import[.]extracts[.]100000$/) limit = 60
             else if ($1 ~ /^import[.]memory[.]/) limit = 65536
             else if ($1 ~ /^journal[.](person|user)[a-z_]*([.]first)?[.][0-9]+$/) limit = 50
-            else if ($1 ~ /^growth[.]find[.]monitor_(slip|nobody)[a-z_]*[.]cpu[.]1000000$/) limit = 300
-            else if ($1 ~ /^growth[.]find[.](slip|nobody)[a-z_]*[.]cpu[.]1000000$/) limit = 50
+            else if ($1 ~ /^growth[.]find[.]monitor_(slip|nobody|street)[a-z_]*[.]cpu[.]1000000$/) limit = 300
+            else if ($1 ~ /^growth[.]find[.](slip|nobody|street)[a-z_]*[.]cpu[.]1000000$/) limit = 50
             else if ($1 ~ /^growth[.]find[.][a-z_]*[.]cpu[.]1000000$/) limit = 5
             else if ($1 ~ /^growth[.]card(_closed|_monitor)?([.][a-z_]*)?[.]cpu[.]1000000$/) limit = 3
             if (limit != "") {
