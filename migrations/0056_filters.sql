@@ -101,6 +101,51 @@ insert into audit.subject (relation, subject, journalled, reason) values ('kurat
 set local role kurator_owner;
 do $$ begin perform kurator.destroyed_so('kurator.listed', 'delete', 'office', p_position => 15); end $$;
 
+-- How many rows an office has at each of its sites: the figure of a list that nothing is asked of. Changes are added a statement at a time, so that no save
+-- waits for another's row; kurator maintain adds them up. The sum of all rows of an office is the figure at any moment.
+create table kurator.listed_tally (
+    office_id       int not null,
+    site_id         int,
+    n               bigint not null,
+    folded          boolean not null default false
+);
+create index listed_tally_office on kurator.listed_tally (office_id);
+create index listed_tally_loose on kurator.listed_tally (office_id) where not folded;
+alter table kurator.listed_tally enable row level security;      -- no policy: kurator.people_page answers for it
+create function kurator.listed_came() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.listed_tally (office_id, site_id, n) select c.office_id, c.site_id, count(*) from changed c group by 1, 2;
+    return null;
+end $$;
+create function kurator.listed_went() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.listed_tally (office_id, site_id, n) select c.office_id, c.site_id, -count(*) from changed c group by 1, 2;
+    return null;
+end $$;
+create function kurator.listed_moved() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.listed_tally (office_id, site_id, n) values (old.office_id, old.site_id, -1), (new.office_id, new.site_id, 1);
+    return null;
+end $$;
+create trigger tally_add after insert on kurator.listed referencing new table as changed for each statement execute function kurator.listed_came();
+create trigger tally_take after delete on kurator.listed referencing old table as changed for each statement execute function kurator.listed_went();
+create trigger tally_move after update on kurator.listed for each row when ((old.office_id, old.site_id) is distinct from (new.office_id, new.site_id)) execute function kurator.listed_moved();
+-- Rows of a site become one, none when the sum is 0. Returns how many changes went.
+create function kurator.listed_fold() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_n bigint;
+begin
+    if not pg_try_advisory_xact_lock(7310587) then
+        return 0;
+    end if;
+    with loose as materialized (select distinct t.office_id from kurator.listed_tally t where not t.folded),
+    gone as (delete from kurator.listed_tally t using loose l where t.office_id = l.office_id returning t.office_id, t.site_id, t.n, t.folded),
+    kept as (insert into kurator.listed_tally (office_id, site_id, n, folded)
+             select g.office_id, g.site_id, sum(g.n), true from gone g group by 1, 2 having sum(g.n) <> 0)
+    select count(*) into v_n from gone g where not g.folded;
+    return v_n;
+end $$;
+
 -- What a row has of each table that may have several of a citizen's. (Sets of one row at most, which the queries below take in whole.)
 create function kurator.listed_address(p_person bigint) returns table (settlement text, until date) language sql stable as $$
     select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () from kurator.address d
@@ -159,6 +204,8 @@ begin
     truncate kurator.listed;
     insert into kurator.listed select w.* from kurator.listed_wanted(null) w;
     get diagnostics n = row_count;
+    truncate kurator.listed_tally;
+    insert into kurator.listed_tally (office_id, site_id, n, folded) select l.office_id, l.site_id, count(*), true from kurator.listed l group by 1, 2;
     analyze kurator.listed;
     return n;
 end $$;
@@ -427,8 +474,14 @@ begin
        into v_out using p_office, v_today, coalesce(p_cell <> 'late' and v_ranges = '{}', true), coalesce(p_cell = 'late', true), v_ranges;
     return v_out;
 end $$;
+-- All of an office whom its own staff see, by the tally: those hidden from the caller are taken off, and who is kept at another's site.
+create function kurator.listed_total(p_office int, p_hidden bigint[], p_away int[]) returns int language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select sum(t.n) from kurator.listed_tally t where t.office_id = p_office and (t.site_id = any (p_away)) is not true), 0)
+         - (select count(*) from kurator.listed r where r.office_id = p_office and r.person_id = any (p_hidden) and (r.site_id = any (p_away)) is not true);
+end $$;
 -- A page of them as api.people gives it. The first rows are looked for once: when they are all there are, they are the figure, too, and of a condition that few
--- fit the office's citizens are not gone through again to count them.
+-- fit the office's citizens are not gone through again to count them. Where nothing is asked for, the figure is that of the tally.
 create function kurator.people_page(p_office int, p_filter text[], p_after_name text, p_after_id bigint, p_limit int)
 returns table (total int, person_id bigint, case_id bigint, name text, birth_date date, category text, stage text, assignee text, settlement text, ipra_until text, missing text[], marks text[], name_key text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -454,8 +507,8 @@ begin
                   join kurator.person p on p.id = r.person_id
                   left join kurator.staff s on s.id = r.assignee_id) l on true
          order by l.name_key, l.person_id$q$,
-        case when p_after_name is null then '(select case when c.n <= greatest($8, 500) then c.n else (select count(*)::int from kurator.listed r where ' || v_where
-                                            || ') end from (select count(*)::int as n from k) c)' else 'null::int' end,
+        case when p_after_name is null then '(select case when c.n <= greatest($8, 500) then c.n else ' || case when cardinality(p_filter) > 0 or v.spans is not null or v.seen is null then '(select count(*)::int from kurator.listed r where ' || v_where || ')'
+                                                      else 'kurator.listed_total($1, $3, $4)' end || ' end from (select count(*)::int as n from k) c)' else 'null::int' end,
         v_missing, v_where, case when p_after_name is null then 'true' else '(r.name_key, r.person_id) > ($6 collate "C", $7)' end)
     using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans, p_after_name, coalesce(p_after_id, 0), least(greatest(coalesce(p_limit, 60), 1), 500);
 end $$;

@@ -20,6 +20,7 @@ struct step {
 
 static const struct step steps[] = {
     {"select kurator.tally_fold()", N_("Changes of figures added up: %lld\n"), 1},
+    {"select kurator.listed_fold()", N_("Changes of the figures of lists added up: %lld\n"), 1},
     {"select audit.seal_finished()", N_("Entries of the journal sealed: %lld\n"), 1},
     {"select kurator.duplicates_work(2000)", N_("Citizens compared with the others: %lld\n"), 10},
     {"select kurator.end_representation()", N_("Representatives of those who came of age, ended: %lld\n"), 1},
