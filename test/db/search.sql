@@ -184,6 +184,14 @@ select is(tap.as_login(:'prefix' || 'site', format('select name, array_to_string
     ('толпин якков', 'slip', 'an error in the other name'), ('+7 900 000-50-51', 'slip', 'an error in the number'), ('толпин 5050', '""', 'a number that many have'), ('5050', '""', 'the number alone')) q(text, reason, why);
 select is(tap.asked(:'prefix' || 'clerk', q.text, 20), q.answer, format('who sees all sites, «%s»', q.text)) from (values ('толпин', '(1,0,t,year)'), ('толпин 1960', '(20,20,t,"")'), ('толпин 1970', '(1,1,f,"")')) q(text, answer);
 select is(tap.found(:'prefix' || 'clerk', 9001, 'яшина 5050'), 'Яшина', 'the name beside a number that hundreds have is asked before the page is full');
+-- Given name and street of whoever stands behind hundreds of the name and hundreds of the street; both common: a page in the order of names.
+select is(tap.found(:'prefix' || 'clerk', 9001, 'ильич общая', 3), 'Толпин,Толпин,Толпин', 'a patronymic and a street that hundreds have: a page');
+select tap.person(9001, 'Щукин', 'Пров', 'Ильич', '1960-01-01', null, null) as prov \gset
+insert into kurator.address (person_id, settlement, line) values (:prov, 'Кутулик', 'Дальняя 2');
+select is(tap.found(:'prefix' || 'clerk', 9001, q), 'Щукин', 'behind hundreds of the name: ' || q) from unnest('{ильич дальняя,кутулик дальняя ильич,пров кутулик,дальняя ильич 1960}'::text[]) q;
+update kurator.person_office set site_id = :other_site where person_id = :prov;
+select is(tap.found(:'prefix' || 'site', 9001, q), '-', 'who stands at another site is found by none of it: ' || q) from unnest('{ильич дальняя,пров кутулик,дальняя ильич 1960}'::text[]) q;
+delete from kurator.person_office where person_id = :prov;
 select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''одинак'', 25)'), '(25,f)', 'just enough');
 select is(tap.as_login(:'prefix' || 'clerk', 'select count(*), bool_or(too_many) from api.search(9001, ''марфа'', 30)'), '(25,f)', 'each once, though keys overlap');
 select tap.person(9001, n, 'Агафья', '', '1950-01-01', null, null) from unnest('{Жукова,Ёлкина,Яковлева,Елина,Абдуллина,Щукина}'::text[]) n \g /dev/null
