@@ -298,6 +298,9 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
          where not p_running and c.close_reason is distinct from 'error' and d.due_on < o.bound and (p_cases is null or d.case_id = any (p_cases))
            and (c.closed_on is null or c.closed_on > o.last)
            and not exists (select from again g where g.case_id = d.case_id)),
+    -- (once an office: the planner would ask it of each row that runs)
+    late as materialized (
+        select o.id, b.period, b.from_due, b.to_due from o cross join lateral kurator.bucket_bounds(o.id, o.bound) b where b.bucket = 'overdue'),
     -- of whom something runs the birth date is at hand
     born as materialized (
         select r.person_id, min(r.born) as born from running r where p_running group by 1),
@@ -367,10 +370,7 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
         -- overdue at the end: the one predicate of lists and figures
         union all
         select 'overdue', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
-          from o
-         cross join lateral kurator.bucket_bounds(o.id, o.bound) b
-          join running r on r.office_id = o.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due
-         where b.bucket = 'overdue')
+          from late b join running r on r.office_id = b.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due)
     select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, coalesce(b.born, p.birth_date)
       from fact f
       left join born b on b.person_id = f.person_id
