@@ -448,7 +448,8 @@ begin
     return n;
 end $$;
 -- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time; of a
--- list those alone that its figure p_cell could have. Asks for no rights: the board does.
+-- list those alone that its figure p_cell could have. Asks for no rights: the board does. (offset 0: each of them is looked up; the planner would go
+-- through everybody whom the office keeps.)
 create function kurator.filter_hides(p_office int, p_filter text[], p_cell text default null) returns bigint[]
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -470,7 +471,7 @@ begin
             union
             select d.case_id, d.person_id from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2)
         select coalesce(array_agg(b.case_id), '{}') from board b
-         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = b.person_id and (%s))$q$, kurator.filter_where(p_filter))
+         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = b.person_id and (%s) offset 0)$q$, kurator.filter_where(p_filter))
        into v_out using p_office, v_today, coalesce(p_cell <> 'late' and v_ranges = '{}', true), coalesce(p_cell = 'late', true), v_ranges;
     return v_out;
 end $$;
