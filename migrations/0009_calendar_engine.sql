@@ -190,25 +190,44 @@ end $$;
 -- The open deadlines of working days, and the requests (0031), that another calendar would move. How many days a deadline was given is read off
 -- the numbering in force, so that periods which share one due date (¶2.4.3: three marks) stay together whatever the
 -- amounts in kurator.period are by now. A null new_due: the new calendar ends too early for it.
-create function kurator.calendar_moves(p_calendar text, p_layers text[], p_versions bigint[], p_suspend boolean, p_first date, p_last date,
-                                       p_scopes text[] default '{}', p_days date[] default '{}', p_kinds text[] default '{}')
-returns table (id bigint, new_due date, request boolean) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- (Of a region many began and end on the same days: each pair of days is worked out once, n is how many have it.)
+create function kurator.calendar_shifts(p_calendar text, p_layers text[], p_versions bigint[], p_suspend boolean, p_first date, p_last date,
+                                        p_scopes text[] default '{}', p_days date[] default '{}', p_kinds text[] default '{}')
+returns table (started_on date, due_on date, new_due date, n bigint) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
 begin
     return query
     with fresh as materialized (
         select d.day, d.working, sum(d.working::int) over (order by d.day) as n
           from kurator.calendar_days(p_layers, p_versions, p_suspend, p_first, p_last, p_scopes, p_days, p_kinds,
-                                     array_fill(''::text, array[cardinality(p_scopes)])) d)
-    select d.id, f.day, d.request
-      from (select o.id, o.calendar, o.period, o.started_on, o.due_on, false as request from kurator.deadline_open o
-            union all
-            select r.id, r.calendar, 'request', r.started_on, r.due_on, true from kurator.service_request r where r.state = 'open') d
-      join kurator.period p on p.code = d.period and p.unit = 'working_days'
-      join kurator.workday s on s.calendar = d.calendar and s.day = d.started_on
-      join kurator.workday e on e.calendar = d.calendar and e.day = d.due_on
+                                     array_fill(''::text, array[cardinality(p_scopes)])) d),
+    pair as materialized (
+        select d.started_on, d.due_on, count(*) as n
+          from (select o.period, o.started_on, o.due_on from kurator.deadline_open o where o.calendar = p_calendar
+                union all
+                select 'request', r.started_on, r.due_on from kurator.service_request r where r.state = 'open' and r.calendar = p_calendar) d
+         where exists (select from kurator.period p where p.code = d.period and p.unit = 'working_days')
+         group by 1, 2)
+    select d.started_on, d.due_on, f.day, d.n
+      from pair d
+      join kurator.workday s on s.calendar = p_calendar and s.day = d.started_on
+      join kurator.workday e on e.calendar = p_calendar and e.day = d.due_on
       left join fresh b on b.day = d.started_on
       left join fresh f on f.working and f.n = b.n + (e.n - s.n)
-     where d.calendar = p_calendar and f.day is distinct from d.due_on;
+     where f.day is distinct from d.due_on;
+end $$;
+-- The same one by one.
+create function kurator.calendar_moves(p_calendar text, p_layers text[], p_versions bigint[], p_suspend boolean, p_first date, p_last date)
+returns table (id bigint, new_due date, request boolean) language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select d.id, m.new_due, d.request
+      from kurator.calendar_shifts(p_calendar, p_layers, p_versions, p_suspend, p_first, p_last) m
+      join (select o.id, o.period, o.started_on, o.due_on, false as request from kurator.deadline_open o where o.calendar = p_calendar
+            union all
+            select r.id, 'request', r.started_on, r.due_on, true from kurator.service_request r where r.state = 'open' and r.calendar = p_calendar) d
+        on d.started_on = m.started_on and d.due_on = m.due_on
+      join kurator.period p on p.code = d.period and p.unit = 'working_days';
 end $$;
 -- Brings revision, numbering and open deadlines of every calendar up to the stored layers. Returns how many deadlines
 -- moved. Errors: KU002 when an open deadline does not fit into the new years.
@@ -345,5 +364,5 @@ grant execute on function kurator.loaded_years(text), kurator.missing_year(text,
     kurator.due(text, date, int), kurator.revision(text), kurator.workdays_between(text, date, date),
     kurator.bucket_bounds(int, date, text), kurator.explain_days(bigint, date, date), kurator.calendar_layers(text),
     kurator.calendar_versions(text[]), kurator.calendar_lock(boolean), kurator.calendar_check(text[], date[], text[], text[]),
-    kurator.calendar_moves(text, text[], bigint[], boolean, date, date, text[], date[], text[]),
+    kurator.calendar_shifts(text, text[], bigint[], boolean, date, date, text[], date[], text[]),
     kurator.calendar_store(text, text[], date[], text[], text[]) to kurator_api;

@@ -109,8 +109,8 @@ begin
         return query
         select case when m.new_due is null then 'error' else 'moves' end, c.code, null::date,
                case when m.new_due is null then extract(year from v_last + 1)::text || E'\t' || to_char(v_first, 'YYYY') || '-' || to_char(v_last, 'YYYY') end,
-               case when m.new_due is null then 'calendar.horizon' end, count(*)
-          from kurator.calendar_moves(c.code, v_layers, v_versions, c.suspend, v_first, v_last, p_scopes, p_days, p_kinds) m
+               case when m.new_due is null then 'calendar.horizon' end, sum(m.n)::bigint
+          from kurator.calendar_shifts(c.code, v_layers, v_versions, c.suspend, v_first, v_last, p_scopes, p_days, p_kinds) m
          group by m.new_due is null, 1, 4, 5;
     end loop;
 end $$;
