@@ -79,7 +79,10 @@ select case_id as adult from tap.c where name = 'Рабочий' \gset
 select is(tap.does(:'monitor', format('select * from api.%I(gen_random_uuid(), %s, 1, ''{}'', null, ''{}'')', f, :'child')), '! 42501', 'a monitor may not ' || f)
   from unnest('{save_attempt,save_esrn,save_esrn_fact,save_close,save_forward,save_override,save_mistake,save_appointment,save_contacts,save_spot_check,save_handover,save_restricted,save_request,save_processing}'::text[]) f;
 select is(tap.does(:'monitor', s), '! 42501', s) from unnest(array['select * from api.spot_check(gen_random_uuid(), 9001)', 'select * from api.save_shifts_seen(gen_random_uuid(), 9001, null, 9)',
-    'select api.keep_draft(gen_random_uuid(), ''attempt'', 1, 9001, 1, 1, '''', ''{}'', ''{}'')', 'select * from api.paper_notice(1)', 'select * from api.similar(9001, ''а'', '''', '''', null, '''', '''')']) s;
+    'select * from api.paper_notice(1)', 'select * from api.similar(9001, ''а'', '''', '''', null, '''', '''')']) s;
+-- (It keeps drafts of referrals of its own.)
+select is(tap.does(:'monitor', format('select api.keep_draft(gen_random_uuid(), %L, %s, 9001, 1, 1, '''', ''{}'', ''{}'')', f, c)), '! KU001', format('no draft of an operator''s case: %s of %s', f, w))
+  from unnest('{attempt,close,esrn,forward}'::text[]) f, (values (1::bigint, 'a case that is not there'), (:child, 'one that is seen')) v(c, w);
 -- who is a clerk of another office besides: the same functions, and no more right
 insert into kurator.staff_role (staff_id, organisation_id, role) select id, 9003, 'monitor' from kurator.staff where login = 'dir_other';
 grant kurator_monitor to dir_other;
