@@ -190,8 +190,44 @@ select cmp_ok((select count(*)::int from kurator.quality_row where office_id = 9
 select cmp_ok((select count(*)::int from tap.way where way = w), '>', 2, 'it was looked at by each way: ' || w) from unnest('{everybody,true,false}'::text[]) w;
 select cmp_ok((select count(*)::int from kurator.merge), '>', 0, 'some were merged');
 select cmp_ok((select count(*)::int from kurator.person where surname = '-'), '>', 0, 'some destroyed');
+
+-- ---- each change that tells is noted, of him alone ----
+select tap.case_of('Замеченный', '+79030000001', '2015-05-05') as c \gset
+select tap.person_of(:c) as p \gset
+select tap.save('qty_clerk', 'attempt', :c, 'channel=phone', 'outcome=told', 'spoke_with=representative', 'answer=thinking', 'decide_by=' || kurator.office_today(9001) + 5) \g /dev/null
+create function tap.noted(p_statement text) returns text language plpgsql as $$
+declare
+    v_noted bigint[];
+begin
+    for i in 1 .. 99 loop
+        exit when kurator.quality_work(500) = 0;
+    end loop;
+    execute p_statement;
+    v_noted := kurator.quality_pending(9001);
+    return case when tap.counted(9001, false) <> tap.tallied(9001, false) then 'another figure' else coalesce(array_to_string(v_noted, ' '), 'everybody') end;
+end $$;
+select is(tap.noted(replace(s, '@', :p::text)), :p::text, s) from unnest(array[
+    'insert into kurator.representative (person_id, relation, surname) values (@, ''mother'', ''Мать'')', 'update kurator.representative set valid_until = ''2026-01-01'' where person_id = @',
+    'insert into kurator.phone (person_id, number) values (@, ''+79030000002'')', 'delete from kurator.phone where number = ''+79030000002'' and person_id = @', 'update kurator.phone set state = ''wrong'' where person_id = @',
+    'update kurator.address set postal_code = ''669452'' where person_id = @', 'update kurator.address set line = '''' where person_id = @', 'update kurator.address set valid_until = ''2026-01-01'' where person_id = @',
+    'insert into kurator.address (person_id, line) values (@, ''Мира, 1'')', 'insert into kurator.preference (person_id, kind) values (@, ''no_voice'')', 'update kurator.preference set kind = ''deaf'' where person_id = @',
+    'insert into kurator.ipra (person_id, issued_on) values (@, ''2026-01-01'')', 'update kurator.ipra set until_kind = ''until18'' where person_id = @', 'update kurator.ipra set limits = ''{1,0,0,0,0,0,1}'' where person_id = @',
+    'insert into kurator.processing (person_id, office_id, form, given_on) values (@, 9001, ''law'', ''2026-01-01'')', 'delete from kurator.processing where person_id = @',
+    'update kurator.person set snils = ''90009000900'' where id = @', 'update kurator.person set snils_disputed = true where id = @', 'update kurator.person set disability = ''child'' where id = @',
+    'update kurator.person set incapable = true where id = @', 'update kurator.person set birth_date = ''1990-01-01'' where id = @', 'update kurator.person set surname = ''Иной'' where id = @',
+    'update kurator.person_office set site_id = (select id from kurator.site where name = ''Там'' and organisation_id = 9001) where person_id = @ and office_id = 9001',
+    'update kurator.case_file set assignee_id = tap.id(''qty_clerk'') where person_id = @', 'update kurator.referral set received_on = received_on - 9 where person_id = @',
+    'update kurator.referral set registered_at = registered_at - interval ''9 days'' where person_id = @', 'update kurator.deadline set due_on = due_on - 20 where person_id = @ and period = ''esrn''',
+    'update kurator.deadline_open set due_on = due_on - 1 where person_id = @ and period = ''esrn''', 'update kurator.deadline set state = ''met'', closed_on = due_on + 3 where person_id = @ and period = ''esrn''',
+    'update kurator.deadline_done set closed_on = due_on where person_id = @ and period = ''esrn''', 'delete from kurator.deadline where person_id = @ and period = ''esrn''',
+    'delete from kurator.referral where person_id = @', 'update kurator.person set died_on = ''2026-11-01'' where id = @', 'update kurator.person set died_on = null where id = @']) with ordinality x(s, n) order by n;
+select is(tap.noted(replace(s, '@', :p::text)), '', 'not: ' || s) from unnest(array['update kurator.phone set note = ''x'' where person_id = @', 'update kurator.address set line = ''Мира, 2'' where person_id = @ and line > ''''',
+    'update kurator.case_file set close_note = ''x'' where person_id = @']) s;
+select is(tap.noted(s), 'everybody', s) from unnest(array['insert into kurator.setting (key, value, organisation_id) values (''quality.days'', ''45'', 9001) on conflict (organisation_id, key) do update set value = ''45''',
+    'update kurator.quality_rule set active = not active where code = ''degrees''', 'update kurator.organisation set calendar = ''RU-SAR'' where id = 9001', 'select tap.calendars(''again'')']) s;
 -- the test can fail
-update kurator.quality_cell set n[1] = n[1] + 1 where office_id = 9001 and span = 'all' and site_id = 0 and need = 0;
+select kurator.quality_work(500) from generate_series(1, 99) \g /dev/null
+update kurator.quality_cell set n[1] = n[1] + 1 where office_id = 9001 and span = 'all' and need = 0;
 select isnt(tap.differs(), null, 'a wrong cell is seen');
 select * from finish();
 rollback;
