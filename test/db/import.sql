@@ -7,6 +7,7 @@ begin;
 \ir setup/save.psql
 select tap.world(:'prefix');
 select no_plan();
+\ir setup/quality.psql
 update kurator.organisation set territory = '{Аларский район}' where id = 9001;
 update kurator.organisation set territory = '{"г. Энгельс",Энгельсский район}' where id = 9002;
 
@@ -188,6 +189,7 @@ select is((select string_agg(r.outcome || ' ' || n, ', ' order by r.outcome) fro
 select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'all is worked out');
 
 select is((select count(*)::int from kurator.person_office o where not exists (select from kurator.duplicate_queue q where q.person_id = o.person_id)), 0, 'who came in is looked at for being there twice');
+select is(tap.quality_stale(), null, 'the figures of the quality have them');
 create temp table was as select * from kurator.listed;
 select kurator.list_all() \g /dev/null
 select is_empty('(select * from was except select * from kurator.listed) union all (select * from kurator.listed except select * from was)', 'the lists of the office have them as if made anew');
