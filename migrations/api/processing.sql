@@ -3,15 +3,19 @@
 
 -- kind 'state' (one row, the first): how the office stands with the citizen, state as kurator.processing_state, on_day and destroy_by its
 -- days; proposal: the number under which the data are proposed for destruction, by whom and when, null when they are not. kind 'row':
--- each consent, the newest first.
+-- each consent, the newest first. Read by itself it is a look.
 create or replace function api.case_processing(p_case bigint)
     returns table (kind text, id bigint, state text, on_day date, destroy_by date, form text, given_on date, until_on date, given_by text,
                    document text, withdrawn_on date, withdrawn_by text, after text, proposal bigint, proposed_by text, proposed_at text)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
+declare
+    s constant record := kurator.card_seen(p_case);
+    v_void text;
 begin
-    return query select p.* from kurator.case_file f cross join lateral kurator.card_processing(f.office_id, f.person_id, kurator.office_today(f.office_id)) p
-                  where f.id = p_case;
+    if s.office_id is null then return; end if;
+    v_void := audit.seen(s.person_id, 'kurator.case_file', p_case::text, 'processing')::text;
+    return query select p.* from kurator.card_processing(s.office_id, s.person_id, s.today) p;
 end $$;
 
 -- Fields: id (of the consent; 0 or none: a new one), form, given_on, until_on, given_by, document; withdrawn_on, withdrawn_by, after of a

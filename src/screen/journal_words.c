@@ -91,7 +91,7 @@ static const struct word looks[] = {
     {"worklist", N_("from the list of deadlines")}, {"find", N_("from the search")}, {"board-list", N_("from the control of dates")}, {"meetings", N_("from the meetings")},
     {"passed", N_("from the passed-on calls")}, {"monthly-people", N_("from the monthly form")}, {"requests", N_("from the requests")}, {"request-sent", N_("from a request")}, {"next", N_("the next one of the list")},
     {"previous", N_("the one before in the list")}, {"again", N_("read again")}, {"card", N_("card")}, {"case", N_("the whole case")}, {"phones", N_("numbers")},
-    {"preferences", N_("what to mind")}, {"representatives", N_("representatives")}, {"timeline", N_("what happened")}, {"esrn", N_("facts for ESRN")},
+    {"preferences", N_("what to mind")}, {"representatives", N_("representatives")}, {"timeline", N_("what happened")}, {"processing", N_("consents to the processing of data")}, {"esrn", N_("facts for ESRN")},
     {"attempt", N_("form of an attempt")}, {"meeting", N_("form of a meeting")}, {"override", N_("form that opens a rung")}, {"mistake", N_("form of a mistake")},
     {"close", N_("form of closing")}, {"forward", N_("form of forwarding")}, {"spot_check", N_("picked for a spot check")}, {"notice", N_("notice letter")},
     {"elsewhere", N_("asked for at other operators")}, {"phone", N_("form of a number")}, {"address", N_("form of an address")}, {"preference", N_("form of a wish")},

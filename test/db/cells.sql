@@ -15,7 +15,7 @@ insert into kurator.direction (centre_id, age_to) values (9003, 17);      -- nob
 -- Four citizens alike: one's own, another office's, a restricted one of the own office, and one that is not there.
 select setval(pg_get_serial_sequence('kurator.' || t, 'id'), 7000000 + 100000 * n)
   from unnest('{person,case_file,phone,contact_attempt,passed_call,address,spot_check,appointment,referral,service_request,restriction}'::text[]) with ordinality u(t, n) \g /dev/null
-create table tap.who (name text, office int, surname text, snils text, phone text, case_id bigint, person bigint, phone_id bigint, attempt bigint, call bigint, draft uuid, request uuid, boss int, asked bigint);
+create table tap.who (name text, office int, surname text, snils text, phone text, case_id bigint, person bigint, phone_id bigint, attempt bigint, call bigint, draft uuid, request uuid, boss int, asked bigint, import bigint, tray bigint, paired bigint, merged bigint, view bigint);
 insert into tap.who (name, office, surname, snils, phone, case_id) values
  ('ours', 9001, 'Тестова', '00100199764', '+79000000001', tap.citizen(9001, 'Тестова', '00100199764', '+79000000001')),
  ('theirs', 9002, 'Соседова', '00100199663', '+79000000002', tap.citizen(9002, 'Соседова', '00100199663', '+79000000002')),
@@ -48,6 +48,31 @@ select office, case_id, person, case name when 'ours' then 9001 else 9003 end, '
   from tap.who where person < 7199999;
 update tap.who w set asked = coalesce((select r.id from kurator.service_request r where r.person_id = w.person), 7699999);
 select is(tap.save('cells_head', 'restricted', (select case_id from tap.who where name = 'hidden'), 'action=mark', 'kind=violence', 'reason=угрозы, Тайнина'), 'saved', 'one is restricted');
+-- what is kept beside them: a consent, a mark, a family, former names, a pair that is open and one that was decided, a pair over offices, a view, a file of the
+-- office with a line that waits, one that is written and one in the tray, columns that were said, a month
+insert into kurator.processing (person_id, office_id, form, given_on, given_by, document) select person, office, 'written', '2026-11-20', 'self', surname from tap.who where person < 7199999;
+insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select office, person, 'watch', surname, boss from tap.who where person < 7199999;
+insert into kurator.former_name (person_id, surname, until_on) select person, surname, '2020-01-01' from tap.who where person < 7199999;
+insert into kurator.person (surname, given_name, patronymic, birth_date, sex) select 'Парнова', case name when 'ours' then 'Анна' when 'theirs' then 'Ева' else 'Ия' end, '', '1962-03-15', 'f' from tap.who where person < 7199999;
+insert into kurator.person_office (office_id, person_id) select w.office, p.id from tap.who w join kurator.person p on p.surname = 'Парнова' and p.given_name = case w.name when 'ours' then 'Анна' when 'theirs' then 'Ева' else 'Ия' end and w.person < 7199999;
+insert into kurator.duplicate (office_id, person_id, other_id, weight, reasons, state, note, decided_at, decided_by)
+select w.office, w.person, p.id, 50, '{name}', x.state, case x.state when 'open' then '' else w.surname end, case when x.state <> 'open' then kurator.clock() end, case when x.state <> 'open' then w.boss end
+  from tap.who w join kurator.person p on p.surname = 'Парнова' and p.given_name = case w.name when 'ours' then 'Анна' when 'theirs' then 'Ева' else 'Ия' end and w.person < 7199999 cross join (values ('open')) x(state) on conflict do nothing;
+update tap.who w set paired = coalesce((select d.other_id from kurator.duplicate d where d.person_id = w.person), 7899999), merged = coalesce((select d.id from kurator.duplicate d where d.person_id = w.person), 7899999);
+insert into kurator.pair_across (person_id, other_id, weight, reasons) select a.person, b.person, 50, '{name}' from tap.who a, tap.who b where a.name = 'ours' and b.name = 'theirs';
+insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select office, case name when 'theirs' then (select id from kurator.staff where login = 'cells_away') else boss end, surname, name = 'theirs', '{stage=open}' from tap.who where person < 7199999;
+update tap.who w set view = coalesce((select v.id from kurator.saved_view v where v.name = w.surname), 7899999);
+insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on, made_by)
+select office, 'register', surname || '.csv', encode(sha256(convert_to(surname, 'UTF8')), 'hex'), 3, '2026-11-20', case name when 'theirs' then (select id from kurator.staff where login = 'cells_away') else boss end from tap.who where name in ('ours', 'theirs');
+insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, args, office_id, person_id, surname, given_name, birth_date, sex, snils, settlement)
+select f.id, l.line + case w.name when 'hidden' then 10 else 0 end, l.outcome, l.outcome is not distinct from 'refused', l.verdict, l.code, case l.code when '' then '{}' else array[w.surname] end, w.office, case when l.code = '' then w.person end,
+       case when l.outcome is distinct from 'updated' then w.surname end, 'Анна', '1992-03-14', 'f', w.snils, w.surname
+  from tap.who w join kurator.import_file f on f.office_id = w.office cross join (values (1, null, 'changed', ''), (2, 'refused', 'doubtful', 'import.snils_other'), (3, 'updated', 'changed', '')) l(line, outcome, verdict, code) where w.person < 7199999;
+select setval(pg_get_serial_sequence('kurator.import_file', 'id'), 7900000) \g /dev/null
+update tap.who w set import = coalesce((select f.id from kurator.import_file f where f.office_id = w.office and w.name in ('ours', 'theirs')), 7999999),
+       tray = coalesce((select r.import_id * 100000000 + r.line from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.office_id = w.office and r.surname = w.surname and r.tray), 799999900000002);
+insert into kurator.import_columns (office_id, kind, head, columns, made_by) select office, 'register', repeat('1', 64), array['surname', 'birth_date'], boss from tap.who where name in ('ours', 'theirs');
+insert into kurator.month_kept (office_id, month) values (9001, '2026-10-01'), (9002, '2026-10-01');
 analyze kurator.person, kurator.case_file, kurator.person_key, kurator.deadline_open;
 
 -- The calls. A line of ids is asked for each of the four; office = true: the office is the foreign thing about it, too. public: what
@@ -82,9 +107,9 @@ insert into tap.cell (function, query) values
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{withdraw,1}'') s'),
  ('duplicates', 'select * from api.duplicates({office}, null, null, 99)'), ('duplicates_region', 'select * from api.duplicates_region(null, null, null, 99)'), ('merges', 'select * from api.merges({office}, null, null, 99)'),
  ('duplicate', 'select * from tap.who o, api.duplicate(9001, o.person, {person}) where o.name = ''ours'''),
- ('duplicate', 'select * from api.duplicate({office}, {person}, {person})'),
+ ('duplicate', 'select * from api.duplicate({office}, {person}, {person})'), ('duplicate', 'select * from api.duplicate({office}, {person}, {paired})'),
  ('save_duplicate', 'select s.* from tap.who o, api.save_duplicate(gen_random_uuid(), null, 9001, ''{action,one,other,one_version,other_version,note}'', null, array[''different'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),
- ('save_duplicate', 'select s.* from api.save_duplicate(gen_random_uuid(), null, {office}, ''{action,id,note}'', null, ''{undo,1,x}'') s'),
+ ('save_duplicate', 'select s.* from api.save_duplicate(gen_random_uuid(), null, {office}, ''{action,id,note}'', null, ''{undo,{merged},x}'') s'), ('save_view', 'select s.* from api.save_view(gen_random_uuid(), {view}, {office}, ''{action}'', null, ''{drop}'') s'),
  ('meetings_near', 'select m.clash from tap.who o, api.meetings_near(o.case_id, ''2026-11-25 14:00'', ''office'') m where o.name = ''ours'''),
  ('save_attempt', 'select * from tap.who o, api.save_attempt(gen_random_uuid(), o.case_id, 9, ''{channel,outcome,phone_id}'', null, ''{phone,busy,{phone}}'') where o.name = ''ours'''),
  ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),
@@ -150,18 +175,18 @@ insert into tap.cell (function, query) values
  ('statistics', 'select * from api.statistics({office}, ''2026-07-01'', ''2026-09-30'', ''report'', ''ru'')'),
  ('register', 'select * from api.register(''{office}'', ''territorial'', ''check'', ''ru'')'), ('register', 'select * from api.register(''{office}'', ''regional'', ''check'', ''ru'')'),
  ('import_begin', 'select outcome, code from api.import_begin(gen_random_uuid(), {office}, ''extracts'', ''x.csv'', repeat(''0'', 64), 1)'),
- ('import_rows', 'select api.import_rows(7999999, ''{}'', 0)'), ('import_check', 'select api.import_check(7999999, -1, 10)'),
- ('import_receipt', 'select * from api.import_receipt(7999999)'), ('import_lines', 'select * from api.import_lines(7999999, -1, 10, null)'),
- ('import_files', 'select * from api.import_files({office}, ''{x.csv}'', ''{0}'')'), ('import_page', 'select * from api.import_page(7999999, ''all'', null, 10)'),
- ('import_columns', 'select * from api.import_columns({office}, ''extracts'', repeat(''0'', 64), repeat(''1'', 64))'),
- ('import_columns_save', 'select outcome, code from api.import_columns_save(gen_random_uuid(), 7999999, repeat(''1'', 64), ''{surname,birth_date}'')'),
- ('import_range', 'select outcome, code from api.import_range(gen_random_uuid(), 7999999, 1, 10, 10)'),
+ ('import_rows', 'select api.import_rows({import}, ''{}'', 0)'), ('import_check', 'select api.import_check({import}, -1, 10)'),
+ ('import_receipt', 'select * from api.import_receipt({import})'), ('import_lines', 'select * from api.import_lines({import}, -1, 10, null)'),
+ ('import_files', 'select * from api.import_files({office}, ''{x.csv}'', ''{0}'')'), ('import_page', 'select * from api.import_page({import}, ''all'', null, 10)'),
+ ('import_columns', 'select * from api.import_columns({office}, ''register'', repeat(''0'', 64), repeat(''1'', 64))'),
+ ('import_columns_save', 'select outcome, code from api.import_columns_save(gen_random_uuid(), {import}, repeat(''1'', 64), ''{surname,birth_date}'')'),
+ ('import_range', 'select outcome, code from api.import_range(gen_random_uuid(), {import}, 1, 10, 10)'),
  ('import_reference', 'select outcome, code from api.import_reference(null, ''lists'', ''{}'')'),
  ('reference_table', 'select * from api.reference_table(''lists'')'),
- ('import_tray', 'select * from api.import_tray({office}, null, 10)'), ('import_choices', 'select * from api.import_choices({office}, 7999999)'),
- ('save_tray', 'select outcome, code from api.save_tray(gen_random_uuid(), 7999999, {office}, ''{decision}'', ''{null}'', ''{drop}'')'),
+ ('import_tray', 'select * from api.import_tray({office}, null, 10)'), ('import_choices', 'select * from api.import_choices({office}, {tray})'),
+ ('save_tray', 'select outcome, code from api.save_tray(gen_random_uuid(), {tray}, {office}, ''{decision}'', ''{null}'', ''{drop}'')'),
  ('save_refer', 'select outcome, code from api.save_refer(gen_random_uuid(), null, {office}, ''{source}'', null, ''{helpline}'')'),
- ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), 7999999, 10, null)'),
+ ('import_apply', 'select outcome, code from api.import_apply(gen_random_uuid(), {import}, 10, null)'),
  ('quality', 'select * from api.quality(''{office}'', ''ru'')'), ('quality_region', 'select * from api.quality_region()'),
  ('quality_people', 'select * from api.quality_people(''{office}'', '''', ''ru'', '''', null, null, 99)'), ('quality_people', 'select * from api.quality_people(''{office}'', ''processing'', ''ru'', '''', null, null, 99)'),
  ('file_moved', 'select * from api.file_moved({office}, ''out'', ''x.csv'', 1, repeat(''0'', 64))'),
@@ -182,9 +207,9 @@ declare
     v_context text;
     x text;
 begin
-    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
+    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
         '{office}', w.office::text), '{phone}', case when p_query ~ 'phone_id|id,number' then w.phone_id::text else w.phone end), '{attempt}', w.attempt::text),
-        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{asked}', w.asked::text), '{draft}', w.draft::text), '{request}', w.request::text);
+        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{asked}', w.asked::text), '{import}', w.import::text), '{tray}', w.tray::text), '{paired}', w.paired::text), '{merged}', w.merged::text), '{view}', w.view::text), '{draft}', w.draft::text), '{request}', w.request::text);
     perform set_config('session_authorization', p_login, true);
     begin
         execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
@@ -199,7 +224,7 @@ begin
     foreach x in array array[w.surname, w.snils, w.phone, w.draft::text, w.request::text] loop
         v_out := replace(v_out, x, '<>');
     end loop;
-    return regexp_replace(v_out, '\m7[0-9]{6}\M|\m9(001|002|876)\M|\m[0-9a-f]{8}-[0-9a-f-]{27}\M', '#', 'g');
+    return regexp_replace(v_out, '\m7[0-9]{6}([0-9]{8})?\M|\m9(001|002|876)\M|\m[0-9a-f]{8}-[0-9a-f-]{27}\M', '#', 'g');
 end $$;
 create function tap.call_of(p_login text, p_query text, p_who text) returns text language sql as $$
     select tap.told(p_login, p_query, w) from tap.who w where w.name = p_who $$;
@@ -225,8 +250,52 @@ select is((select string_agg(x.part || ': ' || left(x.answer, 200), '; ')
 select matches(tap.call_of('cells_away', 'select * from api.search(9002, ''соседова'', 9)', 'none'), 'Соседова', 'their own supervisor sees theirs');
 select matches(tap.call_of('cells_head', 'select * from api.search(9001, ''тайнина'', 9)', 'none'), 'Тайнина', 'who is named sees the restricted one');
 select matches(tap.call_of('cells_clerk', 'select * from api.search(9001, ''тестова'', 9)', 'none'), 'Тестова', 'a clerk sees the own one');
+select matches(tap.call_of('cells_head', 'select * from api.import_tray(9001, null, 10)', 'none'), 'Тайнина', 'who brought the file, and is named, sees his line');
 select is((select count(*)::int from tap.asked a where a.role in ('clerk', 'supervisor') and a.granted and a.query ~ '\{case\}' and a.query !~ 'save_|keep_|shifts' and a.ours = a.none), 0,
           'and every function that reads a case tells of it');
+
+-- ---- what leaves a trace: each function that tells of a citizen, with the entries of the journal that it makes by that ----
+-- look: of the citizen; list, export, print: of the list. Empty: a list of the work or a card's part after its look, which the rules of the journal leave out
+-- (kurator-admin(8)). A function that tells names and is not here, or makes other entries, fails the test.
+create function tap.traced(p_login text, p_query text, w tap.who, out named boolean, out kinds text) language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_last bigint := (select max(id) from audit.entry);
+    v_out text;
+begin
+    p_query := replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(p_query, '{case}', w.case_id::text), '{person}', w.person::text),
+        '{office}', w.office::text), '{phone}', case when p_query ~ 'phone_id|id,number' then w.phone_id::text else w.phone end), '{attempt}', w.attempt::text),
+        '{surname}', w.surname), '{snils}', w.snils), '{call}', w.call::text), '{asked}', w.asked::text), '{import}', w.import::text), '{tray}', w.tray::text), '{paired}', w.paired::text), '{merged}', w.merged::text), '{view}', w.view::text), '{draft}', w.draft::text), '{request}', w.request::text);
+    begin
+        perform set_config('session_authorization', p_login, true);
+        execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
+        perform set_config('session_authorization', v_me, true);
+        named := v_out ~ (w.surname || '|' || w.snils || '|Советская');
+        kinds := (select string_agg(distinct e.kind, ' ' order by e.kind) from audit.entry e where e.id > v_last and e.kind in ('look', 'list', 'export', 'print', 'insert', 'update', 'delete')
+                     and (e.kind <> 'look' or e.subject = w.person));
+        raise exception using errcode = 'ZZ001';
+    exception when others then
+        perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    end;
+end $$;
+create table tap.trace as
+select c.function, t.* from tap.cell c cross join lateral unnest('{clerk,supervisor,monitor,executor,auditor}'::text[]) r(role)
+ cross join lateral (select w from tap.who w where w.name = 'ours') o cross join lateral tap.traced('cells_' || r.role, c.query, o.w) t
+ where exists (select from kurator.function_grant g where g.role = r.role and g.function = c.function);
+create table tap.leaves (kind text, functions text[]);
+insert into tap.leaves values
+ ('look', '{case_card,case_head,case_phones,case_preferences,case_processing,case_representatives,case_timeline,citizen,citizen_rest,duplicate,duplicate_region,esrn_facts,import_choices,request_received,request_sent}'),
+ ('print', '{paper_card,paper_notice}'), ('export', '{register,paper_list}'), ('list', '{duplicates,duplicates_region,merges}'),
+ -- lists with names alone and the preview
+ ('', '{board_list,handover_plan,import_files,import_lines,import_page,import_receipt,import_tray,meetings,monthly_people,passed_calls,people,preview,quality_people,requests_received,requests_sent,search,similar,views,worklist}'),
+ -- what was saved, or why not: an entry of its own; names in a refusal are those of the list that it was chosen from
+ ('insert update', '{save_attempt}'), ('', '{save_destruction,save_handover,save_marks}');
+select is((select string_agg(distinct format('%s: %s', t.function, coalesce(t.kinds, 'nothing')), ', ') from tap.trace t
+            where t.named and not exists (select from tap.leaves l where t.function = any (l.functions) and l.kind = coalesce(t.kinds, ''))), null, 'who tells of a citizen leaves what the rules of the journal ask for');
+select ok(count(distinct t.function) >= 30, 'they are tried: ' || count(distinct t.function)) from tap.trace t where t.named;
+select is((select string_agg(f, ', ') from tap.leaves l, unnest(l.functions) f where not exists (select from tap.cell c where c.function = f)), null, 'each of them is there');
+select is((select string_agg(distinct t.function, ', ') from tap.trace t join tap.leaves l on t.function = any (l.functions) where l.kind = 'look' and not t.named and t.kinds is null
+              and not exists (select from tap.trace x where x.function = t.function and x.kinds = 'look')), null, 'and each look was one');
 
 -- ---- sites: the three roles that keep cases, at one site of the office; the citizen is kept by another ----
 insert into kurator.site (organisation_id, name) values (9001, 'Здесь') returning id as here \gset
@@ -248,6 +317,14 @@ insert into kurator.draft (id, login, form, target, office_id, base_version, seq
 insert into kurator.service_request (office_id, case_id, person_id, executor_id, kind, text, name, started_on, due_on, calendar, revision_id, sent_at)
 select office, case_id, person, 9003, 'service', surname, surname, '2026-11-23', '2026-11-30', 'RU-IRK', kurator.revision('RU-IRK'), kurator.clock() from tap.who where name = 'aside';
 update tap.who w set call = (select c.id from kurator.passed_call c where c.person_id = w.person), asked = (select r.id from kurator.service_request r where r.person_id = w.person) where name = 'aside';
+insert into kurator.processing (person_id, office_id, form, given_on, given_by, document) select person, office, 'written', '2026-11-20', 'self', surname from tap.who where name = 'aside';
+insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select office, person, 'watch', surname, boss from tap.who where name = 'aside';
+insert into kurator.former_name (person_id, surname, until_on) select person, surname, '2020-01-01' from tap.who where name = 'aside';
+insert into kurator.duplicate (office_id, person_id, other_id, weight, reasons) select w.office, least(w.person, o.paired), greatest(w.person, o.paired), 50, '{name}' from tap.who w, tap.who o where w.name = 'aside' and o.name = 'ours';
+insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, args, office_id, person_id, surname, given_name, birth_date, sex, snils, settlement)
+select o.import, l.line, l.outcome, l.outcome is not distinct from 'refused', l.verdict, l.code, case l.code when '' then '{}' else array[w.surname] end, w.office, case when l.code = '' then w.person end, w.surname, 'Анна', '1992-03-14', 'f', w.snils, w.surname
+  from tap.who w, tap.who o, (values (21, null, 'changed', ''), (22, 'refused', 'doubtful', 'import.snils_other')) l(line, outcome, verdict, code) where w.name = 'aside' and o.name = 'ours';
+update tap.who w set import = 7999999, tray = o.import * 100000000 + 22, paired = o.paired, view = 7899999, merged = (select d.id from kurator.duplicate d where w.person in (d.person_id, d.other_id)) from tap.who o where w.name = 'aside' and o.name = 'ours';
 create table tap.asked_at as
 select r.code as role, c.function, c.query, tap.call_of('cells_at_' || r.code, c.query, 'ours') as ours, tap.call_of('cells_at_' || r.code, c.query, 'aside') as aside, tap.call_of('cells_at_' || r.code, c.query, 'none') as none
   from unnest('{clerk,coordinator,supervisor}'::text[]) r(code) cross join tap.cell c

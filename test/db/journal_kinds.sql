@@ -51,7 +51,7 @@ begin
 end $$;
 select is(tap.alone('jki_clerk', format(q, :c)), '(t) look clerk citizen kurator.case_file: ' || w, q)
   from (values ('select * from api.case_card(%s, null, 9)', 'case'), ('select * from api.case_head(%s, null)', 'case'), ('select * from api.case_phones(%s)', 'phones'), ('select * from api.case_preferences(%s)', 'preferences'),
-               ('select * from api.case_representatives(%s)', 'representatives'), ('select * from api.case_timeline(%s, 9)', 'timeline'), ('select * from api.esrn_facts(%s, null)', 'esrn')) v(q, w);
+               ('select * from api.case_representatives(%s)', 'representatives'), ('select * from api.case_timeline(%s, 9)', 'timeline'), ('select * from api.esrn_facts(%s, null)', 'esrn'), ('select * from api.case_processing(%s)', 'processing')) v(q, w);
 select is(tap.rows('jki_clerk', format('select * from api.case_phones(%s)', :c)) || coalesce(tap.came(), ''), '(1)', 'with its look in one transaction it is no second one');
 select is(tap.alone('jki_other', format(q, :c)), '(f) ', 'what is not to be seen leaves no entry of a citizen: ' || q)
   from unnest('{"select * from api.case_card(%s, null, 9)",select * from api.case_head(%s\, null),select * from api.case_phones(%s),select * from api.case_representatives(%s),"select * from api.case_timeline(%s, 9)"}'::text[]) q;
