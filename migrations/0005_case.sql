@@ -242,6 +242,18 @@ create table kurator.request (
     replays         int not null default 0,
     made_at         timestamptz not null default kurator.clock()
 );
+-- When the session that asks began, as api.start has kept it: to ask the server anew with each draft would look through all sessions. A client can
+-- set it to something else, and be thought away from its own forms.
+create function kurator.session_began() returns bigint language plpgsql stable as $$
+declare
+    v_kept constant text := current_setting('kurator.began', true);
+begin
+    return case when v_kept ~ '^[0-9]{1,18}$' then v_kept::bigint end;
+end $$;
+create function kurator.session_begins() returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform set_config('kurator.began', accounts.session_began(pg_backend_pid())::text, false);
+end $$;
 create table kurator.draft (
     id              uuid primary key,                   -- the request id the save will use
     login           name not null,
@@ -257,6 +269,7 @@ create table kurator.draft (
     begun_at        timestamptz not null default kurator.clock(),
     left_at         timestamptz,                        -- the form was closed and the draft kept: nobody is at it
     session         int not null default pg_backend_pid(),      -- which session is at it: when that is gone, nobody is
+    session_began   bigint default kurator.session_began(),     -- a number is given anew to other processes: when that session began
     check (cardinality(names) = cardinality("values"))
 );
 -- Each vacuum and each analyze throws away what every session has planned for the table, a third of the server's work with 200
@@ -264,11 +277,12 @@ create table kurator.draft (
 alter table kurator.draft set (autovacuum_vacuum_threshold = 5000, autovacuum_analyze_threshold = 5000);
 alter table kurator.request set (autovacuum_analyze_threshold = 5000, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_threshold = 10000);
 -- Is the session of a draft still there? One that was killed has no chance to say that it leaves. The server forgets a session with its
--- process; half a day bounds what a number given anew to another process could make believe.
-create function kurator.at_work(p_session int, p_at timestamptz) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- process, whose number another one gets: that began at another moment. Half a day bounds it where nothing told when (psql).
+create function kurator.at_work(p_session int, p_began bigint, p_at timestamptz) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    v_began constant bigint := accounts.session_began(p_session);
 begin
-    return p_at > kurator.clock() - interval '12 hours'
-       and exists (select from pg_stat_get_activity(coalesce(p_session, 0)) a join pg_database b on b.oid = a.datid where b.datname = current_database());
+    return p_at > kurator.clock() - interval '12 hours' and v_began is not null and v_began = coalesce(p_began, v_began);
 end $$;
 -- What the target of a form's draft is. A form that is not here is of none.
 create table kurator.draft_form (

@@ -300,6 +300,7 @@ begin
     end if;
 end $$;
 grant execute on function kurator.commit_lazily() to kurator_api, kurator_audit;
+grant execute on function kurator.session_began(), kurator.session_begins() to kurator_api;
 
 grant execute on function kurator.sound(kurator.phone), kurator.sound(kurator.case_file), kurator.sound(kurator.contact_attempt), kurator.sound(kurator.consent),
     kurator.sound(kurator.appointment) to kurator_api, kurator_destroyer;       -- who writes those tables beside the owner

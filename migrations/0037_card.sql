@@ -72,7 +72,7 @@ begin
                        from kurator.draft f join kurator.staff t on t.login = f.login
                       where f.form in (select k.form from kurator.draft_form k where k.target = 'case') and f.target = c.id and f.left_at is null
                         and f.office_id = c.office_id and f.office_id = any (p_offices) and f.login <> session_user
-                        and kurator.at_work(f.session, f.saved_at)
+                        and kurator.at_work(f.session, f.session_began, f.saved_at)
                       order by f.saved_at desc limit 1), ''),
            kurator.supervises(c.office_id),
            -- what runs, and of the three things to be done also what is done: 'period|state|due|ended|working days left'

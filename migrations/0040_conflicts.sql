@@ -219,7 +219,7 @@ begin
     select kurator.short_name(t.surname, t.given_name, t.patronymic), kurator.local_text(max(f.begun_at), p_office)
       from kurator.draft f join kurator.staff t on t.login = f.login
      where f.form in (select k.form from kurator.draft_form k where k.target = v_of) and f.target = p_target and f.left_at is null
-       and (f.office_id = p_office or v_of in ('account', 'site')) and f.login <> session_user and kurator.at_work(f.session, f.saved_at)
+       and (f.office_id = p_office or v_of in ('account', 'site')) and f.login <> session_user and kurator.at_work(f.session, f.session_began, f.saved_at)
      group by t.id, t.surname, t.given_name, t.patronymic order by max(f.begun_at) desc limit 3;
 end $$;
 grant execute on function kurator.presence_changed(bigint, int), kurator.presence_came(bigint, int), kurator.also_open(text, bigint, int) to kurator_api;

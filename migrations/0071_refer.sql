@@ -209,7 +209,7 @@ begin
             return array[kurator.refused('import.calendar', '', array[extract(year from v_today)::text])];
     end;
     foreach v_office in array w.offices loop
-        perform pg_notify('kurator', v_office::text);
+        perform kurator.tell(v_office);
     end loop;
     select * into strict r from kurator.import_row t where t.import_id = v_import;
     if r.tray then

@@ -23,7 +23,7 @@ grant kurator_owner, kurator_api, kurator_audit, kurator_destroyer, kurator_impo
 select format('create role %I nologin%s', r, case r when 'kurator_accounts' then ' createrole' else '' end)
   from unnest(array['kurator_accounts', 'kurator_account']) r where not exists (select from pg_roles where rolname = r)
 \gexec
-grant pg_signal_backend to kurator_accounts;
+grant pg_signal_backend, pg_read_all_stats to kurator_accounts;
 -- From 16 on a role gives only what it was given itself. (Run this again after an upgrade from 15.)
 select format('grant %I to kurator_accounts with admin true, inherit false, set false', r)
   from unnest(array['kurator_account', 'kurator_clerk', 'kurator_coordinator', 'kurator_supervisor', 'kurator_monitor',
@@ -162,6 +162,12 @@ begin
               from pg_stat_activity a
              where a.usename = p_login and a.datname = current_database() and a.pid <> pg_backend_pid());
 end $$;
+-- When the server began that session of this database, in microseconds; null: there is none. The start alone of what others' sessions show to
+-- whoever may read all statistics.
+create or replace function accounts.session_began(p_session int) returns bigint
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select (extract(epoch from a.backend_start) * 1000000)::bigint from pg_stat_get_activity(coalesce(p_session, 0)) a
+      join pg_database b on b.oid = a.datid where b.datname = current_database() $$;
 alter function accounts.grantable() owner to kurator_accounts;
 alter function accounts.state(text) owner to kurator_accounts;
 alter function accounts.keep(text, text[]) owner to kurator_accounts;
@@ -169,6 +175,7 @@ alter function accounts.is_verifier(text) owner to kurator_accounts;
 alter function accounts.password(text, text) owner to kurator_accounts;
 alter function accounts.password_until(text, timestamptz) owner to kurator_accounts;
 alter function accounts.disconnect(text) owner to kurator_accounts;
+alter function accounts.session_began(int) owner to kurator_accounts;
 revoke all on all functions in schema accounts from public;
 grant execute on all functions in schema accounts to kurator_owner;
 grant usage on schema accounts to kurator_accounts;

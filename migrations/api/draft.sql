@@ -48,7 +48,8 @@ begin
                  p_values, kurator.clock())
     on conflict (id) do update set form = excluded.form, target = excluded.target, office_id = excluded.office_id,
            base_version = excluded.base_version, seq = excluded.seq, focus = excluded.focus, names = excluded.names,
-           "values" = excluded."values", saved_at = excluded.saved_at, left_at = null, session = excluded.session
+           "values" = excluded."values", saved_at = excluded.saved_at, left_at = null, session = excluded.session,
+           session_began = excluded.session_began
      where d.seq < excluded.seq
     returning d.xmax = 0 into v_came;
     if v_came then
@@ -77,8 +78,8 @@ declare
     r record;
 begin
     perform kurator.commit_lazily();
-    update kurator.draft d set left_at = case when p_left then kurator.clock() end, session = pg_backend_pid()
-     where d.id = p_id and d.login = session_user and ((d.left_at is null) = coalesce(p_left, false) or not p_left and d.session <> pg_backend_pid())
+    update kurator.draft d set left_at = case when p_left then kurator.clock() end, session = pg_backend_pid(), session_began = kurator.session_began()
+     where d.id = p_id and d.login = session_user and ((d.left_at is null) = coalesce(p_left, false) or not p_left and (d.session, d.session_began) is distinct from (pg_backend_pid(), kurator.session_began()))
     returning d.target, d.office_id into r;
     if not found then
         return false;

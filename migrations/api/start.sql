@@ -24,6 +24,7 @@ declare
 begin
     -- a program that asks again on its own connection (a new day, a new calendar, a deputy) has logged in already
     if for_good and p_program is not null then
+        perform kurator.session_begins();
         perform audit.session(refused is null, refused, p_program);
     end if;
     if refused is not null then

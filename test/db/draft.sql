@@ -64,6 +64,16 @@ select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О.
 update kurator.draft set session = (select pid from pg_stat_activity where backend_type = 'checkpointer') where right(id::text, 2) = '01';
 select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'a process that is nobody''s session does not count') from c;
 rollback to gone;
+-- the server gives the number of a process anew, also to a session of the same account
+update kurator.draft set session = pg_backend_pid(), session_began = accounts.session_began(pg_backend_pid()) - 1 where right(id::text, 2) = '01';
+select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'another session under the number of one that is gone does not count') from c;
+select is(tap.as_login('drf_clerk', format('select outcome from api.start(1, ''x'', %s)', (select office_id from kurator.draft where right(id::text, 2) = '01'))), '(ok)', 'he starts it');
+select is(tap.as_login('drf_clerk', 'select api.leave_draft(''00000000-0000-4000-8000-000000000001'', false)'), '(t)', 'and is back at his form');
+select is((select session_began from kurator.draft where right(id::text, 2) = '01'), (select (extract(epoch from backend_start) * 1000000)::bigint from pg_stat_activity where pid = pg_backend_pid()), 'of which is kept when its session began');
+select is(tap.also('drf_coordinator', 'attempt', case_id), '("Иванова О. П.","2026-11-23 10:00")', 'which is seen') from c;
+create temp table forged on commit drop as select v, row_number() over () + 4 as seq from unnest('{now,-1,1e9,"",99999999999999999999}'::text[]) v;
+select is(case when set_config('kurator.began', v, true) is not null then tap.keep('drf_clerk', '01', seq::int, 'e', (select case_id from c)) end, '(t)', 'what a client makes of it breaks nothing: ' || v) from forged;
+rollback to gone;
 savepoint restricted;
 insert into kurator.restriction (person_id, office_id, kind, reason, marked_by)
 select f.person_id, 9001, 'violence', 'проверка', (select id from kurator.staff where login = 'drf_clerk') from c join kurator.case_file f on f.id = c.case_id;

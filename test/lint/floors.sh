@@ -70,6 +70,7 @@ code "${c_files[@]}" | grep -vE '^src/util/child\.c:' | grep -E '\b(system|popen
 
 sql "${sql_files[@]}" "${bootstrap[@]}" | grep -iE "\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday)[[:space:]]*\(|\b(current_date|current_timestamp|current_time|localtimestamp|localtime)\b|'(now|today|tomorrow|yesterday)'[[:space:]]*::|\b(date|time|timestamp|timestamptz)[[:space:]]+'(now|today|tomorrow|yesterday)'" \
     | rule "only kurator.clock() reads the time in SQL"
+sql "${sql_files[@]}" | grep -E '\bpg_notify[[:space:]]*\(|\bnotify[[:space:]]+"?kurator' | grep -vE '^[^:]*0013_checks\.sql:' | rule "only kurator.tell() notifies: on the channel of an office"
 code "${c_files[@]}" | grep -E '^src/(db|cmd|app)/' | grep -iE '"[^"]*\b(now\(\)|current_date|current_timestamp|clock_timestamp\(|localtimestamp)' | rule "no SQL in C reads the time"
 
 for f in "${c_files[@]}" "${headers[@]}" "${test_files[@]}"; do
