@@ -153,7 +153,8 @@ begin
         ' else t.target = any ($3) and coalesce((select f.target = ''case'' from kurator.draft_form f where f.form = t.form), true) end'
         ' or $2 is null and exists (select from kurator.person p where p.id = $1'
         ' and (p.snils = any (t."values") or p.birth_date::text = any (t."values") and exists (select from unnest(t."values") v where kurator.begins_with_name(v, p.id, p.surname))'
-        ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = any (t."values")))))', p_position => 1);
+        ' or exists (select from kurator.phone f where f.person_id = p.id and f.number = any (t."values"))))'
+        ' or ($2 is null or t.office_id = $2) and kurator.tells_of(t."values"::text, (select kurator.needles($1))))', p_position => 1);
     -- what has no value of his in it
     perform kurator.destroyed_so('kurator.attempt_case', 'blank', 'office', 'person_id = $5', 'numbers that tie an attempt to a case');
     perform kurator.destroyed_so(r, 'blank', 'office', 'person_id = $5', 'days and codes of a case') from unnest('{kurator.deadline,kurator.deadline_past}'::text[]) r;
@@ -282,7 +283,10 @@ grant execute on function kurator.clock(), kurator.name_key(text), kurator.name_
     kurator.begins_with_name(text, bigint, text) to kurator_destroyer;
 -- A row that tells of who is destroyed under another's number (0051: what was decided about two), and while when: no end, always.
 create type kurator.beside as (subject bigint, relation text, row_id text, span tstzrange);
-grant usage on type kurator.beside to kurator_destroyer;
+-- What of a citizen a text may hold: words (an expression of all his surnames and those of who represents him, as they may be declined, in Cyrillic
+-- and in Latin letters), given (likewise, of his given name alone), numbers (SNILS; phones by their last ten digits).
+create type kurator.needles as (words text, given text, numbers text[]);
+grant usage on type kurator.beside, kurator.needles to kurator_destroyer;
 -- What stands under others goes from the journal, and what their rows were in that time from the history. (A part of the next, with its rights.)
 create function kurator.destroy_beside(p_rows kurator.beside[]) returns bigint language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -317,7 +321,7 @@ declare
     v_rows text[];
     v_calls text[];
     v_at timestamptz[];
-    v_words text[];
+    v_needles kurator.needles;
     v_values bigint := 0;
     v_beside kurator.beside[];
     r record;
@@ -344,14 +348,11 @@ begin
             insert into kurator.address (person_id, kind, settlement, territory, line, valid_until)
             select v_other, a.kind, a.settlement, a.territory, '', a.valid_until from kurator.address a where a.person_id = v_person order by a.id;
         end if;
+        v_needles := kurator.needles(v_person);
         -- An attempt that serves others too stays theirs, but for words that name this one.
-        select array_agg(lower(w)) into v_words
-          from (select p.surname from kurator.person p where p.id = v_person union select f.surname from kurator.former_name f where f.person_id = v_person
-                union select p.snils from kurator.person p where p.id = v_person union select right(f.number, 10) from kurator.phone f where f.person_id = v_person) x(w)
-         where length(w) > 2;
         for r in update kurator.contact_attempt t set note = '', performer = '', superseded_note = ''
                   where t.id = any (v_shared)
-                    and exists (select from unnest(v_words) w where position(w in lower(concat_ws(' ', t.note, t.performer, t.superseded_note))) > 0)
+                    and kurator.named_in(concat_ws(' ', t.note, t.performer, t.superseded_note), v_needles)
                  returning t.id loop
             v_values := v_values + audit.destroy_rows(array(select a.person_id from kurator.attempt_case a where a.attempt_id = r.id), 'kurator.contact_attempt', array[r.id::text]);
         end loop;
@@ -397,6 +398,14 @@ begin
         if v_calls is not null then
             v_values := v_values + audit.destroy_rows(null, 'kurator.passed_call', v_calls, v_at || kurator.clock());
         end if;
+        for relation, n in select x.relation, x.n_rows from kurator.destroy_named(v_person, v_office, v_needles) x loop
+            if relation = 'audit.value' then
+                v_values := v_values + n;
+            else
+                method := 'blank';
+                return next;
+            end if;
+        end loop;
         v_values := v_values + kurator.destroy_beside(v_beside);      -- with what the deletion itself has written
         if v_last then
             v_values := v_values + audit.destroy_values(v_person, p_why);
@@ -563,6 +572,8 @@ begin
             v_bad := v_bad || kurator.refused('destroy.proposed', '', array[r.name]);
         elsif r.ground is null and p_note is null then
             v_bad := v_bad || kurator.refused('destroy.note', 'note', array[r.name]);
+        elsif kurator.told_in(p_note, r.id) then
+            v_bad := v_bad || kurator.refused('destroy.named', 'note', array[r.name]);
         end if;
     end loop;
     if cardinality(v_bad) > 0 then
@@ -581,6 +592,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     d kurator.destruction;
     v_number int;
+    v_named text;
     r record;
 begin
     perform audit.hold_months();        -- before anything of the journal is written
@@ -595,6 +607,13 @@ begin
         return array[kurator.refused('destroy.rights', '')];
     elsif p_action <> 'withdraw' and (d.proposed_login = session_user or kurator.same_staff(d.proposed_by, p_me)) then
         return array[kurator.refused('destroy.same', '')];
+    end if;
+    if p_note is not null then
+        v_named := (select kurator.short_name(p.surname, p.given_name, p.patronymic)
+                      from kurator.destruction_item i join kurator.person p on p.id = i.person_id where i.destruction_id = p_id and kurator.told_in(p_note, i.person_id) order by p.id limit 1);
+        if v_named is not null then
+            return array[kurator.refused('destroy.named', 'note', array[v_named])];
+        end if;
     end if;
     if p_action = 'confirm' then
         -- a save to a case of theirs, or that adds one, is waited for, or waits

@@ -101,13 +101,15 @@ begin
     -- the line stays, so that a receipt still adds up: that there was one, and that nothing of it is taken in any more
     perform kurator.destroyed_so('kurator.import_row', 'blank', 'person',
         'outcome = case when t.tray then ''refused'' else coalesce(t.outcome, ''refused'') end, verdict = coalesce(t.verdict, ''refused''),'
-        ' code = case when t.tray or t.outcome is null then ''import.destroyed'' else t.code end, field = '''', args = ''{}'', tray = false, turn = false, person_id = null,'
+        ' code = case when t.tray or t.outcome is null or t.outcome = ''refused'' and t.args <> ''{}'' then ''import.destroyed'' else t.code end, field = '''', args = ''{}'', tray = false, turn = false, person_id = null,'
         ' case_id = null, ipra_id = null, decision = null, to_person = null, surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null,'
         ' disability = null, phone = null, postal_code = null, territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null,'
         ' until_kind = null, valid_until = null, protocol = null, limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null',
         'that there was a line', p_position => 1, p_condition =>
-        '(t.person_id = $1 or exists (select from kurator.person p where p.id = $1 and (t.snils = p.snils'
-        ' or t.birth_date = p.birth_date and kurator.begins_with_name(t.surname, p.id, p.surname))))');
+        '(t.person_id = $1 or t.to_person = $1 or exists (select from kurator.person p where p.id = $1 and (t.snils = p.snils'
+        ' or t.birth_date = p.birth_date and kurator.begins_with_name(t.surname, p.id, p.surname)))'
+        -- (of a line that was refused there is what was wrong in its column: perhaps a name)
+        ' or t.outcome = ''refused'' and not t.tray and t.args <> ''{}'' and kurator.named_in(array_to_string(t.args, '' ''), (select kurator.needles($1))))');
     perform kurator.destroyed_so('kurator.ipra_rest', 'delete', 'person', p_position => 5);
 end $$;
 
@@ -623,7 +625,7 @@ begin
          values (p_office, p_kind, p_name, p_sha256, kurator.office_today(p_office), kurator.me())
     on conflict (office_id, kind, sha256) do nothing returning * into m;
     if found then
-        perform audit.note('insert', null, 'inbox', left(p_name, 63), format('office=%s bytes=%s sha256=%s', p_office, p_bytes, p_sha256));
+        perform audit.note_file('in', p_name, p_office, p_bytes, p_sha256);
     else
         update kurator.import_file f set begun_at = kurator.clock() where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256 returning * into strict m;
     end if;

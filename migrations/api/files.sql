@@ -30,8 +30,7 @@ begin
     if v_were >= v_most then
         return next kurator.refused('file.many', '', array[v_most::text]);
     else
-        perform audit.note(case p_way when 'out' then 'export' else 'insert' end, null, case p_way when 'out' then 'outbox' else 'inbox' end, p_name,
-                           format('office=%s bytes=%s sha256=%s%s', v_office, p_bytes, p_sha256, case when v_were + 1 = v_most then ' the last one of this hour' end));
+        perform audit.note_file(p_way, p_name, v_office, p_bytes, p_sha256, case when v_were + 1 = v_most then ' the last one of this hour' else '' end);
         return next kurator.saved(null, null);
     end if;
 end $$;

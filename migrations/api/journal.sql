@@ -42,7 +42,7 @@ begin
     return query
     select 'ok', '', e.id, e.at::text, to_char(e.at at time zone v_zone, 'YYYY-MM-DD HH24:MI:SS'), e.login::text,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.login = e.login), ''),
-           e.host, e.program, e.kind, e.subject, e.relation, e.row_id, e.columns, e.why, audit.block_of(e.xid)
+           e.host, e.program, e.kind, e.subject, e.relation, audit.called(e.relation, e.row_id, e.id, e.at), e.columns, e.why, audit.block_of(e.xid)
       from audit.journal_page(v_subjects, p_login, v_from, v_until,
                case p_kind when 'change' then '{insert,update,delete}'::text[] else nullif(array[p_kind], '{null}') end,
                coalesce(p_after, 'infinity'), coalesce(p_below, 0), greatest(least(coalesce(p_limit, 50), 5000), 1)) e

@@ -68,6 +68,7 @@ const struct message message_work[] = {
     {"destroy.ground", N_("The ground has fallen away for {1}: refuse the proposal.")},
     {"destroy.line", N_("Line {1} is not one of a list of acts.")},
     {"destroy.many", N_("At most {1} citizens at once.")},
+    {"destroy.named", N_("The note names {1}, or who represents the citizen; the act stays, so write it without names and numbers.")},
     {"destroy.none", N_("No row is marked and none is under the bar.")},
     {"destroy.not_yours", N_("A proposal is withdrawn by who made it; you can refuse it.")},
     {"destroy.note", N_("The time of keeping is not over for {1}: say by what the data are to be destroyed.")},

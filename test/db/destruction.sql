@@ -37,6 +37,10 @@ begin
     return v_out;
 end $$;
 create function tap.last_proposal() returns text language sql as 'select max(id)::text from kurator.destruction';
+-- What can hold a word.
+create function tap.textual(p_type oid) returns boolean language sql immutable as $$
+    select p_type = any ('{text,varchar,bpchar,name,json,jsonb,xml,bytea,tsvector,"text[]","varchar[]","name[]","jsonb[]"}'::regtype[])
+        or exists (select from pg_type t where t.oid = p_type and (t.typtype in ('c', 'd') or exists (select from pg_type e where e.oid = t.typelem and e.typtype = 'c'))) $$;
 -- Writes a word into every text of the citizen that a destruction has to take, wherever the table lets it; the tables of which she has no row.
 create function tap.plant(p_person bigint, p_word text) returns text language plpgsql as $$
 declare
@@ -48,9 +52,9 @@ declare
     v_empty text[] := '{}';
 begin
     perform set_config('session_replication_role', 'replica', true);
-    for r in select x.relation, x.condition, a.attname, a.atttypid = 'text[]'::regtype as many
+    for r in select x.relation, x.condition, a.attname, a.atttypid::regtype as type
                from kurator.destruction_rule x
-               left join pg_attribute a on a.attrelid = x.relation::regclass and a.attnum > 0 and not a.attisdropped and a.atttypid in ('text'::regtype, 'text[]'::regtype)
+               left join pg_attribute a on a.attrelid = x.relation::regclass and a.attnum > 0 and not a.attisdropped and tap.textual(a.atttypid)
                      and (x.action = 'delete' or x.set_to ~ ('(^|, ?)' || a.attname || ' = '))
                      and not exists (select from pg_constraint f where f.conrelid = a.attrelid and f.contype = 'f' and a.attnum = any (f.conkey))
               where x.action <> 'keep' and (x.action = 'delete' or x.why = '') order by x.relation, a.attnum loop
@@ -61,7 +65,9 @@ begin
         continue when r.attname is null or r.relation = 'kurator.draft'
             or r.relation = 'kurator.passed_call' and r.attname <> 'note' or r.attname in ('surname', 'number', 'snils');       -- (by what stands there they are found)
         begin
-            execute format('update %s t set %2$I = ' || case when r.many then 'array_fill($6, array[cardinality(%2$I)])' else 'coalesce(%2$I, '''') || $6' end || ' where %3$s', r.relation, r.attname, r.condition)
+            execute format('update %s t set %2$I = ' || case r.type when 'text[]'::regtype then 'array_fill($6, array[cardinality(%2$I)])' when 'jsonb'::regtype then 'jsonb_build_object($6, $6)'
+                                                                 when 'json'::regtype then 'json_build_object($6, $6)' when 'bytea'::regtype then 'convert_to($6, ''UTF8'')'
+                                                                 when 'xml'::regtype then 'xmlelement(name x, $6)' else '(coalesce(%2$I, '''') || $6)::' || r.type end || ' where %3$s', r.relation, r.attname, r.condition)
               using p_person, null::int, v_cases, v_own, p_person, p_word;
         exception when check_violation or not_null_violation or unique_violation then
             null;                                       -- a code, or a form
@@ -123,6 +129,26 @@ select is((select string_agg(x.line, ', ' order by x.line collate "C") from (
     'address kind settlement territory, case_event detail kind why, case_file answer close_reason next_step reopened_why source stage state, consent answer form need, '
     'contact_attempt channel direction outcome return_reason superseded_why, deadline calendar period state, deadline_past period, destruction_item ground state, '
     'referral source, spot_check result', 'no text stays but codes');
+
+-- Of every other table, whatever its schema: each column that can hold a word has its rule, or why it has none. A new one needs a row in kurator.destruction_text.
+create function tap.columns() returns table (relation text, col text) language sql as $$
+    select format('%s.%s', n.nspname, c.relname), a.attname::text
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where n.nspname <> all ('{information_schema,tap}') and n.nspname !~ '^pg_' and c.relkind in ('r', 'p', 'm') and not c.relispartition and tap.textual(a.atttypid) $$;
+select is((select string_agg(c.relation || ' ' || c.col, ', ') from tap.columns() c where not exists (select from kurator.destruction_rule r where r.relation = c.relation)
+              and not exists (select from kurator.destruction_text t where t.relation = c.relation and t.col = c.col)), null, 'every text of every table has a rule');
+select is((select string_agg(t.relation || ' ' || t.col, ', ') from kurator.destruction_text t where not exists (select from tap.columns() c where c.relation = t.relation and c.col = t.col)), null, 'and no rule is of none');
+create table kurator.forgotten (id int, words varchar(10));
+select is((select string_agg(c.relation || ' ' || c.col, ', ') from tap.columns() c where not exists (select from kurator.destruction_rule r where r.relation = c.relation)
+              and not exists (select from kurator.destruction_text t where t.relation = c.relation and t.col = c.col)), 'kurator.forgotten words', 'one that is forgotten is told');
+drop table kurator.forgotten;
+
+-- ---- whom a text names -------------------------------------------------------------------------------------------------------
+select is(kurator.named_in(x, row('^(' || kurator.name_forms(w) || ')$', null, '{00100188833,9000007701}')::kurator.needles), y, x || ' / ' || w) from (values
+    ('Выписка Стёртовой.csv', 'стертова', true), ('стертова_2026.PDF', 'стертова', true), ('СтёртоваАС.pdf', 'стертова', true), ('для Стёртовых', 'стертова', true), ('стертовка', 'стертова', false),
+    ('stertova-ipra.pdf', 'стертова', true), ('Sterto.pdf', 'стертова', false), ('Тайную проверить', 'тайная', true), ('Тайное', 'тайная', true), ('тайник', 'тайная', false), ('Ли', 'ли', true), ('лист', 'ли', false),
+    ('письмо Киму', 'ким', true), ('кимоно', 'ким', false), ('001-001-888 33', 'другая', true), ('8 (900) 000-77-01', 'другая', true), ('Ivanov 2026', 'иванов', true), ('Щукиной', 'щукин', true),
+    ('shchukin', 'щукин', true), ('schukina', 'щукина', true), ('Гоголю', 'гоголь', true), ('', 'иванов', false), ('петров-водкин', 'водкин', true)) v(x, w, y);
 
 -- ---- a citizen with all that can hang on one, over a year ----------------------------------------------------------------------------
 select tap.at('2026-01-12 10:00+08');
@@ -193,6 +219,15 @@ insert into kurator.import_row (import_id, line, outcome, tray, surname, birth_d
 insert into kurator.import_row (import_id, line, surname, birth_date) select (select max(f.id) from kurator.import_file f), 4, 'Стёртова', p.birth_date from kurator.person p where p.id = :p;
 insert into kurator.import_row (import_id, line, outcome, person_id) select (select max(f.id) from kurator.import_file f), 5, 'created', :p;
 insert into kurator.import_family (import_id, line, n, person_id, family, seat, said) select max(f.id), 5, 1, :p, 1, 1, '{"","",Стёртова}' from kurator.import_file f;
+insert into kurator.import_row (import_id, line, outcome, tray, to_person, decision, surname, args) select (select max(f.id) from kurator.import_file f), 6, 'refused', true, :p, 'same', 'Стертова', '{Стёртова С. И.}';
+insert into kurator.import_row (import_id, line, outcome, verdict, code, field, args) select (select max(f.id) from kurator.import_file f), 7, 'refused', 'refused', 'date.bad', 'birth_date', '{"Стёртова, Тайная"}';
+insert into kurator.import_row (import_id, line, outcome, verdict, code, field, args) select (select max(f.id) from kurator.import_file f), 8, 'refused', 'refused', 'date.bad', 'birth_date', '{"Другой"}';
+-- texts of nobody's that name her, or who represents her: names of files, staged and moved; of views
+insert into kurator.import_file (office_id, kind, name, sha256, received_on) select 9001, 'extracts', n, encode(sha256(convert_to(n, 'UTF8')), 'hex'), '2026-02-10'
+  from unnest('{Выписка Стёртовой.csv,stertova.csv,001-001-888-33.csv,Выписки ноябрь.csv}'::text[]) n;
+insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select 9001, second, n, true, '{stage=any}' from t, unnest('{Семья Доверьевых,Мои}'::text[]) n;
+select is(tap.as_login(:'clerk', format('select outcome from api.file_moved(9001, %L, %L, 12, %L)', w, n, repeat('a', 64))), '(saved)', w || ' ' || n)
+  from (values ('in', 'Стёртова.pdf'), ('out', 'о Стёртовой 900 000-77-01.txt'), ('out', 'notice-7.txt')) v(w, n);
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
 with x as (insert into kurator.person (surname, given_name, birth_date, sex) values ('Парная', 'Анна', '1990-01-01', 'f') returning id)
@@ -205,7 +240,7 @@ select results_eq('select audit.rotate()', $$values (date '2020-01-01')$$, 'the 
 -- what the journal has of the one who stays, in the act of the other
 select tap.at('2026-03-20 10:00+08');
 create function tap.needles() returns text[] language sql immutable as $$
-    select '{закладка,Уничтожев,уничтожаема,Стираида,Исчезновна,Стёртова,00100188833,9000007701,9000007702,9000007703,Доверьева,Уполномочия,ВХ-УНИЧТ,ИСХ-УНИЧТ,ИПРА-УНИЧТ,ВХУНИЧТ,Тайная,Тайнов,тайн,1966-01-20,Пометка уничт}'::text[] $$;
+    select '{закладка,Уничтожев,уничтожаема,Стираида,Исчезновна,Стёртова,00100188833,9000007701,9000007702,9000007703,Доверьева,Уполномочия,ВХ-УНИЧТ,ИСХ-УНИЧТ,ИПРА-УНИЧТ,ВХУНИЧТ,stertova,001-001-888,900 000-77,Тайная,Тайнов,тайн,1966-01-20,Пометка уничт}'::text[] $$;
 select cmp_ok(cardinality(string_to_array(tap.stands(variadic tap.needles()), ', ')), '>', 20, 'it stands in many tables');
 select matches(tap.stands(variadic tap.needles()), 'audit.value_2020_01', 'in a detached month');
 select kurator.months_work(100) from generate_series(1, 3) \g /dev/null
@@ -221,7 +256,11 @@ select is(tap.destroy(:'boss', 9001, variadic f), 'refused ' || e, array_to_stri
     (array['action=propose', 'people=999999', 'note=х'], 'destroy.unknown'), (array['action=refuse', 'id=1'], 'field.required:note'),
     (array['action=propose', 'people=' || (select string_agg(i::text, ',') from generate_series(1, 201) i), 'note=х'], 'destroy.many')) x(f, e);
 select is(tap.destroy(:'prefix' || 'boss_b', 9002, 'action=propose', 'people=' || :p, 'note=х'), 'refused destroy.unknown', 'another office knows no such citizen');
+select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p, 'note=' || n), 'refused destroy.named:note', 'no note that names her: ' || n)
+  from unnest('{заявление Стёртовой,по просьбе г-жи Доверьевой,прежняя фамилия Уничтожева,Стираида Исчезновна просит,СНИЛС 001-001-888 33,тел. 8 900 000 77 02}'::text[]) n;
 select is(tap.destroy(:'boss', 9001, 'action=propose', 'people=' || :p, 'note=заявление от 19.03'), 'saved', 'proposed');
+select is(tap.destroy(:'second', 9001, 'action=refuse', 'id=' || tap.last_proposal(), 'note=Стёртова передумала'), 'refused destroy.named:note', 'nor of a refusal');
+select is(tap.destroy(:'second', 9001, 'action=confirm', 'confirm=destroy', 'id=' || tap.last_proposal(), 'note=прощай, Стёртова'), 'refused destroy.named:note', 'nor of a confirmation');
 select tap.last_proposal() as d \gset
 select is(tap.destroy(:'second', 9001, 'action=propose', 'people=' || :p, 'note=и я'), 'refused destroy.proposed', 'once');
 select is(tap.as_login(:'clerk', format('select p.state, p.proposal is not null, p.proposed_by from api.case_processing(%s) p where p.kind = ''state''', :c)), '(given,t,"Иванова О. П.")', 'the card says so');
@@ -256,13 +295,16 @@ select is(tap.stands(variadic tap.needles()), '', 'not a trace, wherever one loo
 select is((select count(*)::int from audit.value v where v.subject = :p) + (select count(*)::int from audit.value_2020_01 v where v.subject = :p), 0, 'no value of hers in the journal, detached months too');
 select is((select string_agg(d."values"::text, ' ') from kurator.draft d), '{Другая,"Посторонний черновик"}', 'another''s draft stays');
 select is((select note from kurator.contact_attempt where id = (select min(attempt_id) from kurator.attempt_case where case_id = :k)), 'Никто не ответил', 'what serves another stays with him');
+select is((select string_agg(name, ', ' order by id) from kurator.import_file), 'x.csv, -, -, -, Выписки ноябрь.csv', 'names of files that name nobody stay');
+select matches((select string_agg(name, ', ' order by id) from kurator.saved_view), '^- \d+ [0-9a-f]{4}, Мои$', 'likewise those of views');
+select is((select string_agg(concat_ws(' ', relation, audit.called(relation, row_id, id, at)), ', ' order by id) from audit.entry where relation in ('inbox', 'outbox')), 'inbox aaaaaaaaaaaa, outbox aaaaaaaaaaaa, outbox notice-7.txt', 'in the journal, too: a file without its name is called by its digest');
 select is((select count(*)::int from kurator.attempt_case where case_id = :k), 2, 'all his attempts');
 select is((select number from kurator.phone where person_id = tap.person_of(:k)), '+79000007711', 'his number');
 select is(tap.figures(), :'figures', 'every figure of every month is as it was');
 select is(tap.as_login(:'clerk', format('select case_id from api.case_head(%s, ''card'')', :c)), '', 'no card');
 select is(tap.as_login(:'clerk', $$select name from api.search(9001, 'Стёртова', 5)$$), '', 'no search finds her');
 select is((select string_agg(concat_ws(' ', r.line, r.outcome, nullif(r.code, ''), case when r.tray then 'tray' end, r.person_id), ', ' order by r.line) from kurator.import_row r),
-          '2 refused import.destroyed, 3 refused import.destroyed, 4 refused import.destroyed, 5 created', 'of a file''s lines there is that they were, so that its receipt adds up');
+          '2 refused import.destroyed, 3 refused import.destroyed, 4 refused import.destroyed, 5 created, 6 refused import.destroyed, 7 refused import.destroyed, 8 refused date.bad', 'of a file''s lines there is that they were, so that its receipt adds up');
 select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', null, null, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
 select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
 -- what was typed when it happened, or an old number of a case: no save reaches her
@@ -290,7 +332,7 @@ select cmp_ok((select count(*)::int from unnest(string_to_array(tap.as_login(:'b
 select is(tap.as_login(:'boss', format('select j.outcome, j.code, j.why from api.destruction_journal(9001, 1, %s, 1) j where j.outcome <> ''ok''', a)), w, 'the months that it lacks are told once: ' || a)
   from (values ('null, null', '(away,journal.away,2020-01)'), ('''infinity'', 0', '')) v(a, w);
 select is(tap.as_login(:'boss', format('select e.digest ~ ''^[0-9a-f]{64}$'' from api.destruction_exported(9001, 1, %L, 9) e', repeat('a', 64))), '(t)', 'its export is sealed');
-select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind in ('print', 'export')), 'act 1, entries=9 act=1', 'and in the journal');
+select is((select string_agg(e.why, ', ' order by e.id) from audit.entry e where e.kind in ('print', 'export') and e.relation <> 'outbox'), 'act 1, entries=9 act=1', 'and in the journal');
 
 -- ---- two offices ---------------------------------------------------------------------------------------------------------------------------------
 select tap.at('2026-04-10 10:00+08');

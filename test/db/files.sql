@@ -9,7 +9,7 @@ create function tap.moved(p_login text, p_way text, p_name text, p_bytes bigint 
 select is(tap.moved('fil_clerk', 'out', 'notice-1.txt'), '(saved,"",{})', 'a file goes out');
 select is(tap.moved('fil_clerk', 'in', 'list.csv', 0), '(saved,"",{})', 'an empty one comes in');
 select results_eq(
-    $$ select kind, subject, relation, row_id, why from audit.entry where login = 'fil_clerk' and relation in ('inbox', 'outbox') order by id $$,
+    $$ select kind, subject, relation, audit.called(relation, row_id, id, at), why from audit.entry where login = 'fil_clerk' and relation in ('inbox', 'outbox') order by id $$,
     $$ values ('export', null::bigint, 'outbox', 'notice-1.txt', 'office=9001 bytes=12 sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
               ('insert', null, 'inbox', 'list.csv', 'office=9001 bytes=0 sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855') $$,
     'both with name, size and digest');
@@ -26,7 +26,7 @@ insert into kurator.setting (key, organisation_id, value) values ('files.max_kb'
 select is(tap.moved('fil_clerk', 'in', 'x.txt', 1025), '(refused,file.size,"{x.txt,1}")', 'the office''s own limit');
 select is(tap.moved('fil_clerk', 'out', 'x.txt', 1, o), '! KU001', 'only in an office of the account''s own') from unnest(array[9002, 0]) o;
 select is(tap.moved('fil_coordinator', 'out', 'mine.txt', 1, null), '(saved,"",{})', 'without one: the first');
-select is((select why from audit.entry where row_id = 'mine.txt') ~ '^office=9001 ', true, 'which the entry names');
+select is((select why from audit.entry where audit.called(relation, row_id, id, at) = 'mine.txt') ~ '^office=9001 ', true, 'which the entry names');
 update kurator.staff set locked = true where login = 'fil_coordinator';
 select is(tap.moved('fil_coordinator', 'out', 'x.txt'), '! KU001', 'a locked account moves nothing');
 select is((select count(*)::int from audit.entry where relation in ('inbox', 'outbox')), 4, 'what was refused left no entry of a file');
@@ -34,7 +34,7 @@ select is((select count(*)::int from audit.entry where relation in ('inbox', 'ou
 insert into kurator.setting (key, organisation_id, value) values ('files.per_hour', 9001, '10');
 select is(string_agg(tap.moved('fil_supervisor', 'out', 'n' || i || '.txt'), ' '), repeat('(saved,"",{}) ', 9) || '(saved,"",{})', 'ten files') from generate_series(1, 10) i;
 select is(tap.moved('fil_supervisor', w, 'x.txt'), '(refused,file.many,{10})', 'no more this hour: ' || w) from unnest('{out,in}'::text[]) w;
-select is((select string_agg(row_id, ' ') from audit.entry where login = 'fil_supervisor' and why like '% the last one of this hour'), 'n10.txt', 'the last one says so');
+select is((select string_agg(audit.called(relation, row_id, id, at), ' ') from audit.entry where login = 'fil_supervisor' and why like '% the last one of this hour'), 'n10.txt', 'the last one says so');
 select is((select count(*)::int from audit.entry where login = 'fil_supervisor' and relation in ('inbox', 'outbox')), 10, 'the journal has ten');
 select is(tap.moved('fil_clerk', 'out', 'x.txt', 1), '(saved,"",{})', 'others are not hindered');
 select tap.at('2026-11-23 11:01+08') \g /dev/null

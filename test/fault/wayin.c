@@ -367,7 +367,7 @@ static void files_go_to_the_outbox(void **state)
     assert_int_equal(st.st_mode & 0777, 0640);
     assert_int_equal(sh("cat %s", path), 0);
     assert_non_null(strstr(said, "Письмова"));
-    snprintf(sql, sizeof sql, "select why from audit.entry where kind = 'export' and relation = 'outbox' and row_id = '%s' and login = 't_clerk'", name);
+    snprintf(sql, sizeof sql, "select why from audit.entry where kind = 'export' and relation = 'outbox' and audit.called(relation, row_id, id, at) = '%s' and login = 't_clerk'", name);
     char *why = pg_value(&office.pg, sql), wanted[200];
 
     snprintf(wanted, sizeof wanted, "office=%ld bytes=%zu sha256=%s", office_id, strlen(said), sha256_hex(said, strlen(said), digest));
@@ -452,7 +452,7 @@ static void names_of_files(void **state)
     vt_type(vt, "good.csv");
     vt_key(vt, "Enter");
     vt_wait_text(vt, "2015-01-01", OFFICE_WAIT);
-    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and row_id = 'good.csv' and login = 't_admin'"));
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and audit.called(relation, row_id, id, at) = 'good.csv' and login = 't_admin'"));
     no_marker("a file's name");
     vt_stop(&vt);
 }
@@ -473,7 +473,7 @@ static void files_to_take_in(void **state)
     vt_wait_text(vt, "Проверено, ещё не записано", OFFICE_WAIT);
     vt_wait_text(vt, "принимается 2 из 2", OFFICE_WAIT);
     vt_stop(&vt);
-    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and row_id = 'brought.csv' and login = 't_supervisor'"));
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and audit.called(relation, row_id, id, at) = 'brought.csv' and login = 't_supervisor'"));
     assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.import_file where name <> 'brought.csv'"), 0);
 }
 

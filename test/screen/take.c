@@ -123,7 +123,7 @@ static void test_checked_then_written(void **state)
     figure(vt, "Записано: новые", "38");
     office_end(&vt);
     assert_int_equal(people(), 38);
-    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and row_id = 'выписки ноябрь.csv' and login = 't_supervisor'"));
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from audit.entry where relation = 'inbox' and audit.called(relation, row_id, id, at) = 'выписки ноябрь.csv' and login = 't_supervisor'"));
     inbox("rm -f *");
 }
 
