@@ -105,7 +105,7 @@ select 'kurator.' || k.relation, c, k.why
     ('identification_officer', 'order_no', 'of staff'), ('staff', 'login surname given_name patronymic changed_by lock_reason', 'of staff'), ('staff_role', 'role', 'of staff'),
     ('role_kept', 'login surname given_name patronymic role', 'of staff'), ('elsewhere_asked', 'login', 'of staff'), ('household_history', 'changed_by', 'of staff'),
     ('request', 'login function body_hash result', 'what a save answered: emptied by kurator.destroy_citizen for the saves that changed something of his'),
-    ('import_columns', 'kind head columns', 'a digest, and codes of columns'), ('import_file', 'kind sha256 columns', 'digests and codes'), ('saved_view', 'terms', 'codes, and settlements'),
+    ('import_columns', 'kind head columns', 'a digest, and codes of columns'), ('import_file', 'kind sha256 columns source', 'digests and codes'), ('saved_view', 'terms', 'codes, and settlements'),
     ('destruction', 'state proposed_login decided_login', 'codes, of staff'), ('destruction_count', 'relation method', 'names of tables'),
     ('month_cell', 'line part place', 'figures by place'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures')) k(relation, columns, why)
  cross join lateral regexp_split_to_table(k.columns, ' ') c
