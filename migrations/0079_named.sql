@@ -87,7 +87,7 @@ insert into kurator.destruction_text values
   'refused where it names him; he may have got another name since'),
  ('kurator.destruction', 'decided_note', 'decided_note = ''-''', 'exists (select from kurator.destruction_item i where i.destruction_id = t.id and i.person_id = $1 and ($2 is null or i.office_id = $2))', 'likewise');
 insert into kurator.destruction_text (relation, col, why)
-select 'kurator.' || k.relation, c, k.why
+select concat('kurator.', k.relation), c, k.why
   from (values
     ('api_definition', 'name sha256', 'of the program'), ('migration', 'file sha256 applied_by', 'of the program'), ('function_grant', 'function role', 'of the program'),
     ('form_field', 'form field grp relation col', 'of the program'), ('draft_form', 'form target', 'of the program'), ('merge_rule', 'relation action unless why', 'of the program'),
@@ -110,7 +110,7 @@ select 'kurator.' || k.relation, c, k.why
     ('month_cell', 'line part place', 'figures by place'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures')) k(relation, columns, why)
  cross join lateral regexp_split_to_table(k.columns, ' ') c
 union all
-select 'audit.' || k.relation, c, k.why
+select concat('audit.', k.relation), c, k.why
   from (values
     ('entry', 'login host program kind relation row_id columns digest why', 'sealed: no function writes there what a citizen is called (names of files are values), and digests are salted'),
     ('value', 'salt values', 'the rows of the citizen go, and those of nobody''s that name him'), ('seal', 'digest', 'digests'), ('subject', 'relation subject reason', 'of the program')) k(relation, columns, why)
