@@ -40,6 +40,15 @@ void journal_seal_write(const struct journal_seal *seal, struct str *out)
     str_addf(out, MARK ",entries=%ld,sha256=%s,block=%lld,digest=%s\r\n", seal->entries, seal->digest, seal->block, seal->block_digest);
 }
 
+/* Does the line of a seal stand in it, though not at the end? Then it was one, and something was put behind. */
+static bool was_sealed(const char *text, size_t n)
+{
+    for (size_t at = 0; at + sizeof MARK + 1 < n; at++)
+        if ((at == 0 || text[at - 1] == '\n') && memcmp(text + at, MARK ",", sizeof MARK) == 0)
+            return true;
+    return false;
+}
+
 int journal_seal_check(const char *text, size_t n, struct journal_seal *seal, struct error *e)
 {
     struct str line = {0};
@@ -55,7 +64,7 @@ int journal_seal_check(const char *text, size_t n, struct journal_seal *seal, st
                   &seal->block, seal->block_digest);
     str_free(&line);
     if (read < 3 || strlen(seal->digest) != 64)
-        return error_set(e, "journal.file", NULL);
+        return error_set(e, was_sealed(text, n) ? "journal.file_changed" : "journal.file", NULL);
     if (strcmp(sha256_hex(text, at, digest), seal->digest) != 0)
         return error_set(e, "journal.file_changed", NULL);
     return 0;

@@ -97,6 +97,10 @@ static void test_four_eyes(void **state)
     vt_key(boss, "EscEsc");
     office_palette(boss, "предложить ун");
     vt_wait_text(boss, "1 гражданин: Уходова", OFFICE_WAIT);
+    vt_type(boss, "просит Уходову");                         /* the act stays: a note that names her is refused, and can be mended */
+    vt_key(boss, "F2");
+    vt_wait_text(boss, "пишите без имён", OFFICE_WAIT);
+    vt_key(boss, "^U");
     vt_key(boss, "F2");
     vt_wait_text(boss, "Предложено, № ", OFFICE_WAIT);
     vt_wait_text(boss, ", Никиф", OFFICE_WAIT);

@@ -101,6 +101,15 @@ static void alter(long at, char text)
     fclose(f);
 }
 
+static void append(const char *line)
+{
+    FILE *f = fopen(file, "a");
+
+    assert_non_null(f);
+    fputs(line, f);
+    fclose(f);
+}
+
 static void test_file(void **state)
 {
     (void)state;
@@ -111,6 +120,11 @@ static void test_file(void **state)
     alter(10, 'X');
     assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
     assert_non_null(strstr(command_err(), "изменён после выгрузки"));
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--format", "csv", "--output", file), 0);
+    append("9999,2026-11-12 09:00:00,t_clerk,,local,psql,look,1,kurator.person,1,,,1\r\n");        /* a line behind the seal */
+    assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
+    assert_non_null(strstr(command_err(), "изменён после выгрузки"));
+    assert_int_equal(JOURNAL("t_auditor", "--user", "t_clerk", "--format", "csv", "--output", file), 0);
     alter(-3, 'x');                                                     /* the seal itself */
     assert_int_equal(JOURNAL("t_auditor", "verify", file), 1);
     assert_int_equal(JOURNAL("t_auditor", "verify", dir), 1);
