@@ -43,8 +43,10 @@ create function kurator.text_words(p_text text) returns text[] language sql immu
     select kurator.name_words(regexp_replace(regexp_replace(p_text, '([а-яёa-z])([А-ЯЁA-Z])', '\1 \2', 'g'), '[0-9]+', ' ', 'g')) $$;
 create function kurator.named_in(p_text text, n kurator.needles) returns boolean language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
 begin
-    return coalesce(exists (select from unnest(kurator.text_words(p_text)) w where w ~ n.words)
-                    or exists (select from unnest(n.numbers) x where position(x in regexp_replace(p_text, '[^0-9]', '', 'g')) > 0), false);
+    -- (first the whole text, where nearly none has it: to part it into words is fifty times dearer)
+    return coalesce(translate(lower(normalize(p_text, NFC) collate "ru-x-icu"), 'ё''’ʼ', 'е') ~ substr(n.words, 2, length(n.words) - 2)
+                    and exists (select from unnest(kurator.text_words(p_text)) w where w ~ n.words), false)
+        or coalesce(p_text ~ array_to_string(string_to_array(nullif(array_to_string(n.numbers, '|'), ''), null), '[^0-9|]{0,3}'), false);      -- however its digits are parted
 end $$;
 -- The citizen himself, and no namesake of his family: surname and given name, or a number.
 create function kurator.tells_of(p_text text, n kurator.needles) returns boolean language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
@@ -160,7 +162,7 @@ begin
         execute format('delete from audit.%I v using audit.%I e where v.subject is null and e.id = v.entry_id and e.at = v.at'
                        ' and case e.relation when ''inbox'' then $2 is null or e.why like ''office='' || $2 || '' %%'' when ''outbox'' then $2 is null or e.why like ''office='' || $2 || '' %%'''
                        ' when ''kurator.import_file'' then $2 is null or e.row_id = any ($3) when ''kurator.saved_view'' then $2 is null or e.row_id = any ($4)'
-                       ' when ''kurator.destruction'' then e.row_id = any ($5) else false end and exists (select from unnest(v."values") x where kurator.named_in(x, $1))', 'value' || r.ending, 'entry' || r.ending)
+                       ' when ''kurator.destruction'' then e.row_id = any ($5) else false end and kurator.named_in(array_to_string(v."values", '' ''), $1)', 'value' || r.ending, 'entry' || r.ending)
             using n, p_office, p_files, p_views, p_acts;
         get diagnostics v_more = row_count;
         v_n := v_n + v_more;
