@@ -109,7 +109,7 @@ select concat('kurator.', k.relation), c, k.why
     ('request', 'login function body_hash result', 'what a save answered: emptied by kurator.destroy_citizen for the saves that changed something of his'),
     ('import_columns', 'kind head columns', 'a digest, and codes of columns'), ('import_file', 'kind sha256 columns source', 'digests and codes'), ('saved_view', 'terms', 'codes, and settlements'),
     ('destruction', 'state proposed_login decided_login', 'codes, of staff'), ('destruction_count', 'relation method', 'names of tables'),
-    ('month_cell', 'line part place', 'figures by place'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures')) k(relation, columns, why)
+    ('month_cell', 'line part place', 'figures by place'), ('quality_cell', 'span', 'figures'), ('quality_state', 'basis', 'figures'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures')) k(relation, columns, why)
  cross join lateral regexp_split_to_table(k.columns, ' ') c
 union all
 select concat('audit.', k.relation), c, k.why
