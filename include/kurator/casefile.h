@@ -13,7 +13,7 @@ struct work_row {
     long long deadline_id, case_id, person_id;
     int version;
     int days;                           /* working days: negative late, 0 today */
-    char name[256];
+    char name[640];
     char next_step[16];
     char next_at[20];
     char whom[32];
@@ -38,7 +38,7 @@ void work_free(struct work_list *list);
 
 /* The lines under the list. */
 struct case_preview {
-    char name[256], birth_date[12], whom[32], whom_name[256], phone[20], address[300], source[24], received_on[12];
+    char name[640], birth_date[12], whom[32], whom_name[640], phone[20], address[300], source[24], received_on[12];
     char attempts[3][256];              /* 'YYYY-MM-DD HH24:MI|channel|outcome' */
     int nattempts;
     char preferences[7][256];
@@ -50,7 +50,7 @@ bool preview_read(struct case_preview *p, const struct db_rows *rows);
 /* A citizen found. */
 struct person_row {
     long long person_id, case_id;
-    char name[256], birth_date[12], settlement[128], status[24], status_at[12];
+    char name[640], birth_date[12], settlement[128], status[24], status_at[12];
     char open_since[12], open_no[96];   /* the open case that a new extract would join: its arrival and incoming number; "" none */
     int days;
     bool too_many;

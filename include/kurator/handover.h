@@ -4,7 +4,7 @@
 #include "kurator/db.h"
 
 /* A case chosen, as it lies now; case_id below 0: a citizen chosen (minus his number) who has none. family: further open cases of its household in the office that are not chosen. */
-struct handover_row { long long case_id; char name[256], assignee[128], state[8], site[404]; int assignee_id, family; };
+struct handover_row { long long case_id; char name[640], assignee[128], state[8], site[404]; int assignee_id, family; };
 /* Cases, and citizens whose case is meant, as PostgreSQL's arrays, lent until the call is submitted. */
 void handover_call(struct db_call *call, int office, const char *ids, const char *people);
 int handover_read(struct handover_row *out, int max, const struct db_rows *rows);

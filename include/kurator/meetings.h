@@ -9,7 +9,7 @@
 struct meeting_row {
     long long appointment_id, case_id, person_id;
     int version;
-    char at[20], place[8], address[420], state[12], name[256], assignee[128], clash[16], mind[128];
+    char at[20], place[8], address[420], state[12], name[640], assignee[128], clash[16], mind[128];
 };
 #define MEETINGS_MAX 500        /* rows the server gives at most */
 struct meeting_list {

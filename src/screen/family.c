@@ -45,7 +45,7 @@ static const struct form_screen_ops join_ops = {
 static int join_open(struct screen *s, const void *args)
 {
     const struct join_args *a = args;
-    char person[24], name[400], day[16];
+    char person[24], name[1200], day[16];
     const char *kept = a->draft ? draft_value(a->draft, "!person") : NULL, *called = a->draft ? draft_value(a->draft, ".name") : NULL;
     if (form_screen_open(s, &join_ops, a->draft ? a->draft->target : a->case_id, a->draft) != 0)
         return -1;

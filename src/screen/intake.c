@@ -241,7 +241,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
         return n + 1 < h ? n + 1 : h;
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_ERROR, _("Similar citizens are there already (F4 in a name takes one):"));
     for (int i = 0; i < n && i + 1 < h; i++) {
-        char line[700];
+        char line[1000];
         draw_text(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, similar_words(&own->similar[i], line, sizeof line));
     }
     return h;
@@ -249,7 +249,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
 
 static const char *similar_label(void *owner, int i)
 {
-    static char label[700];
+    static char label[1000];
     struct screen *s = owner;
     struct own *own = own_of(s->state);
     return i < 0 || i >= own->noffered ? NULL : similar_words(&own->offered[i], label, sizeof label);

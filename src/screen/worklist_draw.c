@@ -115,7 +115,7 @@ const struct list_ops worklist_rows = {draw_row, say_row};
 #define PART_GAP 3
 #define WEIGHTS 6
 
-struct part { char text[400]; int weight; bool in; };   /* weight 0 is always there, the others as far as they fit */
+struct part { char text[800]; int weight; bool in; };   /* weight 0 is always there, the others as far as they fit */
 struct parts { struct part part[PARTS]; int n; };
 
 static void add_part(struct parts *p, int weight, const char *text)
@@ -128,7 +128,7 @@ static void add_part(struct parts *p, int weight, const char *text)
 
 static void collect(const struct session *session, const struct case_preview *v, struct parts *p)
 {
-    char text[600], a[120];
+    char text[1000], a[120];
     snprintf(text, sizeof text, "%s %s", v->name, words_date(v->birth_date, a, sizeof a));
     add_part(p, 0, text);
     if (v->phone[0]) {

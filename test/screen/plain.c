@@ -271,6 +271,29 @@ static void test_places(void **state)
     assert_int_equal(faults, 0);
 }
 
+/* On the smallest terminal the longest name is said whole, over as many lines as it takes, each begun at the edge. */
+static void test_the_longest_name(void **state)
+{
+    (void)state;
+    struct vt *vt = places_open(&office, "t_supervisor", "ru", 12, 40, true);
+    size_t n;
+
+    vt_reset_bytes(vt);
+    vt_key(vt, "Down");
+    vt_wait_said(vt, "просрочено 1 день, звонок", OFFICE_WAIT);
+    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    const char *raw = vt_raw(vt, &n);
+    char line[1000];
+    snprintf(line, sizeof line, "%.*s", (int)(n < 999 ? n : 999), raw);
+    assert_string_equal(line, "\r\n2 из 2,\r\nКонстантинопольская-Преображенская-Благо\r\nвещенская-Воздвиженская-Архангельская-Ни\r\nжнеангарская-Заречна\r\n"
+                              "Иоанна-Мария-Екатерина\r\nКонстантиновна-Александровна,\r\nпросрочено 1 день, звонок");
+    vt_type(vt, "константино");
+    vt_wait_said(vt, "Константиновна-Александровна", OFFICE_WAIT);
+    vt_wait_quiet(vt, 150, OFFICE_WAIT);
+    only_lines(vt);
+    vt_stop(&vt);
+}
+
 enum { SHARES = 4 };
 
 static int share_of_work(int number)
@@ -285,8 +308,10 @@ static int share_of_work(int number)
 
 static int share_of_places(int number)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_places)}, last[] = {cmocka_unit_test(test_the_longest_name)};
 
+    if (number == 2 * SHARES)
+        return cmocka_run_group_tests(last, office_up_copied, office_down);
     language = number % 2 ? "en" : "ru";
     places_share(number / 2, SHARES, &first, &end);
     return cmocka_run_group_tests(tests, office_up_copied, office_down);
@@ -294,5 +319,5 @@ static int share_of_places(int number)
 
 int main(void)
 {
-    return office_shares(start, 1, share_of_work) + office_shares(start_places, 2 * SHARES, share_of_places);
+    return office_shares(start, 1, share_of_work) + office_shares(start_places, 2 * SHARES + 1, share_of_places);
 }
