@@ -110,6 +110,18 @@ begin
         args := array[k.code, coalesce(k.last_day::text, ''), coalesce(v_days::text, '')];
         return next;
     end loop;
+    -- municipalities of which some organisation or row of the routing table speaks, and whence an extract would find nobody (¶2.4.3)
+    if v_all then
+        select count(*), (array_agg(x.name order by x.name collate "ru-x-icu"))[1] into v_n, v_first
+          from (select min(t.name) as name
+                  from (select unnest(o.territory) as name from kurator.organisation o union all select r.territory from kurator.routing r) t
+                 where kurator.place_key(t.name) <> '' group by kurator.place_key(t.name)) x
+         where exists (select from kurator.target_category k where kurator.route(x.name, '', k.code) = '{}');
+        if v_n > 0 then
+            level := 'warn'; code := 'doctor.unrouted'; args := array[v_n::text, v_first];
+            return next;
+        end if;
+    end if;
     -- partitions
     select * into h from audit.health();
     level := case when h.missing is null then 'ok' when h.missing <= kurator.clock() then 'bad' else 'warn' end;

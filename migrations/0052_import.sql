@@ -597,6 +597,12 @@ begin
     end if;
     region := v_may.region;
 end $$;
+-- The first office where the account may take such a file in.
+create function kurator.import_office(p_kind text) returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select f.office_id from kurator.role_in_force f
+             where f.login = session_user and (f.role = 'monitor' and p_kind = 'extracts' or kurator.supervises(f.office_id)) order by f.role = 'monitor' desc, f.office_id limit 1);
+end $$;
 -- A file is taken in, or found again by its digest. The answer's id is the import; args: the last line that is staged (-1: none) and how many
 -- there are (empty: not all is staged).
 -- p_office null: the first office where the account may.
@@ -605,10 +611,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m kurator.import_file;
 begin
-    if p_office is null then
-        select f.office_id into p_office from kurator.role_in_force f
-         where f.login = session_user and (f.role = 'monitor' and p_kind = 'extracts' or kurator.supervises(f.office_id)) order by f.role = 'monitor' desc, f.office_id limit 1;
-    end if;
+    p_office := coalesce(p_office, kurator.import_office(p_kind));
     if not (kurator.may_import(p_office)).ok then
         return array[kurator.refused('rights.none', '')];
     elsif coalesce(p_kind, '') not in ('extracts', 'register') or coalesce(p_name, '') !~ '^[^/\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]{1,200}$' or coalesce(p_sha256, '') !~ '^[0-9a-f]{64}$' then
@@ -758,6 +761,44 @@ begin
      where r.import_id = p_import and r.line > coalesce(p_after, -1) and (p_verdicts is null or r.verdict = any (p_verdicts))
      order by r.line limit greatest(least(coalesce(p_limit, 1000), 10000), 0);
 end $$;
+-- As kurator.import_write; what of a register cannot be written, since the tables do not take it, has its own line refused: a lot in which there is
+-- such a line is written in halves.
+create function kurator.import_carefully(p_import bigint, p_kind text, p_limit int, p_part int, p_region boolean, p_from int, p_to int,
+                                         out created int, out updated int, out there int, out tray int, out offices int[], out waits boolean)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+    w record;
+    v_lines int[];
+    v_half int;
+begin
+    created := 0; updated := 0; there := 0; tray := 0; offices := '{}'; waits := false;
+    if p_kind <> 'register' then
+        select * into created, updated, there, tray, offices, waits from kurator.import_write(p_import, p_limit, p_part, null, p_region, kurator.me(), p_from, p_to);
+        return;
+    end if;
+    begin
+        select * into created, updated, there, tray, offices, waits from kurator.import_write(p_import, p_limit, p_part, null, p_region, kurator.me(), p_from, p_to);
+    exception when integrity_constraint_violation or data_exception or raise_exception or program_limit_exceeded then
+        v_lines := array(select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part)
+                            and r.line between p_from and p_to order by r.line limit p_limit);
+    end;
+    if cardinality(v_lines) = 1 then
+        update kurator.import_row r
+           set outcome = 'refused', verdict = 'refused', code = 'import.unwritable', field = '', args = '{}', person_id = null, case_id = null, ipra_id = null,
+               surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null,
+               territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null, until_kind = null, valid_until = null, protocol = null,
+               limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null
+         where r.import_id = p_import and r.line = v_lines[1];
+    elsif v_lines is not null then
+        v_half := cardinality(v_lines) / 2;
+        for w in select x.* from (values (v_lines[1], v_lines[v_half]), (v_lines[v_half + 1], v_lines[cardinality(v_lines)])) h(first, last)
+                  cross join lateral kurator.import_carefully(p_import, p_kind, p_limit, p_part, p_region, h.first, h.last) x loop
+            created := created + w.created; updated := updated + w.updated; there := there + w.there; tray := tray + w.tray; offices := offices || w.offices;
+        end loop;
+        waits := exists (select from kurator.import_row r where r.import_id = p_import and r.outcome is null and (p_part is null or r.part = p_part) and r.line between p_from and p_to);
+    end if;
+end $$;
 -- The next p_limit lines (0: all) of a part (null: of both) are written, of those from p_from to p_to. saved, args: created, updated, there, tray, and yes when lines wait still.
 create function kurator.import_apply(p_import bigint, p_limit int, p_part int, p_from int default 0, p_to int default 2147483647) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -777,7 +818,7 @@ begin
         analyze kurator.person, kurator.person_office, kurator.person_key, kurator.phone, kurator.address, kurator.ipra, kurator.case_file, kurator.referral;
     end if;
     begin
-        w := kurator.import_write(p_import, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, null, m.region, kurator.me(), p_from, p_to);
+        w := kurator.import_carefully(p_import, (m.file).kind, case when coalesce(p_limit, 0) <= 0 then 2147483647 else p_limit end, p_part, m.region, p_from, p_to);
     exception when sqlstate 'KU002' then
         return array[kurator.refused('import.calendar', '', array[extract(year from (m.file).received_on)::text])];
     end;

@@ -22,7 +22,8 @@ create function kurator.import_columns(p_office int, p_kind text, p_sha256 text,
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
-    if not (kurator.may_import(p_office)).ok then
+    p_office := coalesce(p_office, kurator.import_office(p_kind));
+    if not coalesce((kurator.may_import(p_office)).ok, false) then
         raise exception 'no files are taken in here' using errcode = 'KU001';
     end if;
     update kurator.import_file f

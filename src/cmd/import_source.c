@@ -1,6 +1,7 @@
 /* import_source.c - the lines of a file on their way into the database by lots of some hundred; the file of --map. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,11 +42,39 @@ static int send_batch(struct batch *b, int lines, struct error *e)
     return failed;
 }
 
+int import_source_columns_known(struct import_source *s, struct import_job *job, const char *path, struct error *e)
+{
+    struct csv_record first = {0};
+    struct db_call call = {0};
+    const struct db_rows *rows;
+    int column[CSV_CELLS_MAX], n = 0;
+    char head[65];
+    bool late;
+
+    if (s->pid > 0 || job->map || !str_eq(job->kind, "register"))
+        return import_source_header(s, job->alias, job->aliases, e);
+    int failed = import_source_head(s, path, &first, e);
+
+    csv_record_free(&first);
+    if (failed)
+        return -1;
+    extract_head(&s->record, head);
+    import_columns_call(&call, job->office, job->kind, s->sha256, head);
+    if (import_ask(job, &call, &rows, e) != 0)
+        return -1;
+    n = import_columns_read(column, CSV_CELLS_MAX, &late, rows);
+    bool told = n > 0 && n == s->record.count;
+
+    if (told && !job->quiet)
+        puts(_("The columns are those that were chosen on the screen for this header."));
+    return import_source_columns(s, told ? column : NULL, e);
+}
+
 int import_source_stage(struct import_source *s, struct import_job *job, long long import, int staged, int *lines, struct error *e)
 {
     struct batch batch = {.job = job, .import = import};
     struct str row = {0};
-    int failed = import_source_header(s, job->alias, job->aliases, e), read = 0;
+    int failed = 0, read = 0;
 
     *lines = 0;
     while (!failed && (read = import_source_line(s, &row, e)) == 1) {

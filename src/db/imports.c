@@ -79,7 +79,7 @@ void import_range_call(struct db_call *call, const char *request, long long impo
 void import_columns_call(struct db_call *call, int office, const char *kind, const char *sha256, const char *head)
 {
     call_add(call, "select coalesce(c.columns, '{}'), c.late from api.import_columns($1::int, $2, $3, $4) c");
-    param_number(call, office);
+    param_id(call, office);
     param_text(call, kind);
     param_text(call, sha256);
     param_text(call, head);

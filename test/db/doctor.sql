@@ -17,6 +17,16 @@ select is((tap.as_login(:'prefix' || 'clerk', 'select args[2] from api.doctor(nu
 select is((tap.as_login(:'prefix' || 'clerk', 'select args from api.doctor(null, ''ru'', ''{0000_none.sql}'') where code = ''doctor.migrations_pending''')),
           '("{1,0000_none.sql}")', 'a migration that the database lacks');
 select is((tap.as_login(:'prefix' || 'clerk', 'select count(*) from api.doctor(9002, ''ru'', null) where code like ''doctor.account%''')), '(0)', 'nothing of an office where one has no role');
+create function tap.unrouted(p_role text) returns text language sql as $$
+    select tap.as_login('doctor_' || p_role, 'select level, args from api.doctor(null, ''ru'', ''{}'') where code = ''doctor.unrouted''') $$;
+insert into kurator.organisation (kind, name, short_name, calendar, takes_referrals, territory) select 'operator', n, n, 'RU-IRK', t, k
+  from (values ('Пособия', false, '{Лунный район,Звёздный район}'::text[]), ('Приём', true, '{Лунный муниципальный округ}')) v(n, t, k);
+select is(tap.unrouted('monitor'), '(warn,"{1,""Звёздный район""}")', 'a municipality that only an office without referrals names');
+select is(tap.unrouted('clerk') || tap.unrouted('supervisor'), '', 'who can do nothing about it is not told');
+insert into kurator.routing (territory, target_category, organisation_id) select 'Звёздный район', 'adult', o.id from kurator.organisation o where o.name = 'Приём';
+select is(tap.unrouted('admin'), '(warn,"{1,""Звёздный район""}")', 'nor is one routed of whom only the adults are');
+insert into kurator.routing (territory, organisation_id) select 'Звёздный р-н', o.id from kurator.organisation o where o.name = 'Приём';
+select is(tap.unrouted('admin'), '', 'a row for all: nothing is said');
 update kurator.staff set locked = true where login = :'prefix' || 'clerk';
 select is(tap.as_login(:'prefix' || 'clerk', 'select * from api.doctor(null, ''ru'', ''{}'')'), '! KU001', 'a locked account is told nothing');
 select tap.at('2027-11-15 10:00+08');

@@ -146,6 +146,19 @@ login=i_boss import register "$tmp/own.csv" --map "$tmp/map.csv" >"$tmp/own" 2>&
 { has 'has no column' 'is no column of ours' <"$tmp/unmapped"; has '   2  lines read' '   2  lines created' <"$tmp/own"
   super -c "select 'people ' || count(*) || ' cases ' || (select count(*) from kurator.case_file c where c.person_id = any (array_agg(p.id))) || ' periods ' || (select count(*) from kurator.deadline d where d.person_id = any (array_agg(p.id))) from kurator.person p where p.given_name in ('Ия', 'Ян') and p.birth_date = '1992-03-14'" | has 'people 2 cases 0 periods 0'; } | rule "an office's own table by mapped columns: citizens, no cases, no periods"
 
+# Of a register what the tables refuse refuses its own line, in whatever lot it is.
+super -c "alter table kurator.contact_attempt add constraint planted check (note <> 'нельзя') not valid; alter table kurator.person_mark add constraint planted check (note <> 'нельзя') not valid"
+{ printf 'Фамилия;Имя;Дата рождения;Пол;Источник;Поступило;Ход дела;Отметки учреждения\n'
+  for i in $(seq 40); do
+      note=; mark=; case $i in 7|8|29) note=нельзя ;; 30) mark=нельзя ;; esac
+      printf 'Ходова;Анна;%s;ж;ИПРА;2026-11-01;"attempt, 2026-11-02 10:00:00, phone, no_answer, out, , 2026-11-02 10:00:00%s%s";"на контроле, %s"\n' "$((1950 + i))-03-14" ', , , , , , , , , , , , ' "$note" "$mark"
+  done; } >"$tmp/courses.csv"
+login=i_boss import register "$tmp/courses.csv" --output "$tmp/courses.lines" >"$tmp/courses" 2>&1
+{ has '  40  lines read' '  36  lines created' '   4  lines refused' 'contradicts itself' <"$tmp/courses"; has '8,refused,refused,' '9,refused,refused,' '30,refused,refused,' '31,refused,refused,' '32,new,created,' <"$tmp/courses.lines"
+  super -c "select 'people ' || count(*) || ' attempts ' || (select count(*) from kurator.attempt_case t where t.person_id = any (array_agg(p.id))) || ' marks ' || (select count(*) from kurator.person_mark t where t.person_id = any (array_agg(p.id))) from kurator.person p where p.surname = 'Ходова'" | has 'people 36 attempts 36 marks 36'
+  [ "$(super -c "select count(*) from kurator.import_row r where r.code = 'import.unwritable' and num_nonnulls(r.surname, r.birth_date, r.rest, r.person_id) > 0")" = 0 ] || echo "values stayed"; } | rule "a course that the tables do not take refuses its own line, and no other"
+super -c "alter table kurator.contact_attempt drop constraint planted; alter table kurator.person_mark drop constraint planted"
+
 # ---- files that are none ----
 
 printf 'имя;отчество\nАнна;Ильинична\n' >"$tmp/nohead.csv"; : >"$tmp/empty.csv"; extracts 2 | iconv -t UTF-16 >"$tmp/wide.csv"

@@ -70,7 +70,7 @@ const struct place places[] = {
     {"esrn", "t_supervisor", "type долгова;key Enter;see жен.,~female,;key F8;see Все действия~All actions;type внести в эсрн~esrn;key Down Enter;see Как вводится~As it is typed", "Долгова|01.05.1980", "Down Up"},
     {"meetings", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key Tab;see 14.11;key PgDn PgDn;see Долгова", "Долгова|11:00", "Down Up"},
     {"day", "t_supervisor", "menu встречи по~by day;see 13.11.2026;key F4;see На какой день~To which day", "На какой день~To which day", ""},
-    {"elsewhere", "t_supervisor", "type нетакогонет;see Никто не найден~Nobody found;key F4;see Родил~Born", "Родил~Born", FORM_MOVES},
+    {"elsewhere", "t_supervisor", "type нетакогонет;see Никто не найден~Nobody found;key F4;see Дата рожд.~Born", "Дата рожд.~Born", FORM_MOVES},
     {"passed", "t_supervisor", "menu переданные~passed;see Дальнев", "Дальнев", ""},
     {"menu", "t_supervisor", "key F9;see Меню~Menu", "Меню~Menu|Просрочено~Overdue", "Down Up"},
     {"palette", "t_supervisor", "key F8;see Все действия~All actions", "Все действия~All actions", "Down Up"},

@@ -107,7 +107,7 @@ static void forenoon(void)
     vt_type(one, "новоселова мария");
     vt_wait_text(one, "новый гражданин", OFFICE_WAIT);
     vt_key(one, "0");
-    vt_wait_text(one, "Родился", OFFICE_WAIT);
+    vt_wait_text(one, "Дата рожд.", OFFICE_WAIT);
     vt_key(one, "Enter");
     vt_type(one, "01.02.1990");
     vt_key(one, "Enter 2 F2");

@@ -201,7 +201,7 @@ static void search_and_intake(struct vt *vt)
     whole(vt, "intake of a new citizen", "Имя");
     on_line(vt, "Имя");
     vt_key(vt, "Анна");
-    static const char *const labels[] = {"Имя", "Отчество", "Родил", "Пол", "СНИЛС", "Телефон", "Нас. пункт", "Адрес", "Индекс", "Представ", "Источник", "Поступило"};
+    static const char *const labels[] = {"Имя", "Отчество", "Дата рожд.", "Пол", "СНИЛС", "Телефон", "Нас. пункт", "Адрес", "Индекс", "Представ", "Источник", "Поступило"};
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
         vt_wait_quiet(vt, 20, OFFICE_WAIT);
         on_line(vt, labels[i]);
@@ -311,8 +311,8 @@ static void test_every_screen_at_a_size(void **state)
     whole(vt, "nobody found", "");
     vt_key(vt, "F4");
     vt_wait_text(vt, "Гражданин другого", OFFICE_WAIT);
-    whole(vt, "a citizen of another office", "Родился");
-    on_line(vt, "Родился");
+    whole(vt, "a citizen of another office", "Дата рожд.");
+    on_line(vt, "Дата рожд.");
     leave_form(vt);
     office_menu(vt, "переданные", "Переданные звонки");
     whole(vt, "calls passed on", "Дальнев");

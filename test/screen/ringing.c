@@ -150,7 +150,7 @@ static void test_a_citizen_of_another_office(void **state)
     vt_wait_text(vt, "Гражданин другого учреждения", OFFICE_WAIT);
     vt_wait_text(vt, "Дальнева", OFFICE_WAIT);
     vt_key(vt, "F2");
-    vt_wait_text(vt, "Поле «Родился» пусто", OFFICE_WAIT);
+    vt_wait_text(vt, "Поле «Дата рожд.» пусто", OFFICE_WAIT);
     vt_wait_quiet(vt, 60, OFFICE_WAIT);
     vt_type(vt, "06.05.1971");
     vt_key(vt, "F2");

@@ -69,7 +69,7 @@ static void test_an_intake_takes_none_of_too_many(void **state)
     vt_key(vt, "Enter");
     vt_wait_text(vt, "добавьте год рождения", OFFICE_WAIT);
     vt_wait_text(vt, ASKED, OFFICE_WAIT);
-    assert_false(vt_find(vt, "Родился", NULL, NULL));
+    assert_false(vt_find(vt, "Дата рожд.", NULL, NULL));
     vt_type(vt, "05.06.1930");
     vt_wait_text(vt, "множнова 05.06.1930", OFFICE_WAIT);       /* the nought is of the date */
     vt_wait_gone(vt, ASKED, OFFICE_WAIT);
@@ -78,7 +78,7 @@ static void test_an_intake_takes_none_of_too_many(void **state)
     vt_wait_text(vt, ASKED, OFFICE_WAIT);
     vt_key(vt, "Tab");
     vt_type(vt, "0");
-    vt_wait_text(vt, "Родился", OFFICE_WAIT);
+    vt_wait_text(vt, "Дата рожд.", OFFICE_WAIT);
     vt_key(vt, "F10");
     vt_wait_text(vt, "Кому звонить", OFFICE_WAIT);
     office_end(&vt);
@@ -137,7 +137,7 @@ static void test_a_birth_date_goes_on_into_the_intake(void **state)
         vt_key(vt, "Tab");
         vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
         vt_type(vt, "0");
-        vt_wait_text(vt, "Родился", OFFICE_WAIT);
+        vt_wait_text(vt, "Дата рожд.", OFFICE_WAIT);
         vt_wait_text(vt, "Нетакова", OFFICE_WAIT);
         assert_int_equal(vt_find(vt, "09.12.1981", NULL, NULL), rows[i].born[0] != '\0');
         assert_false(vt_find(vt, "31.02", NULL, NULL));

@@ -34,7 +34,7 @@ static void enter(struct vt *vt, const char *name, const char *birth)
     vt_type(vt, name);
     vt_wait_text(vt, "новый гражданин", OFFICE_WAIT);
     vt_key(vt, "0");
-    vt_wait_text(vt, "Родился", OFFICE_WAIT);
+    vt_wait_text(vt, "Дата рожд.", OFFICE_WAIT);
     vt_key(vt, "Enter");
     vt_type(vt, birth);
     vt_key(vt, "Enter 2 F2");
