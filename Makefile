@@ -112,8 +112,8 @@ $(BUILD)/test/unit/%: test/unit/%.c $(BUILD)/test/lib.a $(BUILD)/libkurator-san.
 	$(link_test)
 # Those that read XML have its reader; what the fuzzer has found so far is read again by one of them.
 XML_UNIT := $(patsubst %,$(BUILD)/test/unit/%,extract_xml fuzz_corpus)
-$(XML_UNIT): EXTRA = $(BUILD)/san/xml/reader.o $(BUILD)/test/fuzz/targets.o $(XMLLIBS)
-$(XML_UNIT): $(BUILD)/san/xml/reader.o $(BUILD)/test/fuzz/targets.o
+$(XML_UNIT): EXTRA = $(BUILD)/san/xml/reader.o $(BUILD)/san/xml/document.o $(BUILD)/test/fuzz/targets.o $(XMLLIBS)
+$(XML_UNIT): $(BUILD)/san/xml/reader.o $(BUILD)/san/xml/document.o $(BUILD)/test/fuzz/targets.o
 $(BUILD)/test/fuzz/%.o: test/fuzz/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(WARN) $(CPPFLAGS_K) $(SANITIZE) -MMD -MP -c -o $@ $<
@@ -136,7 +136,7 @@ soak:                                  ## the tests of faults at length, with th
 	+@KURATOR_SOAK=$(KURATOR_SOAK) KURATOR_TEST_TIMEOUT=604800 MAKE="$(MAKE)" test/lib/run.sh fault
 
 # libFuzzer's own programs, by clang. What they find goes into test/fuzz/corpus, which `make check` reads every time.
-FUZZ_SRC := test/fuzz/targets.c src/xml/reader.c $(wildcard src/domain/*.c src/util/*.c)
+FUZZ_SRC := test/fuzz/targets.c src/xml/reader.c src/xml/document.c $(wildcard src/domain/*.c src/util/*.c)
 $(BUILD)/fuzz/%: $(FUZZ_SRC)
 	@mkdir -p $(@D)
 	clang -std=c11 $(CPPFLAGS_K) -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DFUZZ_TARGET=fuzz_$* -o $@ $(FUZZ_SRC) $(XMLLIBS)
@@ -197,11 +197,11 @@ cppcheck:                              ## cppcheck over the sources
 	@test/lib/deps.sh build cppcheck
 	cppcheck --quiet --std=c11 --language=c --enable=warning,portability --inline-suppr --error-exitcode=1 -j2 \
 	  --suppress=missingIncludeSystem --suppress=varFuncNullUB -Iinclude src
-valgrind: all $(BUILD)/libkurator.a $(BUILD)/obj/xml/reader.o $(BUILD)/kurator-san ## the unit tests, and the commands that read and write registers, under valgrind
+valgrind: all $(BUILD)/libkurator.a $(BUILD)/obj/xml/reader.o $(BUILD)/obj/xml/document.o $(BUILD)/kurator-san ## the unit tests, and the commands that read and write registers, under valgrind
 	@test/lib/deps.sh build check valgrind
 	@set -e; mkdir -p $(BUILD)/valgrind; for t in $(UNIT:$(BUILD)/test/unit/%=%); do \
 	  $(CC) -std=c11 $(CPPFLAGS_K) -Itest/lib -O1 -g -o $(BUILD)/valgrind/$$t test/unit/$$t.c \
-	    test/fuzz/targets.c $(BUILD)/obj/xml/reader.o $(TESTLIB) $(BUILD)/libkurator.a $(LIBS) $(XMLLIBS) $(TESTLIBS); done
+	    test/fuzz/targets.c $(BUILD)/obj/xml/reader.o $(BUILD)/obj/xml/document.o $(TESTLIB) $(BUILD)/libkurator.a $(LIBS) $(XMLLIBS) $(TESTLIBS); done
 	@test/lib/valgrind.sh $(UNIT:$(BUILD)/test/unit/%=$(BUILD)/valgrind/%)
 	@test/lib/valgrind_commands.sh
 
@@ -230,5 +230,5 @@ uninstall:                             ## remove what `make install` put there
 clean:                                 ## remove what was built (the demo's data stay: demo-clean)
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(BUILD)/obj/main.d $(BUILD)/san/main.d $(XML:src/%.c=$(BUILD)/obj/%.d) $(BUILD)/san/xml/reader.d $(BUILD)/test/fuzz/targets.d $(TESTLIB_OBJ:.o=.d) $(BENCHLIB_OBJ:.o=.d) \
+-include $(OBJ:.o=.d) $(OBJ_SAN:.o=.d) $(BUILD)/obj/main.d $(BUILD)/san/main.d $(XML:src/%.c=$(BUILD)/obj/%.d) $(BUILD)/san/xml/reader.d $(BUILD)/san/xml/document.d $(BUILD)/test/fuzz/targets.d $(TESTLIB_OBJ:.o=.d) $(BENCHLIB_OBJ:.o=.d) \
          $(addsuffix .d,$(UNIT) $(SCREEN) $(FAULT) $(BENCH))
