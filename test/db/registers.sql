@@ -4,6 +4,7 @@ begin;
 \ir setup/save.psql
 select tap.world('reg_');
 select no_plan();
+\ir setup/quality.psql
 update kurator.organisation set no = 901 where id = 9001;
 update kurator.organisation set no = 902 where id = 9002;
 create temp table who as select tap.citizen(9001, 'Тестова', '00100199764', '+79000000001') as mine, tap.citizen(9002, 'Соседова', '00100199663', '+79000000002') as theirs,
@@ -201,5 +202,6 @@ select is((tap.given('reg_supervisor', $$'', 'territorial', 'check', 'en'$$))[1:
 insert into kurator.choice (list, code, position, name, name_en, extra) values ('register', 'own', 3, 'x', 'x', 'office');
 insert into kurator.register_column values ('own', 1, 'snils');
 select is((tap.given('reg_supervisor', $$'', 'own', 'check', 'en'$$))[2], 'names||SNILS', 'a register of one''s own');
+select is(tap.quality_stale(), null, 'the figures of the quality followed all of it');
 select * from finish();
 rollback;
