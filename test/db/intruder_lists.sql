@@ -15,6 +15,7 @@ with p as (insert into kurator.person (surname, given_name, birth_date, sex) sel
      o as (insert into kurator.person_office (office_id, person_id) select 9001, id from p)
 insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select 9001, id, 'ipra', true, '2026-11-20' from p;
 set session_replication_role = origin;
+select kurator.list_people(p), kurator.quality_touch(p) from (select array_agg(id) as p from kurator.person where surname = 'Многова') x \g /dev/null
 select is(tap.as_login('ilst_clerk', 'select count(*), max(q.total) from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 100000) q'), '(500,510)', 'without an entry no more than a page');
 create temp table seen on commit drop as select count(*) as n from audit.entry;
 select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', ''export'', '''', 0, 100000) q'), '(510)', 'all but the first page');
