@@ -340,11 +340,9 @@ static void answered(void *owner, void *context, const struct db_reply *reply)
 static void notified(void *ctx, const char *channel, const char *payload)
 {
     struct clerk *c = ctx;
+    const struct session here = {.office_id = c->office};
 
-    char *rest;
-
-    (void)channel;
-    if (c->started && (int)strtol(payload, &rest, 10) == c->office && !*rest && !c->reread_at)      /* not of forms, which no list shows */
+    if (c->started && session_told(&here, channel, payload) == TOLD_LISTS && !c->reread_at)      /* not of forms, which no list shows */
         c->reread_at = clock_ms() + live_pause(db_took(c->db), draw(c, 1u << 20));
 }
 
