@@ -85,6 +85,7 @@ declare
     r record;
     x text[];
     v_told boolean[] := '{}';       -- of each attempt: could something be answered in it?
+    v_sent boolean := false;
     v_marks int := 0;
     v_files int := 0;
     v_good boolean;
@@ -101,7 +102,7 @@ begin
         when 'attempt' then
             v_good := kurator.course_at(x[2])::date between p_received and p_today
                 and exists (select from kurator.outcome o where o.channel = x[3] and o.code = x[4] and (o.incoming or x[5] = 'out')) and x[5] in ('in', 'out')
-                and x[6] in ('', 'self', 'representative', 'family', 'other') and kurator.course_at(x[7])::date between p_received and p_today
+                and x[6] in ('', 'self', 'representative', 'family', 'other') and (x[4] <> 'call_back' or x[11] <> '') and kurator.course_at(x[7])::date between p_received and p_today
                 and greatest(length(x[8]), length(x[16])) <= 302 and length(x[9]) <= 200 and x[10] ~ '^(\+7[0-9]{10})?$' and (x[11] = '' or kurator.course_at(x[11]) is not null)
                 and (x[12] = '' or kurator.postal_fault(x[12]) is null)
                 and (x[13] = '' or x[4] = 'returned' and exists (select from kurator.choice c where c.list = 'post_return' and c.code = x[13]))
@@ -109,6 +110,11 @@ begin
                                                  and exists (select from kurator.choice c where c.list = 'mistake' and c.code = x[17]))
                 and greatest(length(x[18]), length(x[19])) <= 1000;
             v_told := v_told || exists (select from kurator.outcome o where o.channel = x[3] and o.code = x[4] and o.effect = 'told');
+            -- as of a form: who was told is said, and only mail that was sent comes to something
+            v_sent := v_sent or x[3] = 'post' and x[4] = 'sent';
+            if v_told[cardinality(v_told)] and x[6] = '' or x[3] = 'post' and not v_sent then
+                return true;
+            end if;
         when 'override' then
             v_good := (x[2] = '' or kurator.course_n(x[2]) <= cardinality(v_told)) and x[3] in ('2', '3')
                 and kurator.course_at(x[4])::date between p_received and p_today and length(x[5]) between 1 and 302 and length(x[6]) between 5 and 500 and x[7] in ('', 'afterwards');
@@ -149,13 +155,18 @@ begin
 end $$;
 grant execute on function kurator.course_fault(text, date, date), kurator.course_at(text), kurator.course_n(text), kurator.course_parts(text[]) to kurator_import, kurator_api;
 
--- Can it come back here? Not when somebody allowed a rung whom this office does not know: who allowed it must be somebody.
+-- Can it come back here? Not when somebody allowed a rung who could not have done so here: he has, or had, a role that supervises, or stood in
+-- for who has.
 create function kurator.course_known(p_office int, p_cell text) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return not exists (select from kurator.cell_values(p_cell) v where v.parts[1] = 'override' and kurator.course_staff(p_office, v.parts[5]) is null);
+    return not exists (select from kurator.cell_values(p_cell) v where v.parts[1] = 'override'
+                        and not exists (select from kurator.staff_role r join kurator.role k on k.code = r.role and k.supervises
+                                         where r.organisation_id = p_office and r.staff_id = kurator.course_staff(p_office, v.parts[5]))
+                        and not exists (select from kurator.deputy d where d.organisation_id = p_office and d.deputy_id = kurator.course_staff(p_office, v.parts[5])));
 end $$;
 -- Writes it to a case that came with this register and has no course yet. Who recorded it is he whom the office knows by that name; otherwise
--- his name stands as the performer's, if none was named.
+-- his name stands as the performer's, if none was named. The case is one that the caller has just brought into an office that he supervises, and
+-- nothing was tried in it; a letter for which nothing opened the rung counts for nothing until it is allowed, as one of a form.
 create function kurator.course_restore(p_case bigint, p_person bigint, p_office int, p_zone text, p_cell text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -164,11 +175,22 @@ declare
     v_ids bigint[] := '{}';
     v_id bigint;
     v_who int;
+    v_case kurator.case_file;
+    v_open boolean;                 -- for a letter
+    v_locked boolean;
 begin
+    select * into strict v_case from kurator.case_file t where t.id = p_case;
+    if v_case.registered_at < kurator.clock() - interval '1 hour' or v_case.registered_by is distinct from kurator.me() or v_case.office_id <> p_office or v_case.person_id <> p_person or not kurator.supervises(p_office)
+       or exists (select from kurator.attempt_case t where t.case_id = p_case) then
+        raise exception 'a course comes with its case' using errcode = 'check_violation';
+    end if;
+    v_open := not v_case.ladder or exists (select from kurator.cell_values(p_cell) v where v.parts[1] = 'override' and v.parts[3] = '3');
     for r in select v.parts, case v.parts[1] when 'attempt' then 1 else 2 end as turn from kurator.cell_values(p_cell) v order by 2, v.n loop
         x := kurator.course_parts(r.parts);
         case x[1]
         when 'attempt' then
+            v_locked := x[14] = 'locked' or not v_open and x[3] = 'post' and x[4] = 'sent';
+            v_open := v_open or x[3] = 'visit' and not v_locked or exists (select from kurator.outcome o where o.channel = x[3] and o.code = x[4] and o.effect = 'told');
             v_who := kurator.course_staff(p_office, x[8]);
             -- (recorded before the case came here, if only by a moment: kurator.attempt_case_guard)
             insert into kurator.contact_attempt (office_id, channel, outcome, direction, happened_at, recorded_at, recorded_by, performer, spoke_with, phone_id, call_back_at, postal_id,
@@ -177,7 +199,7 @@ begin
                     least(kurator.course_at(x[7]) at time zone p_zone, (select c.registered_at from kurator.case_file c where c.id = p_case) - interval '1 microsecond'),
                     v_who, case when x[9] = '' and v_who is null then left(x[8], 200) else x[9] end, nullif(x[6], ''),
                     (select t.id from kurator.phone t where t.person_id = p_person and t.number = x[10]), kurator.course_at(x[11]) at time zone p_zone, x[12],
-                    x[13], x[19], x[14] = 'locked', kurator.course_at(x[15]) at time zone p_zone, kurator.course_staff(p_office, x[16]), nullif(x[17], ''), x[18])
+                    x[13], x[19], v_locked, kurator.course_at(x[15]) at time zone p_zone, kurator.course_staff(p_office, x[16]), nullif(x[17], ''), x[18])
             returning id into v_id;
             v_ids := v_ids || v_id;
             insert into kurator.attempt_case (case_id, attempt_id, office_id, person_id) values (p_case, v_id, p_office, p_person);

@@ -99,6 +99,32 @@ select is(tap.rested(r::jsonb), '2 refused import.register ' || c || ', 3 new   
     ('{"Источник":"ИПРА","Поступило":"2026-11-01","Дело закрыто":"2026-11-10"}', 'Причина закрытия {"Причина закрытия"}'), ('{"Источник":"ИПРА","Поступило":"2026-11-01","Причина закрытия":"отказ"}', 'Причина закрытия {"Причина закрытия"}')) t(r, c);
 select is(tap.rested('{"Телефоны":"8 900 000-00-01, представитель, верный, да, 1","Представители":"мать, Тестова","Прежние ФИО":"Девичья; Анна-Мария"}'), '2 new   {}, 3 new   {}', 'what a form would take is taken');
 
+-- the course of a case: nothing that no form would have taken
+select tap.account('iimp_clerk2', 'clerk', 9001, 'Клеркова') \g /dev/null
+create function tap.course(p_cell text) returns text language plpgsql as $$
+begin
+    perform tap.judged('iimp_supervisor', 'register', 'c' || md5(p_cell), array[left(tap.line(2, 'surname=Ходова'), -5) || jsonb_build_object('Источник', 'ИПРА', 'Поступило', '2026-11-10', 'Ход дела', p_cell)::text || ']'], true);
+    raise exception '%', (select concat_ws(' ', count(t.*), 'attempts', count(*) filter (where a.needs_override), 'locked', (select count(*) from kurator.ladder_override o where o.case_id = c.id), 'allowed')
+                            from kurator.case_file c join kurator.person p on p.id = c.person_id and p.surname = 'Ходова' left join kurator.attempt_case t on t.case_id = c.id left join kurator.contact_attempt a on a.id = t.attempt_id
+                           group by c.id);
+exception when raise_exception then
+    return sqlerrm;
+end $$;
+select is(tap.course(v), w, v) from (values
+    ('attempt, 2026-11-11 10:00:00, visit, nobody_home, out, , 2026-11-11 10:05:00; attempt, 2026-11-12 10:00:00, post, sent, out, , 2026-11-12 10:05:00', '2 attempts 0 locked 0 allowed'),
+    ('attempt, 2026-11-12 10:00:00, post, sent, out, , 2026-11-12 10:05:00', '1 attempts 1 locked 0 allowed'),
+    ('attempt, 2026-11-12 10:00:00, post, sent, out, , 2026-11-12 10:05:00; override, 1, 3, 2026-11-12 10:00:00, Вторая Ольга Петровна, просили', '1 attempts 0 locked 1 allowed'),
+    ('attempt, 2026-11-12 10:00:00, post, sent, out, , 2026-11-12 10:05:00; override, 1, 3, 2026-11-12 10:00:00, Клеркова Ольга Петровна, просили', '0 attempts 0 locked 0 allowed'),
+    ('attempt, 2026-11-12 10:00:00, post, sent, out, , 2026-11-12 10:05:00; override, 1, 3, 2026-11-12 10:00:00, Никто, просили', '0 attempts 0 locked 0 allowed')) x(v, w);
+create function tap.course_onto(p_case bigint) returns text language plpgsql as $$
+begin
+    perform kurator.course_restore(p_case, tap.person_of(p_case), 9001, 'Asia/Irkutsk', 'attempt, 2026-11-21 10:00:00, phone, no_answer, out, , 2026-11-21 10:05:00');
+    return 'written';
+exception when check_violation then
+    return sqlerrm;
+end $$;
+select is(tap.course_onto(:ours), 'a course comes with its case', 'nor does one come onto a case that was here');
+
 -- ---- texts for a terminal ----
 select is(tap.judged(:'boss', 'register', 'esc', array[tap.line(2, 'address=x' || chr(27) || ']0;x'), tap.line(3, 'ipra_number=1' || chr(155) || '2'), tap.line(4, 'protocol=' || chr(8238) || 'x'), tap.line(5, 'sender=x' || chr(13)),
           tap.line(6, 'code=x' || chr(27) || '[2J', 'field==cmd' || chr(155), 'arg=' || chr(27) || 'c')], true),

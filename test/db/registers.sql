@@ -82,7 +82,8 @@ select is(kurator.register_fault(jsonb_build_object('Поступило', '2026-
     ('answer, , accompaniment, agreed, oral, , , 2026-11-20 10:00:00', 'Ход дела'), ('answer, 1, accompaniment, refused, oral, , , 2026-11-20 10:00:00', 'Ход дела'),
     ('answer, 1, accompaniment, thinking, oral, , , 2026-11-20 10:00:00', 'Ход дела'), ('meeting, 1, 2026-12-20 10:00:00, office, , kept, 2026-11-20 10:00:00', 'Ход дела'),
     ('meeting, 7, 2026-12-20 10:00:00, office, , agreed, 2026-11-20 10:00:00', 'Ход дела'), ('esrn, 2026-11-24 09:00:00', 'Ход дела'), ('esrn, 2026-11-21 09:00:00; esrn, 2026-11-21 09:00:00', 'Ход дела'),
-    ('override, 1, 4, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'), ('override, 1, 2, 2026-11-20 10:00:00, , просили', 'Ход дела'), ('override, x, 2, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'),
+    ('override, 1, 4, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'), ('attempt, 2026-11-20 11:00:00, phone, told, out, , 2026-11-20 11:05:00', 'Ход дела'),
+    ('attempt, 2026-11-20 11:00:00, phone, call_back, out, , 2026-11-20 11:05:00', 'Ход дела'), ('attempt, 2026-11-20 11:00:00, post, delivered, out, , 2026-11-20 11:05:00', 'Ход дела'), ('override, 1, 2, 2026-11-20 10:00:00, , просили', 'Ход дела'), ('override, x, 2, 2026-11-20 10:00:00, Тестова, просили', 'Ход дела'),
     (repeat('attempt, 2026-11-20 10:00:00, phone, no_answer, out, , 2026-11-20 10:05:00; ', 150), 'Ход дела')) w(v, f);
 -- a course that goes on in the next cell; what stands beside it
 select is(kurator.register_fault(jsonb_build_object('Поступило', '2026-11-20', 'Ход дела', a || v, 'Ход дела, продолжение', m), null, '2026-11-23'), f, 'continued: ' || left(m, 60) || ' ' || v)
