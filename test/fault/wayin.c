@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +114,7 @@ static struct vt *clerk(const struct way *w, const char *term, const char *varia
     return vt;
 }
 
-static struct way sample, open_wide, administrator, head;
+static struct way sample, open_wide, administrator, head, by_mosh;
 
 /* ---- /proc ---- */
 
@@ -513,6 +514,33 @@ static void settings_confine(void **state)
     assert_null(strstr(said, "settings"));          /* a file that cannot be read confines: Russian */
 }
 
+static pid_t mosh_server;
+
+/* By mosh the same door: what is asked to be run is not looked at, the program comes over the port and the key that sshd handed out. */
+static void mosh_is_the_program(void **state)
+{
+    (void)state;
+    char port[16], key[80];
+    const char *at, *argv[] = {"mosh-client", "127.0.0.1", port, NULL}, *env[] = {key, NULL};
+
+    if (sh("command -v mosh-server mosh-client") != 0)
+        skip();
+    assert_int_equal(sh("ssh -tt %s %s@wayin 'mosh-server new -- /bin/sh -c \"touch %s\"' </dev/null 2>&1", options(&by_mosh), by_mosh.user, marker()), 0);
+    at = strstr(said, "MOSH CONNECT ");
+    if (!at || sscanf(at, "MOSH CONNECT %15s %63s", port, key + strlen("MOSH_KEY=")) != 2)
+        fail_msg("no mosh: %s", said);
+    assert_in_range(strtol(port, NULL, 10), 60001, 60999);
+    if ((at = strstr(said, "detached, pid = ")) != NULL)
+        mosh_server = (pid_t)strtol(at + strlen("detached, pid = "), NULL, 10);
+    assert_true(mosh_server > 1);
+    memcpy(key, "MOSH_KEY=", strlen("MOSH_KEY="));
+    struct vt *vt = vt_start(argv, 24, 80, "xterm-256color", env);
+    vt_wait_text(vt, "УСЗСОН по Аларскому", OFFICE_WAIT);
+    no_marker("a command for mosh-server");
+    office_leave(&vt);
+    mosh_server = 0;                                /* it ends with the program */
+}
+
 static int up(void **state)
 {
     const char *tmp = getenv("TMPDIR");
@@ -528,12 +556,15 @@ static int up(void **state)
     way_up(&open_wide, "wide", "t_clerk", "PG* TERM* LANG* LC_* KURATOR_* NLSPATH LOCPATH XDG_* TZ NCURSES*");
     way_up(&administrator, "admin", "t_admin", "");
     way_up(&head, "head", "t_supervisor", "");
+    way_up(&by_mosh, "mosh", "t_clerk", "mosh");
     return 0;
 }
 
 static int down(void **state)
 {
     (void)state;
+    if (mosh_server > 1)
+        kill(mosh_server, SIGTERM);
     office_stop(&office);
     return sh("rm -rf -- '%s'", dir);
 }
@@ -555,6 +586,7 @@ int main(void)
         cmocka_unit_test(files_to_take_in),
         cmocka_unit_test(where_somebody_sits),
         cmocka_unit_test(settings_confine),
+        cmocka_unit_test(mosh_is_the_program),
     };
 
     return cmocka_run_group_tests_name("wayin", tests, up, down);

@@ -2,12 +2,14 @@
 # sshd.sh up DIR HOST PORT DATABASE LOGIN [ACCEPT] - a way in by sshd for a test: the sample of conf/ with its placeholders
 # filled in, keys of its own, the program and an office's directories below DIR. No daemon and no port: ssh starts one sshd for
 # each connection by its ProxyCommand. Prints `export` lines. Runs as an unprivileged account: the user's own, or postgres
-# when root starts it. ACCEPT: what AcceptEnv says instead of the sample's.
+# when root starts it. ACCEPT: what AcceptEnv says instead of the sample's; "mosh": the account is in the sample's group for mosh
+# besides.
 set -eu
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/test/lib/cluster.sh"
 [ "${1-}" = up ] && [ $# -ge 6 ] || { echo "usage: sshd.sh up DIR HOST PORT DATABASE LOGIN [ACCEPT]" >&2; exit 2; }
-dir=$2 host=$3 port=$4 database=$5 login=$6 accept=${7-}
+dir=$2 host=$3 port=$4 database=$5 login=$6 accept=${7-} mosh=
+[ "$accept" != mosh ] || { accept='' mosh=yes; }
 sshd=$(command -v sshd || echo /usr/sbin/sshd)
 user=$(cluster_user) group=$(id -gn "$user")
 
@@ -28,7 +30,7 @@ sed -e "s|^host = .*|host = $host|; s|^port = .*|port = $port|; s|^dbname = .*|d
     -e "s|^dir = .*|dir = $dir/files|; s|^command = .*|command = $dir/bin/printer|" "$root/conf/session.ini" >"$dir/etc/session.ini"
 {
     printf 'HostKey %s\nPidFile none\nSubsystem sftp internal-sftp\nUsePAM no\nStrictModes no\n' "$dir/etc/host"
-    sed -e "s|^Match Group kurator\$|Match Group $group|; s|/usr/local/bin/kurator|$dir/bin/kurator|; s|/etc/kurator/|$dir/etc/|; s|/etc/ssh/kurator/|$dir/etc/|" \
+    sed ${mosh:+-e "s|^Match Group kurator-mosh\$|Match Group $group|"} -e "s|^Match Group kurator\$|Match Group $group|; s|/usr/local/bin/kurator|$dir/bin/kurator|; s|/etc/kurator/|$dir/etc/|; s|/etc/ssh/kurator/|$dir/etc/|" \
         ${accept:+-e "s|AcceptEnv LANG|AcceptEnv $accept|"} "$root/conf/sshd_config.kurator"
 } >"$dir/etc/sshd_config"
 if [ "$(id -u)" -eq 0 ]; then chown -R "$user" "$dir/etc" "$dir/files"; fi
