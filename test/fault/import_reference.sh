@@ -68,5 +68,5 @@ after=$(state)
   [ "$after" = "$(state)" ] || echo "something changed"
   login=r_clerk; import lists --current >"$tmp/said" && cat "$tmp/said"; unset login; import extracts --current >"$tmp/said"; [ $? = 2 ] || cat "$tmp/said"; import lists --current "$tmp/lists.csv" >"$tmp/said"; [ $? = 2 ] || cat "$tmp/said"
 } | rule "the tables as they are come in again and change nothing"
-super -c "select row_id from audit.entry where relation = 'inbox' and login = 'r_admin'" | has new.csv staff.csv more.csv | rule "each file that was taken in is in the journal"
+super -c "select audit.called(e.relation, e.row_id, e.id, e.at) from audit.entry e where e.relation = 'inbox' and e.login = 'r_admin'" | has new.csv staff.csv more.csv | rule "each file that was taken in is in the journal"
 rules_end
