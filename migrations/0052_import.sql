@@ -330,7 +330,7 @@ grant select, insert, update on kurator.person, kurator.person_office, kurator.p
     kurator.referral, kurator.import_row, kurator.import_file, kurator.ipra_rest, kurator.person_clash, kurator.person_key to kurator_import;
 grant insert on kurator.duplicate_queue to kurator_import;
 grant insert on kurator.deadline to kurator_import;
-grant select on kurator.organisation, kurator.calendar_current, kurator.source, kurator.setting, kurator.setting_kind to kurator_import;
+grant select on kurator.organisation, kurator.calendar_current, kurator.source, kurator.period, kurator.setting, kurator.setting_kind to kurator_import;
 grant usage on sequence kurator.person_id_seq, kurator.case_file_id_seq, kurator.ipra_id_seq to kurator_import;
 do $$
 declare
@@ -395,10 +395,12 @@ declare
     v_people bigint[];
     v_case bigint;
     v_horizon text;
+    v_days int;
     v_parts constant int[] := case when p_part is null then '{0,1}' else array[p_part] end;     -- (kept plans find these by import_row_waits)
 begin
     created := 0; updated := 0; there := 0; tray := 0; offices := '{}';
     select * into strict m from kurator.import_file f where f.id = p_import;
+    v_days := coalesce((select t.amount from kurator.source s join kurator.period t on t.code = s.period and t.unit = 'working_days' where s.code = m.source), 5);
     if p_line is not null then              -- out of the tray: to the operator it comes today
         m.received_on := kurator.office_today(m.office_id);
     end if;
@@ -436,7 +438,7 @@ begin
         select o.short_name into v_horizon
           from (select distinct r.office_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = any (v_lines)) x
           join kurator.organisation o on o.id = x.office_id
-         where m.kind <> 'register' and kurator.due_or_null(o.calendar, m.received_on, 5) is null limit 1;
+         where m.kind <> 'register' and kurator.due_or_null(o.calendar, m.received_on, v_days) is null limit 1;
         if found then
             raise exception 'the calendar of % is not loaded far enough', v_horizon using errcode = 'KU002', detail = extract(year from m.received_on)::text;
         end if;
@@ -447,7 +449,7 @@ begin
                person_id = coalesce(r.person_id, nextval('kurator.person_id_seq')),
                case_id = case when x.opens and not x.joins then nextval('kurator.case_file_id_seq') else r.case_id end,
                ipra_id = case when num_nonnulls(r.ipra_number, r.ipra_issued_on) = 0 then null else coalesce(r.ipra_id, nextval('kurator.ipra_id_seq')) end
-          from (select t.line, m.kind <> 'register' and (t.ipra_id is null or t.verdict = 'new') as opens,
+          from (select t.line, m.kind <> 'register' and (t.ipra_id is null or t.verdict = 'new' or m.kind = 'referral') as opens,
                        t.case_id is not null and kurator.joins_running_case(m.source, t.office_id) as joins
                   from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.outcome is null and t.part = any (v_parts) and t.line = any (v_lines)) x
          where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.line = x.line
@@ -476,7 +478,10 @@ begin
         end if;
         update kurator.person p set disability = r.disability, version = p.version + 1
           from kurator.import_row r
-         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and not r.fresh and p.id = r.person_id and r.disability is not null and p.disability is distinct from r.disability;
+         where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and not r.fresh and p.id = r.person_id and r.disability is not null and p.disability is distinct from r.disability
+           -- what the newest extract says holds; without one only an office says it of its own
+           and (m.kind = 'register' or r.ipra_issued_on is not null)
+           and not exists (select from kurator.ipra i where i.person_id = p.id and i.issued_on > r.ipra_issued_on);
         insert into kurator.person_office (office_id, person_id)
         select r.office_id, r.person_id from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn
             on conflict do nothing;
@@ -523,7 +528,7 @@ begin
             -- the ladder of a new citizen has nothing on it yet: what kurator.recompute would find (a test compares)
             perform kurator.calendar_lock(false);
             with o as materialized (
-                select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, 5) as due
+                select x.office_id, g.calendar, c.revision_id, kurator.due_or_null(g.calendar, m.received_on, v_days) as due
                   from (select distinct t.office_id from kurator.import_row t where t.import_id = p_import and t.line between v_first and v_last and t.outcome is null and t.part = any (v_parts) and t.turn) x
                   join kurator.organisation g on g.id = x.office_id left join kurator.calendar_current c on c.calendar = g.calendar)
             insert into kurator.deadline (case_id, person_id, period, office_id, started_on, due_on, calendar, revision_id, state, tried, born, need)

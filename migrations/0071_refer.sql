@@ -19,7 +19,7 @@ create policy draft_change_centre on kurator.draft for update to kurator_api
     with check (login = session_user and office_id = any ((select kurator.my_centres())::int[]));
 
 -- What the columns of a line have no place for, of the referrals that are being applied: who speaks for the citizen and his number, and
--- whose the citizen's number is. Who is known already stays as he is.
+-- whose the citizen's number is. Who speaks for a citizen and stands there already is not entered again; a number of a known citizen stays whose it is.
 create function kurator.refer_represented(p_import bigint) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -156,8 +156,8 @@ begin
         'phone', kurator.form_value(p_names, p_values, 'rep_phone'))), '{}');
     return r;
 end $$;
--- Records it. The answer's args: the operator, its due date. Codes: refer.joined (a running case took it), refer.there (that extract is there,
--- nothing is opened), refer.tray (kept, but it is not certain who it is: args are the doubt's). Confirmations: norep, second.
+-- Records it. The answer's args: the operator, its due date. Codes: refer.joined (a running case took it), refer.there (refused: that extract is
+-- there as it is), refer.tray (kept, but it is not certain who it is: args are the doubt's). Confirmations: norep, second.
 create function kurator.refer(p_request uuid, p_office int, p_names text[], p_values text[], p_me int) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -195,6 +195,9 @@ begin
               and not kurator.confirmed(p_names, p_values, 'second') then
             v_bad := array[kurator.asked('question.second_case', 'source', array[(select c.received_on::text from kurator.case_file c where c.id = r.case_id)])];
         end if;
+        if r.verdict = 'known' then
+            v_bad := array[kurator.refused('refer.there', 'ipra_number', array[(select o.short_name from kurator.organisation o where o.id = r.office_id)])];
+        end if;
         if cardinality(v_bad) > 0 then
             raise exception 'nothing of it stays';
         end if;
@@ -216,7 +219,7 @@ begin
         return array[kurator.saved(1, v_import * 100000000, 'refer.tray', array[r.code] || r.args)];
     end if;
     select d.due_on into v_due from kurator.deadline d where d.case_id = r.case_id and d.state = 'open' order by d.due_on limit 1;
-    return array[kurator.saved(1, r.case_id, case when r.outcome = 'there' then 'refer.there' when r.joins then 'refer.joined' else '' end,
+    return array[kurator.saved(1, r.case_id, case when r.joins then 'refer.joined' else '' end,
                                array[(select o.short_name from kurator.organisation o where o.id = r.office_id), coalesce(v_due::text, '')])];
 end $$;
 grant execute on function kurator.refer(uuid, int, text[], text[], int), kurator.may_import(int) to kurator_api;

@@ -99,8 +99,6 @@ static const char *saved(struct form_screen *fs, const struct save_row *row, cha
         struct error doubt = {0};
         error_set(&doubt, operator, due[0] ? due : NULL, NULL);
         snprintf(buf, size, _("Kept in the tray, where it is to be decided (F9): %s %s"), str_text(&name), message_text(&doubt, why, sizeof why));
-    } else if (str_eq(row->code, "refer.there")) {
-        snprintf(buf, size, _("That extract is there already, nothing new was opened: %s, %s"), operator, str_text(&name));
     } else if (str_eq(row->code, "refer.joined")) {
         snprintf(buf, size, _("Saved, joined to the running case: %s, %s"), operator, str_text(&name));
     } else {

@@ -187,6 +187,11 @@ select is((select array_agg(r.joined) from kurator.referral r where r.case_id = 
 select is((select string_agg(r.outcome || ' ' || n, ', ' order by r.outcome) from (select outcome, count(*) as n from kurator.import_row r join kurator.import_file f on f.id = r.import_id and f.name = 'all.csv' group by 1) r),
           'created 6, refused 10, there 1, updated 3', 'the receipt follows');
 select is((select count(*)::int from kurator.case_file c where kurator.recompute(c.id)), 0, 'all is worked out');
+update kurator.period set amount = 3 where code = 'notify';
+select is(tap.file(:'monitor', 9003, 'extracts', 'three.csv', array[tap.line(2, 'surname=Трёхдневная', 'snils=', 'phone=')]), '1 0 0 0 0', 'a region that gives three days');
+select is((select concat_ws(' ', kurator.recompute(c.id), d.due_on) from kurator.person p join kurator.case_file c on c.person_id = p.id join kurator.deadline d on d.case_id = c.id where p.surname = 'Трёхдневная'),
+          concat_ws(' ', false, kurator.due((select o.calendar from kurator.organisation o where o.id = 9001), kurator.office_today(9001), 3)), 'the period is that of the table');
+update kurator.period set amount = 5 where code = 'notify';
 
 select is((select count(*)::int from kurator.person_office o where not exists (select from kurator.duplicate_queue q where q.person_id = o.person_id)), 0, 'who came in is looked at for being there twice');
 select is(tap.quality_stale(), null, 'the figures of the quality have them');

@@ -81,7 +81,11 @@ select is((select concat_ws(' ', r.relation, r.surname, r.given_name, h.number, 
 select is((select count(*)::int from kurator.ipra_rest r join kurator.person p on p.id = r.person_id where p.surname = 'Звонков'), 0, 'the representative is no part of the extract');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'rep_relation=mother', 'rep_surname=Звонкова',
                     'rep_given_name=Ольга', 'source=ipra', 'ipra_number=5/2026', 'ipra_issued_on=2026-11-10', 'ipra_until=until18', 'disability=child'),
-          '(saved,refer.there,"","{""УСЗСОН А"",2026-11-30}")', 'that extract once more opens nothing');
+          '(refused,refer.there,ipra_number,"{""УСЗСОН А""}")', 'that extract once more is refused: what was typed stays in the form');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'rep_relation=mother', 'rep_surname=Звонкова',
+                    'rep_given_name=Ольга', 'source=ipra', 'ipra_number=5/2026', 'ipra_issued_on=2026-11-10', 'ipra_until=date', 'ipra_valid_until=2028-11-10', 'disability=child', 'note=исправлен срок'),
+          '(saved,refer.joined,"","{""УСЗСОН А"",2026-11-30}")', 'put right it joins the case that runs');
+select is(tap.cases('Звонков'), '9001 ipra 2026-11-23 f просит коляску 2026-11-30, 9001 ipra 2026-11-23 t исправлен срок 2026-11-30', 'with what was typed beside it');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонков', 'given_name=Пётр', 'patronymic=Ильич', 'sex=m', 'birth_date=2015-05-14', 'rep_relation=mother', 'rep_surname=Звонкова',
                     'rep_given_name=Ольга', 'source=ipra', 'ipra_number=6/2026', 'ipra_issued_on=2026-11-20', 'disability=child'),
           '(saved,refer.joined,"","{""УСЗСОН А"",2026-11-30}")', 'another joins the case that runs');
@@ -91,6 +95,13 @@ select is((select count(*)::int from kurator.representative r join kurator.perso
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=organisation'), '(question,question.second_case,source,{2026-11-23})', 'a second case beside the one that runs is asked about');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=organisation', 'confirm=second'), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'and opened');
 select is((select count(*)::int from kurator.person p where p.surname = 'Звонкова'), 1, 'of the same citizen');
+update kurator.person set disability = '1' where surname = 'Звонкова';
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=health', 'disability=3', 'confirm=second'), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'a call that says another group');
+select is((select p.disability from kurator.person p where p.surname = 'Звонкова'), '1', 'does not change what the operator knows');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=ipra', 'ipra_number=8/2026', 'ipra_issued_on=2026-11-11', 'disability=2'), '(saved,refer.joined,"","{""УСЗСОН А"",2026-11-30}")', 'an extract does');
+select is((select p.disability from kurator.person p where p.surname = 'Звонкова'), '2', 'as it says');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'source=ipra', 'ipra_number=1/2019', 'ipra_issued_on=2019-11-11', 'disability=3'), '(saved,refer.joined,"","{""УСЗСОН А"",2026-11-30}")', 'an older one that comes late');
+select is((select p.disability from kurator.person p where p.surname = 'Звонкова'), '2', 'does not put the old group back');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонкина', 'settlement=Кутулик', 'phone1='), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'a namesake at another operator without a number is another citizen');
 
 -- ---- who is not certain lies in the tray -----------------------------------------------------------------------------------------------
