@@ -236,7 +236,12 @@ begin
                   where not p_exact and k.office_id = m.office_id and k.kind = 'name' and k.key >= m.start and k.key < kurator.key_end(m.start) limit 400)
                 union
                 (select k.person_id from kurator.phone t join kurator.person_key k on k.office_id = m.office_id and k.kind = 'phone' and k.key = kurator.phone_key(t.number)
-                  where not p_exact and t.person_id = m.id and t.state <> 'wrong' limit 100)) k
+                  where not p_exact and t.person_id = m.id and t.state <> 'wrong' limit 100)
+                -- whom the list has already is weighed, however many namesakes there are by now: only what weighs too little goes
+                union
+                select d.other_id from kurator.duplicate d where not p_exact and d.office_id = m.office_id and d.person_id = m.id and d.state = 'open'
+                union
+                select d.person_id from kurator.duplicate d where not p_exact and d.office_id = m.office_id and d.other_id = m.id and d.state = 'open') k
           join kurator.person c on c.id = k.person_id and c.id <> m.id and c.merged_into is null
          cross join lateral kurator.likeness(m.office_id, m.person, c) l
          where l.weight >= 60;
