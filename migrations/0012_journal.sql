@@ -239,6 +239,19 @@ begin
         v_void := audit.look(p_subject, p_relation, p_row, p_why)::text;
     end if;
 end $$;
+-- The lines under the bar are read: a look, once in half an hour for who moves up and down a list. (A look that is taken back is in the
+-- server's log, each time.)
+create function audit.glanced(p_subject bigint, p_case bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+    v_at constant timestamptz := kurator.clock();
+    v_void text;
+begin
+    if not exists (select from audit.entry e where e.subject = p_subject and e.at > v_at - interval '30 minutes' and e.at <= v_at
+                      and e.login = session_user and e.kind = 'look') then
+        v_void := audit.look(p_subject, 'kurator.case_file', p_case::text, 'preview')::text;
+    end if;
+end $$;
 -- Lists, exports, prints and rights likewise; an export waits for the disk.
 create function audit.note(p_kind text, p_subject bigint, p_relation text, p_row text, p_why text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -246,6 +259,13 @@ begin
     perform audit.put(p_kind, p_subject, p_relation, p_row, null, null, audit.plain(p_why));
 exception when others then
     raise exception 'this cannot be journalled' using errcode = 'KU004', detail = sqlstate;
+end $$;
+-- A further page of a list was read: an entry that does not wait for the disk, as a look's.
+create function audit.note_page(p_relation text, p_office int) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform kurator.commit_lazily();
+    perform audit.note('list', null, p_relation, p_office::text, '');
 end $$;
 
 -- An api function refused for want of a right (p_code): which one, what it was asked about (an office, a login). On a standby it is
@@ -390,6 +410,6 @@ revoke all on function audit.make_log_answers() from public;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text), audit.write(text, bigint, text, text, text[], text[], text) from public;
 grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
-    audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.make_partitions() to kurator_api;
+    audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.note_page(text, int), audit.glanced(bigint, bigint), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner
 grant execute on function audit.note(text, bigint, text, text, text), audit.refused(text, text, text) to kurator_owner;

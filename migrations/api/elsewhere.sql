@@ -44,14 +44,16 @@ begin
 end $$;
 
 -- Those that wait in the office, the oldest first; with the citizen's case there, when the citizen was recognised.
+-- Names, birth dates and numbers to call back: each reading is an entry of the journal.
 create or replace function api.passed_calls(p_office int)
     returns table (id bigint, at text, from_name text, caller text, birth_date date, phone text, note text, case_id bigint)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
     v_zone constant text := kurator.office_zone(p_office);
 begin
+    perform audit.note_page('kurator.passed_call', p_office);
     return query
     select t.id, to_char(t.at at time zone v_zone, 'YYYY-MM-DD HH24:MI'), o.short_name,
            case when t.caller <> '' then t.caller else coalesce(concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), '') end,

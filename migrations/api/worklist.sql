@@ -13,11 +13,12 @@ begin
                                     least(greatest(coalesce(p_limit, 20), 1), 500));
 end $$;
 
+-- A look, as opening the card is: birth date, address and what to mind (health) are in no row of the list.
 -- phone: masked, for a list is not where one dials: the form of the attempt has the number.
 create or replace function api.preview(p_case bigint)
     returns table (name text, birth_date date, whom text, whom_name text, phone text, address text, source text, received_on date,
                    attempts text[], preferences text[])
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -25,6 +26,7 @@ declare
     today date := kurator.office_today(office);
     zone text := kurator.office_zone(office);
 begin
+    perform audit.glanced(c.person_id, p_case) from kurator.case_file c join kurator.person p on p.id = c.person_id where c.id = p_case;
     return query
     select concat_ws(' ', p.surname, nullif(p.given_name, ''), nullif(p.patronymic, '')), p.birth_date, w.relation, w.name,
            coalesce(kurator.masked(t.number), ''), coalesce(concat_ws(', ', nullif(a.settlement, ''), nullif(a.line, '')), ''),

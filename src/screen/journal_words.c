@@ -38,7 +38,7 @@ static const struct word tables[] = {
     {"kurator.attempt_case", N_("contact attempt")}, {"kurator.passed_call", N_("passed-on call")}, {"kurator.processing", N_("consent to processing")},
     {"kurator.destruction", N_("destruction of personal data")}, {"kurator.destruction_item", N_("citizen of a destruction")}, {"kurator.service_request", N_("request to a co-executor")},
     {"statistics", N_("depersonalised export")}, {"kurator.duplicate", N_("suspected duplicates")}, {"kurator.merge", N_("records of one citizen merged")},
-    {"register", N_("register of citizens")},
+    {"register", N_("register of citizens")}, {"people", N_("list of citizens")}, {"quality", N_("quality of the register")},
     {"api.journal", N_("reading the journal")}, {"api.journal_verify", N_("checking the journal")}, {"api.journal_exported", N_("exporting the journal")},
     {"api.journal_known", N_("checking an export")}, {"api.monthly", N_("the monthly form")}, {"api.monthly_people", N_("people of the monthly form")},
     {"api.paper_list", N_("a list on paper or in a file")}, {"api.statistics", N_("depersonalised export")}, {"api.register", N_("register of citizens")}, {"api.set_password", N_("setting a password")},
@@ -88,7 +88,7 @@ void journal_about(const struct journal_row *row, struct str *out)
 
 /* Where a card was opened from, or which part of it was read. */
 static const struct word looks[] = {
-    {"worklist", N_("from the list of deadlines")}, {"find", N_("from the search")}, {"board-list", N_("from the control of dates")}, {"meetings", N_("from the meetings")},
+    {"worklist", N_("from the list of deadlines")}, {"preview", N_("lines under the list of deadlines")}, {"find", N_("from the search")}, {"board-list", N_("from the control of dates")}, {"meetings", N_("from the meetings")},
     {"passed", N_("from the passed-on calls")}, {"monthly-people", N_("from the monthly form")}, {"requests", N_("from the requests")}, {"request-sent", N_("from a request")}, {"next", N_("the next one of the list")},
     {"previous", N_("the one before in the list")}, {"again", N_("read again")}, {"card", N_("card")}, {"case", N_("the whole case")}, {"phones", N_("numbers")},
     {"preferences", N_("what to mind")}, {"representatives", N_("representatives")}, {"timeline", N_("what happened")}, {"processing", N_("consents to the processing of data")}, {"esrn", N_("facts for ESRN")},

@@ -21,6 +21,44 @@ create temp table seen on commit drop as select count(*) as n from audit.entry;
 select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', ''export'', '''', 0, 100000) q'), '(510)', 'all but the first page');
 select is((select string_agg(e.kind || ' ' || e.relation || ' ' || e.why, ', ') from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'export'), 'export quality snils', 'is an entry, too');
 
+-- ---- carried off page by page: an entry for each page after the first ----
+create function tap.walked(p_query text, p_relation text) returns text language plpgsql as $$
+declare
+    v_last bigint := (select max(e.id) from audit.entry e);
+    v_after text := 'null, null';
+    v_got int := 0;
+    v_pages int := 0;
+    v_page text;
+begin
+    loop
+        v_page := tap.as_login('ilst_clerk', format('select count(*), encode(convert_to(coalesce((array_agg(k order by k desc, i desc))[1], ''''), ''UTF8''), ''hex''), coalesce((array_agg(i order by k desc, i desc))[1], 0) '
+                                                    'from (%s) q(k, i)', replace(p_query, '@', v_after)));
+        exit when v_page !~ '^[(][1-9]' or v_pages > 9;
+        v_pages := v_pages + 1;
+        v_got := v_got + split_part(btrim(v_page, '()'), ',', 1)::int;
+        v_after := format('convert_from(''\x%s'', ''UTF8''), %s', split_part(v_page, ',', 2), split_part(btrim(v_page, '()'), ',', 3));
+    end loop;
+    return format('%s in %s pages, %s entries', v_got, v_pages, (select count(*) from audit.entry e where e.id > v_last and e.kind = 'list' and e.relation = p_relation and e.row_id = '9001' and e.login = 'ilst_clerk'));
+end $$;
+select is(tap.walked('select q.name_key, q.person_id from api.people(9001, ''{}'', @, 200) q where q.person_id is not null', 'people'), '510 in 3 pages, 3 entries', 'the list of citizens: two further pages, and the empty one');
+select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', '''', '''', 1, 500) q'), '(500)', 'begun anywhere');
+select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'quality'), 1, 'is a page of the quality that was asked for by place');
+select is(tap.as_login('ilst_clerk', 'select count(*) > 0 from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 501) q'), '(t)', 'more than a page of the month');
+select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'monthly_people'), 1, 'is an entry');
+select tap.as_login('ilst_clerk', 'select count(*) from api.passed_calls(9001)') \g /dev/null
+select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'kurator.passed_call'), 1, 'so are the passed-on calls');
+-- ---- the lines under the bar ----
+select min(c.id) as one from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Многова' \gset
+create function tap.looks() returns bigint language sql as $$ select count(*) from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'look' and e.why = 'preview' $$;
+select tap.as_login('ilst_clerk', format('select * from api.preview(%s)', :one)) from generate_series(1, 3) \g /dev/null
+select is(tap.looks(), 1::bigint, 'a preview is a look, once');
+select tap.at('2026-11-23 13:05+08') \g /dev/null
+select tap.as_login('ilst_clerk', format('select * from api.preview(%s)', :one)) \g /dev/null
+select is(tap.looks(), 2::bigint, 'and again later');
+select tap.as_login('ilst_far', format('select * from api.preview(%s)', :one)) \g /dev/null
+select is((select count(*)::int from audit.entry e where e.login = 'ilst_far' and e.kind = 'look'), 0, 'nothing was shown, nothing was looked at');
+select tap.at('2026-11-23 10:00+08') \g /dev/null
+
 -- ---- pairs that two offices have ----
 create function tap.twice(p_surname text, p_patronymic text) returns bigint language plpgsql as $$
 declare
