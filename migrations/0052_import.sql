@@ -231,6 +231,7 @@ declare
     m kurator.import_file;
     v_hidden constant bigint[] := kurator.hidden_people();
     v_away constant int[] := kurator.foreign_sites();
+    v_reach constant kurator.reach[] := case when p_region then kurator.my_directions() end;
 begin
     select * into strict m from kurator.import_file f where f.id = p_import;
     with r as materialized (
@@ -254,9 +255,10 @@ begin
         select r.*, h.id as holder, h.sure, h.seen as holder_seen, k.people, k.other_snils
           from routed r
           left join lateral (select p.id, p.birth_date = r.birth_date and kurator.name_key(p.surname) = r.surname_key and p.id <> all (v_hidden) as sure,
-                                    -- a holder whom the office does not see is none: the answer is the same whether there is one (the region sees all)
-                                    p_region or p.id <> all (v_hidden) and kurator.person_away(p.id, m.office_id, v_away) is not true
-                                                and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = m.office_id) as seen
+                                    -- a holder whom the caller does not see is none: the answer is the same whether there is one (a region has all
+                                    -- offices in its reach, and nobody who is restricted)
+                                    p.id <> all (v_hidden) and (p_region or kurator.person_away(p.id, m.office_id, v_away) is not true
+                                                and exists (select from kurator.person_office o where o.person_id = p.id and o.office_id = m.office_id)) as seen
                                from kurator.person p
                               where r.snils is not null and p.snils = r.snils and not p.snils_disputed and p.merged_into is null) h on true
           left join lateral (select array_agg(distinct p.id) filter (where p.snils is null or r.snils is null) as people,
@@ -297,13 +299,17 @@ begin
                     when cardinality(t.people) > 1 then 'import.several'
                     when t.person is null and t.other_snils then 'import.snils_differs'
                     when t.away then 'site.kept'
-                    when t.died_on is not null and t.seen then 'person.died'
+                    when t.died_on is not null and t.seen then
+                        -- on which day is told to who would see the citizen
+                        case when p_region and not exists (select from kurator.person_office o where o.person_id = t.person and kurator.fits(t.person, o.office_id, v_reach)) then 'import.died' else 'person.died' end
                     when t.same and t.seen then null
                     when cardinality(t.offices) = 0 then case when t.territory = '' and t.settlement = '' then 'import.no_place' else 'import.unroutable' end
                     when cardinality(t.offices) > 1 then 'import.tie'
                     when t.elsewhere and t.running is null and t.to_office is null then 'import.moved' end as doubt,
                case when t.away then array[(select kurator.site_name(o.site_id) from kurator.person_office o where o.person_id = t.person and o.office_id = m.office_id)]
-                    when t.died_on is not null then array[t.died_on::text]
+                    when t.died_on is not null and (not p_region or exists (select from kurator.person_office o where o.person_id = t.person and kurator.fits(t.person, o.office_id, v_reach)))
+                    then array[t.died_on::text]
+                    when t.died_on is not null then '{}'
                     when cardinality(t.offices) = 0 then array[t.territory, t.settlement]
                     when cardinality(t.offices) > 1 then array[(select string_agg(o.short_name, ', ' order by o.no) from kurator.organisation o where o.id = any (t.offices))]
                     else '{}' end as args
@@ -468,7 +474,8 @@ begin
              where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh
                and not exists (select from kurator.person p where p.id = r.person_id);
         end if;
-        if not p_region or p_line is not null then      -- another holder of the number, whom this office does not see: cleared up above, as at an intake
+        -- another holder of the number, whom the caller does not see: cleared up above, as at an intake
+        if exists (select from kurator.import_row r where r.import_id = p_import and r.line between v_first and v_last and r.outcome is null and r.part = any (v_parts) and r.turn and r.fresh and r.disputed) then
             insert into kurator.person_clash (person_id, other_id)
             select n.id, p.id
               from kurator.import_row r

@@ -128,7 +128,7 @@ begin
         select 'to:' || o.id, o.short_name from kurator.organisation o
          where o.takes_referrals and o.closed_on is null
          order by o.short_name = any (string_to_array(coalesce(r.args[1], ''), ', ')) desc, o.no nulls last, o.id;
-    elsif r.code in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died') then
+    elsif r.code in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died', 'import.died') then
         for p in select x.id, kurator.full_name(x.surname, x.given_name, x.patronymic) || ', ' || to_char(x.birth_date, 'DD.MM.YYYY') as label
                    from kurator.person x where x.id = any (kurator.tray_people(r, p_office, v_region)) order by x.id loop
             perform audit.look(p.id, 'kurator.import_row', p_id::text, 'tray');
@@ -154,9 +154,9 @@ begin
     -- only what was offered
     if v_what = 'to' and not (v_region and r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved')
                               and exists (select from kurator.organisation o where o.id = v_id and o.takes_referrals and o.closed_on is null))
-       or v_what = 'same' and (r.code not in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died') or v_id is null
+       or v_what = 'same' and (r.code not in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died', 'import.died') or v_id is null
                                or v_id <> all (kurator.tray_people(r, p_office, v_region)))
-       or v_what = 'new' and r.code not in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died')
+       or v_what = 'new' and r.code not in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died', 'import.died')
        or v_what not in ('to', 'same', 'new', 'drop') then
         return array[kurator.refused('field.choice', 'decision')];
     end if;

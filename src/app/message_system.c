@@ -162,6 +162,7 @@ const struct message message_system[] = {
     {"import.cut", N_("The last line is not whole: the file was cut off. Get it once more.")},
     {"import.date", N_("No such day: {1}. Write it as 23.11.2026.")},
     {"import.destroyed", N_("The citizen's data were destroyed by an act: this line is not taken in.")},
+    {"import.died", N_("The citizen is marked as died; no referral is opened.")},
     {"import.disability", N_("No group of disability: {1}. Write 1, 2, 3 or «ребёнок-инвалид».")},
     {"import.empty", N_("The file is empty.")},
     {"import.header_missing", N_("The header has no column «{1}» («{2}»): a citizen is known by surname and birth date.")},

@@ -38,7 +38,7 @@ static const struct table_column columns[] = {
 static const struct { const char *code, *words; } doubts[] = {
     {"import.unroutable", N_("no operator is known")}, {"import.no_place", N_("the line has no place")}, {"import.tie", N_("several operators")}, {"import.moved", N_("case at another operator")},
     {"import.snils_other", N_("SNILS of another citizen")}, {"import.snils_differs", N_("another SNILS is known")}, {"import.several", N_("several citizens of that name")},
-    {"person.died", N_("died, as is known")}};
+    {"person.died", N_("died, as is known")}, {"import.died", N_("died, as is known")}};
 
 static const char *doubt(const struct tray_row *t, char *buf, size_t size)
 {

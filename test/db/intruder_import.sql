@@ -188,6 +188,41 @@ select is(tap.as_login(l, format('select t.outcome from api.save_tray(gen_random
   from (values ('iimp_boss2', 4), ('iimp_boss3', 4), ('iimp_boss3', 6)) x(l, n);
 select is(tap.as_login('iimp_boss3', format('select t.outcome from api.save_tray(gen_random_uuid(), %s, 9001, ''{decision}'', null, ''{drop}'') t', :'wrote'::bigint * 100000000 + 8)), '(saved)', 'a line of whom he sees he decides');
 
+-- ---- a centre takes in the extracts of all operators: of whom it would not see it learns no more than that he is known ----
+update kurator.organisation set territory = '{"Аларский район"}' where id = 9001;
+update kurator.organisation set territory = '{"Энгельсский район"}' where id = 9002;
+delete from kurator.direction where centre_id = 9003;
+insert into kurator.direction (centre_id, disability) values (9003, '{1}');
+select tap.citizen(9002, 'Усопшева', '00100199259', '+79000000006') as died, tap.citizen(9002, 'Скончаева', '00100199461', '+79000000007') as seen \gset
+update kurator.person set disability = '1' where id = tap.person_of(:seen);
+update kurator.person set died_on = '2026-11-01' where id in (tap.person_of(:died), tap.person_of(:seen));
+create function tap.region(p_surname text, p_snils text, variadic p_also text[] default '{}') returns text language plpgsql as $$
+declare
+    v_me text := session_user;
+    v_name constant text := 'r' || p_surname || p_snils || p_also::text;
+    v_out text;
+    b record;
+begin
+    perform set_config('session_authorization', 'iimp_monitor', true);
+    select * into b from api.import_begin(gen_random_uuid(), 9003, 'extracts', v_name, encode(sha256(convert_to(v_name, 'UTF8')), 'hex'), 1);
+    perform api.import_rows(b.id, array[tap.line(2, variadic array['surname=' || p_surname, 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=' || p_snils] || p_also)], 1);
+    perform api.import_check(b.id, -1, 1000);
+    select string_agg(concat_ws(' ', l.verdict, l.code, l.args), ', ') into v_out from api.import_lines(b.id, -1, 1000, null) l;
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return v_out;
+exception when others then
+    perform set_config('session_authorization', v_me, true), set_config('kurator.request', '', true);
+    return '! ' || sqlstate || ' ' || sqlerrm;
+end $$;
+select is(tap.region(who, '00100199562'), tap.region(who, '00100199360'), 'a centre has one answer: the number of who is hidden, with the name of ' || who)
+  from unnest('{Тайнина,Никтова}'::text[]) who;
+select is(tap.region('Тайнина', '00100199562'), 'new  {}', 'which is that of a new citizen');
+select is(tap.region('Тайнина', ''), tap.region('Никтова', ''), 'nor by name and birth date');
+select is(tap.region('Чужакова', '00100199663', 'territory=Энгельсский район', 'settlement='), 'changed  {}', 'whom no direction has is known: the extract is his');
+select is(tap.region('Усопшева', '00100199259', 'territory=Энгельсский район', 'settlement='), 'doubtful import.died {}', 'that he died is said, and not when');
+select is(tap.region('Скончаева', '00100199461', 'territory=Энгельсский район', 'settlement='), 'doubtful person.died {2026-11-01}', 'of one in its directions it is');
+select is((select count(*)::int from kurator.import_file f join kurator.import_row r on r.import_id = f.id where f.office_id = 9003 and r.args::text like '%2026-11-01%' and r.surname = 'Усопшева'), 0, 'nor is it kept with the line');
+
 -- ---- many files ----
 insert into kurator.setting (key, value, organisation_id) values ('files.per_hour', '10', 9001);
 select is(tap.as_login(:'boss', format('select b.outcome, b.code, b.args from api.import_begin(gen_random_uuid(), 9001, ''register'', ''many'', repeat(%L, 64), 1) b', 'a')), '(refused,file.many,{10})', 'files that bury the journal are bounded');

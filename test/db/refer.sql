@@ -114,6 +114,22 @@ select is(tap.as_login(:'monitor', format('select s.outcome, s.code, s.args from
 select is(tap.cases('Вторая'), '9001 helpline 2026-11-23 f о второй 2026-11-30', 'with its note');
 select is((select r.surname from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = 'Вторая'), 'Доверова', 'and who speaks for her');
 
+-- ---- whom the centre may not see is as whom nobody knows --------------------------------------------------------------------------
+select tap.citizen(9001, 'Тайнина', '00100199562', '+79000000304') as hidden \gset
+insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select c.office_id, c.person_id, 'violence', 'угрозы', s.id from kurator.case_file c, kurator.staff s where c.id = :hidden and s.login = :'boss';
+create function tap.asked(p_surname text, p_snils text, variadic p_also text[] default '{}') returns text language plpgsql as $$
+begin
+    raise exception '%', tap.refer('ref_monitor', gen_random_uuid(), 9003, variadic array['surname=' || p_surname, 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'sex=f', 'snils=' || p_snils, 'phone1='] || p_also);
+exception when raise_exception then
+    return sqlerrm;
+end $$;
+select is(tap.asked(who, '00100199562', variadic more), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'a number of who is hidden, with the name of ' || who)
+  from unnest('{Тайнина,Никтова}'::text[]) who, (values ('{}'::text[]), ('{source=organisation}'), ('{source=ipra,ipra_number=8/2026,ipra_issued_on=2026-11-11}')) m(more);
+select is(tap.asked('Никтова', '00100199360'), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'as a number that nobody has');
+select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Тайнина', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199562', 'phone1='), 'saved', 'recorded');
+select is((select string_agg(case when c.person_id = p.id then 'hidden' else 'entered' end, ' ') from kurator.person_clash c join kurator.person p on p.id = (select f.person_id from kurator.case_file f where f.id = :hidden) where p.id in (c.person_id, c.other_id)), 'entered',
+          'and to be cleared up by who may see both');
+
 -- ---- a draft of it -----------------------------------------------------------------------------------------------------------------
 select is(tap.as_login(:'monitor', 'select api.keep_draft(gen_random_uuid(), ''refer'', null, 9003, 0, 1, ''surname'', ''{surname}'', ''{Черновикова}'')'), '(t)', 'what a monitor has typed is kept');
 select is(tap.as_login(:'monitor', 'select api.keep_draft(gen_random_uuid(), ''refer'', null, 9001, 0, 1, ''surname'', ''{surname}'', ''{Черновикова}'')'), '! KU001', 'not at an operator');
