@@ -162,7 +162,7 @@ $(BUILD)/bench/%: test/bench/%.c $(BUILD)/bench/lib.a $(BUILD)/libkurator.a $(BU
 
 bench-programs: all $(BENCH)
 
-bench:                                 ## measure bytes, times and memory: lines of `name value unit`
+bench:                                 ## measure bytes, times and memory: lines of `name value unit`; KURATOR_BENCH_STRICT=1: over a limit is a failure
 	@test/lib/deps.sh build run check bench
 	+@MAKE="$(MAKE)" test/bench/run.sh
 
