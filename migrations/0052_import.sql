@@ -276,7 +276,7 @@ begin
                          when t.sure and t.people is null and t.other_snils is not true then t.holder end as person
           from met t),
     had as materialized (
-        select t.*, p.died_on, i.id as ipra, i.same,
+        select t.*, p.died_on, i.id as ipra, i.same, coalesce(t.decision, 'to') = 'to' as open,
                -- whom another office alone keeps is told to nobody but the region: here he is entered as a new one is
                p_region or exists (select from kurator.person_office o where o.person_id = t.person and o.office_id = m.office_id) as seen,
                not p_region and kurator.person_away(t.person, m.office_id, v_away) is true as away,
@@ -294,10 +294,10 @@ begin
                  order by i.id limit 1) i on true),
     told as (
         select t.line, t.person, t.running, t.ipra, t.offices, t.seen, coalesce(t.same, false) as same, t.holder is not null as held,
-               case when t.decision in ('same', 'new') and t.died_on is null and cardinality(t.offices) = 1 and t.away is not true then null
-                    when t.holder_seen and not t.sure then 'import.snils_other'
-                    when cardinality(t.people) > 1 then 'import.several'
-                    when t.person is null and t.other_snils then 'import.snils_differs'
+               -- who it is has been decided, or is to be
+               case when t.open and t.holder_seen and not t.sure then 'import.snils_other'
+                    when t.open and cardinality(t.people) > 1 then 'import.several'
+                    when t.open and t.person is null and t.other_snils then 'import.snils_differs'
                     when t.away then 'site.kept'
                     when t.died_on is not null and t.seen then
                         -- on which day is told to who would see the citizen

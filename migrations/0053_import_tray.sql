@@ -121,13 +121,15 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r kurator.import_row := kurator.tray_row(p_office, p_id);
     v_region constant boolean := (kurator.may_import(p_office)).region;
+    v_person constant bigint := case when r.decision = 'same' and r.to_person = any (kurator.tray_people(r, p_office, v_region)) then r.to_person end;
     p record;
 begin
     if v_region and r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved') then
         return query
         select 'to:' || o.id, o.short_name from kurator.organisation o
          where o.takes_referrals and o.closed_on is null
-         order by o.short_name = any (string_to_array(coalesce(r.args[1], ''), ', ')) desc, o.no nulls last, o.id;
+         order by o.short_name = any (string_to_array(coalesce(r.args[1], ''), ', ')) or exists (select from kurator.case_file c where c.person_id = v_person and c.office_id = o.id and c.state = 'open') desc,
+                  o.no nulls last, o.id;
     elsif r.code in ('import.snils_other', 'import.snils_differs', 'import.several', 'person.died', 'import.died') then
         for p in select x.id, kurator.full_name(x.surname, x.given_name, x.patronymic) || ', ' || to_char(x.birth_date, 'DD.MM.YYYY') as label
                    from kurator.person x where x.id = any (kurator.tray_people(r, p_office, v_region)) order by x.id loop
@@ -141,13 +143,32 @@ begin
     code := 'drop'; label := '';
     return next;
 end $$;
-create function kurator.tray_save(p_office int, p_id bigint, p_decision text, p_me int) returns kurator.save_row[]
+-- What the form would ask or refuse about a line that is decided and judged; null: nothing. A referral that was typed is not dropped because its
+-- extract is there, and no second case is opened unasked.
+create function kurator.tray_doubt(r kurator.import_row, p_confirmed boolean) returns kurator.save_row[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    m kurator.import_file;
+begin
+    select * into strict m from kurator.import_file f where f.id = r.import_id;
+    if m.kind = 'referral' and r.verdict = 'known' then
+        return array[kurator.refused('refer.there', '', array[(select o.short_name from kurator.organisation o where o.id = r.office_id)])];
+    elsif m.kind <> 'register' and r.verdict = 'changed' and (m.kind = 'referral' or r.ipra_id is null) and r.case_id is not null
+          and not kurator.joins_running_case(m.source, r.office_id) and not p_confirmed then
+        return array[kurator.asked('question.second_case', '', array[(select c.received_on::text from kurator.case_file c where c.id = r.case_id)])];
+    end if;
+    return null;
+end $$;
+create function kurator.tray_save(p_office int, p_id bigint, p_decision text, p_confirmed boolean, p_me int) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r kurator.import_row := kurator.tray_row(p_office, p_id);
     v_region constant boolean := (kurator.may_import(p_office)).region;
     v_what constant text := split_part(coalesce(p_decision, ''), ':', 1);
     v_id constant bigint := case when split_part(p_decision, ':', 2) ~ '^[0-9]{1,18}$' then split_part(p_decision, ':', 2)::bigint end;
+    -- who it is stays decided while the operator is, as long as the caller may see him
+    v_keeps constant boolean := v_what = 'to' and (r.decision = 'new' or r.decision = 'same' and r.to_person = any (kurator.tray_people(r, p_office, v_region)));
+    v_doubt kurator.save_row[];
     v_office int;
     w record;
 begin
@@ -160,24 +181,37 @@ begin
        or v_what not in ('to', 'same', 'new', 'drop') then
         return array[kurator.refused('field.choice', 'decision')];
     end if;
-    update kurator.import_row t
-       set decision = v_what, to_office = case v_what when 'to' then v_id else t.to_office end, to_person = case v_what when 'same' then v_id end,
-           decided_by = p_me, decided_at = kurator.clock(), tray = false, outcome = case v_what when 'drop' then 'refused' end,
-           verdict = case v_what when 'drop' then 'refused' else t.verdict end
-     where t.import_id = r.import_id and t.line = r.line;
-    perform audit.note('update', case v_what when 'same' then v_id end, 'kurator.import_row', p_id::text, p_decision);
-    if v_what = 'drop' then
-        update kurator.import_row t
-           set surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null,
-               territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null, until_kind = null, valid_until = null, protocol = null,
-               limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null, args = '{}'
-         where t.import_id = r.import_id and t.line = r.line;
-        return array[kurator.saved(1, p_id, '', '{refused}')];
-    end if;
     begin
+        update kurator.import_row t
+           set decision = case when v_keeps then t.decision else v_what end, to_office = case v_what when 'to' then v_id else t.to_office end,
+               to_person = case when v_keeps then t.to_person when v_what = 'same' then v_id end,
+               decided_by = p_me, decided_at = kurator.clock(), tray = false, outcome = case v_what when 'drop' then 'refused' end,
+               verdict = case v_what when 'drop' then 'refused' else t.verdict end
+         where t.import_id = r.import_id and t.line = r.line;
+        perform audit.note('update', case v_what when 'same' then v_id end, 'kurator.import_row', p_id::text, p_decision);
+        if v_what = 'drop' then
+            update kurator.import_row t
+               set surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null,
+                   territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null, until_kind = null, valid_until = null, protocol = null,
+                   limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null, args = '{}'
+             where t.import_id = r.import_id and t.line = r.line;
+            return array[kurator.saved(1, p_id, '', '{refused}')];
+        end if;
+        perform kurator.import_judge(r.import_id, r.line - 1, r.line, 1, v_region, null);
+        select * into r from kurator.import_row t where t.import_id = r.import_id and t.line = r.line;
+        v_doubt := kurator.tray_doubt(r, p_confirmed);
+        if v_doubt is not null then
+            raise exception 'nothing of it stays';
+        end if;
         w := kurator.import_write(r.import_id, 1, null, r.line, v_region, p_me);
-    exception when sqlstate 'KU002' then
-        raise exception 'the calendar of the operator is not loaded far enough' using errcode = 'KU002', detail = sqlerrm;
+    exception
+        when raise_exception then
+            if v_doubt is null then
+                raise;
+            end if;
+            return v_doubt;
+        when sqlstate 'KU002' then
+            raise exception 'the calendar of the operator is not loaded far enough' using errcode = 'KU002', detail = sqlerrm;
     end;
     foreach v_office in array w.offices loop
         perform kurator.tell(v_office);
@@ -188,7 +222,7 @@ begin
     end if;
     return array[kurator.saved(1, p_id, '', array[r.outcome])];
 end $$;
-grant execute on function kurator.tray_rows(int, bigint, int), kurator.tray_choices(int, bigint), kurator.tray_save(int, bigint, text, int) to kurator_api;
+grant execute on function kurator.tray_rows(int, bigint, int), kurator.tray_choices(int, bigint), kurator.tray_save(int, bigint, text, boolean, int) to kurator_api;
 set local role kurator_audit;
 grant execute on function audit.look(bigint, text, text, text) to kurator_owner;
 set local role kurator_owner;

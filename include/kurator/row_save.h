@@ -25,6 +25,8 @@ enum row_answer { ROW_UNKNOWN, ROW_REFUSED, ROW_SAVED };
 /* First thing of `done`: the keys' waiting ends, what failed or was refused is said, what was saved is counted (app_touch).
  * ROW_UNKNOWN: no answer came, there are no results; else *row is the answer and the results after it are fresh. */
 enum row_answer row_save_answer(struct screen *s, struct row_save *r, const struct db_reply *reply, struct save_row *row);
+/* Before it, where the database may ask: true when it does, nothing is stored and keys wait no more; the same change goes again with its confirmation. */
+bool row_save_question(struct screen *s, struct row_save *r, const struct db_reply *reply, struct error *question);
 /* The error that a row which was not saved tells; without a code a fault of the database. */
 void save_row_error(const struct save_row *row, struct error *e);
 

@@ -63,7 +63,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return query select * from kurator.tray_choices(p_office, p_id);
 end $$;
--- p_version: the office. Field decision: one of what import_choices offers. The answer's args: what became of the line.
+-- p_version: the office. Field decision: one of what import_choices offers. The answer's args: what became of the line. Confirmation: second.
 create or replace function api.save_tray(p_request uuid, p_id bigint, p_version int, p_names text[], p_base text[], p_values text[]) returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -75,9 +75,9 @@ begin
         return query select * from unnest(b.done);
         return;
     end if;
-    v_out := kurator.form_faults(p_names, p_values, '{decision}', '{30}', '{""}');
+    v_out := kurator.form_faults(p_names, p_values, '{decision,confirm}', '{30,200}', '{"",""}');
     if cardinality(v_out) = 0 then
-        v_out := kurator.tray_save(p_version, p_id, kurator.form_value(p_names, p_values, 'decision'), b.me);
+        v_out := kurator.tray_save(p_version, p_id, kurator.form_value(p_names, p_values, 'decision'), kurator.confirmed(p_names, p_values, 'second'), b.me);
     end if;
     return query select * from kurator.request_answer(p_request, v_out);
 end $$;

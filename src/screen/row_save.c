@@ -49,6 +49,20 @@ void save_row_error(const struct save_row *row, struct error *e)
     error_field(e, row->field);
 }
 
+bool row_save_question(struct screen *s, struct row_save *r, const struct db_reply *reply, struct error *question)
+{
+    struct save_row row = {0};
+    if (!reply->ok)
+        return false;
+    save_read(&row, 1, reply->result[0]);
+    if (!str_eq(row.outcome, "question"))
+        return false;
+    r->request[0] = '\0';
+    app_ready(s);
+    save_row_error(&row, question);
+    return true;
+}
+
 enum row_answer row_save_answer(struct screen *s, struct row_save *r, const struct db_reply *reply, struct save_row *row)
 {
     struct error e = {0};

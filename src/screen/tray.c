@@ -18,6 +18,7 @@ struct tray {
     int choices;
     long long deciding;         /* the line that they belong to, or whose choices were asked for last */
     uintptr_t asked;            /* times that choices were asked for */
+    int chosen;                 /* of the choices: that which is sent */
     struct row_save save;
 };
 
@@ -133,11 +134,36 @@ static void drop_row(struct screen *s)
     table_rows(&state(s)->list.table, l->n, 0);
 }
 
+static void decided(struct screen *s, bool sure);
+
+static void confirmed(void *owner, int answer)
+{
+    struct screen *s = owner;
+    if (answer == 1)
+        decided(s, true);
+    else
+        app_say(s->app, _("Nothing is decided: the line stays in the tray"));
+}
+
+/* What a form asks before it saves, the database asks here: a second case is not opened by a key that meant the first one. */
+static void question(struct screen *s, const struct error *e)
+{
+    char text[480];
+    const char *labels[] = {_("yes, take the line in"), _("no, back")};
+    app_drop_keys(s->app);
+    app_ask(s->app, message_text(e, text, sizeof text), 2, labels, confirmed, s);
+}
+
 static void saved(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct save_row row;
+    struct error e = {0};
     (void)context;
+    if (row_save_question(s, &state(s)->save, reply, &e)) {
+        question(s, &e);
+        return;
+    }
     enum row_answer answer = row_save_answer(s, &state(s)->save, reply, &row);
     if (answer == ROW_UNKNOWN)
         return;
@@ -153,20 +179,27 @@ static void saved(void *owner, void *context, const struct db_reply *reply)
     app_home_read(s->app, reply->result[2], 0);
 }
 
-static void chosen(void *owner, int i)
+static void decided(struct screen *s, bool sure)
 {
-    struct screen *s = owner;
     struct tray *t = state(s);
-    static const char *const names[1] = {"decision"}, *const base[1] = {NULL};
-    if (i < 0 || i >= t->choices)
-        return;
-    const char *const values[1] = {t->choice[i].code};
-    struct row_change change = {.function = "save_tray", .target = t->deciding, .version = app_session(s->app)->office_id, .n = 1, .names = names, .base = base, .values = values};
+    static const char *const names[] = {"decision", "confirm"};
+    const char *const values[] = {t->choice[t->chosen].code, "second"};
+    struct row_change change = {.function = "save_tray", .target = t->deciding, .version = app_session(s->app)->office_id, .n = sure ? 2 : 1, .names = names, .values = values};
     struct db_call call = {.class = DB_SAVE};
     row_save_call(&t->save, &call, &change);
     first(&call, app_session(s->app)->office_id);
     app_home_call(s->app, &call);
     row_save_send(s, &t->save, &call, saved, NULL);
+}
+
+static void chosen(void *owner, int i)
+{
+    struct screen *s = owner;
+    struct tray *t = state(s);
+    if (i < 0 || i >= t->choices)
+        return;
+    t->chosen = i;
+    decided(s, false);
 }
 
 static void offered(void *owner, void *context, const struct db_reply *reply)

@@ -114,6 +114,67 @@ select is(tap.as_login(:'monitor', format('select s.outcome, s.code, s.args from
 select is(tap.cases('Вторая'), '9001 helpline 2026-11-23 f о второй 2026-11-30', 'with its note');
 select is((select r.surname from kurator.representative r join kurator.person p on p.id = r.person_id where p.surname = 'Вторая'), 'Доверова', 'and who speaks for her');
 
+-- ---- a decision in the tray answers as the form would -----------------------------------------------------------------------------------
+create function tap.person_of(p_case bigint) returns bigint language sql as 'select person_id from kurator.case_file where id = p_case';
+create function tap.waiting(p_surname text) returns bigint language sql as $$
+    select r.import_id * 100000000 + r.line from kurator.import_row r where r.tray and r.surname = p_surname $$;
+create function tap.decide(p_surname text, p_decision text, p_confirm text default null) returns text language sql as $$
+    select tap.as_login('ref_monitor', format('select s.outcome, s.code, s.field, s.args from api.save_tray(gen_random_uuid(), %s, 9003, %L, null, %L) s', tap.waiting(p_surname),
+        case when p_confirm is null then '{decision}' else '{decision,confirm}' end, case when p_confirm is null then array[p_decision] else array[p_decision, p_confirm] end)) $$;
+create function tap.offered(p_surname text) returns text language sql as $$
+    select replace(tap.as_login('ref_monitor', format('select c.code from api.import_choices(9003, %s) c', tap.waiting(p_surname))), e'\n', ' ') $$;
+create function tap.lies(p_surname text) returns text language sql as $$
+    select concat_ws(' ', r.code, r.decision, r.to_office, r.to_person) from kurator.import_row r where r.tray and r.surname = p_surname $$;
+select tap.person_of(tap.citizen(9001, 'Двойникова', null, '+79000000310')) as one, tap.person_of(tap.citizen(9001, 'Двойникова', null, '+79000000311')) as two \gset
+\set twin '{given_name=Анна,patronymic=Сергеевна,birth_date=1992-03-14,sex=f,phone1=,surname=Двойникова}'
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[]), '(saved,refer.tray,"",{import.several})', 'two have the name');
+select is(tap.offered('Двойникова'), format('(same:%s) (same:%s) (new) (drop)', :one, :two), 'either is offered');
+select is(tap.decide('Двойникова', 'same:' || :one), '(question,question.second_case,"",{2026-11-21})', 'whose case runs: a second one is asked about, as the form asks');
+select is(tap.lies('Двойникова'), 'import.several', 'until that is answered nothing is decided');
+select is((select count(*)::int from kurator.case_file where person_id = :one), 1, 'nor opened');
+select is(tap.decide('Двойникова', 'same:' || :one, 'second'), '(saved,"","",{updated})', 'answered');
+select is((select count(*)::int from kurator.case_file where person_id = :one), 2, 'it is opened');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[] || '{source=ipra,ipra_number=21/2026,ipra_issued_on=2026-11-11}'::text[]), '(saved,refer.tray,"",{import.several})', 'an extract');
+select is(tap.decide('Двойникова', 'same:' || :two), '(saved,"","",{updated})', 'joins the case unasked, as ever');
+select is((select count(*)::int from kurator.case_file where person_id = :two), 1, 'which is the only one');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[] || '{source=ipra,ipra_number=21/2026,ipra_issued_on=2026-11-11,note=важное}'::text[]), '(saved,refer.tray,"",{import.several})', 'the same extract once more');
+select is(tap.decide('Двойникова', 'same:' || :two), '(refused,refer.there,"","{""УСЗСОН А""}")', 'is there already: what was typed is not dropped for it');
+select is((select r.rest ->> 'note' from kurator.import_row r where r.tray and r.surname = 'Двойникова'), 'важное', 'it lies where it was');
+select is(tap.decide('Двойникова', 'drop'), '(saved,"","",{refused})', 'until somebody drops it');
+-- who a line of a file is, is decided once, though the operator is to be decided, too
+insert into kurator.import_file (office_id, kind, source, name, sha256, lines, received_on) values (9003, 'extracts', 'organisation', 'спор.csv', repeat('a', 64), 2, '2026-11-23') returning id as file \gset
+insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, patronymic, birth_date, sex, territory, settlement, ipra_number, ipra_issued_on)
+select :file, 2, 'refused', true, 'doubtful', 'import.several', 'Двойникова', 'Анна', 'Сергеевна', '1992-03-14', 'f', 'Аларский район', 'Спорное', '22/2026', '2026-11-11';
+select is(tap.decide('Двойникова', 'same:' || :two), '(refused,import.tie,"","{""УСЗСОН А, УСЗСОН Б""}")', 'who it is; then to whom it goes is open');
+select is(tap.lies('Двойникова'), 'import.tie same ' || :two, 'who it is stays said');
+select is(tap.decide('Двойникова', 'to:9001'), '(question,question.second_case,"",{2026-11-21})', 'the operator has a case of hers: asked');
+select is(tap.lies('Двойникова'), 'import.tie same ' || :two, 'and nothing is decided by asking');
+select is(tap.decide('Двойникова', 'to:9001', 'second'), '(saved,"","",{updated})', 'answered');
+select is((select count(*)::int from kurator.case_file where person_id = :two), 2, 'it is opened for her who was chosen before');
+-- his case runs at another operator than that of the place
+select tap.person_of(tap.citizen(9002, 'Уезжаева', '00100199158', '+79000000312')) as moved \gset
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Уезжалова', 'given_name=Анна', 'patronymic=Сергеевна', 'birth_date=1992-03-14', 'snils=00100199158', 'phone1='), '(saved,refer.tray,"",{import.snils_other})', 'the number of a citizen of another name');
+select is(tap.decide('Уезжалова', 'same:' || :moved), '(refused,import.moved,"",{})', 'it is he, and his case runs elsewhere: nobody opens a second one unasked');
+select is(tap.lies('Уезжалова'), 'import.moved same ' || :moved, 'who keeps it is to be said');
+select is(tap.offered('Уезжалова'), '(to:9002) (to:9001) (drop)', 'the operator that does comes first');
+select is(tap.decide('Уезжалова', 'to:9002'), '(question,question.second_case,"",{2026-11-21})', 'there it is a second case');
+select is(tap.decide('Уезжалова', 'to:9001'), '(saved,"","",{updated})', 'here the first one');
+select is((select string_agg(c.office_id::text, ' ' order by c.id) from kurator.case_file c where c.person_id = :moved), '9002 9001', 'of the same citizen');
+
+-- who was restricted between the list and the answer is nobody's to choose
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[]), '(saved,refer.tray,"",{import.several})', 'one more');
+select is(tap.offered('Двойникова'), format('(same:%s) (same:%s) (new) (drop)', :one, :two), 'both were offered');
+insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select 9001, :one, 'violence', 'угрозы', s.id from kurator.staff s where s.login = :'boss';
+select is(tap.decide('Двойникова', 'same:' || :one), '(refused,field.choice,decision,{})', 'not any more');
+select is(tap.offered('Двойникова'), format('(same:%s) (new) (drop)', :two), 'nor offered');
+select is((select count(*)::int from kurator.case_file where person_id = :one), 2, 'nothing was written');
+select tap.person_of(tap.citizen(9001, 'Близнецова', null, '+79000000313')) as one, tap.person_of(tap.citizen(9001, 'Близнецова', null, '+79000000314')) as two \gset
+update kurator.import_row set surname = 'Близнецова', settlement = 'Спорное' where tray and surname = 'Двойникова';
+select is(tap.decide('Близнецова', 'same:' || :one), '(refused,import.tie,"","{""УСЗСОН А, УСЗСОН Б""}")', 'chosen before he was restricted');
+insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select 9001, :one, 'violence', 'угрозы', s.id from kurator.staff s where s.login = :'boss';
+select is(tap.decide('Близнецова', 'to:9001', 'second'), '(saved,"","",{updated})', 'the choice holds no longer');
+select is((select string_agg((select count(*) from kurator.case_file c where c.person_id = p)::text, ' ' order by n) from unnest(array[:one, :two]::bigint[]) with ordinality x(p, n)), '1 2', 'it is she of that name whom the centre sees');
+
 -- ---- whom the centre may not see is as whom nobody knows --------------------------------------------------------------------------
 select tap.citizen(9001, 'Тайнина', '00100199562', '+79000000304') as hidden \gset
 insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select c.office_id, c.person_id, 'violence', 'угрозы', s.id from kurator.case_file c, kurator.staff s where c.id = :hidden and s.login = :'boss';

@@ -151,6 +151,40 @@ static void test_region(void **state)
     vt_stop(&vt);
 }
 
+/* What was recorded by hand and lies there is asked about as in its form: no second case is opened by a key that meant the citizen. */
+static void test_second_case(void **state)
+{
+    (void)state;
+    pg_exec(&office.pg,
+            "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2;"
+            "with p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values ('Дважднова', 'Мария', '', '1976-07-07', 'f'), ('Дважднова', 'Мария', '', '1976-07-07', 'f') returning id),"
+            " o as (insert into kurator.person_office (office_id, person_id) select o.id, p.id from p, kurator.organisation o where o.no = 1)"
+            " insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select o.id, p.id, 'helpline', false, '2026-11-09' from p, kurator.organisation o where o.no = 1;"
+            "insert into kurator.import_file (office_id, kind, source, name, sha256, lines, received_on)"
+            " select id, 'referral', 'helpline', 'referral', repeat('3', 64), 1, '2026-11-10' from kurator.organisation where no = 2;"
+            "insert into kurator.import_row (import_id, line, outcome, tray, verdict, code, surname, given_name, birth_date, sex, territory, settlement)"
+            " select f.id, 0, 'refused', true, 'doubtful', 'import.several', 'Дважднова', 'Мария', '1976-07-07', 'f', 'Аларский район', 'Кутулик' from kurator.import_file f where f.kind = 'referral'");
+    struct vt *vt = office_clerk(&office, "t_monitor");
+
+    vt_key(vt, "F9");
+    vt_type(vt, "лоток файлов рег");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "Дважднова", OFFICE_WAIT);
+    for (int yes = 0; yes < 2; yes++) {
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, "1 это гражданин: Дважднова Мария", OFFICE_WAIT);
+        vt_type(vt, "1");
+        vt_wait_text(vt, "Завести второе?", OFFICE_WAIT);
+        office_expect(&office, "2 1", "select concat_ws(' ', (select count(*) from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Дважднова'),"
+                                      " (select count(*) from kurator.import_row r where r.tray and r.surname = 'Дважднова' and r.decision is null))", 0);
+        vt_type(vt, yes ? "1" : "2");
+        vt_wait_text(vt, yes ? "Принято: дополнено" : "строка осталась в лотке", OFFICE_WAIT);
+    }
+    vt_wait_gone(vt, "Дважднова", OFFICE_WAIT);
+    office_expect(&office, "3", "select count(*) from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Дважднова'", 0);
+    vt_stop(&vt);
+}
+
 /* Behind the five hundredth line the tray goes on, page by page, to the last one. */
 static void test_pages(void **state)
 {
@@ -186,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_decided_meanwhile),
         cmocka_unit_test(test_slow),
         cmocka_unit_test(test_region),
+        cmocka_unit_test(test_second_case),
         cmocka_unit_test(test_pages),
     };
 
