@@ -1,4 +1,4 @@
-/* migrate.c - compares the migration files with the ledger and the live functions, and applies what is missing. */
+/* migrate.c - applies the migrations that are missing: a file or the group of functions a transaction, tried again while a table is busy. */
 #include "kurator/migrate.h"
 
 #include <stdio.h>
@@ -18,178 +18,12 @@
 #define RETRY_MAX 20                    /* x lock_timeout of 3 s: a minute of a busy table */
 #define MIGRATION_POSITION_MAX 100000000L
 
-#define LIVE_FUNCTIONS \
-    "select p.oid::pg_catalog.regprocedure::text as name, p.proname::text, p.xmin," \
-    " pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.pg_get_functiondef(p.oid), 'UTF8')), 'hex')" \
-    " as sha256 from pg_catalog.pg_proc p" \
-    " where p.pronamespace = pg_catalog.to_regnamespace('api') and p.prokind in ('f', 'p')"
-
 static void pause_ms(long ms)
 {
     struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
 
     nanosleep(&t, NULL);
 }
-
-/* The ledger belongs to the owner, and names are written with their schema throughout. */
-static int session_prepare(struct db_session *s, struct error *e)
-{
-    const struct db_rows *rows;
-
-    if (db_session_script(s, "set search_path to ''; set lock_timeout to '3s'; set client_min_messages to 'warning'", e))
-        return -1;
-    if (db_session_script(s, "set role kurator_owner", e)) {
-        if (str_eq(e->sqlstate, "22023"))
-            error_set(e, "migrate.bootstrap", NULL);
-        else if (str_eq(e->sqlstate, "42501"))
-            error_set(e, "migrate.member", NULL);
-        return -1;
-    }
-    if (db_session_query(s, "select pg_catalog.to_regnamespace(n) is null from pg_catalog.unnest('{kurator,api,accounts}'::text[]) n"
-                            " where pg_catalog.to_regnamespace(n) is null", 0, NULL, &rows, e))
-        return -1;
-    return db_rows_count(rows) ? error_set(e, "migrate.bootstrap", NULL) : 0;
-}
-
-static int ledger_exists(struct db_session *s, bool *yes, struct error *e)
-{
-    const struct db_rows *rows;
-
-    if (db_session_query(s, "select pg_catalog.to_regclass('kurator.migration') is not null", 0, NULL, &rows, e))
-        return -1;
-    *yes = db_rows_bool(rows, 0, 0);
-    return 0;
-}
-
-/* The server does the hashing: one way of it for files and for live definitions. */
-static int hash_files(struct db_session *s, struct migration_set *set, struct error *e)
-{
-    const struct db_rows *rows;
-
-    for (int i = 0; i < set->count; i++) {
-        const char *text = set->item[i].text;
-
-        if (db_session_query(s, "select pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to($1::text, 'UTF8')), 'hex')",
-                             1, &text, &rows, e))
-            return -1;
-        str_copy(set->item[i].sha256, sizeof set->item[i].sha256, db_rows_text(rows, 0, 0));
-    }
-    return 0;
-}
-
-static void plan_add(struct migrate_plan *plan, bool function, const char *name, enum migrate_state state,
-                     const char *applied_at)
-{
-    plan->item = mem_grow(plan->item, (size_t)plan->count + 1, sizeof *plan->item);
-    struct migrate_item *item = &plan->item[plan->count++];
-
-    memset(item, 0, sizeof *item);
-    item->function = function;
-    item->name = mem_dup(name);
-    item->state = state;
-    str_copy(item->applied_at, sizeof item->applied_at, applied_at);
-    if (state != MIGRATE_APPLIED)
-        plan->current = false;
-}
-
-static struct migration *set_find(struct migration_set *set, const char *file)
-{
-    for (int i = 0; i < set->count; i++)
-        if (strcmp(set->item[i].file, file) == 0)
-            return &set->item[i];
-    return NULL;
-}
-
-static int read_ledger(struct db_session *s, struct migration_set *set, struct migrate_plan *plan, struct error *e)
-{
-    const struct db_rows *rows;
-
-    if (db_session_query(s, "select file, sha256, pg_catalog.to_char(applied_at, 'YYYY-MM-DD HH24:MI')"
-                            " from kurator.migration order by file", 0, NULL, &rows, e))
-        return -1;
-    for (int i = 0; i < db_rows_count(rows); i++) {
-        const char *file = db_rows_text(rows, i, 0);
-        struct migration *m = set_find(set, file);
-
-        if (m) {
-            m->known = true;
-            str_copy(m->ledger, sizeof m->ledger, db_rows_text(rows, i, 1));
-            str_copy(m->applied_at, sizeof m->applied_at, db_rows_text(rows, i, 2));
-        } else if (strncmp(file, "api/", 4) != 0) {     /* a file of functions may be renamed */
-            plan_add(plan, false, file, MIGRATE_UNKNOWN, db_rows_text(rows, i, 2));
-        }
-    }
-    return 0;
-}
-
-static int read_functions(struct db_session *s, struct migrate_plan *plan, struct error *e)
-{
-    const struct db_rows *rows;
-
-    if (db_session_query(s, "select coalesce(f.name, d.name), case when f.name is null then 'missing'"
-                            " when d.name is null then 'extra' else 'hotfix' end"
-                            " from (" LIVE_FUNCTIONS ") f full join kurator.api_definition d on d.name = f.name"
-                            " where f.sha256 is distinct from d.sha256 order by 1", 0, NULL, &rows, e))
-        return -1;
-    for (int i = 0; i < db_rows_count(rows); i++) {
-        const char *kind = db_rows_text(rows, i, 1);
-
-        plan_add(plan, true, db_rows_text(rows, i, 0), strcmp(kind, "missing") == 0 ? MIGRATE_MISSING :
-                 strcmp(kind, "extra") == 0 ? MIGRATE_EXTRA : MIGRATE_HOTFIX, "");
-    }
-    return 0;
-}
-
-static enum migrate_state file_state(const struct migration *m)
-{
-    if (!m->known)
-        return MIGRATE_PENDING;
-    if (strcmp(m->ledger, m->sha256) == 0)
-        return MIGRATE_APPLIED;
-    return m->api ? MIGRATE_PENDING : MIGRATE_CHANGED;
-}
-
-static int plan_make(struct db_session *s, struct migration_set *set, struct migrate_plan *plan, struct error *e)
-{
-    bool ledger;
-
-    *plan = (struct migrate_plan){.current = true};
-    for (int i = 0; i < set->count; i++)
-        set->item[i].known = false;
-    if (ledger_exists(s, &ledger, e) || (ledger && read_ledger(s, set, plan, e)))
-        return -1;
-    for (int i = 0; i < set->count; i++) {
-        const struct migration *m = &set->item[i];
-
-        plan_add(plan, false, m->file, file_state(m), m->known ? m->applied_at : "");
-    }
-    return ledger ? read_functions(s, plan, e) : 0;
-}
-
-void migrate_plan_free(struct migrate_plan *plan)
-{
-    for (int i = 0; i < plan->count; i++)
-        free(plan->item[i].name);
-    free(plan->item);
-    *plan = (struct migrate_plan){0};
-}
-
-int migrate_look(struct db_session *s, const char *dir, struct migrate_plan *out, struct error *e)
-{
-    struct migration_set set;
-
-    *out = (struct migrate_plan){0};
-    if (migration_set_read(&set, dir, e))
-        return -1;
-    int failed = session_prepare(s, e) || hash_files(s, &set, e) || plan_make(s, &set, out, e);
-
-    migration_set_free(&set);
-    if (failed)
-        migrate_plan_free(out);
-    return failed ? -1 : 0;
-}
-
-/* ---- applying ---- */
 
 /* The server's message belongs to the administrator here: a migration holds no personal data. */
 static int sql_error(struct db_session *s, const struct migration *m, PGresult *r, struct error *e)
@@ -288,7 +122,7 @@ static int write_definitions(struct db_session *s, struct migration *const *grou
     const char *param = str_text(&text);
     int failed = db_session_script(s, "delete from kurator.api_definition", e) ||
                  db_session_query(s, "insert into kurator.api_definition (name, sha256)"
-                                     " select f.name, f.sha256 from (" LIVE_FUNCTIONS ") f"
+                                     " select f.name, f.sha256 from (" MIGRATION_FUNCTIONS ") f"
                                      " where f.xmin = pg_catalog.pg_current_xact_id()::pg_catalog.xid and f.proname in"
                                      " (select m[1] from pg_catalog.regexp_matches($1::text,"
                                      " '(?:function|procedure)\\s+api\\.([a-z0-9_]+)', 'gi') m)", 1, &param, NULL, e);
@@ -365,7 +199,7 @@ static int refuse(const struct migrate_plan *plan, struct error *e)
 static bool functions_due(const struct migrate_plan *plan, const struct migration_set *set)
 {
     for (int i = 0; i < set->count; i++)
-        if (set->item[i].api && file_state(&set->item[i]) != MIGRATE_APPLIED)
+        if (set->item[i].api && migration_state(&set->item[i]) != MIGRATE_APPLIED)
             return true;
     for (int i = 0; i < plan->count; i++)
         if (plan->item[i].state == MIGRATE_HOTFIX || plan->item[i].state == MIGRATE_MISSING)
@@ -394,7 +228,7 @@ static int apply_all(struct run *run, struct migration_set *set, struct error *e
     struct migrate_plan plan;
     int numbered = 0;
 
-    if (hash_files(run->s, set, e) || plan_make(run->s, set, &plan, e))
+    if (migration_hash(run->s, set, e) || migration_plan(run->s, set, &plan, e))
         return -1;
     int failed = refuse(&plan, e);
     struct migration **api = mem_zero((size_t)set->count + 1, sizeof(struct migration *));
@@ -405,13 +239,13 @@ static int apply_all(struct run *run, struct migration_set *set, struct error *e
 
         if (m->api)
             api[napi++] = m;
-        else if (file_state(m) == MIGRATE_PENDING && ++numbered)
+        else if (migration_state(m) == MIGRATE_PENDING && ++numbered)
             failed = apply_group(run, &m, 1, e);
     }
     /* A numbered file may have replaced a function or its grants: the definitions are looked at again. */
     if (!failed && numbered) {
         migrate_plan_free(&plan);
-        failed = plan_make(run->s, set, &plan, e);
+        failed = migration_plan(run->s, set, &plan, e);
     }
     if (!failed && napi && functions_due(&plan, set))
         failed = apply_group(run, api, napi, e) || forget_renamed(run, set, e);
@@ -445,7 +279,7 @@ int migrate_run(struct db_session *s, const char *dir, migrate_progress *progres
     *applied = 0;
     if (migration_set_read(&set, dir, e))
         return -1;
-    int failed = session_prepare(s, e) || take_lock(s, e) || apply_all(&run, &set, e);
+    int failed = migration_session(s, e) || take_lock(s, e) || apply_all(&run, &set, e);
 
     *applied = run.applied;
     migration_set_free(&set);
