@@ -60,8 +60,10 @@ declare
     v_name text;
     v_text text;
     v_date date;
+    v_source constant text := kurator.form_value(p_names, p_values, 'source');
+    v_relation constant text := kurator.form_value(p_names, p_values, 'rep_relation');
 begin
-    foreach v_name in array '{source,surname,given_name,birth_date,sex}'::text[] loop
+    foreach v_name in array '{source,surname,given_name,birth_date,sex,settlement}'::text[] loop
         if kurator.form_value(p_names, p_values, v_name) is null then
             v_bad := v_bad || kurator.refused('field.required', v_name);
         end if;
@@ -95,11 +97,12 @@ begin
     elsif kurator.form_value(p_names, p_values, 'ipra_until') is distinct from 'date' and kurator.form_value(p_names, p_values, 'ipra_valid_until') is not null then
         v_bad := v_bad || kurator.refused('ipra.valid_unused', 'ipra_valid_until');
     end if;
-    if kurator.form_value(p_names, p_values, 'rep_relation') is not null then
-        v_name := case kurator.form_value(p_names, p_values, 'rep_relation') when 'organisation' then 'rep_organisation' else 'rep_surname' end;
-        if kurator.form_value(p_names, p_values, v_name) is null then
-            v_bad := v_bad || kurator.refused('field.required', v_name);
-        end if;
+    if v_relation is not null then
+        foreach v_name in array case v_relation when 'organisation' then '{rep_organisation}' else '{rep_surname,rep_given_name}' end::text[] loop
+            if kurator.form_value(p_names, p_values, v_name) is null then
+                v_bad := v_bad || kurator.refused('field.required', v_name);
+            end if;
+        end loop;
         foreach v_name in array '{rep_surname,rep_given_name,rep_patronymic}'::text[] loop
             v_text := kurator.form_value(p_names, p_values, v_name);
             if v_text is not null and kurator.name_fault(v_text) is not null then
@@ -110,6 +113,14 @@ begin
                    kurator.form_value(p_names, p_values, 'rep_phone')) is not null then
         v_bad := v_bad || kurator.refused('field.required', 'rep_relation');
     end if;
+    -- what the form does not ask for then is not taken and silently left out
+    foreach v_name in array case when v_source in ('personal', 'outreach', 'helpline') then '{sender,sender_no,sender_on}' else '{}' end::text[]
+                            || case when v_source <> 'ipra' then '{ipra_number,ipra_issued_on,ipra_until,ipra_valid_until}' else '{}' end::text[]
+                            || case when v_relation = 'organisation' then '{rep_surname,rep_given_name,rep_patronymic}' when v_relation is not null then '{rep_organisation}' else '{}' end::text[] loop
+        if kurator.form_value(p_names, p_values, v_name) is not null then
+            v_bad := v_bad || kurator.refused('field.unknown', v_name);
+        end if;
+    end loop;
     v_text := kurator.form_value(p_names, p_values, 'office');
     if v_text is not null and not exists (select from kurator.organisation o
                                            where o.id = case when v_text ~ '^[0-9]{1,9}$' then v_text::int end and o.takes_referrals and o.closed_on is null) then
@@ -190,7 +201,7 @@ begin
         perform kurator.import_judge(v_import, -1, 0, 1, true, null);
         select * into strict r from kurator.import_row t where t.import_id = v_import;
         if r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved') then
-            v_bad := array[kurator.refused(case r.code when 'import.tie' then 'refer.tie' when 'import.unroutable' then 'refer.unroutable' when 'import.no_place' then 'refer.no_place' else r.code end, 'office', r.args)];
+            v_bad := array[kurator.refused(case r.code when 'import.tie' then 'refer.tie' when 'import.unroutable' then 'refer.unroutable' else r.code end, 'office', r.args)];
         elsif r.case_id is not null and r.verdict = 'changed' and not kurator.joins_running_case((select f.source from kurator.import_file f where f.id = v_import), r.office_id)
               and not kurator.confirmed(p_names, p_values, 'second') then
             v_bad := array[kurator.asked('question.second_case', 'source', array[(select c.received_on::text from kurator.case_file c where c.id = r.case_id)])];

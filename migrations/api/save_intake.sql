@@ -190,10 +190,11 @@ begin
             v_bad := v_bad || kurator.refused('postal_code.format', 'postal_code');
         end if;
         if v_has_rep then
-            v_name := case kurator.form_value(p_names, p_values, 'rep_relation') when 'organisation' then 'rep_organisation' else 'rep_surname' end;
-            if kurator.form_value(p_names, p_values, v_name) is null then
-                v_bad := v_bad || kurator.refused('field.required', v_name);
-            end if;
+            foreach v_name in array case kurator.form_value(p_names, p_values, 'rep_relation') when 'organisation' then '{rep_organisation}' else '{rep_surname,rep_given_name}' end::text[] loop
+                if kurator.form_value(p_names, p_values, v_name) is null then
+                    v_bad := v_bad || kurator.refused('field.required', v_name);
+                end if;
+            end loop;
         elsif coalesce(kurator.form_value(p_names, p_values, 'rep_surname'), kurator.form_value(p_names, p_values, 'rep_organisation'),
                        kurator.form_value(p_names, p_values, 'rep_phone')) is not null then
             v_bad := v_bad || kurator.refused('field.required', 'rep_relation');

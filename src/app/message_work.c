@@ -255,7 +255,6 @@ const struct message message_work[] = {
     {"received.region_after", N_("It cannot have reached the region after this office; correct the date.")},
     {"record.unknown", N_("This entry of the citizen is not there any more; choose another one (F4).")},
     {"refer.joined", N_("Saved: it joined the running case")},
-    {"refer.no_place", N_("Neither district nor settlement is given: no operator can be found by it. Enter the place, or choose the operator (F4).")},
     {"refer.there", N_("That extract is there already, at {1}: nothing new is opened. If something else arrived, choose another source.")},
     {"refer.tie", N_("Several operators serve this place: {1}. Choose one (F4).")},
     {"refer.tray", N_("Kept in the tray, where it is to be decided (F9)")},

@@ -31,7 +31,7 @@ select is(tap.new(:'clerk', 9001, 'received_on=2026-10-23'), 'question question.
 select is(tap.new(:'clerk', 9001, 'received_on=2018-10-23', 'confirm=received_old'), 'refused calendar.horizon:received_on', 'before the calendar');
 select is(tap.new(:'clerk', 9001, 'region_received_on=2026-11-24'), 'refused date.future:region_received_on', 'in the region tomorrow');
 select is(tap.new(:'clerk', 9001, 'received_on=2026-11-20', 'region_received_on=2026-11-23'), 'refused received.region_after:region_received_on', 'in the region after the operator');
-select is(tap.new(:'clerk', 9001, 'source=rumour', 'sex=x', 'disability=9', 'phone1_owner=cat', 'ipra_until=never', 'pref=deaf,dance', 'rep_relation=aunt', 'rep_surname=Т'),
+select is(tap.new(:'clerk', 9001, 'source=rumour', 'sex=x', 'disability=9', 'phone1_owner=cat', 'ipra_until=never', 'pref=deaf,dance', 'rep_relation=aunt', 'rep_surname=Т', 'rep_given_name=Е'),
           'refused field.choice:disability, field.choice:ipra_until, field.choice:phone1_owner, field.choice:pref, field.choice:rep_relation, field.choice:sex, field.choice:source', 'values outside their lists');
 select is(tap.new(:'clerk', 9001, 'surname=Ива3нов', 'given_name=Ким😀', 'patronymic=Иванoвич', 'rep_relation=mother', e'rep_surname=Тес\x07т', 'rep_given_name=--'),
           'refused name.sign:given_name, name.mixed:patronymic, name.empty:rep_given_name, field.control:rep_surname, name.digit:surname', 'digits, emoji, mixed letters, controls in names');
@@ -40,7 +40,8 @@ select is(tap.new(:'clerk', 9001, 'surname=Зо' || u&'\0308\0308' || 'я'), 're
 select is(tap.new(:'clerk', 9001, 'snils=112233445'), 'refused snils.length:snils', 'a short SNILS');
 select is(tap.new(:'clerk', 9001, 'snils=11223344594'), 'refused snils.check:snils', 'a wrong check number');
 select is(tap.new(:'clerk', 9001, 'snils=1122334459А'), 'refused snils.digits:snils', 'a letter in it');
-select is(tap.new(:'clerk', 9001, 'phone1=89000000001', 'phone2=+7900', 'rep_relation=mother', 'rep_surname=Тестова', 'rep_phone=none', 'postal_code=66900'),
+select is(tap.new(:'clerk', 9001, 'rep_relation=mother', 'rep_surname=Тестова'), 'refused field.required:rep_given_name', 'a representative without a given name');
+select is(tap.new(:'clerk', 9001, 'phone1=89000000001', 'phone2=+7900', 'rep_relation=mother', 'rep_surname=Тестова', 'rep_given_name=Е', 'rep_phone=none', 'postal_code=66900'),
           'refused phone.format:phone1, phone.format:phone2, postal_code.format:postal_code, phone.format:rep_phone', 'phones and a postal code');
 select is(tap.new(:'clerk', 9001, 'assignee=77777777'), 'refused assignee.unknown:assignee', 'an unknown assignee');
 select is(tap.new(:'clerk', 9001, 'assignee=' || (select id from kurator.staff where login = :'other')), 'refused assignee.unknown:assignee', 'one of another office');

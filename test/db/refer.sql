@@ -54,7 +54,14 @@ select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Robert'';
 select matches(tap.refer(:'monitor', gen_random_uuid(), 9003, 'address=' || e'\x1b[2J'), 'address', 'what would move a terminal');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'patience=1'), '(refused,field.unknown,patience,{})', 'a field that is none');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'birth_date=2015-05-14'), '(question,question.no_representative,rep_relation,{})', 'a child without a representative is asked about');
-select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'territory=', 'settlement='), '(refused,refer.no_place,office,"{"""",""""}")', 'no place, no operator');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'territory=', 'settlement='), '(refused,field.required,settlement,{})', 'no place, no operator');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'settlement= ', 'office=9001'), '(refused,field.required,settlement,{})', 'nor, with one that is chosen, where to go to');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_relation=mother', 'rep_surname=Звонкова'), '(refused,field.required,rep_given_name,{})', 'a representative without a given name');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_relation=mother'), '(refused,field.required,rep_surname,{}) (refused,field.required,rep_given_name,{})', 'or any name');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_relation=organisation', 'rep_organisation=Дом-интернат', 'rep_given_name=Ольга'), '(refused,field.unknown,rep_given_name,{})', 'an organisation has none');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'rep_relation=mother', 'rep_surname=Звонкова', 'rep_given_name=Ольга', 'rep_organisation=Дом-интернат'), '(refused,field.unknown,rep_organisation,{})', 'nor is a mother one');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'sender=Бюро', 'sender_no=7', 'ipra_number=1/2026'), '(refused,field.unknown,sender,{}) (refused,field.unknown,sender_no,{}) (refused,field.unknown,ipra_number,{})',
+          'what a call does not have is not left out in silence');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'territory=', 'settlement=Нигде'), '(refused,refer.unroutable,office,"{"""",Нигде}")', 'a place that nobody has');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'settlement=Спорное'), '(refused,refer.tie,office,"{""УСЗСОН А, УСЗСОН Б""}")', 'a place that two have');
 select is(tap.left(), '0 0', 'of none of them anything stays');
@@ -106,7 +113,7 @@ select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Звонкин
 
 -- ---- who is not certain lies in the tray -----------------------------------------------------------------------------------------------
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Первова', 'snils=00100199865', 'phone1='), '(saved,"","","{""УСЗСОН А"",2026-11-30}")', 'somebody with a SNILS');
-select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Вторая', 'snils=00100199865', 'phone1=', 'note=о второй', 'rep_relation=proxy', 'rep_surname=Доверова'), '(saved,refer.tray,"",{import.snils_other})', 'another one with it: nothing is lost, it lies in the tray');
+select is(tap.refer(:'monitor', gen_random_uuid(), 9003, 'surname=Вторая', 'snils=00100199865', 'phone1=', 'note=о второй', 'rep_relation=proxy', 'rep_surname=Доверова', 'rep_given_name=Ада'), '(saved,refer.tray,"",{import.snils_other})', 'another one with it: nothing is lost, it lies in the tray');
 select is((select count(*)::int from kurator.person p where p.surname = 'Вторая'), 0, 'not taken in yet');
 select is(tap.as_login(:'monitor', 'select t.file, t.name, t.code from api.import_tray(9003, null, 10) t'), '("","Вторая Анна Ильинична",import.snils_other)', 'shown there as of no file');
 select is(tap.as_login(:'monitor', format('select s.outcome, s.code, s.args from api.save_tray(gen_random_uuid(), %s, 9003, ''{decision}'', null, ''{new}'') s', (select t.import_id * 100000000 from kurator.import_row t where t.tray))),
