@@ -81,8 +81,8 @@ grant usage on schema accounts to kurator_owner;
 -- What may be given to an account, and nothing else.
 create or replace function accounts.grantable() returns name[] language sql immutable set search_path = pg_catalog, pg_temp as $$
     select '{kurator_clerk,kurator_coordinator,kurator_supervisor,kurator_monitor,kurator_executor,kurator_ministry,kurator_admin,kurator_auditor}'::name[] $$;
--- free: there is no such role, it may be made; ours: an account of kurator; foreign: hands off. An account logs in, has no attribute
--- of power, and is a member of nothing but the roles above.
+-- free: there is no such role, it may be made; ours: an account of kurator; foreign: hands off. An account logs in, or was shut out by
+-- accounts.admit, has no attribute of power, and is a member of nothing but the roles above.
 create or replace function accounts.state(p_login text) returns text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r record;
@@ -94,7 +94,8 @@ begin
     if not found then
         return 'free';
     end if;
-    if r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls or not r.rolcanlogin
+    if r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolreplication or r.rolbypassrls
+       or not r.rolcanlogin and not exists (select from pg_auth_members m where m.member = r.oid and m.roleid = 'kurator_account'::regrole)
        or not exists (select from pg_auth_members m where m.member = r.oid)
        or exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
                    where m.member = r.oid and (m.admin_option or g.rolname <> all (accounts.grantable() || 'kurator_account'::name))) then
@@ -125,6 +126,22 @@ begin
             execute format('revoke %I from %I', v_role, p_login);
         end if;
     end loop;
+end $$;
+-- Whether the server lets the account in at all; true when that is a change.
+create or replace function accounts.admit(p_login text, p_in boolean) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if accounts.state(p_login) <> 'ours' or p_in is null then
+        raise exception 'not an account of kurator' using errcode = '42501';
+    end if;
+    if p_in = (select r.rolcanlogin from pg_roles r where r.rolname = p_login) then
+        return false;
+    end if;
+    if not pg_has_role(p_login, 'kurator_account', 'member') then     -- by that it is known again
+        execute format('grant kurator_account to %I', p_login);
+    end if;
+    execute format('alter role %I %s', p_login, case when p_in then 'login' else 'nologin' end);
+    return true;
 end $$;
 -- Is that what the server keeps instead of a password? Anything else it would take for the password itself.
 create or replace function accounts.is_verifier(p_verifier text) returns boolean language sql immutable set search_path = pg_catalog, pg_temp as $$
@@ -171,6 +188,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 alter function accounts.grantable() owner to kurator_accounts;
 alter function accounts.state(text) owner to kurator_accounts;
 alter function accounts.keep(text, text[]) owner to kurator_accounts;
+alter function accounts.admit(text, boolean) owner to kurator_accounts;
 alter function accounts.is_verifier(text) owner to kurator_accounts;
 alter function accounts.password(text, text) owner to kurator_accounts;
 alter function accounts.password_until(text, timestamptz) owner to kurator_accounts;

@@ -16,7 +16,7 @@
 static bool is_final(const struct error *e)
 {
     static const char *const codes[] = {"account.none", "account.locked", "account.expired", "contract.client_old",
-                                        "contract.client_new", "account.office", "account.role", "db.auth", "db.nodb",
+                                        "contract.client_new", "account.office", "account.role", "account.ended", "db.auth", "db.shut", "db.nodb",
                                         "db.options", "db.denied", "db.tls", "db.noschema"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (str_eq(e->code, codes[i]))
@@ -43,8 +43,10 @@ static void refuse(struct app *app, const struct error *why)
         app_login(app, why);
     else if (is_final(why) && !app->started)
         app_end(app, 1);
-    else if (app->started && strncmp(why->code, "account.", 8) == 0)
+    else if (app->started && strncmp(why->code, "account.", 8) == 0) {
         app_lost(app, why);
+        app->session.open = false;
+    }
 }
 
 static void start_call(struct app *app, const char *said, bool again);

@@ -4,6 +4,7 @@
 #include "kurator/i18n.h"
 
 const struct message message_system[] = {
+    {"account.ended", N_("The administrator has locked your account, or its term is over: the server lets you in no more. Ask the administrator.")},
     {"account.expired", N_("The term of your account or of your role is over; ask the administrator to prolong it.")},
     {"account.locked", N_("The administrator has locked your account; nothing can be looked at or saved any more. Ask the administrator.")},
     {"account.none", N_("Your account is not entered in kurator as a member of staff; ask the administrator to add it.")},
@@ -45,7 +46,7 @@ const struct message message_system[] = {
     {"contract.client_new", N_("The database is older than this program ({2}, needed {1}); the administrator runs: kurator migrate.")},
     {"contract.client_old", N_("This program is too old for the database ({1}, needed {2}); have the new version installed.")},
     {"db.answer", N_("The database answered in a way this program does not understand; tell the administrator.")},
-    {"db.auth", N_("The database does not let “{1}” in: the password is wrong or has expired (the server does not tell which), or the address is not allowed. Type it again with care; if it stays, ask the administrator for a new one.")},
+    {"db.auth", N_("The database does not let “{1}” in: the password is wrong or has expired (the server does not tell which). Type it again with care; if it stays, ask the administrator for a new one.")},
     {"db.busy", N_("Others are changing the same records; try again.")},
     {"db.denied", N_("Your account has no right to do this.")},
     {"db.disk", N_("The database server cannot read or write its disk; nothing was saved. Tell the administrator at once.")},
@@ -61,6 +62,7 @@ const struct message message_system[] = {
     {"db.password", N_("The database asks “{1}” for a password, and none is at hand: put it into the pass file (~/.pgpass), or open the program itself, which asks for it.")},
     {"db.readonly", N_("The database takes no changes now (a standby); the work can be looked at but not saved.")},
     {"db.refused", N_("No database answers at {1}; check that the server runs and the address is right.")},
+    {"db.shut", N_("The database does not let “{1}” in: the account is locked, its term is over, there is none of that name, or it may not come in from here. Ask the administrator.")},
     {"db.slow", N_("The server gave the request up because it took too long; try again or narrow it.")},
     {"db.starting", N_("The database is starting; it will be tried again by itself.")},
     {"db.stopped", N_("The database was stopped or restarted; the connection will be made again by itself. Nothing typed is lost.")},

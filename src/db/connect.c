@@ -32,6 +32,7 @@ struct connector {
     int64_t deadline;           /* 0: none */
     struct error error;
     int rank;                   /* how much the error says; the first of the highest rank is kept */
+    bool otherwise;             /* something failed for another reason than a server that shuts the account out */
 };
 
 struct connector *connector_new(const struct db_options *options)
@@ -76,6 +77,7 @@ static int64_t connector_limit(const struct connector *c)
 
 static void connector_note(struct connector *c, int rank, const struct error *e)
 {
+    c->otherwise = c->otherwise || !str_eq(e->code, "db.shut");
     if (rank > c->rank) {
         c->rank = rank;
         c->error = *e;
@@ -107,7 +109,7 @@ static void note_failure(struct connector *c)
         fault_of_sqlstate(&e, state);
         if (str_eq(e.code, "db.nodb"))
             error_set(&e, e.code, PQdb(c->conn), NULL);
-        else if (str_eq(e.code, "db.auth"))
+        else if (str_eq(e.code, "db.auth") || str_eq(e.code, "db.shut"))
             error_set(&e, e.code, PQuser(c->conn), NULL);
         str_copy(e.sqlstate, sizeof e.sqlstate, state);
         connector_note(c, str_eq(e.code, "db.starting") ? 2 : 3, &e);
@@ -219,6 +221,7 @@ enum connector_step connector_start(struct connector *c)
     targets_read(&c->targets, c->options);
     error_clear(&c->error);
     c->rank = 0;
+    c->otherwise = false;
     c->at = 0;
     c->any_session = c->saw_read_only = false;
     return connector_next(c);
@@ -325,6 +328,11 @@ PGconn *connector_take(struct connector *c)
 const struct error *connector_error(const struct connector *c)
 {
     return &c->error;
+}
+
+bool connector_shut(const struct connector *c)
+{
+    return error_is(&c->error) && !c->otherwise;
 }
 
 bool connection_read_only(const PGconn *conn)

@@ -14,7 +14,8 @@ struct fault_row {
 
 /* The first matching row counts. Connection and query failures are told apart by `kind`. */
 static const struct fault_row fault_table[] = {
-    {"28", "db.auth", FAULT_FINAL},
+    {"28P01", "db.auth", FAULT_FINAL},
+    {"28", "db.shut", FAULT_FINAL},         /* shut out, unknown, or not from there: the server tells them apart in its language only */
     {"3D000", "db.nodb", FAULT_FINAL},
     {"53300", "db.toomany", FAULT_FINAL},
     {"57P03", "db.starting", FAULT_FINAL},
@@ -111,7 +112,7 @@ bool fault_find_sqlstate(const char *message, char out[6])
 /* What a person has to mend: trying again soon is of no use, and wrong passwords may lock an account. */
 bool fault_needs_person(const struct error *e)
 {
-    return str_eq(e->code, "db.auth") || str_eq(e->code, "db.nodb") || str_eq(e->code, "db.options") ||
+    return str_eq(e->code, "db.auth") || str_eq(e->code, "db.shut") || str_eq(e->code, "account.ended") || str_eq(e->code, "db.nodb") || str_eq(e->code, "db.options") ||
            str_eq(e->code, "db.denied") || str_eq(e->code, "db.tls") || str_eq(e->code, "db.password");
 }
 

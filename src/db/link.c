@@ -76,7 +76,7 @@ static void go_waiting(struct db *db, const struct error *why)
     int64_t pause = PAUSE_MAX_MS;
 
     db->why = *why;
-    if (fault_needs_password(why) || (!db->was_ready && fault_needs_person(why))) {
+    if (fault_needs_password(why) || str_eq(why->code, "account.ended") || (!db->was_ready && fault_needs_person(why))) {
         db->state = DB_DOWN;
         db->told = DB_CONNECTING;       /* also when it was down before: the reason is news */
     } else {
@@ -167,6 +167,9 @@ void link_step(struct db *db, enum connector_step step)
     } else if (step == CONNECTOR_FAILED) {
         struct error why = *connector_error(db->connector);
 
+        /* Who was in a moment ago, and is let in by none of the servers: locked since, or past the last day. */
+        if (db->was_ready && connector_shut(db->connector))
+            error_set(&why, "account.ended", NULL);
         connector_free(&db->connector);
         link_forget_password(db);
         go_waiting(db, &why);

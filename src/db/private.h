@@ -73,6 +73,8 @@ int64_t connector_deadline(const struct connector *c);
 PGconn *connector_take(struct connector *c);
 /* After FAILED. */
 const struct error *connector_error(const struct connector *c);
+/* Has every server been reached, and has each shut the account out? */
+bool connector_shut(const struct connector *c);
 /* True when the server says that it takes no writes. */
 bool connection_read_only(const PGconn *conn);
 /* As connector_start, but a server that takes no writes will not do. */

@@ -15,7 +15,7 @@ static void rest(struct seeker *s)
     int64_t pause = s->tries < 4 ? (int64_t)SEEK_MIN_MS << s->tries : SEEK_MAX_MS;
     const char *code = connector_error(s->connector)->code;
 
-    if (str_eq(code, "db.password") || str_eq(code, "db.auth"))
+    if (str_eq(code, "db.password") || str_eq(code, "db.auth") || str_eq(code, "db.shut"))
         pause = SEEK_LOCKED_MS;         /* a password that was typed is not kept: asking often only fills the server's log */
 
     connector_free(&s->connector);

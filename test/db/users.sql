@@ -18,6 +18,8 @@ create function tap.member_of(p_login text) returns text language sql as $$
      where m.member = (select oid from pg_roles where rolname = p_login) $$;
 create function tap.roles_now(p_login text) returns text language sql as $$
     select coalesce(string_agg(f.role || '@' || f.office_id, ' ' order by f.role, f.office_id), '') from kurator.role_in_force f where f.login = p_login $$;
+create function tap.lets_in(p_login text) returns text language sql as $$
+    select left(r.rolcanlogin::text, 1) || ' ' || tap.member_of(p_login) from pg_roles r where r.rolname = p_login $$;
 \set names '''surname=Новикова'', ''given_name=Анна'''
 
 -- ---- who may ----
@@ -92,6 +94,7 @@ select is(tap.owner(s), '42501', 'refused: ' || s) from unnest(array[
     'select accounts.keep(''users_clerk'', ''{"kurator_clerk, postgres"}'')', 'select accounts.keep(''users_clerk'', null)', 'select accounts.keep(''users_clerk'', ''{null}'')',
     'select accounts.keep(''postgres'', ''{kurator_clerk}'')', 'select accounts.keep(''kurator_owner'', ''{kurator_clerk}'')', 'select accounts.keep(null, ''{kurator_clerk}'')',
     'select accounts.keep(''users_x" superuser "'', ''{kurator_clerk}'')', 'select accounts.password(''postgres'', ''x'')', 'select accounts.password(''users_clerk'', ''secret'')',
+    'select accounts.admit(''postgres'', false)', 'select accounts.admit(''kurator_clerk'', true)', 'select accounts.admit(''users_clerk'', null)', 'select accounts.admit(null, true)',
     'create role users_y', 'alter role users_clerk createrole',
     'create or replace function accounts.grantable() returns name[] language sql as ''select array[''''kurator_owner'''']::name[]''', 'drop function accounts.password(text, text)',
     'create function accounts.x() returns int language sql as ''select 1''']) s;
@@ -99,7 +102,7 @@ select is(tap.member_of('users_clerk'), 'kurator_clerk', 'nothing came of it');
 select is(tap.does(:'admin', s), '! 42501', 'the administrator with psql: ' || s) from unnest(array[
     'select accounts.keep(''users_clerk'', ''{kurator_clerk}'')', 'select accounts.state(''postgres'')', 'select kurator.user_save(''lock'', ''users_clerk'', null, null, null)',
     'create role users_z', 'set role kurator_accounts', 'set role kurator_account', 'grant kurator_admin to users_clerk', 'alter role users_clerk password ''x''',
-    'select accounts.disconnect(''users_clerk'')', 'update kurator.staff set locked = true']) s;
+    'select accounts.disconnect(''users_clerk'')', 'select accounts.admit(''users_clerk'', false)', 'select kurator.accounts_end()', 'update kurator.staff set locked = true']) s;
 select is((select count(*)::int from pg_auth_members m where m.roleid = 'kurator_accounts'::regrole), 0, 'nobody is a member of the definer');
 select is((select string_agg(r.rolname, ' ' order by r.rolname) from pg_roles r where r.rolcreaterole and r.rolname like 'kurator\_%'), 'kurator_accounts', 'one role of ours makes roles');
 select is((select string_agg(p.proname, ', ') from pg_proc p where p.pronamespace = 'accounts'::regnamespace
@@ -126,8 +129,10 @@ select is(tap.user_do(:'admin', 'change', 'users_new', 'valid_from=2027-01-01', 
 select is(tap.user_do(:'admin', 'change', 'users_new', 'valid_until=2026-11-22'), 'saved', 'yesterday was the last day');
 select is(tap.as_login('users_new', 'select code from api.start(1, ''t'', null)'), '(account.expired)', 'the program can say so');
 select is(tap.as_login('users_new', 'select * from api.save_attempt(gen_random_uuid(), 1, 1, ''{}'', null, ''{}'')'), '! KU001', 'and nothing is done any more');
+select is(tap.lets_in('users_new'), 'f kurator_account kurator_coordinator kurator_supervisor', 'nor does the server let in');
 select is(tap.user_do(:'admin', 'change', 'users_new', 'valid_until=', 'roles=clerk@9001 monitor@9003=..2026-11-23'), 'saved', 'no end, and the first role back');
 select is(tap.roles_now('users_new'), 'clerk@9001 coordinator@9001 monitor@9003', 'today is still in');
+select is(tap.lets_in('users_new'), 't kurator_account kurator_clerk kurator_coordinator kurator_monitor kurator_supervisor', 'and let in');
 select tap.at('2026-11-24 10:00+08') \g /dev/null
 select is(tap.roles_now('users_new'), 'clerk@9001 coordinator@9001', 'tomorrow is not');
 select is(tap.user_do(:'admin', 'change', 'users_new', 'drop=clerk@9001 coordinator@9001'), 'saved', 'the next change');
@@ -147,8 +152,33 @@ select is(tap.as_login(:'admin', 'select outcome, version from api.save_user(''0
 select is(tap.as_login('users_path', 'select code from api.start(1, ''t'', null)'), '(account.locked)', 'the program can say why');
 select is(tap.as_login('users_path', 'select * from api.save_intake(gen_random_uuid(), 9001, null, ''{}'', null, ''{}'')'), '! KU001', 'an open session does nothing more');
 select is(tap.as_login('users_path', 'select code from api.set_password(null, ''x'')'), '(account.refused)', 'not even a password');
+select is(tap.lets_in('users_path'), 'f kurator_account kurator_clerk', 'the server lets nobody in by it, and knows it');
+select is(tap.user_do(:'admin', 'change', 'users_path', 'surname=Тропина'), 'saved', 'changed while it is locked');
+select is(tap.lets_in('users_path'), 'f kurator_account kurator_clerk', 'it stays out');
 select is(tap.user_do(:'admin', 'unlock', 'users_path'), 'saved', 'open again');
+select is(tap.lets_in('users_path'), 't kurator_account kurator_clerk', 'the server lets in again');
 select is(tap.as_login('users_path', 'select outcome from api.start(1, ''t'', null)'), '(ok)', 'it works');
+
+-- ---- over without anybody's doing ----
+select is(kurator.accounts_end(), 0, 'whoever has a role in force is left alone');
+update kurator.staff set valid_until = '2026-11-23' where login = 'users_path';
+update kurator.staff set valid_from = '2027-03-01' where login = 'users_new';
+create role users_shut nologin;
+grant kurator_clerk to users_shut;
+insert into kurator.staff (login, surname, given_name, valid_until) values ('users_shut', 'Ручнова', 'Инна', '2026-01-31'), ('users_none', 'Безролева', 'Инна', '2026-01-31');
+insert into kurator.staff_role (staff_id, organisation_id, role) select id, 9001, 'clerk' from kurator.staff where login = 'users_shut';
+select is(kurator.accounts_end(), 1, 'one whose days are over, none whose days are to come, none that somebody shut by hand');
+select is(tap.lets_in('users_path') || ', ' || split_part(tap.lets_in('users_new'), ' ', 1) || ', ' || tap.lets_in('users_shut'), 'f kurator_account kurator_clerk, t, f kurator_clerk', 'it is shut out');
+select is(kurator.accounts_end(), 0, 'once');
+select is((select string_agg(why, ', ') from audit.entry where kind = 'rights' and why like 'over %'), 'over users_path', 'the journal has it');
+select is(tap.user_do(:'admin', 'change', 'users_path', 'valid_until='), 'saved', 'prolonged');
+select is(tap.lets_in('users_path'), 't kurator_account kurator_clerk', 'it is let in');
+alter role users_path nologin;
+select is(tap.user_do(:'admin', 'change', 'users_path', 'surname=Тропина'), 'saved', 'shut by the administrator of the server');
+select is(tap.lets_in('users_path'), 'f kurator_account kurator_clerk', 'no change of the account opens it');
+select is(tap.user_do(:'admin', 'lock', 'users_path') || ' ' || tap.user_do(:'admin', 'unlock', 'users_path'), 'saved saved', 'locked and unlocked');
+select is(tap.lets_in('users_path'), 't kurator_account kurator_clerk', 'it is open again');
+update kurator.staff set valid_from = '2000-01-01' where login = 'users_new';
 
 -- ---- the last administrator ----
 select is(tap.user_do(:'admin', a, :'admin', f), 'refused user.last_admin', 'the last one: ' || a || ' ' || f)

@@ -27,6 +27,7 @@ static void roles(struct office *o, const char *sql)
 }
 
 #define MAKE_ROLE " begin execute format('create role %%I login', r.login); exception when duplicate_object or unique_violation then null; end;" \
+                  " if exists (select from pg_roles t where t.rolname = r.login and not t.rolcanlogin) then execute format('alter role %%I login', r.login); end if;" \
                   " begin execute format('grant %%I to %%I', 'kurator_' || r.role, r.login); exception when others then null; end;"
 
 void office_login(struct office *o, const char *login, const char *role)

@@ -163,7 +163,7 @@ static void test_works_and_is_shut_out(void **state)
     vt_type(vt, FIRST);
     vt_key(vt, "Enter");
     vt_wait_text(vt, "Учётная запись заблокирована администратором", OFFICE_WAIT);
-    vt_wait_text(vt, "сохранено в черновике", OFFICE_WAIT);
+    vt_wait_text(vt, "Введённое в открытой форме сохранено в", OFFICE_WAIT);
     assert_false(vt_find(vt, "Петрова", NULL, NULL));
     assert_false(vt_find(vt, "на полуслове", NULL, NULL));
     vt_key(vt, "Enter");

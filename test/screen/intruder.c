@@ -166,8 +166,8 @@ static void one(PGconn *c, const char *sql, const char *expected)
 static void two_administrators(void **state)
 {
     (void)state;
-    office_staff(&office, "('t_admin2', 'Вторая', 'Анна', '', 'admin', 1)");
-    PGconn *a = as("t_admin"), *b = as("t_admin2");
+    office_staff(&office, "('i_admin2', 'Вторая', 'Анна', '', 'admin', 1)");
+    PGconn *a = as("t_admin"), *b = as("i_admin2");
     const char *waits = "select exists (select from pg_locks where locktype = 'advisory' and not granted)";
 
     /* the second waits, and is told that the first one was there before */
@@ -182,9 +182,9 @@ static void two_administrators(void **state)
     assert_null(PQgetResult(b));
     /* each locks the other at once: one of them stays */
     one(a, "begin", NULL);
-    one(a, LOCK("t_admin2"), "saved ");
+    one(a, LOCK("i_admin2"), "saved ");
     PQfinish(b);                        /* the lock has ended it at once */
-    b = as("t_admin2");
+    b = as("i_admin2");                 /* not yet committed: the server lets in */
     assert_int_equal(PQsendQuery(b, LOCK("t_admin")), 1);
     assert_true(pg_wait(&office.pg, waits));
     one(a, "commit", NULL);
@@ -193,7 +193,7 @@ static void two_administrators(void **state)
             assert_string_not_equal(PQgetvalue(r, 0, 0), "saved ");
         PQclear(r);
     }
-    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.role_in_force where role = 'admin' and login like 't_admin%'"), 1);
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.role_in_force where role = 'admin' and login like '%_admin%'"), 1);
     one(a, LOCK("t_admin"), "refused user.last_admin");
     PQfinish(a);
     PQfinish(b);

@@ -22,6 +22,8 @@ static int start(void **state)
     pg_exec(&office.pg, "do $$ begin execute format('alter database %I set track_functions = pl', current_database()); end $$");
     mine = office_case(&office, "Своева", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-10");
     theirs = office_case(&office, "Чужакова", "Вера", "Ильинична", "1977-03-14", "ipra", "2026-11-10");
+    office_staff(&office, "('li_held','Удержаева','Инна','','clerk',1), ('li_later','Позднева','Инна','','clerk',1)");     /* this test's own: a lock shuts them out of the cluster */
+    office_login(&office, "t_dba", "migrator");
     return 0;
 }
 
@@ -235,17 +237,30 @@ static void a_clerk_who_notifies(void **state)
 
 /* ---- what is held open ---- */
 
-static void role(const char *what)
+/* The server lets nobody in by that account, whatever it asks for. */
+static void shut_out(const char *login)
 {
-    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "t_clerk2", what[0] == '+' ? "--role" : "--drop", what + 1), 0);
+    char where[300];
+
+    snprintf(where, sizeof where, "host=%s port=%s dbname=%s user=%s", office.pg.host, office.pg.port, office.pg.database, login);
+    PGconn *c = PQconnectdb(where);
+    assert_int_equal(PQstatus(c), CONNECTION_BAD);
+    if (!strstr(PQerrorMessage(c), "not permitted to log in"))
+        fail_msg("%s", PQerrorMessage(c));
+    PQfinish(c);
 }
 
-static void unlocked(void) { assert_int_equal(COMMAND(&office, "t_admin", "user", "unlock", "t_clerk2"), 0); }
+static void role(const char *what)
+{
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", what[0] == '+' ? "--role" : "--drop", what + 1), 0);
+}
+
+static void unlocked(void) { assert_int_equal(COMMAND(&office, "t_admin", "user", "unlock", "li_held"), 0); }
 
 /* A save cannot be left behind as a prepared transaction, which would hold its locks when its session and its account are no more. */
 static void no_prepared_transaction(void **state)
 {
-    PGconn *c = as("t_clerk2");
+    PGconn *c = as("li_held");
     char *call = of_case(CALLED, mine), *out;
 
     (void)state;
@@ -273,31 +288,26 @@ static void locked_with_something_held(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
-        PGconn *c = as("t_clerk2");
+        PGconn *c = as("li_held");
 
         answers(c, "begin", "");
         answers(c, "declare rest cursor with hold for " NAMES, "");
         answers(c, "commit", "");
         answers(c, held[i], "");
         answers(c, ROWS, "1");
-        assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "t_clerk2"), 0);
+        assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "li_held"), 0);
         answers(c, i % 2 ? ROWS : "fetch rest", "! gone");
         PQfinish(c);
-        c = as("t_clerk2");             /* a server that lets it in by trust: it may nothing */
-        answers(c, ROWS, "0");
-        answers(c, "fetch rest", "! 34000");
-        answers(c, held[i], "");
-        answers(c, ROWS, "0");
-        PQfinish(c);
+        shut_out("li_held");
         unlocked();
     }
     /* a colleague waits for the row; the administrator does not */
-    PGconn *c = as("t_clerk2"), *d = as("t_supervisor");
+    PGconn *c = as("li_held"), *d = as("t_supervisor");
     answers(c, "begin", "");
     answers(c, call, "saved ");
     assert_int_equal(PQsendQuery(d, call), 1);
     assert_true(pg_wait(&office.pg, "select exists (select from pg_stat_activity where usename = 't_supervisor' and datname = current_database() and wait_event_type = 'Lock')"));
-    assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "t_clerk2"), 0);
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "li_held"), 0);
     PGresult *r = PQgetResult(d);
     assert_int_equal(PQresultStatus(r), PGRES_TUPLES_OK);
     assert_string_equal(PQgetvalue(r, 0, 0), "saved ");
@@ -320,7 +330,7 @@ static void a_role_less(void **state)
     snprintf(narrow, sizeof narrow, "+clerk@n1/%ld", pg_number(&office.pg, "select id from kurator.site where name = 'Бахтай'"));
     snprintf(wide, sizeof wide, "+clerk@n1");
     role("+clerk@n10");
-    PGconn *c = as("t_clerk2");
+    PGconn *c = as("li_held");
     answers(c, "begin isolation level repeatable read", "");
     answers(c, ROWS, "1");
     role("+coordinator@n10");
@@ -329,7 +339,7 @@ static void a_role_less(void **state)
     role("-clerk@n1");
     answers(c, ROWS, "! gone");
     PQfinish(c);
-    c = as("t_clerk2");
+    c = as("li_held");
     char *call = of_case(CALLED, mine);
     answers(c, call, "! KU001");
     free(call);
@@ -342,11 +352,45 @@ static void a_role_less(void **state)
     PQfinish(c);
 }
 
+/* Nobody locks it: its last day is over. What it holds goes with the next upkeep, which whoever is at work does not feel, and nobody comes in
+ * by it until it is prolonged. One whose days are to come is asked to wait, not shut out. */
+static void the_last_day_is_over(void **state)
+{
+    (void)state;
+    PGconn *c = as("li_held"), *later = as("li_later"), *works = as("t_clerk");
+    pg_exec(&office.pg, "update kurator.staff_role r set valid_until = null from kurator.staff s where s.id = r.staff_id and s.login = 'li_held'");
+    answers(works, ROWS, "1");
+    answers(c, "begin isolation level repeatable read", "");
+    answers(c, ROWS, "1");
+    pg_exec(&office.pg, "update kurator.staff set valid_until = '2026-11-11' where login = 'li_held'; update kurator.staff set valid_from = '2027-01-11' where login = 'li_later'");
+    answers(c, "declare rest cursor for " NAMES, "");         /* it goes on reading as it was */
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("Учётных записей с истёкшим сроком, выведено: 2");
+    answers(c, "fetch rest", "! gone");
+    answers(later, "select 1", "! gone");
+    answers(works, ROWS, "1");
+    PQfinish(c);
+    PQfinish(later);
+    PQfinish(works);
+    shut_out("li_held");
+    later = as("li_later");
+    answers(later, ROWS, "0");
+    PQfinish(later);
+    assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 'li_later' and datname = current_database())"));
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("выведено: 0");
+    office_expect(&office, "over li_held, over li_later", "select string_agg(why, ', ' order by why) from audit.entry where kind = 'rights' and login = 't_dba'", 0);
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", "--until", "2026-12-31"), 0);
+    c = as("li_held");
+    answers(c, ROWS, "1");
+    PQfinish(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_but_the_office), cmocka_unit_test(a_session_listens_to_its_office),
                                        cmocka_unit_test(nobody_is_woken_by_another_office), cmocka_unit_test(a_clerk_who_notifies), cmocka_unit_test(no_prepared_transaction),
-                                       cmocka_unit_test(locked_with_something_held), cmocka_unit_test(a_role_less)};
+                                       cmocka_unit_test(locked_with_something_held), cmocka_unit_test(a_role_less), cmocka_unit_test(the_last_day_is_over)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }

@@ -117,7 +117,7 @@ static void test_locked_at_work(void **state)
     assert_int_equal(USER("t_admin", "lock", "u_new"), 0);
     command_said("Учётная запись u_new заблокирована. Прервано сеансов: 1");
     vt_wait_text(vt, "Учётная запись заблокирована", OFFICE_WAIT);
-    vt_wait_text(vt, "сохранено в черновике", OFFICE_WAIT);
+    vt_wait_text(vt, "Введённое в открытой форме сохранено в", OFFICE_WAIT);
     assert_false(vt_find(vt, "важная заметка", NULL, NULL));
     vt_key(vt, "F2 Enter");
     vt_wait_exit(vt, OFFICE_WAIT, &status);
@@ -130,8 +130,10 @@ static void test_locked_at_work(void **state)
     while (vt_pump(vt, 50) > 0)
         ;
     assert_int_equal(WEXITSTATUS(status), 1);
-    assert_true(vt_find(vt, "Учётная запись заблокирована", NULL, NULL));
+    assert_true(vt_find(vt, "не впускает «u_new»: учётная запись заблокирована", NULL, NULL));
     vt_stop(&vt);
+    assert_int_equal(COMMAND(&office, "u_new", "overdue"), 1);
+    command_said("База не впускает «u_new»: учётная запись заблокирована");
     assert_int_equal(USER("t_admin", "unlock", "u_new"), 0);
     vt = office_clerk(&office, "u_new");
     vt_wait_text(vt, "1 форма не сохранена", OFFICE_WAIT);

@@ -341,7 +341,7 @@ static void each_failure_to_connect_has_its_code(void **state)
     (void)state;
     expect_down((const char *const[][2]){{"host", "/nonexistent"}}, 1, 2000, "db.refused", NULL);
     expect_down((const char *const[][2]){{"dbname", "no_such_db"}}, 1, 2000, "db.nodb", "no_such_db");
-    expect_down((const char *const[][2]){{"user", "nobody_here"}}, 1, 2000, "db.auth", "nobody_here");
+    expect_down((const char *const[][2]){{"user", "nobody_here"}}, 1, 2000, "db.shut", "nobody_here");
     expect_down((const char *const[][2]){{"host", "kurator.invalid"}}, 1, 10000, "db.host", "kurator.invalid");
     expect_down((const char *const[][2]){{"sslmode", "nonsense"}}, 1, 2000, "db.options", NULL);
     snprintf(port, sizeof port, "%s", relay_port(dead));

@@ -1,0 +1,43 @@
+-- role: kurator_owner
+-- Accounts that are locked or whose days are over: the server lets nobody in by them, and their sessions end. Each call asks for the days
+-- anyhow (kurator.role_in_force); this is about what a session may do beside the calls: wait, listen, hold what it read, take a place.
+
+-- Has the account had its roles, with no day of any to come: it is locked, or its term is over. One whose days begin later is none.
+create function kurator.account_over(p_staff int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (select from kurator.staff_role r where r.staff_id = p_staff)
+       and not exists (select from kurator.role_kept k where k.staff_id = p_staff and k.until_at > kurator.clock());
+end $$;
+
+-- Whether the server lets it in; true when that is a change. An account made by hand that we may not alter stays as it is.
+create function kurator.account_admit(p_staff int, p_in boolean) returns boolean language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_login constant text := (select s.login from kurator.staff s where s.id = p_staff);
+begin
+    return accounts.state(v_login) = 'ours' and accounts.admit(v_login, p_in);
+exception when insufficient_privilege then      -- from PostgreSQL 16 on
+    return false;
+end $$;
+
+-- For `kurator maintain`: shuts out whose days are over and ends the sessions of all who have no role in force; how many accounts. Who works
+-- costs a look at the roles, nothing else.
+create function kurator.accounts_end() returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    r record;
+    v_shut boolean;
+    v_ended int;
+    n int := 0;
+begin
+    for r in select s.id, s.login from kurator.staff s join pg_roles g on g.rolname = s.login
+              where (g.rolcanlogin or exists (select from pg_stat_activity a where a.usename = s.login and a.datname = current_database()))
+                and not exists (select from kurator.role_in_force f where f.staff_id = s.id)
+                and accounts.state(s.login) = 'ours' order by s.login loop
+        v_shut := kurator.account_over(r.id) and kurator.account_admit(r.id, false);
+        v_ended := accounts.disconnect(r.login);
+        if v_shut or v_ended > 0 then
+            perform audit.note('rights', null, 'kurator.staff', r.id::text, concat('over ', r.login));
+            n := n + 1;
+        end if;
+    end loop;
+    return n;
+end $$;
