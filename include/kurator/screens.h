@@ -94,6 +94,7 @@ struct case_args {
     const char *channel;        /* of an attempt: "phone" … ; NULL: the open rung */
     const char *direction;      /* "in" for an incoming call, else NULL */
     const char *from;           /* of a card: the screen it is opened from; NULL: the one below it */
+    const char *name;           /* of a card: whose, as the list had it, shown while the card is on its way; NULL: not known */
     long long item;             /* an attempt or appointment of the case, 0: none */
     const struct draft *draft;  /* to go on with, or NULL */
     const struct db_reply *reply;   /* of a card or attempt: has the case from result 1 on, lent for the opening; NULL: it is read */

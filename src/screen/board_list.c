@@ -235,7 +235,7 @@ static void act(struct screen *s, enum action a)
     switch (a) {
     case ACT_REFRESH: reload(s); return;
     case ACT_OPEN: {
-        struct case_args args = {.case_id = r->case_id};
+        struct case_args args = {.case_id = r->case_id, .name = r->name};
         app_push(s->app, &screen_card, &args);
         return;
     }

@@ -185,7 +185,7 @@ static void draw(struct screen *s, struct draw *d)
     char left[1000], right[80] = "", day[16];
     const struct case_head *h = &k->c.head;
     if (!k->have) {
-        bar_top(d, 0, _("Card"), "", "");
+        bar_top(d, 0, k->name[0] && !draw_plain(d) ? k->name : _("Card"), "", "");     /* what is heard is said once, with the age */
         return;
     }
     snprintf(left, sizeof left, "%s %s %s (%d)", h->surname, h->given_name, h->patronymic, h->age);
@@ -222,16 +222,16 @@ static void event(struct screen *s, enum screen_event ev)
 static int open_it(struct screen *s, const void *args)
 {
     struct card *k = card_of(s);
-    const char *from = ((const struct case_args *)args)->from;
+    const struct case_args *of = args;
     char why[40];
-    k->case_id = ((const struct case_args *)args)->case_id;
+    k->case_id = of->case_id;
+    str_copy(k->name, sizeof k->name, of->name ? of->name : "");
     list_init(&k->list, &list_ops, s, LIST_BAR_MARKER);
-    const struct db_reply *reply = ((const struct case_args *)args)->reply;
-    if (reply && take(s, reply, 1)) {
+    if (of->reply && take(s, of->reply, 1)) {
         k->touches = app_touches(s->app);
         return 0;
     }
-    snprintf(why, sizeof why, "card %s", from ? from : s->below ? s->below->ops->name : "");
+    snprintf(why, sizeof why, "card %s", of->from ? of->from : s->below ? s->below->ops->name : "");
     card_read(s, why);
     return 0;
 }

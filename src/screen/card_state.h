@@ -8,6 +8,7 @@
 struct card {
     long long case_id;
     bool have;
+    char name[640];             /* while it is not: whose it will be, "" not known */
     struct case_full c;
     struct card_lines lines;
     struct list list;

@@ -201,7 +201,9 @@ static const char *no_case(const struct screen *s) { return edits(s) ? _("No cas
 static void open_card(struct screen *s, const struct person_row *p, const struct db_reply *reply)
 {
     struct app *app = s->app;
-    struct case_args args = {.case_id = p->case_id, .from = s->ops->name, .reply = reply};
+    char name[sizeof p->name];
+    struct case_args args = {.case_id = p->case_id, .from = s->ops->name, .name = name, .reply = reply};
+    str_copy(name, sizeof name, p->name);       /* the row goes with this screen */
     app_close(app, s);
     app_push(app, &screen_card, &args);
 }

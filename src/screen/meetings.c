@@ -357,7 +357,7 @@ static void open_row(struct screen *s)
         go_to(s, m->row[table_row(&m->table)].day);
         return;
     }
-    struct case_args args = {.case_id = r->case_id};
+    struct case_args args = {.case_id = r->case_id, .name = r->name};
     app_push(s->app, &screen_card, &args);
 }
 

@@ -132,7 +132,7 @@ static void act(struct screen *s, enum action a)
     struct people_state *p = state(s);
     int row = table_row(&p->table);
     if (a == ACT_OPEN && row >= 0) {
-        struct case_args args = {.case_id = p->people.person[row].case_id};
+        struct case_args args = {.case_id = p->people.person[row].case_id, .name = p->people.person[row].name};
         app_push(s->app, &screen_card, &args);
     } else if (a == ACT_BACK) {
         app_close(s->app, s);

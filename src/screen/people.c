@@ -290,7 +290,7 @@ static void act(struct screen *s, enum action a)
 {
     struct people *p = state(s);
     const struct listed_row *r = current(s);
-    struct case_args args = {.case_id = r ? r->case_id : 0};
+    struct case_args args = {.case_id = r ? r->case_id : 0, .name = r ? r->name : NULL};
     struct str t = {0};
     switch (a) {
     case ACT_BACK: app_close(s->app, s); return;

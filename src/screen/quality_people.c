@@ -148,7 +148,7 @@ static void act(struct screen *s, enum action a)
     int row = table_row(&p->table);
     struct str t = {0};
     if (a == ACT_OPEN) {
-        struct case_args args = {.case_id = p->people.person[row].case_id};
+        struct case_args args = {.case_id = p->people.person[row].case_id, .name = p->people.person[row].name};
         app_push(s->app, &screen_card, &args);
     } else if (a == ACT_WHY) {
         table_tell(&p->table, row, &t);

@@ -258,6 +258,24 @@ static void the_preview(void **state)
     setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
 }
 
+/* A slow line: the card says at once whose it will be, and keys wait for it. */
+static void a_card_on_its_way(void **state)
+{
+    (void)state;
+    struct vt *vt = open_program();
+
+    relay_hold(relay, true);
+    vt_key(vt, "Home Enter");
+    vt_wait_gone(vt, "[Просрочено", WAIT);
+    assert_true(vt_wait_quiet(vt, QUIET, WAIT));
+    assert_non_null(strstr(vt_line(vt, 0), "Данилова Анна Сергеевна"));
+    assert_null(strstr(vt_line(vt, 0), "("));       /* the age is not known yet */
+    relay_hold(relay, false);
+    vt_wait_text(vt, "События", WAIT);
+    assert_non_null(strstr(vt_line(vt, 0), "Данилова Анна Сергеевна (46)"));
+    office_end(&vt);
+}
+
 /* The program as it is shipped: what changes on the screen by one key goes out by one write. */
 static void one_write_an_update(void **state)
 {
@@ -326,6 +344,7 @@ int main(void)
         cmocka_unit_test(a_save_from_the_card),
         cmocka_unit_test(the_drafts),
         cmocka_unit_test(the_preview),
+        cmocka_unit_test(a_card_on_its_way),
         cmocka_unit_test(one_write_an_update),
     };
 
