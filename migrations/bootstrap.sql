@@ -66,6 +66,10 @@ select format('revoke execute on function %s from public', p.oid::regprocedure)
 select format('grant execute on function %s to kurator_owner, kurator_api, kurator_audit, kurator_import, kurator_migrator', p.oid::regprocedure)
   from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^pg_(try_)?advisory_'
 \gexec
+-- A block without a name (DO) is a way into the server's log, where a look that was taken back leaves its only trace: whoever owns functions
+-- writes in the language, no account does. What they own runs for everybody all the same.
+revoke usage on language plpgsql from public;
+grant usage on language plpgsql to kurator_owner, kurator_api, kurator_audit, kurator_destroyer, kurator_import, kurator_migrator;
 -- Functions are nobody's until granted. (Works globally only, not IN SCHEMA.)
 alter default privileges for role kurator_owner revoke execute on functions from public;
 alter default privileges for role kurator_api revoke execute on functions from public;
