@@ -271,7 +271,7 @@ create index representative_history_key on kurator.representative_history (kurat
 
 -- representative: relation, name, organisation, document, phone; authority (a document of the one above): kind, number, day, issued by;
 -- ward (another one whom he represents; id: the case): name, birth date; more (id: the representative): how many more of those (all are
--- listed by kurator.citizen_rest; on a day gone by they stand here); majority
+-- listed by kurator.citizen_rest; on a day gone by they stand here, and unshown behind two hundred); majority
 -- (on_day since): when the representation of a minor ends by itself; coordinator, member: kurator.citizen_household.
 create function kurator.citizen_family(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
@@ -335,6 +335,8 @@ begin
          order by q.surname collate "ru-x-icu", q.birth_date, q.id limit case when p_at is null then 8 else 200 end;
         if cardinality(v_wards) > 8 and p_at is null then
             return next row('more', r.id, true, null, null, array[case cardinality(v_wards) when 200 then '200+' else (cardinality(v_wards) - 8)::text end])::kurator.citizen_row;
+        elsif cardinality(v_wards) = 200 then
+            return next row('unshown', 0, true, null, null, '{wards,200}')::kurator.citizen_row;
         end if;
     end loop;
     if p.birth_date > (p_day - interval '18 years')::date and not p.incapable then
@@ -414,7 +416,8 @@ end $$;
 
 -- The first page on a day gone by. file: state, rung, next step, its moment, failed calls, failed visits, notices, told at, answer, until,
 -- meeting, in the register at, colleague, closing reason, closed on, note on it; mark, gap: as of identity, those in force; event: the columns of kurator.card_timeline, of what
--- happened and was recorded until then; what was taken back later stands, a meeting and a request are as they stood.
+-- happened and was recorded until then, the newest thousand; what was taken back later stands, a meeting and a request are as they stood; unshown before them:
+-- 'timeline', how many more there were.
 create function kurator.citizen_case(p_case bigint, p_office int, p_person bigint, p_zone text, p_today date, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
     language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -435,27 +438,34 @@ begin
     return query
     select 'gap', t.item, true, null::date, null::date, array[t.rule] from kurator.card_gaps(p_office, p_person, p_day, p_at) t;
     return query
-    select 'event', t.id, true, null::date, null::date,
-           array[t.at, t.kind, case when t.kind <> 'request' then t.channel when q.state = 'open' then b.bucket when q.state = 'answered' and q.read_at is null then 'unread' else q.state end,
-                 case when t.kind = 'appointment' then m.state else t.outcome end, t.who, t.performer,
-                 case t.kind when 'appointment' then concat_ws('|', to_char(m.starts_at at time zone p_zone, iso), m.address) when 'request' then concat_ws('|', split_part(t.detail, '|', 1), q.due_on, q.text) else t.detail end,
-                 case when t.superseded and case when t.kind = 'appointment' then m.superseded_at is not null else coalesce(a.superseded_at <= v_at, true) end then 'superseded' else '' end,
-                 t.superseded_why, t.phone, t.reason]
-      from kurator.card_timeline(p_case, 1000, p_office, p_person, p_zone, p_today, p_offices, p_hidden, p_away) with ordinality t(at, kind, id, channel, outcome, who, performer,
-                 detail, superseded, superseded_why, mine_today, phone, reason, n)
-      left join kurator.consent s on t.kind = 'consent' and s.id = t.id
-      left join kurator.contact_attempt a on a.id = case t.kind when 'attempt' then t.id when 'consent' then s.attempt_id end
-      left join lateral (
-            (select 1 as o, h.starts_at, h.address, h.state, h.superseded_at from kurator.appointment_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
-            union all select 2, x.starts_at, x.address, x.state, x.superseded_at from kurator.appointment x where x.id = t.id
-            order by 1 limit 1) m on t.kind = 'appointment'
-      left join lateral (
-            (select 1 as o, h.due_on, h.text, h.state, h.read_at from kurator.service_request_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
-            union all select 2, x.due_on, x.text, x.state, x.read_at from kurator.service_request x where x.id = t.id
-            order by 1 limit 1) q on t.kind = 'request'
-      left join lateral (select z.bucket from kurator.request_bounds(p_office, p_day) z where q.due_on >= z.from_due and q.due_on < z.to_due) b on q.state = 'open'
-     where left(t.at, 10)::date <= p_day and coalesce(a.recorded_at <= v_at, true)
-     order by t.n;
+    with t as materialized (
+        select x.*, a.superseded_at, row_number() over (order by x.n desc) as back, count(*) over () as total
+          from kurator.card_timeline(p_case, 100000, p_office, p_person, p_zone, p_today, p_offices, p_hidden, p_away) with ordinality x(at, kind, id, channel, outcome, who, performer,
+                     detail, superseded, superseded_why, mine_today, phone, reason, n)
+          left join kurator.consent s on x.kind = 'consent' and s.id = x.id
+          left join kurator.contact_attempt a on a.id = case x.kind when 'attempt' then x.id when 'consent' then s.attempt_id end
+         where left(x.at, 10)::date <= p_day and coalesce(a.recorded_at <= v_at, true))
+    select e.kind, e.id, true, null::date, null::date, e.cells
+      from (select 'unshown' as kind, 0::bigint as id, array['timeline', (t.total - 1000)::text] as cells, 0::bigint as n from t where t.back = 1001
+            union all
+            select 'event', t.id,
+                   array[t.at, t.kind, case when t.kind <> 'request' then t.channel when q.state = 'open' then b.bucket when q.state = 'answered' and q.read_at is null then 'unread' else q.state end,
+                         case when t.kind = 'appointment' then m.state else t.outcome end, t.who, t.performer,
+                         case t.kind when 'appointment' then concat_ws('|', to_char(m.starts_at at time zone p_zone, iso), m.address) when 'request' then concat_ws('|', split_part(t.detail, '|', 1), q.due_on, q.text) else t.detail end,
+                         case when t.superseded and case when t.kind = 'appointment' then m.superseded_at is not null else coalesce(t.superseded_at <= v_at, true) end then 'superseded' else '' end,
+                         t.superseded_why, t.phone, t.reason], t.n
+              from t
+              left join lateral (
+                    (select 1 as o, h.starts_at, h.address, h.state, h.superseded_at from kurator.appointment_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
+                    union all select 2, x.starts_at, x.address, x.state, x.superseded_at from kurator.appointment x where x.id = t.id
+                    order by 1 limit 1) m on t.kind = 'appointment'
+              left join lateral (
+                    (select 1 as o, h.due_on, h.text, h.state, h.read_at from kurator.service_request_history h where h.id = t.id and h.until > v_at order by h.until limit 1)
+                    union all select 2, x.due_on, x.text, x.state, x.read_at from kurator.service_request x where x.id = t.id
+                    order by 1 limit 1) q on t.kind = 'request'
+              left join lateral (select z.bucket from kurator.request_bounds(p_office, p_day) z where q.due_on >= z.from_due and q.due_on < z.to_due) b on q.state = 'open'
+             where t.back <= 1000) e
+     order by e.n;
 end $$;
 
 -- A tab of the card, of a case that the caller sees (kurator.card_seen), at the end of a day; null or no day gone by: now.

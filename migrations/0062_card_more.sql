@@ -213,7 +213,7 @@ begin
 end $$;
 
 -- The family of a citizen on a day: coordinator; member, himself first: name, birth date, age, state of his case, its number, what he is to
--- the citizen or else to `kin`, kin, 'self'; holds: he lives there, until: he does no more; tie behind it: what else he is, and to whom, of who is nothing to the citizen that was said. Citizens whom the caller does not see are left out.
+-- the citizen or else to `kin`, kin, 'self'; holds: he lives there, until: he does no more; tie behind it: what else he is, and to whom, of who is nothing to the citizen that was said. Citizens whom the caller does not see are left out; unshown: there are more than two hundred.
 create function kurator.citizen_household(p_person bigint, p_office int, p_day date, p_at timestamptz, p_offices int[], p_hidden bigint[], p_away int[])
     returns setof kurator.citizen_row
     language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -244,16 +244,17 @@ begin
           join kurator.household_member t on t.id = i.id
          cross join lateral kurator.member_at(t, p_at) s),
     shown as materialized (
-        select m.*, q as q, k.kin, m.person_id = p_person as self
+        select m.*, q as q, k.kin, m.person_id = p_person as self,
+               row_number() over (order by m.holds desc, m.person_id = p_person desc, q.birth_date, (m.r).id) as place
           from m
          cross join lateral kurator.person_as_of(m.person_id, coalesce(p_at, 'infinity')) q
          cross join lateral (select case when m.person_id <> p_person then kurator.kin_of(m.r, own) end as kin) k
          where m.person_id = p_person or (select x.merged_into is null from kurator.person x where x.id = m.person_id) and kurator.card_other(m.person_id, p_office, p_offices, p_hidden, p_away)
-         order by m.holds desc, m.person_id = p_person desc, q.birth_date, (m.r).id limit 200),
+         order by place limit 201),
     tie as materialized (       -- to others than the citizen whom the caller sees
         select (s.r).id, row_number() over (partition by (s.r).id order by t.n) as n, t.kinship, kurator.short_name(x.surname, x.given_name, x.patronymic) as name
           from shown s cross join lateral kurator.ties(s.r) t join kurator.person x on x.id = kurator.merged_to(t.kin_to)
-         where s.kin is null and x.id <> s.person_id and x.surname <> '-' and kurator.card_other(x.id, p_office, p_offices, p_hidden, p_away))
+         where s.kin is null and s.place <= 200 and x.id <> s.person_id and x.surname <> '-' and kurator.card_other(x.id, p_office, p_offices, p_hidden, p_away))
     select x.kind, x.id, x.holds, x.since, x.until, x.cells
       from (select 'member' as kind, (s.r).id, s.holds, (s.r).since, (s.r).until_on as until,
                    array[concat_ws(' ', (s.q).surname, nullif((s.q).given_name, ''), nullif((s.q).patronymic, '')), (s.q).birth_date::text, extract(year from age(p_day, (s.q).birth_date))::text,
@@ -264,10 +265,13 @@ begin
               left join lateral (
                     select y.id, y.state from kurator.case_file f cross join lateral kurator.case_as_of(f.id, coalesce(p_at, 'infinity')) y
                      where f.person_id = s.person_id and f.office_id = p_office order by y.state = 'open' desc, y.id desc limit 1) c on true
+             where s.place <= 200
+            union all
+            select 'unshown', 0, false, null, null, '{family,200}', false, 'infinity', 0 from shown s where s.place = 201
             union all
             select 'tie', (s.r).id, s.holds, null, null, array[t.kinship, t.name], s.self, (s.q).birth_date, t.n
               from shown s join tie t on t.id = (s.r).id and t.n > 1) x
-     order by x.holds desc, x.self desc, x.born, x.id, x.n;
+     order by x.kind = 'unshown', x.holds desc, x.self desc, x.born, x.id, x.n;
 end $$;
 
 -- The ties of a row when he is that to p_to (null: nothing that anybody said); what he is to others stays.

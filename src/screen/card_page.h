@@ -24,6 +24,6 @@ card_line_of card_name_line, card_former_line, card_phone_line, card_address_lin
     card_member_line, card_tie_line;
 /* card_page_case.c */
 card_line_of card_disability_line, card_ipra_line, card_measure_line, card_document_line, card_case_line, card_referral_line,
-    card_file_line, card_event_line;
+    card_file_line, card_event_line, card_unshown_line;
 
 #endif

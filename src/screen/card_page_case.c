@@ -153,3 +153,14 @@ void card_event_line(struct making *k, const struct citizen_row *r)
     str_add(&k->text, words_event(k->session, &e, text, sizeof text));
     card_put(k, r, _("Timeline"), NULL);
 }
+
+/* The page has no room for what was more. */
+void card_unshown_line(struct making *k, const struct citizen_row *r)
+{
+    bool family = str_eq(CELL(0), "family"), timeline = str_eq(CELL(0), "timeline");
+    if (timeline)
+        str_addf(&k->text, _("%s earlier entries are not shown here: choose an earlier day (F8), or list them all on the card of today"), CELL(1));
+    else
+        str_addf(&k->text, family ? _("only the first %s of the family are shown; the others are found by name (F3)") : _("only %s of them are shown here; all of today's are listed on the card of today"), CELL(1));
+    card_put(k, r, timeline ? _("Timeline") : "", NULL);
+}

@@ -57,7 +57,7 @@ static const struct { const char *kind; void (*line)(struct making *k, const str
     {"member", card_member_line, N_("Who is of the family, what each is to this citizen, since when and until when. Enter opens the card of a member; F8, Member of the family puts kinship and days right, also when somebody left.")},
     {"tie", card_tie_line, N_("What the one above is to others of the family; what somebody is to this citizen stands with him. F8, Member of the family, on the card of that other one puts it right.")},
     {"disability", card_disability_line, NULL}, {"ipra", card_ipra_line, NULL}, {"measure", card_measure_line, NULL}, {"document", card_document_line, NULL}, {"case", card_case_line, NULL},
-    {"referral", card_referral_line, NULL}, {"file", card_file_line, NULL}, {"event", card_event_line, NULL}, {"older", card_event_line, NULL}};
+    {"referral", card_referral_line, NULL}, {"file", card_file_line, NULL}, {"event", card_event_line, NULL}, {"older", card_event_line, NULL}, {"unshown", card_unshown_line, NULL}};
 
 static void one(struct making *k, const struct citizen_row *r, int row)
 {
@@ -79,7 +79,7 @@ void card_page_lines(struct card_lines *l, const struct session *session, const 
     int n = rows->n, events = 0;
     card_lines_free(l);
     l->width = width;
-    while (events < n && str_eq(rows->row[n - 1 - events].kind, "event"))
+    while (events < n && (str_eq(rows->row[n - 1 - events].kind, "event") || (events && str_eq(rows->row[n - 1 - events].kind, "unshown"))))
         events++;
     for (int i = 0; i < n - events; i++)
         one(&k, &rows->row[i], i);

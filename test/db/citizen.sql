@@ -216,6 +216,29 @@ select is((select t.cells[7] from (select set_config('session_authorization', :'
 select set_config('session_authorization', 'postgres', true) \g /dev/null
 select is((select count(*)::int from api.citizen_rest(:sister, 'timeline', null, 'x|y|z', 9)), 0, 'behind a row that is not there: nothing');
 
+-- The card of a day gone by has room for a thousand events, those of that day, and says how many it does not show; the family for two hundred.
+insert into kurator.case_event (office_id, case_id, kind, note, at, by_staff) select 9001, :sister, 'esrn', 'p' || i, timestamptz '2026-11-27 10:00+08' + i * interval '1 second', tap.id(:'clerk') from generate_series(1, 1100) i;
+insert into kurator.case_event (office_id, case_id, kind, note, at, by_staff) select 9001, :sister, 'esrn', 'q' || i, timestamptz '2026-11-28 10:00+08' + i * interval '1 second', tap.id(:'clerk') from generate_series(1, 1100) i;
+create function tap.shown(p_case bigint, p_day date) returns text language sql as $$
+    select (count(*) filter (where l like 'event%'))::text || ' ' || coalesce(string_agg(l, ',') filter (where l like 'unshown%'), '-') || ' ' || coalesce(string_agg(substring(l from '\|([npq]\d+)\|'), ' ' order by o) filter (where o in (2, 1001)), '')
+      from regexp_split_to_table(tap.tab('citizen_clerk', p_case, 'case', p_day, 'event|unshown'), E'\n') with ordinality x(l, o) $$;
+select split_part(tap.shown(:sister, '2026-11-26'), ' ', 1)::int as events \gset
+select cmp_ok(:events, '>=', 250, 'all of a day long before, however much happened since');
+select is(split_part(tap.shown(:sister, '2026-11-26'), ' ', 2), '-', 'and nothing is left out there');
+select is(tap.shown(:sister, '2026-11-27'), format('1000 unshown +|timeline|%s p101 p1100', :events + 100), 'of a day with more the newest thousand, and how many more there are');
+select is(tap.shown(:sister, '2026-11-28'), format('1000 unshown +|timeline|%s q101 q1100', :events + 1200), 'the next day');
+select person_id as girl_id from kurator.case_file where id = :sister \gset
+select coalesce(p.household_id, nextval('kurator.household_id_seq')) as home_id from kurator.person p where p.id = :girl_id \gset
+insert into kurator.household (id, office_id) overriding system value values (:home_id, 9001) on conflict do nothing;
+update kurator.person set household_id = :home_id where id = :girl_id and household_id is null;
+with p as (insert into kurator.person (surname, given_name, birth_date, sex, household_id) select 'Многодетнова', 'Анна', date '2010-01-01' + i, 'f', :home_id from generate_series(1, 210) i returning id)
+insert into kurator.person_office (office_id, person_id) select 9001, id from p;
+create function tap.family(p_case bigint) returns text language sql as $$
+    select (count(*) filter (where l like 'member%'))::text || ' ' || (array_agg(l order by o desc))[1] from regexp_split_to_table(tap.tab('citizen_clerk', p_case, 'family', null, 'member|unshown'), E'\n') with ordinality x(l, o) $$;
+select is(tap.family(:sister), '200 unshown -|family|200', 'of a family of more than two hundred so many, and it is said');
+update kurator.household_member m set until_on = '2026-12-01' from kurator.person p where p.id = m.person_id and p.surname = 'Многодетнова' and p.birth_date <= date '2010-01-01' + 205;
+select is(split_part(tap.family(:sister), ' ', 1), '200', 'who lives there still comes first');
+
 -- In whose eyes.
 select is(tap.tab(:'prefix' || r, :c, t, d), case r when 'other' then '' else '! 42501' end, r || ' of another place: ' || t)
   from unnest('{other,admin,executor,ministry,auditor}'::text[]) r, unnest('{identity,family,ipra,documents,cases}'::text[]) t, unnest('{null,2026-11-19}'::date[]) d;

@@ -249,6 +249,32 @@ static void test_long_lists(void **state)
     office_leave(&vt);
 }
 
+/* A day with more than a card of a day gone by has room for: the newest thousand, and behind them that there is more. */
+static void test_long_past(void **state)
+{
+    (void)state;
+    long id = office_case(&office, "Долгодельнова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
+    struct vt *vt;
+
+    sql_of("insert into kurator.case_event (office_id, case_id, kind, detail, note, at) select c.office_id, c.id, 'closed', 'moved', 'событие' || i, timestamptz '2026-11-13 10:00+08' + i * interval '1 second'"
+           " from kurator.case_file c, generate_series(1, 1100) i where c.id = %ld", id);
+    office_clock(&office, "2026-11-16 09:00");
+    vt = office_clerk(&office, "t_clerk");
+    office_card(vt, "Долгодельнова");
+    office_palette(vt, "на дату");
+    vt_wait_text(vt, "Карточка на какой день", OFFICE_WAIT);
+    vt_type(vt, "13.11");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "НА 13.11.2026", OFFICE_WAIT);
+    vt_wait_text(vt, "событие1100", OFFICE_WAIT);
+    vt_key(vt, "End");
+    vt_wait_text(vt, "событие101", OFFICE_WAIT);
+    vt_wait_text(vt, "ранних записей, которых здесь не видно: 101", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_gone(vt, "НА 13.11.2026", OFFICE_WAIT);
+    office_leave(&vt);
+}
+
 /* On the eighteenth birthday the supervisor is told, and the nightly work ends what the guardian may do. */
 static void test_came_of_age(void **state)
 {
@@ -272,7 +298,7 @@ static void test_came_of_age(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_missing_and_marked), cmocka_unit_test(test_long_lists), cmocka_unit_test(test_came_of_age)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_tabs), cmocka_unit_test(test_as_of_a_day), cmocka_unit_test(test_missing_and_marked), cmocka_unit_test(test_long_lists), cmocka_unit_test(test_long_past), cmocka_unit_test(test_came_of_age)};
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);
 }
