@@ -83,9 +83,13 @@ create table kurator.listed (
 create index listed_page on kurator.listed (office_id, name_key, person_id)
     include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks, need);
 -- Of conditions that few fit, those alone: who turns an age, whose case is open, who is marked; and where citizens live.
-create index listed_birth on kurator.listed (office_id, birth_date) where birth_date > '0001-01-01';   -- (always so, and only who asks for few days states it)
+create index listed_birth on kurator.listed (office_id, birth_date) include (need, site_id, person_id, disability) where birth_date > '0001-01-01';   -- (always so, and only who asks for few days states it)
 create index listed_open on kurator.listed (office_id, name_key, person_id) include (stage, assignee_id, site_id, birth_date, need) where stage is not null;
 create index listed_marked on kurator.listed (office_id, name_key, person_id) where marks <> '{}';
+-- Of those who lack something, who lacks it: each is a condition below that states it.
+create index listed_no_snils on kurator.listed (office_id, name_key, person_id) include (site_id, birth_date, need) where not died and not snils;
+create index listed_no_phone on kurator.listed (office_id, name_key, person_id) include (site_id, birth_date, need) where not died and not phone;
+create index listed_no_disability on kurator.listed (office_id, name_key, person_id) include (site_id, birth_date, need) where not died and disability is null;
 create index listed_settlement on kurator.listed (office_id, settlement) include (person_id, site_id, birth_date, need) where settlement <> '';
 alter table kurator.listed set (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);   -- a page that is not known to be seen by all is read twice
 grant select on kurator.listed to kurator_api;
@@ -101,36 +105,50 @@ insert into audit.subject (relation, subject, journalled, reason) values ('kurat
 set local role kurator_owner;
 do $$ begin perform kurator.destroyed_so('kurator.listed', 'delete', 'office', p_position => 15); end $$;
 
--- How many rows an office has at each of its sites: the figure of a list that nothing is asked of. Changes are added a statement at a time, so that no save
--- waits for another's row; kurator maintain adds them up. The sum of all rows of an office is the figure at any moment.
+-- How many rows an office has at each of its sites (need 0), and of these each need and disability by the quarter of the birth date: the figures of lists that nothing else
+-- is asked of, and those of a monitor's citizens. Changes are added a statement at a time, so that no save waits for another's row; kurator maintain adds them up.
+-- The sum of all rows is the figure at any moment. (birth_date: the first day of the quarter; named as in kurator.listed, so that a condition on that is one on this.)
 create table kurator.listed_tally (
     office_id       int not null,
     site_id         int,
+    need            int not null default 0,
+    disability      text,
+    birth_date      date,
     n               bigint not null,
     folded          boolean not null default false
 );
-create index listed_tally_office on kurator.listed_tally (office_id);
+create index listed_tally_office on kurator.listed_tally (office_id, need, birth_date);
 create index listed_tally_loose on kurator.listed_tally (office_id) where not folded;
 alter table kurator.listed_tally enable row level security;      -- no policy: kurator.people_page answers for it
 create function kurator.listed_came() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    insert into kurator.listed_tally (office_id, site_id, n) select c.office_id, c.site_id, count(*) from changed c group by 1, 2;
+    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n)
+    select c.office_id, c.site_id, coalesce(c.need, 0), c.disability, date_trunc('quarter', c.birth_date::timestamp)::date, count(*) from changed c
+     group by grouping sets ((1, 2), (1, 2, c.need, 4, 5));
     return null;
 end $$;
 create function kurator.listed_went() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    insert into kurator.listed_tally (office_id, site_id, n) select c.office_id, c.site_id, -count(*) from changed c group by 1, 2;
+    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n)
+    select c.office_id, c.site_id, coalesce(c.need, 0), c.disability, date_trunc('quarter', c.birth_date::timestamp)::date, -count(*) from changed c
+     group by grouping sets ((1, 2), (1, 2, c.need, 4, 5));
     return null;
 end $$;
 create function kurator.listed_moved() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    insert into kurator.listed_tally (office_id, site_id, n) values (old.office_id, old.site_id, -1), (new.office_id, new.site_id, 1);
+    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n)
+    values (old.office_id, old.site_id, old.need, old.disability, date_trunc('quarter', old.birth_date::timestamp)::date, -1), (new.office_id, new.site_id, new.need, new.disability, date_trunc('quarter', new.birth_date::timestamp)::date, 1);
+    if (old.office_id, old.site_id) is distinct from (new.office_id, new.site_id) then
+        insert into kurator.listed_tally (office_id, site_id, n) values (old.office_id, old.site_id, -1), (new.office_id, new.site_id, 1);
+    end if;
     return null;
 end $$;
 create trigger tally_add after insert on kurator.listed referencing new table as changed for each statement execute function kurator.listed_came();
 create trigger tally_take after delete on kurator.listed referencing old table as changed for each statement execute function kurator.listed_went();
-create trigger tally_move after update on kurator.listed for each row when ((old.office_id, old.site_id) is distinct from (new.office_id, new.site_id)) execute function kurator.listed_moved();
--- Rows of a site become one, none when the sum is 0. Returns how many changes went.
+create trigger tally_move after update on kurator.listed for each row
+    when ((old.office_id, old.site_id, old.need, old.disability, date_trunc('quarter', old.birth_date::timestamp)) is distinct from (new.office_id, new.site_id, new.need, new.disability, date_trunc('quarter', new.birth_date::timestamp)))
+    execute function kurator.listed_moved();
+-- Rows of one kind become one, none when the sum is 0. Returns how many changes went.
 create function kurator.listed_fold() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_n bigint;
@@ -138,10 +156,13 @@ begin
     if not pg_try_advisory_xact_lock(7310587) then
         return 0;
     end if;
-    with loose as materialized (select distinct t.office_id from kurator.listed_tally t where not t.folded),
-    gone as (delete from kurator.listed_tally t using loose l where t.office_id = l.office_id returning t.office_id, t.site_id, t.n, t.folded),
-    kept as (insert into kurator.listed_tally (office_id, site_id, n, folded)
-             select g.office_id, g.site_id, sum(g.n), true from gone g group by 1, 2 having sum(g.n) <> 0)
+    with loose as materialized (select distinct t.office_id, t.site_id, t.need, t.disability, t.birth_date from kurator.listed_tally t where not t.folded),
+    gone as (delete from kurator.listed_tally t using loose l
+              where t.office_id = l.office_id and t.need = l.need and (t.birth_date = l.birth_date or t.birth_date is null and l.birth_date is null)
+                and t.site_id is not distinct from l.site_id and t.disability is not distinct from l.disability
+             returning t.office_id, t.site_id, t.need, t.disability, t.birth_date, t.n, t.folded),
+    kept as (insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n, folded)
+             select g.office_id, g.site_id, g.need, g.disability, g.birth_date, sum(g.n), true from gone g group by 1, 2, 3, 4, 5 having sum(g.n) <> 0)
     select count(*) into v_n from gone g where not g.folded;
     return v_n;
 end $$;
@@ -205,7 +226,9 @@ begin
     insert into kurator.listed select w.* from kurator.listed_wanted(null) w;
     get diagnostics n = row_count;
     truncate kurator.listed_tally;
-    insert into kurator.listed_tally (office_id, site_id, n, folded) select l.office_id, l.site_id, count(*), true from kurator.listed l group by 1, 2;
+    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n, folded)
+    select l.office_id, l.site_id, coalesce(l.need, 0), l.disability, date_trunc('quarter', l.birth_date::timestamp)::date, count(*), true from kurator.listed l
+     group by grouping sets ((1, 2), (1, 2, l.need, 4, 5));
     analyze kurator.listed;
     return n;
 end $$;
@@ -308,6 +331,7 @@ create table kurator.filter (
     name_en         text not null,
     own             text not null default '' check (own in ('', 'staff', 'site', 'settlement', 'category', 'disability', 'mark')),
     condition       text not null default '',
+    tallied         boolean not null default false,         -- all its conditions hold, or do not, of a row of kurator.listed_tally, too: see kurator.tallied_count
     check ((own = '') = (condition = ''))
 );
 -- Values that have a condition of their own.
@@ -360,6 +384,7 @@ insert into kurator.filter_value values
  ('missing', 'assignee', 7, 'ответственный', 'responsible', 'r.stage is not null and r.assignee_id is null'),
  ('mark', 'none', 99, 'отметок нет', 'no mark', 'r.marks = ''{}'''),
  ('disability', 'none', 9, 'не указана', 'not entered', 'r.disability is null');
+update kurator.filter set tallied = true where code in ('category', 'disability', 'site');
 insert into kurator.filter_value
 select 'turns', a.age || '_' || d.days, row_number() over (order by d.days, a.age),
        format('%s %s (за %s дней)', a.age, case a.age when 3 then 'года' else 'лет' end, d.days), format('%s (within %s days)', a.age, d.days),
@@ -478,11 +503,38 @@ end $$;
 -- All of an office whom its own staff see, by the tally: those hidden from the caller are taken off, and who is kept at another's site.
 create function kurator.listed_total(p_office int, p_hidden bigint[], p_away int[]) returns int language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
-    return coalesce((select sum(t.n) from kurator.listed_tally t where t.office_id = p_office and (t.site_id = any (p_away)) is not true), 0)
+    return coalesce((select sum(t.n) from kurator.listed_tally t where t.office_id = p_office and t.need = 0 and (t.site_id = any (p_away)) is not true), 0)
          - (select count(*) from kurator.listed r where r.office_id = p_office and r.person_id = any (p_hidden) and (r.site_id = any (p_away)) is not true);
 end $$;
+-- How many of an office fit, by a filter of which all is tallied (kurator.filter), and are seen as kurator.filter_seen says: quarters in which everybody was born on the same
+-- side of every age that is asked for from the tally, the few others from the rows; and those hidden are taken off.
+create function kurator.tallied_count(p_office int, p_filter text[], p_hidden bigint[], p_away int[], p_spans datemultirange[]) returns int
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    v_today constant date := kurator.office_today(p_office);
+    v_split date[];
+    n bigint;
+begin
+    -- (from the first day on which somebody born is younger than an age: the day after the birth date of who completes it today)
+    select coalesce(array_agg(distinct date_trunc('quarter', e.day)::date), '{}') into v_split
+      from (select x.day from unnest(p_spans) s(m) cross join lateral unnest(s.m) r(one) cross join lateral (values (lower(r.one)), (upper(r.one))) x(day)
+            union all
+            select (v_today - make_interval(years => a.age))::date + 1 from kurator.target_category k cross join lateral (values (k.age_from), (k.age_to)) a(age)
+             where exists (select from unnest(p_filter) t where t like 'category=%')) e
+     where isfinite(e.day);
+    execute format($q$
+        select coalesce((select sum(r.n) from kurator.listed_tally r where %1$s and r.need > 0 and r.birth_date <> all ($6)), 0)
+             - (select count(*) from kurator.listed r where %1$s and r.person_id = any ($3) and date_trunc('quarter', r.birth_date::timestamp)::date <> all ($6))
+             + coalesce((select sum(e.n) from unnest($6) q(since)
+                          cross join lateral (select count(*) as n from kurator.listed r
+                                               where %1$s and r.person_id <> all ($3) and r.birth_date > '0001-01-01' and r.birth_date >= q.since and r.birth_date < (q.since + interval '3 months')::date) e), 0)$q$,
+        'r.office_id = $1' || case when p_away is not null then ' and (r.site_id = any ($4)) is not true' else '' end || case when p_spans is not null then ' and $5[r.need] @> r.birth_date' else '' end
+        || ' and (' || kurator.filter_where(p_filter) || ')')
+       into n using p_office, v_today, coalesce(p_hidden, '{}'), p_away, p_spans, v_split;
+    return n;
+end $$;
 -- A page of them as api.people gives it. The first rows are looked for once: when they are all there are, they are the figure, too, and of a condition that few
--- fit the office's citizens are not gone through again to count them. Where nothing is asked for, the figure is that of the tally.
+-- fit the office's citizens are not gone through again to count them. Where nothing is asked for that the tally does not know, the figure is the tally's.
 create function kurator.people_page(p_office int, p_filter text[], p_after_name text, p_after_id bigint, p_limit int)
 returns table (total int, person_id bigint, case_id bigint, name text, birth_date date, category text, stage text, assignee text, settlement text, ipra_until text, missing text[], marks text[], name_key text)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -508,10 +560,12 @@ begin
                   join kurator.person p on p.id = r.person_id
                   left join kurator.staff s on s.id = r.assignee_id) l on true
          order by l.name_key, l.person_id$q$,
-        case when p_after_name is null then '(select case when c.n <= greatest($8, 500) then c.n else ' || case when cardinality(p_filter) > 0 or v.spans is not null or v.seen is null then '(select count(*)::int from kurator.listed r where ' || v_where || ')'
-                                                      else 'kurator.listed_total($1, $3, $4)' end || ' end from (select count(*)::int as n from k) c)' else 'null::int' end,
+        case when p_after_name is null then '(select case when c.n <= greatest($8, 500) then c.n else ' || case when v.seen is null or exists (select from unnest(p_filter) t join kurator.filter f on f.code = split_part(t, '=', 1) where not f.tallied)
+                                                           then '(select count(*)::int from kurator.listed r where ' || v_where || ')'
+                                                           when cardinality(p_filter) > 0 or v.spans is not null then 'kurator.tallied_count($1, $9, $3, $4, $5)'
+                                                           else 'kurator.listed_total($1, $3, $4)' end || ' end from (select count(*)::int as n from k) c)' else 'null::int' end,
         v_missing, v_where, case when p_after_name is null then 'true' else '(r.name_key, r.person_id) > ($6 collate "C", $7)' end)
-    using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans, p_after_name, coalesce(p_after_id, 0), least(greatest(coalesce(p_limit, 60), 1), 500);
+    using p_office, kurator.office_today(p_office), v.hidden, v.away, v.spans, p_after_name, coalesce(p_after_id, 0), least(greatest(coalesce(p_limit, 60), 1), 500), coalesce(p_filter, '{}');
 end $$;
 -- Where citizens of an office live whom the caller sees, three hundred places at most: from one to the next in the index.
 create function kurator.settlements(p_office int) returns setof text language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
