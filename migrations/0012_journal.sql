@@ -265,7 +265,7 @@ create function audit.note_page(p_relation text, p_office int) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     perform kurator.commit_lazily();
-    perform audit.note('list', null, p_relation, p_office::text, '');
+    perform audit.note('list', null, p_relation, coalesce(p_office::text, ''), '');
 end $$;
 
 -- An api function refused for want of a right (p_code): which one, what it was asked about (an office, a login). On a standby it is
@@ -335,6 +335,9 @@ begin
                 execute format('create trigger %I before truncate on audit.%I for each statement execute function audit.refuse(''table'')',
                                v_name || '_truncate', v_name);
                 execute format('revoke update, truncate%s on audit.%I from kurator_audit', case t when 'entry' then ', delete' else '' end, v_name);
+                if t = 'value' then
+                    execute format('alter table audit.%I alter column salt set statistics 0, alter column "values" set statistics 0', v_name);
+                end if;
                 v_made := v_made + 1;
             exception when check_violation then
                 continue;
@@ -345,6 +348,9 @@ begin
 end $$;
 create table audit.entry_other partition of audit.entry default with (autovacuum_analyze_threshold = 5000);
 create table audit.value_other partition of audit.value default with (autovacuum_analyze_threshold = 5000);
+-- What was said of citizens is nothing for the planner to note, of which rows alone are ever taken.
+alter table only audit.value alter column salt set statistics 0, alter column "values" set statistics 0;
+alter table audit.value_other alter column salt set statistics 0, alter column "values" set statistics 0;
 create trigger entry_other_truncate before truncate on audit.entry_other for each statement execute function audit.refuse('table');
 create trigger value_other_truncate before truncate on audit.value_other for each statement execute function audit.refuse('table');
 revoke update, delete, truncate on audit.entry_other from kurator_audit;

@@ -413,6 +413,7 @@ begin
             perform audit.destroy_values(v_other, p_why);
         end if;
     end loop;
+    perform kurator.destruction_mark();
     relation := 'audit.value';
     method := 'delete';
     n := v_values;

@@ -93,7 +93,7 @@ select concat('kurator.', k.relation), c, k.why
   from (values
     ('api_definition', 'name sha256', 'of the program'), ('migration', 'file sha256 applied_by', 'of the program'), ('function_grant', 'function role', 'of the program'),
     ('form_field', 'form field grp relation col', 'of the program'), ('draft_form', 'form target', 'of the program'), ('merge_rule', 'relation action unless why', 'of the program'),
-    ('destruction_rule', 'relation action level condition set_to why', 'of the program'), ('destruction_text', 'relation col set_to condition why', 'of the program'),
+    ('destruction_rule', 'relation action level condition set_to why', 'of the program'), ('destruction_clean', 'relation', 'names of tables'), ('destruction_text', 'relation col set_to condition why', 'of the program'),
     ('filter', 'code name name_en own condition', 'of the program'), ('filter_value', 'filter code name name_en condition', 'of the program'), ('list_open', 'list used_table used_column shipped', 'of the program'),
     ('quality_rule', 'code kind', 'of the program'), ('register_field', 'code name name_en', 'of the program'), ('setting_kind', 'key type default_value allowed help help_en', 'of the program'),
     ('role', 'code name name_en', 'of the program'), ('target_category', 'code name name_en', 'of the program'), ('channel', 'code name name_en', 'of the program'),
@@ -109,7 +109,7 @@ select concat('kurator.', k.relation), c, k.why
     ('request', 'login function body_hash result', 'what a save answered: emptied by kurator.destroy_citizen for the saves that changed something of his'),
     ('import_columns', 'kind head columns', 'a digest, and codes of columns'), ('import_file', 'kind sha256 columns source', 'digests and codes'), ('saved_view', 'terms', 'codes, and settlements'),
     ('destruction', 'state proposed_login decided_login', 'codes, of staff'), ('destruction_count', 'relation method', 'names of tables'),
-    ('month_cell', 'line part place', 'figures by place'), ('quality_cell', 'span', 'figures'), ('quality_state', 'basis', 'figures'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures')) k(relation, columns, why)
+    ('month_cell', 'line part place', 'figures by place'), ('quality_cell', 'span', 'figures'), ('quality_state', 'basis', 'figures'), ('quality_tally', 'rule', 'figures'), ('tally', 'period state', 'figures'), ('listed_tally', 'disability', 'figures')) k(relation, columns, why)
  cross join lateral regexp_split_to_table(k.columns, ' ') c
 union all
 select concat('audit.', k.relation), c, k.why

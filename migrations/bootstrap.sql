@@ -189,6 +189,20 @@ create or replace function accounts.session_began(p_session int) returns bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select (extract(epoch from a.backend_start) * 1000000)::bigint from pg_stat_get_activity(coalesce(p_session, 0)) a
       join pg_database b on b.oid = a.datid where b.datname = current_database() $$;
+-- How many transactions ago the oldest one began that somebody in this database may still see as it was before: vacuum takes away nothing younger.
+create or replace function accounts.oldest_age() returns int
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select coalesce(max(greatest(x.one, x.other)), 0)
+      from (select age(a.backend_xid), age(a.backend_xmin) from pg_stat_activity a where a.pid <> pg_backend_pid() and (a.datname = current_database() or a.datname is null)
+            union all select age(s.xmin), null from pg_replication_slots s
+            union all select age(t.transaction), null from pg_prepared_xacts t where t.database = current_database()) x(one, other) $$;
+-- Forgets what the planner noted of a table of ours. (The superuser's, who alone may; the planner notes it anew with the next ANALYZE that finds rows.)
+create or replace function accounts.unnoted(p_table regclass) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    delete from pg_statistic s using pg_class c
+     where s.starelid = p_table and c.oid = s.starelid and c.relnamespace in ('kurator'::regnamespace, 'audit'::regnamespace);
+end $$;
 alter function accounts.grantable() owner to kurator_accounts;
 alter function accounts.state(text) owner to kurator_accounts;
 alter function accounts.keep(text, text[]) owner to kurator_accounts;
@@ -198,6 +212,7 @@ alter function accounts.password(text, text) owner to kurator_accounts;
 alter function accounts.password_until(text, timestamptz) owner to kurator_accounts;
 alter function accounts.disconnect(text) owner to kurator_accounts;
 alter function accounts.session_began(int) owner to kurator_accounts;
+alter function accounts.oldest_age() owner to kurator_accounts;
 revoke all on all functions in schema accounts from public;
 grant execute on all functions in schema accounts to kurator_owner;
 grant usage on schema accounts to kurator_accounts;

@@ -63,6 +63,7 @@ begin
             v_empty := v_empty || replace(r.relation, 'kurator.', '');
         end if;
         continue when r.attname is null or r.relation = 'kurator.draft'
+            or r.relation = 'kurator.listed' and r.attname = 'disability'       -- (a code, that goes into a tally)
             or r.relation = 'kurator.passed_call' and r.attname <> 'note' or r.attname in ('surname', 'number', 'snils');       -- (by what stands there they are found)
         begin
             execute format('update %s t set %2$I = ' || case r.type when 'text[]'::regtype then 'array_fill($6, array[cardinality(%2$I)])' when 'jsonb'::regtype then 'jsonb_build_object($6, $6)'
@@ -245,6 +246,8 @@ select cmp_ok(cardinality(string_to_array(tap.stands(variadic tap.needles()), ',
 select matches(tap.stands(variadic tap.needles()), 'audit.value_2020_01', 'in a detached month');
 select kurator.months_work(100) from generate_series(1, 3) \g /dev/null
 select tap.figures() as figures \gset
+analyze;
+select matches(tap.lingers(variadic tap.needles()), 'statistics of kurator.person surname', 'the planner noted what she is called');
 
 -- ---- who proposes, who confirms ---------------------------------------------------------------------------------------------------------
 select is(tap.destroy(l, 9001, 'action=propose', 'people=' || :p, 'note=заявление'), e, l || ' proposes') from (values (:'clerk', 'refused rights.supervisor'), (:'prefix' || 'coordinator', 'refused rights.supervisor'),
@@ -307,6 +310,34 @@ select is((select string_agg(concat_ws(' ', r.line, r.outcome, nullif(r.code, ''
           '2 refused import.destroyed, 3 refused import.destroyed, 4 refused import.destroyed, 5 created, 6 refused import.destroyed, 7 refused import.destroyed, 8 refused date.bad', 'of a file''s lines there is that they were, so that its receipt adds up');
 select is(tap.as_login(:'clerk', $$select m.name, m.total from api.monthly_people(9001, '2026-01-01', 'arrived', '', 'all', '', '', null, null, 10) m$$), '(-,1)', 'behind a figure there is a row without a name');
 select is((select surname || given_name || patronymic || birth_date || coalesce(sex, '') || coalesce(snils, '') from kurator.person where id = :p), '-1966-01-01', 'the skeleton: a month of birth');
+-- ---- nor where no query looks --------------------------------------------------------------------------------------------------------------
+select matches(tap.lingers(variadic tap.needles()), 'statistics of kurator.person surname.*audit.value_2020_01.*kurator.person,.*kurator.person_key', 'dead rows, indexes and the planner''s notes have her yet');
+create function tap.to_clean() returns bigint language plpgsql as $$
+declare
+    v_end constant timestamptz := clock_timestamp() + interval '2 minutes';
+begin
+    while not exists (select from kurator.cleaning()) and clock_timestamp() < v_end loop       -- (a worker of autovacuum may see the rows yet)
+        perform pg_sleep(0.05), pg_stat_clear_snapshot();
+    end loop;
+    return (select count(*) from kurator.cleaning());
+end $$;
+select cmp_ok(tap.to_clean(), '>', 40::bigint, 'the act marked the tables');
+create temp table clean as select * from kurator.cleaning();
+select is((select string_agg(c.relname, ', ') from pg_class c join clean t on t.relation = c.oid::regclass::text where c.relispartition and c.relname !~ '^value_'), null, 'parts of a table go with it');
+select throws_ok(format('select kurator.cleaned(%L, %L, %s)', relation, act, analyzed), '42501', null, 'a table that was passed over is not called clean') from clean where relation = 'kurator.person';
+select statement from clean \gexec
+select kurator.cleaned(relation, act, analyzed) from clean \g /dev/null
+select is(tap.lingers(variadic tap.needles()), '', 'nothing lingers');
+select is((select count(*)::int from kurator.cleaning()), 0, 'that is done');
+select kurator.destruction_mark() \g /dev/null
+select is((select count(*)::int from kurator.destruction_clean c where c.xid is not null) > 40 and not exists (select from kurator.cleaning()), true, 'another act of the day waits');
+select tap.at('2026-03-21 07:00+08');
+select cmp_ok(tap.to_clean(), '>', 40::bigint, 'until the next day');
+select is(tap.as_login(:'boss', q), '! 42501', 'not for an account: ' || q)
+  from unnest('{select * from kurator.cleaning(),"select kurator.destruction_mark()","select accounts.oldest_age()","select accounts.unnoted(''kurator.person'')"}'::text[]) q;
+analyze pg_class;
+select accounts.unnoted('pg_class') \g /dev/null
+select cmp_ok((select count(*)::int from pg_stats where tablename = 'pg_class'), '>', 5, 'what is noted of others'' tables is not forgotten');
 -- what was typed when it happened, or an old number of a case: no save reaches her
 select is(tap.save(:'boss', f[1], :c2, variadic f[2:]), '! KU001', f[1] || ' finds no such case') from (values (array['reopen', 'why=mistake']), (array['attempt', 'channel=phone', 'outcome=no_answer', 'note=снова она']),
     (array['contacts', 'kind=phone', 'number=+79000007708']), (array['processing', 'form=law', 'given_on=2026-03-01', 'document=442-ФЗ']), (array['restricted', 'action=mark', 'kind=other', 'reason=снова она']),

@@ -313,7 +313,7 @@ select is((select string_agg(x, ', ') from tap.faults(l) x), null, 'no faults to
 -- ---- every function that is anybody's by mistake -----------------------------------------------------------------------------------
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)
-              and p.proname !~ '^zz_' and (a.grantee = 0 or p.pronamespace <> 'api'::regnamespace
+              and p.proname !~ '^zz_' and (a.grantee = 0 or p.pronamespace <> 'api'::regnamespace and a.grantee <> p.proowner
                    and pg_get_userbyid(a.grantee) not in ('kurator_owner', 'kurator_api', 'kurator_audit', 'kurator_destroyer', 'kurator_import', 'kurator_accounts'))), null, 'no helper is an account''s to call');
 select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p
             where p.pronamespace in ('kurator'::regnamespace, 'audit'::regnamespace, 'api'::regnamespace, 'accounts'::regnamespace)

@@ -106,8 +106,10 @@ select is(tap.does(:'admin', s), '! 42501', 'the administrator with psql: ' || s
 select is((select count(*)::int from pg_auth_members m where m.roleid = 'kurator_accounts'::regrole), 0, 'nobody is a member of the definer');
 select is((select string_agg(r.rolname, ' ' order by r.rolname) from pg_roles r where r.rolcreaterole and r.rolname like 'kurator\_%'), 'kurator_accounts', 'one role of ours makes roles');
 select is((select string_agg(p.proname, ', ') from pg_proc p where p.pronamespace = 'accounts'::regnamespace
-            and (p.proowner <> 'kurator_accounts'::regrole or not p.proconfig::text like '%search_path=pg_catalog, pg_temp%' or p.proacl::text ~ '(^\{|,)=')), null,
+            and (p.proowner <> 'kurator_accounts'::regrole and p.proname <> 'unnoted' or not p.proconfig::text like '%search_path=pg_catalog, pg_temp%' or p.proacl::text ~ '(^\{|,)=')), null,
           'its functions: fixed path, nobody''s by default');
+select is((select string_agg(p.oid::regprocedure::text, ', ') from pg_proc p join pg_roles r on r.oid = p.proowner where r.rolsuper and p.prosecdef and p.pronamespace::regnamespace::text ~ '^(kurator|audit|api|accounts)$'),
+    'accounts.unnoted(regclass)', 'one function acts as the superuser');
 create schema users_trap authorization users_admin;
 create function users_trap.format(text, text) returns text language sql as $$ select 'grant kurator_owner to users_admin' $$;
 create function users_trap.btrim(text) returns text language sql as $$ select 'admin@9001' $$;

@@ -227,6 +227,35 @@ static void test_upkeep(void **state)
     assert_int_equal(COMMAND(&office, NULL, "maintain"), 1);
 }
 
+/* What an act touched is vacuumed and analyzed, once nobody sees it any more. */
+static void test_clean(void **state)
+{
+    struct pg other;
+
+    (void)state;
+    pg_exec(&office.pg, "do $$ begin execute format('alter database %I owner to kurator_owner', current_database()); end $$");       /* as bootstrap.sql makes it */
+    pg_on_standby(&other, &office.pg, office.pg.host);
+    pg_exec(&other, "begin isolation level repeatable read; select 1");
+    pg_exec(&office.pg, "insert into kurator.person (surname, birth_date, sex) values ('Бывалая', '1970-01-01', 'f');"
+                        "insert into kurator.former_name (person_id, surname) select max(id), 'Бывшая' from kurator.person; analyze kurator.former_name;"
+                        "delete from kurator.former_name where surname = 'Бывшая'");
+    pg_exec(&office.pg, "select kurator.destruction_mark()");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("Вычищено таблиц после уничтожения по актам: 0");
+    pg_exec(&other, "commit");
+    pg_leave(&other);
+    assert_int_not_equal(pg_number(&office.pg, "select count(*) from pg_stats where tablename = 'former_name'"), 0);
+    assert_true(pg_wait(&office.pg, "select exists (select from kurator.cleaning())"));      /* (a worker of autovacuum may look on) */
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("Вычищено таблиц после уничтожения по актам: ");
+    command_said_not("актам: 0");
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.destruction_clean where xid is not null"), 0);
+    assert_int_equal(pg_number(&office.pg, "select pg_stat_get_vacuum_count('pg_statistic'::regclass)"), 1);
+    assert_int_equal(pg_number(&office.pg, "select count(*) from pg_stats where tablename = 'former_name' and attname = 'surname'"), 0);
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
+    assert_string_equal(command_out(), "");
+}
+
 /* Runs first: nothing is sealed yet, and the clock goes three days on. */
 static void test_unsealed(void **state)
 {
@@ -462,7 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unsealed), cmocka_unit_test(test_all_right), cmocka_unit_test(test_no_database), cmocka_unit_test(test_account),
         cmocka_unit_test(test_contract), cmocka_unit_test(test_migrations), cmocka_unit_test(test_calendar),
-        cmocka_unit_test(test_clock), cmocka_unit_test(test_upkeep), cmocka_unit_test(test_drafts),
+        cmocka_unit_test(test_clock), cmocka_unit_test(test_upkeep), cmocka_unit_test(test_clean), cmocka_unit_test(test_drafts),
         cmocka_unit_test(test_locale), cmocka_unit_test(test_words), cmocka_unit_test(test_settings), cmocka_unit_test(test_terminal), cmocka_unit_test(test_line),
         cmocka_unit_test(test_words_of_the_line), cmocka_unit_test(test_journal)};
 
