@@ -111,7 +111,7 @@ insert into tap.cell (function, query) values
  ('save_duplicate', 'select s.* from tap.who o, api.save_duplicate(gen_random_uuid(), null, 9001, ''{action,one,other,one_version,other_version,note}'', null, array[''different'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),
  ('save_duplicate', 'select s.* from api.save_duplicate(gen_random_uuid(), null, {office}, ''{action,id,note}'', null, ''{undo,{merged},x}'') s'), ('save_view', 'select s.* from api.save_view(gen_random_uuid(), {view}, {office}, ''{action}'', null, ''{drop}'') s'),
  ('meetings_near', 'select m.clash from tap.who o, api.meetings_near(o.case_id, ''2026-11-25 14:00'', ''office'') m where o.name = ''ours'''),
- ('save_attempt', 'select * from tap.who o, api.save_attempt(gen_random_uuid(), o.case_id, 9, ''{channel,outcome,phone_id}'', null, ''{phone,busy,{phone}}'') where o.name = ''ours'''),
+ ('save_attempt', 'select s.* from tap.who o, api.save_attempt(gen_random_uuid(), o.case_id, 9, ''{channel,outcome,phone_id}'', null, ''{phone,busy,{phone}}'') s where o.name = ''ours'''),
  ('save_appointment', 'select s.* from tap.who o, api.save_appointment(gen_random_uuid(), o.case_id, 9, ''{action,meeting_at,place}'', null, ''{move,2026-11-25 14:10,office}'') s where o.name = ''ours'''),
  ('save_mistake', 'select s.* from tap.who o, api.save_mistake(gen_random_uuid(), o.case_id, 9, ''{attempt_id,why}'', null, ''{{attempt},duplicate}'') s where o.name = ''ours'''),
  ('save_contacts', 'select s.* from tap.who o, api.save_contacts(gen_random_uuid(), o.case_id, 9, ''{kind,id,number}'', null, ''{phone,{phone},+79000000004}'') s where o.name = ''ours'''),
@@ -257,7 +257,7 @@ select is((select count(*)::int from tap.asked a where a.role in ('clerk', 'supe
 -- ---- what leaves a trace: each function that tells of a citizen, with the entries of the journal that it makes by that ----
 -- look: of the citizen; list, export, print: of the list. Empty: a list of the work or a card's part after its look, which the rules of the journal leave out
 -- (kurator-admin(8)). A function that tells names and is not here, or makes other entries, fails the test.
-create function tap.traced(p_login text, p_query text, w tap.who, out named boolean, out kinds text) language plpgsql as $$
+create function tap.traced(p_login text, p_query text, w tap.who, out named boolean, out kinds text, out whole text) language plpgsql as $$
 declare
     v_me text := session_user;
     v_last bigint := (select max(id) from audit.entry);
@@ -270,6 +270,7 @@ begin
         perform set_config('session_authorization', p_login, true);
         execute 'select string_agg(t::text, E''\n'') from (' || p_query || ') t' into v_out;
         perform set_config('session_authorization', v_me, true);
+        whole := (select string_agg(distinct m[1], ' ') from regexp_matches(v_out, '(79000000001|\m9000000001|900 000-00-01|00100199764|001-001-997)', 'g') m);
         named := v_out ~ (w.surname || '|' || w.snils || '|Советская');
         kinds := (select string_agg(distinct e.kind, ' ' order by e.kind) from audit.entry e where e.id > v_last and e.kind in ('look', 'list', 'export', 'print', 'insert', 'update', 'delete')
                      and (e.kind <> 'look' or e.subject = w.person));
@@ -296,6 +297,15 @@ select ok(count(distinct t.function) >= 30, 'they are tried: ' || count(distinct
 select is((select string_agg(f, ', ') from tap.leaves l, unnest(l.functions) f where not exists (select from tap.cell c where c.function = f)), null, 'each of them is there');
 select is((select string_agg(distinct t.function, ', ') from tap.trace t join tap.leaves l on t.function = any (l.functions) where l.kind = 'look' and not t.named and t.kinds is null
               and not exists (select from tap.trace x where x.function = t.function and x.kinds = 'look')), null, 'and each look was one');
+
+-- ---- a whole number leaves where one dials or writes it down, and nowhere else (masked.sql: what is masked) ----
+create table tap.wholly (why text, functions text[]);
+insert into tap.wholly values
+ ('dialled', '{case_phones,passed_calls}'), ('the card of one citizen, after its look', '{case_card,case_head,case_timeline,citizen,citizen_rest}'), ('two compared', '{duplicate}'),
+ ('typed into the region''s register', '{esrn_facts}'), ('given out as a file, for a reason that is asked', '{register}'), ('the number itself was changed meanwhile', '{save_contacts}');
+select is((select string_agg(distinct t.function || ' ' || t.whole, ', ') from tap.trace t where t.whole is not null and not exists (select from tap.wholly x where t.function = any (x.functions))), null,
+    'no other function tells a whole number');
+select is((select string_agg(f, ', ') from tap.wholly x, unnest(x.functions) f where not exists (select from tap.trace t where t.function = f and t.whole is not null)), null, 'and each of those does');
 
 -- ---- sites: the three roles that keep cases, at one site of the office; the citizen is kept by another ----
 insert into kurator.site (organisation_id, name) values (9001, 'Здесь') returning id as here \gset

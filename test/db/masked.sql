@@ -1,4 +1,5 @@
--- masked.sql - no list gives a whole phone number or SNILS but where one dials; what is masked is masked by the database.
+-- masked.sql - no list gives a whole phone number or SNILS but where one dials; what is masked is masked by the database. (Every function of api is
+-- asked in cells.sql, which names those that tell one; here are the lists in which a citizen stands once a visit and a meeting are due.)
 begin;
 \ir setup/world.psql
 select tap.world('msk_');
