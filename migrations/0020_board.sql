@@ -177,8 +177,8 @@ declare
     v_reach kurator.reach[];
 begin
     v_reach := case when not kurator.supervises(p_office) then coalesce(kurator.my_directions(), '{}') end;
-    return row((select coalesce(range_agg(int8range(x, x, '[]')), '{}')
-                  from unnest(kurator.hidden_cases() || case when p_filter is not null then kurator.filter_hides(p_office, p_filter, p_cell) else '{}' end) x), v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
+    return row((select coalesce(range_agg(int8range(x, x, '[]')), '{}') from unnest(kurator.hidden_cases()) x)
+               + case when p_filter is not null then kurator.filter_hides(p_office, p_filter, p_cell) else '{}' end, v_reach, kurator.foreign_sites(), kurator.spans(v_reach, p_office))::kurator.eyes;
 end $$;
 -- The ranges of open deadlines that make a figure, where nothing else makes it; of other figures none.
 create function kurator.board_ranges(p_office int, p_today date, p_cell text) returns kurator.due_range[]

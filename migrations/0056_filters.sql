@@ -84,7 +84,8 @@ create index listed_page on kurator.listed (office_id, name_key, person_id)
     include (birth_date, assignee_id, stage, settlement, ipra_until, address_until, represented_until, site_id, case_id, disability, incapable, died, ipra, snils, phone, marks, need);
 -- Of conditions that few fit, those alone: who turns an age, whose case is open, who is marked; and where citizens live.
 create index listed_birth on kurator.listed (office_id, birth_date) include (need, site_id, person_id, disability) where birth_date > '0001-01-01';   -- (always so, and only who asks for few days states it)
-create index listed_open on kurator.listed (office_id, name_key, person_id) include (stage, assignee_id, site_id, birth_date, need) where stage is not null;
+create index listed_open on kurator.listed (office_id, name_key, person_id)
+    include (stage, assignee_id, site_id, birth_date, need, settlement, ipra_until, address_until, represented_until, disability, incapable, died, ipra, snils, phone, marks) where stage is not null;
 create index listed_marked on kurator.listed (office_id, name_key, person_id) where marks <> '{}';
 -- Of those who lack something, who lacks it: each is a condition below that states it.
 create index listed_no_snils on kurator.listed (office_id, name_key, person_id) include (site_id, birth_date, need) where not died and not snils;
@@ -473,30 +474,42 @@ begin
     return n;
 end $$;
 -- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time; of a
--- list those alone that its figure p_cell could have. Asks for no rights: the board does. (offset 0: each of them is looked up; the planner would go
--- through everybody whom the office keeps.)
-create function kurator.filter_hides(p_office int, p_filter text[], p_cell text default null) returns bigint[]
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+-- list those alone that its figure p_cell could have. Asks for no rights: the board does. Who has an open case is found among the open ones, by their index
+-- alone; of the closed ones a deadline says birth date and disability itself, for whatever else is asked each is looked up (offset 0: the planner would go
+-- through everybody whom the office keeps). Where fewer fit than do not, all but those.
+create function kurator.filter_hides(p_office int, p_filter text[], p_cell text default null) returns int8multirange
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_hashjoin = on set enable_mergejoin = off set jit = off as $$
 declare
     v_today constant date := kurator.office_today(p_office);
     v_ranges constant kurator.due_range[] := case when p_cell is null then '{}' else kurator.board_ranges(p_office, v_today, p_cell) end;
-    v_out bigint[];
+    v_where constant text := kurator.filter_where(p_filter);
+    v_told constant boolean := not exists (select from unnest(p_filter) t where split_part(t, '=', 1) not in ('category', 'disability'));
+    v_out int8multirange;
 begin
     execute format($q$
-        with board as materialized (
-            select c.id as case_id, c.person_id from kurator.case_file c where $3 and c.office_id = $1 and c.state = 'open'
-            union
-            select d.case_id, d.person_id from kurator.deadline_open d where $3 and d.office_id = $1
-            union
-            select k.case_id, k.person_id from kurator.spot_check k where $3 and k.office_id = $1 and k.result is null
-            union
-            select d.case_id, d.person_id from unnest($5) b join kurator.deadline_open d on d.office_id = $1 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
-            union
-            select d.case_id, d.person_id from kurator.deadline_open d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2
-            union
-            select d.case_id, d.person_id from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2)
-        select coalesce(array_agg(b.case_id), '{}') from board b
-         where not exists (select from kurator.listed r where r.office_id = $1 and r.person_id = b.person_id and (%s) offset 0)$q$, kurator.filter_where(p_filter))
+        with opened as materialized (select c.id as case_id, c.person_id from kurator.case_file c where $3 and c.office_id = $1 and c.state = 'open'),
+        known as materialized (select r.person_id, (%1$s) is true as fits from kurator.listed r where $3 and r.office_id = $1 and r.stage is not null),
+        further as materialized (
+            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_open d where $3 and d.office_id = $1 and not exists (select from opened x where x.case_id = d.case_id)
+            union all
+            select k.case_id, k.person_id, null, null from kurator.spot_check k where $3 and k.office_id = $1 and k.result is null
+            union all
+            select d.case_id, d.person_id, d.born, d.need from unnest($5) b join kurator.deadline_open d on d.office_id = $1 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+            union all
+            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_open d where $4 and not $3 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2
+            union all
+            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2),
+        judged as materialized (
+            select x.case_id, coalesce(k.fits, false) as fits from opened x left join known k on k.person_id = x.person_id
+            union all
+            select f.case_id, case when %2$s and f.born is not null
+                                   then (select (%3$s) is true from (select f.born as birth_date, ('{NULL,1,2,3,child,limited_health}'::text[])[1 + (f.need - 1) / 5] as disability) r)
+                                   else exists (select from kurator.listed r where r.office_id = $1 and r.person_id = f.person_id and (%1$s) offset 0) end
+              from further f)
+        select case when (select 2 * count(*) filter (where j.fits) < count(*) from judged j)
+                    then '{(,)}'::int8multirange - (select coalesce(range_agg(int8range(j.case_id, j.case_id, '[]')), '{}') from judged j where j.fits)
+                    else (select coalesce(range_agg(int8range(j.case_id, j.case_id, '[]')), '{}') from judged j where not j.fits) end$q$,
+        v_where, case when v_told then 'true' else 'false' end, case when v_told then v_where else 'false' end)
        into v_out using p_office, v_today, coalesce(p_cell <> 'late' and v_ranges = '{}', true), coalesce(p_cell = 'late', true), v_ranges;
     return v_out;
 end $$;
