@@ -410,12 +410,15 @@ begin
     if p_line is not null then              -- out of the tray: to the operator it comes today
         m.received_on := kurator.office_today(m.office_id);
     end if;
-    -- of each part one import writes at a time: of two files with the same citizen the second finds him
-    if p_part is distinct from 1 then
-        perform pg_advisory_xact_lock(1262834253, 0);
-    end if;
-    if p_part is distinct from 0 then
-        perform pg_advisory_xact_lock(1262834253, 1);
+    -- of each part one import writes at a time: of two files with the same citizen the second finds him. (What is recorded by hand does not wait for the lots of files: its
+    -- caller holds kurator.citizen_lock, as an intake does; whom a lot enters at that moment without a SNILS, too, is found among the duplicates.)
+    if p_line is null and m.kind <> 'referral' then
+        if p_part is distinct from 1 then
+            perform pg_advisory_xact_lock(1262834253, 0);
+        end if;
+        if p_part is distinct from 0 then
+            perform pg_advisory_xact_lock(1262834253, 1);
+        end if;
     end if;
     select min(x.line), max(x.line) into v_first, v_last from (select r.line from kurator.import_row r where r.import_id = p_import and r.outcome is null and r.part = any (v_parts) and (p_line is null or r.line = p_line)
           and r.line between p_from and p_to order by r.line limit p_limit) x;

@@ -143,6 +143,21 @@ begin
     code := 'drop'; label := '';
     return next;
 end $$;
+-- A line that somebody decides or has recorded, judged while nobody else enters the same citizen by hand.
+create function kurator.judged_by_hand(p_import bigint, p_line int, p_region boolean) returns kurator.import_row
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    r kurator.import_row;
+begin
+    perform kurator.import_judge(p_import, p_line - 1, p_line, 1, p_region, null);
+    select * into strict r from kurator.import_row t where t.import_id = p_import and t.line = p_line;
+    if r.office_id is not null then
+        perform kurator.citizen_lock(r.office_id, r.surname, r.given_name, r.birth_date, r.snils);
+        perform kurator.import_judge(p_import, p_line - 1, p_line, 1, p_region, null);      -- whoever held it has entered him
+        select * into strict r from kurator.import_row t where t.import_id = p_import and t.line = p_line;
+    end if;
+    return r;
+end $$;
 -- What the form would ask or refuse about a line that is decided and judged; null: nothing. A referral that was typed is not dropped because its
 -- extract is there, and no second case is opened unasked.
 create function kurator.tray_doubt(r kurator.import_row, p_confirmed boolean) returns kurator.save_row[]
@@ -197,8 +212,7 @@ begin
              where t.import_id = r.import_id and t.line = r.line;
             return array[kurator.saved(1, p_id, '', '{refused}')];
         end if;
-        perform kurator.import_judge(r.import_id, r.line - 1, r.line, 1, v_region, null);
-        select * into r from kurator.import_row t where t.import_id = r.import_id and t.line = r.line;
+        r := kurator.judged_by_hand(r.import_id, r.line, v_region);
         v_doubt := kurator.tray_doubt(r, p_confirmed);
         if v_doubt is not null then
             raise exception 'nothing of it stays';

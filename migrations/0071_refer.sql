@@ -198,8 +198,7 @@ begin
         returning id into v_import;
         r.import_id := v_import;
         insert into kurator.import_row values (r.*);
-        perform kurator.import_judge(v_import, -1, 0, 1, true, null);
-        select * into strict r from kurator.import_row t where t.import_id = v_import;
+        r := kurator.judged_by_hand(v_import, 0, true);
         if r.code in ('import.tie', 'import.unroutable', 'import.no_place', 'import.moved') then
             v_bad := array[kurator.refused(case r.code when 'import.tie' then 'refer.tie' when 'import.unroutable' then 'refer.unroutable' else r.code end, 'office', r.args)];
         elsif r.case_id is not null and r.verdict = 'changed' and not kurator.joins_running_case((select f.source from kurator.import_file f where f.id = v_import), r.office_id)
