@@ -229,7 +229,7 @@ begin
     begin
         v_admins := kurator.admin_left();
         v_before := array(select k from kurator.role_kept k where k.staff_id = s.id);
-        v_was_over := p_action = 'add' or kurator.account_over(s.id);
+        v_was_over := p_action in ('add', 'unlock') or kurator.account_over(s.id);
         s := kurator.user_write(p_action, p_login, p_names, p_values);
         if v_admins and not kurator.admin_left() then
             raise exception 'the last administrator' using errcode = 'KU009';
@@ -246,10 +246,8 @@ begin
             raise exception 'the role is another''s' using errcode = 'KU010';
         end if;
         -- Locked or over, the server itself lets nobody in by it; open again, it does (0074_expiry.sql). What somebody shut by hand stays shut.
-        if v_kept and kurator.account_over(s.id) then
-            perform kurator.account_admit(s.id, false);
-        elsif v_kept and v_was_over then
-            perform kurator.account_admit(s.id, true);
+        if v_kept then
+            perform kurator.account_follow(s.id, v_was_over);
         end if;
         -- What is taken away is out at once, also of a transaction that began before and would go on reading as it was then; the program
         -- connects again by itself.
@@ -341,9 +339,7 @@ begin
     perform pg_advisory_xact_lock(1262834245, 0);
     if accounts.state(p_login) = 'free' then                -- a copy of the database in a new cluster
         perform kurator.account_keep(v_may.staff_id);
-        if kurator.account_over(v_may.staff_id) then
-            perform kurator.account_admit(v_may.staff_id, false);
-        end if;
+        perform kurator.account_follow(v_may.staff_id, false);
     end if;
     begin
         perform accounts.password(p_login, p_verifier);

@@ -478,6 +478,7 @@ begin
         -- accounts that there are follow their roles; who lost one is out at once, as when it is taken away by hand
         v_staff := array(select distinct o.id::int from unnest(v_out) o where o.outcome = 'updated' order by 1);
         perform kurator.account_keep(t) from unnest(v_staff) t join kurator.staff s on s.id = t where accounts.state(s.login) = 'ours';
+        perform kurator.account_follow(t, not exists (select from unnest(v_before) b where b.staff_id = t and b.until_at > kurator.clock())) from unnest(v_staff) t;
         v_narrowed := array(select t from unnest(v_staff) t where kurator.roles_narrowed(array(select b from unnest(v_before) b where b.staff_id = t), t));
         perform accounts.disconnect(s.login) from kurator.staff s where s.id = any (v_narrowed);
         perform kurator.tell(r.organisation_id, 'staff') from kurator.staff_role r

@@ -19,6 +19,16 @@ exception when insufficient_privilege then      -- from PostgreSQL 16 on
     return false;
 end $$;
 
+-- After a change of its days or its lock: shut out when it is over, let in when it no longer is. What somebody shut by hand stays shut.
+create function kurator.account_follow(p_staff int, p_was_over boolean) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if kurator.account_over(p_staff) then
+        perform kurator.account_admit(p_staff, false);
+    elsif p_was_over then
+        perform kurator.account_admit(p_staff, true);
+    end if;
+end $$;
+
 -- For `kurator maintain`: shuts out whose days are over and ends the sessions of all who have no role in force; how many accounts. Who works
 -- costs a look at the roles, nothing else.
 create function kurator.accounts_end() returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

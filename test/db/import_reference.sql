@@ -70,7 +70,11 @@ select is(tap.said(tap.take(:'admin', 'staff', true, 'login=iref_new;surname=Н�
           '2 there, 3 there', 'twice');
 select is(tap.all_of_it(), :'before', 'changes nothing');
 select is(tap.said(tap.take(:'admin', 'staff', true, 'login=iref_clerk;role=clerk;office=9001;valid_until=2026-11-20')), '2 updated', 'a role ends');
+select is((select r.rolcanlogin from pg_roles r where r.rolname = 'iref_clerk'), false, 'it was the only one: the server lets nobody in by that account');
 select is((select count(*) from kurator.role_in_force where login = 'iref_clerk'), 0::bigint, 'and is in force no more');
+select is(tap.said(tap.take(:'admin', 'staff', true, 'login=iref_clerk;role=clerk;office=9001;valid_until=2026-12-20')), '2 updated', 'it is prolonged');
+select is((select r.rolcanlogin from pg_roles r where r.rolname = 'iref_clerk'), true, 'and let in again');
+select tap.take(:'admin', 'staff', true, 'login=iref_clerk;role=clerk;office=9001;valid_until=2026-11-20') \g /dev/null
 select tap.all_of_it() as before \gset
 select is(tap.said(tap.take(:'admin', 'staff', true, 'login=iref_a;surname=Ан;given_name=Яна;role=clerk;office=9001', 'login=Iref;surname=x;given_name=y;role=clerk;office=9001', 'login=postgres;surname=Х;given_name=У;role=clerk;office=9001',
                             'login=iref_b;surname=Бе;given_name=Яна;role=king;office=9001', 'login=iref_c;surname=Це;given_name=Яна;role=clerk;office=Нигде', 'login=iref_d;surname=Де;given_name=Яна;role=clerk;office=9001;site=Луна',
