@@ -267,6 +267,18 @@ begin
     perform kurator.commit_lazily();
     perform audit.note('list', null, p_relation, coalesce(p_office::text, ''), '');
 end $$;
+-- A page of a list is read: each further one is an entry; a first one that is longer than a screen asks for at a time (who scrolled on reads the whole anew
+-- with each change) is, once in half an hour.
+create function audit.note_list(p_relation text, p_office int, p_further boolean, p_limit int) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+    v_at constant timestamptz := kurator.clock();
+begin
+    if p_further or p_limit > 60 and not exists (select from audit.entry e where e.login = session_user and e.kind = 'list' and e.at > v_at - interval '30 minutes' and e.at <= v_at
+                                                    and e.relation = p_relation and e.row_id = coalesce(p_office::text, '')) then
+        perform audit.note_page(p_relation, p_office);
+    end if;
+end $$;
 
 -- An api function refused for want of a right (p_code): which one, what it was asked about (an office, a login). On a standby it is
 -- refused without an entry. What ends in an error leaves none either: the server's log has it.
@@ -416,6 +428,6 @@ revoke all on function audit.make_log_answers() from public;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text), audit.write(text, bigint, text, text, text[], text[], text) from public;
 grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
-    audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.note_page(text, int), audit.glanced(bigint, bigint), audit.make_partitions() to kurator_api;
+    audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.note_page(text, int), audit.note_list(text, int, boolean, int), audit.glanced(bigint, bigint), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner
 grant execute on function audit.note(text, bigint, text, text, text), audit.refused(text, text, text) to kurator_owner;

@@ -24,9 +24,10 @@ create or replace function api.board_list(p_office int, p_cell text, p_whose tex
     returns table (counts int[], deadline_id bigint, case_id bigint, person_id bigint, version int, days int, name text,
                    next_step text, next_at text, whom text, phone_count int, visit_count int, post_count int, due_on date,
                    assignee text, period text, mind text)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
+    perform audit.note_list('kurator.deadline', p_office, p_after_id is not null, p_limit);
     return query
     select * from kurator.board_page(p_office, p_cell, coalesce(p_whose, 'all'), p_whose_id,
                                      case when p_after_id is null then '-infinity' else coalesce(p_after_due, 'infinity') end,

@@ -5,13 +5,14 @@
 -- list of citizens has; of who has none, a row of state none with minus the citizen for a case.
 create or replace function api.handover_plan(p_office int, p_cases bigint[], p_people bigint[] default null)
 returns table (case_id bigint, name text, assignee_id int, assignee text, state text, family int, site text)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
     v_cases constant bigint[] := p_cases || array(select l.case_id from unnest(p_people[1:500]) with ordinality u(id, n) join kurator.listed l on l.office_id = p_office and l.person_id = u.id
                                                    where l.case_id is not null order by u.n);
 begin
+    perform audit.note_page('kurator.case_file', p_office);        -- of any numbers that one asks with
     return query
     select c.id, kurator.short_name(p.surname, p.given_name, p.patronymic), c.assignee_id,
            coalesce(kurator.short_name(s.surname, s.given_name, s.patronymic), ''), c.state,

@@ -3,14 +3,12 @@
 
 -- A page after the row (p_after_name, p_after_id), null: the first one, which says how many there are (total; null on the others, whose figure
 -- is on the screen). missing: codes of the filter `missing` that fit. An empty first page is one row without a citizen.
--- Each page after the first is an entry of the journal: so an office is not carried off without one.
+-- Each page after the first is an entry of the journal, and a long one: so an office is not carried off without one.
 create or replace function api.people(p_office int, p_filter text[], p_after_name text, p_after_id bigint, p_limit int)
 returns table (total int, person_id bigint, case_id bigint, name text, birth_date date, category text, stage text, assignee text, settlement text, ipra_until text, missing text[], marks text[], name_key text)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    if p_after_name is not null then
-        perform audit.note_page('people', p_office);
-    end if;
+    perform audit.note_list('people', p_office, p_after_name is not null, p_limit);
     return query select * from kurator.people_page(p_office, p_filter, p_after_name, p_after_id, p_limit);
 end $$;
 

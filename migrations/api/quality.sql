@@ -29,7 +29,7 @@ end $$;
 
 -- A page of the citizens behind a figure ('' : who cannot be acted for), by name from the given one on; total is the figure. p_purpose
 -- 'export' is an entry of the journal, each page; without one a page is at most 500, and
--- those after the first are entries of a list read. gaps: all that is wrong with the record, in words of p_lang.
+-- those after the first, and long ones, are entries of a list read. gaps: all that is wrong with the record, in words of p_lang.
 create or replace function api.quality_people(p_office text, p_rule text, p_lang text, p_purpose text, p_after_name text, p_after_id bigint, p_limit int)
     returns table (code text, total bigint, person_id bigint, case_id bigint, name text, birth_date date, gaps text[], assignee text)
     language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $$
@@ -50,8 +50,8 @@ begin
     end if;
     if coalesce(p_purpose, '') <> '' then               -- each page: one after the first alone is as much of a list
         perform audit.note('export', null, 'quality', v_office::text, coalesce(nullif(p_rule, ''), 'act'));
-    elsif num_nonnulls(p_after_name, p_after_id) > 0 then
-        perform audit.note_page('quality', v_office);
+    else
+        perform audit.note_list('quality', v_office, num_nonnulls(p_after_name, p_after_id) > 0, p_limit);
     end if;
     select jsonb_object_agg(r.code, case when p_lang = 'en' then w.name_en else w.name end) into v_words
       from kurator.quality_rule r join kurator.choice w on w.list = 'quality' and w.code = r.code where r.active;

@@ -22,7 +22,7 @@ end $$;
 create or replace function api.requests_sent(p_office int, p_tab text, p_mine text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (figures int[], id bigint, case_id bigint, name text, other text, kind text, due_on date, days int, bucket text, state text,
                    result text, sent_on text, ended_at text, who text, version int)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -32,6 +32,7 @@ declare
     today constant date := kurator.office_today(here);
     mine constant boolean := coalesce(p_mine, '') = 'mine';
 begin
+    perform audit.note_list('kurator.service_request', here, p_after_id is not null, p_limit);
     return query
     with bound as materialized (select b.bucket, b.from_due, b.to_due from kurator.request_bounds(here, today) b),
     running as materialized (
@@ -82,7 +83,7 @@ end $$;
 create or replace function api.requests_received(p_office int, p_tab text, p_after_due date, p_after_id bigint, p_limit int)
     returns table (figures int[], id bigint, name text, other text, kind text, due_on date, days int, bucket text, state text,
                    result text, sent_on text, ended_at text, version int)
-    language plpgsql stable security definer set search_path = pg_catalog, pg_temp
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -91,6 +92,7 @@ declare
     zone constant text := kurator.office_zone(here);
     today constant date := kurator.office_today(here);
 begin
+    perform audit.note_list('kurator.service_request', here, p_after_id is not null, p_limit);
     return query
     with bound as materialized (select b.bucket, b.from_due, b.to_due from kurator.request_bounds(here, today) b),
     running as materialized (

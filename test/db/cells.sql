@@ -286,9 +286,9 @@ select c.function, t.* from tap.cell c cross join lateral unnest('{clerk,supervi
 create table tap.leaves (kind text, functions text[]);
 insert into tap.leaves values
  ('look', '{case_card,case_head,case_phones,case_preferences,case_processing,case_representatives,case_timeline,citizen,citizen_rest,duplicate,duplicate_region,esrn_facts,import_choices,preview,request_received,request_sent}'),
- ('print', '{paper_card,paper_notice}'), ('export', '{register,paper_list}'), ('list', '{duplicates,duplicates_region,merges,passed_calls,people}'),
- -- lists of the work: their further pages are entries (intruder_lists.sql)
- ('', '{board_list,handover_plan,import_files,import_lines,import_page,import_receipt,import_tray,meetings,monthly_people,people,quality_people,requests_received,requests_sent,search,similar,views,worklist}'),
+ ('print', '{paper_card,paper_notice}'), ('export', '{register,paper_list}'), ('list', '{board_list,duplicates,duplicates_region,handover_plan,merges,passed_calls,people,quality_people,requests_received,requests_sent}'),
+ -- lists of the work: their further pages are entries, and their long ones (intruder_lists.sql), but for those of the worklist
+ ('', '{board_list,import_files,import_lines,import_page,import_receipt,import_tray,meetings,monthly_people,people,quality_people,requests_received,requests_sent,search,similar,views,worklist}'),
  -- what was saved, or why not: an entry of its own; names in a refusal are those of the list that it was chosen from
  ('insert update', '{save_attempt}'), ('', '{save_destruction,save_handover,save_marks}');
 select is((select string_agg(distinct format('%s: %s', t.function, coalesce(t.kinds, 'nothing')), ', ') from tap.trace t

@@ -16,7 +16,7 @@ with p as (insert into kurator.person (surname, given_name, birth_date, sex) sel
 insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select 9001, id, 'ipra', true, '2026-11-20' from p;
 set session_replication_role = origin;
 select kurator.list_people(p), kurator.quality_touch(p) from (select array_agg(id) as p from kurator.person where surname = 'Многова') x \g /dev/null
-select is(tap.as_login('ilst_clerk', 'select count(*), max(q.total) from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 100000) q'), '(500,510)', 'without an entry no more than a page');
+select is(tap.as_login('ilst_clerk', 'select count(*), max(q.total) from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 100000) q'), '(500,510)', 'without a purpose no more than a page');
 create temp table seen on commit drop as select count(*) as n from audit.entry;
 select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', ''export'', '''', 0, 100000) q'), '(510)', 'all but the first page');
 select is((select string_agg(e.kind || ' ' || e.relation || ' ' || e.why, ', ') from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'export'), 'export quality snils', 'is an entry, too');
@@ -40,13 +40,36 @@ begin
     end loop;
     return format('%s in %s pages, %s entries', v_got, v_pages, (select count(*) from audit.entry e where e.id > v_last and e.kind = 'list' and e.relation = p_relation and e.row_id = '9001' and e.login = 'ilst_clerk'));
 end $$;
-select is(tap.walked('select q.name_key, q.person_id from api.people(9001, ''{}'', @, 200) q where q.person_id is not null', 'people'), '510 in 3 pages, 3 entries', 'the list of citizens: two further pages, and the empty one');
+select is(tap.walked('select q.name_key, q.person_id from api.people(9001, ''{}'', @, 200) q where q.person_id is not null', 'people'), '510 in 3 pages, 4 entries', 'the list of citizens: a long page, two further ones, and the empty one');
 select is(tap.as_login('ilst_clerk', 'select count(*) from api.quality_people(''9001'', ''snils'', ''ru'', '''', '''', 1, 500) q'), '(500)', 'begun anywhere');
-select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'quality'), 1, 'is a page of the quality that was asked for by place');
+select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'quality'), 2, 'is a page of the quality that was asked for by place, beside the long one');
 select is(tap.as_login('ilst_clerk', 'select count(*) > 0 from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 501) q'), '(t)', 'more than a page of the month');
 select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'monthly_people'), 1, 'is an entry');
 select tap.as_login('ilst_clerk', 'select count(*) from api.passed_calls(9001)') \g /dev/null
 select is((select count(*)::int from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'list' and e.relation = 'kurator.passed_call'), 1, 'so are the passed-on calls');
+-- ---- and by first pages as long as the server gives them: once in half an hour; a screen's page is none ----
+create function tap.entered(p_login text, p_query text) returns text language plpgsql as $$
+declare
+    v_last constant bigint := (select max(e.id) from audit.entry e);
+begin
+    perform tap.as_login(p_login, p_query);
+    return (select coalesce(string_agg(e.kind || ' ' || e.relation || ' ' || e.row_id, ', '), '') from audit.entry e where e.id > v_last);
+end $$;
+select is(tap.entered('ilst_supervisor', q), w, q) from (values
+    ('select * from api.people(9001, ''{}'', null, null, 60)', ''), ('select * from api.people(9001, ''{}'', null, null, 500)', 'list people 9001'), ('select * from api.people(9001, ''{stage=open}'', null, null, 500)', ''),
+    ('select * from api.people(9002, ''{}'', null, null, 500)', 'list people 9002'), ('select * from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 60)', ''),
+    ('select * from api.quality_people(''9001'', ''snils'', ''ru'', '''', null, null, 61)', 'list quality 9001'), ('select * from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 120)', ''),
+    ('select * from api.monthly_people(9001, ''2026-11-01'', ''open'', '''', ''all'', '''', '''', null, null, 500)', 'list monthly_people 9001'),
+    ('select * from api.board_list(9001, ''overdue'', ''all'', null, null, null, 60)', ''), ('select * from api.board_list(9001, ''overdue'', ''all'', null, null, null, 480)', 'list kurator.deadline 9001'),
+    ('select * from api.board_list(9001, ''overdue'', ''all'', null, null, null, 480)', ''), ('select * from api.board_list(9001, ''overdue'', ''all'', null, ''2026-11-20'', 1, 60)', 'list kurator.deadline 9001'),
+    ('select * from api.requests_sent(9001, ''open'', '''', null, null, 60)', ''), ('select * from api.requests_sent(9001, ''open'', '''', null, null, 500)', 'list kurator.service_request 9001'),
+    ('select * from api.requests_sent(9001, ''open'', '''', ''2026-11-20'', 1, 60)', 'list kurator.service_request 9001'),
+    ('select * from api.handover_plan(9001, array(select generate_series(1, 500)::bigint))', 'list kurator.case_file 9001'), ('select * from api.handover_plan(null, null)', 'list kurator.case_file '),
+    ('select * from api.worklist(9001, ''all'', ''all'', null, null, 60)', '')) v(q, w);
+select is(tap.entered('ilst_executor', 'select * from api.requests_received(9001, ''open'', null, null, 500)'), 'list kurator.service_request 9001', 'requests received, too');
+select tap.at('2026-11-23 10:35+08') \g /dev/null
+select is(tap.entered('ilst_supervisor', 'select * from api.people(9001, ''{}'', null, null, 500)'), 'list people 9001', 'and again half an hour later');
+select tap.at('2026-11-23 10:00+08') \g /dev/null
 -- ---- the lines under the bar ----
 select min(c.id) as one from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = 'Многова' \gset
 create function tap.looks() returns bigint language sql as $$ select count(*) from audit.entry e where e.login = 'ilst_clerk' and e.kind = 'look' and e.why = 'preview' $$;
