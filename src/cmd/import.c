@@ -12,7 +12,7 @@
 #include "kurator/output.h"
 #include "kurator/str.h"
 
-#define LOT_LINES 5000
+#define LOT_LINES 1000          /* whoever saves something of a citizen of a lot waits until it is written; larger ones cost the server the same a line */
 
 static void help(void)
 {
@@ -33,7 +33,7 @@ static void help(void)
             "  --current      gives out the table of operators, staff or lists as it is now\n"
             "  --map FILE     what the columns are called: CSV of their header, our column\n"
             "  --dry-run      only says what would become of each line\n"
-            "  --lot N        lines of one transaction, 0 all of the file (usual: 5000)\n"
+            "  --lot N        lines of one transaction, 0 all of the file (usual: 1000)\n"
             "  --output FILE  what became of each line, as CSV, whole or not at all\n"
             "  --office ID    the office by its number in the database\n"
             "  --quiet        prints nothing of what went well\n"
