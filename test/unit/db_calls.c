@@ -363,6 +363,52 @@ static void each_failure_to_connect_has_its_code(void **state)
     pg_exec(&pg, sql);
 }
 
+/* Who was in and is let in no more is told so, and nobody knocks again and again; where another server could not be asked it may still let in:
+ * it is tried again, and the save that waits is stored. */
+static void shut_out_while_at_work(void **state)
+{
+    static const char *const codes[] = {"account.ended", "db.shut"};
+    char role[40], sql[300], hosts[256];
+
+    (void)state;
+    snprintf(role, sizeof role, "kurator_t_shut_%ld", (long)getpid());
+    snprintf(hosts, sizeof hosts, "%s,/nonexistent", pg.host);
+    snprintf(sql, sizeof sql, "create role %s login; grant connect on database %s to %s; grant select, insert, update on saved to %s", role, pg.database, role, role);
+    pg_exec(&pg, sql);
+    for (int i = 0; i < 2; i++) {
+        const struct db_events events = {.state = on_state, .ready = on_ready, .notify = on_notify};
+        struct db_events own = events;
+        struct client c;
+        client_open(&c, false, false);
+        db_free(&c.db);
+        c.value[0] = i ? hosts : pg.host;
+        c.value[2] = role;
+        own.ctx = &c;
+        c.db = db_new(&c.options, &own);
+        db_connect(c.db);
+        UNTIL(&c, c.ready == 1);
+        snprintf(sql, sizeof sql, "alter role %s nologin; select pg_terminate_backend(pid) from pg_stat_activity where usename = '%s'", role, role);
+        pg_exec(&pg, sql);
+        UNTIL(&c, str_eq(c.why.code, codes[i]));
+        assert_string_equal(c.why.sqlstate, i ? "28000" : "");
+        assert_int_equal(db_state_now(c.db), i ? DB_WAITING : DB_DOWN);
+        assert_true(i == 1 || db_timer(c.db) == 0);
+        submit(&c, DB_SAVE, "save", save_sql, "x");
+        snprintf(sql, sizeof sql, "alter role %s login", role);
+        pg_exec(&pg, sql);
+        if (i) {
+            UNTIL(&c, c.answers == 1);
+            assert_true(c.last.ok);
+        } else {
+            turn(&c, 50);
+            assert_int_equal(db_state_now(c.db), DB_DOWN);
+        }
+        client_close(&c);
+    }
+    snprintf(sql, sizeof sql, "revoke all on saved from %s; revoke connect on database %s from %s; drop role %s", role, pg.database, role, role);
+    pg_exec(&pg, sql);
+}
+
 static void the_next_host_is_tried(void **state)
 {
     struct client c;
@@ -432,6 +478,7 @@ int main(void)
         cmocka_unit_test_setup(the_forgotten_are_not_told, fresh),
         cmocka_unit_test_setup(the_end_may_come_at_any_moment, fresh),
         cmocka_unit_test_setup(each_failure_to_connect_has_its_code, fresh),
+        cmocka_unit_test_setup(shut_out_while_at_work, fresh),
         cmocka_unit_test_setup(the_next_host_is_tried, fresh),
         cmocka_unit_test_setup(a_read_only_server_is_the_last_choice, fresh),
     };
