@@ -29,7 +29,8 @@ create index role_kept_login on kurator.role_kept (login);
 create index role_kept_staff on kurator.role_kept (staff_id);
 create index role_kept_office on kurator.role_kept (office_id);
 create index role_kept_site on kurator.role_kept (login) where site_id is not null;
-alter table kurator.role_kept enable row level security;        -- no policy: the owner's helpers alone read it
+-- (Granted to nobody, which closes it. Without row security: what reads a table that has it is planned anew whenever the role that asks is another one, and
+-- the helpers below are asked by both roles in every call.)
 create function kurator.role_kept_refresh() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     -- under an older snapshot it would keep a role that another transaction has just locked

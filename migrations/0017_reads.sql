@@ -272,9 +272,10 @@ begin
      order by x.n;
 end $$;
 -- Whom to speak with: for a minor, a legally incapable citizen and one who wishes it so, the representative in force; else the
--- citizen ('self'). '' when only a representative counts and there is none. Runs with the caller's rights.
+-- citizen ('self'). '' when only a representative counts and there is none. Of a citizen whom its callers have found by their own rights (as
+-- owner: asked by two roles in turn it would be planned anew each time).
 create function kurator.speaks_with(p_person bigint, p_today date, out relation text, out name text, out representative_id bigint)
-    language plpgsql stable as $$
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not exists (select from kurator.person p
                     where p.id = p_person and (p.incapable or p.birth_date > p_today - interval '18 years'))
