@@ -167,7 +167,7 @@ declare
 begin
     select * into strict m from kurator.import_file f where f.id = r.import_id;
     if m.kind = 'referral' and r.verdict = 'known' then
-        return array[kurator.refused('refer.there', '', array[(select o.short_name from kurator.organisation o where o.id = r.office_id)])];
+        return array[kurator.refused('import.there', '', array[r.ipra_number])];
     elsif m.kind <> 'register' and r.verdict = 'changed' and (m.kind = 'referral' or r.ipra_id is null) and r.case_id is not null
           and not kurator.joins_running_case(m.source, r.office_id) and not p_confirmed then
         return array[kurator.asked('question.second_case', '', array[(select c.received_on::text from kurator.case_file c where c.id = r.case_id)])];

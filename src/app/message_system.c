@@ -189,6 +189,7 @@ const struct message message_system[] = {
     {"import.snils_excel", N_("The spreadsheet has turned the SNILS into a rounded number: its digits are lost. Take it from the source, the column as text.")},
     {"import.snils_other", N_("This SNILS belongs to somebody of another name or birth date: a mistake, or a name that has changed.")},
     {"import.source", N_("The file cannot be read: {1}.")},
+    {"import.there", N_("The extract {1} of this citizen is there already: nothing new is opened, and what was typed beside it stays in the tray. Copy what is needed, then take the line out.")},
     {"import.tie", N_("Several operators serve this place: {1}. Choose one.")},
     {"import.unroutable", N_("No operator is known for this place: {1} {2}. Mend the address, or have the place added to the routing table.")},
     {"import.unstaged", N_("Not all of the file has come in: start the import again, it goes on where it was left.")},

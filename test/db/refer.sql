@@ -145,7 +145,7 @@ select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[
 select is(tap.decide('Двойникова', 'same:' || :two), '(saved,"","",{updated})', 'joins the case unasked, as ever');
 select is((select count(*)::int from kurator.case_file where person_id = :two), 1, 'which is the only one');
 select is(tap.refer(:'monitor', gen_random_uuid(), 9003, variadic :'twin'::text[] || '{source=ipra,ipra_number=21/2026,ipra_issued_on=2026-11-11,note=важное}'::text[]), '(saved,refer.tray,"",{import.several})', 'the same extract once more');
-select is(tap.decide('Двойникова', 'same:' || :two), '(refused,refer.there,"","{""УСЗСОН А""}")', 'is there already: what was typed is not dropped for it');
+select is(tap.decide('Двойникова', 'same:' || :two), '(refused,import.there,"",{21/2026})', 'is there already: what was typed is not dropped for it');
 select is((select r.rest ->> 'note' from kurator.import_row r where r.tray and r.surname = 'Двойникова'), 'важное', 'it lies where it was');
 select is(tap.decide('Двойникова', 'drop'), '(saved,"","",{refused})', 'until somebody drops it');
 -- who a line of a file is, is decided once, though the operator is to be decided, too

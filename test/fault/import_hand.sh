@@ -74,6 +74,20 @@ release
 { for i in $(seq 20); do [ "$(super -c 'select kurator.duplicates_work(1000)')" = 0 ] && break; done
   super -c "select 'pairs ' || count(*) from kurator.duplicate d join kurator.person p on p.id = d.person_id where p.surname = '$(name_of "$tmp/lot.csv" 14)'" | has 'pairs 1'; } | rule "whom both have entered at the same moment is found among the duplicates"
 
+# ---- two by hand ----
+
+# The same new citizen is recorded by two at once, without a SNILS: the second waits for the first, and is asked what he would have been asked a minute later.
+twice=(source=helpline surname=Дваждыева birth_date=1990-05-17)
+rm -f "$tmp/talk"; mkfifo "$tmp/talk"; : >"$tmp/said"
+psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U i_monitor -d kurator <"$tmp/talk" >"$tmp/said" 2>&1 & holder=$!
+exec 7>"$tmp/talk"
+printf '%s\n' 'begin;' "select s.outcome from api.save_refer(gen_random_uuid(), null, $centre, $(fields 'territory=Аларский район' "${stranger[@]}" "${twice[@]}")) s;" '\echo held' >&7
+for i in $(seq 600); do grep -q held "$tmp/said" && break; nap; done
+{ has saved <"$tmp/said"; refer "${twice[@]}" | has '55P03'; intake surname=Дваждыева birth_date=1990-05-17 | has '55P03'; } >"$tmp/twice"
+release
+{ cat "$tmp/twice"; refer "${twice[@]}" | has 'question|question.second_case'; intake surname=Дваждыева birth_date=1990-05-17 | has 'question|question.similar'
+  super -c "select 'people ' || count(*) from kurator.person where surname = 'Дваждыева'" | has 'people 1'; } | rule "two who record the same citizen, at the centre and at the operator, do it one after the other"
+
 # ---- a deadlock ----
 
 # Somebody holds the case of one of two citizens and takes the other citizen when the lot, which has him, waits for that case: the lot is thrown out, asks once more by itself, and nothing is lost or twice.
