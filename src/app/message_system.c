@@ -199,6 +199,7 @@ const struct message message_system[] = {
     {"import.xml_broken", N_("The XML is broken from this line on, or cut off: what stands before it is read. Get the file once more.")},
     {"import.xml_deep", N_("The XML is nested too deeply to be an extract of the register. It is not read on from this line.")},
     {"import.xml_doctype", N_("The XML declares entities or files from outside (DOCTYPE), which no extract does. It is not read.")},
+    {"import.xml_encoding", N_("The XML is in an encoding that is not read here, or in another than it says of itself. Get it as UTF-8 or windows-1251.")},
     {"import.xml_nested", N_("This document holds another one: whose the values are cannot be told. It is not taken in.")},
     {"import.xml_other", N_("This XML is no extract of the federal register of disabled persons.")},
     {"import.xml_token", N_("A tag or a comment of the XML is longer than any in an extract. It is not read on from this line.")},

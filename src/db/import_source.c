@@ -79,10 +79,11 @@ int import_source_look(struct import_source *s, const char *shown, size_t n, str
         sha256_add(&s->digest, chunk, (size_t)got);
         s->bytes += got;
         n -= (size_t)got;
+        /* behind the marks of an encoding and blanks, which in UTF-16 have a NUL beside them; there a letter may have the byte of '<', too */
         for (ssize_t i = 0; i < got && !s->begun; i++)
-            if (!strchr("\xEF\xBB\xBF \t\r\n", chunk[i]) || !chunk[i]) {
+            if (!strchr("\xEF\xBB\xBF\xFF\xFE \t\r\n", chunk[i])) {
                 s->begun = true;
-                s->xml = chunk[i] == '<';
+                s->xml = chunk[i] == '<' && (i + 1 == got || !chunk[i + 1] || (unsigned char)chunk[i + 1] >= ' ');
             }
     }
     return 1;

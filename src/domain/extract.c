@@ -9,6 +9,15 @@
 #include "kurator/person_name.h"
 #include "kurator/utf8.h"
 
+/* A sign that no terminal shows is written by its number: what carries the JSON on as a cell would lose it. */
+static void json_number(struct str *out, uint32_t sign)
+{
+    if (sign >= 0x10000)
+        str_addf(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((sign - 0x10000) >> 10)), (unsigned)(0xDC00 + (sign & 0x3FF)));
+    else
+        str_addf(out, "\\u%04x", (unsigned)(sign ? sign : 0xFFFDu));
+}
+
 void json_string(struct str *out, const char *text, size_t n)
 {
     str_addc(out, '"');
@@ -19,8 +28,8 @@ void json_string(struct str *out, const char *text, size_t n)
 
         if (sign == '"' || sign == '\\')
             str_addf(out, "\\%c", (int)sign);
-        else if (sign < ' ')
-            str_addf(out, "\\u%04x", (unsigned)(sign ? sign : 0xFFFDu));
+        else if (utf8_width(sign) < 0)
+            json_number(out, sign);
         else
             str_addn(out, whole, utf8_encode(sign, whole));
         i += bytes;
@@ -113,7 +122,7 @@ static void read_whole_name(const struct extract_map *map, const char *cell, str
 
 static void keep_rest(const char *header, const struct str *cell, struct extract *out)
 {
-    if (str_blank(cell->data) || !*header)
+    if (str_blank(cell->data))
         return;
     str_addc(&out->rest, out->rest.len ? ',' : '{');
     json_string(&out->rest, header, strlen(header));

@@ -176,6 +176,15 @@ static int needed(struct extract_map *map, struct error *e)
     return 0;
 }
 
+/* What stands under no name is kept, too, as that of the column of its number. */
+static void name_header(struct extract_map *map, const char *name, int i)
+{
+    if (*name)
+        str_add(&map->header, name);
+    else
+        str_addf(&map->header, "(%d)", i + 1);
+}
+
 int extract_map_begin(struct extract_map *map, const struct csv_record *header, bool inner, const struct extract_alias *alias, int n, struct error *e)
 {
     *map = (struct extract_map){.count = header->count};
@@ -187,7 +196,8 @@ int extract_map_begin(struct extract_map *map, const struct csv_record *header, 
         map->column[i] = named(name, inner, alias, n);
         if (*name && twice(header, map, i))
             return error_set(e, "import.header_twice", name, NULL);
-        str_addn(&map->header, name, strlen(name) + 1);
+        name_header(map, name, i);
+        str_addn(&map->header, "", 1);
     }
     return needed(map, e) != 0 ? -1 : all_there(header, alias, n, e);
 }
@@ -220,7 +230,7 @@ static void add_header(struct extract_map *map, const struct csv_record *header,
     if (before > 0)
         str_addf(&map->header, "%s %d", name, before + 1);
     else
-        str_add(&map->header, name);
+        name_header(map, name, i);
     str_addn(&map->header, "", 1);
 }
 

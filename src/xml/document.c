@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kurator/csv_stream.h"
+#include "kurator/utf8.h"
 
 #define LINE_MAX (CSV_RECORD_MAX - 4096)        /* of what becomes of it, as a record */
 
@@ -120,6 +121,20 @@ static size_t weight(const struct str *cell)
     return n;
 }
 
+/* A sign that no terminal shows would come out of the table as another: as in a table, it is for a person to look at. */
+static bool showable(const struct xml_document *d)
+{
+    for (int c = 0; c < EXTRACT_COLUMNS_; c++)
+        for (size_t i = 0; i < d->value[c].len;) {
+            uint32_t sign;
+
+            i += utf8_decode(d->value[c].data + i, d->value[c].len - i, &sign);
+            if (utf8_width(sign) < 0 && !(sign < ' ' && strchr("\t\r\n", (int)sign)))
+                return false;
+        }
+    return true;
+}
+
 static bool too_long(const struct xml_document *d)
 {
     size_t n = weight(&d->rest);
@@ -145,6 +160,8 @@ void xml_document_end(struct xml_document *d)
     keep(&d->value[EXTRACT_IPRA_ISSUED_ON], &d->date);
     if (d->rest.len)
         str_add(&d->rest, "]}");
+    if (!*d->fault && !showable(d))
+        d->fault = "import.control";
     if (!*d->fault && too_long(d))
         d->fault = "import.long";
 }

@@ -30,6 +30,7 @@ struct xml_reader {
     void *ctx;
     enum tag path[DEPTH_MAX];
     int depth;
+    bool named;             /* an element, whatever it is */
     bool seen;                  /* an extract of the register */
     const char *stop;           /* why it was stopped */
     size_t fed;                 /* bytes so far */
@@ -74,6 +75,7 @@ static void XMLCALL on_start(void *ctx, const XML_Char *name, const XML_Char **a
 
     (void)attributes;
     xml_clear(&r->text);
+    r->named = true;
     if (r->depth == DEPTH_MAX) {
         stop(r, "import.xml_deep");
         return;
@@ -187,6 +189,17 @@ struct xml_reader *xml_reader_new(xml_sink *sink, void *ctx)
     return r;
 }
 
+/* What ended the reading. That the first letter of the first name is none says that the file is in another encoding than it declares: the
+ * names of the register are Cyrillic. */
+static const char *broken(const struct xml_reader *r)
+{
+    enum XML_Error error = XML_GetErrorCode(r->parser);
+
+    if (error == XML_ERROR_UNKNOWN_ENCODING || error == XML_ERROR_INCORRECT_ENCODING || (error == XML_ERROR_INVALID_TOKEN && !r->named))
+        return "import.xml_encoding";
+    return error != XML_ERROR_NONE ? "import.xml_broken" : "import.xml_other";
+}
+
 int xml_reader_feed(struct xml_reader *r, const char *bytes, size_t n, int last)
 {
     if (!r->stop && XML_Parse(r->parser, bytes, (int)n, last) != XML_STATUS_ERROR && (!last || r->seen)) {
@@ -197,7 +210,7 @@ int xml_reader_feed(struct xml_reader *r, const char *bytes, size_t n, int last)
             return 0;
         r->stop = "import.xml_token";
     }
-    const char *why = r->stop ? r->stop : XML_GetErrorCode(r->parser) != XML_ERROR_NONE ? "import.xml_broken" : "import.xml_other";
+    const char *why = r->stop ? r->stop : broken(r);
 
     if (!r->d.inside)
         begin_document(r);

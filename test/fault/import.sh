@@ -137,6 +137,23 @@ half=$(super -c "select count(*) filter (where r.outcome is not null), count(*) 
 import extracts "$tmp/killed.csv" >"$tmp/resumed" 2>&1
 { has ' 2000  lines read' ' 2000  lines created' <"$tmp/resumed"; [ "${half%|*}" -lt 2000 ] && [ "${half%|*}" -ge 600 ] || echo "it was killed at $half"; } | rule "the program killed in the middle: started again it goes on"
 
+# At every lot that goes to the database, and at every one that is written: as soon as one more is there.
+{ extracts 1500 20001 | sed -e '10s/^[^;]*/Тест0ва/' -e '600s/;Анна;/;;/' -e '700s/;[^;]* район;Кутулик;/;Лунный район;Кратер;/'; } >"$tmp/lots.csv"
+sed -n '2,5p;900,905p' "$tmp/lots.csv" >>"$tmp/lots.csv"
+kills=0 last=0 ended=137
+for i in $(seq 60); do
+    PGHOST=$socket PGUSER=i_monitor PGDATABASE=kurator build/kurator import extracts "$tmp/lots.csv" --lot 100 >"$tmp/lots" 2>&1 & program=$!
+    while kill -0 $program 2>/dev/null; do
+        now=$(super -c "select count(r.outcome) * 10000 + count(*) from kurator.import_row r join kurator.import_file f on f.id = r.import_id where f.name = 'lots.csv'")
+        [ "$now" = "$last" ] || { last=$now; kill -KILL $program 2>/dev/null && kills=$((kills + 1)); break; }
+    done
+    wait $program 2>/dev/null; ended=$?
+    [ $ended = 137 ] || break
+done
+{ has ' 1510  lines read' ' 1497  lines created' '   0  lines that added something' '  10  lines that were there already' '   3  lines refused' 'of these in the tray: 1' <"$tmp/lots"; [ $ended = 3 ] || echo "status $ended"
+  [ "$kills" -ge 5 ] || echo "killed $kills times alone"
+  [ "$(super -c "select count(*), count(distinct i.id), count(distinct i.person_id), count(distinct r.case_id) from kurator.ipra i join kurator.referral r on r.ipra_id = i.id where i.number ~ '^7\.2[0-9]{4}/'")" = '1497|1497|1497|1497' ] || echo "not as many in the tables"; } | rule "the program killed at every lot: the receipt is whole, and nothing is there twice"
+
 # ---- an office's own register ----
 
 printf 'ФИО: фамилия;ФИО: имя;ФИО: отчество;Рожд.;Пол;Кв\nСвоева;Ия;Львовна;33677;ж;12\nСвоев;Ян;Львович;14.03.1992;м;-1\n' >"$tmp/own.csv"

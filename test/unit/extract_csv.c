@@ -226,6 +226,7 @@ static void test_lines(void **state)
          "surname=А birth_date=1992-03-14 phone=+79000001234 {\"Телефон\":\"8 900 000-12-34, 8 900 000-12-35\"}"},
         /* what has no column of ours is kept; a text that a spreadsheet would take for a formula stays a text */
         {"surname,birth_date,Льгота,address\nА,33677,\"=1+\"\"2\"\"\",'=HYPERLINK\n", "surname=А birth_date=1992-03-14 address==HYPERLINK {\"Льгота\":\"=1+\\\"2\\\"\"}"},
+        {"surname,birth_date,,Льгота,\nА,33677,x,y,\n", "surname=А birth_date=1992-03-14 {\"(3)\":\"x\",\"Льгота\":\"y\"}"},
         {"surname,birth_date\nА\xE2\x80\xAE,33677\n", "import.control surname "},
         {"surname,birth_date,address\nА,33677\n", "import.short  "},
         {"surname,birth_date\nА,33677,лишнее\n", "import.wide  "},
@@ -360,7 +361,7 @@ static void test_columns(void **state)
     assert_string_equal(x.value[EXTRACT_PATRONYMIC].data, "Мамед оглы");
     assert_string_equal(x.value[EXTRACT_SEX].data, "m");
     assert_string_equal(x.value[EXTRACT_PHONE].data, "+79000000001");
-    assert_string_equal(x.rest.data, "{\"Тел. 2\":\"два\"}");             /* what has no name is nothing; of two of one name both are kept */
+    assert_string_equal(x.rest.data, "{\"(4)\":\"ряд\",\"Тел. 2\":\"два\"}");      /* what has no name is kept by its number; of two of one name both are kept */
     extract_map_free(&map);
     column[4] = EXTRACT_PHONE;
     assert_int_equal(extract_map_columns(&map, &header, column, &e), -1);

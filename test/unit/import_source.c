@@ -15,6 +15,7 @@
 
 #include "kurator/files.h"
 #include "kurator/import_source.h"
+#include "kurator/utf8.h"
 #include "tmp.h"
 
 static char dir[200];
@@ -151,6 +152,25 @@ static void put_instead(const char *path, const char *text)
     } while (after.st_ctim.tv_sec == before.st_ctim.tv_sec && after.st_ctim.tv_nsec == before.st_ctim.tv_nsec);
 }
 
+/* As UTF-16 with its mark, the smaller byte first. */
+static void put_wide(const char *text, const char *name)
+{
+    char path[500];
+
+    where(path, sizeof path, name);
+    FILE *f = fopen(path, "w");
+
+    assert_non_null(f);
+    fputs("\xFF\xFE", f);
+    for (size_t i = 0; i < strlen(text);) {
+        uint32_t sign;
+
+        i += utf8_decode(text + i, strlen(text) - i, &sign);
+        fputc((int)(sign & 0xFF), f), fputc((int)(sign >> 8), f);
+    }
+    fclose(f);
+}
+
 static int all_lines(const char *name, const char *more, const char *instead, struct error *e)
 {
     struct import_source s;
@@ -160,7 +180,7 @@ static int all_lines(const char *name, const char *more, const char *instead, st
 
     if (import_source_take(&s, file_open(dir, 7, name, e), name, true, e) != 0)
         return -1;
-    while ((read = import_source_look(&s, name, 3, e)) == 1)
+    while ((read = import_source_look(&s, name, 4, e)) == 1)
         ;
     where(path, sizeof path, name);
     if (more)
@@ -200,10 +220,36 @@ static void test_growing(void **state)
     assert_string_equal(e.code, "import.empty");
 }
 
+static bool taken_for_xml(const char *name)
+{
+    struct import_source s;
+    struct error e = {0};
+
+    assert_int_equal(import_source_take(&s, file_open(dir, 7, name, &e), name, true, &e), 0);
+    while (import_source_look(&s, name, 65536, &e) == 1)        /* (the reader of XML stands beside the program, not beside this test) */
+        ;
+    import_source_close(&s);
+    return s.xml;
+}
+
+/* UTF-16 is an encoding of XML; of a table it is none, also where the first byte of its first letter is that of '<'. */
+static void test_wide(void **state)
+{
+    struct error e = {0};
+
+    (void)state;
+    put_wide("<ВыпискаФРИ/>", "wide.xml");
+    assert_true(taken_for_xml("wide.xml"));
+    put_wide("мать,surname\n", "wide.csv");
+    assert_false(taken_for_xml("wide.csv"));
+    assert_int_equal(all_lines("wide.csv", NULL, NULL, &e), -1);
+    assert_string_equal(e.code, "import.utf16");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_seen), cmocka_unit_test(test_no_inbox), cmocka_unit_test(test_many), cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_what_is_seen), cmocka_unit_test(test_no_inbox), cmocka_unit_test(test_many), cmocka_unit_test(test_growing), cmocka_unit_test(test_wide),
     };
 
     return cmocka_run_group_tests(tests, up, down);
