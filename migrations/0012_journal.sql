@@ -20,6 +20,21 @@ declare
 begin
     return case when length(v_text) = 36 then v_text::uuid end;
 end $$;
+-- What an entry says is sealed and outlives the destruction of a citizen's data: what a client words freely must not get into it. The next three let
+-- through what is one of ours and answer '?' to the rest.
+-- The program, which any client names as it likes: ours with the address that it was called from, and those of the server's own.
+create function audit.program() returns text language sql stable parallel safe as $$
+    select case when current_setting('application_name') ~ '^(kurator( [0-9a-fA-F:.]{2,45})?|psql|pg_dump|pg_restore|pgbench|)$' then current_setting('application_name') else '?' end $$;
+-- A login that somebody asks for: of an account that there is.
+create function audit.login_word(p_login text) returns text language sql stable strict parallel safe as $$
+    select case when exists (select from pg_catalog.pg_roles r where r.rolname = p_login) then p_login else '?' end $$;
+-- What was asked of the journal, as the program words it: citizen=7 login=anna kind=look 2026-01-01..2026-02-01 away=2025-01..2025-03, 2025-05
+create function audit.filter_words(p_filter text) returns text language sql stable parallel safe as $$
+    select regexp_replace(string_agg(case when t like 'login=%' then 'login=' || audit.login_word(substr(t, 7))
+                                          when t ~ '^(citizen(=[0-9]{1,9})?|kind=(change|look|list|export|print|login|failure|rights)|(away=)?([0-9]{4}-[0-9]{2}(\.\.[0-9]{4}-[0-9]{2})?|…),?)$'
+                                            or t ~ '^([0-9]{4}-[0-9]{2}-[0-9]{2})?\.\.([0-9]{4}-[0-9]{2}-[0-9]{2})?$' then t
+                                          else '?' end, ' ' order by n), '(^| )\?( \?)+', '\1?', 'g')
+      from string_to_table(left(p_filter, 200), ' ') with ordinality x(t, n) where t <> '' $$;
 -- sha256(salt ‖ values): of all of an entry at once. (One a column, each with a salt of its own, they were two thirds of the journal,
 -- and nobody destroys or checks half an entry.)
 create function audit.digest_of(p_salt bytea, p_values text[]) returns bytea language sql stable parallel safe as $$
@@ -34,7 +49,7 @@ declare
     v_at constant timestamptz := kurator.clock();
     v_xid constant xid8 := pg_current_xact_id();
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
-    v_program constant text := current_setting('application_name');
+    v_program constant text := audit.program();
     v_request constant uuid := audit.request();
     v_salt bytea;
     v_digest bytea;
@@ -143,7 +158,7 @@ declare
     v_at constant timestamptz := kurator.clock();
     v_xid constant xid8 := pg_current_xact_id();
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
-    v_program constant text := current_setting('application_name');
+    v_program constant text := audit.program();
     v_request constant uuid := audit.request();
 begin
     with tie as materialized (
@@ -208,8 +223,8 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     insert into audit.entry (at, xid, login, host, program, kind, relation, row_id, why)
          values (kurator.clock(), pg_current_xact_id(), session_user, coalesce(host(inet_client_addr()), 'local'),
-                 current_setting('application_name'), case when p_ok then 'login' else 'failure' end, 'session', session_user,
-                 concat_ws(' ', nullif(p_code, ''), audit.plain(left(p_program, 100))));
+                 audit.program(), case when p_ok then 'login' else 'failure' end, 'session', session_user,
+                 concat_ws(' ', nullif(p_code, ''), case when p_program ~ '^kurator [0-9]{1,4}([.][0-9]{1,4}){0,3}$' then p_program else '?' || left(p_program, 0) end));
 end $$;
 -- A citizen's data were looked at, and why. What cannot be written down must not be shown: KU004 (also on a standby).
 create function audit.look(p_subject bigint, p_relation text, p_row text, p_why text) returns void
@@ -281,12 +296,12 @@ begin
 end $$;
 
 -- An api function refused for want of a right (p_code): which one, what it was asked about (an office, a login). On a standby it is
--- refused without an entry. What ends in an error leaves none either: the server's log has it.
+-- refused without an entry. What ends in an error leaves none either: the server's log has it. (An office as it was typed may be any text.)
 create function audit.refused(p_function text, p_row text, p_code text) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not current_setting('transaction_read_only')::boolean then
-        perform audit.note('failure', null, concat('api.', p_function), left(coalesce(p_row, ''), 63), p_code);
+        perform audit.note('failure', null, concat('api.', p_function), case when p_row ~ '^-?[0-9]{1,9}$' then p_row else coalesce(audit.login_word(nullif(p_row, '')), '') end, p_code);
     end if;
 end $$;
 
@@ -427,6 +442,8 @@ end $$;
 revoke all on function audit.make_log_answers() from public;
 revoke all on function audit.put(text, bigint, text, text, jsonb, jsonb, text), audit.write(text, bigint, text, text, text[], text[], text) from public;
 grant execute on function audit.log(), audit.log_answers(), audit.log_meeting(), audit.log_attempt(), audit.log_attempt_case(), audit.make_partitions() to kurator_owner;
+revoke all on function audit.program(), audit.login_word(text), audit.filter_words(text) from public;
+grant execute on function audit.login_word(text), audit.filter_words(text) to kurator_api;
 grant execute on function audit.session(boolean, text, text), audit.look(bigint, text, text, text),
     audit.seen(bigint, text, text, text), audit.refused(text, text, text), audit.note(text, bigint, text, text, text), audit.note_page(text, int), audit.note_list(text, int, boolean, int), audit.glanced(bigint, bigint), audit.make_partitions() to kurator_api;
 -- who writes for an administrator: the functions of the owner

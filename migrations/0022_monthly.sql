@@ -446,6 +446,14 @@ create function kurator.monthly_accompanied(p_offices int[], p_from date, p_last
      where c.office_id = any (p_offices) and c.accompanied_from <= p_last[c.office_id] and c.close_reason is distinct from 'programme'
        and (c.state = 'open' or c.closed_on > p_last[c.office_id]) $$;
 
+-- A part of a line as the journal may keep it, which is sealed: a code of one of the lists that parts are of; another text is a question mark.
+create function kurator.monthly_part(p_part text) returns text language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select case when p_part = '' then null
+                when exists (select from kurator.source x where x.code = p_part) or exists (select from kurator.channel x where x.code = p_part)
+                  or exists (select from kurator.period x where x.code = p_part) or exists (select from kurator.choice x where x.list = 'close' and x.code = p_part) then p_part
+                else '?' end $$;
+grant execute on function kurator.monthly_part(text) to kurator_api;
+
 -- The rows behind a figure, unsorted, of these cases (null: of all): see api.monthly_people. p_keys: with the citizens' names as lists sort them
 -- (kurator.listed); whose data were destroyed has none, and comes last.
 create function kurator.monthly_hits(p_offices int[], p_from date, p_line text, p_part text, p_col text, p_place text, p_by_office boolean, p_cases bigint[], p_keys boolean)

@@ -254,9 +254,9 @@ begin
         if not exists (select from kurator.role_in_force f where f.staff_id = s.id) or kurator.roles_narrowed(v_before, s.id) then
             v_ended := accounts.disconnect(p_login);
         end if;
-        perform audit.note('rights', null, 'kurator.staff', s.id::text,
+        perform audit.note_rights('kurator.staff', s.id::text,
                            concat_ws(' ', p_action, p_login, '+' || kurator.form_value(p_names, p_values, 'roles'), '-' || kurator.form_value(p_names, p_values, 'drop'),
-                                     'until ' || kurator.form_value(p_names, p_values, 'password_until'), kurator.form_value(p_names, p_values, 'reason')));
+                                     'until ' || kurator.form_value(p_names, p_values, 'password_until')), kurator.form_value(p_names, p_values, 'reason'));
     exception
         when sqlstate 'KU009' then
             return array[kurator.refused('user.last_admin', '')];

@@ -24,6 +24,26 @@ begin
     end if;
     return coalesce((select v."values"[1] from audit.value v where v.entry_id = p_entry and v.at = p_at), p_row);
 end $$;
+-- A change of rights with the reason that somebody typed, which may name a citizen: a value likewise.
+create function audit.note_rights(p_relation text, p_row text, p_why text, p_reason text) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform audit.write('rights', null, p_relation, p_row, case when p_reason <> '' then '{lock_reason}'::text[] end, case when p_reason <> '' then array[audit.plain(p_reason)] end, audit.plain(p_why));
+exception when others then
+    raise exception 'this cannot be journalled' using errcode = 'KU004', detail = sqlstate;
+end $$;
+-- Why, as a reader of the journal is told: with that reason while it is kept.
+create function audit.said(p_relation text, p_kind text, p_columns text[], p_why text, p_entry bigint, p_at timestamptz) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if p_kind <> 'rights' or p_relation <> 'kurator.staff' or p_columns <> '{lock_reason}' then
+        return p_why;
+    end if;
+    return concat_ws(' ', p_why, (select v."values"[1] from audit.value v where v.entry_id = p_entry and v.at = p_at));
+end $$;
+revoke all on function audit.note_rights(text, text, text, text), audit.said(text, text, text[], text, bigint, timestamptz) from public;
+grant execute on function audit.note_rights(text, text, text, text) to kurator_owner;
+grant execute on function audit.said(text, text, text[], text, bigint, timestamptz) to kurator_api;
 revoke all on function audit.note_file(text, text, int, bigint, text, text), audit.called(text, text, bigint, timestamptz) from public;
 grant execute on function audit.note_file(text, text, int, bigint, text, text), audit.called(text, text, bigint, timestamptz) to kurator_api, kurator_owner;
 set local role kurator_owner;

@@ -9,6 +9,7 @@ declare
     v_at constant timestamptz := kurator.clock();
     v_request constant uuid := audit.request();
     v_host constant text := coalesce(host(inet_client_addr()), 'local');
+    v_program constant text := audit.program();
 begin
     with v as materialized (
         select nextval('audit.entry_id_seq') as id, (r.row ->> tg_argv[0])::bigint as subject, r.row ->> tg_argv[1] as row_id, r.salt, d.columns, d."values"
@@ -17,7 +18,7 @@ begin
     e as (
         insert into audit.entry (id, at, xid, login, host, program, kind, subject, relation, row_id, columns, digest, why, request)
         overriding system value
-        select v.id, v_at, pg_current_xact_id(), session_user, v_host, current_setting('application_name'),
+        select v.id, v_at, pg_current_xact_id(), session_user, v_host, v_program,
                'insert', v.subject, tg_table_schema || '.' || tg_table_name, v.row_id, v.columns, audit.digest_of(v.salt, v."values"), '', v_request
           from v)
     insert into audit.value (entry_id, at, subject, salt, "values") select v.id, v_at, v.subject, v.salt, v."values" from v;

@@ -203,7 +203,7 @@ begin
                decided_by = p_me, decided_at = kurator.clock(), tray = false, outcome = case v_what when 'drop' then 'refused' end,
                verdict = case v_what when 'drop' then 'refused' else t.verdict end
          where t.import_id = r.import_id and t.line = r.line;
-        perform audit.note('update', case v_what when 'same' then v_id end, 'kurator.import_row', p_id::text, p_decision);
+        perform audit.note('update', case v_what when 'same' then v_id end, 'kurator.import_row', p_id::text, concat_ws(':', v_what, v_id));
         if v_what = 'drop' then
             update kurator.import_row t
                set surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null, disability = null, phone = null, postal_code = null,

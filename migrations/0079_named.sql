@@ -85,6 +85,8 @@ create table kurator.destruction_text (
 insert into kurator.destruction_text values
  ('kurator.import_file', 'name', 'name = ''-''', '($2 is null or t.office_id = $2)', 'who named the file may have named it after the citizen'),
  ('kurator.saved_view', 'name', 'name = ''- '' || t.id || '' '' || left(gen_random_uuid()::text, 4), version = t.version + 1', '($2 is null or t.office_id = $2)', 'likewise; a name of its own, for there is one of each'),
+ ('kurator.staff', 'lock_reason', 'lock_reason = ''-''', '($2 is null or exists (select from kurator.staff_role r where r.staff_id = t.id and r.organisation_id = $2))',
+  'why an account was locked may tell at whom it had looked'),
  ('kurator.destruction', 'note', 'note = ''-''', 'exists (select from kurator.destruction_item i where i.destruction_id = t.id and i.person_id = $1 and ($2 is null or i.office_id = $2))',
   'refused where it names him; he may have got another name since'),
  ('kurator.destruction', 'decided_note', 'decided_note = ''-''', 'exists (select from kurator.destruction_item i where i.destruction_id = t.id and i.person_id = $1 and ($2 is null or i.office_id = $2))', 'likewise');
@@ -104,7 +106,7 @@ select concat('kurator.', k.relation), c, k.why
     ('calendar_revision', 'calendar layers', 'calendars'), ('calendar_version', 'loaded_by source sha256', 'calendars'), ('workday', 'calendar', 'calendars'),
     ('organisation', 'name short_name kind calendar territory postal_code address phones emails website area_code territory_keys', 'of an organisation'), ('site', 'name address', 'of an organisation'),
     ('routing', 'territory settlement target_category territory_key settlement_key', 'places'), ('no_visit', 'settlement order_no', 'places'), ('direction', 'name disability territory', 'predicates, of no one citizen'),
-    ('identification_officer', 'order_no', 'of staff'), ('staff', 'login surname given_name patronymic changed_by lock_reason', 'of staff'), ('staff_role', 'role', 'of staff'),
+    ('identification_officer', 'order_no', 'of staff'), ('staff', 'login surname given_name patronymic changed_by', 'of staff'), ('staff_role', 'role', 'of staff'),
     ('role_kept', 'login surname given_name patronymic role', 'of staff'), ('elsewhere_asked', 'login', 'of staff'), ('household_history', 'changed_by', 'of staff'),
     ('request', 'login function body_hash result', 'what a save answered: emptied by kurator.destroy_citizen for the saves that changed something of his'),
     ('import_columns', 'kind head columns', 'a digest, and codes of columns'), ('import_file', 'kind sha256 columns source', 'digests and codes'), ('saved_view', 'terms', 'codes, and settlements'),
@@ -114,7 +116,7 @@ select concat('kurator.', k.relation), c, k.why
 union all
 select concat('audit.', k.relation), c, k.why
   from (values
-    ('entry', 'login host program kind relation row_id columns digest why', 'sealed: no function writes there what a citizen is called (names of files are values), and digests are salted'),
+    ('entry', 'login host program kind relation row_id columns digest why', 'sealed: no function writes there what a citizen is called (names of files and reasons of locks are values, programs and filters are ours or a question mark), and digests are salted'),
     ('value', 'salt values', 'the rows of the citizen go, and those of nobody''s that name him'), ('seal', 'digest', 'digests'), ('subject', 'relation subject reason', 'of the program')) k(relation, columns, why)
  cross join lateral regexp_split_to_table(k.columns, ' ') c;
 alter table kurator.destruction_text set (autovacuum_analyze_threshold = 5000);
@@ -137,6 +139,7 @@ begin
     end loop;
     relation := 'audit.value';
     n_rows := audit.destroy_named(n, p_office, array(select t.id::text from kurator.import_file t where t.office_id = p_office), array(select t.id::text from kurator.saved_view t where t.office_id = p_office),
+                                  array(select r.staff_id::text from kurator.staff_role r where r.organisation_id = p_office),
                                   array(select i.destruction_id::text from kurator.destruction_item i where i.person_id = p_person and (p_office is null or i.office_id = p_office)));
     return next;
 end $$;
@@ -149,9 +152,9 @@ grant execute on function kurator.named_in(text, kurator.needles), kurator.text_
 -- ---- their values in the journal ----
 
 set local role kurator_audit;
--- Values of files, views and acts that name him: of an office (null: of all) by what the entry says of it, by the numbers of its files, its views; of these
--- acts. (By the indexes: of nobody's values there are few, of others' any number.)
-create function audit.destroy_named(n kurator.needles, p_office int, p_files text[], p_views text[], p_acts text[]) returns bigint
+-- Values of files, views, locks and acts that name him: of an office (null: of all) by what the entry says of it, by the numbers of its files, its views, its
+-- staff (of an account the reason of its lock alone: who is called as he is has a name of his own); of these acts. (By the indexes: of nobody's values there are few, of others' any number.)
+create function audit.destroy_named(n kurator.needles, p_office int, p_files text[], p_views text[], p_staff text[], p_acts text[]) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     r record;
@@ -162,12 +165,14 @@ begin
         execute format('delete from audit.%I v using audit.%I e where v.subject is null and e.id = v.entry_id and e.at = v.at'
                        ' and case e.relation when ''inbox'' then $2 is null or e.why like ''office='' || $2 || '' %%'' when ''outbox'' then $2 is null or e.why like ''office='' || $2 || '' %%'''
                        ' when ''kurator.import_file'' then $2 is null or e.row_id = any ($3) when ''kurator.saved_view'' then $2 is null or e.row_id = any ($4)'
-                       ' when ''kurator.destruction'' then e.row_id = any ($5) else false end and kurator.named_in(array_to_string(v."values", '' ''), $1)', 'value' || r.ending, 'entry' || r.ending)
-            using n, p_office, p_files, p_views, p_acts;
+                       ' when ''kurator.staff'' then ''lock_reason'' = any (e.columns) and ($2 is null or e.row_id = any ($6))'
+                       ' when ''kurator.destruction'' then e.row_id = any ($5) else false end'
+                       ' and kurator.named_in(case e.relation when ''kurator.staff'' then v."values"[array_position(e.columns, ''lock_reason'')] else array_to_string(v."values", '' '') end, $1)', 'value' || r.ending, 'entry' || r.ending)
+            using n, p_office, p_files, p_views, p_acts, p_staff;
         get diagnostics v_more = row_count;
         v_n := v_n + v_more;
     end loop;
     return v_n;
 end $$;
-revoke all on function audit.destroy_named(kurator.needles, int, text[], text[], text[]) from public;
-grant execute on function audit.destroy_named(kurator.needles, int, text[], text[], text[]) to kurator_owner;
+revoke all on function audit.destroy_named(kurator.needles, int, text[], text[], text[], text[]) from public;
+grant execute on function audit.destroy_named(kurator.needles, int, text[], text[], text[], text[]) to kurator_owner;

@@ -33,7 +33,7 @@ begin
         return;
     end if;
     perform audit.look(v_subjects[1], 'audit.entry', '',
-        concat_ws(' ', case when cardinality(v_subjects) > 1 then 'persons=' || array_to_string(v_subjects, ',') end, 'login=' || left(p_login, 63),
+        concat_ws(' ', case when cardinality(v_subjects) > 1 then 'persons=' || array_to_string(v_subjects, ',') end, 'login=' || audit.login_word(p_login),
                   'kind=' || p_kind, case when p_from is not null or p_until is not null then concat(p_from, '..', p_until) end));
     if p_after is null then
         return query select 'away', 'journal.away', null::bigint, t, t, t, t, t, t, t, null::bigint, t, t, null::text[], a.months, null::bigint
@@ -42,7 +42,8 @@ begin
     return query
     select 'ok', '', e.id, e.at::text, to_char(e.at at time zone v_zone, 'YYYY-MM-DD HH24:MI:SS'), e.login::text,
            coalesce((select kurator.short_name(s.surname, s.given_name, s.patronymic) from kurator.staff s where s.login = e.login), ''),
-           e.host, e.program, e.kind, e.subject, e.relation, audit.called(e.relation, e.row_id, e.id, e.at), e.columns, e.why, audit.block_of(e.xid)
+           e.host, e.program, e.kind, e.subject, e.relation, audit.called(e.relation, e.row_id, e.id, e.at), e.columns,
+           audit.said(e.relation, e.kind, e.columns, e.why, e.id, e.at), audit.block_of(e.xid)
       from audit.journal_page(v_subjects, p_login, v_from, v_until,
                case p_kind when 'change' then '{insert,update,delete}'::text[] else nullif(array[p_kind], '{null}') end,
                coalesce(p_after, 'infinity'), coalesce(p_below, 0), greatest(least(coalesce(p_limit, 50), 5000), 1)) e
@@ -82,7 +83,7 @@ begin
     elsif coalesce(p_digest, '') !~ '^[0-9a-f]{64}$' then
         return;
     end if;
-    perform audit.note('export', null, 'audit.entry', p_digest, concat_ws(' ', 'entries=' || p_entries, left(p_filter, 200)));
+    perform audit.note('export', null, 'audit.entry', p_digest, concat_ws(' ', 'entries=' || p_entries, audit.filter_words(p_filter)));
     return query select coalesce(max(s.id), 0), coalesce((select encode(t.digest, 'hex') from audit.seal t order by t.id desc limit 1), '') from audit.seal s;
 end $$;
 -- Was a file with that sha256 given out, when and to whom; has the block that it names still that digest? No row: no auditor.

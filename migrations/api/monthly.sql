@@ -150,7 +150,7 @@ begin
     end if;
     if coalesce(p_purpose, '') <> '' then
         perform audit.note(case p_purpose when 'print' then 'print' else 'export' end, null, 'monthly_people', v_office::text,
-                           concat_ws(' ', to_char(v_from, 'YYYY-MM'), p_line, nullif(v_part, ''), p_col));
+                           concat_ws(' ', to_char(v_from, 'YYYY-MM'), p_line, kurator.monthly_part(v_part), p_col));
     else                                            -- (of a hundred citizens and more: of some figures a citizen has two rows)
         perform audit.note_list('monthly_people', v_office, num_nonnulls(p_after_name, p_after_id) > 0 or v_limit > 500, v_limit / 2);
     end if;

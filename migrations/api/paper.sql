@@ -133,7 +133,7 @@ begin
         return next;
     end loop;
     perform audit.note(p_how, null, 'kurator.deadline', office::text,
-                       concat_ws(' ', p_kind, case when p_assignee is null then mine else 'assignee ' || p_assignee end, given || ' rows'));
+                       concat_ws(' ', p_kind, case when p_assignee is null then case when mine in ('mine', 'nobody') then mine else 'all' end else 'assignee ' || p_assignee end, given || ' rows'));
 end $$;
 
 -- The control card: the case itself is read by its own functions in the same pipeline; this one writes the journal and gives

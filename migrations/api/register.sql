@@ -94,5 +94,5 @@ begin
     perform audit.note('export', null, 'register', p_register, concat_ws(' ', format('office=%s %s %s rows', v_office, p_reason, v_given),
                        -- of free texts the filter's name alone, of a view its number: the journal is sealed
                        (select string_agg('view=' || w, ' ' order by w) from unnest(v.views) w),
-                       (select string_agg(case when t ~ '^[a-z_]+=[a-z0-9_]+$' then t else split_part(t, '=', 1) || '=*' end, ' ' order by t) from unnest(v.terms) t)));
+                       (select string_agg(case when t ~ '^[a-z_]+=[a-z0-9_]+$' and t not like 'territory=%' then t else split_part(t, '=', 1) || '=*' end, ' ' order by t) from unnest(v.terms) t)));
 end $$;

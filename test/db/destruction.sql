@@ -227,6 +227,11 @@ insert into kurator.import_row (import_id, line, outcome, verdict, code, field, 
 insert into kurator.import_file (office_id, kind, name, sha256, received_on) select 9001, 'extracts', n, encode(sha256(convert_to(n, 'UTF8')), 'hex'), '2026-02-10'
   from unnest('{Выписка Стёртовой.csv,stertova.csv,001-001-888-33.csv,Выписки ноябрь.csv}'::text[]) n;
 insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select 9001, second, n, true, '{stage=any}' from t, unnest('{Семья Доверьевых,Мои}'::text[]) n;
+-- why accounts were locked: in the table, in its entry, in that of who locked
+update kurator.staff s set lock_reason = 'смотрела Стёртову' from t where s.id = t.second;
+update kurator.staff set lock_reason = 'уволена' where login = :'clerk';
+select audit.note_rights('kurator.staff', t.second::text, 'lock x', 'из-за Стёртовой') from t \g /dev/null
+select audit.note_rights('kurator.staff', s.id::text, 'lock y', 'уволена') from kurator.staff s where s.login = :'clerk' \g /dev/null
 select is(tap.as_login(:'clerk', format('select outcome from api.file_moved(9001, %L, %L, 12, %L)', w, n, repeat('a', 64))), '(saved)', w || ' ' || n)
   from (values ('in', 'Стёртова.pdf'), ('out', 'о Стёртовой 900 000-77-01.txt'), ('out', 'notice-7.txt')) v(w, n);
 insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Льгота": "Стёртова"}' from kurator.ipra i where i.person_id = :p order by i.id limit 1;
@@ -300,6 +305,8 @@ select is((select string_agg(d."values"::text, ' ') from kurator.draft d), '{Д�
 select is((select note from kurator.contact_attempt where id = (select min(attempt_id) from kurator.attempt_case where case_id = :k)), 'Никто не ответил', 'what serves another stays with him');
 select is((select string_agg(name, ', ' order by id) from kurator.import_file), 'x.csv, -, -, -, Выписки ноябрь.csv', 'names of files that name nobody stay');
 select matches((select string_agg(name, ', ' order by id) from kurator.saved_view), '^- \d+ [0-9a-f]{4}, Мои$', 'likewise those of views');
+select is((select string_agg(concat_ws(' ', s.lock_reason), ', ' order by s.lock_reason) from kurator.staff s where s.lock_reason <> ''), '-, уволена', 'of the reasons of locks only who is named goes');
+select is((select string_agg(audit.said(e.relation, e.kind, e.columns, e.why, e.id, e.at), ', ' order by e.id) from audit.entry e where e.why in ('lock x', 'lock y')), 'lock x, lock y уволена', 'in the journal, too');
 select is((select string_agg(concat_ws(' ', relation, audit.called(relation, row_id, id, at)), ', ' order by id) from audit.entry where relation in ('inbox', 'outbox')), 'inbox aaaaaaaaaaaa, outbox aaaaaaaaaaaa, outbox notice-7.txt', 'in the journal, too: a file without its name is called by its digest');
 select is((select count(*)::int from kurator.attempt_case where case_id = :k), 2, 'all his attempts');
 select is((select number from kurator.phone where person_id = tap.person_of(:k)), '+79000007711', 'his number');
