@@ -134,8 +134,8 @@ select is(tap.as_login('jrr_auditor', 'select v.state, v.block, v.entries from a
 select is(tap.as_login('jrr_auditor', 'select v.state from api.journal_verify(null, null, null, 2) v'), '(end)', 'until no block is left');
 
 -- ---- a file given out ----
-select is(tap.as_login('jrr_auditor', format('select x.block, x.digest from api.journal_exported(null, %L, 6, ''x'') x', repeat('a', 64))), (select format('(2,%s)', encode(digest, 'hex')) from seals where id = 2), 'the newest block and its digest');
-select is((select e.why from audit.entry e where e.kind = 'export' and e.row_id = repeat('a', 64)), 'entries=6 x', 'is an entry');
+select is(tap.as_login('jrr_auditor', format('select x.block, x.digest from api.journal_exported(null, %L, 6, ''kind=look'') x', repeat('a', 64))), (select format('(2,%s)', encode(digest, 'hex')) from seals where id = 2), 'the newest block and its digest');
+select is((select e.why from audit.entry e where e.kind = 'export' and e.row_id = repeat('a', 64)), 'entries=6 kind=look', 'is an entry');
 create function tap.known(p_digest text, p_block bigint, p_seal bytea) returns text language sql as $$
     select tap.as_login('jrr_auditor', format('select k.login, k.block_whole from api.journal_known(null, %L, %s, %L) k', p_digest, p_block, encode(p_seal, 'hex'))) $$;
 select is(tap.known(repeat('a', 64), 2, digest), '(jrr_auditor,t)', 'and known again') from seals where id = 2;
