@@ -182,6 +182,18 @@ insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) 
 select is(tap.decide('Близнецова', 'to:9001', 'second'), '(saved,"","",{updated})', 'the choice holds no longer');
 select is((select string_agg((select count(*) from kurator.case_file c where c.person_id = p)::text, ' ' order by n) from unnest(array[:one, :two]::bigint[]) with ordinality x(p, n)), '1 2', 'it is she of that name whom the centre sees');
 
+-- a line that was judged before its citizen was restricted is judged as it is when it is written
+select tap.person_of(tap.citizen(9001, 'Позднова', '00100199057', '+79000000315')) as late \gset
+insert into kurator.import_file (office_id, kind, name, sha256, lines, received_on) values (9003, 'extracts', 'поздно.csv', repeat('b', 64), 1, '2026-11-23') returning id as file \gset
+insert into kurator.import_row (import_id, line, surname, given_name, patronymic, birth_date, sex, snils, territory, settlement, ipra_number, ipra_issued_on)
+values (:file, 2, 'Позднова', 'Анна', 'Сергеевна', '1992-03-14', 'f', '00100199057', 'Аларский район', 'Кутулик', '31/2026', '2026-11-11');
+select is(tap.as_login(:'monitor', format('select api.import_check(%s, -1, 10)', :file)), '(2)', 'the dry run');
+select is((select verdict || ' ' || (person_id = :late) from kurator.import_row where import_id = :file), 'changed true', 'knows him');
+insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select 9001, :late, 'violence', 'угрозы', s.id from kurator.staff s where s.login = :'boss';
+select is(tap.as_login(:'monitor', format('select s.outcome, s.args from api.import_apply(gen_random_uuid(), %s, 0, null) s', :file)), '(saved,"{1,0,0,0,""""}")', 'who is restricted meanwhile is as one who is not there');
+select is((select count(*)::int from kurator.ipra i where i.person_id = :late), 0, 'nothing is added to him');
+select is((select count(*)::int from kurator.person_clash k where k.other_id = :late), 1, 'and it is to be cleared up by who may see both');
+
 -- ---- whom the centre may not see is as whom nobody knows --------------------------------------------------------------------------
 select tap.citizen(9001, 'Тайнина', '00100199562', '+79000000304') as hidden \gset
 insert into kurator.restriction (office_id, person_id, kind, reason, marked_by) select c.office_id, c.person_id, 'violence', 'угрозы', s.id from kurator.case_file c, kurator.staff s where c.id = :hidden and s.login = :'boss';
