@@ -29,23 +29,35 @@ begin
     end if;
 end $$;
 
--- For `kurator maintain`: shuts out whose days are over and ends the sessions of all who have no role in force; how many accounts. Who works
--- costs a look at the roles, nothing else.
+-- For `kurator maintain`: shuts out whose days are over and ends the sessions of all who have no role in force, and those that began before the
+-- last day of one of their roles was over; the server forgets such a role. How many accounts. Who works costs a look at the roles, nothing else.
 create function kurator.accounts_end() returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     r record;
-    v_shut boolean;
-    v_ended int;
+    v_done boolean;
     n int := 0;
 begin
-    for r in select s.id, s.login from kurator.staff s join pg_roles g on g.rolname = s.login
-              where (g.rolcanlogin or exists (select from pg_stat_activity a where a.usename = s.login and a.datname = current_database()))
-                and not exists (select from kurator.role_in_force f where f.staff_id = s.id)
-                and accounts.state(s.login) = 'ours' order by s.login loop
-        v_shut := kurator.account_over(r.id) and kurator.account_admit(r.id, false);
-        v_ended := accounts.disconnect(r.login);
-        if v_shut or v_ended > 0 then
-            perform audit.note('rights', null, 'kurator.staff', r.id::text, concat('over ', r.login));
+    for r in select s.id, s.login, exists (select from kurator.role_in_force f where f.staff_id = s.id) as works,
+                    exists (select from kurator.role_kept k join pg_stat_activity a on a.usename = s.login and a.datname = current_database()
+                             where k.staff_id = s.id and k.until_at <= kurator.clock() and to_timestamp(accounts.session_began(a.pid) / 1e6) < k.until_at) as holds,
+                    (select string_agg(distinct k.role, ' ') from kurator.role_kept k
+                       join pg_auth_members m on m.member = g.oid and m.roleid = to_regrole('kurator_' || k.role)
+                      where k.staff_id = s.id and k.until_at <= kurator.clock()
+                        and not exists (select from kurator.role_kept o where o.staff_id = s.id and o.role = k.role and o.until_at > kurator.clock())) as roles
+               from kurator.staff s join pg_roles g on g.rolname = s.login
+              where g.rolcanlogin or exists (select from pg_stat_activity a where a.usename = s.login and a.datname = current_database())
+              order by s.login loop
+        if r.works and not r.holds and r.roles is null or accounts.state(r.login) <> 'ours' then
+            continue;
+        elsif r.works then
+            v_done := r.roles is not null and kurator.account_keep(r.id);
+            v_done := r.holds and accounts.disconnect(r.login) > 0 or v_done;
+        else
+            v_done := kurator.account_over(r.id) and kurator.account_admit(r.id, false);
+            v_done := accounts.disconnect(r.login) > 0 or v_done;
+        end if;
+        if v_done then
+            perform audit.note('rights', null, 'kurator.staff', r.id::text, concat_ws(' ', 'over', r.login, case when r.works then r.roles end));
             n := n + 1;
         end if;
     end loop;

@@ -22,7 +22,7 @@ struct step {
 static const struct step steps[] = {
     {"select kurator.tally_fold()", N_("Changes of figures added up: %lld\n"), 1},
     {"select kurator.listed_fold()", N_("Changes of the figures of lists added up: %lld\n"), 1},
-    {"select kurator.accounts_end()", N_("Accounts whose days are over, put out: %lld\n"), 1},
+    {"select kurator.accounts_end()", N_("Accounts whose days, or those of a role, are over: %lld\n"), 1},
     {"select audit.seal_finished()", N_("Entries of the journal sealed: %lld\n"), 1},
     {"select kurator.duplicates_work(2000)", N_("Citizens compared with the others: %lld\n"), 10},
     {"select kurator.end_representation()", N_("Representatives of those who came of age, ended: %lld\n"), 1},

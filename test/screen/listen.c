@@ -365,7 +365,7 @@ static void the_last_day_is_over(void **state)
     pg_exec(&office.pg, "update kurator.staff set valid_until = '2026-11-11' where login = 'li_held'; update kurator.staff set valid_from = '2027-01-11' where login = 'li_later'");
     answers(c, "declare rest cursor for " NAMES, "");         /* it goes on reading as it was */
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
-    command_said("Учётных записей с истёкшим сроком, выведено: 2");
+    command_said("вышел срок, свой или роли: 2");
     answers(c, "fetch rest", "! gone");
     answers(later, "select 1", "! gone");
     answers(works, ROWS, "1");
@@ -378,7 +378,7 @@ static void the_last_day_is_over(void **state)
     PQfinish(later);
     assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 'li_later' and datname = current_database())"));
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
-    command_said("выведено: 0");
+    command_said("вышел срок, свой или роли: 0");
     office_expect(&office, "over li_held, over li_later", "select string_agg(why, ', ' order by why) from audit.entry where kind = 'rights' and login = 't_dba'", 0);
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", "--until", "2026-12-31"), 0);
     c = as("li_held");
@@ -386,11 +386,31 @@ static void the_last_day_is_over(void **state)
     PQfinish(c);
 }
 
+/* One of two roles is over by its day: what the session holds of it goes, too, once; the other one works on. */
+static void the_last_day_of_a_role(void **state)
+{
+    (void)state;
+    assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", "--until", "-", "--role", "clerk@n1", "--role", "coordinator@n10=..2098-12-31"), 0);
+    PGconn *c = as("li_held");
+    answers(c, "declare rest cursor with hold for " NAMES, "");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("вышел срок, свой или роли: 0");
+    office_clock(&office, "2099-01-01 09:00");
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    command_said("вышел срок, свой или роли: 1");
+    answers(c, "fetch rest", "! gone");
+    PQfinish(c);
+    office_expect(&office, "kurator_account kurator_clerk", "select string_agg(g.rolname, ' ' order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid"
+                                                            " where m.member = 'li_held'::regrole", 0);
+    office_expect(&office, "over li_held coordinator", "select why from audit.entry where kind = 'rights' and login = 't_dba' order by id desc limit 1", 0);
+    office_clock(&office, "2026-11-12 09:00");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_but_the_office), cmocka_unit_test(a_session_listens_to_its_office),
                                        cmocka_unit_test(nobody_is_woken_by_another_office), cmocka_unit_test(a_clerk_who_notifies), cmocka_unit_test(no_prepared_transaction),
-                                       cmocka_unit_test(locked_with_something_held), cmocka_unit_test(a_role_less), cmocka_unit_test(the_last_day_is_over)};
+                                       cmocka_unit_test(locked_with_something_held), cmocka_unit_test(a_role_less), cmocka_unit_test(the_last_day_is_over), cmocka_unit_test(the_last_day_of_a_role)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
