@@ -166,8 +166,8 @@ static void rested(void *owner)
     if (w->have_preview)
         app_dirty(s->app);              /* only then: drawing asks for the next rest, and without a connection that never ended */
     w->have_preview = false;
-    if (!r || app_top(s->app) != s || !app_online(s->app))
-        return;
+    if (!r || app_top(s->app) != s || !app_online(s->app) || app_session(s->app)->read_only)
+        return;                         /* a standby cannot write down that they were looked at, and gives none */
     struct db_call call = {.class = DB_SEARCH};
     preview_call(&call, r->case_id);
     w->previewed = r->case_id;
