@@ -137,18 +137,19 @@ begin
 end $$;
 create function kurator.listed_moved() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n)
-    values (old.office_id, old.site_id, old.need, old.disability, date_trunc('quarter', old.birth_date::timestamp)::date, -1), (new.office_id, new.site_id, new.need, new.disability, date_trunc('quarter', new.birth_date::timestamp)::date, 1);
     if (old.office_id, old.site_id) is distinct from (new.office_id, new.site_id) then
         insert into kurator.listed_tally (office_id, site_id, n) values (old.office_id, old.site_id, -1), (new.office_id, new.site_id, 1);
+    elsif (old.need, old.disability, old.birth_date) is not distinct from (new.need, new.disability, new.birth_date) then
+        return null;            -- (in here: a condition of the trigger every statement would read anew from its text)
     end if;
+    insert into kurator.listed_tally (office_id, site_id, need, disability, birth_date, n)
+    values (old.office_id, old.site_id, old.need, old.disability, date_trunc('quarter', old.birth_date::timestamp)::date, -1),
+           (new.office_id, new.site_id, new.need, new.disability, date_trunc('quarter', new.birth_date::timestamp)::date, 1);
     return null;
 end $$;
 create trigger tally_add after insert on kurator.listed referencing new table as changed for each statement execute function kurator.listed_came();
 create trigger tally_take after delete on kurator.listed referencing old table as changed for each statement execute function kurator.listed_went();
-create trigger tally_move after update on kurator.listed for each row
-    when ((old.office_id, old.site_id, old.need, old.disability, date_trunc('quarter', old.birth_date::timestamp)) is distinct from (new.office_id, new.site_id, new.need, new.disability, date_trunc('quarter', new.birth_date::timestamp)))
-    execute function kurator.listed_moved();
+create trigger tally_move after update of office_id, site_id, need, disability, birth_date on kurator.listed for each row execute function kurator.listed_moved();
 -- Rows of one kind become one, none when the sum is 0. Returns how many changes went.
 create function kurator.listed_fold() returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
