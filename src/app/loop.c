@@ -153,6 +153,7 @@ static bool turn(struct app *app)
     timer = db_check_timer(app->check);
     if (fds[4].revents || (timer && timer <= clock_ms()))
         app_check_work(app);
+    take_keys(app);             /* what was typed while the machine stood still comes before the rest that seems to have passed since */
     app_timer_run(app);
     return true;
 }

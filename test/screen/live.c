@@ -170,7 +170,7 @@ static void test_also_open(void **state)
 
     vt_key(a, "2");
     vt_type(a, "моё");
-    vt_wait_quiet(a, 100, OFFICE_WAIT);
+    see(a, "моё");
     vt_cursor(a, &row, &col, &visible);
     vt_key(b, "2");
     vt_type(b, "его");
