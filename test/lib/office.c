@@ -253,8 +253,11 @@ static void ended(struct vt **vt)
 
 void office_leave(struct vt **vt)
 {
-    for (int i = 0; i < 3 && !vt_find(*vt, "запереть", NULL, NULL); i++) {
+    for (int i = 0; i < 4 && !vt_find(*vt, "запереть", NULL, NULL); i++) {
+        vt_reset_bytes(*vt);
         vt_key(*vt, "F10");
+        for (int k = 0; k < 200 && vt_bytes(*vt) == 0; k++)      /* another F10 would take the first one back */
+            vt_pump(*vt, 10);
         vt_wait_quiet(*vt, 150, OFFICE_WAIT);
     }
     vt_wait_text(*vt, "запереть", OFFICE_WAIT);

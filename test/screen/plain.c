@@ -45,7 +45,7 @@ static void only_lines(struct vt *vt)
 
 static void silent(struct vt *vt)
 {
-    vt_wait_quiet(vt, 600, OFFICE_WAIT);            /* the preview's time is over */
+    vt_wait_quiet(vt, 1000, OFFICE_WAIT);           /* the preview's time is over */
     vt_reset_bytes(vt);
     vt_pump(vt, 1000);
     assert_int_equal(vt_bytes(vt), 0);
@@ -258,6 +258,8 @@ static void test_places(void **state)
             snprintf(key, sizeof key, "%.*s", (int)len, at);
             vt_reset_bytes(vt);
             vt_key(vt, key);
+            for (int k = 0; k < 200 && vt_bytes(vt) == 0; k++)
+                vt_pump(vt, 10);
             vt_wait_quiet(vt, 100, OFFICE_WAIT);
             if (getenv("KURATOR_TEST_SHOW"))
                 fprintf(stderr, "--- %s\n%.*s\n", key, (int)vt_bytes(vt), vt_raw(vt, &(size_t){0}));
