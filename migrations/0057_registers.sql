@@ -53,7 +53,8 @@ insert into kurator.register_field (at, code, given, name, name_en) values
  (48, 'course', true, 'Ход дела', 'Course'),
  (49, 'address_until', true, 'Последний день адреса', 'Address until'), (50, 'registered_until', true, 'Последний день адреса по регистрации', 'Address registered until'),
  (51, 'marks', true, 'Отметки учреждения', 'Marks of the office'), (52, 'course_more', true, 'Ход дела, продолжение', 'Course, continued'),
- (53, 'cases', true, 'Другие дела', 'Other cases'), (54, 'cases_more', true, 'Другие дела, продолжение', 'Other cases, continued'), (55, 'family', true, 'Семья', 'Family');
+ (53, 'cases', true, 'Другие дела', 'Other cases'), (54, 'cases_more', true, 'Другие дела, продолжение', 'Other cases, continued'), (55, 'family', true, 'Семья', 'Family'),
+ (56, 'addresses', true, 'Прежние адреса', 'Former addresses'), (57, 'ipras', true, 'Прежние ИПРА', 'Earlier IPRA');
 -- Which columns a register has, in which order: rows, for the form of the register is the ministry's to settle (item 1.2 of the plan).
 create table kurator.register_column (
     register        text not null,                  -- of the list `register`
@@ -67,7 +68,7 @@ select 'territorial', f.at, f.code from kurator.register_field f
 union all
 -- the centre keeps who, where, of which group, at which operator and how far; whom to call and what to mind is the operator's
 select 'regional', f.at, f.code from kurator.register_field f
- where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol,course,course_more,address_until,registered_until,marks,cases,cases_more,family}');
+ where f.code <> all ('{phones,address,registered_postal_code,registered_territory,registered_settlement,registered_address,representatives,preferences,sender,incoming_no,incoming_on,ipra_protocol,course,course_more,address_until,registered_until,marks,cases,cases_more,family,addresses,ipras}');
 grant select on kurator.register_field, kurator.register_column to kurator_api;
 
 -- One part of a cell of several values: between quotation marks when it holds what separates parts or values.
@@ -109,7 +110,7 @@ begin
         (c.notified_at at time zone o.zone)::date::text, w ->> ('answer/' || c.answer), (c.meeting_at at time zone o.zone)::date::text,
         (c.esrn_at at time zone o.zone)::date::text, c.accompanied_from::text, c.closed_on::text, w ->> ('close/' || c.close_reason),
         (select d.due_on::text from kurator.deadline_open d where d.case_id = c.id and d.period = 'notify' and c.state = 'open'),
-        u.pages[1], a.valid_until::text, b.valid_until::text, y.said, u.pages[2], v.pages[1], v.pages[2], null] as everything
+        u.pages[1], a.valid_until::text, b.valid_until::text, y.said, u.pages[2], v.pages[1], v.pages[2], null, z.addresses, z.ipras] as everything
       from unnest(p_offices, p_people) t(office_id, person_id)
       join office o on o.id = t.office_id
       join kurator.person p on p.id = t.person_id and p.merged_into is null
@@ -141,7 +142,9 @@ begin
                                                  (x.ended_at at time zone o.zone)::text, kurator.course_name(x.ended_by)), '; ' order by x.id) as said
               from kurator.person_mark x where x.person_id = p.id and x.office_id = t.office_id and 51 = any (p_fields)) y
       left join lateral (select kurator.cell_pages(kurator.course_records(c.id, o.zone)) as pages where p_fields && '{48,52}') u on true     -- 0070_register_course.sql
-      left join lateral (select kurator.cases_pages(p.id, t.office_id, c.id, o.zone) as pages where p_fields && '{53,54}') v on true),       -- 0073_register_whole.sql
+      left join lateral (select kurator.cases_pages(p.id, t.office_id, c.id, o.zone) as pages where p_fields && '{53,54}') v on true       -- 0073_register_whole.sql
+      left join lateral (select case when 56 = any (p_fields) then kurator.addresses_said(p.id, o.today) end as addresses,
+                                case when 57 = any (p_fields) then kurator.ipras_said(p.id, i.id, i.issued_on) end as ipras) z on true),
     ranked as materialized (
         select k.everything, k.id, k.office_id,
                row_number() over (order by k.no nulls last, k.office_id, k.surname collate "ru-x-icu", k.given_name collate "ru-x-icu", k.patronymic collate "ru-x-icu", k.birth_date, k.id) as n
@@ -243,7 +246,7 @@ begin
       from jsonb_each_text(p_rest) e(key, value) join kurator.register_field f on lower(e.key) in (lower(f.name), lower(f.name_en), f.code)
      where f.given and btrim(e.value) <> ''
      group by f.code
-    having count(*) > 1 or bool_or(length(e.value) > case when f.code in ('course', 'course_more', 'cases', 'cases_more', 'marks', 'family') then 8000 else 4000 end or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
+    having count(*) > 1 or bool_or(length(e.value) > case when f.code in ('course', 'course_more', 'cases', 'cases_more', 'marks', 'family', 'addresses', 'ipras') then 8000 else 4000 end or e.value ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]')
      order by f.code limit 1;
     if v_field is null then
         select k.field into v_field from (
@@ -288,7 +291,11 @@ begin
             union all
             select 'cases' where v ? 'cases' and kurator.cases_fault(v ->> 'cases', p_birth, coalesce(p_today, v_last))
             union all
-            select 'family' where v ? 'family' and kurator.family_fault(v ->> 'family', p_birth)) k limit 1;
+            select 'family' where v ? 'family' and kurator.family_fault(v ->> 'family', p_birth)
+            union all
+            select 'addresses' where v ? 'addresses' and kurator.addresses_fault(v ->> 'addresses', p_birth, coalesce(p_today, v_last))
+            union all
+            select 'ipras' where v ? 'ipras' and kurator.ipras_fault(v ->> 'ipras', p_birth, coalesce(p_today, v_last))) k limit 1;
     end if;
     return (select f.name from kurator.register_field f where f.code = v_field);
 end $$;
@@ -332,6 +339,7 @@ begin
         update kurator.address a set valid_until = kurator.parse_date(v ->> 'address_until') where a.person_id = r.person_id and a.kind = 'actual' and v ? 'address_until';
         perform kurator.marks_restore(r.person_id, r.office_id, v ->> 'marks');                 -- 0073_register_whole.sql
         perform kurator.family_keep(p_import, r.line, r.person_id, v ->> 'family');
+        perform kurator.former_restore(r.person_id, v ->> 'addresses', v ->> 'ipras');
         update kurator.person p set incapable = coalesce(kurator.word_code('yesno', v ->> 'incapable') = 'yes', false), died_on = kurator.parse_date(v ->> 'died_on'),
                snils_disputed = p.snils_disputed or p.snils is not null and coalesce(kurator.word_code('yesno', v ->> 'snils_disputed') = 'yes', false)
          where p.id = r.person_id and v ?| '{incapable,died_on,snils_disputed}'::text[];

@@ -1,6 +1,6 @@
 -- role: kurator_owner
 -- What makes a register whole where it is taken in by an empty database: cases beside the one of the row, marks of the office, families with
--- their ties, and cells that go on in another one.
+-- their ties, addresses and individual programmes of before, and cells that go on in another one.
 
 -- Records in cells of at most 8,000 characters, two of them; none when they do not fit: half of them would tell something else.
 create function kurator.cell_pages(p_records text[]) returns text[] language plpgsql immutable parallel safe as $$
@@ -22,7 +22,7 @@ end $$;
 
 -- ---- cases -----------------------------------------------------------------------------------------------------------------------
 
--- The cases of a citizen in an office but p_main: of each a record `case, source, received, stage, responsible, accompanied from, closed on, why,
+-- The cases of a citizen in an office but p_main, also those closed as entered by mistake: of each a record `case, source, received, stage, responsible, accompanied from, closed on, why,
 -- incoming number, of, sender, notify by`, then those of its course. When all that is too long the courses stay away.
 create function kurator.cases_pages(p_person bigint, p_office int, p_main bigint, p_zone text) returns text[] language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
@@ -34,7 +34,7 @@ begin
     for c in select x.*, e.incoming_no, e.incoming_on, e.sender, (select d.due_on from kurator.deadline_open d where d.case_id = x.id and d.period = 'notify' and x.state = 'open') as notify_by
                from kurator.case_file x
                left join lateral (select t.* from kurator.referral t where t.case_id = x.id order by t.joined, t.id limit 1) e on true
-              where x.person_id = p_person and x.office_id = p_office and x.id <> p_main and x.close_reason is distinct from 'error' order by x.id loop
+              where x.person_id = p_person and x.office_id = p_office and x.id is distinct from p_main order by x.id loop
         v_head := kurator.cell_value('case', c.source, c.received_on::text, c.stage, kurator.course_name(c.assignee_id), c.accompanied_from::text, c.closed_on::text, c.close_reason,
                                      c.incoming_no, c.incoming_on::text, c.sender, c.notify_by::text);
         v_heads := v_heads || v_head;
@@ -132,6 +132,49 @@ begin
            case when x[5] <> '' then coalesce(kurator.course_staff(p_office, x[6]), kurator.me()) end, kurator.course_at(x[5]) at time zone v_zone
       from kurator.cell_values(p_cell) c cross join lateral kurator.course_parts(c.parts) x order by c.n;
 end $$;
+
+-- ---- what was before -------------------------------------------------------------------------------------------------------------
+
+-- Addresses that have ended: «actual, postal code, territory, settlement, street and house, last day».
+create function kurator.addresses_said(p_person bigint, p_today date) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (kurator.cell_pages(array(select kurator.cell_value(x.kind, x.postal_code, x.territory, x.settlement, x.line, x.valid_until::text)
+                                       from kurator.address x where x.person_id = p_person and x.valid_until < p_today order by x.id)))[1];
+end $$;
+-- Individual programmes before the one of the row: «number, issued on, until (a day, unlimited, until18), protocol, disability, limits».
+create function kurator.ipras_said(p_person bigint, p_last bigint, p_issued date) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return (kurator.cell_pages(array(select kurator.cell_value(x.number, x.issued_on::text, case x.until_kind when 'date' then x.valid_until::text else x.until_kind end, x.protocol, x.disability,
+                                                               array_to_string(x.limits, ' ', '0'))
+                                       from kurator.ipra x where x.person_id = p_person and x.id <> p_last and (x.issued_on < p_issued or x.issued_on is null and p_issued is not null) order by x.id)))[1];
+end $$;
+create function kurator.addresses_fault(p_cell text, p_birth date, p_today date) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    -- one that has not ended would be taken for that of the row
+    return exists (
+        select from kurator.cell_values(p_cell) c cross join lateral kurator.course_parts(c.parts) x
+         where cardinality(c.parts) > 6 or x[1] not in ('actual', 'registered') or x[2] !~ '^([0-9]{6})?$' or greatest(length(x[3]), length(x[4])) > 100 or length(x[5]) > 300
+            or kurator.parse_date(x[6]) is null or kurator.parse_date(x[6]) >= p_today or kurator.parse_date(x[6]) < p_birth);
+end $$;
+create function kurator.ipras_fault(p_cell text, p_birth date, p_today date) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (
+        select from kurator.cell_values(p_cell) c cross join lateral kurator.course_parts(c.parts) x
+         where cardinality(c.parts) > 6 or concat(x[1], x[2]) = '' or greatest(length(x[1]), length(x[4])) > 60
+            or x[2] <> '' and coalesce(kurator.parse_date(x[2]) > p_today or kurator.parse_date(x[2]) < p_birth, true)
+            or x[3] not in ('', 'unlimited', 'until18') and coalesce(kurator.parse_date(x[3]) < kurator.parse_date(x[2]), kurator.parse_date(x[3]) is null)
+            or x[5] not in ('', '1', '2', '3', 'child') or x[6] !~ '^([0-3]( [0-3]){6})?$');
+end $$;
+create function kurator.former_restore(p_person bigint, p_addresses text, p_ipras text) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into kurator.address (person_id, kind, postal_code, territory, settlement, line, valid_until)
+    select p_person, x[1], nullif(x[2], ''), x[3], x[4], x[5], kurator.parse_date(x[6]) from kurator.cell_values(p_addresses) c cross join lateral kurator.course_parts(c.parts) x order by c.n;
+    insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)
+    select p_person, x[1], kurator.parse_date(x[2]), case when x[3] in ('unlimited', 'until18') then x[3] when x[3] <> '' then 'date' end,
+           case when x[3] not in ('', 'unlimited', 'until18') then kurator.parse_date(x[3]) end, x[4], nullif(x[5], ''), string_to_array(nullif(x[6], ''), ' ')::int[]
+      from kurator.cell_values(p_ipras) c cross join lateral kurator.course_parts(c.parts) x order by c.n;
+end $$;
+grant execute on function kurator.addresses_fault(text, date, date), kurator.ipras_fault(text, date, date) to kurator_import, kurator_api;
 
 -- ---- families --------------------------------------------------------------------------------------------------------------------
 

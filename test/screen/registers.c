@@ -291,6 +291,12 @@ static void plant_whole(void)
             "       union all select c.office_id, c.id, c.person_id, 'ipra', c.received_on + 2, '18', '', '', null, true, 'вторая; выписка' from c where c.source = 'personal')"
             " update kurator.address a set valid_until = date '2030-01-01' + (a.kind = 'actual')::int from p where a.person_id = p.id; reset role");
     pg_exec(&office.pg,
+            "with p as (select id from kurator.person where surname in ('Полнова', 'Думова')),"
+            " a as (insert into kurator.address (person_id, kind, postal_code, territory, settlement, line, valid_until)"
+            "       select p.id, v.* from p, (values ('actual', null, '', 'Кутулик', '=1; \"угол\", 2', '2019-05-05'::date), ('registered', '664001', 'Иркутск', 'Иркутск', '', '2020-06-06'::date)) v)"
+            " insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)"
+            " select p.id, v.* from p, (values ('1.2.2/2025', '2025-01-10'::date, 'date', '2026-01-10'::date, 'П, 1', '2', '{0,0,1,0,0,0,2}'::int[]), ('', '2024-01-10', 'unlimited', null, '', null, null)) v where p.id = (select id from kurator.person where surname = 'Полнова')");
+    pg_exec(&office.pg,
             "do $$ declare h bigint; k bigint; p bigint[] := array(select id from kurator.person where surname in ('Думова', 'Встречева', 'Отказова', 'Вернева') order by surname); begin"
             " insert into kurator.household (office_id, coordinator_id) select o.id, s.id from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_clerk' returning id into h;"
             " insert into kurator.household (office_id) select o.id from kurator.organisation o where o.no = 1 returning id into k;"
@@ -392,7 +398,7 @@ static void assert_same(const char *now, const char *before)
 #define FACTS "create view facts as select concat_ws(' ', f.what, f.surname, f.j) as f from (" \
               " select 'person' as what, p.surname, to_jsonb(p) - '{id,made_at,made_by,version,household_id}'::text[] as j from kurator.person p" \
               OF("former", "former_name") OF("representative", "representative") OF("wish", "preference") OF("address", "address") OF("ipra", "ipra") \
-              " union all select 'referral', p.surname, to_jsonb(r) - '{id,office_id,case_id,person_id,ipra_id,registered_at,registered_by}'::text[] || jsonb_build_object('of', c.received_on) from kurator.referral r join kurator.case_file c on c.id = r.case_id join kurator.person p on p.id = c.person_id where c.close_reason is distinct from 'error'" \
+              " union all select 'referral', p.surname, to_jsonb(r) - '{id,office_id,case_id,person_id,ipra_id,registered_at,registered_by}'::text[] || jsonb_build_object('of', c.received_on) from kurator.referral r join kurator.case_file c on c.id = r.case_id join kurator.person p on p.id = c.person_id" \
               " union all select 'mark', p.surname, to_jsonb(m) - '{id,office_id,person_id,made_by,ended_by}'::text[] || jsonb_build_object('by', s.login, 'end', e.login) from kurator.person_mark m join kurator.person p on p.id = m.person_id join kurator.staff s on s.id = m.made_by left join kurator.staff e on e.id = m.ended_by" \
               " union all select 'member', p.surname, jsonb_build_array(m.since, m.until_on, p.household_id = m.household_id, k.login, (select string_agg(concat_ws(' ', t.kinship, q.surname), ', ' order by t.n) from kurator.ties(m) t join kurator.person q on q.id = t.kin_to)," \
               "     (select string_agg(q.surname, ' ' order by q.surname) from kurator.household_member x join kurator.person q on q.id = x.person_id where x.household_id = m.household_id))" \
