@@ -152,6 +152,18 @@ begin
         level := 'ok'; code := 'doctor.upkeep_ok'; args := '{}';
         return next;
     end if;
+    -- who holds everybody up; what one can do about it is not for all
+    if kurator.may_administer() or kurator.is_dba() then
+        select * into k from accounts.held(make_interval(mins => least(30, kurator.setting_int('session.transaction_minutes', null))));
+        if k.minutes is not null then
+            level := 'warn'; code := 'doctor.transaction'; args := array[k.login, k.session::text, k.minutes::text];
+            return next;
+        end if;
+        if k.queue > 1 then
+            level := case when k.queue < 50 then 'warn' else 'bad' end; code := 'doctor.notifications'; args := array[k.queue::text];
+            return next;
+        end if;
+    end if;
     -- own drafts
     select count(*), min(d.saved_at) into v_n, v_at from kurator.draft d
      where d.login = session_user and d.saved_at < kurator.clock() - interval '12 hours';

@@ -203,6 +203,42 @@ begin
     delete from pg_statistic s using pg_class c
      where s.starelid = p_table and c.oid = s.starelid and c.relnamespace in ('kurator'::regnamespace, 'audit'::regnamespace);
 end $$;
+-- Ends the sessions of accounts in this database that hold others up, and by which login each was opened. Whatever a session sets for itself:
+-- it waits in a transaction for its client longer than p_waits (also between two messages of one statement, which the server counts as work),
+-- or its transaction lasts longer than p_lasts; or it takes no notification any more, and those of all, which lie in one queue, begin to pile up.
+-- (Counted from this statement's own beginning: the server's clock, which no test moves.)
+create or replace function accounts.end_held(p_waits interval, p_lasts interval) returns text[]
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_now constant timestamptz := (select a.query_start from pg_stat_activity a where a.pid = pg_backend_pid());
+    v_filling constant boolean := pg_notification_queue_usage() > 0.005;
+begin
+    -- (first found, then ended: a condition that ends sessions could be asked before the others)
+    return (with found as materialized (
+                select a.pid, a.usename::text as login
+                  from pg_stat_activity a join pg_roles r on r.oid = a.usesysid
+                 where a.datname = current_database() and a.backend_type = 'client backend' and a.pid <> pg_backend_pid() and not r.rolsuper
+                   and exists (select from pg_auth_members m join pg_roles g on g.oid = m.roleid
+                                where m.member = r.oid and g.rolname = any (accounts.grantable() || 'kurator_account'::name))
+                   and ((a.state like 'idle in transaction%' or a.state <> 'idle' and a.wait_event = 'ClientRead') and a.state_change < v_now - p_waits
+                        or a.xact_start < v_now - p_lasts
+                        or v_filling and a.state = 'idle' and a.wait_event = 'ClientWrite'))
+            select coalesce(array_agg(f.login) filter (where pg_terminate_backend(f.pid)), '{}') from found f);
+end $$;
+-- The transaction of this cluster that has been open longest, for p_longer at least, of whomever: what was changed or deleted since is swept up
+-- in no table. minutes is null when there is none. And how full the queue of notifications is; when it is full nobody saves.
+create or replace function accounts.held(p_longer interval, out login text, out session int, out minutes int, out queue int)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    v_now constant timestamptz := (select a.query_start from pg_stat_activity a where a.pid = pg_backend_pid());
+begin
+    select coalesce(a.usename, a.backend_type), a.pid, (extract(epoch from v_now - a.xact_start) / 60)::int into login, session, minutes
+      from pg_stat_activity a
+     where a.xact_start < v_now - p_longer and a.pid <> pg_backend_pid() and (a.backend_xmin is not null or a.backend_xid is not null)
+       and a.backend_type <> 'autovacuum worker' and a.query !~* '^\s*vacuum'         -- (nobody's rows wait for these)
+     order by a.xact_start limit 1;
+    queue := case when pg_is_in_recovery() then 0 else ceil(pg_notification_queue_usage() * 100) end;
+end $$;
 alter function accounts.grantable() owner to kurator_accounts;
 alter function accounts.state(text) owner to kurator_accounts;
 alter function accounts.keep(text, text[]) owner to kurator_accounts;
@@ -213,6 +249,8 @@ alter function accounts.password_until(text, timestamptz) owner to kurator_accou
 alter function accounts.disconnect(text) owner to kurator_accounts;
 alter function accounts.session_began(int) owner to kurator_accounts;
 alter function accounts.oldest_age() owner to kurator_accounts;
+alter function accounts.end_held(interval, interval) owner to kurator_accounts;
+alter function accounts.held(interval) owner to kurator_accounts;
 revoke all on all functions in schema accounts from public;
 grant execute on all functions in schema accounts to kurator_owner;
 grant usage on schema accounts to kurator_accounts;

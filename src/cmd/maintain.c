@@ -20,6 +20,7 @@ struct step {
 };
 
 static const struct step steps[] = {
+    {"select kurator.sessions_end()", N_("Sessions that held others up, ended: %lld\n"), 1},
     {"select kurator.tally_fold()", N_("Changes of figures added up: %lld\n"), 1},
     {"select kurator.listed_fold()", N_("Changes of the figures of lists added up: %lld\n"), 1},
     {"select kurator.accounts_end()", N_("Accounts whose days, or those of a role, are over: %lld\n"), 1},
@@ -42,7 +43,8 @@ static void help(void)
 {
     cmd_usage(&command_maintain);
     fputs(_("\n"
-            "Ends the sessions of accounts whose days are over and lets them in no more.\n"
+            "Ends sessions of accounts that wait inside a transaction, or stay in one, too\n"
+            "long, and those of accounts whose days are over, and lets these in no more.\n"
             "Adds up the changes of figures, seals the finished transactions of the\n"
             "journal, makes its partitions two years ahead, destroys again what came back\n"
             "though an act says it is destroyed, compares citizens that are new or\n"

@@ -120,9 +120,82 @@ static void space_on_the_disk(void **state)
     pg_exec(&office.pg, "alter role t_clerk reset temp_file_limit");
 }
 
+/* ---- sessions that hold others up ---- */
+
+#define SET(key, value) "set session_replication_role = replica; insert into kurator.setting (key, value) values ('" key "', '" value "'); reset session_replication_role"
+
+/* Who waits in a transaction for longer than is allowed is ended, with an entry; who is idle, and whoever is no account, goes on. */
+static void waits_in_a_transaction(void **state)
+{
+    PGconn *c = as("t_clerk"), *idle = as("t_clerk2"), *owner = as(office.pg.user);
+
+    (void)state;
+    answers(c, "set idle_in_transaction_session_timeout to 0", "");
+    answers(c, "begin", "");
+    answers(c, "select 1", "1");
+    answers(idle, "select 1", "1");
+    answers(owner, "begin", "");
+    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 0);        /* a minute */
+    answers(c, "select 1", "1");
+    pg_exec(&office.pg, SET("session.waits_seconds", "0"));
+    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 1);
+    answers(c, "select 1", "! gone");
+    answers(idle, "select 1", "1");
+    answers(owner, "select 1", "1");
+    assert_int_equal(pg_number(&office.pg, "select count(*) from audit.entry where kind = 'rights' and why = 'held t_clerk'"), 1);
+    pg_exec(&office.pg, "delete from kurator.setting where key = 'session.waits_seconds'");
+    PQfinish(c);
+    PQfinish(idle);
+    PQfinish(owner);
+}
+
+/* One that works without an end, too; doctor tells who administers of the longest, of whomever it is. */
+static void works_without_an_end(void **state)
+{
+    static const char doctor[] = "select concat_ws(' ', d.level, d.code, d.args[1], d.args[3]) from api.doctor(null, 'ru', null) d where d.code = 'doctor.transaction'";
+    PGconn *c = as("t_clerk"), *admin = as("t_admin"), *clerk = as("t_clerk2");
+
+    (void)state;
+    answers(c, "set statement_timeout to 0", "");
+    assert_true(PQsendQuery(c, "select pg_sleep(600)"));
+    answers(admin, doctor, "");
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active' and wait_event = 'PgSleep'"));
+    pg_exec(&office.pg, SET("session.transaction_minutes", "0"));
+    answers(admin, doctor, "warn doctor.transaction t_clerk 0");
+    answers(clerk, doctor, "");
+    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 1);
+    assert_true(pg_wait(&office.pg, "select count(*) = 0 from pg_stat_activity where query = 'select pg_sleep(600)'"));
+    pg_exec(&office.pg, "delete from kurator.setting where key = 'session.transaction_minutes'");
+    answers(admin, doctor, "");
+    PQfinish(c);
+    PQfinish(admin);
+    PQfinish(clerk);
+}
+
+/* Who listens and takes nothing holds the notifications of all: told, and ended; then the queue is emptied. */
+static void takes_no_notification(void **state)
+{
+    static const char doctor[] = "select concat_ws(' ', d.level, d.code) from api.doctor(null, 'ru', null) d where d.code = 'doctor.notifications'";
+    PGconn *c = as("t_clerk"), *admin = as("t_admin");
+
+    (void)state;
+    answers(c, "listen anything", "");
+    answers(c, "begin", "");
+    answers(admin, doctor, "");
+    pg_exec(&office.pg, "select pg_notify('anything', n || repeat('x', 7900)) from generate_series(1, 12000) n");      /* more than a hundredth of 8 GB */
+    answers(admin, doctor, "warn doctor.notifications");
+    assert_int_equal(pg_number(&office.pg, "select cardinality(accounts.end_held('0s', '1 hour'))"), 1);
+    answers(c, "select 1", "! gone");
+    assert_true(pg_wait(&office.pg, "select pg_notification_queue_usage() < 0.001 from pg_notify('anything', '')"));
+    answers(admin, doctor, "");
+    PQfinish(c);
+    PQfinish(admin);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_look_taken_back), cmocka_unit_test(a_line_made_up), cmocka_unit_test(space_on_the_disk)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_look_taken_back), cmocka_unit_test(a_line_made_up), cmocka_unit_test(space_on_the_disk),
+                                       cmocka_unit_test(waits_in_a_transaction), cmocka_unit_test(works_without_an_end), cmocka_unit_test(takes_no_notification)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }

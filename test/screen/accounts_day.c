@@ -187,7 +187,7 @@ static void test_works_and_is_shut_out(void **state)
     vt_key(vt, "Home Down Enter");
     vt_wait_text(vt, "d_novaya", OFFICE_WAIT);
     vt_stop(&vt);
-    office_expect(&office, "t", "select bool_or(why like '%%уволена') from audit.entry where kind = 'rights' and login = 't_admin'", 0);
+    office_expect(&office, "t", "select bool_or(audit.said(e.relation, e.kind, e.columns, e.why, e.id, e.at) like '%%уволена') from audit.entry e where e.kind = 'rights' and e.login = 't_admin'", 0);
 
     vt_key(boss, "Enter");
     vt_wait_text(boss, "Заблокирована: уволена", OFFICE_WAIT);
