@@ -17,6 +17,8 @@ static long mine;
 static int start(void **state)
 {
     office_up(state);
+    office_login(&office, "t_dba", "migrator");
+    office_staff(&office, "('t_coordinator', 'Коорова', 'Анна', '', 'coordinator', 1)");
     mine = office_case(&office, "Своева", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-10");
     return 0;
 }
@@ -120,82 +122,162 @@ static void space_on_the_disk(void **state)
     pg_exec(&office.pg, "alter role t_clerk reset temp_file_limit");
 }
 
-/* ---- sessions that hold others up ---- */
+/* ---- who holds others up ---- */
 
-#define SET(key, value) "set session_replication_role = replica; insert into kurator.setting (key, value) values ('" key "', '" value "'); reset session_replication_role"
-
-/* Who waits in a transaction for longer than is allowed is ended, with an entry; who is idle, and whoever is no account, goes on. */
-static void waits_in_a_transaction(void **state)
+static bool in_state(PGconn *c, const char *what)
 {
-    PGconn *c = as("t_clerk"), *idle = as("t_clerk2"), *owner = as(office.pg.user);
+    char sql[300];
 
-    (void)state;
-    answers(c, "set idle_in_transaction_session_timeout to 0", "");
-    answers(c, "begin", "");
-    answers(c, "select 1", "1");
-    answers(idle, "select 1", "1");
-    answers(owner, "begin", "");
-    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 0);        /* a minute */
-    answers(c, "select 1", "1");
-    pg_exec(&office.pg, SET("session.waits_seconds", "0"));
-    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 1);
-    answers(c, "select 1", "! gone");
-    answers(idle, "select 1", "1");
-    answers(owner, "select 1", "1");
-    assert_int_equal(pg_number(&office.pg, "select count(*) from audit.entry where kind = 'rights' and why = 'held t_clerk'"), 1);
-    pg_exec(&office.pg, "delete from kurator.setting where key = 'session.waits_seconds'");
-    PQfinish(c);
-    PQfinish(idle);
-    PQfinish(owner);
+    snprintf(sql, sizeof sql, "select count(*) > 0 from pg_stat_activity where pid = %d and %s", PQbackendPID(c), what);
+    return pg_wait(&office.pg, sql);
 }
 
-/* One that works without an end, too; doctor tells who administers of the longest, of whomever it is. */
-static void works_without_an_end(void **state)
+static void gone(PGconn *c)
 {
-    static const char doctor[] = "select concat_ws(' ', d.level, d.code, d.args[1], d.args[3]) from api.doctor(null, 'ru', null) d where d.code = 'doctor.transaction'";
-    PGconn *c = as("t_clerk"), *admin = as("t_admin"), *clerk = as("t_clerk2");
+    char sql[120];
 
-    (void)state;
-    answers(c, "set statement_timeout to 0", "");
-    assert_true(PQsendQuery(c, "select pg_sleep(600)"));
-    answers(admin, doctor, "");
-    assert_true(pg_wait(&office.pg, "select count(*) = 1 from pg_stat_activity where query = 'select pg_sleep(600)' and state = 'active' and wait_event = 'PgSleep'"));
-    pg_exec(&office.pg, SET("session.transaction_minutes", "0"));
-    answers(admin, doctor, "warn doctor.transaction t_clerk 0");
-    answers(clerk, doctor, "");
-    assert_int_equal(pg_number(&office.pg, "select kurator.sessions_end()"), 1);
-    assert_true(pg_wait(&office.pg, "select count(*) = 0 from pg_stat_activity where query = 'select pg_sleep(600)'"));
-    pg_exec(&office.pg, "delete from kurator.setting where key = 'session.transaction_minutes'");
-    answers(admin, doctor, "");
+    snprintf(sql, sizeof sql, "select not exists (select from pg_stat_activity where pid = %d)", PQbackendPID(c));
+    assert_true(pg_wait(&office.pg, sql));
+    if (PQpipelineStatus(c) == PQ_PIPELINE_OFF)
+        answers(c, "select 1", "! gone");
     PQfinish(c);
-    PQfinish(admin);
-    PQfinish(clerk);
 }
 
-/* Who listens and takes nothing holds the notifications of all: told, and ended; then the queue is emptied. */
-static void takes_no_notification(void **state)
+/* A region's setting, below what the table of settings takes: no test waits for a minute. */
+static void setting(const char *key, const char *value)
 {
-    static const char doctor[] = "select concat_ws(' ', d.level, d.code) from api.doctor(null, 'ru', null) d where d.code = 'doctor.notifications'";
-    PGconn *c = as("t_clerk"), *admin = as("t_admin");
+    char sql[400];
+
+    snprintf(sql, sizeof sql, "delete from kurator.setting where key = '%s'; update kurator.setting_kind set min_value = 0 where key = '%s'; insert into kurator.setting values ('%s', null, '%s')",
+             key, key, key, value);
+    pg_exec(&office.pg, sql);
+}
+
+static void upkeep(int ended)
+{
+    char said[120];
+
+    assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
+    snprintf(said, sizeof said, "Завершено сеансов, которые задерживали других: %d", ended);
+    command_said(said);
+}
+
+/* Without its Sync the server takes what it has of a statement for work under way. */
+static PGconn *half_a_pipeline(const char *login)
+{
+    PGconn *c = as(login);
+
+    assert_int_equal(PQenterPipelineMode(c), 1);
+    assert_int_equal(PQsendQueryParams(c, "select count(*) from api.worklist(null, 'all', 'all', null, null, 99)", 0, NULL, NULL, NULL, NULL, 0), 1);
+    assert_int_equal(PQsendFlushRequest(c), 1);
+    assert_int_equal(PQflush(c), 0);
+    assert_true(in_state(c, "state = 'active' and wait_event = 'ClientRead'"));
+    return c;
+}
+
+#define SAVED "select outcome from api.save_attempt(gen_random_uuid(), %ld, 99, '{channel,outcome,phone_new,phone_new_owner}', '{null,null,null,null}', '{phone,busy,+79000000055,self}')"
+
+/* Whoever waits in a transaction is ended by the upkeep, whatever he has set for himself; who is at work, waits outside of one, or is
+ * no account, is not. */
+static void who_waits(void **state)
+{
+    PGconn *waits = as("t_clerk"), *failed = as("t_supervisor"), *works = as("t_clerk2"), *rests = as("o_clerk"), *dba = as("t_dba");
+    char sql[400];
 
     (void)state;
-    answers(c, "listen anything", "");
-    answers(c, "begin", "");
-    answers(admin, doctor, "");
-    pg_exec(&office.pg, "select pg_notify('anything', n || repeat('x', 7900)) from generate_series(1, 12000) n");      /* more than a hundredth of 8 GB */
-    answers(admin, doctor, "warn doctor.notifications");
-    assert_int_equal(pg_number(&office.pg, "select cardinality(accounts.end_held('0s', '1 hour'))"), 1);
-    answers(c, "select 1", "! gone");
-    assert_true(pg_wait(&office.pg, "select pg_notification_queue_usage() < 0.001 from pg_notify('anything', '')"));
-    answers(admin, doctor, "");
-    PQfinish(c);
-    PQfinish(admin);
+    snprintf(sql, sizeof sql, SAVED, mine);
+    answers(waits, "set idle_in_transaction_session_timeout to 0", "");
+    answers(waits, "set statement_timeout to 0", "");
+    answers(waits, "begin", "");
+    answers(waits, sql, "saved");                       /* its locks stand in everybody's way */
+    answers(failed, "begin", "");
+    answers(failed, "select 1 / 0", "! 22012");
+    PGconn *half = half_a_pipeline("t_coordinator");
+    answers(dba, "begin", "");
+    answers(dba, "select 1", "1");
+    assert_int_equal(PQsendQuery(works, "select pg_sleep(600)"), 1);
+    assert_true(in_state(works, "state = 'active' and wait_event = 'PgSleep'"));
+    upkeep(0);                                          /* not before the minute is over */
+    setting("session.waits_seconds", "0");
+    upkeep(3);
+    gone(waits);
+    gone(failed);
+    gone(half);
+    answers(rests, "select 1", "1");
+    answers(dba, "commit", "");
+    assert_true(in_state(works, "wait_event = 'PgSleep'"));
+    upkeep(0);
+    office_expect(&office, "held t_clerk, held t_coordinator, held t_supervisor",
+                  "select string_agg(e.why, ', ' order by e.why) from audit.entry e join kurator.staff s on s.id::text = e.row_id where e.kind = 'rights' and e.login = 't_dba'", 0);
+    /* a statement that never ends is a transaction that lasts */
+    setting("session.transaction_minutes", "0");
+    upkeep(1);
+    assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk2' and datname = current_database())"));
+    PQfinish(works);
+    answers(rests, "select 1", "1");
+    setting("session.transaction_minutes", "120");
+    setting("session.waits_seconds", "60");
+    PQfinish(rests);
+    PQfinish(dba);
+}
+
+/* Who listens and reads no answers keeps the queue of all notifications from being emptied; he is ended when it begins to fill. */
+static void who_takes_no_notifications(void **state)
+{
+    PGconn *deaf = as("t_clerk"), *listens = as("t_clerk2"), *flood = as("t_clerk");
+
+    (void)state;
+    answers(deaf, "listen kurator_1", "");
+    answers(listens, "listen kurator_2", "");
+    for (int i = 0; i < 11; i++)
+        answers(flood, "select count(pg_notify('kurator_1', n || repeat('x', 7900))) from generate_series(1, 1000) n", "1000");
+    assert_true(in_state(deaf, "state = 'idle' and wait_event = 'ClientWrite'"));
+    assert_true(pg_number(&office.pg, "select ceil(pg_notification_queue_usage() * 1000)") > 5);
+    COMMAND(&office, "t_admin", "doctor");
+    command_said("внимание  Очередь уведомлений заполнена на 2 %");
+    COMMAND(&office, "o_clerk", "doctor");
+    command_said_not("Очередь уведомлений");            /* he can do nothing about it */
+    upkeep(1);
+    char sql[120];
+    snprintf(sql, sizeof sql, "select not exists (select from pg_stat_activity where pid = %d)", PQbackendPID(deaf));
+    assert_true(pg_wait(&office.pg, sql));
+    assert_true(pg_wait(&office.pg, "select pg_notification_queue_usage() < 0.005"));
+    answers(listens, "select 1", "1");
+    answers(flood, "select 1", "1");
+    upkeep(0);
+    COMMAND(&office, "t_admin", "doctor");
+    command_said_not("Очередь уведомлений");
+    PQfinish(deaf);
+    PQfinish(listens);
+    PQfinish(flood);
+}
+
+/* doctor tells the administrator of the oldest transaction that keeps old rows from being swept, whoever holds it. */
+static void doctor_tells(void **state)
+{
+    PGconn *dba = as("t_dba");
+
+    (void)state;
+    answers(dba, "begin isolation level repeatable read", "");
+    answers(dba, "select count(*) > 0 from kurator.organisation", "t");
+    COMMAND(&office, "t_admin", "doctor");
+    command_said_not("Транзакция");
+    setting("session.transaction_minutes", "0");
+    COMMAND(&office, "t_admin", "doctor");
+    command_said("внимание  Транзакция t_dba (процесс ");
+    COMMAND(&office, "t_clerk", "doctor");
+    command_said_not("Транзакция");
+    answers(dba, "commit", "");
+    setting("session.transaction_minutes", "120");
+    COMMAND(&office, "t_admin", "doctor");
+    command_said_not("Транзакция");
+    PQfinish(dba);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_look_taken_back), cmocka_unit_test(a_line_made_up), cmocka_unit_test(space_on_the_disk),
-                                       cmocka_unit_test(waits_in_a_transaction), cmocka_unit_test(works_without_an_end), cmocka_unit_test(takes_no_notification)};
+                                       cmocka_unit_test(who_waits), cmocka_unit_test(who_takes_no_notifications), cmocka_unit_test(doctor_tells)};
 
     return cmocka_run_group_tests(tests, start, office_down);
 }
