@@ -8,6 +8,7 @@ limits() {
             printf "bench: MISSED: %s is %s %s, the limit is %s\n", name, value, unit, limit > missed
             n++
         }
+        /^Asynchronous notification / { next }      # psql tells what its own session changed
         { print; value[$1] = $2 }
         $1 ~ /[.]limit$/ {
             name = substr($1, 1, length($1) - 6)
