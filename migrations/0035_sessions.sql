@@ -8,7 +8,7 @@ insert into kurator.choice (list, code, position, name, name_en)
 select 'role', r.code, array_position('{clerk,coordinator,supervisor,monitor,executor,ministry,admin,auditor}', r.code), r.name, r.name_en from kurator.role r;
 
 insert into kurator.function_grant (role, function)
-select r.code, 'unlock_failed' from kurator.role r
+select r.code, f from kurator.role r cross join unnest('{listen,unlock_failed}'::text[]) f
 union all
 select 'admin', f from unnest('{save_account,user_page,offices,sites,save_site,drafts,keep_draft,drop_draft,leave_draft,also_open}'::text[]) f
 union all

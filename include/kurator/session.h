@@ -55,7 +55,10 @@ const char *session_name(const struct session *s, const char *list, const char *
 enum session_told { TOLD_NOTHING, TOLD_LISTS, TOLD_CALENDAR, TOLD_STAFF, TOLD_DRAFT };
 enum session_told session_told(const struct session *s, const char *channel, const char *payload);
 
-/* Adds api.start, which also listens to what the office is told, and api.reference to a call (2 statements); session_read takes their results from the reply,
+/* The session hears of its office from now on (notifications; never on a standby): a call of its own, submitted before the one that
+ * starts the session, so that whatever is saved later than what that reads is told. */
+void session_listen_call(struct db_call *call, int office);
+/* Adds api.start and api.reference to a call (2 statements); session_read takes their results from the reply,
  * beginning at result[0]: 0, or -1 with the refusal. `office` 0: the account's first; `lang` "ru" or "en". */
 void session_call(struct db_call *call, int office, const char *lang);
 /* For the journal: at the locked screen a wrong password was typed, the n-th. */

@@ -32,9 +32,6 @@ begin
                              newest, null::int, a.login::text, null, null, null::int, null, null, null::date, null, null, null, null::date, null, not for_good, false, 0, 0);
         return;
     end if;
-    if for_good then        -- (a standby lets nobody listen)
-        perform kurator.listen(a.office_id);
-    end if;
     return query
     select 'ok', '', '{}'::text[], newest, a.staff_id, a.login::text, t.staff_name, a.role, t.id, t.short_name, t.area_code,
            t.today, to_char(t.now, 'YYYY-MM-DD HH24:MI'), t.zone, t.calendar, coalesce(w.first, t.today), coalesce(w.bits, ''),

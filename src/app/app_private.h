@@ -92,6 +92,12 @@ extern void app_db_notify(void *ctx, const char *channel, const char *payload);
 int app_can(struct screen *s, enum action a, struct error *why);
 /* connection.c: a call was refused: what may the account do now? */
 void app_ask_rights(struct app *app);
+bool app_is_final(const struct error *e);
+/* A session that is open starts once more on its connection. */
+void app_start_anew(struct app *app, const char *said);
+#define APP_AGAIN_MS 3000       /* after a call of the start that failed on a connection that stands */
+/* The first call of each start; one that fails goes again by itself. */
+void app_listen(struct app *app);
 /* cover.c: a connection wants the password; the account is out. Keys, drawing and the check of a password while covered. */
 bool app_covered(const struct app *app);
 void app_login(struct app *app, const struct error *why);

@@ -1,19 +1,15 @@
-/* connection.c - the connection as the session sees it: start call, banner, return after a loss, foreign changes. */
+/* connection.c - the connection as the session sees it: start call, banner, return after a loss. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "app_private.h"
 #include "kurator/clock.h"
 #include "kurator/conf.h"
 #include "kurator/i18n.h"
-#include "kurator/live.h"
 #include "kurator/message.h"
 #include "kurator/str.h"
 
-#define AGAIN_MS 3000           /* after a start that failed on a connection that stands */
-
 /* A refusal that trying again cannot mend: the program ends and says why. */
-static bool is_final(const struct error *e)
+bool app_is_final(const struct error *e)
 {
     static const char *const codes[] = {"account.none", "account.locked", "account.expired", "contract.client_old",
                                         "contract.client_new", "account.office", "account.role", "account.ended", "db.auth", "db.shut", "db.nodb",
@@ -39,9 +35,9 @@ static void refuse(struct app *app, const struct error *why)
         app_fail(app, why);
     show_banner(app, why);
     bool password = str_eq(why->code, "db.password") || (str_eq(why->sqlstate, "28P01") && (app->started || app_covered(app)));
-    if (password || (app->cover.mode == COVER_LOGIN && !is_final(why)))
+    if (password || (app->cover.mode == COVER_LOGIN && !app_is_final(why)))
         app_login(app, why);
-    else if (is_final(why) && !app->started)
+    else if (app_is_final(why) && !app->started)
         app_end(app, 1);
     else if (app->started && strncmp(why->code, "account.", 8) == 0) {
         app_lost(app, why);
@@ -54,9 +50,7 @@ static void start_call(struct app *app, const char *said, bool again);
 /* Dates typed and shown are the office's own: at its midnight the session learns the new day. */
 static void new_day(void *owner)
 {
-    struct app *app = owner;
-    if (app_online(app))
-        start_call(app, _("A new day has begun"), true);
+    app_start_anew(owner, _("A new day has begun"));
 }
 
 static void wait_for_midnight(struct app *app)
@@ -97,7 +91,7 @@ static bool other_home(struct app *app, const char *role)
 void app_ask_rights(struct app *app)
 {
     int64_t now = clock_ms();
-    if (!app->started || app_covered(app) || !app_online(app) || (app->asked_at && now - app->asked_at < AGAIN_MS))
+    if (!app->started || app_covered(app) || !app_online(app) || (app->asked_at && now - app->asked_at < APP_AGAIN_MS))
         return;
     app->asked_at = now;
     start_call(app, NULL, true);
@@ -157,8 +151,8 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
             app_lost(app, &e);          /* before the session is closed: the forms look whether all they have is kept */
         app->session.open = false;      /* its lists stay: the forms that are open hold choices of them */
         refuse(app, &e);
-        if (!is_final(&e))
-            app_timer(app, AGAIN_MS, start_again, app);
+        if (!app_is_final(&e))
+            app_timer(app, APP_AGAIN_MS, start_again, app);
         return;
     }
     if (other_home(app, fresh.role)) {
@@ -223,6 +217,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
 
 static void start_call(struct app *app, const char *said, bool again)
 {
+    app_listen(app);
     struct db_call call = {.class = DB_READ, .done = start_done, .owner = app, .context = (void *)(uintptr_t)said};
     if (!app->started && !app->options->plain) {        /* what --plain prints it prints once, with all its words */
         call.came = list_came;
@@ -234,6 +229,12 @@ static void start_call(struct app *app, const char *said, bool again)
     if (has_forms(app))
         drafts_call(&call);
     db_submit(app->db, &call);
+}
+
+void app_start_anew(struct app *app, const char *said)
+{
+    if (app_online(app))
+        start_call(app, said, true);
 }
 
 void app_db_state(void *ctx, enum db_state state, const struct error *why)
@@ -250,61 +251,4 @@ void app_db_ready(void *ctx)
 {
     ((struct app *)ctx)->returned = ((struct app *)ctx)->started;
     start_call(ctx, _("The connection is back"), false);
-}
-
-/* A burst of changes is one reading of the list, and changes that never end do not put it off. */
-static void changed(void *owner)
-{
-    app_event(owner, SCREEN_CHANGED);
-}
-
-static void presence_changed(void *owner)
-{
-    app_event(owner, SCREEN_PRESENCE);
-}
-
-static void read_anew(struct app *app, void (*read)(void *owner))
-{
-    unsigned chance = (unsigned)getpid() * 2654435761u + (unsigned)clock_ms() * 40503u;
-    if (!app_timer_runs(app, read, app))
-        app_timer(app, live_pause(db_took(app->db), chance >> 12), read, app);
-}
-
-/* The working days of the session and the dates on its screens are read anew. */
-static void calendar_changed(void *owner)
-{
-    struct app *app = owner;
-    app->new_calendar = true;
-    if (app_online(app))
-        start_call(app, _("The working calendar has changed: due dates are shown anew"), true);
-}
-
-/* Who stands in for whom has changed: whoever is a supervisor's deputy now may do what the supervisor may. */
-static void staff_changed(void *owner)
-{
-    struct app *app = owner;
-    if (app_online(app))
-        start_call(app, NULL, true);
-}
-
-void app_db_notify(void *ctx, const char *channel, const char *payload)
-{
-    struct app *app = ctx;
-
-    switch (session_told(&app->session, channel, payload)) {
-    case TOLD_NOTHING:
-        break;
-    case TOLD_CALENDAR:
-        app_timer(app, 1000, calendar_changed, app);
-        break;
-    case TOLD_STAFF:            /* an absence began or ended, a role */
-        app_timer(app, 1000, staff_changed, app);
-        break;
-    case TOLD_DRAFT:            /* somebody began a form or left one */
-        read_anew(app, presence_changed);
-        break;
-    case TOLD_LISTS:
-        read_anew(app, changed);
-        break;
-    }
 }

@@ -89,14 +89,14 @@ void queue_again(struct queue *queue, struct queued *q)
 }
 
 /* What somebody waits for does not wait for the answer of what nobody waits for (a draft, the lines under the list): it goes
- * right behind it. Nothing goes behind a save, which may have to go again, or behind the session's first call. Of searches and
- * drafts the newest is enough: one at a time. */
+ * right behind it. Nothing goes behind a save, which may have to go again, or, but for each other, behind the session's first
+ * calls. Of searches and drafts the newest is enough: one at a time. */
 static bool may_go(const struct queued *q, const struct queue *sent)
 {
     int n = 0;
 
     for (const struct queued *s = sent->head; s; s = s->next, n++)
-        if (s->first || s->call.class == DB_SAVE || (s->call.class == q->call.class && q->call.class != DB_READ))
+        if ((s->first && !q->first) || s->call.class == DB_SAVE || (s->call.class == q->call.class && q->call.class != DB_READ))
             return false;
     return n < SENT_MAX || q->call.class == DB_SAVE;
 }

@@ -35,6 +35,12 @@ void session_start_call(struct db_call *call, int office, bool again)
     param_id(call, office);
 }
 
+void session_listen_call(struct db_call *call, int office)
+{
+    call_add(call, "select api.listen($1::int)");
+    param_id(call, office);
+}
+
 void session_call(struct db_call *call, int office, const char *lang)
 {
     session_start_call(call, office, false);

@@ -100,7 +100,7 @@ insert into tap.cell (function, query) values
  ('save_request_reply', 'select s.* from api.save_request_reply(gen_random_uuid(), {asked}, 1, ''{answer}'', null, ''{x}'') s'),
  ('save_request_withdraw', 'select s.* from api.save_request_withdraw(gen_random_uuid(), {asked}, 1, ''{why}'', null, ''{x}'') s'),
  ('save_request_read', 'select s.* from api.save_request_read(gen_random_uuid(), {asked}, 1, ''{}'', null, ''{}'') s'),
- ('unlock_failed', 'select api.unlock_failed(''t'', 1)'),
+ ('listen', 'select api.listen({office})'), ('unlock_failed', 'select api.unlock_failed(''t'', 1)'),
  ('destruction', 'select * from api.destruction({office})'), ('destruction_acts', 'select * from api.destruction_acts({office})'), ('destruction_act', 'select * from api.destruction_act({office}, 1, ''look'')'),
  ('destruction_journal', 'select * from api.destruction_journal({office}, 1, null, null, 9)'), ('destruction_exported', 'select * from api.destruction_exported({office}, 1, repeat(''0'', 64), 1)'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, 9001, ''{action,people,note}'', null, ''{propose,{person},x}'') s'),

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <cmocka.h>
+#include <libpq-fe.h>
 #include "office.h"
 #include "relay.h"
 
@@ -225,6 +226,9 @@ static void test_locked_while_at_work(void **state)
     office_expect(&office, "0", "select count(*) from kurator.attempt_case where case_id = %ld", id);
 }
 
+#define WAITS_AND_IS_CANCELLED(call) "select count(pg_cancel_backend(l.pid)) > 0 from (select a.pid from pg_stat_activity a" \
+                                     " where a.usename = 't_clerk' and a.wait_event_type = 'Lock' and a.query like '%" call "%' offset 0) l"
+
 /* What the session is to learn anew is not answered (a calendar is loaded, the server is slow) while the connection stands:
  * it asks again by itself. */
 static void test_start_fails_once(void **state)
@@ -237,14 +241,37 @@ static void test_start_fails_once(void **state)
     assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where 'важная заметка' = any(values))"
                                     " and not exists (select from pg_stat_activity where datname = current_database() and usename = 't_clerk' and state <> 'idle')"));
     pg_exec(&office.pg, "notify kurator_1, 'staff'");
-    pg_exec(&office.pg, "begin");
-    pg_exec(&office.pg, "lock table kurator.staff in access exclusive mode");
-    assert_true(pg_wait(&office.pg, "select count(pg_cancel_backend(l.pid)) > 0 from pg_locks l where l.relation = 'kurator.staff'::regclass and not l.granted"));
+    PGconn *other = pg_login(&office.pg, office.pg.user);
+    PQclear(PQexec(other, "begin; lock table kurator.staff in access exclusive mode"));
+    assert_true(pg_wait(&office.pg, WAITS_AND_IS_CANCELLED("api.start")));
     vt_wait_text(vt, "слишком долго", OFFICE_WAIT);
-    pg_exec(&office.pg, "commit");
+    PQclear(PQexec(other, "commit"));
     vt_wait_text(vt, "Связь восстановлена", OFFICE_WAIT);
     vt_wait_text(vt, "важная заметка", OFFICE_WAIT);
+    PQfinish(other);
     saves(vt, id);
+}
+
+/* Only the listening failed: what was told meanwhile is read, and what is told from then on. */
+static void test_listening_fails_once(void **state)
+{
+    (void)state;
+    office_case(&office, "Слухова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-03");
+    PGconn *other = pg_login(&office.pg, office.pg.user);
+    PQclear(PQexec(other, "begin; lock table kurator.role_kept in access exclusive mode"));
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false);
+
+    assert_true(pg_wait(&office.pg, WAITS_AND_IS_CANCELLED("api.listen")));
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from pg_stat_activity where usename = 't_clerk' and wait_event_type = 'Lock' and query like '%api.start%'"));
+    PQclear(PQexec(other, "commit"));
+    PQfinish(other);
+    vt_wait_text(vt, "Слухова", OFFICE_WAIT);
+    pg_exec(&office.pg, "update kurator.person set surname = 'Неслухова' where surname = 'Слухова'");     /* tells nobody */
+    vt_wait_text(vt, "Неслухова", OFFICE_WAIT);
+    pg_exec(&office.pg, "update kurator.person set surname = 'Услышова' where surname = 'Неслухова'");
+    pg_exec(&office.pg, "select kurator.tell(id) from kurator.organisation where no = 1");
+    vt_wait_text(vt, "Услышова", OFFICE_WAIT);
+    office_end(&vt);
 }
 
 /* ---- the terminal ---- */
@@ -286,7 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_server), cmocka_unit_test(test_wrong_database_and_role), cmocka_unit_test(test_accounts),
         cmocka_unit_test(test_another_contract), cmocka_unit_test(test_read_only), cmocka_unit_test(test_server_restarted),
-        cmocka_unit_test(test_backend_ended), cmocka_unit_test(test_locked_while_at_work), cmocka_unit_test(test_start_fails_once), cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_backend_ended), cmocka_unit_test(test_locked_while_at_work), cmocka_unit_test(test_start_fails_once), cmocka_unit_test(test_listening_fails_once), cmocka_unit_test(test_terminal),
         cmocka_unit_test(test_no_terminal_on_stdin), cmocka_unit_test(test_terminal_hung_up),
     };
 

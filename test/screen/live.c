@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <libpq-fe.h>
 #include "office.h"
 #include "relay.h"
 
@@ -270,12 +271,30 @@ static int up(void **state)
     return 0;
 }
 
+/* Whoever saves between the first reading of the list and the end of the start is told: listening comes before reading. */
+static void test_saved_during_the_start(void **state)
+{
+    (void)state;
+    citizen("Началова", "2026-11-05");
+    PGconn *other = pg_login(&office.pg, office.pg.user);
+    PQclear(PQexec(other, "begin; refresh materialized view kurator.reference"));      /* what forms offer is read last, and waits for this */
+    struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false);
+
+    assert_true(pg_wait(&office.pg, "select count(*) = 1 from pg_stat_activity where usename = 't_clerk' and wait_event_type = 'Lock' and query like '%api.reference%'"));
+    pg_exec(&office.pg, "update kurator.person set surname = 'Переименова' where surname = 'Началова'");
+    changed();
+    PQclear(PQexec(other, "commit"));
+    PQfinish(other);
+    vt_wait_text(vt, "Переименова", AT_LEISURE);
+    office_end(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_bar_stays), cmocka_unit_test(test_a_burst_is_one_reading), cmocka_unit_test(test_boards), cmocka_unit_test(test_after_a_reconnect),
         cmocka_unit_test(test_also_open), cmocka_unit_test(test_also_open_at_the_opening),
-        cmocka_unit_test(test_killed), cmocka_unit_test(test_back_on_a_line),
+        cmocka_unit_test(test_killed), cmocka_unit_test(test_back_on_a_line), cmocka_unit_test(test_saved_during_the_start),
     };
 
     return cmocka_run_group_tests(tests, up, office_down);

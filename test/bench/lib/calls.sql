@@ -37,6 +37,7 @@ select v.screen, v.part, 'demo_' || v.who, v.function,
                p.surname, p.given_name, p.patronymic, p.birth_date, p.snils, t.number
           from kurator.case_file c join kurator.person p on p.id = c.person_id join kurator.phone t on t.person_id = p.id where c.id = f.case_open limit 1) w
  cross join lateral (values
+    ('start', 'listen', 'clerk_irkutsk', 'listen', 'null'),
     ('start', '', 'clerk_irkutsk', 'start', '1, ''bench'', null'),
     ('start', 'lists', 'clerk_irkutsk', 'reference', ':office, ''ru'''),
     ('start', 'worklist', 'clerk_irkutsk', 'worklist', ':office, ''overdue'', ''all'', null, null, 60'),
