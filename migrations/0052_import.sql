@@ -613,6 +613,11 @@ begin
     end if;
     region := v_may.region;
 end $$;
+-- Whoever writes lines of a file says so; whoever tells its columns finds out without waiting (kurator.import_columns_save). Not before the file is the caller's.
+create function kurator.import_writing(p_import bigint) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock_shared(1262834254, hashint8(p_import));
+end $$;
 -- The first office where the account may take such a file in.
 create function kurator.import_office(p_kind text) returns int language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -825,7 +830,10 @@ declare
 begin
     if p_part not in (0, 1) then
         raise exception 'there are two parts' using errcode = '22023';
-    elsif (m.file).lines is null then
+    end if;
+    perform kurator.import_writing(p_import);
+    m := kurator.import_mine(p_import);         -- as it is once its columns are told
+    if (m.file).lines is null then
         return array[kurator.refused('import.unstaged', '')];
     end if;
     -- What has grown by half since it was last looked at is looked at: a plan for an empty table reads all of it for every line.

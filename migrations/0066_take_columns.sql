@@ -48,13 +48,16 @@ declare
     v_known constant text[] := '{-,full_name,surname,given_name,patronymic,birth_date,sex,snils,disability,phone,postal_code,territory,settlement,address,ipra_number,ipra_issued_on,'
                                'ipra_valid_until,protocol,limits,sender,sender_no,sender_on,region_received_on}';
 begin
-    -- who writes of it has done so first, and then it is seen
-    perform pg_advisory_xact_lock(1262834253, 0), pg_advisory_xact_lock(1262834253, 1);
     if coalesce(p_head, '') !~ '^[0-9a-f]{64}$' or array_ndims(p_columns) is distinct from 1 or cardinality(p_columns) > 400 or exists (select from unnest(p_columns) c where c = any (v_known) is not true)
        or exists (select from unnest(p_columns) c where c <> '-' group by c having count(*) > 1)
        or not p_columns && '{surname,full_name}'::text[] or not p_columns && '{birth_date}'::text[] then
         return array[kurator.refused('field.choice', 'columns')];
-    elsif kurator.import_begun(p_import) then
+    -- Whose lines are being written has begun: nobody waits until the lot is done. (Lots of other files are no concern of this one.)
+    elsif not pg_try_advisory_xact_lock(1262834254, hashint8(p_import)) then
+        return array[kurator.refused('take.columns_late', '')];
+    end if;
+    perform from kurator.import_row r where r.import_id = p_import and r.tray order by r.line for update;      -- who decides one at this moment has done so first
+    if kurator.import_begun(p_import) then
         return array[kurator.refused('take.columns_late', '')];
     end if;
     insert into kurator.import_columns as c (office_id, kind, head, columns, made_by) values (m.office_id, m.kind, p_head, p_columns, kurator.me())

@@ -58,6 +58,10 @@ extracts 10 >"$tmp/known.csv"; import "$tmp/known.csv" >"$tmp/first" 2>&1
 { extracts 8 | sed 's/;7\./;8./'; extracts 10 101 | sed 1d; } >"$tmp/lot.csv"
 inside=$(case_of "$tmp/known.csv" 6) outside=$(case_of "$tmp/known.csv" 11)
 
+# Two tables whose columns are told meanwhile: the very one that is written, and another one that was only read.
+columns() { hand i_monitor "select s.outcome, s.code from api.import_columns_save(gen_random_uuid(), $1, repeat('c', 64), '{surname,given_name,birth_date}') s"; }
+
+extracts 3 201 >"$tmp/other.csv"; import "$tmp/other.csv" --dry-run >"$tmp/otherdry" 2>&1; other_file=$(super -c 'select max(id) from kurator.import_file')
 hold "$tmp/lot.csv" >"$tmp/holds"; rule "a lot is written and not committed yet" <"$tmp/holds"
 intake surname=Посторонняя birth_date=1990-05-14 snils=00100199865 phone1=+79000000701 | has 'saved|' | rule "an intake of somebody else is saved"
 intake "surname=$(name_of "$tmp/lot.csv" 14)" "birth_date=$(born_of "$tmp/lot.csv" 14)" | has 'saved|' | rule "one of the same name and birth date without a SNILS is, too"
@@ -68,11 +72,25 @@ missed "$outside" | has 'saved|' | rule "a failed call of a case that is not in 
 { hand i_clerk "select count(*) > 0 from api.worklist($operator, 'overdue', 'all', null, null, 60) union all select count(*) > 0 from api.search($operator, '$(name_of "$tmp/known.csv" 6) 19', 5) union all
                 select count(*) = 1 from api.case_head($inside, null)" | has 't'; } | rule "lists, the search and the card of one of its citizens are read"
 { missed "$inside" | has '55P03'; intake surname=Прочая birth_date=1990-05-16 "snils=$(snils_of "$tmp/lot.csv" 19)" | has '55P03'; } | rule "who means a citizen of the lot waits for it, and is told so when it takes too long"
+columns "$held" | has 'refused|take.columns_late' | rule "the columns of the very table that is written stay as they are, said at once"
+{ columns "$other_file" | has 'saved|'; super -c "select 'rows ' || count(*) from kurator.import_row where import_id = $other_file" | has 'rows 0'; } | rule "those of another one are told, and nobody waits for the lot"
 release
 { missed "$inside" | has 'saved|'; intake surname=Прочая birth_date=1990-05-16 "snils=$(snils_of "$tmp/lot.csv" 19)" | has 'refused|snils.taken'
   super -c "select 'cases ' || count(distinct r.case_id) || ' referrals ' || count(*) from kurator.referral r where r.case_id = $inside" | has 'cases 1 referrals 2'; } | rule "then he is served: the extract had joined the case, the number has its owner"
 { for i in $(seq 20); do [ "$(super -c 'select kurator.duplicates_work(1000)')" = 0 ] && break; done
   super -c "select 'pairs ' || count(*) from kurator.duplicate d join kurator.person p on p.id = d.person_id where p.surname = '$(name_of "$tmp/lot.csv" 14)'" | has 'pairs 1'; } | rule "whom both have entered at the same moment is found among the duplicates"
+
+# Whose columns are told at the moment he takes in writes nothing by the old ones, and nothing is called done: it is read again first.
+extracts 3 301 >"$tmp/told.csv"; import "$tmp/told.csv" --dry-run >"$tmp/tolddry" 2>&1; told=$(super -c 'select max(id) from kurator.import_file')
+rm -f "$tmp/talk"; mkfifo "$tmp/talk"; : >"$tmp/said"
+psql -X -q -At -v ON_ERROR_STOP=1 -h "$socket" -U i_monitor -d kurator <"$tmp/talk" >"$tmp/said" 2>&1 & holder=$!
+exec 7>"$tmp/talk"
+printf '%s\n' 'begin;' "select s.outcome from api.import_columns_save(gen_random_uuid(), $told, repeat('d', 64), '{surname,given_name,birth_date}') s;" '\echo held' >&7
+for i in $(seq 600); do grep -q held "$tmp/said" && break; nap; done
+psql -X -q -At -h "$socket" -U i_monitor2 -d kurator -c "select s.outcome, s.code from api.import_apply(gen_random_uuid(), $told, 0, null) s" >"$tmp/applied" 2>&1 7>&- & applies=$!
+for i in $(seq 600); do [ "$(super -c "select count(*) from pg_stat_activity where usename = 'i_monitor2' and wait_event_type = 'Lock'")" != 0 ] && break; nap; done
+release; wait $applies
+{ has saved <"$tmp/said"; has 'refused|import.unstaged' <"$tmp/applied"; super -c "select 'done ' || (ended_at is not null) from kurator.import_file where id = $told" | has 'done false'; } | rule "columns told while somebody begins to take in: nothing is written by the old ones, it is read again first"
 
 # ---- two by hand ----
 
