@@ -245,9 +245,12 @@ begin
           join kurator.person c on c.id = k.person_id and c.id <> m.id and c.merged_into is null
          cross join lateral kurator.likeness(m.office_id, m.person, c) l
          where l.weight >= 60;
-        insert into kurator.duplicate as d (office_id, person_id, other_id, weight, reasons)
-        select m.office_id, least(m.id, f.id), greatest(m.id, f.id), f.weight, string_to_array(f.reasons, ' ')
+        -- (new here, and said elsewhere not to be the same: said here, too, without the words of another office; who doubts it offers them again)
+        insert into kurator.duplicate as d (office_id, person_id, other_id, weight, reasons, state, decided_at, decided_by)
+        select m.office_id, least(m.id, f.id), greatest(m.id, f.id), f.weight, string_to_array(f.reasons, ' '), coalesce(s.state, 'open'), s.decided_at, s.decided_by
           from unnest(v_found, v_weights, v_reasons) f(id, weight, reasons)
+          left join lateral (select x.state, x.decided_at, x.decided_by from kurator.duplicate x
+                              where x.person_id = least(m.id, f.id) and x.other_id = greatest(m.id, f.id) and x.state = 'different' order by x.decided_at limit 1) s on true
         on conflict (office_id, person_id, other_id) do update set weight = excluded.weight, reasons = excluded.reasons, state = 'open', found_at = kurator.clock()
          where d.state = 'gone' or d.state = 'open' and (d.weight, d.reasons) is distinct from (excluded.weight, excluded.reasons);
         get diagnostics v_n = row_count;
@@ -743,7 +746,8 @@ begin
             return array[kurator.refused('merge.unknown', '')];
         end if;
         update kurator.duplicate t set state = 'gone', decided_at = kurator.clock(), decided_by = p_me, note = '' where t.person_id = d.person_id and t.other_id = d.other_id and t.state = 'different'
-           and (t.office_id = p_office or (t.decided_at, t.decided_by) is not distinct from (d.decided_at, d.decided_by));     -- this very decision
+           and (t.office_id = p_office         -- this very decision goes where it was said for others, too; what another office has said itself, and why, stays
+                or d.note <> '' and t.note = '' and (t.decided_at, t.decided_by) is not distinct from (d.decided_at, d.decided_by));
         perform kurator.duplicates_find(array[d.person_id]);
         return array[kurator.saved(1, d.id, 'offer')];
     end if;

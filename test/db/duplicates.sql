@@ -171,6 +171,29 @@ select is(tap.pairs(), E'("Хунгуреева + Хунгуреева 63 birth,
 select is(tap.decide('dup_supervisor', 9001, 'action=offer', 'note=x', 'id=' || (select d.id from kurator.duplicate d where d.state = 'different')), 'saved offer', 'that was a mistake');
 select is(tap.pairs() ~ 'Хунгуреева . Хунгурева 78', true, 'offered again');
 
+-- ---- another office keeps both of them later ----
+
+select tap.person('Позднеева', 'Аюна', 'Доржиевна') as l1, tap.person('Позднева', 'Аюна', 'Доржиевна') as l2 \gset
+select is(tap.decide('dup_supervisor', 9001, variadic array['action=different', 'note=тётя'] || tap.two(:l1, :l2)), 'saved different', 'one office puts a pair aside');
+select tap.at('2026-11-23 11:00+08') \g /dev/null
+insert into kurator.person_office (office_id, person_id) values (9002, :l1), (9002, :l2);
+select kurator.duplicates_find(array[:l1, :l2]::bigint[]) \g /dev/null
+select is(tap.pairs('dup_boss', 9002) ~ 'Поздне', false, 'which comes to keep both later is not offered them');
+select is(tap.as_login('dup_boss', 'select kind, one_name, note, at from api.merges(9002, null, null, 9)'), '(different,"Позднеева Аюна Доржиевна","","2026-11-23 06:00")', 'reads when it was said, and no words of another office');
+select is(tap.decide('dup_boss', 9002, 'action=offer', 'id=' || (select d.id from kurator.duplicate d where d.office_id = 9002 and d.person_id = :l1)), 'saved offer', 'and takes it back');
+select is(tap.pairs('dup_boss', 9002) ~ 'Поздне', true, 'it is offered there');
+select kurator.duplicates_find(array[:l1, :l2]::bigint[]) \g /dev/null
+select is(tap.pairs('dup_boss', 9002) ~ 'Поздне', true, 'and stays so');
+select is((select state || ' ' || note from kurator.duplicate where office_id = 9001 and person_id = :l1), 'different тётя', 'what the first has said is its own');
+delete from kurator.duplicate where office_id = 9002 and person_id = :l1;
+select kurator.duplicates_find(array[:l1, :l2]::bigint[]) \g /dev/null
+select is(tap.decide('dup_supervisor', 9001, 'action=offer', 'id=' || (select d.id from kurator.duplicate d where d.office_id = 9001 and d.person_id = :l1)), 'saved offer', 'who said it takes it back');
+select is(tap.pairs('dup_boss', 9002) ~ 'Поздне', true, 'in the other office, too');
+delete from kurator.duplicate where person_id = :l1;
+delete from kurator.person_office where person_id in (:l1, :l2);
+delete from kurator.person where id in (:l1, :l2);
+select tap.at('2026-11-23 10:00+08') \g /dev/null
+
 -- ---- what is the same, and what is not ------------------------------------------------------------------------------------
 
 select tap.person('Петрова', g, 'Ивановна', make_date(1960, 1, n::int)) from unnest('{Анна,Анна,Анна,Инна,Инна,Инна}'::text[]) with ordinality u(g, n) \g /dev/null
