@@ -12,7 +12,7 @@
 
 #define PAGE_ROWS 60
 
-const char *const clerk_kind_name[K_COUNT] = {"start", "page", "preview", "search", "card", "form", "attempt", "similar", "intake", "draft", "reread"};
+const char *const clerk_kind_name[K_COUNT] = {"listen", "start", "page", "preview", "search", "card", "form", "attempt", "similar", "intake", "draft", "reread"};
 const char *const clerk_outcome_name[CLERK_OUTCOMES] = {"saved", "question", "refused", "conflict", "other"};
 struct clerk_events clerk_events;
 
@@ -20,7 +20,7 @@ struct clerk_events clerk_events;
 static const unsigned warming[] = {100, 50, 10, 0, 10, 50, 10, 50, 10, 0, 50, 10};
 #define WARMING ((int)(sizeof warming / sizeof warming[0]))
 
-bool clerk_aside(enum clerk_kind k) { return k == K_START || k == K_DRAFT || k == K_REREAD || k == K_PREVIEW; }
+bool clerk_aside(enum clerk_kind k) { return k == K_LISTEN || k == K_START || k == K_DRAFT || k == K_REREAD || k == K_PREVIEW; }
 
 static unsigned draw(struct clerk *c, unsigned n)       /* the same clerk draws the same every time */
 {
@@ -56,8 +56,10 @@ static void ask_list(struct clerk *c, struct db_call *call, bool more)
 static void start(void *ctx)
 {
     struct clerk *c = ctx;
-    struct db_call call = {0};
+    struct db_call listen = {0}, call = {0};
 
+    session_listen_call(&listen, 0);
+    submit(c, K_LISTEN, &listen, DB_READ);
     session_call(&call, 0, "ru");
     ask_list(c, &call, false);
     drafts_call(&call);

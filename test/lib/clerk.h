@@ -13,7 +13,7 @@
  * list is read anew as the program does it when others change it (live.h). */
 #define THINK_MS 3000
 
-enum clerk_kind { K_START, K_PAGE, K_PREVIEW, K_SEARCH, K_CARD, K_FORM, K_ATTEMPT, K_SIMILAR, K_INTAKE, K_DRAFT, K_REREAD, K_COUNT };
+enum clerk_kind { K_LISTEN, K_START, K_PAGE, K_PREVIEW, K_SEARCH, K_CARD, K_FORM, K_ATTEMPT, K_SIMILAR, K_INTAKE, K_DRAFT, K_REREAD, K_COUNT };
 extern const char *const clerk_kind_name[K_COUNT];
 /* What nobody waits for: not in the figure of all actions. */
 bool clerk_aside(enum clerk_kind k);
