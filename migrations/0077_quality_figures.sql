@@ -157,7 +157,7 @@ begin
                         and $3[c.need] @> daterange(c.since, (c.since + interval ''1 month'')::date)' into b using p_office, p_away, p_spans, v_years;
     execute 'select ' || kurator.quality_sums() || ' from unnest($4) m(day)
                       cross join lateral (select 1 as n, x.* from kurator.quality_row x
-                                           where x.office_id = $1 and x.birth_date >= m.day and x.birth_date < (m.day + interval ''1 month'')::date) r
+                                           where x.office_id = $1 and x.birth_date >= m.day and x.birth_date < (m.day + interval ''1 month'')::date offset 0) r       -- each month by the index
                       where (r.site_id = any ($2)) is not true and not coalesce($3[r.need] @> daterange(m.day, (m.day + interval ''1 month'')::date), false)
                         and $3[r.need] @> r.birth_date'
        into c using p_office, p_away, p_spans, v_months;
