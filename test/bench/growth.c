@@ -24,6 +24,7 @@ struct call {
     char name[96], login[64], *sql;
     bool whole;                 /* everything there is, not a page: what it costs grows with its rows, and is told by the row */
     struct figure at[SIZES];
+    struct figure as_many;      /* a page of as many rows as the smallest database has, in the largest */
 };
 static struct call calls[CALLS];
 static int ncalls, nsizes, forgotten;
@@ -61,10 +62,9 @@ static long blocks_of(const char *json)
 }
 
 /* What a call changes (the journal of a look) is undone: every repeat finds the same. */
-static void measure_warm(struct call *call, int size)
+static void measure_warm(const struct call *call, int size, struct figure *f)
 {
     PGconn *c = bench_open(call->login, database[size]);
-    struct figure *f = &call->at[size];
     struct figures ms = {0}, cpu = {0};
     double begun = now_ms();
     char explain[4096];
@@ -93,6 +93,20 @@ static void measure_warm(struct call *call, int size)
     PQclear(r);
     exec(c, "rollback");
     PQfinish(c);
+}
+
+/* The smallest database may have fewer rows than a page takes: the page of the largest, no longer than that one. */
+static void measure_as_many(struct call *call)
+{
+    const char *last = strrchr(call->sql, ',');
+    char *end = NULL, sql[4096];
+
+    if (!last || call->whole || call->at[0].rows < 2 || call->at[nsizes - 1].rows <= call->at[0].rows || strtol(last + 1, &end, 10) < 2 || strcmp(end, ")") != 0)
+        return;
+    snprintf(sql, sizeof sql, "%.*s, %ld)", (int)(last - call->sql), call->sql, call->at[0].rows);
+    struct call page = *call;
+    page.sql = sql;
+    measure_warm(&page, nsizes - 1, &call->as_many);
 }
 
 /* ---- cold ---- */
@@ -206,7 +220,9 @@ static void read_calls(int size, const regex_t *wanted)
         free(call->sql);
         call->sql = strdup(PQgetvalue(r, i, 2));
         call->whole = strcmp(PQgetvalue(r, i, 3), "t") == 0;
-        measure_warm(call, size);
+        measure_warm(call, size, &call->at[size]);
+        if (size > 0 && size == nsizes - 1)
+            measure_as_many(call);
     }
     PQclear(r);
     r = run(c, "select current_setting('data_directory') || '/base/' || oid from pg_database where datname = current_database()");
@@ -246,7 +262,12 @@ static void tell(const struct call *call)
         return;
     bool cpu = first->cpu >= 0 && last->cpu >= 0;
     double few = cpu ? first->cpu : first->warm, many = cpu ? last->cpu : last->warm;
-    growth(call->name, "warm", few, many, !call->whole);
+    const struct figure *page = &call->as_many;
+    if (page->rows > 0) {
+        printf("growth.%s.as_many.cpu.%s %.3f ms\n", call->name, size_name[nsizes - 1], page->cpu);
+        growth(call->name, "as_many", few, cpu ? page->cpu : page->warm, true);
+    }
+    growth(call->name, "warm", few, many, !call->whole && page->rows == 0);
     growth(call->name, "buffers", (double)first->buffers, (double)last->buffers, false);
     if (first->cold > 0)
         growth(call->name, "cold", first->cold, last->cold, !call->whole);
