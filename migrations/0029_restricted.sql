@@ -293,7 +293,7 @@ begin
     v_workers := kurator.named_workers(r.id, p_office, v_today);
     return array[r.kind, r.reason, (r.marked_at at time zone kurator.office_zone(r.office_id))::date::text, kurator.staff_name(r.marked_by)]
         || array(select x from (select n.* from kurator.restriction_named n
-                                 where n.restriction_id = r.id and coalesce(n.valid_until >= v_today, true) order by n.id limit 20) n
+                                 where n.restriction_id = r.id and coalesce(n.valid_until >= v_today, true) order by n.id limit 100) n
                   cross join lateral unnest(array[n.staff_id::text, kurator.staff_name(n.staff_id), coalesce(n.valid_until::text, ''),
                                                   case when n.staff_id = any (v_workers) then 'works' else 'waits' end]) x);
 end $$;

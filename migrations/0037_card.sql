@@ -301,7 +301,7 @@ begin
            null::date, null::date, p.form, p.given_on, p.until_on, coalesce(p.given_by, ''), p.document, p.withdrawn_on, coalesce(p.withdrawn_by, ''),
            coalesce(p.after, ''), null::bigint, '', ''
       from kurator.processing p where p.person_id = p_person and p.office_id = p_office
-     order by p.given_on desc, p.id desc limit 20;
+     order by p.given_on desc, p.id desc;
 end $$;
 grant execute on function kurator.card_seen(bigint), kurator.card_rungs(bigint), kurator.card_processing(int, bigint, date),
     kurator.card_head(bigint, text, date, int[], bigint[], int[]),

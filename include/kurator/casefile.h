@@ -74,7 +74,7 @@ struct case_address { long long id; char kind[12], postal_code[8], settlement[25
 #define CASE_FAMILY 8
 /* Access is restricted to the colleagues named (kind "": it is not): since when, by whom; until "" without end, works: works cases of the
  * office today. */
-#define CASE_NAMED 20
+#define CASE_NAMED 100
 struct case_restricted {
     char kind[24], reason[1200], on[12], by[128];
     struct case_named { long long id; char name[128], until[12]; bool works; } named[CASE_NAMED];
@@ -126,21 +126,17 @@ struct case_mark { char code[32], note[820], since[12], by[128]; };
 struct case_gap { char rule[24]; long long item; };
 #define CASE_MARKS 12
 #define CASE_GAPS 16
-#define CASE_CONSENTS 20
-#define CASE_PHONES 12
-#define CASE_PREFERENCES 12
-#define CASE_REPRESENTATIVES 8
 #define CASE_EVENTS 200
 /* A whole case as card and forms need it. */
 struct case_full {
     struct case_head head;
-    struct case_phone phone[CASE_PHONES];                           int nphones;
-    struct case_preference preference[CASE_PREFERENCES];            int npreferences;
-    struct case_representative representative[CASE_REPRESENTATIVES]; int nrepresentatives;
+    struct case_phone *phone;                                       int nphones;       /* all there are, as the lists below */
+    struct case_preference *preference;                             int npreferences;
+    struct case_representative *representative;                     int nrepresentatives;
     struct case_rung rung[3];                                       int nrungs;
     struct case_event *event;                                       int nevents;
     struct case_processing processing;
-    struct case_consent consent[CASE_CONSENTS];                     int nconsents;
+    struct case_consent *consent;                                   int nconsents;
     struct case_mark mark[CASE_MARKS];                              int nmarks;
     struct case_gap gap[CASE_GAPS];                                 int ngaps;
 };

@@ -174,11 +174,12 @@ static void read_head(struct case_full *f, struct columns *c)
     read_referral(&f->head, c);
 }
 
+/* Another row of a list, empty: none is left out, what is not shown cannot be minded. */
+#define ONE_MORE(list, n) ((list) = mem_grow((list), (size_t)(n) + 1, sizeof *(list)), memset(&(list)[n], 0, sizeof *(list)), &(list)[(n)++])
+
 static void read_phone(struct case_full *f, struct columns *c)
 {
-    if (f->nphones == CASE_PHONES)
-        return;
-    struct case_phone *p = &f->phone[f->nphones++];
+    struct case_phone *p = ONE_MORE(f->phone, f->nphones);
 
     p->id = take_id(c);
     TAKE(c, p->number);
@@ -194,9 +195,7 @@ static void read_phone(struct case_full *f, struct columns *c)
 
 static void read_preference(struct case_full *f, struct columns *c)
 {
-    if (f->npreferences == CASE_PREFERENCES)
-        return;
-    struct case_preference *p = &f->preference[f->npreferences++];
+    struct case_preference *p = ONE_MORE(f->preference, f->npreferences);
 
     TAKE(c, p->kind);
     TAKE(c, p->note);
@@ -206,9 +205,7 @@ static void read_preference(struct case_full *f, struct columns *c)
 
 static void read_representative(struct case_full *f, struct columns *c)
 {
-    if (f->nrepresentatives == CASE_REPRESENTATIVES)
-        return;
-    struct case_representative *r = &f->representative[f->nrepresentatives++];
+    struct case_representative *r = ONE_MORE(f->representative, f->nrepresentatives);
 
     r->id = take_id(c);
     TAKE(c, r->relation);
@@ -278,8 +275,7 @@ static void read_processing(struct case_full *f, struct columns *c)
     TAKE(c, one.withdrawn_by);
     TAKE(c, one.after);
     if (!str_eq(kind, "state")) {
-        if (f->nconsents < CASE_CONSENTS)
-            f->consent[f->nconsents++] = one;
+        *ONE_MORE(f->consent, f->nconsents) = one;
         return;
     }
     str_copy(p->state, sizeof p->state, one.state);
@@ -337,6 +333,10 @@ bool case_read(struct case_full *f, const struct db_reply *reply, int at)
 
 void case_free(struct case_full *f)
 {
+    free(f->phone);
+    free(f->preference);
+    free(f->representative);
     free(f->event);
+    free(f->consent);
     *f = (struct case_full){0};
 }

@@ -34,6 +34,8 @@ static void text_at(const struct view *v, int line, int x, int cells, enum style
         draw_text(v->d, row, x, cells, style, text);
 }
 
+#define REST_CELLS 4            /* " ..." */
+
 /* Returns the lines used. */
 static int draw_wrapped(const struct view *v, int line, int lines, int x, int cells, enum style style, const char *text)
 {
@@ -41,11 +43,16 @@ static int draw_wrapped(const struct view *v, int line, int lines, int x, int ce
 
     while (lines-- > 0 && *text) {
         size_t next, n = form_wrap(text, cells, &next);
-        char *part = mem_ndup(text, n);
+        bool more = lines == 0 && text[next];           /* what does not fit says so */
+        struct str part = {0};
 
-        text_at(v, line++, x, cells, style, part);
-        mem_wipe(part, n);
-        free(part);
+        if (more)
+            n = form_wrap(text, cells > REST_CELLS ? cells - REST_CELLS : 1, &next);
+        str_addn(&part, text, n);
+        str_add(&part, more ? " ..." : "");
+        text_at(v, line++, x, cells, style, str_text(&part));
+        mem_wipe(part.data, part.len);
+        str_free(&part);
         text += next;
     }
     return line - first;

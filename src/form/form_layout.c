@@ -13,7 +13,7 @@
 #define MARK 4                  /* "> 1" and the cursor behind it */
 #define GAP 2                   /* between fields of one row */
 #define LIST_LINES 9            /* a look-up is shown with digits when its rows need no more */
-#define SHOW_LINES 3
+#define SHOW_LINES 6            /* what must not be said to whom stands there */
 #define LEAST_REST 20           /* cells for a text of no stated width that stands last in a row */
 
 size_t form_wrap(const char *s, int cells, size_t *next)

@@ -128,7 +128,7 @@ struct form_box {
     int remark_y, remark_x;     /* -1: none */
     int error_y, error_lines;   /* absolute line */
     int error_x;
-    char text[600];             /* FORM_SHOW, or the remark */
+    char text[2400];            /* FORM_SHOW, or the remark */
 };
 
 struct form_layout {

@@ -129,7 +129,7 @@ static const char *list_of(const struct form *f, int field, void *ctx)
 
 static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
-    static char labels[CASE_PHONES][400], ids[CASE_PHONES][24];
+    static char text[400], id[24];
     struct form_screen *fs = ctx;
     (void)f;
     if (field != F_PHONE || i < 0 || i >= fs->c.nphones)
@@ -138,7 +138,7 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     const struct session *s = app_session(fs->screen->app);
     char number[24], moment[24];
     bool known = str_eq(p->owner_name, fs->c.head.whom_name);      /* named under "Whom" already; the line is short */
-    snprintf(ids[i], sizeof ids[i], "%lld", p->id);
+    snprintf(id, sizeof id, "%lld", p->id);
     struct str t = {0};
     str_add(&t, words_phone(p->number, number, sizeof number));
     if (!str_eq(p->owner, "self"))
@@ -148,10 +148,10 @@ static int lookup(const struct form *f, int field, void *ctx, int i, const char 
     else if (str_eq(p->state, "unchecked"))
         str_addf(&t, ", %s", _("not checked"));
     str_add(&t, words_phone_state(p->state));
-    str_copy(labels[i], sizeof labels[i], str_text(&t));
+    str_copy(text, sizeof text, str_text(&t));
     str_free(&t);
-    *value = ids[i];
-    *label = labels[i];
+    *value = id;
+    *label = text;
     return 1;
 }
 

@@ -8,7 +8,6 @@
 
 #define COUNT(a) ((int)(sizeof(a) / sizeof(a)[0]))
 #define ID 0                    /* the first field of each: which row, 0 a new one */
-#define ROWS (CASE_PHONES + 1)
 
 struct own { long long item; };
 
@@ -37,23 +36,23 @@ static int row_of(const struct form_screen *fs, long long id)
 
 static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
-    static char ids[ROWS][24], labels[ROWS][600];
+    static char id[24], text[600];
     struct form_screen *fs = ctx;
     const struct rows *r = rows_of(fs);
     int n = r->count(&fs->c);
     struct str t = {0};
     (void)f;
-    if (field != ID || i < 0 || i > n || i >= ROWS)
+    if (field != ID || i < 0 || i > n)
         return 0;
-    snprintf(ids[i], sizeof ids[i], "%lld", i < n ? r->id(&fs->c, i) : 0LL);
+    snprintf(id, sizeof id, "%lld", i < n ? r->id(&fs->c, i) : 0LL);
     if (i < n)
         r->words(app_session(fs->screen->app), &fs->c, i, &t);
     else
         str_add(&t, _(r->fresh));
-    str_copy(labels[i], sizeof labels[i], str_text(&t));
+    str_copy(text, sizeof text, str_text(&t));
     str_free(&t);
-    *value = ids[i];
-    *label = labels[i];
+    *value = id;
+    *label = text;
     return 1;
 }
 

@@ -6,8 +6,6 @@
 #include "kurator/str.h"
 #include "kurator/words.h"
 
-#define ROWS (CASE_CONSENTS + 1)
-
 struct own { long long item; bool pointed; /* at one, by who opened the form */ };
 
 enum { ID, FORM, GIVEN, UNTIL, BY, DOCUMENT, WITHDRAWN, WITHDRAWN_BY, AFTER };
@@ -38,23 +36,23 @@ static int row_of(const struct form_screen *fs, long long id)
 
 static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
-    static char ids[ROWS][24], labels[ROWS][600];
+    static char id[24], text[600];
     struct form_screen *fs = ctx;
     struct str t = {0};
     (void)f;
     if (field != ID || i < 0 || i > fs->c.nconsents)
         return 0;
-    snprintf(ids[i], sizeof ids[i], "%lld", i < fs->c.nconsents ? fs->c.consent[i].id : 0LL);
+    snprintf(id, sizeof id, "%lld", i < fs->c.nconsents ? fs->c.consent[i].id : 0LL);
     if (i < fs->c.nconsents && !fs->c.consent[i].withdrawn_on[0])
         str_add(&t, _("change or withdraw: "));
     if (i < fs->c.nconsents)
         words_consent(app_session(fs->screen->app), &fs->c.consent[i], &t);
     else
         str_add(&t, _("new consent"));
-    str_copy(labels[i], sizeof labels[i], str_text(&t));
+    str_copy(text, sizeof text, str_text(&t));
     str_free(&t);
-    *value = ids[i];
-    *label = labels[i];
+    *value = id;
+    *label = text;
     return 1;
 }
 

@@ -88,5 +88,11 @@ select is(tap.due() like '%Авдеев%', false, 'never who has a case open');
 insert into kurator.setting (key, organisation_id, value) values ('retention.died_years', 9001, '2');
 select is(tap.due() like '%Громов died 2024-11-20 2026-11-20%', true, 'the time is the office''s setting');
 select is((select count(*)::int from kurator.destruction_due(9002, null)), 0, 'not another office''s');
+
+-- ---- many ----
+select tap.case_of('Многов', '+79000000031') as m \gset
+insert into kurator.processing (person_id, office_id, form, given_on, given_by, document) select tap.person_of(:m), 9001, 'written', date '2026-10-01' - n, 'self', '№ ' || n from generate_series(1, 25) n;
+select is(tap.as_login(:'clerk', format('select count(*) from api.case_processing(%s)', :m)), '(26)', 'of many consents none is left out');
+select is(tap.as_login(:'clerk', format('select count(*) from api.case_card(%s, null, 9) c where c like ''(7,%%''', :m)), '(26)', 'nor on the card');
 select * from finish();
 rollback;

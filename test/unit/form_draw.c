@@ -114,6 +114,41 @@ static void remarks_stand_behind_or_below(void **state)
     fixture_free(x);
 }
 
+static const char *much_to_mind(const struct form *f, int i, void *ctx, char *buf, size_t size)
+{
+    struct str t = {0};
+
+    (void)f;
+    (void)ctx;
+    if (strcmp(attempt_fields[i].name, "whom") != 0)
+        return NULL;
+    for (int n = 1; n <= 40; n++)
+        str_addf(&t, "соседям не говорить %d; ", n);
+    str_add(&t, "конец");
+    str_copy(buf, size, str_text(&t));
+    str_free(&t);
+    return buf;
+}
+
+static void what_does_not_fit_says_so(void **state)
+{
+    struct form_ops ops = attempt_form;
+    struct fixture *x;
+    struct frame fr;
+
+    (void)state;
+    ops.show = much_to_mind;
+    x = fixture_new(&ops);
+    fr = frame_of(x, 24, 80, 3, 18, false);
+    assert_shows(fr, "соседям не говорить 15; ...\r\n");
+    assert_lacks(fr, "не говорить 16");
+    frame_end(&fr);
+    fr = frame_of(x, 12, 40, 0, 12, false);
+    assert_shows(fr, " ...\r\n");
+    frame_end(&fr);
+    fixture_free(x);
+}
+
 static void errors_stand_under_their_fields(void **state)
 {
     struct fixture *x = fixture_new(&intake_form);
@@ -337,6 +372,7 @@ int main(void)
         cmocka_unit_test(the_attempt_stands_as_sketched),
         cmocka_unit_test(a_field_stands_beside_where_there_is_room),
         cmocka_unit_test(remarks_stand_behind_or_below),
+        cmocka_unit_test(what_does_not_fit_says_so),
         cmocka_unit_test(errors_stand_under_their_fields),
         cmocka_unit_test(a_field_of_a_row_is_named_once),
         cmocka_unit_test(what_the_database_refused_stays_until_the_next_save),
