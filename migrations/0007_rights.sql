@@ -202,6 +202,16 @@ begin
         or kurator.supervises(p_office);
 end $$;
 
+-- What EXPLAIN counts of a call tells what it found and does not say: whether another office keeps that number. Its word stands in the text of
+-- what the client asks (an account runs no other text, no DO); who came in as a superuser may. Values are parameters, and no part of it.
+create function kurator.unexplained() returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if current_query() ~* '\mexplain\M'
+       and not exists (select from pg_stat_get_activity(pg_backend_pid()) a join pg_roles r on r.oid = a.usesysid where r.rolsuper) then
+        raise exception 'what this does is not explained' using errcode = 'insufficient_privilege';
+    end if;
+end $$;
+
 -- Exactly once. The first thing of a save: null for a new request, else the stored result (a replay). The replay
 -- updates a row, so that its own commit waits for the standby as the first one did. Asked under another login, for
 -- another function or with another body: KU003, nothing is told. `body` is whatever text the caller makes of its input.
@@ -223,6 +233,7 @@ begin
     if p_id is null then
         raise exception 'a save needs a request id' using errcode = 'KU003';
     end if;
+    perform kurator.unexplained();
     -- Under an older snapshot what a save waited for would not be seen: two intakes of one citizen, two administrators who lock each other.
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'a save is made in a transaction that reads what is committed' using errcode = '25001';

@@ -307,7 +307,7 @@ begin
                       and p.id <> all (kurator.hidden_people()));
 end $$;
 -- Whoever enters a citizen does it one after the other with all who enter the same number or name, so that the second one
--- sees what the first has saved. Keys of 32 bits: what stands in pg_locks for a moment, for all to see, names nobody.
+-- sees what the first has saved. Keys of 32 bits: what stands in pg_locks for a moment (which no account reads) names nobody by itself.
 create function kurator.citizen_lock(p_office int, p_surname text, p_given_name text, p_birth date, p_snils text) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

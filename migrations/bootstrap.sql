@@ -66,6 +66,16 @@ select format('revoke execute on function %s from public', p.oid::regprocedure)
 select format('grant execute on function %s to kurator_owner, kurator_api, kurator_audit, kurator_import, kurator_migrator', p.oid::regprocedure)
   from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and p.proname ~ '^pg_(try_)?advisory_'
 \gexec
+-- What the server counts tells what a call found that may not be told (that another office keeps a number: one row more written, one lock, a few bytes more
+-- of the log of changes), also of a call that is taken back; and a snapshot that is handed on from session to session is older than any of them.
+-- Left: the list of sessions, who replicates. For whoever watches over the server there is pg_monitor.
+select format('revoke execute on function %s from public', p.oid::regprocedure),
+       format('grant execute on function %s to pg_monitor, kurator_owner', p.oid::regprocedure)
+  from pg_proc p
+ where p.pronamespace = 'pg_catalog'::regnamespace
+   and p.proname ~ '^(pg_stat_get_|pg_stat_have_stats$|pg_lock_status$|pg_export_snapshot$|pg_(current|last)_wal_|pg_((total_)?relation|table|indexes|database|tablespace)_size$)'
+   and p.proname !~ '^pg_stat_get_(activity|wal_senders|wal_receiver)$'
+\gexec
 -- A block without a name (DO) is a way into the server's log, where a look that was taken back leaves its only trace: whoever owns functions
 -- writes in the language, no account does. What they own runs for everybody all the same.
 revoke usage on language plpgsql from public;

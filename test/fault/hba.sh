@@ -51,6 +51,7 @@ super -d postgres -c "select format('%s line %s: %s %s', sourcefile, sourceline,
                       union all select 'not read' where not exists (select from pg_file_settings where sourcefile ~ 'kurator.conf' and name = 'idle_session_timeout' and applied)
                       union all select name || ' = ' || setting from pg_settings where (name, setting) in (('log_parameter_max_length', '-1'), ('log_parameter_max_length_on_error', '-1'), ('ssl', 'off'))
                           or name = 'log_min_error_statement' and setting <> 'panic'
+                          or name = 'log_error_verbosity' and setting <> 'terse' or name = 'log_destination' and setting ~ 'json|csv'
                           or name = 'log_line_prefix' and setting !~ '%m .*%p.*%u@%d %r ' or name = 'temp_file_limit' and setting::bigint not between 1 and 4 * 1024 * 1024" | rule "postgresql.kurator.conf is read whole and counts"
 { grep -q '^sslmode=verify-full$' conf/pg_service.kurator.conf || echo "no verify-full"; } | rule "an office's service wants the server's certificate"
 
