@@ -75,7 +75,7 @@ fill() {
     say "inventing $2 cases"
     testdb_psql -d postgres -c "create database $1 template kurator_reference" \
         && testdb_psql -d "$1" -v clerks="$3" -f test/bench/lib/staff.sql -v size="$2" -f test/demo/bulk.sql >&2 \
-        && testdb_psql -d "$1" -c 'grant usage on language plpgsql to public' || { say "no population of $2"; exit 1; }     # what measures is a DO of the accounts
+        && testdb_psql -d "$1" -c 'grant usage on language plpgsql to public' -c 'grant execute on function pg_stat_get_xact_numscans(oid) to public' || { say "no population of $2"; exit 1; }     # what measures is a DO of the accounts
     say "$((SECONDS - started)) s"
 }
 export KURATOR_BENCH_DATABASES= KURATOR_BENCH_CLERKS=kurator_bench_clerks
