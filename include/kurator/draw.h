@@ -21,7 +21,9 @@ void draw_begin(struct draw *d);
 /* Text at row y, column x of the current window, clipped to max_cells (<= 0: to the edge). Control characters and
  * broken UTF-8 are shown as '?'. Returns the cells used. */
 int draw_text(struct draw *d, int y, int x, int max_cells, enum style style, const char *text);
-/* The same, padded with blanks in `style` to exactly max_cells. */
+/* The same; what does not fit ends in two points. */
+int draw_cut(struct draw *d, int y, int x, int max_cells, enum style style, const char *text);
+/* As draw_text, padded with blanks in `style` to exactly max_cells. */
 int draw_pad(struct draw *d, int y, int x, int max_cells, enum style style, const char *text);
 /* A horizontal line over the whole row. Nothing under --plain. */
 void draw_rule(struct draw *d, int y);

@@ -21,6 +21,7 @@ struct table_column {
     int priority;               /* 0: always there; 1, 2 … the greatest is the first to go */
     enum table_align align;
     bool elastic;               /* takes the cells left over (one column of a table) */
+    bool told_cut;              /* what is too long ends in two points: who decides by it has to know */
     bool figure;                /* the cursor stops here when the table has one (`cursor`): Left, Right, Tab, Shift-Tab */
 };
 

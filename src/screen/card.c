@@ -179,6 +179,17 @@ const char *card_empty_words(struct screen *s)
          : card_of(s)->page == PAGE_DOCUMENTS ? _("Nothing is recorded here: F8, New document") : _("Nothing is recorded here");
 }
 
+/* Signs tell that the card goes on. */
+static void draw_rest(const struct list *l, struct draw *d, int y, int h)
+{
+    if (h <= 0 || draw_plain(d))
+        return;
+    if (l->top > 0)
+        draw_text(d, y, draw_cols(d) - 1, 1, STYLE_KEY, "^");
+    if (l->top + h < l->count)
+        draw_text(d, y + h - 1, draw_cols(d) - 1, 1, STYLE_KEY, "v");
+}
+
 static void draw(struct screen *s, struct draw *d)
 {
     struct card *k = card_of(s);
@@ -198,6 +209,7 @@ static void draw(struct screen *s, struct draw *d)
     if (k->lines.width != draw_cols(d))
         make_lines(s, draw_cols(d));
     list_draw(&k->list, d, 2, draw_rows(d) - 4, !card_of_rows(k) ? "" : s->waits ? _("...") : k->day[0] ? _("Nothing was known on that day") : card_empty_words(s));
+    draw_rest(&k->list, d, 2, draw_rows(d) - 4);
 }
 
 static bool key(struct screen *s, const struct key_event *ev)

@@ -95,9 +95,9 @@ static const char *in_words(const struct session *session, int i, const char *te
 
 enum { C_FIELD, C_ONE, C_OTHER };
 static const struct table_column columns[] = {
-    [C_FIELD] = {.title = N_("Field"), .width = 16, .least = 9},
-    [C_ONE] = {.title = N_("1 First record"), .width = 28, .least = 12},
-    [C_OTHER] = {.title = N_("2 Second record"), .width = 28, .least = 12, .elastic = true},
+    [C_FIELD] = {.title = N_("Field"), .told_cut = true, .width = 16, .least = 9},
+    [C_ONE] = {.title = N_("1 First record"), .told_cut = true, .width = 28, .least = 12},
+    [C_OTHER] = {.title = N_("2 Second record"), .told_cut = true, .width = 28, .least = 12, .elastic = true},
 };
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)
@@ -201,13 +201,13 @@ static void draw(struct screen *s, struct draw *w)
         pair_words(d->pair.reasons, &t);
     else
         str_add(&t, "-");
-    draw_text(w, 1, 1, draw_cols(w) - 2, STYLE_TITLE, str_text(&t));
+    draw_cut(w, 1, 1, draw_cols(w) - 2, STYLE_TITLE, str_text(&t));
     str_clear(&t);
     if (d->region)      /* which operators keep them is the answer: they are to be told */
         str_addf(&t, "1: %s; 2: %s", d->pair.one_at, d->pair.other_at);
     else
         str_addf(&t, _("The record of %s stays, the other one goes into it"), words_full_date(pair_text(&d->pair, "made", d->pair.keeps_other), day, sizeof day));
-    draw_text(w, 2, 1, draw_cols(w) - 2, STYLE_HINT, str_text(&t));
+    draw_cut(w, 2, 1, draw_cols(w) - 2, STYLE_HINT, str_text(&t));
     str_free(&t);
     draw_rule(w, 3);
     table_draw(&d->table, w, 4, draw_rows(w) - 6, NULL);

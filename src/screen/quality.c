@@ -22,7 +22,7 @@ static struct quality_state *state(struct screen *s) { return s->state; }
 enum { C_MARK, C_WHAT, C_N, C_OF, C_SHARE };
 static const struct table_column columns[] = {
     [C_MARK] = {.title = "", .width = 1},
-    [C_WHAT] = {.title = N_("What is missing or late"), .width = 48, .least = 16, .elastic = true},
+    [C_WHAT] = {.title = N_("What is missing or late"), .width = 46, .least = 16, .elastic = true},
     [C_N] = {.title = N_("Citizens"), .width = 8, .least = 5, .align = TABLE_RIGHT},
     [C_OF] = {.title = N_("Out of"), .width = 6, .priority = 2, .align = TABLE_RIGHT},
     [C_SHARE] = {.title = N_("In order"), .width = 9, .least = 6, .priority = 1, .align = TABLE_RIGHT},

@@ -101,6 +101,18 @@ int draw_text(struct draw *d, int y, int x, int max_cells, enum style style, con
     return used;
 }
 
+int draw_cut(struct draw *d, int y, int x, int max_cells, enum style style, const char *text)
+{
+    int room = draw_width(d) - x, used;
+
+    if (max_cells > 0 && max_cells < room)
+        room = max_cells;
+    if (room < 5 || draw_plain(d) || utf8_cells(text) <= room)
+        return draw_text(d, y, x, max_cells, style, text);
+    used = draw_text(d, y, x, room - 2, style, text);
+    return used + draw_text(d, y, x + used, 2, style, "..");
+}
+
 int draw_pad(struct draw *d, int y, int x, int max_cells, enum style style, const char *text)
 {
     int room = draw_width(d) - x;

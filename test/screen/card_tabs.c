@@ -203,6 +203,15 @@ static void test_missing_and_marked(void **state)
     office_leave(&vt);
 }
 
+static bool ends(struct vt *vt, int row, const char *sign)
+{
+    const char *line = vt_line(vt, row);
+    size_t n = strlen(line);
+    while (n && line[n - 1] == ' ')
+        n--;
+    return n > 1 && line[n - 1] == sign[0] && line[n - 2] == ' ';
+}
+
 /* A home speaks for many: Enter on how many more lists all, by pages; and so with a timeline that is longer than the card. */
 static void test_long_lists(void **state)
 {
@@ -217,8 +226,10 @@ static void test_long_lists(void **state)
                         " insert into kurator.representative (person_id, relation, organisation) select id, 'organisation', 'дом-интернат' from p");
     vt = office_clerk(&office, "t_clerk");
     office_card(vt, "Длиннова");
+    assert_true(ends(vt, 21, "v"));                             /* it goes on below */
     vt_key(vt, "End");
     vt_wait_text(vt, "более ранние события: Enter покажет", OFFICE_WAIT);
+    assert_true(ends(vt, 2, "^"));
     vt_key(vt, "Enter");
     vt_wait_text(vt, "Что было раньше", OFFICE_WAIT);
     vt_wait_text(vt, "событие120", OFFICE_WAIT);

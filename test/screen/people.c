@@ -58,7 +58,7 @@ static void test_conditions(void **state)
 {
     (void)state;
     struct vt *vt = people("t_clerk");
-    vt_wait_text(vt, "СНИЛС, годн", OFFICE_WAIT);               /* a row says what it lacks */
+    vt_wait_text(vt, "СНИЛС, год..", OFFICE_WAIT);              /* a row says what it lacks, and that there is more */
     condition(vt, "годный", "Нет данных: годный телефон", "найдено 2");
     vt_wait_gone(vt, "Бабаева", OFFICE_WAIT);
     condition(vt, "от 3 до 18", "Категория: дети от 3 до 18 лет; Нет данных: годный телефон", "найдено 1");

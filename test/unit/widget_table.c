@@ -83,6 +83,27 @@ static void columns_that_fit(void **state)
     }
 }
 
+/* Two records that differ only behind the edge of their cell look the same: the cut is seen, and heard is all. */
+static void what_is_cut_says_so(void **state)
+{
+    (void)state;
+    static const struct table_column cut[] = {{.title = "Кто", .told_cut = true, .width = 9}, {.title = "Просрочено", .told_cut = true, .width = 10}, {.title = "Пытались", .width = 2}};
+    static const struct table_ops ops = {.columns = cut, .ncolumns = 3, .cell = cell};
+    struct draw *d = canvas_new(8, 40, false), *plain = canvas_new(8, 40, true);
+    struct table t;
+
+    table_init(&t, &ops, NULL, LIST_BAR_NAME);
+    table_rows(&t, 3, 0);
+    show(&t, d, 6);
+    assert_string_equal(canvas_line(d, 2), "  Иванова..  1           2");
+    assert_string_equal(canvas_line(d, 4), "  ничьи      21          22");
+    show(&t, plain, 6);
+    assert_string_equal(canvas_said(plain), "1 of 3, Иванова О. П., Просрочено 1, Пытались 2\n");
+    table_free(&t);
+    canvas_free(&d);
+    canvas_free(&plain);
+}
+
 static void cursor_goes_over_figures(void **state)
 {
     (void)state;
@@ -240,7 +261,7 @@ static void every_size(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(columns_that_fit), cmocka_unit_test(cursor_goes_over_figures), cmocka_unit_test(marks_and_rows),
+        cmocka_unit_test(columns_that_fit), cmocka_unit_test(what_is_cut_says_so), cmocka_unit_test(cursor_goes_over_figures), cmocka_unit_test(marks_and_rows),
         cmocka_unit_test(no_more_marks_than_fit), cmocka_unit_test(heard_and_told), cmocka_unit_test(every_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
