@@ -166,6 +166,38 @@ static void what_is_counted(void **state)
     PQfinish(c);
 }
 
+static int messages;
+static void message(void *arg, const PGresult *r)
+{
+    (void)arg;
+    (void)r;
+    messages++;
+}
+
+/* Nor has he shown to himself how the statements of a call are planned: which they are tells what it found. */
+static void how_it_is_planned(void **state)
+{
+    static const char *const calls[] = {"select count(*) from api.search(1, 'Своева', 20)", "select count(*) from api.worklist(1, 'all', 'all', null, null, 9)",
+        "select outcome from api.save_intake(gen_random_uuid(), 1, null, '{source,received_on,surname,given_name,birth_date,sex}', null, '{ipra,2026-11-12,Пробнова,Ия,1986-01-01,f}')"};
+    static const char *const found[] = {"1", "1", "saved"};
+    PGconn *c = as("t_clerk");
+
+    (void)state;
+    PQsetNoticeReceiver(c, message, NULL);
+    answers(c, "set client_min_messages to 'log'", "");
+    answers(c, "set debug_print_plan to on", "");
+    answers(c, "set trace_sort to on", "");
+    answers(c, "begin", "");
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        messages = 0;
+        answers(c, calls[i], found[i]);
+        assert_int_equal(messages, 1);          /* of what he asked himself */
+    }
+    answers(c, "rollback", "");
+    assert_int_equal(pg_number(&office.pg, "select count(*) from pg_proc p where p.pronamespace = 'api'::regnamespace and not 'client_min_messages=warning' = any (p.proconfig)"), 0);
+    PQfinish(c);
+}
+
 /* ---- who holds others up ---- */
 
 static bool in_state(PGconn *c, const char *what)
@@ -320,7 +352,7 @@ static void doctor_tells(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_look_taken_back), cmocka_unit_test(a_line_made_up), cmocka_unit_test(space_on_the_disk), cmocka_unit_test(what_is_counted),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_look_taken_back), cmocka_unit_test(a_line_made_up), cmocka_unit_test(space_on_the_disk), cmocka_unit_test(what_is_counted), cmocka_unit_test(how_it_is_planned),
                                        cmocka_unit_test(who_waits), cmocka_unit_test(who_takes_no_notifications), cmocka_unit_test(doctor_tells)};
 
     return cmocka_run_group_tests(tests, start, office_down);
