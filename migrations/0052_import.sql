@@ -739,10 +739,9 @@ end $$;
 create function kurator.import_check(p_import bigint, p_after int, p_limit int) returns int
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    v_last int;
+    v_region constant boolean := (kurator.import_mine(p_import)).region;
+    v_last constant int := (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, greatest(least(coalesce(p_limit, 1000), 20000), 0), v_region, null)).last;
 begin
-    perform kurator.unexplained();
-    v_last := (kurator.import_judge(p_import, coalesce(p_after, -1), 2147483647, greatest(least(coalesce(p_limit, 1000), 20000), 0), (kurator.import_mine(p_import)).region, null)).last;
     if v_last is null then          -- all are judged
         perform kurator.import_repeats(p_import);
     end if;

@@ -135,6 +135,8 @@ static void what_is_counted(void **state)
         "select pg_total_relation_size('kurator.person')", "select pg_database_size(current_database())", "select pg_current_wal_insert_lsn()", "select * from pg_locks", "select pg_export_snapshot()"};
     static const char save[] = "select outcome from api.save_intake(gen_random_uuid(), 1, null, '{source,received_on,surname,given_name,birth_date,sex,snils}', null,"
                                " '{ipra,2026-11-12,Пробнова,Анна,1985-01-01,f,11223344595}')";
+    static const char *const reads[] = {"import_check(1, 0, 1)", "search(1, 'Тайнова', 20)", "similar(1, 'Тайнова', 'Анна', '', '1985-01-01', '', '')", "preview(1)", "case_head(1, 'card')", "case_card(1, 'card', 9)",
+                                        "case_phones(1)", "case_timeline(1, 9)", "why(1)", "worklist(1, 'all', 'all', null, null, 9)", "import_tray(1, 0, 9)", "start(1, 't', null)"};
     static const char *const asked[] = {"explain (analyze, wal) %s", "/**/EXPLAIN(analyze)%s", "select 1; explain analyze %s", "explain analyze execute p"};
     static const char *const logins[] = {"t_clerk", "t_supervisor", "t_admin", "t_auditor"};
     PGconn *c = as("t_clerk");
@@ -157,8 +159,13 @@ static void what_is_counted(void **state)
         snprintf(sql, sizeof sql, asked[i], save);
         answers(c, sql, "! 42501");
     }
-    answers(c, "explain analyze select api.import_check(1, 0, 1)", "! 42501");
+    for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
+        snprintf(sql, sizeof sql, "explain (analyze, buffers) select count(*) from api.%s", reads[i]);
+        answers(c, sql, "! 42501");
+    }
     answers(c, "select count(query_to_xml('explain analyze execute p', true, true, ''))", "! 0A000");
+    answers(c, "explain (costs off) select 1", "Result");
+    answers(c, "select count(*) from api.explain_due('RU-IRK', '2026-11-12', 1) where kind = 'head'", "1");
     answers(c, "select count(*) from pg_stat_activity where pid = pg_backend_pid()", "1");
     answers(c, "begin", "");
     answers(c, "execute p", "saved");
