@@ -47,7 +47,7 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     struct screen *s = owner;
     struct register_table t = {0};
     struct error e = {0};
-    char stem[80], what[300], day[DATE_ISO_SIZE];
+    char stem[80], what[300], rows[80], day[DATE_ISO_SIZE];
 
     (void)context;
     app_ready(s);
@@ -56,7 +56,8 @@ static void arrived(void *owner, void *context, const struct db_reply *reply)
     } else if (app_top(s->app) == s) {
         snprintf(stem, sizeof stem, "register-%s-%s", wanted, date_iso(app_session(s->app)->today, day));
         snprintf(what, sizeof what, "%s, %s", _("Register of citizens"), t.office);
-        struct app_paper paper = {.text = str_text(&t.csv), .n = t.csv.len, .what = what, .stem = stem};
+        snprintf(rows, sizeof rows, _("Rows in it: %ld"), t.n);         /* who has marked a few sees that it is all that the list finds */
+        struct app_paper paper = {.text = str_text(&t.csv), .n = t.csv.len, .what = what, .stem = stem, .after = rows};
 
         if (t.n == 0)
             app_say(s->app, _("There is nobody in the register"));

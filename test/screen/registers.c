@@ -186,6 +186,7 @@ static void test_menu(void **state)
     office_menu(vt, "реестр гр", "запрос органа власти");
     vt_key(vt, "Down Down Enter");
     vt_wait_text(vt, "Записано в файл", OFFICE_WAIT);
+    vt_wait_text(vt, "Строк в нём: 2", OFFICE_WAIT);
     vt_stop(&vt);
     office_expect(&office, "request 2 rows", "select substr(why, strpos(why, ' ') + 1) from audit.entry where kind = 'export' and relation = 'register' order by id desc limit 1", 0);
     snprintf(path, sizeof path, "%s/register-territorial-2026-11-12.csv", dir);
