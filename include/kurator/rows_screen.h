@@ -22,6 +22,7 @@ struct rows_screen {
     struct table table;
     bool loaded, more_asked;
     int office;                 /* of which the rows are; 0: the session's */
+    const char *whose;          /* its name, NULL: the session's office's */
 };
 
 /* Callbacks of struct screen_ops, but for `open`, which the screen calls with its table of callbacks. */

@@ -74,9 +74,10 @@ static int open_it(struct screen *s, const void *args)
 
 static void draw(struct screen *s, struct draw *d)
 {
+    struct quality_state *st = state(s);
+    if (st->list.office)                /* another office's than the session's */
+        st->list.whose = st->q.n ? st->q.office : "";
     rows_screen_draw(s, d);
-    if (state(s)->list.office && state(s)->q.n)         /* another office's than the session's */
-        bar_top(d, 0, _(s->ops->title), state(s)->q.office, "");
 }
 
 static int can(struct screen *s, enum action a, struct error *why)

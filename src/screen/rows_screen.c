@@ -65,7 +65,7 @@ void rows_screen_close(struct screen *s)
 void rows_screen_draw(struct screen *s, struct draw *d)
 {
     struct rows_screen *r = s->state;
-    bar_top(d, 0, _(s->ops->title), app_session(s->app)->office_name, "");
+    bar_top(d, 0, _(s->ops->title), r->whose ? r->whose : app_session(s->app)->office_name, "");
     draw_rule(d, 1);
     if (r->loaded)
         table_draw(&r->table, d, 2, draw_rows(d) - 4, _(r->ops->empty));

@@ -7,6 +7,7 @@
 #include "kurator/utf8.h"
 
 #define GAP 2
+#define LEAST_MIDDLE 14         /* cells below which what stands in the middle tells nothing */
 #define BAR_KEYS 24            /* of one bar at most */
 
 /* Under --plain nothing is aligned: blanks are only heard as silence or not at all. */
@@ -37,8 +38,9 @@ void bar_top(struct draw *d, int y, const char *left, const char *middle, const 
         at_left = width - at_right - GAP;
     if (at_left > width)
         at_left = width;
-    if (mid && at_left + GAP + mid + (at_right ? GAP + at_right : 0) <= width)
-        draw_text(d, y, 1 + at_left + GAP, mid, STYLE_NORMAL, middle);
+    int room = width - at_left - GAP - (at_right ? GAP + at_right : 0);
+    if (mid && (mid <= room || room >= LEAST_MIDDLE))
+        draw_cut(d, y, 1 + at_left + GAP, mid < room ? mid : room, STYLE_NORMAL, middle);
     if (at_left > 0)
         draw_text(d, y, 1, at_left, STYLE_TITLE, left);
     if (at_right > 0)

@@ -152,6 +152,13 @@ static void test_region(void **state)
     vt_key(vt, "Enter");
     vt_wait_text(vt, "Малышев", OFFICE_WAIT);
     vt_stop(&vt);
+    vt = office_open(&office, "t_monitor", NULL, 12, 40, "xterm-256color", false);      /* narrow: an operator's figures do not stand under the centre's name */
+    vt_wait_text(vt, "Аларск", OFFICE_WAIT);
+    office_menu(vt, "качество р", "УСЗСОН по Аларск");
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "нет СНИЛС", OFFICE_WAIT);
+    assert_true(vt_find(vt, "Качество реестра  УСЗСОН по Аларск", NULL, NULL));
+    vt_stop(&vt);
 }
 
 int main(void)

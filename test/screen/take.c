@@ -102,7 +102,7 @@ static void test_checked_then_written(void **state)
     vt_wait_text(vt, "В имени не бывает цифр", OFFICE_WAIT);
     vt_wait_text(vt, "Фамилия", OFFICE_WAIT);
     vt_key(vt, "F10");
-    vt_wait_text(vt, "Что будет со строками", OFFICE_WAIT);
+    vt_wait_text(vt, "Что со строками", OFFICE_WAIT);
     vt_key(vt, "F2");
     vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
     vt_key(vt, "F10");                                          /* asked, and left */
@@ -164,7 +164,7 @@ static void test_interrupted(void **state)
     vt_wait_text(vt, " 301  ", OFFICE_WAIT);
     vt_wait_text(vt, "Новые граждане (1700)", OFFICE_WAIT);
     vt_key(vt, "F10");
-    vt_wait_text(vt, "Что будет со строками", OFFICE_WAIT);
+    vt_wait_text(vt, "Что со строками", OFFICE_WAIT);
     vt_key(vt, "F2");
     vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
     vt_type(vt, "2");
@@ -299,7 +299,7 @@ static void test_columns(void **state)
     vt_key(vt, "Home Down Enter");
     vt_wait_text(vt, "Столбцова Анна", OFFICE_WAIT);     /* whose line it is */
     vt_key(vt, "F10");
-    vt_wait_text(vt, "Что будет со строками", OFFICE_WAIT);
+    vt_wait_text(vt, "Что со строками", OFFICE_WAIT);
     vt_key(vt, "F2");
     vt_wait_text(vt, "Как принять?", OFFICE_WAIT);
     vt_type(vt, "1");

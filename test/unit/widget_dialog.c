@@ -258,6 +258,9 @@ static void bars(void **state)
     assert_string_equal(canvas_line(d, 0), " F1 Почему F3 Найти F8 Всё F10 Назад");
     bar_top(d, 1, "Куратор", "УСЗСОН по Аларскому району", "Иванова О. П.  23.11");
     assert_string_equal(canvas_line(d, 1), " Куратор           Иванова О. П.  23.11");
+    draw_begin(d);
+    bar_top(d, 1, "Качество реестра", "УСЗСОН по Аларскому району", "");        /* whose figures these are is told in part at least */
+    assert_string_equal(canvas_line(d, 1), " Качество реестра  УСЗСОН по Аларском..");
     canvas_free(&d);
 }
 
