@@ -95,9 +95,14 @@ static void register_chosen(void *owner, int i)
 
 void register_open(struct screen *home)
 {
+    struct error why = {0};
+
     free(terms);
     terms = NULL;
-    if (register_at(home, 1))
+    /* before anything is asked, not after it (the database refuses, too) */
+    if (!str_eq(app_session(home->app)->role, "monitor") && app_may(home->app, NEEDS_SUPERVISOR, &why) != 0)
+        app_fail(home->app, &why);
+    else if (register_at(home, 1))
         app_pick(home->app, _("Which register"), title, register_chosen, home);
     else
         register_chosen(home, 0);
