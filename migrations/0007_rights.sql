@@ -53,18 +53,11 @@ end $$;
 -- What EXPLAIN counts of a call tells what it found and does not say: that another office keeps that number, that there is somebody hidden by that
 -- name. Its word stands in the text of what the client asks (an account runs no other text, no DO); values are parameters, and no part of it. Who came
 -- in as a superuser may.
-create function kurator.unexplained() returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+create function kurator.unexplained() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if current_query() ~* '\mexplain\M'
        and not exists (select from pg_stat_get_activity(pg_backend_pid()) a join pg_roles r on r.oid = a.usesysid where r.rolsuper) then
         raise exception 'what this does is not explained' using errcode = 'insufficient_privilege';
-    end if;
-end $$;
--- (Asked with every look at the roles, so the dear part last.)
-create function kurator.asked_plainly() returns boolean language plpgsql stable as $$
-begin
-    if strpos(lower(current_query() collate "C"), 'explain') > 0 then
-        perform kurator.unexplained();
     end if;
     return true;
 end $$;
@@ -72,7 +65,8 @@ end $$;
 create view kurator.role_in_force as
     select t.staff_id, t.login, t.surname, t.given_name, t.patronymic, t.office_id, t.role, t.site_id, t.edits_cases, t.sees_cases, t.supervises
       from kurator.role_kept t
-     where t.from_at <= kurator.clock() and t.until_at > kurator.clock() and (select kurator.asked_plainly());
+     where t.from_at <= kurator.clock() and t.until_at > kurator.clock()
+       and (select current_query() !~* 'explain' or kurator.unexplained());        -- (once a look, whether there is a row or not)
 grant select on kurator.role_in_force to kurator_api;           -- the next three ask it as their caller
 
 -- All that an account may, from one statement (a fresh session plans it once): null and empty when it is unknown, locked,
@@ -323,7 +317,7 @@ grant execute on function kurator.session_began(), kurator.session_begins() to k
 
 grant execute on function kurator.sound(kurator.phone), kurator.sound(kurator.case_file), kurator.sound(kurator.contact_attempt), kurator.sound(kurator.consent),
     kurator.sound(kurator.appointment) to kurator_api, kurator_destroyer;       -- who writes those tables beside the owner
-grant execute on function kurator.unexplained(), kurator.asked_plainly() to kurator_api, kurator_audit, kurator_import, kurator_destroyer;
+grant execute on function kurator.unexplained() to kurator_api, kurator_audit, kurator_import, kurator_destroyer;
 grant execute on function kurator.rights(), kurator.me(), kurator.my_offices(), kurator.my_edit_offices(), kurator.foreign_sites(), kurator.monitors(),
     kurator.may_edit(int), kurator.supervises(int), kurator.may_undo(int, int, timestamptz), kurator.is_dba(),
     kurator.may_administer(), kurator.account(int), kurator.assignable(int), kurator.id_taken(uuid),

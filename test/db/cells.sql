@@ -379,7 +379,7 @@ select is((select string_agg(c.relname, ', ') from pg_class c
               and c.relname <> all ('{former_name,representative,phone,address,preference,ipra,ipra_measure,document,household_member}')), null,     -- by person_office
           'every table of citizens that can be read hides the restricted ones');
 -- ---- no call is explained: each asks for the roles, and that asks what the client wants (kurator.unexplained lets a superuser, as here) ----
-create or replace function kurator.unexplained() returns void language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$ begin raise 'not explained' using errcode = 'ZZ002'; end $$;
+create or replace function kurator.unexplained() returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$ begin raise 'not explained' using errcode = 'ZZ002'; end $$;
 create function tap.explained(p_query text) returns text language plpgsql as $$
 declare
     v_out text;
