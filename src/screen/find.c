@@ -85,17 +85,17 @@ static void draw_row(void *ctx, struct draw *d, int y, int width, int i, bool se
     if (is_new(f, i) || width < 70) {
         struct str t = {0};
         row_text(s, i, &t);
-        draw_text(d, y, 1, width - 1, style, str_text(&t));
+        draw_cut(d, y, 1, width - 1, style, str_text(&t));
         str_free(&t);
         return;
     }
     const struct person_row *p = &f->found[i];
     char digit[2] = {i < 9 ? (char)('1' + i) : ' ', '\0'};
     draw_text(d, y, 1, 1, STYLE_KEY, digit);
-    draw_text(d, y, 3, 30, style, p->name);
+    draw_cut(d, y, 3, 30, style, p->name);
     draw_text(d, y, 34, 10, STYLE_NORMAL, words_full_date(p->birth_date, date, sizeof date));
-    draw_text(d, y, 45, 14, STYLE_NORMAL, p->settlement);
-    draw_text(d, y, 60, width - 60, STYLE_NORMAL, str_eq(p->status, "none") ? "" : status_words(s, p, status, sizeof status));
+    draw_cut(d, y, 45, 14, STYLE_NORMAL, p->settlement);
+    draw_cut(d, y, 60, width - 60, STYLE_NORMAL, str_eq(p->status, "none") ? "" : status_words(s, p, status, sizeof status));
 }
 
 static const char *say_row(void *ctx, int i, char *buf, int size)

@@ -266,7 +266,7 @@ static void draw_item(void *ctx, struct draw *d, int y, int width, int i, bool s
     if (left > room)
         left = room;
     if (left > 0)
-        draw_text(d, y, x, left, style, str_text(&text));
+        draw_cut(d, y, x, left, style, str_text(&text));
     draw_aside(d, y, x + left + 2, x + room, item);
     str_free(&text);
 }

@@ -348,12 +348,26 @@ static void groups(void **state)
     canvas_free(&d);
 }
 
+/* Two names that differ behind the edge: what is cut is seen to be cut. */
+static void long_names(void **state)
+{
+    (void)state;
+    static const struct picklist_item names[] = {{.label = "оператору: УСЗСОН по Киренскому и Катангскому районам"}, {.label = "отклонить"}};
+    struct draw *d = canvas_new(12, 30, false);
+    struct picklist *p = picklist_new("Что с ней", names, 2);
+    picklist_draw(p, d);
+    assert_non_null(strstr(canvas_text(d), "| 1 оператору: УСЗСОН по К.. |"));
+    assert_non_null(strstr(canvas_text(d), "| 2 отклонить                |"));
+    picklist_free(&p);
+    canvas_free(&d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(moving), cmocka_unit_test(always_in_sight), cmocka_unit_test(picking), cmocka_unit_test(narrowing),
         cmocka_unit_test(picklist_sizes), cmocka_unit_test(palette),
-        cmocka_unit_test(best_first), cmocka_unit_test(nothing_is_lost), cmocka_unit_test(groups),
+        cmocka_unit_test(best_first), cmocka_unit_test(nothing_is_lost), cmocka_unit_test(groups), cmocka_unit_test(long_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
