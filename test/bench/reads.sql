@@ -44,7 +44,7 @@ begin
           from unnest('{preview,case_card,case_head,case_phones,case_preferences,case_representatives,case_rungs,case_timeline,why}'::text[]) f
     loop
         ms := '{}';
-        scans := (select coalesce(sum(seq_scan), 0) from pg_stat_xact_user_tables where relid = any (big));
+        scans := (select coalesce(sum(pg_stat_get_xact_numscans(x)), 0) from unnest(big) x);
         for n in 1 .. 120 loop
             i := 1 + n % cardinality(cases);
             t := clock_timestamp();
@@ -54,7 +54,7 @@ begin
         perform set_config('kurator_bench.reads', coalesce(current_setting('kurator_bench.reads', true), '')
             || format(E'%s %s %s %s\n', c.name, round((select percentile_cont(0.5) within group (order by m) from unnest(ms) m)::numeric, 3),
                       round((select min(m) from unnest(ms) m)::numeric, 3),
-                      (select coalesce(sum(seq_scan), 0) from pg_stat_xact_user_tables where relid = any (big)) - scans), false);
+                      (select coalesce(sum(pg_stat_get_xact_numscans(x)), 0) from unnest(big) x) - scans), false);
     end loop;
 end $$;
 reset session authorization;

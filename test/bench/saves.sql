@@ -54,12 +54,12 @@ begin
                              else array['ipra', left(now_local, 10), 'б-' || n, 'Бюро МСЭ № 1', (array['Петрова', 'Сидорова', 'Кузнецова', 'Соколова'])[1 + n % 4],
                                         (array['Анна', 'Вера', 'Ольга', 'Нина'])[1 + n / 4 % 4], 'Ивановна', (date '1950-01-01' + n * 31)::text, 'f', '+7900' || lpad((1000000 + n)::text, 7, '0'),
                                         'посёлок 1', 'ул. Мира, д. 1', '1.2.38/2026', 'unlimited', 'new'] end;
-            scans := scans - (select coalesce(sum(seq_scan), 0) from pg_stat_xact_user_tables where relid = any (big));
+            scans := scans - (select coalesce(sum(pg_stat_get_xact_numscans(x)), 0) from unnest(big) x);
             t := pg_temp.used();
             execute call into answer using gen_random_uuid(), case job when 'intake' then office else cases[k] end,
                 case when job <> 'intake' then versions[k] end, names, array_fill(''::text, array[cardinality(names)]), form;
             if n > 20 then ms := ms || pg_temp.used() - t - nothing; end if;
-            scans := scans + (select coalesce(sum(seq_scan), 0) from pg_stat_xact_user_tables where relid = any (big));
+            scans := scans + (select coalesce(sum(pg_stat_get_xact_numscans(x)), 0) from unnest(big) x);
             if answer.outcome <> 'saved' then raise exception '% was not saved: % %', job, answer.code, answer.field; end if;
             rollback;
         end loop;
