@@ -38,7 +38,7 @@ static int open_inbox(const char *dir, int office, struct error *e)
         return error_set(e, "file.none", NULL);
     int fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) : (errno = ENAMETOOLONG, -1);
 
-    return fd < 0 ? error_set(e, "file.read", "inbox", strerror(errno), NULL) : fd;
+    return fd < 0 ? error_set(e, "file.inbox", strerror(errno), NULL) : fd;
 }
 
 static int newer_first(const void *a, const void *b)
@@ -76,7 +76,7 @@ int file_list(const char *dir, int office, struct file_there *out, int *left_out
         return -1;
     if (!entries) {
         close(fd);
-        return error_set(e, "file.read", "inbox", strerror(errno), NULL);
+        return error_set(e, "file.inbox", strerror(errno), NULL);
     }
     while ((d = readdir(entries)) != NULL) {
         struct file_there one = {0};

@@ -101,10 +101,10 @@ static void test_no_inbox(void **state)
     assert_string_equal(e.code, "file.none");
     error_clear(&e);
     assert_int_equal(file_list(dir, 8, list, &left_out, &e), -1);
-    assert_string_equal(e.code, "file.read");
+    assert_string_equal(e.code, "file.inbox");
     error_clear(&e);
     assert_int_equal(file_list(dir, 9, list, &left_out, &e), -1);
-    assert_string_equal(e.code, "file.read");
+    assert_string_equal(e.code, "file.inbox");
     assert_int_equal(file_open(dir, 8, "good.csv", &e), -1);
     free(list);
 }
