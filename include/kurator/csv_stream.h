@@ -19,6 +19,7 @@ struct csv_stream {
     csv_source *source;
     void *ctx;
     char separator;             /* ';' ',' or tab; 0 until the first record has shown it */
+    bool cr;                    /* lines end with CR alone, as a Macintosh's table of old */
     bool ended;                 /* the source has no more */
     bool cut;                   /* the record just read had no line end */
     int line;                   /* of what comes next, from 1 */

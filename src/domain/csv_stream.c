@@ -34,6 +34,12 @@ int cp1251_add(struct str *out, const char *bytes, size_t n)
     return 0;
 }
 
+static void end_lines(char *bytes, size_t n)
+{
+    for (char *c = bytes; n > 0 && (c = memchr(c, '\r', n - (size_t)(c - bytes))) != NULL; c++)
+        *c = '\n';
+}
+
 /* Drops what was used and reads on; false when nothing came (the end, or -1 in *failed). */
 static bool fill(struct csv_stream *s, int *failed, struct error *e)
 {
@@ -56,6 +62,8 @@ static bool fill(struct csv_stream *s, int *failed, struct error *e)
         return false;
     }
     s->ended = n == 0;
+    if (s->cr)
+        end_lines(chunk, (size_t)n);
     str_addn(&s->buffer, chunk, (size_t)n);
     mem_wipe(chunk, (size_t)n);
     return n > 0;
@@ -256,6 +264,9 @@ static int begin(struct csv_stream *s, struct error *e)
         s->at += 3;
     s->line = 1;
     peek(s, CHUNK - 4, &failed, e);
+    s->cr = s->buffer.len > 0 && memchr(s->buffer.data, '\r', s->buffer.len - 1) && !memchr(s->buffer.data, '\n', s->buffer.len);
+    if (s->cr)
+        end_lines(s->buffer.data, s->buffer.len);
     if (!failed)
         s->separator = find_separator(str_text(&s->buffer) + s->at, s->buffer.len - s->at);
     return failed;

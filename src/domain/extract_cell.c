@@ -69,7 +69,7 @@ int extract_date(const char *text, char out[11], struct error *e)
 
     if (digits == 4 && text[4] == '-' && n >= 10 && all_digits(text + 5, 2) && text[7] == '-' && all_digits(text + 8, 2) && only_time(text + 10)) {
         day = (struct date){(int)strtol(text, NULL, 10), (int)strtol(text + 5, NULL, 10), (int)strtol(text + 8, NULL, 10)};
-    } else if ((digits == 4 || digits == 5) && (n == digits || (text[digits] == '.' && strspn(text + digits + 1, "0") == n - digits - 1 && n > digits + 1))) {
+    } else if ((digits == 4 || digits == 5) && (n == digits || (strchr(".,", text[digits]) && strspn(text + digits + 1, "0123456789") == n - digits - 1 && n > digits + 1))) {
         long number = strtol(text, NULL, 10);
 
         if (number < SHEET_DAY_MIN || number > SHEET_DAY_MAX || digits == 4)
@@ -174,7 +174,7 @@ int cell_phone(struct str *value, const char *area, struct error *e)
 int cell_postal_code(struct str *value, const char *area, struct error *e)
 {
     (void)area;
-    if (value->len == 8 && str_eq(value->data + 6, ".0"))
+    if (value->len == 8 && (str_eq(value->data + 6, ".0") || str_eq(value->data + 6, ",0")))
         value->data[value->len = 6] = '\0';
     return value->len == 6 && all_digits(value->data, 6) ? 0 : error_set(e, "postal_code.format", NULL);
 }

@@ -62,6 +62,9 @@ static void test_records(void **state)
         {"a;b\r\n1;2\r\n", "1:a|b 2:1|2"},
         {"a,b\n\n;;\n1,\"2,\"\"3\"\"\"\n", "1:a|b 3:;; 4:1|2,\"3\""},
         {"a;b\n;;\n1;2", "1:a|b 3:1|2 cut"},
+        {"a;b\r1;2\r\"x\ry\";3\r", "1:a|b 2:1|2 3:x\ny|3"},         /* a Macintosh of old */
+        {"a;b\r\r1;2", "1:a|b 3:1|2 cut"},
+        {"a;b\r", "1:a|b cut"},
         {"\xEF\xBB\xBF" "a\tb\n1\t2\n", "1:a|b 2:1|2"},
         {"a,b\n\"x\ny\",2\n3,4\n", "1:a|b 2:x\ny|2 4:3|4"},
         /* a quotation mark that nobody closes costs its own line alone */
@@ -206,6 +209,10 @@ static void test_lines(void **state)
         {"surname,birth_date,sex,snils\nА,1992-03-14T00:00:00,Жен.,001-001-998 00\n", "surname=А birth_date=1992-03-14 sex=f snils=00100199800"},
         {"surname,birth_date\nА,33677\n", "surname=А birth_date=1992-03-14"},
         {"surname,birth_date\nА,33677.0\n", "surname=А birth_date=1992-03-14"},
+        {"surname;birth_date\nА;33677,0\n", "surname=А birth_date=1992-03-14"},
+        {"surname;birth_date\nА;33677,5306\n", "surname=А birth_date=1992-03-14"},                  /* and a time of that day */
+        {"surname;birth_date\nА;33677,\n", "import.date birth_date 33677,"},
+        {"surname;birth_date;postal_code\nА;33677;669452,0\n", "surname=А birth_date=1992-03-14 postal_code=669452"},
         {"surname,birth_date\nА,0020-05-14\n", "import.year birth_date 0020-05-14"},
         {"surname,birth_date\nА,14.05.2206\n", "import.year birth_date 14.05.2206"},
         {"surname,birth_date\nА,14.05.92\n", "import.year birth_date 14.05.92"},
