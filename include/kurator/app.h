@@ -48,6 +48,8 @@ const struct conf *app_conf(const struct app *app);
 bool app_plain(const struct app *app);
 /* True when calls can be made now. */
 bool app_online(const struct app *app);
+/* Drafts can be kept now: online, and not where nothing is written. */
+bool app_keeps(const struct app *app);
 
 /* The status line (translated text) until the next key; app_fail words an error and throws away the keys typed ahead. */
 void app_say(struct app *app, const char *text);

@@ -88,6 +88,8 @@ void db_forget(struct db *db, const void *owner);
 enum db_state db_state_now(const struct db *db);
 /* True when nothing is queued or under way (the end of the program waits for this, with a bound). */
 bool db_quiet(const struct db *db);
+/* True while a save or a draft is queued, or not answered yet. */
+bool db_unsent(const struct db *db);
 /* Milliseconds that an answer took of late, the line's way and the server's time together. */
 int db_took(const struct db *db);
 /* True when the server said that it is read-only (a standby). */

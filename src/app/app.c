@@ -31,6 +31,8 @@ bool app_online(const struct app *app)
     return app->session.open && (s == DB_READY || s == DB_BUSY);
 }
 
+bool app_keeps(const struct app *app) { return app_online(app) && !app->session.read_only; }
+
 void app_say(struct app *app, const char *text)
 {
     str_copy(app->say, sizeof app->say, text);
@@ -279,9 +281,12 @@ int app_run(const struct app_options *options)
         return 1;
     }
     int status = app_loop(&app);
+    bool unsent = app.session.open && db_unsent(app.db);
     stop(&app);
     if (app.farewell[0])
         puts(app.farewell);
+    if (unsent)
+        puts(_("There was no answer of the database to what was typed or saved last: it may not be kept."));
     if (status != 0 && app.banner[0])
         fprintf(stderr, "kurator: %s\n", app.banner);
     return status;

@@ -65,12 +65,29 @@ static void end(struct app *app, int status, const char *farewell)
     app_end(app, status);
 }
 
+static bool form_open(const struct app *app)
+{
+    for (const struct screen *s = app->top; s; s = s->below)
+        for (const enum action *a = s->ops->actions; a && *a != ACT_NONE; a++)
+            if (*a == ACT_SAVE)
+                return true;
+    return false;
+}
+
 void app_lock(struct app *app)
 {
-    if (app->by_password && !app_covered(app))
+    struct error why = {0};
+    if (app_covered(app))
+        return;
+    if (app->by_password) {
         put_on(app, COVER_LOCKED);
-    else if (!app_covered(app))
+    } else if (app->started && !app_keeps(app) && (form_open(app) || db_unsent(app->db))) {
+        error_set(&why, "lock.unkept", NULL);      /* what is typed would be lost: it is hidden, and ends when it could be kept */
+        app_lost(app, &why);
+        app->ends_online = true;
+    } else {
         end(app, 0, _("Locked: the session has ended, what was begun is kept as drafts. Log in again to go on."));
+    }
 }
 
 static void wrong(struct app *app)
@@ -110,15 +127,6 @@ void app_login(struct app *app, const struct error *why)
     else if (!str_eq(why->code, "db.password"))     /* there is no place for a session, nobody answers */
         say(app, message_text(why, text, sizeof text));
     app->dirty = true;
-}
-
-static bool form_open(const struct app *app)
-{
-    for (const struct screen *s = app->top; s; s = s->below)
-        for (const enum action *a = s->ops->actions; a && *a != ACT_NONE; a++)
-            if (*a == ACT_SAVE)
-                return true;
-    return false;
 }
 
 void app_lost(struct app *app, const struct error *why)

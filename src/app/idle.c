@@ -57,7 +57,7 @@ static void quiet(void *owner)
         app_lock(app);
     else if (!app->warned)
         warn(app);
-    else if (!app_online(app)) {        /* what is typed would be lost: it is hidden, and ends when it could be kept */
+    else if (!app_keeps(app)) {        /* what is typed would be lost: it is hidden, and ends when it could be kept */
         error_set(&why, "lock.waits", NULL);
         app_lost(app, &why);
         app->ends_online = true;

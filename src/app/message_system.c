@@ -224,6 +224,7 @@ const struct message message_system[] = {
     {"journal.typed", N_("Type SNILS, or the whole name and the birth date: Petrova Anna Sergeyevna 14.03.1992.")},
     {"lock.offline", N_("There is no connection to the database now, so the password cannot be checked. Try again in a moment.")},
     {"lock.unasked", N_("The server let the connection in without asking for the password, so it proves nothing. F10 ends the session; tell the administrator.")},
+    {"lock.unkept", N_("Locked, and the database takes nothing now. The session ends as soon as what was typed can be kept.")},
     {"lock.waits", N_("Nobody has typed for long, and there is no connection. The session ends as soon as what was typed can be kept.")},
     {"log.open", N_("The log {1} cannot be written; check file in [log].")},
     {"menu.form", N_("A form is open: F2 saves it, F10 keeps it as a draft; then F9 opens the menu.")},

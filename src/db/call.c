@@ -95,7 +95,7 @@ static void finish_call(struct db *db)
         reply.ok = false;
         again = true;
     }
-    if (again && q->call.class == DB_SAVE && q->tries < SAVE_TRIES) {
+    if (again && (q->call.class == DB_SAVE || q->call.class == DB_DRAFT) && q->tries < SAVE_TRIES) {
         q->tries++;
         q->not_before = clock_ms() + link_jitter(db, (int64_t)AGAIN_PAUSE_MS << q->tries);
         call_clear(db);

@@ -176,6 +176,11 @@ bool db_quiet(const struct db *db)
     return !db->queue.head && !db->sent.head;
 }
 
+bool db_unsent(const struct db *db)
+{
+    return queue_unsent(&db->queue) || queue_unsent(&db->sent);
+}
+
 bool db_read_only(const struct db *db)
 {
     return db->conn && connection_read_only(db->conn);

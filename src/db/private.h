@@ -139,6 +139,8 @@ bool queued_mortal(const struct queued *q);
 void queue_move_mortal(struct queue *queue, struct queue *to);
 /* Drops an owner's calls; SAVE stays, muted. */
 void queue_forget(struct queue *queue, const void *owner);
+/* A save or a draft is among them. */
+bool queue_unsent(const struct queue *queue);
 void queue_clear(struct queue *queue);
 
 /* ---- unpack.c ---- */

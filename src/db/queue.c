@@ -122,10 +122,19 @@ struct queued *queue_pop(struct queue *queue)
     return q;
 }
 
+/* Drafts keep their order: what is thrown away must not be kept by a call of before that went again. */
+static bool held(const struct queue *queue, const struct queued *q, int64_t now)
+{
+    for (const struct queued *before = queue->head; before != q && q->call.class == DB_DRAFT; before = before->next)
+        if (before->call.class == DB_DRAFT && before->not_before > now)
+            return true;
+    return false;
+}
+
 struct queued *queue_take(struct queue *queue, const struct queue *sent, int64_t now)
 {
     for (struct queued **at = &queue->head; *at; at = &(*at)->next)
-        if ((*at)->not_before <= now && may_go(*at, sent)) {
+        if ((*at)->not_before <= now && may_go(*at, sent) && !held(queue, *at, now)) {
             struct queued *q = *at;
 
             *at = q->next;
@@ -142,6 +151,8 @@ int64_t queue_when(const struct queue *queue, int64_t now)
     for (const struct queued *q = queue->head; q; q = q->next) {
         int64_t due = q->not_before > now ? q->not_before : now;
 
+        if (held(queue, q, now))
+            continue;
         if (!when || due < when)
             when = due;
     }
@@ -182,6 +193,14 @@ void queue_forget(struct queue *queue, const void *owner)
             queued_free(&q);
         }
     }
+}
+
+bool queue_unsent(const struct queue *queue)
+{
+    for (const struct queued *q = queue->head; q; q = q->next)
+        if (q->call.class == DB_SAVE || q->call.class == DB_DRAFT)
+            return true;
+    return false;
 }
 
 void queue_clear(struct queue *queue)

@@ -3,22 +3,68 @@
 #include <stdlib.h>
 #include <string.h>
 #include "form_save.h"
+#include "kurator/conf.h"
 #include "kurator/i18n.h"
 #include "kurator/mem.h"
+#include "kurator/message.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
 #define DRAFT_FIELDS 96
+#define AGAIN_RESTS 3           /* until a draft that the server did not take goes again */
 
 static struct form_screen *state(struct screen *s) { return s->state; }
+
+static void say_unkept(struct app *app, const struct error *e)
+{
+    char text[480];
+    app_sayf(app, _("What was typed is not kept as a draft: %s"), message_text(e, text, sizeof text));
+}
+
+static int again_ms(const struct app *app) { return AGAIN_RESTS * 1000 * (int)conf_int(app_conf(app), CONF_DRAFT_SECONDS); }
+
+static void again(void *owner)
+{
+    struct screen *s = owner;
+    if (state(s)->saving)
+        app_timer(s->app, again_ms(s->app), again, s);
+    else
+        form_screen_keep(state(s), false);
+}
+
+/* It goes again after a while also when nobody types on, or with the next connection that takes writes. */
+static void unkept(struct form_screen *fs, int seq, const struct error *e)
+{
+    struct app *app = fs->screen->app;
+    if (fs->kept_seq == seq)
+        fs->kept_seq = -1;
+    if (!fs->unkept)
+        say_unkept(app, e);
+    fs->unkept = true;
+    if (!str_eq(e->code, "db.readonly") && !str_eq(e->code, "account.refused"))
+        app_timer(app, again_ms(app), again, fs->screen);
+}
+
+/* The form is left, and its screen gone: the session still knows what stood there. */
+static void left_kept(void *owner, void *context, const struct db_reply *reply)
+{
+    (void)owner;
+    if (!reply->ok)
+        say_unkept(context, &reply->error);
+}
 
 static void draft_kept(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
     struct form_screen *fs = state(s);
-    if (!reply->ok || !fs->form)
+    if (!fs->form)
         return;
+    if (!reply->ok) {
+        unkept(fs, (int)(intptr_t)context, &reply->error);
+        return;
+    }
     fs->drafted = true;
+    fs->unkept = false;
     fs->stored_seq = (int)(intptr_t)context;
     if (reply->nresults > 1)
         form_screen_also(fs, reply->result[1]);
@@ -72,7 +118,8 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     if (leaving) {
         /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
         call.owner = NULL;
-        call.done = form_screen_nobody;
+        call.done = left_kept;
+        call.context = app;
         if (!fs->saving)
             draft_leave_call(&call, fs->request, true);
         db_submit(app_db(app), &call);
@@ -167,7 +214,7 @@ void form_screen_anew(struct form_screen *fs)
     form_seq_from(fs->form, seq + 1);
     str_copy(fs->title, sizeof fs->title, _(s->ops->title));
     fs->kept_seq = seq + 1;
-    fs->drafted = fs->sent = false;
+    fs->drafted = fs->sent = fs->unkept = false;
     fs->draft_of[0] = fs->confirm[0] = '\0';
     if (fs->ops->loaded)
         form_screen_unfix(fs);

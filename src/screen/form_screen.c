@@ -215,7 +215,7 @@ void form_screen_draw(struct screen *s, struct draw *d)
     if (fs->ops->above && fs->have_case) {
         y = fs->ops->above(fs, d, 0, rows < 16 ? 1 : rows / 3);
     } else {
-        bar_top(d, 0, fs->title, "", fs->drafted ? _("draft kept") : "");
+        bar_top(d, 0, fs->title, "", fs->unkept ? _("draft not kept") : fs->drafted ? _("draft kept") : "");
         y = 1;
     }
     draw_rule(d, y);
@@ -387,9 +387,9 @@ static void leave(struct form_screen *fs)
             app_close(app, fs->screen);
         return;
     }
-    if (!app_online(app)) {
+    if (!app_keeps(app)) {
         const char *labels[] = {_("stay"), _("leave, losing what the last draft lacks")};
-        app_ask(app, _("No connection: the draft cannot be kept now."), 2, labels, leave_answer, fs->screen);
+        app_ask(app, app_online(app) ? _("The database is read-only: the draft cannot be kept now.") : _("No connection: the draft cannot be kept now."), 2, labels, leave_answer, fs->screen);
         return;
     }
     form_screen_keep(fs, true);
@@ -458,6 +458,8 @@ void form_screen_event(struct screen *s, enum screen_event event)
     }
     if (event == SCREEN_DATABASE && fs->form && !app_session(s->app)->read_only)
         form_screen_left(fs, false);            /* the session of before is gone, and with it that somebody is at it */
+    if (event == SCREEN_DATABASE && fs->form && fs->unkept && app_keeps(s->app))
+        form_screen_keep(fs, false);
     if (event == SCREEN_PRESENCE || (event == SCREEN_DATABASE && app_online(s->app)) || (event == SCREEN_RESUMED && fs->also_stale))
         form_screen_ask_also(fs);
     if (event == SCREEN_COVERED && fs->form)
