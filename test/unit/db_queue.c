@@ -71,10 +71,35 @@ static void several_are_lost(void **state)
     client_close(&c);
 }
 
+static void submit_of_nobody(struct client *c, const char *sql)
+{
+    struct db_call call = {.class = DB_DRAFT, .nstatements = 1};
+
+    call.statement[0].sql = sql;
+    db_submit(c->db, &call);
+}
+
+/* A draft that others were in the way of goes again, before what was sent after it: thrown away means gone. */
+static void drafts_keep_their_order(void **state)
+{
+    struct client c;
+
+    (void)state;
+    client_connect(&c, false);
+    submit_of_nobody(&c, "insert into saved (id, n) select 'draft', again(4)");
+    submit_of_nobody(&c, "delete from saved where id = 'draft'");
+    submit(&c, DB_READ, "read", "select 1", NULL);          /* what somebody looks at does not wait for it */
+    UNTIL(&c, db_quiet(c.db));
+    assert_int_equal(pg_number(&pg, "select last_value from tries"), 4);
+    assert_int_equal(pg_number(&pg, "select count(*) from saved"), 0);
+    assert_false(db_unsent(c.db));
+    client_close(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test_setup(precedence_and_replacement, fresh), cmocka_unit_test_setup(none_waits_for_a_draft, fresh),
-                                       cmocka_unit_test_setup(several_are_lost, fresh)};
+                                       cmocka_unit_test_setup(several_are_lost, fresh), cmocka_unit_test_setup(drafts_keep_their_order, fresh)};
 
     return cmocka_run_group_tests_name("db_queue", tests, up, down);
 }
