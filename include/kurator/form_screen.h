@@ -69,7 +69,8 @@ struct form_screen {
     int stored_seq;                     /* of the last draft that the database has */
     bool drafted;                       /* a draft is in the database */
     char draft_of[24];                  /* the moment of the draft gone on with, "" none */
-    bool unkept;                        /* the server did not take the last one */
+    bool unkept;                        /* the server did not take the last one, of this seq */
+    int unkept_seq;
     bool sent;                          /* one was sent, whether or not the answer came */
     struct { const char *name; char *value; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields; owned */
     int nfixed;

@@ -38,9 +38,10 @@ static void unkept(struct form_screen *fs, int seq, const struct error *e)
     struct app *app = fs->screen->app;
     if (fs->kept_seq == seq)
         fs->kept_seq = -1;
-    if (!fs->unkept)
+    if (!fs->unkept || fs->unkept_seq != seq)       /* the next key takes it away, the next field brings it back */
         say_unkept(app, e);
     fs->unkept = true;
+    fs->unkept_seq = seq;
     if (!str_eq(e->code, "db.readonly") && !str_eq(e->code, "account.refused"))
         app_timer(app, again_ms(app), again, fs->screen);
 }
