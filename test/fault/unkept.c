@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 
 #include "attempt.h"
@@ -195,6 +196,7 @@ static int up(void **state)
                         " declare f record; begin select * into f from public.fault; if nextval('public.fault_tries') <= f.times then"
                         "  raise exception 'by the test' using errcode = f.state; end if; return new; end $$;"
                         " create trigger fault before insert on kurator.draft for each row execute function fault()");
+    setenv("KURATOR_SESSION_DRAFT_SECONDS", "1", 1);        /* after three rests a draft goes again */
     relay = relay_start(office.pg.socket, false);
     begin();
     return 0;
