@@ -44,6 +44,7 @@ create table kurator.import_file (
     begun_at        timestamptz not null default kurator.clock(),   -- the last time that somebody took it in hand
     cleared_at      timestamptz,                    -- lines that waited too long were taken out of it: the file is staged anew
     ended_at        timestamptz,                    -- every line has its outcome or lies in the tray
+    reader          int not null default 0,         -- how its lines were read: a program that reads otherwise has a higher number
     unique (office_id, kind, sha256)
 );
 -- A line of it. Its values go when it has its outcome; what lies in the tray keeps them until it is decided.
@@ -625,12 +626,14 @@ begin
              where f.login = session_user and (f.role = 'monitor' and p_kind = 'extracts' or kurator.supervises(f.office_id)) order by f.role = 'monitor' desc, f.office_id limit 1);
 end $$;
 -- A file is taken in, or found again by its digest. The answer's id is the import; args: the last line that is staged (-1: none) and how many
--- there are (empty: not all is staged).
+-- there are (empty: not all is staged). A program that reads lines otherwise than the one before reads anew what is not written or lies in the tray:
+-- what was refused for the reader's sake would stay so.
 -- p_office null: the first office where the account may.
-create function kurator.import_begin(p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint) returns kurator.save_row[]
+create function kurator.import_begin(p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint, p_reader int default 0) returns kurator.save_row[]
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     m kurator.import_file;
+    v_anew boolean;
 begin
     p_office := coalesce(p_office, kurator.import_office(p_kind));
     if not (kurator.may_import(p_office)).ok then
@@ -645,13 +648,21 @@ begin
        and audit.lately(60, '{inbox,outbox}', 'office=%', kurator.setting_int('files.per_hour', p_office)) >= kurator.setting_int('files.per_hour', p_office) then
         return array[kurator.refused('file.many', '', array[kurator.setting_int('files.per_hour', p_office)::text])];
     end if;
-    insert into kurator.import_file (office_id, kind, name, sha256, received_on, made_by)
-         values (p_office, p_kind, p_name, p_sha256, kurator.office_today(p_office), kurator.me())
+    insert into kurator.import_file (office_id, kind, name, sha256, received_on, made_by, reader)
+         values (p_office, p_kind, p_name, p_sha256, kurator.office_today(p_office), kurator.me(), coalesce(p_reader, 0))
     on conflict (office_id, kind, sha256) do nothing returning * into m;
     if found then
         perform audit.note_file('in', p_name, p_office, p_bytes, p_sha256);
     else
         update kurator.import_file f set begun_at = kurator.clock() where f.office_id = p_office and f.kind = p_kind and f.sha256 = p_sha256 returning * into strict m;
+        -- (as kurator.import_columns_save: nobody waits for a lot that is being written)
+        if p_reader > m.reader and pg_try_advisory_xact_lock(1262834254, hashint8(m.id)) then
+            delete from kurator.import_row r where r.import_id = m.id and not r.tray and r.decided_at is null and coalesce(r.outcome, 'refused') = 'refused';
+            v_anew := found;
+            update kurator.import_file f set reader = p_reader, lines = case when not v_anew then f.lines end, ended_at = case when not v_anew then f.ended_at end,
+                   cleared_at = case when v_anew then kurator.clock() else f.cleared_at end
+             where f.id = m.id returning * into m;
+        end if;
     end if;
     return array[kurator.saved(1, m.id, '', array[case when m.cleared_at is not null then '-1' else coalesce((select max(r.line) from kurator.import_row r where r.import_id = m.id), -1)::text end,
                                                   coalesce(m.lines::text, '')])];
@@ -851,7 +862,7 @@ begin
     end loop;
     return array[kurator.saved(1, p_import, '', array[w.created::text, w.updated::text, w.there::text, w.tray::text, case when w.waits then 'yes' else '' end])];
 end $$;
-grant execute on function kurator.import_begin(int, text, text, text, bigint), kurator.import_stage(bigint, text[], int), kurator.import_check(bigint, int, int),
+grant execute on function kurator.import_begin(int, text, text, text, bigint, int), kurator.import_stage(bigint, text[], int), kurator.import_check(bigint, int, int),
     kurator.import_receipt(bigint), kurator.import_lines(bigint, int, int, text[]), kurator.import_apply(bigint, int, int, int, int) to kurator_api;
 insert into kurator.function_grant (role, function)
 select r, f from unnest('{clerk,coordinator,supervisor,monitor}'::text[]) r, unnest('{import_begin,import_rows,import_check,import_receipt,import_lines,import_apply}'::text[]) f;

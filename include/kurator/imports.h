@@ -6,6 +6,9 @@
 #include "kurator/extract.h"
 #include "kurator/files.h"
 
+/* Higher whenever a line of a file is read otherwise than before: what was refused then is read anew. */
+#define IMPORT_READER 2
+
 /* Calls of one statement, for cmd_call; texts are lent until then. kind: "extracts" or "register"; office 0: the account's own. */
 void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes);
 /* rows: a text[] of import_row; lines below 0: more will come. */

@@ -1,14 +1,15 @@
 -- role: kurator_api
 -- Bulk in: a file is begun, its lines are staged, judged (the dry run) and applied in lots. See migrations/0052_import.sql.
 
-create or replace function api.import_begin(p_request uuid, p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint) returns setof kurator.save_row
+create or replace function api.import_begin(p_request uuid, p_office int, p_kind text, p_name text, p_sha256 text, p_bytes bigint, p_reader int default 0)
+returns setof kurator.save_row
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     v_out kurator.save_row[];
 begin
-    v_out := kurator.request_begin(p_request, 'import_begin', convert_to(row(p_office, p_kind, p_name, p_sha256, p_bytes)::text, 'UTF8'));
+    v_out := kurator.request_begin(p_request, 'import_begin', convert_to(row(p_office, p_kind, p_name, p_sha256, p_bytes, p_reader)::text, 'UTF8'));
     if v_out is null then
-        v_out := kurator.import_begin(p_office, p_kind, p_name, p_sha256, p_bytes);
+        v_out := kurator.import_begin(p_office, p_kind, p_name, p_sha256, p_bytes, p_reader);
         perform kurator.request_end(p_request, v_out);
     end if;
     return query select * from unnest(v_out);

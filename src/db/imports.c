@@ -9,13 +9,14 @@
 
 void import_begin_call(struct db_call *call, const char *request, int office, const char *kind, const char *name, const char *sha256, long long bytes)
 {
-    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_begin($1::uuid, $2::int, $3, $4, $5, $6::bigint) s");
+    call_add(call, "select s.outcome, s.code, s.field, s.args, s.version, s.id from api.import_begin($1::uuid, $2::int, $3, $4, $5, $6::bigint, $7::int) s");
     param_text(call, request);
     param_id(call, office);
     param_text(call, kind);
     param_text(call, name);
     param_text(call, sha256);
     param_number(call, bytes);
+    param_number(call, IMPORT_READER);
 }
 
 void import_rows_call(struct db_call *call, long long import, const char *rows, int lines)
