@@ -208,7 +208,7 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
             app_sayf(app, "%s. %s", begun, more);
     }
     wait_for_midnight(app);
-    if (app->ends_online) {
+    if (app->ends_online && app_keeps(app)) {        /* (a standby that only reads keeps no draft) */
         app_event(app, SCREEN_COVERED);
         app_end(app, 0);
     }
