@@ -126,6 +126,16 @@ static struct vt *form(const char *surname, const char *host)
     return vt;
 }
 
+/* Nothing is under way: the next that goes over the line is what the next key asks. */
+static void rests(long id)
+{
+    char sql[400];
+
+    snprintf(sql, sizeof sql, "select exists (select from kurator.draft where target = %ld and 'важная заметка' = any(values))"
+                              " and not exists (select from pg_stat_activity where datname = current_database() and usename = 't_clerk' and state <> 'idle')", id);
+    assert_true(pg_wait(&office.pg, sql));
+}
+
 static void saves(struct vt *vt, long id)
 {
     vt_key(vt, "F2");
@@ -202,6 +212,7 @@ static void test_backend_ended(void **state)
     long other = office_case(&office, "Проглотова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
     struct relay *relay = relay_start(office.pg.socket, false);
     vt = form("Проглотова", relay_host(relay));
+    rests(other);
     relay_swallow(relay);                           /* committed, and nobody was told */
     vt_key(vt, "F2");
     vt_wait_text(vt, "Сохранено", 30000);
@@ -237,9 +248,7 @@ static void test_start_fails_once(void **state)
     long id = office_case(&office, "Повторова", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-12");
     struct vt *vt = form("Повторова", NULL);
 
-    /* (The first draft asks who else is there: that would wait for the table, too, and be cancelled in place of the start.) */
-    assert_true(pg_wait(&office.pg, "select exists (select from kurator.draft where 'важная заметка' = any(values))"
-                                    " and not exists (select from pg_stat_activity where datname = current_database() and usename = 't_clerk' and state <> 'idle')"));
+    rests(id);      /* (the first draft asks who else is there: that would wait for the table, too, and be cancelled in place of the start) */
     pg_exec(&office.pg, "notify kurator_1, 'staff'");
     PGconn *other = pg_login(&office.pg, office.pg.user);
     PQclear(PQexec(other, "begin; lock table kurator.staff in access exclusive mode"));

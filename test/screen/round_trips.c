@@ -261,6 +261,7 @@ static void the_preview(void **state)
     assert_int_equal(least, 1);
     office_end(&vt);
     setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
+    setenv("KURATOR_SESSION_DRAFT_SECONDS", "30", 1);       /* drafts on leaving a field alone: no rest falls into a step, however long the machine stands still */
 }
 
 /* A slow line: the card says at once whose it will be, and keys wait for it. */
@@ -324,6 +325,7 @@ static int up(void **state)
 
     (void)state;
     setenv("KURATOR_INTERFACE_PREVIEW", "no", 1);
+    setenv("KURATOR_SESSION_DRAFT_SECONDS", "30", 1);       /* drafts on leaving a field alone: no rest falls into a step, however long the machine stands still */
     office_start(&office);
     office_clock(&office, "2026-11-20 09:00");      /* the day after the last one */
     for (size_t i = 0; i < sizeof surnames / sizeof surnames[0]; i++)
