@@ -134,7 +134,7 @@ begin
       from kurator.former_name f cross join lateral unnest(array[p.surname, nullif(f.surname, '')]) s(surname)
      where f.person_id = p.id and not f.void and (f.given_name <> '' or f.patronymic <> '') and s.surname is not null;
 end $$;
--- How those were written who were merged into a citizen (0051_duplicates.sql), and those merged into them: by each of it he is found.
+-- How those were written who were merged into a citizen (0048_merge.sql), and those merged into them: by each of it he is found.
 -- (One look into an index where nobody was.)
 create function kurator.merged_names(p_person bigint) returns table (surname text, given_name text, patronymic text, birth_date date, snils text, former text[])
     language plpgsql stable rows 1 as $$
