@@ -13,7 +13,8 @@ enum table_align { TABLE_LEFT, TABLE_RIGHT };
 
 /* One column, a row of a const table. How they share the terminal: the columns with the greatest `priority` go first until
  * all the `least` widths fit (priority 0 stays always, cut if need be); what is left over is given back up to `width`,
- * the smallest priority first, and the rest to the elastic column. Between two columns stand two blanks. */
+ * the smallest priority first, and the rest to the elastic column. Between two columns stand two blanks. What is too long
+ * for its cell ends in two points, so that two rows which differ only behind its edge are not taken for one. */
 struct table_column {
     const char *title;          /* msgid, "" for none; it is cut to the column, and heard whole under --plain */
     int width;                  /* cells wanted */
@@ -21,7 +22,6 @@ struct table_column {
     int priority;               /* 0: always there; 1, 2 … the greatest is the first to go */
     enum table_align align;
     bool elastic;               /* takes the cells left over (one column of a table) */
-    bool told_cut;              /* what is too long ends in two points: who decides by it has to know */
     bool figure;                /* the cursor stops here when the table has one (`cursor`): Left, Right, Tab, Shift-Tab */
 };
 

@@ -200,7 +200,7 @@ static void draw_line(const struct board *b, struct draw *d, int i, int y)
     const struct board_line *l = &b->line[i];
     char text[300];
     bool single = i + 1 < b->nlines && l->row && b->line[i + 1].row == l->row;      /* "today": one figure, room for its label */
-    draw_text(d, y, 1 + l->indent, single ? p.edge[COL_UNTRIED] - 6 : l->row ? p.label - l->indent : 0, STYLE_NORMAL, l->label);
+    draw_cut(d, y, 1 + l->indent, single ? p.edge[COL_UNTRIED] - 6 : l->row ? p.label - l->indent : 0, STYLE_NORMAL, l->label);
     for (int k = 0; k < b->nfigures; k++) {
         const struct figure *f = &b->figure[k];
         if (f->line != i)

@@ -95,9 +95,9 @@ static const char *in_words(const struct session *session, int i, const char *te
 
 enum { C_FIELD, C_ONE, C_OTHER };
 static const struct table_column columns[] = {
-    [C_FIELD] = {.title = N_("Field"), .told_cut = true, .width = 16, .least = 9},
-    [C_ONE] = {.title = N_("1 First record"), .told_cut = true, .width = 28, .least = 12},
-    [C_OTHER] = {.title = N_("2 Second record"), .told_cut = true, .width = 28, .least = 12, .elastic = true},
+    [C_FIELD] = {.title = N_("Field"), .width = 16, .least = 9},
+    [C_ONE] = {.title = N_("1 First record"), .width = 28, .least = 12},
+    [C_OTHER] = {.title = N_("2 Second record"), .width = 28, .least = 12, .elastic = true},
 };
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)

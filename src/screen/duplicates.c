@@ -36,11 +36,11 @@ enum { C_WEIGHT, C_ONE, C_ONE_BORN, C_OTHER, C_OTHER_BORN, C_WHY };
 
 static const struct table_column columns[] = {
     [C_WEIGHT] = {.title = N_("Weight"), .width = 3, .align = TABLE_RIGHT},
-    [C_ONE] = {.title = N_("Citizen"), .told_cut = true, .width = 26, .least = 20},
+    [C_ONE] = {.title = N_("Citizen"), .width = 26, .least = 20},
     [C_ONE_BORN] = {.title = N_("Born"), .width = 10, .priority = 2},
-    [C_OTHER] = {.title = N_("Other record"), .told_cut = true, .width = 26, .least = 20},
+    [C_OTHER] = {.title = N_("Other record"), .width = 26, .least = 20},
     [C_OTHER_BORN] = {.title = N_("Born"), .width = 10, .priority = 4},
-    [C_WHY] = {.title = N_("What is alike"), .told_cut = true, .width = 22, .least = 15, .priority = 1, .elastic = true},
+    [C_WHY] = {.title = N_("What is alike"), .width = 22, .least = 15, .priority = 1, .elastic = true},
 };
 
 static const char *cell(void *ctx, int row, int col, char *buf, size_t size)

@@ -17,11 +17,11 @@ enum { C_WEIGHT, C_ONE, C_ONE_AT, C_OTHER, C_OTHER_AT, C_WHY, C_ONE_BORN, C_OTHE
 
 static const struct table_column columns[] = {
     [C_WEIGHT] = {.title = N_("Weight"), .width = 3, .align = TABLE_RIGHT},
-    [C_ONE] = {.title = N_("Citizen"), .told_cut = true, .width = 24, .least = 14, .elastic = true},
-    [C_ONE_AT] = {.title = N_("Operator"), .told_cut = true, .width = 22, .least = 14, .priority = 1},
-    [C_OTHER] = {.title = N_("Other record"), .told_cut = true, .width = 24, .least = 14},
-    [C_OTHER_AT] = {.title = N_("Its operator"), .told_cut = true, .width = 22, .least = 14, .priority = 2},
-    [C_WHY] = {.title = N_("What is alike"), .told_cut = true, .width = 22, .least = 15, .priority = 3},
+    [C_ONE] = {.title = N_("Citizen"), .width = 24, .least = 14, .elastic = true},
+    [C_ONE_AT] = {.title = N_("Operator"), .width = 22, .least = 14, .priority = 1},
+    [C_OTHER] = {.title = N_("Other record"), .width = 24, .least = 14},
+    [C_OTHER_AT] = {.title = N_("Its operator"), .width = 22, .least = 14, .priority = 2},
+    [C_WHY] = {.title = N_("What is alike"), .width = 22, .least = 15, .priority = 3},
     [C_ONE_BORN] = {.title = N_("Born"), .width = 10, .priority = 4},
     [C_OTHER_BORN] = {.title = N_("Born"), .width = 10, .priority = 5},
 };

@@ -56,11 +56,19 @@ static struct fitting fit(int width, int full, int brief, int born, int what, in
     return f;
 }
 
+/* The name in its cells; as in a list, one that is too long ends in two points. */
+static void put_name(const struct fitting *f, const char *name, struct str *left)
+{
+    bool cut = f->name >= 5 && utf8_cells(name) > f->name;
+    str_addn(left, name, utf8_fit(name, cut ? f->name - 2 : f->name));
+    str_add(left, cut ? ".." : "");
+}
+
 static void put_left(const struct fitting *f, const char *what, const char *name, const char *born, const char *age, struct str *left)
 {
     if (f->what)
         str_addf(left, "%s%*s", what, APART, "");
-    str_addn(left, name, utf8_fit(name, f->name));
+    put_name(f, name, left);
     str_addf(left, "%s%s", born, f->age ? age : "");
     if (!f->what && f->rest >= APART + WHAT_LEAST)
         str_addf(left, "%*s%s", APART, "", what);

@@ -242,7 +242,7 @@ static int below(struct form_screen *fs, struct draw *d, int y, int h)
     draw_text(d, y, 1, draw_cols(d) - 2, STYLE_ERROR, _("Similar citizens are there already (F4 in a name takes one):"));
     for (int i = 0; i < n && i + 1 < h; i++) {
         char line[1000];
-        draw_text(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, similar_words(&own->similar[i], line, sizeof line));
+        draw_cut(d, y + 1 + i, 3, draw_cols(d) - 4, STYLE_NORMAL, similar_words(&own->similar[i], line, sizeof line));
     }
     return h;
 }

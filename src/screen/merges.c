@@ -24,11 +24,11 @@ enum { C_WHAT, C_ONE, C_OTHER, C_AT, C_WHO, C_NOTE };
 
 static const struct table_column columns[] = {
     [C_WHAT] = {.title = N_("Decision"), .width = 12, .least = 10},
-    [C_ONE] = {.title = N_("Citizen"), .told_cut = true, .width = 24, .least = 18, .elastic = true},
-    [C_OTHER] = {.title = N_("Other record"), .told_cut = true, .width = 22, .least = 18, .priority = 1},
+    [C_ONE] = {.title = N_("Citizen"), .width = 24, .least = 18, .elastic = true},
+    [C_OTHER] = {.title = N_("Other record"), .width = 22, .least = 18, .priority = 1},
     [C_AT] = {.title = N_("When"), .width = 11, .priority = 2},
     [C_WHO] = {.title = N_("Who"), .width = 16, .least = 10, .priority = 3},
-    [C_NOTE] = {.title = N_("Reason"), .told_cut = true, .width = 24, .least = 10, .priority = 4},
+    [C_NOTE] = {.title = N_("Reason"), .width = 24, .least = 10, .priority = 4},
 };
 
 static const char *kind_words(const char *kind)
@@ -179,7 +179,7 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
     str_free(&t);
     for (int i = 0; i < 2 && h >= 3; i++)
         if (own->names[i])
-            draw_text(d, y + rows++, 1, draw_cols(d) - 2, STYLE_NORMAL, own->names[i]);
+            draw_cut(d, y + rows++, 1, draw_cols(d) - 2, STYLE_NORMAL, own->names[i]);
     return rows;
 }
 

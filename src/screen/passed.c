@@ -23,7 +23,7 @@ static const struct table_column columns[] = {
     [C_AT] = {.title = N_("When"), .width = 11, .priority = 2},
     [C_CALLER] = {.title = N_("Who called"), .width = 22, .least = 12},
     [C_PHONE] = {.title = N_("Phone"), .width = 16},
-    [C_NOTE] = {.title = N_("What about"), .told_cut = true, .width = 20, .least = 8, .priority = 1, .elastic = true},
+    [C_NOTE] = {.title = N_("What about"), .width = 20, .least = 8, .priority = 1, .elastic = true},
     [C_FROM] = {.title = N_("From office"), .width = 16, .least = 10, .priority = 3},
 };
 

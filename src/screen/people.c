@@ -30,8 +30,8 @@ static const struct table_column columns[] = {
     [C_WHO] = {.title = N_("Responsible"), .width = 18, .least = 13, .priority = 2},
     [C_STAGE] = {.title = N_("Stage"), .width = 13, .priority = 4},
     [C_IPRA] = {.title = N_("IPRA until"), .width = 10, .priority = 1},
-    [C_MISSING] = {.title = N_("Missing"), .told_cut = true, .width = 30, .least = 12, .priority = 3},
-    [C_MARKS] = {.title = N_("Marks"), .told_cut = true, .width = 16, .least = 11, .priority = 5},
+    [C_MISSING] = {.title = N_("Missing"), .width = 30, .least = 12, .priority = 3},
+    [C_MARKS] = {.title = N_("Marks"), .width = 16, .least = 11, .priority = 5},
     [C_PLACE] = {.title = N_("Settlement"), .width = 20, .least = 12, .priority = 6},
 };
 

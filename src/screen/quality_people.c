@@ -26,7 +26,7 @@ static struct people_state *state(struct screen *s) { return s->state; }
 static const struct table_column columns[] = {
     {.title = N_("Citizen"), .width = 24, .least = 14},
     {.title = N_("Born"), .width = 10, .priority = 2},
-    {.title = N_("What is missing"), .told_cut = true, .width = 60, .least = 20, .elastic = true},
+    {.title = N_("What is missing"), .width = 60, .least = 20, .elastic = true},
     {.title = N_("Responsible"), .width = 16, .priority = 3},
 };
 

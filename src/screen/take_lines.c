@@ -36,7 +36,7 @@ enum { C_LINE, C_NAME, C_WHAT, C_OFFICE, C_WHY };
     [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 14, .priority = 1}, \
     [C_WHAT] = {.title = N_("Becomes"), .width = 18, .least = 15, .priority = what}, \
     [C_OFFICE] = {.title = N_("Operator"), .width = 24, .least = 12, .priority = office}, \
-    [C_WHY] = {.title = N_("What is wrong"), .told_cut = true, .width = 40, .least = 32, .elastic = true}}
+    [C_WHY] = {.title = N_("What is wrong"), .width = 40, .least = 32, .elastic = true}}
 /* Where there is no room for both: in a centre the operator is told, in an office, whose lines are all its own, what becomes of the line. */
 static const struct table_column columns[] = COLUMNS(2, 3), columns_of_centre[] = COLUMNS(3, 2);
 /* Of lines with which nothing is wrong. */

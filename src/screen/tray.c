@@ -29,7 +29,7 @@ enum { C_NAME, C_BORN, C_WHY, C_PLACE, C_FILE, C_LINE };
 static const struct table_column columns[] = {
     [C_NAME] = {.title = N_("Citizen"), .width = 30, .least = 18},
     [C_BORN] = {.title = N_("Born"), .width = 10, .priority = 3},
-    [C_WHY] = {.title = N_("What is not certain"), .told_cut = true, .width = 27, .least = 16, .elastic = true},
+    [C_WHY] = {.title = N_("What is not certain"), .width = 27, .least = 16, .elastic = true},
     [C_PLACE] = {.title = N_("Place"), .width = 24, .least = 12, .priority = 4},
     [C_FILE] = {.title = N_("File"), .width = 20, .least = 10, .priority = 5},
     [C_LINE] = {.title = N_("Line"), .width = 6, .priority = 2, .align = TABLE_RIGHT},

@@ -76,13 +76,13 @@ void work_row_draw(const struct session *session, const struct work_row *r, bool
         room -= utf8_cells(buf) + 1;
         draw_text(d, y, c.name + room + 1, 0, base, buf);
     }
-    draw_text(d, y, c.name, room, name, r->name);
+    draw_cut(d, y, c.name, room, name, r->name);
     if (c.next)
-        draw_text(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
+        draw_cut(d, y, c.next, 13, base, words_next(r->next_step, r->next_at, date_iso(session->today, iso), buf, sizeof buf));
     if (c.whom)
         draw_text(d, y, c.whom, c.tries - c.whom - 1, base, words_whom_minded(session, r->whom, r->mind, c.tries - c.whom - 1, buf, sizeof buf));
     if (c.tries)
-        draw_text(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
+        draw_cut(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
     draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
 }
 
@@ -162,7 +162,7 @@ static bool lay(const struct parts *p, int width, struct draw *d, int y)
             draw_text(d, y + line, 1 + x, PART_GAP, STYLE_NORMAL, " - ");
         x += x > 0 ? PART_GAP : 0;
         if (d)
-            draw_text(d, y + line, 1 + x, width - x, STYLE_NORMAL, p->part[i].text);
+            draw_cut(d, y + line, 1 + x, width - x, STYLE_NORMAL, p->part[i].text);
         x += cells;
     }
     return true;

@@ -42,7 +42,7 @@ void bar_top(struct draw *d, int y, const char *left, const char *middle, const 
     if (mid && (mid <= room || room >= LEAST_MIDDLE))
         draw_cut(d, y, 1 + at_left + GAP, mid < room ? mid : room, STYLE_NORMAL, middle);
     if (at_left > 0)
-        draw_text(d, y, 1, at_left, STYLE_TITLE, left);
+        draw_cut(d, y, 1, at_left, STYLE_TITLE, left);
     if (at_right > 0)
         draw_text(d, y, 1 + width - at_right, at_right, STYLE_NORMAL, right);
 }

@@ -100,7 +100,7 @@ static void draw_cell(struct draw *d, int y, const struct place *p, const struct
         x += p->width - cells;
     if (fill)
         draw_pad(d, y, p->x, p->width, style, "");
-    (c->told_cut && style != STYLE_LABEL ? draw_cut : draw_text)(d, y, x, p->width - (x - p->x), style, text);
+    (style == STYLE_LABEL ? draw_text : draw_cut)(d, y, x, p->width - (x - p->x), style, text);
 }
 
 /* Under --plain nothing is aligned: cells follow each other. */

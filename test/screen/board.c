@@ -338,7 +338,7 @@ static void test_monitor(void **state)
     struct vt *vt = office_open(&office, "t_monitor", NULL, 24, 80, "xterm-256color", false);
 
     vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
-    vt_wait_text(vt, "УСЗСОН по Аларскому район", OFFICE_WAIT);
+    vt_wait_text(vt, "УСЗСОН по Аларскому рай..", OFFICE_WAIT);
     vt_key(vt, "Enter");
     vt_wait_text(vt, "Выберите строку одного учреждения", OFFICE_WAIT);
     vt_key(vt, "Down Down Enter");
@@ -370,7 +370,7 @@ static void test_ministry(void **state)
     (void)state;
     struct vt *vt = office_open(&office, "t_ministry", NULL, 24, 80, "xterm-256color", false);
 
-    vt_wait_text(vt, "УСЗСОН по Аларскому район", OFFICE_WAIT);
+    vt_wait_text(vt, "УСЗСОН по Аларскому рай..", OFFICE_WAIT);
     vt_key(vt, "Down Down Enter");
     vt_wait_text(vt, "Вам доступны только цифры", OFFICE_WAIT);
     vt_key(vt, "F1");
@@ -382,7 +382,7 @@ static void test_ministry(void **state)
     vt_wait_gone(vt, "Выйти", OFFICE_WAIT);
     office_palette(vt, "обновить");
     vt_wait_quiet(vt, 100, OFFICE_WAIT);
-    vt_wait_text(vt, "УСЗСОН по Аларскому район", OFFICE_WAIT);
+    vt_wait_text(vt, "УСЗСОН по Аларскому рай..", OFFICE_WAIT);
     assert_false(vt_find(vt, "Первова", NULL, NULL));
     office_leave(&vt);
 }

@@ -272,7 +272,7 @@ static void away_narrow(void)
     vt_wait_text(vt, "За какой день", OFFICE_WAIT);
     vt_type(vt, "05.01.2020");
     vt_key(vt, "Enter");
-    vt_wait_text(vt, "отсоединён", OFFICE_WAIT);
+    vt_wait_text(vt, "отсоедин..", OFFICE_WAIT);
     vt_wait_text(vt, "без месяцев 2020-01", OFFICE_WAIT);
     vt_assert_no_line_wider(vt);
     vt_stop(&vt);

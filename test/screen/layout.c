@@ -144,7 +144,7 @@ static void worklist(struct vt *vt)
 
     for (int i = 0; i < 6; i++) {
         vt_wait_text(vt, tabs[i], OFFICE_WAIT);
-        whole(vt, "worklist", i == 0 ? "Аверина|12.11" : i == 2 ? "Константинопольск" : "");
+        whole(vt, "worklist", i == 0 ? "Аверина|12.11" : i == 2 ? "Константинопольск|.. " : "");      /* a name that is cut says so */
         vt_key(vt, "Right");
     }
     vt_wait_text(vt, "Аверина", OFFICE_WAIT);

@@ -123,7 +123,7 @@ static void test_monitor(void **state)
     struct vt *vt = office_open(&office, "t_monitor", NULL, 24, 80, "xterm-256color", false);
 
     vt_wait_text(vt, "все учреждения", OFFICE_WAIT);
-    vt_wait_text(vt, "УСЗСОН по Аларскому район", OFFICE_WAIT);
+    vt_wait_text(vt, "УСЗСОН по Аларскому рай..", OFFICE_WAIT);
     vt_key(vt, "F3");
     vt_type(vt, "обычн");
     vt_wait_text(vt, "01.05.2016", OFFICE_WAIT);
