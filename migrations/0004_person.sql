@@ -131,3 +131,6 @@ create table kurator.ipra (
     check ((until_kind = 'date') = (valid_until is not null) or until_kind is null)
 );
 create index ipra_person on kurator.ipra (person_id);
+-- The first day of being of age; who was born on 29 February is so on the first of March.
+create function kurator.of_age_on(p_birth date) returns date language sql immutable parallel safe as $$
+    select (p_birth + interval '18 years')::date + case when ((p_birth + interval '18 years')::date - interval '18 years')::date < p_birth then 1 else 0 end $$;

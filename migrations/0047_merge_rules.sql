@@ -70,6 +70,7 @@ insert into kurator.merge_rule (relation, action, position, unless, why) values
       ' and not exists (select from kurator.ipra_measure x where x.ipra_id = t.id)', ''),
  ('kurator.ipra_measure', 'move', 15, 'not exists (select from kurator.ipra x where x.id = t.ipra_id and x.person_id = $1)', ''),
  ('kurator.document', 'move', 30, 't.number <> '''' and exists (select from kurator.document x where x.person_id = $1 and x.kind = t.kind and x.number = t.number and x.issued_on is not distinct from t.issued_on)', ''),
+ ('kurator.person_mark', 'move', 10, 't.ended_at is null and exists (select from kurator.person_mark x where x.person_id = $1 and x.office_id = t.office_id and x.mark = t.mark and x.ended_at is null)', ''),
  ('kurator.processing', 'move', 10, 'false', ''), ('kurator.passed_call', 'move', 10, 'false', ''), ('kurator.case_file', 'move', 10, 'false', ''),
  ('kurator.referral', 'case', 10, 'false', ''), ('kurator.attempt_case', 'case', 10, 'false', ''), ('kurator.deadline', 'case', 10, 'false', ''),
  ('kurator.deadline_past', 'case', 10, 'false', ''), ('kurator.spot_check', 'case', 10, 'false', ''), ('kurator.esrn_fact', 'case', 10, 'false', ''),

@@ -183,9 +183,6 @@ end $$;
 
 -- ---- at eighteen ------------------------------------------------------------------------------------------------------------------
 
--- The first day of being of age; who was born on 29 February is so on the first of March.
-create function kurator.of_age_on(p_birth date) returns date language sql immutable parallel safe as $$
-    select (p_birth + interval '18 years')::date + case when ((p_birth + interval '18 years')::date - interval '18 years')::date < p_birth then 1 else 0 end $$;
 -- Does somebody speak for a citizen because he is a child, and is the end of it his coming of age: appointed before that day (entered
 -- before it, when nobody wrote since when), by no power of attorney.
 create function kurator.childhood(r kurator.representative, p_birth date) returns boolean language sql stable as $$
