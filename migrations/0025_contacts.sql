@@ -119,7 +119,7 @@ begin
     return 0;
 end $$;
 -- Whom the caller names, in other offices than p_office, where a case of his is open or he is accompanied: only by exact keys,
--- each with the birth date. Reads past the policies; tells the office and, to who may not see him, nothing else.
+-- each with the birth date, and all of them: no more than live on one birth date with one key. Reads past the policies; tells the office and, to who may not see him, nothing else.
 create function kurator.person_elsewhere(p_office int, p_birth date, p_snils text, p_surname text, p_given_name text, p_patronymic text, p_phone text)
     returns table (office_id int, person_id bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -134,7 +134,7 @@ begin
             or kurator.name_key(p.surname) = kurator.name_key(p_surname) and kurator.name_key(p.given_name) = kurator.name_key(p_given_name)
                and kurator.name_key(p.patronymic) = kurator.name_key(coalesce(p_patronymic, ''))
             or exists (select from kurator.phone t where t.person_id = p.id and t.number = p_phone and t.state <> 'wrong'))
-     order by c.office_id, p.id limit 9;
+     order by c.office_id, p.id;
 end $$;
 -- The call as it is passed on. (Under the policies the sender would have to see whom it is about.)
 create function kurator.pass_call(p_to int, p_from int, p_person bigint, p_caller text, p_birth date, p_phone text, p_note text, p_me int) returns bigint

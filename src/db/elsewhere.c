@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aggregate.h"
+#include "kurator/mem.h"
 #include "kurator/str.h"
 
 void elsewhere_call(struct db_call *call, int office, const char *birth, const char *snils, const char *surname, const char *given_name,
@@ -21,20 +22,18 @@ void elsewhere_call(struct db_call *call, int office, const char *birth, const c
     param_filled(call, phone);
 }
 
-int elsewhere_read(struct elsewhere_row *out, int max, const struct db_rows *rows)
+int elsewhere_read(struct elsewhere_row **out, const struct db_rows *rows)
 {
     int n = db_rows_count(rows);
 
-    if (n > max)
-        n = max;
+    *out = n > 0 ? mem_zero((size_t)n, sizeof **out) : NULL;
     for (int i = 0; i < n; i++) {
         struct columns c = {.rows = rows, .row = i};
-        struct elsewhere_row *e = &out[i];
+        struct elsewhere_row *e = &(*out)[i];
         struct str phones = {0};
         char **part;
         int parts;
 
-        *e = (struct elsewhere_row){0};
         TAKE(&c, e->outcome);
         TAKE(&c, e->code);
         take_list(&c, &e->arg, 1);

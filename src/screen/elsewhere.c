@@ -4,6 +4,7 @@
 #include "kurator/elsewhere.h"
 #include "kurator/form_screen.h"
 #include "kurator/i18n.h"
+#include "kurator/mem.h"
 #include "kurator/str.h"
 #include "kurator/words.h"
 
@@ -22,8 +23,9 @@ static const struct form_field fields[] = {
 };
 
 struct own {
-    struct elsewhere_row row[ELSEWHERE_ROWS];
+    struct elsewhere_row *row;  /* owned */
     int n;                      /* operators found for the keys as they stand */
+    struct said { char id[16], label[520]; } *said;     /* the same as choices of the field; owned */
     char typed[200];
 };
 
@@ -36,15 +38,15 @@ static bool shown(const struct form *f, int field, void *ctx)
 
 static int lookup(const struct form *f, int field, void *ctx, int i, const char **value, const char **label)
 {
-    static char ids[ELSEWHERE_ROWS][16], labels[ELSEWHERE_ROWS][520];
     struct own *own = ((struct form_screen *)ctx)->own;
     (void)f;
     if (field != F_OFFICE || i < 0 || i >= own->n)
         return 0;
-    snprintf(ids[i], sizeof ids[i], "%d", own->row[i].office);
-    snprintf(labels[i], sizeof labels[i], "%s%s%s", own->row[i].name, own->row[i].phones[0] ? ", " : "", own->row[i].phones);
-    *value = ids[i];
-    *label = labels[i];
+    struct said *said = &own->said[i];
+    snprintf(said->id, sizeof said->id, "%d", own->row[i].office);
+    snprintf(said->label, sizeof said->label, "%s%s%s", own->row[i].name, own->row[i].phones[0] ? ", " : "", own->row[i].phones);
+    *value = said->id;
+    *label = said->label;
     return 1;
 }
 
@@ -77,6 +79,14 @@ static void tell(struct form_screen *fs)
     str_free(&t);
 }
 
+static void take(struct own *own, const struct db_rows *rows)
+{
+    free(own->row);
+    free(own->said);
+    own->n = elsewhere_read(&own->row, rows);
+    own->said = mem_zero((size_t)own->n + 1, sizeof *own->said);
+}
+
 static void answered(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -90,7 +100,7 @@ static void answered(void *owner, void *context, const struct db_reply *reply)
         app_fail(s->app, &reply->error);
         return;
     }
-    own->n = elsewhere_read(own->row, ELSEWHERE_ROWS, reply->result[0]);
+    take(own, reply->result[0]);
     if (own->n && !str_eq(own->row[0].outcome, "found")) {
         own->n = 0;
         if (str_eq(own->row[0].outcome, "refused")) {
@@ -165,9 +175,16 @@ static int above(struct form_screen *fs, struct draw *d, int y, int h)
     return 2;
 }
 
+static void close_it(struct form_screen *fs)
+{
+    struct own *own = fs->own;
+    free(own->row);
+    free(own->said);
+}
+
 static const struct form_screen_ops ops = {
     .form = {.name = "passed", .fields = fields, .nfields = (int)(sizeof fields / sizeof fields[0]), .shown = shown, .lookup = lookup, .changed = changed},
-    .function = "save_passed_call", .own_size = sizeof(struct own), .loaded = loaded, .above = above, .saved = saved, .instead = instead};
+    .function = "save_passed_call", .own_size = sizeof(struct own), .loaded = loaded, .above = above, .saved = saved, .instead = instead, .close = close_it};
 
 static int open_it(struct screen *s, const void *args)
 {

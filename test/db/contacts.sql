@@ -203,5 +203,13 @@ select is(tap.pass(:'clerk', :pc, 9001), '(refused,passed.gone,"")', 'not by the
 select is(tap.pass('con_other', :pc, 9002), '(saved,"","")', 'done');
 select is(tap.pass('con_other', :pc, 9002), '(refused,passed.gone,"")', 'once');
 select is(tap.as_login('con_other', 'select passed from api.start(1, ''t'', 9002)'), '(0)', 'none waits');
+
+-- one number of a home that many operators serve: all of them are named, and each knows its own citizen
+insert into kurator.organisation (id, name, short_name, kind, calendar, takes_referrals, area_code)
+     select 9100 + i, 'Дальнее управление ' || i, 'ДУ-' || i, 'operator', 'RU-IRK', true, '39564' from generate_series(1, 30) i;
+select count(tap.case_of('Дальних', '+79000000043', '1981-02-03', 9100 + i)) from generate_series(1, 30) i;
+select is((select count(*)::int from string_to_table(tap.asks(:'boss', 9001, '1981-02-03', null, null, null, null, '+79000000043'), E'\n')), 30, 'every operator is named');
+select is(tap.pass(:'clerk', null, 9001, 'office_to=9130', 'phone=+79000000043', 'note=просит перезвонить', 'birth_date=1981-02-03'), '(saved,"","")', 'passed on to the last of them');
+select isnt((select t.person_id from kurator.passed_call t where t.office_id = 9130), null, 'who knows whose call it is');
 select * from finish();
 rollback;

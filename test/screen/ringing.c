@@ -195,6 +195,44 @@ static void test_a_citizen_of_another_office(void **state)
     office_leave(&vt);
 }
 
+/* A number and a birth date that a dozen operators know (twins of one home): each of them can be read and chosen. */
+static void test_many_other_offices(void **state)
+{
+    (void)state;
+    struct vt *vt;
+
+    pg_exec(&office.pg, "with o as (select id from kurator.organisation where no between 2 and 14 and takes_referrals), n as (select id, row_number() over (order by id) i from o),"
+                        " p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) select 'Многова', 'Мария', repeat('и', n.i::int), '1971-05-07', 'f' from n returning id, length(patronymic) i),"
+                        " t as (insert into kurator.phone (person_id, number) select id, '+79000008181' from p), k as (insert into kurator.person_office (office_id, person_id) select n.id, p.id from p join n using (i))"
+                        " insert into kurator.case_file (office_id, person_id, source, ladder, received_on) select n.id, p.id, 'ipra', true, '2026-11-12' from p join n using (i)");
+    int n = (int)pg_number(&office.pg, "select count(*) from kurator.person where birth_date = '1971-05-07'");
+    assert_true(n > 9);
+    vt = office_clerk(&office, "t_clerk");
+    vt_type(vt, "Многова Никто");
+    vt_wait_text(vt, "Никто не найден", OFFICE_WAIT);
+    vt_key(vt, "F4");
+    vt_wait_text(vt, "Гражданин другого учреждения", OFFICE_WAIT);
+    vt_wait_quiet(vt, 60, OFFICE_WAIT);
+    vt_type(vt, "07.05.1971");
+    vt_key(vt, "Tab Tab Tab Tab Tab");
+    vt_type(vt, "89000008181");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Гражданина сопровождает другое учреждение", OFFICE_WAIT);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "О чём", OFFICE_WAIT);
+    char *last = pg_value(&office.pg, "select short_name from kurator.organisation where no between 2 and 14 and takes_referrals order by id desc limit 1");
+    vt_key(vt, "F4 End");
+    vt_wait_text(vt, last, OFFICE_WAIT);
+    free(last);
+    vt_key(vt, "Enter Tab");
+    vt_type(vt, "просит перезвонить");
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "Звонок передан", OFFICE_WAIT);
+    assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.passed_call t join kurator.organisation o on o.id = t.office_id where t.birth_date = '1971-05-07' and t.person_id is not null"
+                                           " and o.id = (select max(id) from kurator.organisation where no between 2 and 14 and takes_referrals)"), 1);
+    office_leave(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +241,7 @@ int main(void)
         cmocka_unit_test(test_the_one_of_the_form_calls),
         cmocka_unit_test(test_namesakes_are_not_taken_unseen),
         cmocka_unit_test(test_a_citizen_of_another_office),
+        cmocka_unit_test(test_many_other_offices),
     };
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);
