@@ -193,7 +193,7 @@ create function kurator.came_of_age(p_office int, p_today date) returns table (c
 language plpgsql stable set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
     return query
-    select c.id from kurator.listed p        -- (0056_filters.sql: the office's own, by birth date)
+    select c.id from kurator.listed p        -- (0046_listed.sql: the office's own, by birth date)
       join kurator.case_file c on c.person_id = p.person_id and c.office_id = p_office and c.state = 'open'
      where p.office_id = p_office and p.birth_date > '0001-01-01' and p.birth_date between (p_today - interval '18 years')::date - 31 and (p_today - interval '18 years')::date
        and kurator.of_age_on(p.birth_date) between p_today - 29 and p_today and not p.incapable and not p.died and p.stage is not null
