@@ -1,4 +1,4 @@
-/* form_save.h - between form_screen.c, form_drafts.c and form_save.c only. */
+/* form_save.h - between form_screen.c, form_open.c, form_drafts.c and form_save.c only. */
 #ifndef KURATOR_FORM_SAVE_H
 #define KURATOR_FORM_SAVE_H
 #include "kurator/form_screen.h"
