@@ -55,6 +55,12 @@ int take_columns_can(const struct take *t, struct error *why);
 bool take_works(const struct take *t);
 void take_end(struct take *t);
 void take_free(struct take *t);
+/* Between take_read.c and take_work.c: the next step; it stops, and why; the lines that are there are checked. */
+void take_go(struct screen *s, enum take_step step);
+void take_fail(struct screen *s, const struct error *e);
+void take_check(struct screen *s);
+/* False when nothing came, or a save was refused: that is said. */
+bool take_came(struct screen *s, const struct db_reply *reply, struct save_row *row);
 /* The receipt was read: the screen shows it. */
 void take_told(struct screen *s);
 /* Lines in words as clerks type them: "17-250", "17", "17-": *to is the last of all then. -1: take.range. */
