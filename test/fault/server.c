@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include <libpq-fe.h>
 
 #include "command.h"
+#include "sql.h"
 
 static long mine;
 
@@ -21,25 +21,6 @@ static int start(void **state)
     office_staff(&office, "('t_coordinator', 'Коорова', 'Анна', '', 'coordinator', 1)");
     mine = office_case(&office, "Своева", "Анна", "Сергеевна", "1988-03-14", "ipra", "2026-11-10");
     return 0;
-}
-
-static PGconn *as(const char *login) { return pg_login(&office.pg, login); }
-
-/* The first value, or the SQLSTATE of an error with "! " before it, "! gone" when the session is no more. */
-static void answers(PGconn *c, const char *sql, const char *expected)
-{
-    char got[300];
-    PGresult *r = PQexec(c, sql);
-    ExecStatusType how = PQresultStatus(r);
-    const char *code = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-
-    if (how == PGRES_TUPLES_OK || how == PGRES_COMMAND_OK)
-        snprintf(got, sizeof got, "%s", PQntuples(r) > 0 ? PQgetvalue(r, 0, 0) : "");
-    else
-        snprintf(got, sizeof got, "! %s", PQstatus(c) != CONNECTION_OK ? "gone" : code ? code : "");
-    PQclear(r);
-    if (strcmp(got, expected) != 0)
-        fail_msg("%s\n gives %s, not %s", sql, got, expected);
 }
 
 /* ---- the server's log ---- */
@@ -60,16 +41,16 @@ static long lines(long from, PGconn *c, const char *login, const char *rest)
 /* Who looks and takes the transaction back leaves no entry; the server's log has who at which row, and nothing of whom. */
 static void a_look_taken_back(void **state)
 {
-    PGconn *c = as("t_clerk");
+    PGconn *c = sql_as("t_clerk");
     char sql[120], line[120];
     long from = log_size();
 
     (void)state;
     snprintf(sql, sizeof sql, "select count(*) > 0 from api.case_card(%ld, 'x', 9)", mine);
     snprintf(line, sizeof line, "LOG:  kurator: t_clerk looks at kurator.case_file %ld", mine);
-    answers(c, "begin", "");
-    answers(c, sql, "t");
-    answers(c, "rollback", "");
+    sql_gives(c, "begin", "");
+    sql_gives(c, sql, "t");
+    sql_gives(c, "rollback", "");
     assert_int_equal(pg_number(&office.pg, "select count(*) from audit.entry where login = 't_clerk' and kind = 'look'"), 0);
     assert_int_equal(lines(from, c, "t_clerk", line), 1);
     snprintf(sql, sizeof sql, "select position('Своева' in pg_read_file('server.log', %ld, 10000000))", from);
@@ -87,16 +68,16 @@ static void a_line_made_up(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
-        PGconn *c = as(logins[i]);
+        PGconn *c = sql_as(logins[i]);
         long from = log_size();
 
-        answers(c, "do $$ begin raise log 'kurator: o_clerk looks at kurator.case_file 1'; end $$", "! 42501");
-        answers(c, "do language plpgsql $$ begin null; end $$", "! 42501");
-        answers(c, "create function pg_temp.f() returns void language plpgsql as $$ begin end $$", "! 42501");
-        answers(c, "create function api.f() returns void language plpgsql as $$ begin end $$", "! 42501");
-        answers(c, "set log_min_messages to 'debug1'", "! 42501");
+        sql_gives(c, "do $$ begin raise log 'kurator: o_clerk looks at kurator.case_file 1'; end $$", "! 42501");
+        sql_gives(c, "do language plpgsql $$ begin null; end $$", "! 42501");
+        sql_gives(c, "create function pg_temp.f() returns void language plpgsql as $$ begin end $$", "! 42501");
+        sql_gives(c, "create function api.f() returns void language plpgsql as $$ begin end $$", "! 42501");
+        sql_gives(c, "set log_min_messages to 'debug1'", "! 42501");
         snprintf(sql, sizeof sql, "select e'x\\n2026-11-12 09:00:00.000 UTC [%d] o_clerk@kurator [local] %s'::int", PQbackendPID(c), forged);
-        answers(c, sql, "! 22P02");
+        sql_gives(c, sql, "! 22P02");
         snprintf(sql, sizeof sql, "select count(*) from regexp_split_to_table(pg_read_file('server.log', %ld, 10000000), E'\\n') l"
                                   " where l ~ 'looks at kurator.case_file 1$' and l !~ '^[^ ]+ [^ ]+ [^ ]+ .[0-9]+. %s@[^ ]+ .local. ERROR' and l !~ '^\\t'", from, logins[i]);
         assert_int_equal(pg_number(&office.pg, sql), 0);
@@ -111,13 +92,13 @@ static void space_on_the_disk(void **state)
 
     (void)state;
     pg_exec(&office.pg, "alter role t_clerk set temp_file_limit = '1MB'");
-    c = as("t_clerk");
-    answers(c, "set temp_file_limit to -1", "! 42501");
-    answers(c, "reset temp_file_limit", "! 42501");
-    answers(c, "alter role t_clerk set temp_file_limit to -1", "! 42501");
-    answers(c, "set work_mem to '64kB'", "");
-    answers(c, "select count(*) from (select n from generate_series(1, 1000000) n order by random()) x", "! 53400");
-    answers(c, "select count(*) from (select n from generate_series(1, 100) n order by random()) x", "100");
+    c = sql_as("t_clerk");
+    sql_gives(c, "set temp_file_limit to -1", "! 42501");
+    sql_gives(c, "reset temp_file_limit", "! 42501");
+    sql_gives(c, "alter role t_clerk set temp_file_limit to -1", "! 42501");
+    sql_gives(c, "set work_mem to '64kB'", "");
+    sql_gives(c, "select count(*) from (select n from generate_series(1, 1000000) n order by random()) x", "! 53400");
+    sql_gives(c, "select count(*) from (select n from generate_series(1, 100) n order by random()) x", "100");
     PQfinish(c);
     pg_exec(&office.pg, "alter role t_clerk reset temp_file_limit");
 }
@@ -139,37 +120,37 @@ static void what_is_counted(void **state)
                                         "case_phones(1)", "case_timeline(1, 9)", "why(1)", "worklist(1, 'all', 'all', null, null, 9)", "import_tray(1, 0, 9)", "start(1, 't', null)"};
     static const char *const asked[] = {"explain (analyze, wal) %s", "/**/EXPLAIN(analyze)%s", "select 1; explain analyze %s", "explain analyze execute p"};
     static const char *const logins[] = {"t_clerk", "t_supervisor", "t_admin", "t_auditor"};
-    PGconn *c = as("t_clerk");
+    PGconn *c = sql_as("t_clerk");
     char sql[600];
 
     (void)state;
-    answers(c, "begin", "");
-    answers(c, save, "saved");
-    answers(c, "rollback", "");
+    sql_gives(c, "begin", "");
+    sql_gives(c, save, "saved");
+    sql_gives(c, "rollback", "");
     for (size_t i = 0; i < sizeof logins / sizeof logins[0]; i++) {
-        PGconn *other = as(logins[i]);
+        PGconn *other = sql_as(logins[i]);
 
         for (size_t j = 0; j < sizeof counters / sizeof counters[0]; j++)
-            answers(other, counters[j], "! 42501");
+            sql_gives(other, counters[j], "! 42501");
         PQfinish(other);
     }
     snprintf(sql, sizeof sql, "prepare p as %s", save);
-    answers(c, sql, "");
+    sql_gives(c, sql, "");
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
         snprintf(sql, sizeof sql, asked[i], save);
-        answers(c, sql, "! 42501");
+        sql_gives(c, sql, "! 42501");
     }
     for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
         snprintf(sql, sizeof sql, "explain (analyze, buffers) select count(*) from api.%s", reads[i]);
-        answers(c, sql, "! 42501");
+        sql_gives(c, sql, "! 42501");
     }
-    answers(c, "select count(query_to_xml('explain analyze execute p', true, true, ''))", "! 0A000");
-    answers(c, "explain (costs off) select 1", "Result");
-    answers(c, "select count(*) from api.explain_due('RU-IRK', '2026-11-12', 1) where kind = 'head'", "1");
-    answers(c, "select count(*) from pg_stat_activity where pid = pg_backend_pid()", "1");
-    answers(c, "begin", "");
-    answers(c, "execute p", "saved");
-    answers(c, "rollback", "");
+    sql_gives(c, "select count(query_to_xml('explain analyze execute p', true, true, ''))", "! 0A000");
+    sql_gives(c, "explain (costs off) select 1", "Result");
+    sql_gives(c, "select count(*) from api.explain_due('RU-IRK', '2026-11-12', 1) where kind = 'head'", "1");
+    sql_gives(c, "select count(*) from pg_stat_activity where pid = pg_backend_pid()", "1");
+    sql_gives(c, "begin", "");
+    sql_gives(c, "execute p", "saved");
+    sql_gives(c, "rollback", "");
     PQfinish(c);
 }
 
@@ -187,42 +168,31 @@ static void how_it_is_planned(void **state)
     static const char *const calls[] = {"select count(*) from api.search(1, 'Своева', 20)", "select count(*) from api.worklist(1, 'all', 'all', null, null, 9)",
         "select outcome from api.save_intake(gen_random_uuid(), 1, null, '{source,received_on,surname,given_name,birth_date,sex}', null, '{ipra,2026-11-12,Пробнова,Ия,1986-01-01,f}')"};
     static const char *const found[] = {"1", "1", "saved"};
-    PGconn *c = as("t_clerk");
+    PGconn *c = sql_as("t_clerk");
 
     (void)state;
     PQsetNoticeReceiver(c, message, NULL);
-    answers(c, "set client_min_messages to 'log'", "");
-    answers(c, "set debug_print_plan to on", "");
-    answers(c, "set trace_sort to on", "");
-    answers(c, "begin", "");
+    sql_gives(c, "set client_min_messages to 'log'", "");
+    sql_gives(c, "set debug_print_plan to on", "");
+    sql_gives(c, "set trace_sort to on", "");
+    sql_gives(c, "begin", "");
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
         messages = 0;
-        answers(c, calls[i], found[i]);
+        sql_gives(c, calls[i], found[i]);
         assert_int_equal(messages, 1);          /* of what he asked himself */
     }
-    answers(c, "rollback", "");
+    sql_gives(c, "rollback", "");
     assert_int_equal(pg_number(&office.pg, "select count(*) from pg_proc p where p.pronamespace = 'api'::regnamespace and not 'client_min_messages=warning' = any (p.proconfig)"), 0);
     PQfinish(c);
 }
 
 /* ---- who holds others up ---- */
 
-static bool in_state(PGconn *c, const char *what)
-{
-    char sql[300];
-
-    snprintf(sql, sizeof sql, "select count(*) > 0 from pg_stat_activity where pid = %d and %s", PQbackendPID(c), what);
-    return pg_wait(&office.pg, sql);
-}
-
 static void gone(PGconn *c)
 {
-    char sql[120];
-
-    snprintf(sql, sizeof sql, "select not exists (select from pg_stat_activity where pid = %d)", PQbackendPID(c));
-    assert_true(pg_wait(&office.pg, sql));
+    sql_ended(c);
     if (PQpipelineStatus(c) == PQ_PIPELINE_OFF)
-        answers(c, "select 1", "! gone");
+        sql_gives(c, "select 1", "! gone");
     PQfinish(c);
 }
 
@@ -248,13 +218,13 @@ static void upkeep(int ended)
 /* Without its Sync the server takes what it has of a statement for work under way. */
 static PGconn *half_a_pipeline(const char *login)
 {
-    PGconn *c = as(login);
+    PGconn *c = sql_as(login);
 
     assert_int_equal(PQenterPipelineMode(c), 1);
     assert_int_equal(PQsendQueryParams(c, "select count(*) from api.worklist(null, 'all', 'all', null, null, 99)", 0, NULL, NULL, NULL, NULL, 0), 1);
     assert_int_equal(PQsendFlushRequest(c), 1);
     assert_int_equal(PQflush(c), 0);
-    assert_true(in_state(c, "state = 'active' and wait_event = 'ClientRead'"));
+    assert_true(sql_stands(c, "state = 'active' and wait_event = 'ClientRead'"));
     return c;
 }
 
@@ -264,31 +234,31 @@ static PGconn *half_a_pipeline(const char *login)
  * no account, is not. */
 static void who_waits(void **state)
 {
-    PGconn *waits = as("t_clerk"), *failed = as("t_supervisor"), *works = as("t_clerk2"), *rests = as("o_clerk"), *dba = as("t_dba");
+    PGconn *waits = sql_as("t_clerk"), *failed = sql_as("t_supervisor"), *works = sql_as("t_clerk2"), *rests = sql_as("o_clerk"), *dba = sql_as("t_dba");
     char sql[400];
 
     (void)state;
     snprintf(sql, sizeof sql, SAVED, mine);
-    answers(waits, "set idle_in_transaction_session_timeout to 0", "");
-    answers(waits, "set statement_timeout to 0", "");
-    answers(waits, "begin", "");
-    answers(waits, sql, "saved");                       /* its locks stand in everybody's way */
-    answers(failed, "begin", "");
-    answers(failed, "select 1 / 0", "! 22012");
+    sql_gives(waits, "set idle_in_transaction_session_timeout to 0", "");
+    sql_gives(waits, "set statement_timeout to 0", "");
+    sql_gives(waits, "begin", "");
+    sql_gives(waits, sql, "saved");                       /* its locks stand in everybody's way */
+    sql_gives(failed, "begin", "");
+    sql_gives(failed, "select 1 / 0", "! 22012");
     PGconn *half = half_a_pipeline("t_coordinator");
-    answers(dba, "begin", "");
-    answers(dba, "select 1", "1");
+    sql_gives(dba, "begin", "");
+    sql_gives(dba, "select 1", "1");
     assert_int_equal(PQsendQuery(works, "select pg_sleep(600)"), 1);
-    assert_true(in_state(works, "state = 'active' and wait_event = 'PgSleep'"));
+    assert_true(sql_stands(works, "state = 'active' and wait_event = 'PgSleep'"));
     upkeep(0);                                          /* not before the minute is over */
     setting("session.waits_seconds", "0");
     upkeep(3);
     gone(waits);
     gone(failed);
     gone(half);
-    answers(rests, "select 1", "1");
-    answers(dba, "commit", "");
-    assert_true(in_state(works, "wait_event = 'PgSleep'"));
+    sql_gives(rests, "select 1", "1");
+    sql_gives(dba, "commit", "");
+    assert_true(sql_stands(works, "wait_event = 'PgSleep'"));
     upkeep(0);
     office_expect(&office, "held t_clerk, held t_coordinator, held t_supervisor",
                   "select string_agg(e.why, ', ' order by e.why) from audit.entry e join kurator.staff s on s.id::text = e.row_id where e.kind = 'rights' and e.login = 't_dba'", 0);
@@ -297,7 +267,7 @@ static void who_waits(void **state)
     upkeep(1);
     assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 't_clerk2' and datname = current_database())"));
     PQfinish(works);
-    answers(rests, "select 1", "1");
+    sql_gives(rests, "select 1", "1");
     setting("session.transaction_minutes", "120");
     setting("session.waits_seconds", "60");
     PQfinish(rests);
@@ -307,26 +277,24 @@ static void who_waits(void **state)
 /* Who listens and reads no answers keeps the queue of all notifications from being emptied; he is ended when it begins to fill. */
 static void who_takes_no_notifications(void **state)
 {
-    PGconn *deaf = as("t_clerk"), *listens = as("t_clerk2"), *flood = as("t_clerk");
+    PGconn *deaf = sql_as("t_clerk"), *listens = sql_as("t_clerk2"), *flood = sql_as("t_clerk");
 
     (void)state;
-    answers(deaf, "listen kurator_1", "");
-    answers(listens, "listen kurator_2", "");
+    sql_gives(deaf, "listen kurator_1", "");
+    sql_gives(listens, "listen kurator_2", "");
     for (int i = 0; i < 11; i++)
-        answers(flood, "select count(pg_notify('kurator_1', n || repeat('x', 7900))) from generate_series(1, 1000) n", "1000");
-    assert_true(in_state(deaf, "state = 'idle' and wait_event = 'ClientWrite'"));
+        sql_gives(flood, "select count(pg_notify('kurator_1', n || repeat('x', 7900))) from generate_series(1, 1000) n", "1000");
+    assert_true(sql_stands(deaf, "state = 'idle' and wait_event = 'ClientWrite'"));
     assert_true(pg_number(&office.pg, "select ceil(pg_notification_queue_usage() * 1000)") > 5);
     COMMAND(&office, "t_admin", "doctor");
     command_said("внимание  Очередь уведомлений заполнена на 2 %");
     COMMAND(&office, "o_clerk", "doctor");
     command_said_not("Очередь уведомлений");            /* he can do nothing about it */
     upkeep(1);
-    char sql[120];
-    snprintf(sql, sizeof sql, "select not exists (select from pg_stat_activity where pid = %d)", PQbackendPID(deaf));
-    assert_true(pg_wait(&office.pg, sql));
+    sql_ended(deaf);
     assert_true(pg_wait(&office.pg, "select pg_notification_queue_usage() < 0.005"));
-    answers(listens, "select 1", "1");
-    answers(flood, "select 1", "1");
+    sql_gives(listens, "select 1", "1");
+    sql_gives(flood, "select 1", "1");
     upkeep(0);
     COMMAND(&office, "t_admin", "doctor");
     command_said_not("Очередь уведомлений");
@@ -338,12 +306,12 @@ static void who_takes_no_notifications(void **state)
 /* doctor tells the administrator of the oldest transaction that keeps old rows from being swept, whoever holds it. */
 static void doctor_tells(void **state)
 {
-    PGconn *dba = as("t_dba");
+    PGconn *dba = sql_as("t_dba");
     char sql[300];
 
     (void)state;
-    answers(dba, "begin isolation level repeatable read", "");
-    answers(dba, "select count(*) > 0 from kurator.organisation", "t");
+    sql_gives(dba, "begin isolation level repeatable read", "");
+    sql_gives(dba, "select count(*) > 0 from kurator.organisation", "t");
     snprintf(sql, sizeof sql, "select min(a.xact_start) = min(a.xact_start) filter (where a.pid = %d) from pg_stat_activity a where a.backend_xmin is not null or a.backend_xid is not null", PQbackendPID(dba));
     for (int i = 0; i < 20 && !pg_wait(&office.pg, sql); i++)
         ;                                       /* other tests of this cluster are in the midst of one */
@@ -354,7 +322,7 @@ static void doctor_tells(void **state)
     command_said("внимание  Транзакция t_dba (процесс ");
     COMMAND(&office, "t_clerk", "doctor");
     command_said_not("Транзакция");
-    answers(dba, "commit", "");
+    sql_gives(dba, "commit", "");
     setting("session.transaction_minutes", "120");
     COMMAND(&office, "t_admin", "doctor");
     command_said_not("Транзакция");

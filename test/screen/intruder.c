@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include <libpq-fe.h>
 
 #include "command.h"
+#include "sql.h"
 #include "kurator/clock.h"
 
 static long zlobin;
@@ -114,8 +114,6 @@ static void hostile_commands(void **state)
     command_said("взлом");
 }
 
-static PGconn *as(const char *login) { return pg_login(&office.pg, login); }
-
 static void one(PGconn *c, const char *sql, const char *expected)
 {
     PGresult *r = PQexec(c, sql);
@@ -138,7 +136,7 @@ static void a_flood_is_read_once(void **state)
     vt_wait_quiet(vt, 400, OFFICE_WAIT);
     vt_reset_bytes(vt);
     long long until = clock_ms() + 2500;
-    PGconn *other = as("t_clerk2");
+    PGconn *other = sql_as("t_clerk2");
 
     for (int i = 0; clock_ms() < until; i++) {
         char sql[700];
@@ -170,7 +168,7 @@ static void two_administrators(void **state)
 {
     (void)state;
     office_staff(&office, "('i_admin2', 'Вторая', 'Анна', '', 'admin', 1)");
-    PGconn *a = as("t_admin"), *b = as("i_admin2");
+    PGconn *a = sql_as("t_admin"), *b = sql_as("i_admin2");
     const char *waits = "select exists (select from pg_locks where locktype = 'advisory' and not granted)";
 
     /* the second waits, and is told that the first one was there before */
@@ -187,7 +185,7 @@ static void two_administrators(void **state)
     one(a, "begin", NULL);
     one(a, LOCK("i_admin2"), "saved ");
     PQfinish(b);                        /* the lock has ended it at once */
-    b = as("i_admin2");                 /* not yet committed: the server lets in */
+    b = sql_as("i_admin2");             /* not yet committed: the server lets in */
     assert_int_equal(PQsendQuery(b, LOCK("t_admin")), 1);
     assert_true(pg_wait(&office.pg, waits));
     one(a, "commit", NULL);

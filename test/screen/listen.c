@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include <libpq-fe.h>
 
 #include "command.h"
 #include "relay.h"
+#include "sql.h"
 #include "kurator/clock.h"
 
 static long mine, theirs;
@@ -25,36 +25,6 @@ static int start(void **state)
     office_staff(&office, "('li_held','Удержаева','Инна','','clerk',1), ('li_later','Позднева','Инна','','clerk',1)");     /* this test's own: a lock shuts them out of the cluster */
     office_login(&office, "t_dba", "migrator");
     return 0;
-}
-
-static PGconn *as(const char *login) { return pg_login(&office.pg, login); }
-
-/* The first value, or the SQLSTATE of an error with "! " before it, "! gone" when the session is no more; to be freed. */
-static char *asks(PGconn *c, const char *sql)
-{
-    char *out = NULL;
-    PGresult *r = PQexec(c, sql);
-    ExecStatusType how = PQresultStatus(r);
-    const char *code = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-
-    if (how == PGRES_TUPLES_OK || how == PGRES_COMMAND_OK)
-        out = strdup(PQntuples(r) > 0 ? PQgetvalue(r, 0, 0) : "");
-    else if (PQstatus(c) != CONNECTION_OK)
-        out = strdup("! gone");
-    else if (asprintf(&out, "! %s", code ? code : "") < 0)
-        out = NULL;
-    PQclear(r);
-    assert_non_null(out);
-    return out;
-}
-
-static void answers(PGconn *c, const char *sql, const char *expected)
-{
-    char *out = asks(c, sql);
-
-    if (strcmp(out, expected) != 0)
-        fail_msg("%s\n gives %s, not %s", sql, out, expected);
-    free(out);
 }
 
 static char *of_case(const char *sql, long id)
@@ -82,14 +52,14 @@ static void a_day_elsewhere(PGconn *clerk, const char *surname, const char *snil
 
     snprintf(sql, sizeof sql, "select outcome from api.save_intake(gen_random_uuid(), %ld, null, '{source,received_on,surname,given_name,birth_date,sex,snils,phone1,settlement,address}', null,"
                               " '{personal,2026-11-12,%s,Мария,1990-02-01,f,%s,+79000000%s,Бахтай,\"Мира, 5\"}')", there, surname, snils, snils + 8);
-    answers(clerk, sql, "saved");
+    sql_gives(clerk, sql, "saved");
     snprintf(sql, sizeof sql, "select c.id from kurator.case_file c join kurator.person p on p.id = c.person_id where p.surname = '%s'", surname);
     long secret = pg_number(&office.pg, sql);
     char *call = of_case(CALLED, secret);
-    answers(clerk, call, "saved ");
+    sql_gives(clerk, call, "saved ");
     free(call);
     snprintf(sql, sizeof sql, "select api.keep_draft(gen_random_uuid(), 'attempt', %ld, %ld, 1, 1, '', '{note}', '{Тайнова}')", secret, there);
-    answers(clerk, sql, "t");
+    sql_gives(clerk, sql, "t");
 }
 
 /* All names that one may think of are listened on while other offices live their day: what comes is a channel with the number of an office,
@@ -98,7 +68,7 @@ static void nothing_but_the_office(void **state)
 {
     static const char *const names[] = {"*", "%", "kurator", "KURATOR", "kurator*", "kurator_*", "10", "1", "audit", "api", "public", "o_clerk", "t_supervisor", "kurator_owner",
                                         "kurator:10", "kurator_", "kurator_0", "staff", "pg_notify", ""};
-    PGconn *spy = as("t_clerk"), *clerk = as("o_clerk"), *boss = as("t_supervisor");
+    PGconn *spy = sql_as("t_clerk"), *clerk = sql_as("o_clerk"), *boss = sql_as("t_supervisor");
     long office10 = number_of(10), office1 = number_of(1);
     char sql[600], channel[2][30];
     int heard = 0;
@@ -109,18 +79,18 @@ static void nothing_but_the_office(void **state)
     for (size_t i = 0; i < sizeof names / sizeof names[0] + 2; i++) {
         size_t own = sizeof names / sizeof names[0];
         snprintf(sql, sizeof sql, "listen \"%s\"", i < own ? names[i] : channel[i - own]);
-        answers(spy, sql, i < own && !names[i][0] ? "! 42601" : "");
+        sql_gives(spy, sql, i < own && !names[i][0] ? "! 42601" : "");
     }
     a_day_elsewhere(clerk, "Тайнова", "00100199764");
     snprintf(sql, sizeof sql, "select outcome from api.save_handover(gen_random_uuid(), null, %ld, '{to,what,cases,note}', null, array['nobody','these','%ld:','Тайнова'])", office1, theirs);
-    answers(boss, sql, "saved");
+    sql_gives(boss, sql, "saved");
     char *here = of_case(CALLED, theirs);
-    answers(boss, here, "saved ");
+    sql_gives(boss, here, "saved ");
     free(here);
     snprintf(sql, sizeof sql, "select outcome from api.save_restricted(gen_random_uuid(), %ld, 1, '{action,kind,reason}', null, '{mark,violence,угрозы}')", theirs);
-    answers(boss, sql, "saved");
+    sql_gives(boss, sql, "saved");
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "t_clerk2", "--surname", "Бадмаев"), 0);
-    answers(spy, "select 1", "1");
+    sql_gives(spy, "select 1", "1");
     for (PGnotify *n; (n = PQnotifies(spy)) != NULL; heard++) {
         assert_true(strcmp(n->relname, channel[0]) == 0 || strcmp(n->relname, channel[1]) == 0);
         assert_true(n->extra[0] == '\0' || strcmp(n->extra, "staff") == 0 || strcmp(n->extra, "draft") == 0);     /* the kind of what changed, never which */
@@ -137,24 +107,24 @@ static void nothing_but_the_office(void **state)
 /* A session listens to its own office from its start on, however often it starts and whatever office it asks for. */
 static void a_session_listens_to_its_office(void **state)
 {
-    PGconn *c = as("t_clerk");
+    PGconn *c = sql_as("t_clerk");
     char mine_only[30], sql[100];
 
     (void)state;
     snprintf(mine_only, sizeof mine_only, "kurator_%ld", number_of(1));
-    answers(c, CHANNELS, "-");
-    answers(c, "select api.listen(null)", "");
-    answers(c, CHANNELS, mine_only);
-    answers(c, "select api.listen(null)", "");
-    answers(c, CHANNELS, mine_only);
+    sql_gives(c, CHANNELS, "-");
+    sql_gives(c, "select api.listen(null)", "");
+    sql_gives(c, CHANNELS, mine_only);
+    sql_gives(c, "select api.listen(null)", "");
+    sql_gives(c, CHANNELS, mine_only);
     snprintf(sql, sizeof sql, "listen kurator_%ld", number_of(10));
-    answers(c, sql, "");
+    sql_gives(c, sql, "");
     snprintf(sql, sizeof sql, "select api.listen(%ld)", number_of(1));
-    answers(c, sql, "");
-    answers(c, CHANNELS, mine_only);
+    sql_gives(c, sql, "");
+    sql_gives(c, CHANNELS, mine_only);
     snprintf(sql, sizeof sql, "select api.listen(%ld)", number_of(10));
-    answers(c, sql, "");
-    answers(c, CHANNELS, mine_only);        /* nor to an office that is not its own */
+    sql_gives(c, sql, "");
+    sql_gives(c, CHANNELS, mine_only);        /* nor to an office that is not its own */
     PQfinish(c);
 }
 
@@ -163,7 +133,7 @@ static void nobody_is_woken_by_another_office(void **state)
 {
     struct relay *relay = relay_start(office.pg.socket, false);
     struct vt *vt = office_open(&office, "t_clerk", relay_host(relay), 24, 80, "xterm-256color", false);
-    PGconn *clerk = as("o_clerk"), *colleague = as("t_clerk2");
+    PGconn *clerk = sql_as("o_clerk"), *colleague = sql_as("t_clerk2");
     struct relay_count count = {0};
     char sql[100];
 
@@ -176,7 +146,7 @@ static void nobody_is_woken_by_another_office(void **state)
     pg_exec(&office.pg, sql);
     /* The last of all that is told is for its own office, and nothing it knows: when that has come, nothing else is on its way. */
     snprintf(sql, sizeof sql, "select pg_notify('kurator_%ld', 'x')", number_of(1));
-    answers(colleague, sql, "");
+    sql_gives(colleague, sql, "");
     size_t told = 1 + 4 + 4 + (strlen(sql) - strlen("select pg_notify('', 'x')")) + 1 + strlen("x") + 1;       /* type, length, process, channel, payload */
     for (long long end = clock_ms() + OFFICE_WAIT; count.to_client < told && clock_ms() < end;) {
         vt_pump(vt, 20);
@@ -202,7 +172,7 @@ static void a_clerk_who_notifies(void **state)
 {
     const char *calls = "select coalesce(sum(calls), 0)::bigint from pg_stat_user_functions where schemaname = 'api' and funcname = 'worklist'";
     struct vt *vt = office_open(&office, "t_clerk", NULL, 24, 80, "xterm-256color", false);
-    PGconn *c = as("t_clerk2");
+    PGconn *c = sql_as("t_clerk2");
     char sql[400];
 
     (void)state;
@@ -214,7 +184,7 @@ static void a_clerk_who_notifies(void **state)
     long before = pg_number(&office.pg, calls);
     long long since = clock_ms();
     while (clock_ms() - since < 4000) {
-        answers(c, sql, "");
+        sql_gives(c, sql, "");
         vt_pump(vt, 10);
     }
     long seconds = (long)((clock_ms() - since) / 1000);
@@ -255,21 +225,21 @@ static void unlocked(void) { assert_int_equal(COMMAND(&office, "t_admin", "user"
 /* A save cannot be left behind as a prepared transaction, which would hold its locks when its session and its account are no more. */
 static void no_prepared_transaction(void **state)
 {
-    PGconn *c = as("li_held");
+    PGconn *c = sql_as("li_held");
     char *call = of_case(CALLED, mine), *out;
 
     (void)state;
-    answers(c, "begin", "");
-    answers(c, call, "saved ");
+    sql_gives(c, "begin", "");
+    sql_gives(c, call, "saved ");
     free(call);
-    out = asks(c, "prepare transaction 'left behind'");
+    out = sql_asks(c, "prepare transaction 'left behind'");
     assert_true(strcmp(out, "! 0A000") == 0 || strcmp(out, "! 55000") == 0);
     free(out);
-    answers(c, "rollback", "");
-    answers(c, "begin", "");
-    answers(c, ROWS, "1");
-    answers(c, "prepare transaction 'left behind'", "! 55000");        /* the server takes none */
-    answers(c, "select count(*) from pg_prepared_xacts", "0");
+    sql_gives(c, "rollback", "");
+    sql_gives(c, "begin", "");
+    sql_gives(c, ROWS, "1");
+    sql_gives(c, "prepare transaction 'left behind'", "! 55000");        /* the server takes none */
+    sql_gives(c, "select count(*) from pg_prepared_xacts", "0");
     office_expect(&office, "0", "select count(*) from kurator.attempt_case where case_id = %ld", mine);
     PQfinish(c);
 }
@@ -283,23 +253,23 @@ static void locked_with_something_held(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof held / sizeof held[0]; i++) {
-        PGconn *c = as("li_held");
+        PGconn *c = sql_as("li_held");
 
-        answers(c, "begin", "");
-        answers(c, "declare rest cursor with hold for " NAMES, "");
-        answers(c, "commit", "");
-        answers(c, held[i], "");
-        answers(c, ROWS, "1");
+        sql_gives(c, "begin", "");
+        sql_gives(c, "declare rest cursor with hold for " NAMES, "");
+        sql_gives(c, "commit", "");
+        sql_gives(c, held[i], "");
+        sql_gives(c, ROWS, "1");
         assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "li_held"), 0);
-        answers(c, i % 2 ? ROWS : "fetch rest", "! gone");
+        sql_gives(c, i % 2 ? ROWS : "fetch rest", "! gone");
         PQfinish(c);
         shut_out("li_held");
         unlocked();
     }
     /* a colleague waits for the row; the administrator does not */
-    PGconn *c = as("li_held"), *d = as("t_supervisor");
-    answers(c, "begin", "");
-    answers(c, call, "saved ");
+    PGconn *c = sql_as("li_held"), *d = sql_as("t_supervisor");
+    sql_gives(c, "begin", "");
+    sql_gives(c, call, "saved ");
     assert_int_equal(PQsendQuery(d, call), 1);
     assert_true(pg_wait(&office.pg, "select exists (select from pg_stat_activity where usename = 't_supervisor' and datname = current_database() and wait_event_type = 'Lock')"));
     assert_int_equal(COMMAND(&office, "t_admin", "user", "lock", "li_held"), 0);
@@ -308,7 +278,7 @@ static void locked_with_something_held(void **state)
     assert_string_equal(PQgetvalue(r, 0, 0), "saved ");
     PQclear(r);
     office_expect(&office, "1", "select count(*) from kurator.attempt_case where case_id = %ld", mine);
-    answers(c, "commit", "! gone");
+    sql_gives(c, "commit", "! gone");
     PQfinish(c);
     PQfinish(d);
     unlocked();
@@ -325,25 +295,25 @@ static void a_role_less(void **state)
     snprintf(narrow, sizeof narrow, "+clerk@n1/%ld", pg_number(&office.pg, "select id from kurator.site where name = 'Бахтай'"));
     snprintf(wide, sizeof wide, "+clerk@n1");
     role("+clerk@n10");
-    PGconn *c = as("li_held");
-    answers(c, "begin isolation level repeatable read", "");
-    answers(c, ROWS, "1");
+    PGconn *c = sql_as("li_held");
+    sql_gives(c, "begin isolation level repeatable read", "");
+    sql_gives(c, ROWS, "1");
     role("+coordinator@n10");
-    answers(c, ROWS, "1");                 /* still there */
-    answers(c, "declare rest cursor with hold for " NAMES, "");
+    sql_gives(c, ROWS, "1");                 /* still there */
+    sql_gives(c, "declare rest cursor with hold for " NAMES, "");
     role("-clerk@n1");
-    answers(c, ROWS, "! gone");
+    sql_gives(c, ROWS, "! gone");
     PQfinish(c);
-    c = as("li_held");
+    c = sql_as("li_held");
     char *call = of_case(CALLED, mine);
-    answers(c, call, "! KU001");
+    sql_gives(c, call, "! KU001");
     free(call);
     role(narrow);
     role(wide);
-    answers(c, "begin isolation level repeatable read", "");
-    answers(c, ROWS, "1");
+    sql_gives(c, "begin isolation level repeatable read", "");
+    sql_gives(c, ROWS, "1");
     role("-clerk@n1");                  /* the one for all sites; or both: either is less */
-    answers(c, ROWS, "! gone");
+    sql_gives(c, ROWS, "! gone");
     PQfinish(c);
 }
 
@@ -352,32 +322,32 @@ static void a_role_less(void **state)
 static void the_last_day_is_over(void **state)
 {
     (void)state;
-    PGconn *c = as("li_held"), *later = as("li_later"), *works = as("t_clerk");
+    PGconn *c = sql_as("li_held"), *later = sql_as("li_later"), *works = sql_as("t_clerk");
     pg_exec(&office.pg, "update kurator.staff_role r set valid_until = null from kurator.staff s where s.id = r.staff_id and s.login = 'li_held'");
-    answers(works, ROWS, "1");
-    answers(c, "begin isolation level repeatable read", "");
-    answers(c, ROWS, "1");
+    sql_gives(works, ROWS, "1");
+    sql_gives(c, "begin isolation level repeatable read", "");
+    sql_gives(c, ROWS, "1");
     pg_exec(&office.pg, "update kurator.staff set valid_until = '2026-11-11' where login = 'li_held'; update kurator.staff set valid_from = '2027-01-11' where login = 'li_later'");
-    answers(c, "declare rest cursor for " NAMES, "");         /* it goes on reading as it was */
+    sql_gives(c, "declare rest cursor for " NAMES, "");         /* it goes on reading as it was */
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
     command_said("вышел срок, свой или роли: 2");
-    answers(c, "fetch rest", "! gone");
-    answers(later, "select 1", "! gone");
-    answers(works, ROWS, "1");
+    sql_gives(c, "fetch rest", "! gone");
+    sql_gives(later, "select 1", "! gone");
+    sql_gives(works, ROWS, "1");
     PQfinish(c);
     PQfinish(later);
     PQfinish(works);
     shut_out("li_held");
-    later = as("li_later");
-    answers(later, ROWS, "0");
+    later = sql_as("li_later");
+    sql_gives(later, ROWS, "0");
     PQfinish(later);
     assert_true(pg_wait(&office.pg, "select not exists (select from pg_stat_activity where usename = 'li_later' and datname = current_database())"));
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
     command_said("вышел срок, свой или роли: 0");
     office_expect(&office, "over li_held, over li_later", "select string_agg(why, ', ' order by why) from audit.entry where kind = 'rights' and login = 't_dba'", 0);
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", "--until", "2026-12-31"), 0);
-    c = as("li_held");
-    answers(c, ROWS, "1");
+    c = sql_as("li_held");
+    sql_gives(c, ROWS, "1");
     PQfinish(c);
 }
 
@@ -386,14 +356,14 @@ static void the_last_day_of_a_role(void **state)
 {
     (void)state;
     assert_int_equal(COMMAND(&office, "t_admin", "user", "change", "li_held", "--until", "-", "--role", "clerk@n1", "--role", "coordinator@n10=..2098-12-31"), 0);
-    PGconn *c = as("li_held");
-    answers(c, "declare rest cursor with hold for " NAMES, "");
+    PGconn *c = sql_as("li_held");
+    sql_gives(c, "declare rest cursor with hold for " NAMES, "");
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
     command_said("вышел срок, свой или роли: 0");
     office_clock(&office, "2099-01-01 09:00");
     assert_int_equal(COMMAND(&office, "t_dba", "maintain"), 0);
     command_said("вышел срок, свой или роли: 1");
-    answers(c, "fetch rest", "! gone");
+    sql_gives(c, "fetch rest", "! gone");
     PQfinish(c);
     office_expect(&office, "kurator_account kurator_clerk", "select string_agg(g.rolname, ' ' order by g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid"
                                                             " where m.member = 'li_held'::regrole", 0);
