@@ -61,8 +61,9 @@ end $$;
 -- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
 -- alone. Asks for no rights: its callers do. A plain SQL function: it becomes a part of the query that calls it, which knows
 -- the month then; therefore each range of an office's own days stands beside one of days that holds for every zone.
-create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
-    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
+-- born: of whom a period runs, when he was born, which stands beside it.
+create function kurator.monthly_events(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
+    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, born date)
     language sql stable as $$
     with o as materialized (
         select t.id, c.zone, t.last, t.next, case when p_running then t.today else t.next end as bound,
@@ -147,9 +148,6 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
     -- (once an office: the planner would ask it of each row that runs)
     late as materialized (
         select o.id, b.period, b.from_due, b.to_due from o cross join lateral kurator.bucket_bounds(o.id, o.bound) b where b.bucket = 'overdue'),
-    -- of whom something runs the birth date is at hand
-    born as materialized (
-        select r.person_id, min(r.born) as born from running r where p_running group by 1),
     fact (line, part, office_id, case_id, person_id, day, due_on) as not materialized (
         -- what arrived, and what of it was entered after the tenth of the next month
         select 'arrived', r.source, r.office_id, r.case_id, r.person_id, r.received_on, null::date
@@ -217,11 +215,17 @@ create function kurator.monthly_facts(p_offices int[], p_from date, p_running bo
         union all
         select 'overdue', r.period, r.office_id, r.case_id, r.person_id, r.started_on, r.due_on
           from late b join running r on r.office_id = b.id and r.period = b.period and r.due_on >= b.from_due and r.due_on < b.to_due)
-    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, coalesce(b.born, p.birth_date)
+    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, b.born
       from fact f
-      left join born b on b.person_id = f.person_id
+      left join (select r.person_id, min(r.born) as born from running r where p_running group by 1) b on b.person_id = f.person_id $$;     -- (not even made where nobody asks for it)
+-- The same with the birth dates, and nobody on accompaniment who had died.
+create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
+    returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
+    language sql stable as $$
+    select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, coalesce(f.born, p.birth_date)
+      from kurator.monthly_events(p_offices, p_from, p_running, p_cases) f
       left join lateral (       -- one by one, not all there are
-                select w.birth_date, w.died_on from kurator.person w where w.id = f.person_id and (b.born is null or f.line = 'accompanied') offset 0) p on true
+                select w.birth_date, w.died_on from kurator.person w where w.id = f.person_id and (f.born is null or f.line = 'accompanied') offset 0) p on true
      where f.line <> 'accompanied' or p.died_on is null or p.died_on >= (p_from + interval '1 month')::date $$;
 
 -- Of these offices those in which the month (its first day) is not over.

@@ -75,6 +75,10 @@ create table kurator.listed (
     phone           boolean not null,                   -- one that is not known to be wrong
     marks           text[] not null,                    -- in force, sorted
     need            int not null,                       -- as of a deadline (0030_directions.sql): of whom a monitor's lists are
+    place           text not null,                      -- as kurator.place_of on every day after moved_on
+    moved_on        date,                               -- the last on which an address of his ends
+    closed_on       date,                               -- when the last case was closed
+    more_open       boolean not null,                   -- another case than case_id is open, too
     primary key (person_id, office_id)
 );
 -- A page and its count read this alone, whatever is asked for.
@@ -83,7 +87,9 @@ create index listed_page on kurator.listed (office_id, name_key, person_id)
 -- Of conditions that few fit, those alone: who turns an age, whose case is open, who is marked; and where citizens live.
 create index listed_birth on kurator.listed (office_id, birth_date) include (need, site_id, person_id, disability) where birth_date > '0001-01-01';   -- (always so, and only who asks for few days states it)
 create index listed_open on kurator.listed (office_id, name_key, person_id)
-    include (stage, assignee_id, site_id, birth_date, need, settlement, ipra_until, address_until, represented_until, disability, incapable, died, ipra, snils, phone, marks) where stage is not null;
+    include (stage, assignee_id, site_id, birth_date, need, settlement, ipra_until, address_until, represented_until, disability, incapable, died, ipra, snils, phone, marks, place, moved_on, case_id, more_open) where stage is not null;
+create index listed_open_birth on kurator.listed (office_id, birth_date) include (person_id, incapable, died) where stage is not null and birth_date > '0001-01-01';
+create index listed_closed on kurator.listed (office_id, closed_on) include (person_id, birth_date, place, moved_on) where stage is null and closed_on > '0001-01-01';     -- for the monthly form, which asks for days
 create index listed_marked on kurator.listed (office_id, name_key, person_id) where marks <> '{}';
 -- Of those who lack something, who lacks it: each is a condition below that states it.
 create index listed_no_snils on kurator.listed (office_id, name_key, person_id) include (site_id, birth_date, need) where not died and not snils;
@@ -171,9 +177,15 @@ end $$;
 create function kurator.listed_address(p_person bigint) returns table (settlement text, until date) language sql stable as $$
     select d.settlement, max(coalesce(d.valid_until, 'infinity')) over () from kurator.address d
      where d.person_id = p_person and d.line <> '' order by d.kind, d.id desc limit 1 $$;
+create function kurator.listed_place(p_person bigint) returns table (place text, moved_on date) language sql stable as $$
+    select coalesce((array_agg(coalesce(nullif(d.settlement, ''), d.territory) order by d.kind, d.id desc) filter (where d.valid_until is null))[1], ''), max(d.valid_until)
+      from kurator.address d where d.person_id = p_person $$;
 create function kurator.listed_case(p_person bigint, p_office int) returns table (id bigint, state text, stage text, assignee_id int) language sql stable as $$
     select f.id, f.state, f.stage, f.assignee_id from kurator.case_file f where f.person_id = p_person and f.office_id = p_office
      order by f.state = 'open' desc, f.received_on desc, f.id desc limit 1 $$;
+create function kurator.listed_end(p_person bigint, p_office int) returns table (closed_on date, more_open boolean) language sql stable as $$
+    select max(f.closed_on) filter (where f.state = 'closed'), count(*) filter (where f.state = 'open') > 1
+      from kurator.case_file f where f.person_id = p_person and f.office_id = p_office $$;
 create function kurator.listed_ipra(p_person bigint, p_birth date) returns table (until date, limits int[]) language sql stable as $$
     select case g.until_kind when 'unlimited' then 'infinity' when 'until18' then kurator.of_age_on(p_birth) - 1 else g.valid_until end, g.limits
       from kurator.ipra g where g.person_id = p_person order by g.issued_on desc nulls last, g.id desc limit 1 $$;
@@ -189,7 +201,8 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
            left(array_to_string(kurator.name_words(p.surname) || kurator.name_words(p.given_name) || kurator.name_words(p.patronymic), ' '), 200),
            p.birth_date, p.disability, p.incapable, p.died_on is not null,
            c.id, case when c.state = 'open' then c.stage end, case when c.state = 'open' then c.assignee_id end,
-           coalesce(a.settlement, ''), a.until, i.one is not null, i.until, r.until, p.snils is not null, t.known, m.marks, kurator.need(p.disability, i.limits)
+           coalesce(a.settlement, ''), a.until, i.one is not null, i.until, r.until, p.snils is not null, t.known, m.marks, kurator.need(p.disability, i.limits),
+           h.place, h.moved_on, e.closed_on, e.more_open
       from unnest(coalesce(p_people, (select array_agg(x.id) from kurator.person x))) x(id)
       join kurator.person p on p.id = x.id
       join kurator.person_office o on o.person_id = p.id
@@ -199,6 +212,8 @@ create function kurator.listed_wanted(p_people bigint[]) returns setof kurator.l
      cross join lateral kurator.listed_representative(p.id) r
      cross join lateral kurator.listed_number(p.id) t
      cross join lateral kurator.listed_marks(p.id, o.office_id) m
+     cross join lateral kurator.listed_place(p.id) h
+     cross join lateral kurator.listed_end(p.id, o.office_id) e
      where p.merged_into is null $$;
 -- Brings them up to date. Whoever changes the same citizen waits first: he works his row out of what the other left.
 create function kurator.list_people(p_people bigint[]) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -212,9 +227,11 @@ begin
          where l.person_id = any (p_people) and not exists (select from want w where w.person_id = l.person_id and w.office_id = l.office_id))
     insert into kurator.listed as l select w.* from want w
         on conflict (person_id, office_id) do update
-       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone, marks, need)
+       set (site_id, name_key, birth_date, disability, incapable, died, case_id, stage, assignee_id, settlement, address_until, ipra, ipra_until, represented_until, snils, phone, marks, need,
+            place, moved_on, closed_on, more_open)
          = (excluded.site_id, excluded.name_key, excluded.birth_date, excluded.disability, excluded.incapable, excluded.died, excluded.case_id, excluded.stage, excluded.assignee_id,
-            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone, excluded.marks, excluded.need)
+            excluded.settlement, excluded.address_until, excluded.ipra, excluded.ipra_until, excluded.represented_until, excluded.snils, excluded.phone, excluded.marks, excluded.need,
+            excluded.place, excluded.moved_on, excluded.closed_on, excluded.more_open)
      where l is distinct from excluded;
 end $$;
 -- After a bulk load that went round the triggers: everything anew.
@@ -253,8 +270,9 @@ begin
         update kurator.listed l set phone = t.known from unnest(v_people) x(id) cross join lateral kurator.listed_number(x.id) t
          where l.person_id = x.id and l.phone <> t.known;
     elsif tg_table_name = 'address' then
-        update kurator.listed l set settlement = coalesce(a.settlement, ''), address_until = a.until from unnest(v_people) x(id) left join lateral kurator.listed_address(x.id) a on true
-         where l.person_id = x.id and (l.settlement, l.address_until) is distinct from (coalesce(a.settlement, ''), a.until);
+        update kurator.listed l set settlement = coalesce(a.settlement, ''), address_until = a.until, place = h.place, moved_on = h.moved_on
+          from unnest(v_people) x(id) left join lateral kurator.listed_address(x.id) a on true cross join lateral kurator.listed_place(x.id) h
+         where l.person_id = x.id and (l.settlement, l.address_until, l.place, l.moved_on) is distinct from (coalesce(a.settlement, ''), a.until, h.place, h.moved_on);
     elsif tg_table_name = 'representative' then
         update kurator.listed l set represented_until = r.until from unnest(v_people) x(id) cross join lateral kurator.listed_representative(x.id) r
          where l.person_id = x.id and l.represented_until is distinct from r.until;
@@ -263,10 +281,11 @@ begin
           from unnest(v_people) x(id) join kurator.person p on p.id = x.id left join lateral (select 1 as one, g.* from kurator.listed_ipra(p.id, p.birth_date) g) i on true
          where l.person_id = x.id and (l.ipra, l.ipra_until, l.need) is distinct from (i.one is not null, i.until, kurator.need(p.disability, i.limits));
     elsif tg_table_name = 'case_file' then
-        update kurator.listed l set case_id = c.id, stage = case when c.state = 'open' then c.stage end, assignee_id = case when c.state = 'open' then c.assignee_id end
-          from kurator.listed k left join lateral kurator.listed_case(k.person_id, k.office_id) c on true
+        update kurator.listed l set case_id = c.id, stage = case when c.state = 'open' then c.stage end, assignee_id = case when c.state = 'open' then c.assignee_id end, closed_on = e.closed_on, more_open = e.more_open
+          from kurator.listed k left join lateral kurator.listed_case(k.person_id, k.office_id) c on true cross join lateral kurator.listed_end(k.person_id, k.office_id) e
          where k.person_id = any (v_people) and l.person_id = k.person_id and l.office_id = k.office_id
-           and (l.case_id, l.stage, l.assignee_id) is distinct from (c.id, case when c.state = 'open' then c.stage end, case when c.state = 'open' then c.assignee_id end);
+           and (l.case_id, l.stage, l.assignee_id, l.closed_on, l.more_open)
+               is distinct from (c.id, case when c.state = 'open' then c.stage end, case when c.state = 'open' then c.assignee_id end, e.closed_on, e.more_open);
     else
         update kurator.listed l set marks = m.marks from kurator.listed k cross join lateral kurator.listed_marks(k.person_id, k.office_id) m
          where k.person_id = any (v_people) and l.person_id = k.person_id and l.office_id = k.office_id and l.marks <> m.marks;
@@ -291,8 +310,8 @@ declare
 begin
     for t, v_columns, v_tells in select * from (values
             ('person_office', 'site_id, office_id, person_id', '~.site_id, ~.office_id, ~.person_id'),
-            ('case_file', 'person_id, office_id, state, stage, assignee_id, received_on', '~.person_id, ~.office_id, ~.state, ~.stage, ~.assignee_id, ~.received_on'),
-            ('address', 'person_id, kind, settlement, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.line > '''', ~.valid_until'),
+            ('case_file', 'person_id, office_id, state, stage, assignee_id, received_on, closed_on', '~.person_id, ~.office_id, ~.state, ~.stage, ~.assignee_id, ~.received_on, ~.closed_on'),
+            ('address', 'person_id, kind, settlement, territory, line, valid_until', '~.person_id, ~.kind, ~.settlement, ~.territory, ~.line > '''', ~.valid_until'),
             ('phone', 'person_id', '~.person_id'),
             ('ipra', 'person_id, issued_on, until_kind, valid_until, limits', '~.person_id, ~.issued_on, ~.until_kind, ~.valid_until, ~.limits'),
             ('representative', 'person_id, valid_until', '~.person_id, ~.valid_until'), ('person_mark', 'person_id, ended_at', '~.person_id, ~.ended_at')) v loop

@@ -156,8 +156,8 @@ begin
     return n;
 end $$;
 -- The cases of an office on its board whose citizens do not fit: those with an open deadline, case or spot check, or a notice of the share in time; of a
--- list those alone that its figure p_cell could have. Asks for no rights: the board does. Who has an open case is found among the open ones, by their index
--- alone; of the closed ones a deadline says birth date and disability itself, for whatever else is asked each is looked up (offset 0: the planner would go
+-- list those alone that its figure p_cell could have. Asks for no rights: the board does. Who has an open case is found among those of the list, by their
+-- index alone; of the closed ones a deadline says birth date and disability itself, for whatever else is asked each is looked up (offset 0: the planner would go
 -- through everybody whom the office keeps). Where fewer fit than do not, all but those.
 create function kurator.filter_hides(p_office int, p_filter text[], p_cell text default null) returns int8multirange
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set enable_hashjoin = on set enable_mergejoin = off set jit = off as $$
@@ -169,29 +169,31 @@ declare
     v_out int8multirange;
 begin
     execute format($q$
-        with opened as materialized (select c.id as case_id, c.person_id from kurator.case_file c where $3 and c.office_id = $1 and c.state = 'open'),
-        known as materialized (select r.person_id, (%1$s) is true as fits from kurator.listed r where $3 and r.office_id = $1 and r.stage is not null),
-        further as materialized (
-            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_open d where $3 and d.office_id = $1 and not exists (select from opened x where x.case_id = d.case_id)
+        with known as materialized (select r.person_id, r.case_id, r.more_open, (%1$s) is true as fits from kurator.listed r where $3 and r.office_id = $1 and r.stage is not null),
+        further (case_id, person_id, born, need) as (
+            select d.case_id, %4$s, d.born, d.need from kurator.deadline_open d where $3 and d.office_id = $1 and not exists (select from known k where k.case_id = d.case_id)
             union all
-            select k.case_id, k.person_id, null, null from kurator.spot_check k where $3 and k.office_id = $1 and k.result is null
+            select k.case_id, k.person_id, null::date, null::int from kurator.spot_check k where $3 and k.office_id = $1 and k.result is null
             union all
-            select d.case_id, d.person_id, d.born, d.need from unnest($5) b join kurator.deadline_open d on d.office_id = $1 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
+            select d.case_id, %4$s, d.born, d.need from unnest($5) b join kurator.deadline_open d on d.office_id = $1 and d.period = b.period and d.due_on >= b.from_due and d.due_on < b.to_due
             union all
-            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_open d where $4 and not $3 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2
+            select d.case_id, %4$s, d.born, d.need from kurator.deadline_open d where $4 and not $3 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2
             union all
-            select d.case_id, d.person_id, d.born, d.need from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2),
-        judged as materialized (
-            select x.case_id, coalesce(k.fits, false) as fits from opened x left join known k on k.person_id = x.person_id
+            select d.case_id, %4$s, d.born, d.need from kurator.deadline_done d where $4 and d.office_id = $1 and d.period = 'notify' and d.due_on >= kurator.board_since($2) and d.due_on < $2),
+        judged as (
+            select k.case_id, k.fits from known k
+            union all
+            select c.id, k.fits from known k join kurator.case_file c on k.more_open and c.person_id = k.person_id and c.office_id = $1 and c.state = 'open' and c.id <> k.case_id
             union all
             select f.case_id, case when %2$s and f.born is not null
                                    then (select (%3$s) is true from (select f.born as birth_date, ('{NULL,1,2,3,child,limited_health}'::text[])[1 + (f.need - 1) / 5] as disability) r)
-                                   else exists (select from kurator.listed r where r.office_id = $1 and r.person_id = f.person_id and (%1$s) offset 0) end
+                                   else exists (select from kurator.listed r where r.office_id = $1 and (%1$s)
+                                                    and r.person_id = coalesce(f.person_id, (select c.person_id from kurator.case_file c where c.id = f.case_id)) offset 0) end
               from further f)
-        select case when (select 2 * count(*) filter (where j.fits) < count(*) from judged j)
-                    then '{(,)}'::int8multirange - (select coalesce(range_agg(int8range(j.case_id, j.case_id, '[]')), '{}') from judged j where j.fits)
-                    else (select coalesce(range_agg(int8range(j.case_id, j.case_id, '[]')), '{}') from judged j where not j.fits) end$q$,
-        v_where, case when v_told then 'true' else 'false' end, case when v_told then v_where else 'false' end)
+        select case when few.fit then '{(,)}'::int8multirange - coalesce(those.cases, '{}') else coalesce(those.cases, '{}') end
+          from (select 2 * count(*) filter (where k.fits) < count(*) as fit from known k) few
+         cross join lateral (select range_agg(int8range(j.case_id, j.case_id, '[]')) as cases from judged j where j.fits = few.fit) those$q$,
+        v_where, case when v_told then 'true' else 'false' end, case when v_told then v_where else 'false' end, case when v_told then 'null::bigint' else '(d.person_id)' end)      -- (who it is stands in no index of deadlines)
        into v_out using p_office, v_today, coalesce(p_cell <> 'late' and v_ranges = '{}', true), coalesce(p_cell = 'late', true), v_ranges;
     return v_out;
 end $$;

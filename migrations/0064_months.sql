@@ -200,8 +200,9 @@ create trigger month_change after update of zone on kurator.calendar for each st
 
 -- Counted from nothing: how many of a line and part by office and number of the age group, and, if asked for, by place. born: of those on
 -- accompaniment who pass into another group within a month. Without the citizens p_hidden. p_running: of offices in which the
--- month runs, or else of such in which it is over.
-create function kurator.monthly_count(p_offices int[], p_from date, p_running boolean, p_lines text[], p_places boolean, p_hidden bigint[])
+-- month runs, or else of such in which it is over. p_listed: in a running month ages and places are those of the lists (kurator.listed) of who
+-- has an open case, or one closed in it; who moves, and who is on none of them, is looked up, as everybody else is.
+create function kurator.monthly_count(p_offices int[], p_from date, p_running boolean, p_lines text[], p_places boolean, p_hidden bigint[], p_listed boolean default false)
     returns table (line text, part text, office_id int, age int, born date, place text, n bigint)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp set work_mem = '64MB' set jit = off
     set plan_cache_mode = force_custom_plan set enable_mergejoin = off as $$
@@ -215,7 +216,29 @@ begin
     for i in 1 .. coalesce(cardinality(p_offices), 0) loop
         v_last[p_offices[i]] := least(kurator.office_today(p_offices[i]), (p_from + interval '1 month')::date - 1);
     end loop;
-    if 'facts' = any (p_lines) and not p_places then
+    if 'facts' = any (p_lines) and p_running and p_listed then
+        return query
+        with home as materialized (
+            select l.office_id, l.person_id, width_bucket(l.birth_date, v_since) + 1 as age,
+                   case when not p_places then '' when l.moved_on >= v_day is not true then l.place end as place
+              from kurator.listed l where l.office_id = any (p_offices) and l.stage is not null
+            union all
+            select l.office_id, l.person_id, width_bucket(l.birth_date, v_since) + 1,
+                   case when not p_places then '' when l.moved_on >= v_day is not true then l.place end
+              from kurator.listed l where l.office_id = any (p_offices) and l.stage is null and l.closed_on >= p_from),
+        fact as materialized (
+            select f.line, f.part, f.office_id, h.age, h.place, case when h.place is null then f.person_id end as person_id, count(*) as n
+              from kurator.monthly_events(p_offices, p_from, p_running) f
+              left join home h on h.office_id = f.office_id and h.person_id = f.person_id
+             where f.line <> 'accompanied' and f.person_id <> all (p_hidden)
+             group by 1, 2, 3, 4, 5, 6)
+        select f.line, f.part, f.office_id, f.age, null::date, f.place, f.n from fact f where f.place is not null
+        union all
+        select f.line, f.part, f.office_id, width_bucket(p.birth_date, v_since) + 1, null, case when p_places then kurator.place_of(f.person_id, v_day) else '' end, f.n
+          from fact f
+          left join lateral (select w.birth_date from kurator.person w where w.id = f.person_id offset 0) p on true      -- one by one, not all there are
+         where f.place is null;
+    elsif 'facts' = any (p_lines) and not p_places then
         return query
         select f.line, f.part, f.office_id, width_bucket(f.birth_date, v_since) + 1, null::date, '', count(*)
           from kurator.monthly_facts(p_offices, p_from, p_running) f
@@ -416,7 +439,7 @@ begin
     end if;
     if v_runs <> '{}' then
         return query
-        with c as materialized (select * from kurator.monthly_count(v_runs, p_from, true, '{facts}', not p_by_office, p_hidden))
+        with c as materialized (select * from kurator.monthly_count(v_runs, p_from, true, '{facts}', not p_by_office, p_hidden, p_kept))
         select c.line, c.part, c.office_id, c.age, c.place, c.n from c
         union all
         select 'accompanied', '', c.office_id, c.age, c.place, c.n from c where c.line = 'closed' and c.part = 'programme' and c.office_id = any (v_carried);
@@ -534,6 +557,13 @@ begin
         last_id := coalesce(v_nameless[cardinality(v_nameless)], v_id);
     end if;
     more := coalesce(cardinality(v_people), 0) = p_most or cardinality(v_nameless) = p_most;
-    cases := array(select c.id from kurator.case_file c where c.person_id = any (v_people || v_nameless) and c.office_id = any (p_offices));
+    -- Of the lines of which the case, or what came with it, tells the day: of that month alone, by days that hold for every zone.
+    cases := array(select c.id from kurator.case_file c
+                    where c.person_id = any (v_people || v_nameless) and c.office_id = any (p_offices)
+                      and case when p_line in ('in_time', 'late') then c.notified_at >= (p_from - 1)::timestamp at time zone 'UTC'
+                                                                       and c.notified_at < (p_from + interval '1 month 1 day') at time zone 'UTC'
+                               when p_line in ('arrived', 'late_entry') then exists (
+                                    select from kurator.referral r where r.case_id = c.id and r.received_on >= p_from and r.received_on < (p_from + interval '1 month')::date)
+                               else true end);
 end $$;
 grant execute on function kurator.monthly_total(int[], date, text, text, text, text, boolean, bigint[]), kurator.monthly_next(int[], date, text, text, int, text, bigint) to kurator_api;

@@ -214,6 +214,13 @@ insert into kurator.deadline_shift (deadline_id, case_id, office_id, due_before,
 select d.id, d.case_id, 9001, d.due_on - 1, d.due_on, 1, 1 from kurator.deadline_open d where d.id % 2 = 0;
 insert into kurator.deputy (organisation_id, staff_id, deputy_id, valid_from, valid_until)
 select 9001, a.id, b.id, date '2026-11-20', date '2026-11-27' from kurator.staff a, kurator.staff b where a.login = :'prefix' || 'clerk2' and b.login = :'clerk';
+-- who has two open cases, as after a merge
+with pair as (
+    insert into kurator.case_file (office_id, site_id, person_id, source, ladder, received_on, assignee_id)
+    select 9001, x.site_id, x.person_id, 'ipra', true, x.received_on + 1, x.assignee_id
+      from (select c.*, row_number() over (order by c.id) as n from kurator.case_file c where c.office_id = 9001 and c.state = 'open') x where n % 6 = 0 returning id)
+select kurator.recompute(p.id) from pair p \g /dev/null
+select cmp_ok((select count(*)::int from kurator.listed where office_id = 9001 and more_open), '>', 3, 'some have two open cases');
 create function tap.narrowed(p_boss text, p_filter text[], p_site int default null) returns setof text language plpgsql as $$
 begin
     perform tap.narrow(p_filter), tap.board(p_boss);

@@ -192,6 +192,23 @@ select tap.at('2027-09-02 10:00+08');
 select tap.work() \g /dev/null
 select isnt(tap.accompanied('2027-09-06 10:00+08'), tap.accompanied('2027-09-07 10:00+08'), 'sixty on that day');
 select is(tap.apart('{9001}', '2027-09-01', false), null, 'as counted');
+-- where the month runs, ages and places are those of the lists; of who moves, of that day
+create function tap.lives(p_place text) returns bigint language sql as $$
+    select coalesce(max(c.n), 0) from kurator.monthly_cells('{9001}', '2027-09-01', false) c where c.line = 'open' and c.place = p_place $$;
+select tap.case_of('Переездова', '+79000000103', '1990-01-01') as c \gset
+select case_file.person_id as p from kurator.case_file where id = :c \gset
+update kurator.address set settlement = 'Старое' where person_id = :p;
+select is(tap.lives('Старое'), 1::bigint, 'he lives there');
+update kurator.listed set place = 'Читано' where person_id = :p;
+select is(tap.lives('Читано'), 1::bigint, 'which the list says');
+update kurator.address set valid_until = '2027-09-08' where person_id = :p;
+insert into kurator.address (person_id, settlement, territory, line) values (:p, '', 'Новый район', 'Мира, 3');
+select is((select place || ' ' || moved_on from kurator.listed where person_id = :p), 'Новый район 2027-09-08', 'from when he lives elsewhere');
+select tap.at('2027-09-08 12:00+08') \g /dev/null
+select is(array[tap.lives('Старое'), tap.lives('Новый район')], '{1,0}', 'where he lives on his last day there');
+select tap.at('2027-09-09 12:00+08') \g /dev/null
+select is(array[tap.lives('Старое'), tap.lives('Новый район')], '{0,1}', 'and the day after');
+select is(tap.apart('{9001}', '2027-09-01', false), null, 'as counted');
 -- a setting of ages or of the zone drops all
 update kurator.target_category set age_from = age_from where code = 'senior';
 select is((select string_agg(coalesce(office_id::text, 'all') || ' ' || since, ', ') from kurator.month_change), 'all -infinity', 'other ages: everything');
