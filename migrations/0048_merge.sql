@@ -191,6 +191,7 @@ begin
              on conflict do nothing returning id loop
         perform kurator.merge_note(v_merge, 'kurator.duplicate', r.id::text);
     end loop;
+    perform kurator.pairs_apart_follow(v_merge, v_kept, v_gone);            -- 0063_region_pairs.sql
     update kurator.duplicate d set state = 'gone' where d.state = 'open' and v_gone in (d.person_id, d.other_id);
     perform kurator.merge_after(v_kept, v_gone);
     return v_merge;

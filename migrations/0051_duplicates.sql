@@ -52,6 +52,8 @@ begin
     return array(select row(d.person_id, 'kurator.duplicate', d.id::text, null)::kurator.beside
                    from kurator.duplicate d where d.other_id = p_person and (p_office is null or d.office_id = p_office)
                  union all
+                 select row(a.person_id, 'kurator.pair_apart', a.id::text, null)::kurator.beside from kurator.pair_apart a where a.other_id = p_person and p_office is null
+                 union all
                  select row(m.kept_id, 'kurator.merge', m.id::text, null)::kurator.beside from kurator.merge m where m.gone_id = p_person and p_office is null
                  union all
                  select distinct row(m.kept_id, x.relation, x.row_id, tstzrange(m.at, m.undone_at, '[]'))::kurator.beside
@@ -205,7 +207,10 @@ begin
         select m.office_id, least(m.id, f.id), greatest(m.id, f.id), f.weight, string_to_array(f.reasons, ' '), coalesce(s.state, 'open'), s.decided_at, s.decided_by
           from unnest(v_found, v_weights, v_reasons) f(id, weight, reasons)
           left join lateral (select x.state, x.decided_at, x.decided_by from kurator.duplicate x
-                              where x.person_id = least(m.id, f.id) and x.other_id = greatest(m.id, f.id) and x.state = 'different' order by x.decided_at limit 1) s on true
+                              where x.person_id = least(m.id, f.id) and x.other_id = greatest(m.id, f.id) and x.state = 'different'
+                             union all
+                             select 'different', x.decided_at, x.decided_by from kurator.pair_apart x           -- by a resource centre (0063_region_pairs.sql)
+                              where x.person_id = least(m.id, f.id) and x.other_id = greatest(m.id, f.id) and x.undone_at is null order by 2 limit 1) s on true
         on conflict (office_id, person_id, other_id) do update set weight = excluded.weight, reasons = excluded.reasons, state = 'open', found_at = kurator.clock()
          where d.state = 'gone' or d.state = 'open' and (d.weight, d.reasons) is distinct from (excluded.weight, excluded.reasons);
         get diagnostics v_n = row_count;

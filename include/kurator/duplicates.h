@@ -66,6 +66,17 @@ void merges_call(struct db_call *call, int office, const struct merge_row *after
 void merges_read(struct merge_list *l, const struct db_rows *rows);
 void merges_free(struct merge_list *l);
 
+/* What the resource centre has said not to be the same, of records that different operators keep; paged as the decisions of an office. */
+struct apart_row { long long id; char one_name[640], one_born[12], other_name[640], other_born[12], one_at[400], other_at[400], at[20], who[128], note[640], moment[40]; };
+struct apart_list {
+    struct apart_row *rows;
+    int n;
+    bool more;
+};
+void pairs_apart_call(struct db_call *call, int centre, const struct apart_row *after);
+void pairs_apart_read(struct apart_list *l, const struct db_rows *rows);
+void pairs_apart_free(struct apart_list *l);
+
 /* The reasons in words, a comma between, appended. */
 void pair_words(const char *reasons, struct str *out);
 

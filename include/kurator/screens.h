@@ -76,6 +76,8 @@ extern const struct screen_ops screen_duplicate_region;    /* the same, of a res
 extern const struct screen_ops screen_duplicate;    /* args: const struct pair_args: one, other */
 extern const struct screen_ops screen_merges;       /* args: none */
 extern const struct screen_ops screen_not_same;     /* args: const struct pair_args: both, their versions and names */
+extern const struct screen_ops screen_pair_apart;   /* the same, of a resource centre */
+extern const struct screen_ops screen_pairs_apart;  /* args: none; what the centre has said so */
 extern const struct screen_ops screen_unmerge;      /* args: const struct pair_args: id, offer, names */
 extern const struct screen_ops screen_acts;         /* args: none */
 extern const struct screen_ops screen_users;        /* args: none; the administrator's home */

@@ -158,6 +158,7 @@ const struct message message_work[] = {
     {"merge.destroy", N_("It is proposed to destroy the data of one of the two: decide on that first.")},
     {"merge.elsewhere", N_("Another office has to settle something about one of the two first, and what it is is not told here. Ask the resource centre.")},
     {"merge.later", N_("The citizen was merged with another since: undo that first.")},
+    {"merge.office", N_("One operator keeps both records: its supervisor decides whether they are one citizen's.")},
     {"merge.restricted", N_("Access to both is restricted: lift one of the restrictions first.")},
     {"merge.shut", N_("Access to the citizen was restricted since the two were made one: apart, the other record would be open to all. Lift the restriction first.")},
     {"merge.site", N_("Two sites of an office keep them: give both to the same site first.")},

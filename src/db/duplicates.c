@@ -214,3 +214,43 @@ void merges_free(struct merge_list *l)
     free(l->rows);
     *l = (struct merge_list){0};
 }
+
+void pairs_apart_call(struct db_call *call, int centre, const struct apart_row *after)
+{
+    call_add(call, "select a.id, a.one_name, a.one_born, a.other_name, a.other_born, a.one_at, a.other_at, a.at, a.who, a.note, a.moment"
+                   " from api.pairs_apart($1::int, $2::timestamptz, $3::bigint, $4::int) a");
+    param_number(call, centre);
+    param_text(call, after ? after->moment : NULL);
+    param_id(call, after ? after->id : 0);
+    param_number(call, MERGE_ROWS);
+}
+
+void pairs_apart_read(struct apart_list *l, const struct db_rows *rows)
+{
+    int n = db_rows_count(rows);
+
+    l->rows = mem_grow(l->rows, (size_t)(l->n + n) + 1, sizeof *l->rows);
+    for (int i = 0; i < n; i++) {
+        struct columns c = {.rows = rows, .row = i};
+        struct apart_row *a = &l->rows[l->n++];
+
+        *a = (struct apart_row){.id = take_id(&c)};
+        TAKE(&c, a->one_name);
+        TAKE(&c, a->one_born);
+        TAKE(&c, a->other_name);
+        TAKE(&c, a->other_born);
+        TAKE(&c, a->one_at);
+        TAKE(&c, a->other_at);
+        TAKE(&c, a->at);
+        TAKE(&c, a->who);
+        TAKE(&c, a->note);
+        TAKE(&c, a->moment);
+    }
+    l->more = n >= MERGE_ROWS;
+}
+
+void pairs_apart_free(struct apart_list *l)
+{
+    free(l->rows);
+    *l = (struct apart_list){0};
+}

@@ -47,6 +47,7 @@ static const struct {
     {"save_processing", ANSWER "save_processing" OF_CASE},
     {"save_destruction", ANSWER "save_destruction" OF_CASE},
     {"save_duplicate", ANSWER "save_duplicate" OF_CASE},
+    {"save_pair_apart", ANSWER "save_pair_apart" OF_CASE},
     {"save_tray", ANSWER "save_tray" OF_CASE},
     {"save_refer", ANSWER "save_refer" OF_CASE},
 };

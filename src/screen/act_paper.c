@@ -26,6 +26,7 @@ static const struct { const char *relation, *words; } tables[] = {
     {"kurator.contact_attempt", N_("contact attempts: with whom, by which number, notes")}, {"kurator.spot_check", N_("remarks of spot checks")},
     {"kurator.esrn_fact", N_("marks of the regional register")}, {"kurator.passed_call", N_("calls passed on")}, {"kurator.draft", N_("drafts")},
     {"kurator.duplicate", N_("suspicions that two records are one citizen's")}, {"kurator.merge", N_("merges of two records")}, {"kurator.merge_row", N_("what a merge changed")},
+    {"kurator.pair_across", N_("suspicions that records of two offices are one citizen's")}, {"kurator.pair_apart", N_("that records of two offices are of two people")},
     {"kurator.duplicate_queue", N_("records to be compared")}, {"kurator.person_mark", N_("marks of the office")}, {"kurator.listed", N_("rows of the list of citizens")}, {"audit.value", N_("values in the journal")},
 };
 

@@ -145,7 +145,7 @@ static const struct screen_ops *screen_of_form(const char *form)
         {"identity", &screen_identity}, {"document", &screen_document}, {"ipra", &screen_ipra}, {"measure", &screen_measure}, {"former", &screen_former}, {"join", &screen_join}, {"member", &screen_member}, {"household", &screen_household},
         {"request", &screen_request}, {"answer", &screen_answer}, {"processing", &screen_processing}, {"restrict", &screen_restrict}, {"named", &screen_named},
         {"orphan", &screen_orphan}, {"absence", &screen_absence}, {"refer", &screen_refer}, {"withdraw", &screen_withdraw}, {"reply", &screen_reply}, {"handover", &screen_handover}, {"destroy", &screen_destroy},
-        {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"marks", &screen_marks}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
+        {"destroy-decide", &screen_destroy_decide}, {"not-same", &screen_not_same}, {"pair-apart", &screen_pair_apart}, {"unmerge", &screen_unmerge}, {"view", &screen_view}, {"marks", &screen_marks}, {"user", &screen_user}, {"user_lock", &screen_user_lock}, {"site", &screen_site}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
         if (str_eq(forms[i].form, form))
             return forms[i].screen;
@@ -192,7 +192,7 @@ bool screens_open_draft(struct app *app, const struct draft *d)
         return app_push(app, screen, &(struct handover_args){.draft = begun}) != NULL;
     if (screen == &screen_destroy || screen == &screen_destroy_decide)
         return app_push(app, screen, &(struct destroy_args){.proposal = d->target, .draft = begun}) != NULL;
-    if (screen == &screen_not_same || screen == &screen_unmerge)
+    if (screen == &screen_not_same || screen == &screen_pair_apart || screen == &screen_unmerge)
         return app_push(app, screen, &(struct pair_args){.draft = begun}) != NULL;
     if (screen == &screen_user || screen == &screen_user_lock)
         return app_push(app, screen, &(struct user_args){.draft = begun}) != NULL;

@@ -13,7 +13,7 @@
 #include "kurator/words.h"
 
 struct duplicate {
-    bool region;                        /* a resource centre looks at two, and decides nothing */
+    bool region;                        /* a resource centre looks at two, and merges nothing */
     struct table table;
     struct pair pair;
     int row[PAIR_FIELDS], n;            /* which fields have a row: where one of the two has something */
@@ -319,6 +319,8 @@ static void tell(struct screen *s)
 static int can(struct screen *s, enum action a, struct error *why)
 {
     const struct pair *p = &state(s)->pair;
+    if (a == ACT_DIFFERENT && !state(s)->region && app_may(s->app, NEEDS_SUPERVISOR, why) != 0)
+        return -1;
     if ((a == ACT_MERGE || a == ACT_DIFFERENT) && !state(s)->loaded)
         return error_set(why, "list.empty", NULL);
     if (a == ACT_MERGE && p->fault[0])
@@ -338,11 +340,12 @@ static void act(struct screen *s, enum action a)
     case ACT_MERGE: ask(s); break;
     case ACT_DIFFERENT: {
         char names[2][640];
+        bool region = state(s)->region;
         for (int i = 0; i < 2; i++)
             snprintf(names[i], sizeof names[i], "%s %s %s", pair_text(p, "surname", i), pair_text(p, "given_name", i), pair_text(p, "patronymic", i));
         struct pair_args args = {.one = p->one, .other = p->other, .one_version = p->one_version, .other_version = p->other_version, .one_name = names[0], .other_name = names[1]};
         app_close(app, s);      /* what is decided needs no look again */
-        app_push(app, &screen_not_same, &args);
+        app_push(app, region ? &screen_pair_apart : &screen_not_same, &args);
         break;
     }
     case ACT_OPEN: case ACT_OPEN_SECOND:
@@ -377,10 +380,10 @@ const struct screen_ops screen_duplicate = {
                "F2 makes one citizen of them; he is found by every spelling. F8, Not the same says that they are two people: they are not offered again."),
     .actions = actions, .size = sizeof(struct duplicate), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};
 
-static const enum action region_actions[] = {ACT_WHY, ACT_PALETTE, ACT_OPEN, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action region_actions[] = {ACT_WHY, ACT_PALETTE, ACT_DIFFERENT, ACT_OPEN, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_duplicate_region = {
     .name = "duplicate-region", .title = N_("Two records side by side"), .hint = N_("! stands where the two differ, F8 opens the cards"),
-    .help = N_("What the two records say of the citizen, with the operators that keep each; where they differ stands an exclamation mark, F1 shows a line at length. Only to look at: the centre tells the operators, and they make one record of the two. "
+    .help = N_("What the two records say of the citizen, with the operators that keep each; where they differ stands an exclamation mark, F1 shows a line at length. The centre makes nothing one: it tells the operators. F8, Not the same says that they are two people, of records that different operators keep: they are not offered again. "
                "Enter opens the card of the first record, F8 that of the second."),
     .actions = region_actions, .size = sizeof(struct duplicate), .open = open_it, .close = close_it, .draw = draw, .key = key, .can = can, .act = act, .event = event, .status = status};

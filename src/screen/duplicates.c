@@ -105,6 +105,8 @@ static void close_it(struct screen *s)
 
 static int can(struct screen *s, enum action a, struct error *why)
 {
+    if (a == ACT_MERGES && app_may(s->app, NEEDS_SUPERVISOR, why) != 0)
+        return -1;
     if ((a == ACT_WHY || a == ACT_COMPARE) && rows_screen_row(s) < 0)
         return error_set(why, "list.empty", NULL);
     return 0;

@@ -9,6 +9,7 @@
 struct region {
     struct rows_screen list;    /* first */
     struct region_pair_list pairs;
+    long touches;
 };
 
 static struct region *state(struct screen *s) { return s->state; }
@@ -81,6 +82,7 @@ static const struct rows_screen_ops list_ops = {.table = &table_ops, .empty = N_
 static int open_it(struct screen *s, const void *args)
 {
     (void)args;
+    state(s)->touches = app_touches(s->app);
     return rows_screen_open(s, &list_ops);
 }
 
@@ -120,15 +122,29 @@ static void act(struct screen *s, enum action a)
         app_text(s->app, _(s->ops->title), str_text(&t));
         str_free(&t);
         return;
+    case ACT_MERGES: app_push(s->app, &screen_pairs_apart, NULL); return;
     case ACT_REFRESH: rows_screen_reload(s); return;
     case ACT_BACK: app_close(s->app, s); return;
     default: return;
     }
 }
 
+/* A save of a screen above brings the rows along. */
+static void carry(struct screen *s, struct db_call *call) { first(call, app_session(s->app)->office_id); }
+
+static void carried(struct screen *s, const struct db_reply *reply, int first_result)
+{
+    state(s)->touches = app_touches(s->app);
+    rows_screen_take(s, reply->result[first_result]);
+}
+
 static void event(struct screen *s, enum screen_event e)
 {
-    if (e == SCREEN_DATABASE && app_online(s->app) && app_top(s->app) == s)
+    bool stale = e == SCREEN_DATABASE || (e == SCREEN_RESUMED && state(s)->touches != app_touches(s->app));
+    if (!app_online(s->app) || app_top(s->app) != s)
+        return;
+    state(s)->touches = app_touches(s->app);
+    if (stale)
         rows_screen_reload(s);
 }
 
@@ -137,10 +153,11 @@ static const char *status(struct screen *s, char *buf, size_t size)
     return list_status(&state(s)->list.table.list, (int)state(s)->pairs.total, buf, size);
 }
 
-static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_COMPARE, ACT_OPEN_FIRST, ACT_OPEN_SECOND, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
+static const enum action actions[] = {ACT_WHY, ACT_PALETTE, ACT_COMPARE, ACT_OPEN_FIRST, ACT_OPEN_SECOND, ACT_MERGES, ACT_REFRESH, ACT_MENU, ACT_HELP, ACT_BACK, ACT_NONE};
 
 const struct screen_ops screen_duplicates_region = {
     .name = "duplicates-region", .title = N_("Possible duplicates of the region"),
     .help = N_("Records of the centre's directions that may be of one citizen: at one operator, or at two that do not know of each other. With each stands the operator that keeps it; what is alike and how much it weighs is as in the operators' own lists. "
-               "Enter shows the two side by side, F8 opens the card of the first record or of the second. The centre merges nothing: it tells the operators, and the one to whom the citizen belongs keeps the record."),
-    .actions = actions, .size = sizeof(struct region), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .status = status};
+               "Enter shows the two side by side, F8 opens the card of the first record or of the second. The centre merges nothing: it tells the operators, and the one to whom the citizen belongs keeps the record. "
+               "That two records of different operators are of two people it says itself, side by side, by F8, Not the same; F8, Decisions shows what it has said so and takes it back."),
+    .actions = actions, .size = sizeof(struct region), .open = open_it, .close = close_it, .draw = rows_screen_draw, .key = rows_screen_key, .can = can, .act = act, .event = event, .carry = carry, .carried = carried, .status = status};

@@ -105,7 +105,9 @@ insert into tap.cell (function, query) values
  ('destruction_journal', 'select * from api.destruction_journal({office}, 1, null, null, 9)'), ('destruction_exported', 'select * from api.destruction_exported({office}, 1, repeat(''0'', 64), 1)'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, 9001, ''{action,people,note}'', null, ''{propose,{person},x}'') s'),
  ('save_destruction', 'select s.* from api.save_destruction(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{withdraw,1}'') s'),
- ('duplicates', 'select * from api.duplicates({office}, null, null, 99)'), ('duplicates_region', 'select * from api.duplicates_region(null, null, null, 99)'), ('merges', 'select * from api.merges({office}, null, null, 99)'),
+ ('duplicates', 'select * from api.duplicates({office}, null, null, 99)'), ('duplicates_region', 'select * from api.duplicates_region(null, null, null, 99)'), ('merges', 'select * from api.merges({office}, null, null, 99)'), ('pairs_apart', 'select * from api.pairs_apart({office}, null, null, 99)'), ('pairs_apart', 'select * from api.pairs_apart(9003, null, null, 99)'),
+ ('save_pair_apart', 'select s.* from tap.who o, api.save_pair_apart(gen_random_uuid(), null, 9003, ''{action,one,other,one_version,other_version,note}'', null, array[''apart'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),
+ ('save_pair_apart', 'select s.* from api.save_pair_apart(gen_random_uuid(), null, {office}, ''{action,id}'', null, ''{together,1}'') s'),
  ('duplicate', 'select * from tap.who o, api.duplicate(9001, o.person, {person}) where o.name = ''ours'''),
  ('duplicate', 'select * from api.duplicate({office}, {person}, {person})'), ('duplicate', 'select * from api.duplicate({office}, {person}, {paired})'),
  ('save_duplicate', 'select s.* from tap.who o, api.save_duplicate(gen_random_uuid(), null, 9001, ''{action,one,other,one_version,other_version,note}'', null, array[''different'', o.person::text, ''{person}'', ''1'', ''1'', ''x'']) s where o.name = ''ours'''),
@@ -286,7 +288,7 @@ select c.function, t.* from tap.cell c cross join lateral unnest('{clerk,supervi
 create table tap.leaves (kind text, functions text[]);
 insert into tap.leaves values
  ('look', '{case_card,case_head,case_phones,case_preferences,case_processing,case_representatives,case_timeline,citizen,citizen_rest,duplicate,duplicate_region,esrn_facts,import_choices,preview,request_received,request_sent}'),
- ('print', '{paper_card,paper_notice}'), ('export', '{register,paper_list}'), ('list', '{board_list,duplicates,duplicates_region,handover_plan,merges,passed_calls,people,quality_people,requests_received,requests_sent}'),
+ ('print', '{paper_card,paper_notice}'), ('export', '{register,paper_list}'), ('list', '{board_list,duplicates,duplicates_region,handover_plan,merges,pairs_apart,passed_calls,people,quality_people,requests_received,requests_sent}'),
  -- lists of the work: their further pages are entries, and their long ones (intruder_lists.sql), but for those of the worklist
  ('', '{board_list,import_files,import_lines,import_page,import_receipt,import_tray,meetings,monthly_people,people,quality_people,requests_received,requests_sent,search,similar,views,worklist}'),
  -- what was saved, or why not: an entry of its own; names in a refusal are those of the list that it was chosen from

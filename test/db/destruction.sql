@@ -238,6 +238,7 @@ insert into kurator.ipra_rest (ipra_id, person_id, rest) select i.id, :p, '{"Л�
 insert into kurator.person_mark (office_id, person_id, mark, note, made_by) select 9001, :p, 'watch', 'Стёртова просила', second from t;
 with x as (insert into kurator.person (surname, given_name, birth_date, sex) values ('Парная', 'Анна', '1990-01-01', 'f') returning id)
 insert into kurator.pair_across (person_id, other_id, weight, reasons) select :p, x.id, 60, '{name}' from x;
+insert into kurator.pair_apart (person_id, other_id, centre_id, note) select x.person_id, x.other_id, 9003, 'не Стёртова' from kurator.pair_across x where x.person_id = :p;
 select kurator.quality_work(2000) from generate_series(1, 9) \g /dev/null
 select is(tap.plant(:p, 'закладка'), 'esrn_fact ipra_history ladder_override preference_history processing_history representative_history',
     'a word in every text that may hold one, of all tables but these, of which she has no row');

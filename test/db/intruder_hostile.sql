@@ -106,7 +106,7 @@ end $$;
 select is((select count(*)::int from tap.argument), (select sum(p.pronargs)::int from pg_proc p where p.pronamespace = 'api'::regnamespace), 'every argument');
 select is((select string_agg(x, E'\n') from (select x from tap.faults('ihos_' || r.role, p.oid) x limit 5) y), null, format('%s × %s', r.role, p.proname))
   from pg_proc p join kurator.function_grant r on r.function = p.proname where p.pronamespace = 'api'::regnamespace
-   and (r.role = 'clerk' or r.role in ('supervisor', 'monitor') and (p.proname !~ '^save_' or p.proname in ('save_destruction', 'save_duplicate', 'save_handover', 'save_tray'))
+   and (r.role = 'clerk' or r.role in ('supervisor', 'monitor') and (p.proname !~ '^save_' or p.proname in ('save_destruction', 'save_duplicate', 'save_pair_apart', 'save_handover', 'save_tray'))
         or not exists (select from kurator.function_grant g where g.function = p.proname and g.role in ('clerk', 'supervisor', 'monitor')));
 select isnt((select string_agg(x, E'\n') from tap.faults('ihos_keeper', 'api.preview(bigint)'::regprocedure) x), null, 'the test can fail: who is named is told of him');
 select * from finish();

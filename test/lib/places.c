@@ -53,6 +53,8 @@ const struct place places[] = {
     {"duplicates", "t_supervisor", "menu возможные повт~possible dup;see Повторова", "Повторова", ""},
     {"duplicates_region", "t_monitor", "see Аларск;menu повторы по рег~duplicates of the reg;see Повторова", "Повторова", ""},
     {"duplicate_region", "t_monitor", "menu повторы по рег~duplicates of the reg;see Повторова;key Enter;see 07.07.1970", "Повторова|07.07.1970", "Down Up"},
+    {"pair_apart", "t_monitor", "menu повторы по рег~duplicates of the reg;see Повторова;key Enter;see 07.07.1970;do разные~not the same;see Почему~Why", "Повторова|Почему~Why", ""},
+    {"pairs_apart", "t_monitor", "menu повторы по рег~duplicates of the reg;see Повторова;do решения~decisions;see Разнова", "Разнова", ""},
     {"duplicate", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;key Down Down", "Повторова|07.07.1970", "Down Up"},
     {"not_same", "t_supervisor", "menu возможные повт~possible dup;see Повторова;key Enter;see 07.07.1970;do разные~not the same;see Почему~Why", "Повторова|Почему~Why", ""},
     {"merges", "t_supervisor", "menu возможные повт~possible dup;see Повторова;do решения~decisions;see разные люди~not the same", "Двойнова", ""},
@@ -166,7 +168,10 @@ static const char more[] =
     "insert into kurator.organisation (name, short_name, kind, calendar, takes_referrals) values ('Министерство', 'Минсоцразвития', 'ministry', 'RU-IRK', false);"
     "insert into kurator.organisation (no, name, short_name, kind, calendar, takes_referrals) values (99, 'Центр', 'ЦСА Аларского района', 'csa', 'RU-IRK', false);"
     "insert into kurator.saved_view (office_id, staff_id, name, shared, terms) select o.id, s.id, v.name, true, array[v.term] from (values ('Без СНИЛС', 'missing=snils'), ('Без телефона', 'missing=phone')) v(name, term), kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_supervisor';"
-    "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2";
+    "insert into kurator.direction (centre_id) select id from kurator.organisation where no = 2;"
+    "with p as (insert into kurator.person (surname, given_name, patronymic, birth_date, sex) values ('Разнова', 'Инна', 'Львовна', '1972-07-07', 'f'), ('Разнова', 'Инна', 'Львовна', '1972-07-07', 'f') returning id),"
+    " n as (select id, row_number() over (order by id) as i from p), k as (insert into kurator.person_office (office_id, person_id) select o.id, n.id from n join kurator.organisation o on o.no = case n.i when 1 then 1 else 10 end)"
+    " insert into kurator.pair_apart (person_id, other_id, centre_id, note) select min(n.id), max(n.id), (select id from kurator.organisation where no = 2), 'паспорта сверены, разные' from n";
 
 static void assign(struct office *o, long id, const char *login)
 {

@@ -231,6 +231,41 @@ static void test_at_once(void **state)
     assert_int_equal(COMMAND(&office, "t_dba", "maintain", "--quiet"), 0);
 }
 
+/* From the list of the region: not the same, with a reason, which a draft keeps; gone from the list, read among the decisions, taken back. */
+static void put_aside(struct vt *vt)
+{
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "2 Вторая запись", OFFICE_WAIT);
+    office_palette(vt, "разные");
+    vt_wait_text(vt, "Почему", OFFICE_WAIT);
+    vt_wait_text(vt, "Заречная Инна Львовна", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "пусто", OFFICE_WAIT);
+    vt_type(vt, "паспорта сверены");
+    vt_key(vt, "F10 F10");
+    office_palette(vt, "чернов");
+    vt_wait_text(vt, "Разные люди", OFFICE_WAIT);
+    vt_key(vt, "Enter");
+    vt_wait_text(vt, "паспорта сверены", OFFICE_WAIT);
+    vt_wait_text(vt, "Заречная Инна Львовна", OFFICE_WAIT);
+    vt_key(vt, "F2");
+    vt_wait_text(vt, "больше не предлагается", OFFICE_WAIT);
+    office_expect(&office, "паспорта сверены t_monitor", "select a.note || ' ' || s.login from kurator.pair_apart a join kurator.staff s on s.id = a.decided_by where a.undone_at is null", 0);
+    office_menu(vt, "повторы по рег", "Похожих записей нет");
+    office_palette(vt, "решения");
+    vt_wait_text(vt, "паспорта свер", OFFICE_WAIT);
+    office_palette(vt, "отменить реш");
+    vt_wait_text(vt, "Отменить отметку", OFFICE_WAIT);
+    vt_key(vt, "2");
+    office_palette(vt, "отменить реш");
+    vt_wait_text(vt, "Отменить отметку", OFFICE_WAIT);
+    vt_key(vt, "1");
+    vt_wait_text(vt, "сравнены заново", OFFICE_WAIT);
+    office_expect(&office, "0", "select count(*) from kurator.pair_apart where undone_at is null", 0);
+    vt_key(vt, "F10");
+    vt_wait_text(vt, "Заречная", OFFICE_WAIT);              /* on the list again, at once */
+}
+
 /* The centre reads of records that two operators keep of one citizen, opens each, and changes nothing; of whom its directions do not reach it reads nothing. */
 static void test_region(void **state)
 {
@@ -265,6 +300,7 @@ static void test_region(void **state)
     vt_key(vt, "EscEsc F10");
     vt_wait_text(vt, "Её оператор", OFFICE_WAIT);
     office_expect(&office, "2", "select count(*) from audit.entry where kind = 'look' and why = 'duplicate' and login = 't_monitor' and %ld = 0", 0);
+    put_aside(vt);
     office_palette(vt, "карточка вт");
     vt_wait_text(vt, "жен.,", OFFICE_WAIT);
     vt_wait_text(vt, "03.03.1990", OFFICE_WAIT);
