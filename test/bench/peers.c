@@ -102,7 +102,7 @@ static void all_screens(const char *term)
             if (strcmp(places[row].login, logins[i]) != 0)
                 continue;
             if (!vt) {
-                vt_mark(vt = office_open(&office, logins[i], NULL, 24, 80, term, false));
+                vt_mark(vt = office_open_env(&office, logins[i], NULL, 24, 80, term, false, (const char *const[]){places_files(), NULL}));
                 settle(vt, 1500);
                 if (!told)
                     printf("screens.%s.first.%s %zu bytes\n", term, logins[i], vt_bytes(vt));
