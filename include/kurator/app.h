@@ -116,6 +116,16 @@ const struct draft *app_draft(const struct app *app, const char *form, long long
 /* A draft is being kept (copied; its moment is now), or is saved, thrown away. */
 void app_draft_kept(struct app *app, const struct draft *d);
 void app_draft_gone(struct app *app, const char *id);
+/* Of a form that is closed: its draft is to be kept (copied; left: nobody is at it; refused: it was already), or thrown away. The session sees to it until the
+ * server has taken it, over lost connections and refusals; what it refuses is said. */
+void app_draft_left(struct app *app, const struct draft *d, bool left, bool refused);
+void app_draft_drop(struct app *app, const char *id);
+/* Has the server not answered yet to that draft? */
+bool app_draft_owed(const struct app *app, const char *id);
+/* Is there one that it refused so far, or that cannot be sent to it now? */
+bool app_owes(const struct app *app);
+/* The list of drafts that the database gave, as the session knows it by now; the rows may move. Returns how many there are. */
+int app_drafts_mind(const struct app *app, struct draft **rows, int n);
 
 /* Hides all screens until the password is typed again, what is open stays as it is; a session that no password opened ends, its
  * drafts are kept. */

@@ -178,6 +178,7 @@ int also_read(struct also out[ALSO_MAX], const struct db_rows *rows);
 void drafts_call(struct db_call *call);
 int drafts_read(struct draft **out, const struct db_rows *rows);    /* to be freed by drafts_free */
 void drafts_free(struct draft **d, int n);
+void draft_clear(struct draft *d);                  /* frees what the row owns */
 struct draft *draft_copy(const struct draft *d);    /* to be freed by drafts_free with 1 */
 /* What stands in a field of the draft, NULL when it has none. */
 const char *draft_value(const struct draft *d, const char *name);

@@ -219,6 +219,7 @@ void app_end(struct app *app, int status)
     app->status = status;
     app->end_by = clock_ms() + END_MS;
     app_event(app, SCREEN_ENDING);
+    app_owed_again(app);
 }
 
 void app_farewell(struct app *app, const char *text)
@@ -265,6 +266,7 @@ static void stop(struct app *app)
     input_free(&app->input);
     term_close(&app->term);
     app_drafts_free(app);
+    app_owed_free(app);
     session_free(&app->session);
 }
 
@@ -281,12 +283,14 @@ int app_run(const struct app_options *options)
         return 1;
     }
     int status = app_loop(&app);
-    bool unsent = app.session.open && db_unsent(app.db);
+    bool unsent = app.session.open && db_unsent(app.db), owes = app.session.open && app_owes(&app);
     stop(&app);
     if (app.farewell[0])
         puts(app.farewell);
     if (unsent)
         puts(_("There was no answer of the database to what was typed or saved last: it may not be kept."));
+    else if (owes)
+        puts(_("The database did not take what was typed or thrown away last: log in again and look under F8, Drafts."));
     if (status != 0 && app.banner[0])
         fprintf(stderr, "kurator: %s\n", app.banner);
     return status;

@@ -17,6 +17,7 @@ struct app_timer {
 };
 
 struct print_job;
+struct owed;
 
 /* What hides all screens. It is none of their stack: answers that come meanwhile may open and close screens below it. */
 enum cover_mode { COVER_NONE, COVER_LOCKED, COVER_LOGIN /* a connection wants the password */, COVER_LOST /* the account is out */ };
@@ -58,6 +59,7 @@ struct app {
     struct app_timer timer[APP_TIMERS];
     struct draft **draft;           /* the own ones, the newest first */
     int ndrafts;
+    struct owed *owed;              /* drafts of forms that are gone, not answered yet; the oldest first */
     int64_t session_at;             /* clock_ms() when the session learnt what time it is */
     long hint_of;                   /* id of the screen whose hint is shown until a key comes, 0: none */
     const struct screen_ops *hinted[APP_HINTS];     /* those that gave theirs in this session */
@@ -121,6 +123,10 @@ void app_help(struct screen *s);
 /* drafts.c: the session's drafts are those of the database. */
 void app_drafts_take(struct app *app, const struct draft *rows, int n);
 void app_drafts_free(struct app *app);
+/* owed.c: goes again now, what does not go already; something later is known of that draft; the session ends. */
+void app_owed_again(struct app *app);
+void app_owed_over(struct app *app, const char *id);
+void app_owed_free(struct app *app);
 /* print.c: what is on its way to a printer goes on alone if it has all its text. */
 void app_print_end(struct app *app);
 /* timer.c */

@@ -177,12 +177,13 @@ static void start_done(void *owner, void *context, const struct db_reply *reply)
     app_event(app, SCREEN_DATABASE);
     if (has_forms(app)) {
         struct draft *drafts = NULL;
-        int count = drafts_read(&drafts, reply->result[n - 1]);
+        int count = app_drafts_mind(app, &drafts, drafts_read(&drafts, reply->result[n - 1]));
         app_drafts_take(app, drafts, count);
         drafts_free(&drafts, count);
         if (first && count > 0)
             app_sayf(app, ngettext("%d form was begun and not saved: F8, Drafts", "%d forms were begun and not saved: F8, Drafts", (unsigned long)count), count);
     }
+    app_owed_again(app);
     if (app->returned) {            /* what was announced meanwhile went by; home has its page */
         app->returned = false;
         for (struct screen *s = app->top, *below; s && s != app->home; s = below) {

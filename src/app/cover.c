@@ -81,7 +81,7 @@ void app_lock(struct app *app)
         return;
     if (app->by_password) {
         put_on(app, COVER_LOCKED);
-    } else if (app->started && !app_keeps(app) && (form_open(app) || db_unsent(app->db))) {
+    } else if (app->started && !app_keeps(app) && (form_open(app) || db_unsent(app->db) || app_owes(app))) {
         error_set(&why, "lock.unkept", NULL);      /* what is typed would be lost: it is hidden, and ends when it could be kept */
         app_lost(app, &why);
         app->ends_online = true;

@@ -62,7 +62,7 @@ const struct draft *app_draft(const struct app *app, const char *form, long long
 void app_draft_kept(struct app *app, const struct draft *d)
 {
     struct draft *copy = draft_copy(d);
-    app_draft_gone(app, d->id);
+    app_draft_gone(app, d->id);         /* what is owed of before, too */
     moment_after(app->session.now_local, (int)((clock_ms() - app->session_at) / 60000), copy->saved_at);
     put_first(app, copy);
 }
@@ -72,4 +72,5 @@ void app_draft_gone(struct app *app, const char *id)
     int i = place_of(app, id);
     if (i >= 0)
         drop(app, i);
+    app_owed_over(app, id);
 }

@@ -133,12 +133,16 @@ int drafts_read(struct draft **out, const struct db_rows *rows)
     return n;
 }
 
+void draft_clear(struct draft *d)
+{
+    free_strings(d->names, d->n);
+    free_strings(d->values, d->n);
+}
+
 void drafts_free(struct draft **d, int n)
 {
-    for (int i = 0; *d && i < n; i++) {
-        free_strings((*d)[i].names, (*d)[i].n);
-        free_strings((*d)[i].values, (*d)[i].n);
-    }
+    for (int i = 0; *d && i < n; i++)
+        draft_clear(&(*d)[i]);
     free(*d);
     *d = NULL;
 }

@@ -229,7 +229,7 @@ static void drafts_arrived(void *owner, void *context, const struct db_reply *re
     if (app_top(s->app) != s)
         return;
     drafts_free(&found.rows, found.n);
-    found.n = drafts_read(&found.rows, reply->result[0]);
+    found.n = app_drafts_mind(s->app, &found.rows, drafts_read(&found.rows, reply->result[0]));
     if (found.n == 0)
         app_say(s->app, _("No form was left unsaved"));
     else

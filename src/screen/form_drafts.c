@@ -46,14 +46,6 @@ static void unkept(struct form_screen *fs, int seq, const struct error *e)
         app_timer(app, again_ms(app), again, fs->screen);
 }
 
-/* The form is left, and its screen gone: the session still knows what stood there. */
-static void left_kept(void *owner, void *context, const struct db_reply *reply)
-{
-    (void)owner;
-    if (!reply->ok)
-        say_unkept(context, &reply->error);
-}
-
 static void draft_kept(void *owner, void *context, const struct db_reply *reply)
 {
     struct screen *s = owner;
@@ -108,23 +100,17 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     }
     d.names = n;
     d.values = v;
-    struct db_call call = {.class = DB_DRAFT};
-    draft_keep_call(&call, &d);
-    if (!fs->sent && !leaving && fs->target)        /* whoever began before us was told of nobody */
-        also_call(&call, fs->ops->form.name, fs->target, d.office);
     if (fs->saving)
         app_draft_gone(app, fs->request);       /* most likely spent by the save: only the list of the database knows */
     else
         app_draft_kept(app, &d);
-    if (leaving) {
-        /* The screen goes: nobody waits for the answer, but the call must not be dropped with it. */
-        call.owner = NULL;
-        call.done = left_kept;
-        call.context = app;
-        if (!fs->saving)
-            draft_leave_call(&call, fs->request, true);
-        db_submit(app_db(app), &call);
+    if (leaving) {                      /* the screen goes, and its calls with it */
+        app_draft_left(app, &d, !fs->saving, fs->unkept);
     } else {
+        struct db_call call = {.class = DB_DRAFT};
+        draft_keep_call(&call, &d);
+        if (!fs->sent && fs->target)                /* whoever began before us was told of nobody */
+            also_call(&call, fs->ops->form.name, fs->target, d.office);
         app_call(fs->screen, &call, draft_kept, (void *)(intptr_t)d.seq);
     }
     fs->sent = true;
@@ -167,6 +153,10 @@ static void put_draft_back(struct form_screen *fs, const struct draft *d)
     if (!fs->told_back)
         form_screen_left(fs, false);
     app_sayf(fs->screen->app, _("The draft of %s is back; F8, \"Start anew\" begins without it"), fs->draft_of);
+    if (app_draft_owed(fs->screen->app, fs->request)) {     /* not taken yet: from now on the form sees to that */
+        fs->kept_seq = fs->stored_seq = -1;
+        form_screen_keep(fs, false);                /* (d may be gone now) */
+    }
 }
 
 /* The draft gone on with: the one chosen, or what was begun of this form for this case or citizen and is known to the session;
@@ -195,13 +185,8 @@ void form_screen_draft_back(struct form_screen *fs)
 
 static void drop_draft(struct form_screen *fs)
 {
-    struct app *app = fs->screen->app;
-    if ((fs->drafted || fs->sent) && app_online(app)) {
-        struct db_call call = {.class = DB_DRAFT, .done = form_screen_nobody};
-        draft_drop_call(&call, fs->request);
-        db_submit(app_db(app), &call);
-    }
-    app_draft_gone(app, fs->request);
+    if (fs->drafted || fs->sent)
+        app_draft_drop(fs->screen->app, fs->request);
 }
 
 /* Empty as if it had just been opened; what is typed from now on is kept as the same draft. */
@@ -256,9 +241,10 @@ void form_screen_ask_gone(struct form_screen *fs, bool anew)
 void form_screen_discard(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;
+    bool later = (fs->drafted || fs->sent) && !app_keeps(app);
     drop_draft(fs);
     app_close(app, fs->screen);
-    app_say(app, _("Thrown away"));
+    app_say(app, later ? _("Thrown away; the draft in the database goes as soon as it takes changes again") : _("Thrown away"));
 }
 
 bool form_screen_draft_of(const struct draft *d, long long item)

@@ -175,11 +175,21 @@ static void ask_clash(struct form_screen *fs)
     app_ask(fs->screen->app, question, option(fs->screen, 0) ? 3 : 2, labels, clash_answer, fs->screen);
 }
 
+/* What the server does not take now stays with the session, and goes again. */
+static void left(struct form_screen *fs)
+{
+    struct app *app = fs->screen->app;
+    bool waits = fs->unkept || !app_keeps(app);
+    form_screen_keep(fs, true);
+    app_close(app, fs->screen);
+    app_say(app, waits ? _("The draft waits in this session until the server takes it; whoever ends the program before loses it") : _("A draft is kept: F8, Drafts"));
+}
+
 static void leave_answer(void *owner, int answer)
 {
     struct screen *s = owner;
     if (answer == 2)
-        app_close(s->app, s);
+        left(state(s));
 }
 
 static void leave(struct form_screen *fs)
@@ -200,13 +210,11 @@ static void leave(struct form_screen *fs)
         return;
     }
     if (!app_keeps(app)) {
-        const char *labels[] = {_("stay"), _("leave, losing what the last draft lacks")};
+        const char *labels[] = {_("stay"), _("leave; the draft waits in this session")};
         app_ask(app, app_online(app) ? _("The database is read-only: the draft cannot be kept now.") : _("No connection: the draft cannot be kept now."), 2, labels, leave_answer, fs->screen);
         return;
     }
-    form_screen_keep(fs, true);
-    app_close(app, fs->screen);
-    app_say(app, _("A draft is kept: F8, Drafts"));
+    left(fs);
 }
 
 void form_screen_act(struct screen *s, enum action a)

@@ -134,7 +134,8 @@ void home_leave(struct screen *s)
 {
     const char *labels[] = {_("lock"), _("leave")};
     bool unsent = !app_online(s->app) && !db_quiet(app_db(s->app));
-    app_ask_or(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?") : _("Leave the work?"), 2, labels,
+    app_ask_or(s->app, unsent ? _("Something is not saved yet, as there is no connection: who leaves now loses it. Leave the work?")
+                                : app_owes(s->app) ? _("The server has not taken a draft yet: who leaves now may lose it. Leave the work?") : _("Leave the work?"), 2, labels,
                _("Esc Esc or any other key: stay"), leave_answer, s);
 }
 

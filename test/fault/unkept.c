@@ -14,6 +14,7 @@
 #include "attempt.h"
 #include "office.h"
 #include "relay.h"
+#include "unkept.h"
 
 #define WAIT 20000
 #define UNKEPT "Введённое не попало в черновик"
@@ -22,20 +23,6 @@ static struct relay *relay;
 static struct vt *vt;
 static int forms;
 static char mark[40];
-
-/* The next `times` drafts fail with it. */
-static void fails_with(const char *sqlstate, int times)
-{
-    char sql[300];
-
-    snprintf(sql, sizeof sql, "truncate fault; insert into fault values ('%s', %d); alter sequence fault_tries restart", sqlstate, times);
-    pg_exec(&office.pg, sql);
-}
-
-static long tries(void)
-{
-    return pg_number(&office.pg, "select case when is_called then last_value else 0 end from fault_tries");
-}
 
 static void half_typed(void)
 {
@@ -61,10 +48,10 @@ static void others_are_in_the_way(void **state)
     static const char *const states[] = {"40001", "40P01", "55P03"};
 
     for (int i = 0; i < 3; i++) {
-        fails_with(states[i], 3);
+        unkept_fail(&office, states[i], 3);
         half_typed();
         assert_true(attempt_kept(&office.pg, mark));
-        assert_true(tries() >= 4);
+        assert_true(unkept_tries(&office) >= 4);
         assert_false(vt_find(vt, UNKEPT, NULL, NULL));
         thrown_away();
     }
@@ -74,11 +61,11 @@ static void others_are_in_the_way(void **state)
 static void goes_again_by_itself(void **state)
 {
     (void)state;
-    fails_with("53100", 3);             /* the two fields that are left and the rest after them */
+    unkept_fail(&office, "53100", 3);             /* the two fields that are left and the rest after them */
     half_typed();
     vt_wait_text(vt, UNKEPT ": На сервере базы нет места", WAIT);
     assert_true(attempt_kept(&office.pg, mark));
-    assert_true(tries() >= 4);
+    assert_true(unkept_tries(&office) >= 4);
     thrown_away();
 }
 
@@ -86,25 +73,15 @@ static void goes_again_by_itself(void **state)
 static void is_said_of_a_form_that_was_left(void **state)
 {
     (void)state;
-    fails_with("57014", 1000);
+    unkept_fail(&office, "57014", 1000);
     half_typed();
     vt_key(vt, "F10");
     vt_wait_text(vt, "События", WAIT);
     vt_wait_text(vt, UNKEPT ": Сервер прервал запрос", WAIT);
-    fails_with("00000", 0);
+    unkept_fail(&office, "00000", 0);
     vt_key(vt, "F6");
     vt_wait_text(vt, mark, WAIT);
     thrown_away();
-}
-
-static void read_only(bool on)
-{
-    char sql[200];
-
-    snprintf(sql, sizeof sql, "alter database %s %s", office.pg.database, on ? "set default_transaction_read_only = on" : "reset default_transaction_read_only");
-    pg_exec(&office.pg, sql);
-    pg_kick(&office.pg);
-    vt_wait_text(vt, "Связь восстановлена", 30000);
 }
 
 /* Nothing is written there: who leaves is asked, and what was typed meanwhile is kept as soon as it can be. */
@@ -112,7 +89,7 @@ static void read_only_for_a_while(void **state)
 {
     (void)state;
     attempt_open(vt);
-    read_only(true);
+    unkept_read_only(&office, vt, true);
     snprintf(mark, sizeof mark, "только чтение");
     attempt_fill_in(vt, mark);
     vt_key(vt, "BackTab");
@@ -121,7 +98,7 @@ static void read_only_for_a_while(void **state)
     vt_wait_text(vt, "База только для чтения: черновик сейчас не сохранить", WAIT);
     vt_key(vt, "1");
     vt_wait_text(vt, mark, WAIT);
-    read_only(false);
+    unkept_read_only(&office, vt, false);
     assert_true(attempt_kept(&office.pg, mark));
     thrown_away();
 }
@@ -190,12 +167,7 @@ static int up(void **state)
     office_start(&office);
     office_clock(&office, "2026-11-20 09:00");
     office_case(&office, "Потерянова", "Анна", "Сергеевна", "1980-03-14", "ipra", "2026-11-12");
-    pg_exec(&office.pg, "create table fault (state text, times int); create sequence fault_tries;"
-                        " insert into fault values ('00000', 0);"
-                        " create function fault() returns trigger language plpgsql security definer as $$"
-                        " declare f record; begin select * into f from public.fault; if nextval('public.fault_tries') <= f.times then"
-                        "  raise exception 'by the test' using errcode = f.state; end if; return new; end $$;"
-                        " create trigger fault before insert on kurator.draft for each row execute function fault()");
+    unkept_prepare(&office);
     setenv("KURATOR_SESSION_DRAFT_SECONDS", "1", 1);        /* after three rests a draft goes again */
     relay = relay_start(office.pg.socket, false);
     begin();
