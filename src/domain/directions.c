@@ -37,8 +37,14 @@ static void add_row(struct directions *d, const struct csv_record *record, const
 {
     d->cell = mem_grow(d->cell, (size_t)(d->count + 1) * DIRECTION_COLUMNS, sizeof *d->cell);
     d->line = mem_grow(d->line, (size_t)d->count + 1, sizeof *d->line);
-    for (int c = 0; c < DIRECTION_COLUMNS; c++)
-        d->cell[d->count * DIRECTION_COLUMNS + c] = mem_dup(str_trim(record->field[column[c]].data));
+    for (int c = 0; c < DIRECTION_COLUMNS; c++) {
+        struct str plain = {0};
+
+        str_addn(&plain, "", 0);
+        csv_plain(&plain, record->field[column[c]].data);       /* what "directions list" wrote is what was there */
+        d->cell[d->count * DIRECTION_COLUMNS + c] = mem_dup(str_trim(plain.data));
+        str_free(&plain);
+    }
     d->line[d->count++] = record->line;
 }
 
