@@ -1,7 +1,7 @@
 -- role: kurator_owner
--- The supervisor's board: what it counts, which rows are behind each figure, and the tally with what it needs for all
--- operators at once. A figure is the number of rows that open behind it, since both are cut by kurator.bucket_bounds and told
--- apart by kurator.board_class; the property is held by a test.
+-- The supervisor's board: what its tally learns, what waits for a decision, who may see it. A figure (0083_board_figures.sql) is the
+-- number of rows that open behind it (0082_board_behind.sql), since both are cut by kurator.bucket_bounds and told apart by
+-- kurator.board_class; the property is held by a test.
 
 -- ---- the tally learns two things: was anything tried yet (of an open row), was it done too late (of one that ended) ----
 
