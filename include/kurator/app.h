@@ -113,12 +113,15 @@ void app_home_read(struct app *app, const struct db_rows *rows, long long case_i
 /* The newest own draft of a form for a case or citizen, as read at the start and kept up by what is typed since: no round
  * trip. NULL: none. Lent until the next of these calls. */
 const struct draft *app_draft(const struct app *app, const char *form, long long target);
+const struct draft *app_draft_of(const struct app *app, const char *id);
 /* A draft is being kept (copied; its moment is now), or is saved, thrown away. */
 void app_draft_kept(struct app *app, const struct draft *d);
 void app_draft_gone(struct app *app, const char *id);
-/* Of a form that is closed: its draft is to be kept (copied; left: nobody is at it; refused: it was already), or thrown away. The session sees to it until the
+/* Of a form that is closed: its draft is to be kept (copied), or thrown away. How it was left: while its save is under way, after a save
+ * that failed and may have gone through all the same, with a draft that the server has refused once. The session sees to it until the
  * server has taken it, over lost connections and refusals; what it refuses is said. */
-void app_draft_left(struct app *app, const struct draft *d, bool left, bool refused);
+enum { LEFT_SAVING = 1, LEFT_TRIED = 2, LEFT_REFUSED = 4 };
+void app_draft_left(struct app *app, const struct draft *d, unsigned how);
 void app_draft_drop(struct app *app, const char *id);
 /* Has the server not answered yet to that draft? */
 bool app_draft_owed(const struct app *app, const char *id);

@@ -180,6 +180,8 @@ int drafts_read(struct draft **out, const struct db_rows *rows);    /* to be fre
 void drafts_free(struct draft **d, int n);
 void draft_clear(struct draft *d);                  /* frees what the row owns */
 struct draft *draft_copy(const struct draft *d);    /* to be freed by drafts_free with 1 */
+/* Is it among those that drafts_call read, word for word? */
+bool draft_among(const struct draft *d, const struct db_rows *rows);
 /* What stands in a field of the draft, NULL when it has none. */
 const char *draft_value(const struct draft *d, const char *name);
 

@@ -71,6 +71,7 @@ struct form_screen {
     char draft_of[24];                  /* the moment of the draft gone on with, "" none */
     bool unkept;                        /* the server did not take the last one, of this seq */
     int unkept_seq;
+    bool apart;                         /* the id is a new one, since the one of before was spent elsewhere */
     bool sent;                          /* one was sent, whether or not the answer came */
     struct { const char *name; char *value; } fixed[FORM_SCREEN_FIXED];     /* sent with the fields; owned */
     int nfixed;
@@ -78,6 +79,7 @@ struct form_screen {
     int confirmed_seq;                  /* form_seq they belong to: what is changed afterwards is asked about anew */
     char asked[48];                     /* code of the question being asked */
     bool saving;
+    bool tried;                         /* a save failed without an answer to it: it may have gone through, and goes again under its id */
     struct also also[ALSO_MAX];         /* who else is at it */
     int nalso;
     bool told_back;                     /* that one is at the draft again went along with the reading */

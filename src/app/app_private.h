@@ -123,6 +123,7 @@ void app_help(struct screen *s);
 /* drafts.c: the session's drafts are those of the database. */
 void app_drafts_take(struct app *app, const struct draft *rows, int n);
 void app_drafts_free(struct app *app);
+void app_draft_known(struct app *app, const struct draft *d);
 /* owed.c: goes again now, what does not go already; something later is known of that draft; the session ends. */
 void app_owed_again(struct app *app);
 void app_owed_over(struct app *app, const char *id);

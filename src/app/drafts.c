@@ -59,12 +59,23 @@ const struct draft *app_draft(const struct app *app, const char *form, long long
     return NULL;
 }
 
-void app_draft_kept(struct app *app, const struct draft *d)
+const struct draft *app_draft_of(const struct app *app, const char *id)
+{
+    int i = place_of(app, id);
+    return i >= 0 ? app->draft[i] : NULL;
+}
+
+void app_draft_known(struct app *app, const struct draft *d)
 {
     struct draft *copy = draft_copy(d);
-    app_draft_gone(app, d->id);         /* what is owed of before, too */
     moment_after(app->session.now_local, (int)((clock_ms() - app->session_at) / 60000), copy->saved_at);
     put_first(app, copy);
+}
+
+void app_draft_kept(struct app *app, const struct draft *d)
+{
+    app_draft_gone(app, d->id);         /* what is owed of before, too */
+    app_draft_known(app, d);
 }
 
 void app_draft_gone(struct app *app, const char *id)

@@ -17,14 +17,15 @@ struct owed {
     struct owed *next;
     char id[37];
     struct draft *kept;         /* NULL: thrown away */
-    bool left;                  /* colleagues are told that nobody is at it */
+    unsigned how;               /* LEFT_... */
     bool sent;                  /* under way */
     bool over;                  /* something later is known of that draft: only the answer is waited for */
-    bool refused;               /* when the form was left, already */
+    bool apart;                 /* the id is a new one, since the one of before was spent elsewhere */
     bool said;                  /* that it was not taken */
 };
 
 static void again(void *owner);
+static void submit(struct owed *o);
 
 static struct owed *find(const struct app *app, const char *id)
 {
@@ -58,15 +59,64 @@ static void not_taken(struct owed *o, const struct error *e)
         app_timer(app, AGAIN_RESTS * 1000 * (int)conf_int(app_conf(app), CONF_DRAFT_SECONDS), again, app);
 }
 
+/* The server took nothing: it has the draft already (an answer was lost), or the form was saved or went on at another terminal, where
+ * what was typed here is not known: it is kept as a draft of its own. */
+static void doubted(void *owner, void *context, const struct db_reply *reply)
+{
+    struct owed *o = context;
+    struct app *app = o->app;
+    struct error e = {0};
+    (void)owner;
+    o->sent = false;
+    if (o->over || (reply->ok && draft_among(o->kept, reply->result[0]))) {
+        drop(o);
+    } else if (!reply->ok) {
+        not_taken(o, &reply->error);
+    } else if (o->apart) {
+        error_set(&e, "draft.void", NULL);
+        not_taken(o, &e);
+        drop(o);
+    } else {
+        bool known = app_draft_of(app, o->id) != NULL;
+        char was[37];
+        str_copy(was, sizeof was, o->id);
+        o->apart = true;
+        db_uuid(o->id);
+        str_copy(o->kept->id, sizeof o->kept->id, o->id);
+        app_draft_gone(app, was);
+        if (known)
+            app_draft_known(app, o->kept);
+        submit(o);
+        app_say(app, _("The form that was left is saved already, or goes on at another terminal: what was typed here is a draft of its own now. F8, Drafts"));
+    }
+}
+
+static void doubt(struct owed *o)
+{
+    struct db_call call = {.class = DB_READ, .done = doubted, .context = o};
+    drafts_call(&call);
+    o->sent = true;
+    db_submit(o->app->db, &call);
+}
+
 static void answered(void *owner, void *context, const struct db_reply *reply)
 {
     struct owed *o = context;
+    struct app *app = o->app;
     (void)owner;
     o->sent = false;
-    if (reply->ok || o->over)
+    bool nothing = reply->ok && o->kept && !o->over && !db_rows_bool(reply->result[0], 0, 0);
+    if (nothing && (o->how & LEFT_SAVING)) {        /* spent */
+        o->over = true;
+        app_draft_gone(app, o->id);
         drop(o);
-    else
+    } else if (nothing && !(o->how & LEFT_TRIED)) {
+        doubt(o);
+    } else if (reply->ok || o->over) {
+        drop(o);
+    } else {
         not_taken(o, &reply->error);
+    }
 }
 
 /* Without a connection it waits in its queue; where nothing is written it waits for another server. */
@@ -79,7 +129,7 @@ static void submit(struct owed *o)
         draft_keep_call(&call, o->kept);
     else
         draft_drop_call(&call, o->id);
-    if (o->left)
+    if (o->kept && !(o->how & LEFT_SAVING))
         draft_leave_call(&call, o->id, true);
     o->sent = true;
     db_submit(o->app->db, &call);
@@ -96,7 +146,7 @@ static void again(void *owner) { app_owed_again(owner); }
 bool app_owes(const struct app *app)
 {
     for (const struct owed *o = app->owed; o; o = o->next)
-        if (!o->over && (!o->sent || o->said || o->refused))
+        if (!o->over && (!o->sent || o->said || (o->how & LEFT_REFUSED)))
             return true;
     return false;
 }
@@ -130,12 +180,11 @@ static struct owed *owe(struct app *app, const char *id)
     return *at = o;
 }
 
-void app_draft_left(struct app *app, const struct draft *d, bool left, bool refused)
+void app_draft_left(struct app *app, const struct draft *d, unsigned how)
 {
     struct owed *o = owe(app, d->id);
     o->kept = draft_copy(d);
-    o->left = left;
-    o->refused = refused;
+    o->how = how;
     moment_after(app->session.now_local, (int)((clock_ms() - app->session_at) / 60000), o->kept->saved_at);
     submit(o);
 }
@@ -176,7 +225,7 @@ int app_drafts_mind(const struct app *app, struct draft **rows, int n)
 {
     for (const struct owed *o = app->owed; o; o = o->next) {
         int i = row_of(*rows, n, o->id);
-        if (o->over)
+        if (o->over || (o->sent && (o->how & LEFT_SAVING)))     /* most likely spent by its save */
             continue;
         if (!o->kept && i >= 0) {
             draft_clear(&(*rows)[i]);

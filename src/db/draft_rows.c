@@ -169,3 +169,24 @@ const char *draft_value(const struct draft *d, const char *name)
             return d->values[i];
     return NULL;
 }
+
+static bool same(const struct draft *a, const struct draft *b)
+{
+    bool same = strcmp(a->id, b->id) == 0 && a->seq == b->seq && a->n == b->n;
+
+    for (int i = 0; same && i < a->n; i++)
+        same = strcmp(a->names[i], b->names[i]) == 0 && strcmp(a->values[i], b->values[i]) == 0;
+    return same;
+}
+
+bool draft_among(const struct draft *d, const struct db_rows *rows)
+{
+    struct draft *all = NULL;
+    int n = drafts_read(&all, rows);
+    bool found = false;
+
+    for (int i = 0; i < n; i++)
+        found = found || same(d, &all[i]);
+    drafts_free(&all, n);
+    return found;
+}

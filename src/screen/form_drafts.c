@@ -33,7 +33,7 @@ static void again(void *owner)
 }
 
 /* It goes again after a while also when nobody types on, or with the next connection that takes writes. */
-static void unkept(struct form_screen *fs, int seq, const struct error *e)
+void form_screen_unkept(struct form_screen *fs, int seq, const struct error *e)
 {
     struct app *app = fs->screen->app;
     if (fs->kept_seq == seq)
@@ -42,8 +42,16 @@ static void unkept(struct form_screen *fs, int seq, const struct error *e)
         say_unkept(app, e);
     fs->unkept = true;
     fs->unkept_seq = seq;
-    if (!str_eq(e->code, "db.readonly") && !str_eq(e->code, "account.refused"))
+    if (!str_eq(e->code, "db.readonly") && !str_eq(e->code, "account.refused") && !str_eq(e->code, "draft.void"))
         app_timer(app, again_ms(app), again, fs->screen);
+}
+
+void form_screen_stored(struct form_screen *fs, int seq)
+{
+    fs->drafted = true;
+    fs->unkept = fs->apart = false;
+    fs->stored_seq = seq;
+    app_dirty(fs->screen->app);
 }
 
 static void draft_kept(void *owner, void *context, const struct db_reply *reply)
@@ -52,18 +60,19 @@ static void draft_kept(void *owner, void *context, const struct db_reply *reply)
     struct form_screen *fs = state(s);
     if (!fs->form)
         return;
+    int seq = (int)(intptr_t)context;
     if (!reply->ok) {
-        unkept(fs, (int)(intptr_t)context, &reply->error);
+        form_screen_unkept(fs, seq, &reply->error);
         return;
     }
-    fs->drafted = true;
-    fs->unkept = false;
-    fs->stored_seq = (int)(intptr_t)context;
+    if (db_rows_bool(reply->result[0], 0, 0))
+        form_screen_stored(fs, seq);
+    else
+        form_screen_doubt(fs, seq);
     if (reply->nresults > 1)
         form_screen_also(fs, reply->result[1]);
     else if (fs->nalso > 0)     /* whose program was killed never said that he is gone */
         form_screen_ask_also(fs);
-    app_dirty(s->app);
 }
 
 void form_screen_keep(struct form_screen *fs, bool leaving)
@@ -105,7 +114,7 @@ void form_screen_keep(struct form_screen *fs, bool leaving)
     else
         app_draft_kept(app, &d);
     if (leaving) {                      /* the screen goes, and its calls with it */
-        app_draft_left(app, &d, !fs->saving, fs->unkept);
+        app_draft_left(app, &d, (fs->saving ? LEFT_SAVING : 0) | (fs->tried ? LEFT_TRIED : 0) | (fs->unkept ? LEFT_REFUSED : 0));
     } else {
         struct db_call call = {.class = DB_DRAFT};
         draft_keep_call(&call, &d);

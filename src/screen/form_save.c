@@ -11,6 +11,7 @@
 #include "kurator/words.h"
 
 #define SAVE_ROWS 510           /* of an answer: a receipt tells of 500 */
+#define OTHER_BODY "KU003"      /* something else was saved under the id of this form */
 #define PAGE_ROWS 40            /* of the list page, where the saved case is looked for */
 
 /* What confirms a question: the database asks only for what it was not told yet. */
@@ -165,7 +166,12 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
     struct form_screen *fs = s->state;
     (void)context;
     fs->saving = false;
+    fs->tried = !reply->ok;
     app_ready(s);
+    if (!reply->ok && str_eq(reply->error.sqlstate, OTHER_BODY)) {
+        form_screen_apart(fs);
+        return;
+    }
     if (!reply->ok) {
         app_fail(s->app, &reply->error);
         return;

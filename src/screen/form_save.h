@@ -5,6 +5,12 @@
 
 /* Sends the draft when something changed since the last one; leaving: the screen is about to go. */
 void form_screen_keep(struct form_screen *fs, bool leaving);
+/* The database has the draft sent as the seq-th; it did not take it; it took nothing, which may mean that it has it. */
+void form_screen_stored(struct form_screen *fs, int seq);
+void form_screen_unkept(struct form_screen *fs, int seq, const struct error *e);
+void form_screen_doubt(struct form_screen *fs, int seq);
+/* What stands in the form goes on as a draft of its own: what had its id is saved, or is another terminal's. */
+void form_screen_apart(struct form_screen *fs);
 /* Tells the database that the form was closed and its draft stays (left), or is open again. */
 void form_screen_left(struct form_screen *fs, bool left);
 /* Who else is at it: asked when a form of the office begins or ends, and never of a form that nothing is kept of. */
