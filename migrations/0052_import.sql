@@ -74,6 +74,7 @@ create table kurator.import_row (
     joins           boolean not null default false,
     turn            boolean not null default false, -- it is being applied
     part            int not null default 0,         -- 0 or 1, by the birth date: the two may be applied at once, by a connection each
+    earlier         bigint[],                       -- of a register: numbers for the citizen's programmes of its own one's day that were entered before it
     disputed        boolean not null default false, -- its SNILS is another's, whom its office does not see, or of whom somebody said that he is another
     surname         text, given_name text, patronymic text, birth_date date, sex text, snils text, disability text, phone text,
     postal_code     text, territory text, settlement text, address text, ipra_number text, ipra_issued_on date, until_kind text,
@@ -106,7 +107,7 @@ begin
     perform kurator.destroyed_so('kurator.import_row', 'blank', 'person',
         'outcome = case when t.tray then ''refused'' else coalesce(t.outcome, ''refused'') end, verdict = coalesce(t.verdict, ''refused''),'
         ' code = case when t.tray or t.outcome is null or t.outcome = ''refused'' and t.args <> ''{}'' then ''import.destroyed'' else t.code end, field = '''', args = ''{}'', tray = false, turn = false, person_id = null,'
-        ' case_id = null, ipra_id = null, decision = null, to_person = null, surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null,'
+        ' case_id = null, ipra_id = null, earlier = null, decision = null, to_person = null, surname = null, given_name = null, patronymic = null, birth_date = null, sex = null, snils = null,'
         ' disability = null, phone = null, postal_code = null, territory = null, settlement = null, address = null, ipra_number = null, ipra_issued_on = null,'
         ' until_kind = null, valid_until = null, protocol = null, limits = null, sender = null, sender_no = null, sender_on = null, region_received_on = null, rest = null',
         'that there was a line', p_position => 1, p_condition =>

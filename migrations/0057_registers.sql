@@ -144,7 +144,7 @@ begin
       left join lateral (select kurator.cell_pages(kurator.course_records(c.id, o.zone)) as pages where p_fields && '{48,52}') u on true     -- 0070_register_course.sql
       left join lateral (select kurator.cases_pages(p.id, t.office_id, c.id, o.zone) as pages where p_fields && '{53,54}') v on true       -- 0073_register_whole.sql
       left join lateral (select case when 56 = any (p_fields) then kurator.addresses_said(p.id, o.today) end as addresses,
-                                case when 57 = any (p_fields) then kurator.ipras_said(p.id, i.id, i.issued_on) end as ipras) z on true),
+                                case when 57 = any (p_fields) then kurator.ipras_said(p.id, i.id) end as ipras) z on true),
     ranked as materialized (
         select k.everything, k.id, k.office_id,
                row_number() over (order by k.no nulls last, k.office_id, k.surname collate "ru-x-icu", k.given_name collate "ru-x-icu", k.patronymic collate "ru-x-icu", k.birth_date, k.id) as n
@@ -311,7 +311,7 @@ declare
     v_id bigint;
     v_ids bigint[];
 begin
-    for r in select t.line, t.person_id, t.office_id, t.ipra_id, t.rest from kurator.import_row t
+    for r in select t.line, t.person_id, t.office_id, t.ipra_id, t.earlier, t.rest from kurator.import_row t
               where t.import_id = p_import and t.line between p_first and p_last and t.turn and t.fresh and t.rest is not null order by t.line loop
         v := kurator.register_rest(r.rest);
         continue when v is null;
@@ -339,7 +339,7 @@ begin
         update kurator.address a set valid_until = kurator.parse_date(v ->> 'address_until') where a.person_id = r.person_id and a.kind = 'actual' and v ? 'address_until';
         perform kurator.marks_restore(r.person_id, r.office_id, v ->> 'marks');                 -- 0073_register_whole.sql
         perform kurator.family_keep(p_import, r.line, r.person_id, v ->> 'family');
-        perform kurator.former_restore(r.person_id, v ->> 'addresses', v ->> 'ipras');
+        perform kurator.former_restore(r.person_id, v ->> 'addresses', v ->> 'ipras', r.ipra_id, r.earlier);
         update kurator.person p set incapable = coalesce(kurator.word_code('yesno', v ->> 'incapable') = 'yes', false), died_on = kurator.parse_date(v ->> 'died_on'),
                snils_disputed = p.snils_disputed or p.snils is not null and coalesce(kurator.word_code('yesno', v ->> 'snils_disputed') = 'yes', false)
          where p.id = r.person_id and v ?| '{incapable,died_on,snils_disputed}'::text[];

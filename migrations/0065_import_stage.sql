@@ -118,7 +118,7 @@ begin
      cross join lateral (select p_import as import_id, x.line, null::text as outcome, false as tray, null::text as verdict, '' as code, '' as field, '{}'::text[] as args,
                                 null::int as office_id, null::bigint as person_id, null::bigint as case_id, null::bigint as ipra_id, false as same_ipra, null::text as decision, null::int as to_office, null::bigint as to_person,
                                 null::int as decided_by, null::timestamptz as decided_at, false as fresh,
-                                false as opens, false as joins, false as turn, 0 as part, false as disputed,
+                                false as opens, false as joins, false as turn, 0 as part, null::bigint[] as earlier, false as disputed,
                                 x.v[1] as surname, x.v[2] as given_name, x.v[3] as patronymic, kurator.parse_date(x.v[4]) as birth_date,
                                 case when x.v[5] in ('m', 'f') then x.v[5] end as sex, x.v[6] as snils,
                                 case when x.v[7] in ('1', '2', '3', 'child', 'limited_health') then x.v[7] end as disability, x.v[8] as phone, x.v[9] as postal_code,

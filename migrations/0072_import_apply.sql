@@ -75,6 +75,13 @@ begin
         if found then
             raise exception 'the calendar of % is not loaded far enough', v_horizon using errcode = 'KU002', detail = extract(year from m.received_on)::text;
         end if;
+        if m.kind = 'register' then             -- of programmes of one day the last number is the one in force: those before it get theirs first
+            update kurator.import_row r set earlier = x.numbers
+              from (select t.line, kurator.ipra_numbers(t.rest, t.ipra_issued_on) as numbers from kurator.import_row t
+                     where t.import_id = p_import and t.line between v_first and v_last and t.outcome is null and t.part = any (v_parts) and t.line = any (v_lines)
+                       and t.person_id is null and num_nonnulls(t.ipra_number, t.ipra_issued_on) > 0 and t.rest is not null offset 0) x
+             where r.import_id = p_import and r.line = x.line and x.numbers is not null;
+        end if;
         -- numbers first, so that every row of a line knows the others
         with u as (
         update kurator.import_row r

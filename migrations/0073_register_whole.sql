@@ -141,12 +141,12 @@ begin
     return (kurator.cell_pages(array(select kurator.cell_value(x.kind, x.postal_code, x.territory, x.settlement, x.line, x.valid_until::text)
                                        from kurator.address x where x.person_id = p_person and x.valid_until < p_today order by x.id)))[1];
 end $$;
--- Individual programmes before the one of the row: «number, issued on, until (a day, unlimited, until18), protocol, disability, limits».
-create function kurator.ipras_said(p_person bigint, p_last bigint, p_issued date) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+-- Individual programmes before the one of the row (kurator.ipra: the last day's, of those the last entered): «number, issued on, until (a day, unlimited, until18), protocol, disability, limits».
+create function kurator.ipras_said(p_person bigint, p_last bigint) returns text language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
     return (kurator.cell_pages(array(select kurator.cell_value(x.number, x.issued_on::text, case x.until_kind when 'date' then x.valid_until::text else x.until_kind end, x.protocol, x.disability,
                                                                array_to_string(x.limits, ' ', '0'))
-                                       from kurator.ipra x where x.person_id = p_person and x.id <> p_last and (x.issued_on < p_issued or x.issued_on is null and p_issued is not null) order by x.id)))[1];
+                                       from kurator.ipra x where x.person_id = p_person and x.id <> p_last order by x.issued_on nulls first, x.id)))[1];
 end $$;
 create function kurator.addresses_fault(p_cell text, p_birth date, p_today date) returns boolean language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -165,14 +165,25 @@ begin
             or x[3] not in ('', 'unlimited', 'until18') and coalesce(kurator.parse_date(x[3]) < kurator.parse_date(x[2]), kurator.parse_date(x[3]) is null)
             or x[5] not in ('', '1', '2', '3', 'child') or x[6] !~ '^([0-3]( [0-3]){6})?$');
 end $$;
-create function kurator.former_restore(p_person bigint, p_addresses text, p_ipras text) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+-- Numbers for those of them that are of the day of the row's own, which has none yet.
+create function kurator.ipra_numbers(p_rest jsonb, p_issued date) returns bigint[] language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return (select array_agg(nextval('kurator.ipra_id_seq')) from kurator.cell_values(kurator.register_rest(p_rest) ->> 'ipras') c
+             where kurator.parse_date(c.parts[2]) is not distinct from p_issued);
+end $$;
+grant execute on function kurator.ipra_numbers(jsonb, date) to kurator_import;
+-- p_own: the programme of the row; p_earlier: the numbers taken so.
+create function kurator.former_restore(p_person bigint, p_addresses text, p_ipras text, p_own bigint, p_earlier bigint[]) returns void language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    v_issued constant date := (select i.issued_on from kurator.ipra i where i.id = p_own);
 begin
     insert into kurator.address (person_id, kind, postal_code, territory, settlement, line, valid_until)
     select p_person, x[1], nullif(x[2], ''), x[3], x[4], x[5], kurator.parse_date(x[6]) from kurator.cell_values(p_addresses) c cross join lateral kurator.course_parts(c.parts) x order by c.n;
-    insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)
-    select p_person, x[1], kurator.parse_date(x[2]), case when x[3] in ('unlimited', 'until18') then x[3] when x[3] <> '' then 'date' end,
+    insert into kurator.ipra (id, person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits) overriding system value
+    select coalesce(p_earlier[case when s.same then (count(*) filter (where s.same) over (order by c.n))::int end], nextval('kurator.ipra_id_seq')), p_person, x[1], kurator.parse_date(x[2]), case when x[3] in ('unlimited', 'until18') then x[3] when x[3] <> '' then 'date' end,
            case when x[3] not in ('', 'unlimited', 'until18') then kurator.parse_date(x[3]) end, x[4], nullif(x[5], ''), string_to_array(nullif(x[6], ''), ' ')::int[]
-      from kurator.cell_values(p_ipras) c cross join lateral kurator.course_parts(c.parts) x order by c.n;
+      from kurator.cell_values(p_ipras) c cross join lateral kurator.course_parts(c.parts) x
+     cross join lateral (select kurator.parse_date(c.parts[2]) is not distinct from v_issued as same) s order by c.n;
 end $$;
 grant execute on function kurator.addresses_fault(text, date, date), kurator.ipras_fault(text, date, date) to kurator_import, kurator_api;
 

@@ -296,6 +296,13 @@ static void plant_whole(void)
             "       select p.id, v.* from p, (values ('actual', null, '', 'Кутулик', '=1; \"угол\", 2', '2019-05-05'::date), ('registered', '664001', 'Иркутск', 'Иркутск', '', '2020-06-06'::date)) v)"
             " insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)"
             " select p.id, v.* from p, (values ('1.2.2/2025', '2025-01-10'::date, 'date', '2026-01-10'::date, 'П, 1', '2', '{0,0,1,0,0,0,2}'::int[]), ('', '2024-01-10', 'unlimited', null, '', null, null)) v where p.id = (select id from kurator.person where surname = 'Полнова')");
+    /* several of one day, or of none: the one entered last is the row's own */
+    pg_exec(&office.pg,
+            "insert into kurator.ipra (person_id, number, issued_on, until_kind, valid_until, protocol, disability, limits)"
+            " select p.id, v.number, v.issued_on, v.kind, v.until, v.protocol, v.disability, v.limits from kurator.person p join (values"
+            " (1, 'Завершева', 'в/2020', '2020-03-01'::date, null, null::date, '', '3', null::int[]), (2, 'Завершева', 'я/2026', '2026-03-01', 'unlimited', null, 'П-8', '2', '{1,0,0,0,0,0,1}'),"
+            " (3, 'Завершева', 'б/2026', '2026-03-01', 'date', '2027-03-01', '', null, null), (4, 'Завершева', 'а/2026', '2026-03-01', null, null, '', null, null), (5, 'Завершева', 'г/2021', '2021-03-01', null, null, '', null, null),"
+            " (6, 'Отказова', 'у', null, null, null, '', null, null), (7, 'Отказова', 'т', null, 'until18', null, '', null, null)) v(n, surname, number, issued_on, kind, until, protocol, disability, limits) using (surname) order by v.n");
     pg_exec(&office.pg,
             "do $$ declare h bigint; k bigint; p bigint[] := array(select id from kurator.person where surname in ('Думова', 'Встречева', 'Отказова', 'Вернева') order by surname); begin"
             " insert into kurator.household (office_id, coordinator_id) select o.id, s.id from kurator.organisation o, kurator.staff s where o.no = 1 and s.login = 't_clerk' returning id into h;"
