@@ -10,6 +10,14 @@ begin
     return array(select f.office_id from kurator.role_in_force f where f.login = session_user and f.role = 'monitor');
 end $$;
 grant execute on function kurator.my_centres() to kurator_api;
+-- Where an account has forms to fill in.
+create function kurator.drafts_in(p_office int) returns boolean language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices()) or p_office = any (kurator.my_admin_offices()) or p_office = any (kurator.my_centres());
+end $$;
+grant execute on function kurator.drafts_in(int) to kurator_api;
+-- The own ones are the typist's also of an office left meanwhile: to be told of, and thrown away.
+create policy draft_read_own on kurator.draft for select to kurator_api using (login = session_user and (select kurator.me()) is not null);
 create policy draft_read_centre on kurator.draft for select to kurator_api
     using (login = session_user and office_id = any ((select kurator.my_centres())::int[]));
 create policy draft_add_centre on kurator.draft for insert to kurator_api

@@ -163,8 +163,8 @@ void save_call(struct db_call *call, const struct save_params *p);
 struct save_row { char outcome[12], code[48], field[40]; char args[SAVE_ARGS][256]; int nargs; int version; long long id; char was[SAVE_TEXT], theirs[SAVE_TEXT]; };
 int save_read(struct save_row *out, int max, const struct db_rows *rows);
 
-/* Drafts. */
-struct draft { char id[37], form[24], focus[40], saved_at[20], title[256], birth_date[12], settlement[128], open_since[12], open_no[96]; long long target; int office, base_version, seq; char **names, **values; int n; };
+/* Drafts. One whose case, citizen, request or office is out of the typist's sight is `away`: nothing else is told of it. */
+struct draft { bool away; char id[37], form[24], focus[40], saved_at[20], title[256], birth_date[12], settlement[128], open_since[12], open_no[96]; long long target; int office, base_version, seq; char **names, **values; int n; };
 /* The arrays live until the next draft_keep_call: one of them to a submit. */
 void draft_keep_call(struct db_call *call, const struct draft *d);
 void draft_drop_call(struct db_call *call, const char *id);

@@ -3,7 +3,7 @@
 -- id of the save that will end it, so a draft that arrives after its save is known and dropped.
 create or replace function api.drafts()
 returns table (id uuid, form text, target bigint, office_id int, base_version int, seq int, focus text, names text[],
-               "values" text[], saved_at text, title text, birth_date date, settlement text, open_since date, open_no text)
+               "values" text[], saved_at text, title text, birth_date date, settlement text, open_since date, open_no text, away boolean)
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -15,13 +15,24 @@ begin
     end if;
     -- '' for a new citizen or one seen no more, and where the target is neither a case nor a citizen
     return query
-    select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d."values",
+    select d.id, d.form, case when not a.way then d.target end, d.office_id, case when not a.way then d.base_version end, d.seq, case when a.way then '' else d.focus end,
+           case when a.way then '{}' else d.names end, case when a.way then '{}' else d."values" end,
            kurator.local_text(d.saved_at, d.office_id),
-           coalesce(l.name, ''), l.birth_date, coalesce(l.settlement, ''), l.open_since, coalesce(l.open_no, '')
+           coalesce(l.name, ''), l.birth_date, coalesce(l.settlement, ''), l.open_since, coalesce(l.open_no, ''), a.way
       from kurator.draft d
-      left join lateral kurator.person_lines(d.office_id, array[case when d.form = 'intake' then d.target
-                                                                     when exists (select from kurator.draft_form f where f.form = d.form and f.target = 'case') then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
-     where d.login = session_user and not kurator.draft_hidden(d.form, d.target, d.office_id)
+      left join kurator.draft_form f on f.form = d.form
+     -- What it is about is not there any more, or not for the typist's eyes: one is not told from the other, and what was typed, with what
+     -- had been loaded beside it, is not shown; it is there again when the row is.
+     cross join lateral (select not kurator.drafts_in(d.office_id) or d.target is not null
+                            and (kurator.draft_hidden(d.form, d.target, d.office_id)
+                                 or case f.target when 'case' then not exists (select from kurator.case_file c where c.id = d.target)
+                                                  when 'person' then not exists (select from kurator.person p where p.id = d.target)
+                                                  when 'request' then not exists (select from kurator.service_request r where r.id = d.target)
+                                                  else false end) as way) a
+      left join lateral kurator.person_lines(d.office_id, array[case when a.way then null
+                                                                     when d.form = 'intake' then d.target
+                                                                     when f.target = 'case' then (select c.person_id from kurator.case_file c where c.id = d.target) end]) l on true
+     where d.login = session_user
      order by d.saved_at desc, d.id;
 end $$;
 -- False when there was nothing to do: a later state of the draft is kept already, the save has gone through, the id
@@ -33,7 +44,7 @@ declare
     v_came boolean;
 begin
     perform kurator.commit_lazily();
-    if p_office is null or not (kurator.may_edit(p_office) or p_office = any (kurator.my_request_offices()) or p_office = any (kurator.my_admin_offices()) or p_office = any (kurator.my_centres())) then
+    if p_office is null or not kurator.drafts_in(p_office) then
         raise exception 'no drafts in this office' using errcode = 'KU001';
     end if;
     -- Not left to the constraints: their message repeats the row, what was typed with it, in the server's log.

@@ -48,7 +48,8 @@ void app_drafts_take(struct app *app, const struct draft *rows, int n)
 {
     app_drafts_free(app);
     for (int i = n - 1; i >= 0; i--)
-        put_first(app, draft_copy(&rows[i]));
+        if (!rows[i].away)
+            put_first(app, draft_copy(&rows[i]));
 }
 
 const struct draft *app_draft(const struct app *app, const char *form, long long target)

@@ -14,7 +14,7 @@ static const char leave_sql[] = "select api.leave_draft($1::uuid, $2::boolean)";
 static const char also_sql[] = "select o.who, o.since from api.also_open($1::text, $2::bigint, $3::int) o";
 static const char drafts_sql[] =
     "select d.id, d.form, d.target, d.office_id, d.base_version, d.seq, d.focus, d.names, d.\"values\", d.saved_at, d.title,"
-    " d.birth_date, d.settlement, d.open_since, d.open_no"
+    " d.birth_date, d.settlement, d.open_since, d.open_no, d.away"
     " from api.drafts() d";
 
 /* The arrays of the draft last put into a call: they must live until it is submitted, and nobody else can free them. */
@@ -129,6 +129,7 @@ int drafts_read(struct draft **out, const struct db_rows *rows)
         TAKE(&c, d->settlement);
         TAKE(&c, d->open_since);
         TAKE(&c, d->open_no);
+        d->away = take_bool(&c);
     }
     return n;
 }

@@ -242,7 +242,8 @@ select unalike(ours, '42501%', format('yes: %s × %s', role, function)) from tap
 select is(theirs, nowhere, format('another office''s: %s × %s', role, query)) from tap.asked where granted and not (role = any (public) or 'all' = any (public));
 select is(hidden, none, format('restricted: %s × %s', role, query)) from tap.asked where granted and (role <> all (public) or function in ('elsewhere', 'monthly', 'monthly_people', 'paper_list', 'board', 'digest')
                                                                                               ) and function not in ('journal', 'spot_check')
-   and (role <> 'clerk' or function <> all ('{drop_draft,leave_draft}'::text[]));      -- the clerk's own, with what he typed himself
+   and (role <> 'clerk' or function <> all ('{drop_draft,leave_draft,drafts}'::text[]));      -- the clerk's own, with what he typed himself
+select is(replace(hidden, '<>,attempt', '#,attempt'), none, 'the clerk''s own draft is told of without its citizen and without what was typed') from tap.asked where role = 'clerk' and function = 'drafts';
 -- nothing of them by any call, of whomever one asks (what was asked with is taken out of the answer to it)
 select is((select string_agg(x.part || ': ' || left(x.answer, 200), '; ')
              from (values ('ours', ours), ('theirs', theirs), ('hidden', hidden), ('none', none), ('nowhere', nowhere)) x(part, answer)

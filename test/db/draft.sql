@@ -80,6 +80,30 @@ select f.person_id, 9001, 'violence', 'проверка', (select id from kurato
 insert into kurator.restriction_named (restriction_id, person_id, staff_id, valid_from, named_by) select r.id, r.person_id, r.marked_by, '2026-01-01', r.marked_by from kurator.restriction r;
 select is(tap.also('drf_coordinator', 'attempt', case_id), '', 'of a restricted citizen who may not see him is told nothing') from c;
 rollback to restricted;
+-- what it is about is out of sight: that is told, nothing else; it comes back with the right to see it
+create function tap.away(p_login text) returns text language sql as $$
+    select tap.as_login(p_login, 'select right(id::text, 2) || form, target, names, "values", focus, title, settlement from api.drafts() where away') $$;
+select is(tap.away('drf_clerk'), '', 'nothing is away');
+savepoint away;
+insert into kurator.restriction (person_id, office_id, kind, reason, marked_by)
+select f.person_id, 9001, 'violence', 'проверка', (select id from kurator.staff where login = 'drf_coordinator') from c join kurator.case_file f on f.id = c.case_id;
+insert into kurator.restriction_named (restriction_id, person_id, staff_id, valid_from, named_by) select r.id, r.person_id, r.marked_by, '2026-01-01', r.marked_by from kurator.restriction r;
+select is(tap.away('drf_clerk'), '(01attempt,,{},{},"","","")', 'restricted: no name, nothing typed');
+select is(tap.as_login('drf_clerk', 'select count(*) from api.drafts()'), '(3)', 'the others are as they were');
+select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000001'')'), '(t)', 'it can be thrown away');
+rollback to away;
+update kurator.draft set target = 79999999 where right(id::text, 2) = '01';
+select is(tap.away('drf_clerk'), '(01attempt,,{},{},"","","")', 'the case is not there any more: the same');
+update kurator.draft set form = 'intake' where right(id::text, 2) = '01';
+select is(tap.away('drf_clerk'), '(01intake,,{},{},"","","")', 'nor the citizen');
+update kurator.draft set form = 'withdraw' where right(id::text, 2) = '01';
+select is(tap.away('drf_clerk'), '(01withdraw,,{},{},"","","")', 'nor the request');
+rollback to away;
+update kurator.staff_role r set organisation_id = 9002 from kurator.staff s where s.id = r.staff_id and s.login = 'drf_clerk';
+select is((select count(*)::int from regexp_matches(tap.away('drf_clerk'), 'attempt,,{},{},"","",""', 'g')), 3, 'who has left the office');
+select is(tap.as_login('drf_clerk', 'select api.drop_draft(''00000000-0000-4000-8000-000000000002'')'), '(t)', 'throws away what was typed there');
+rollback to away;
+select is(tap.away('drf_clerk'), '', 'back in sight');
 -- the administrator fills in forms, too
 select is(tap.as_login('drf_admin', format('select api.keep_draft(gen_random_uuid(), ''user'', %s, 9001, 1, 1, ''surname'', ''{surname}'', ''{Новая}'')', case_id)), '(t)', 'an administrator''s draft') from c;
 select is(tap.as_login('drf_admin', 'select form, focus from api.drafts()'), '(user,surname)', 'is there');

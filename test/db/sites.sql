@@ -107,7 +107,10 @@ select is(tap.save(:'two', 'attempt', :b, 'channel=phone', 'outcome=busy', 'dire
 select is(tap.call(:'boss', 'save_destruction', gen_random_uuid(), null, 9001, array['action=propose', 'note=x', 'people=' || tap.person_of(:b)]),
           tap.call(:'boss', 'save_destruction', gen_random_uuid(), null, 9001, array['action=propose', 'note=x', 'people=79999999']), 'whom the other site keeps is proposed for destruction as who is not there');
 select is(tap.does(:'one', format('select api.keep_draft(gen_random_uuid(), ''attempt'', %s, 9001, 1, 1, '''', ''{note}'', ''{x}'')', :b)), 'ok', 'a draft of a guessed number is kept as one of any');
-select is(tap.as_login(:'one', 'select * from api.drafts()'), '', 'and tells nothing');
+select is(tap.as_login(:'one', 'select form, target, base_version, focus, names, "values", title, birth_date, settlement, open_since, open_no, away from api.drafts()'), '(attempt,,,"",{},{},"",,"",,"",t)', 'and tells nothing');
+select is(tap.does(:'one', 'select api.drop_draft(id) from api.drafts() where away'), 'ok', 'it can be thrown away');
+select is(tap.does(:'one', 'select api.keep_draft(gen_random_uuid(), ''attempt'', 79999999, 9001, 1, 1, '''', ''{note}'', ''{x}'')'), 'ok', 'of a number that nothing has');
+select is(tap.as_login(:'one', 'select form, target, base_version, focus, names, "values", title, birth_date, settlement, open_since, open_no, away from api.drafts()'), '(attempt,,,"",{},{},"",,"",,"",t)', 'the same is told');
 -- a role for all sites beside the one opens them all; one in another office does not
 insert into kurator.staff_role (staff_id, organisation_id, role) values (tap.staff(:'one'), 9002, 'clerk');
 select is(tap.sees(:'one', :b), false, 'a role in another office opens no site of this one');

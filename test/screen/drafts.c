@@ -251,13 +251,39 @@ static void test_another_login(void **state)
     vt_stop(&vt);
 }
 
+/* What it is about is gone or is no longer to be seen: the list says so, nothing typed is shown, and it can be thrown away. */
+static void test_out_of_sight(void **state)
+{
+    (void)state;
+    citizen("Ушедшева");
+    struct vt *vt = half_attempt("Ушедшева");
+
+    assert_true(pg_wait(&office.pg, DRAFT_HAS("перезвонит соседка")));
+    vt_stop(&vt);
+    pg_exec(&office.pg, "update kurator.draft set target = 79999999");
+    vt = next_start("t_clerk");
+    for (int i = 2; i > 0; i--) {
+        office_palette(vt, "чернов");
+        vt_wait_text(vt, "1 13.11 09:00  Попытка контакта: больше не открыть", OFFICE_WAIT);
+        vt_key(vt, "Enter");
+        vt_wait_text(vt, "Того, о чём эта форма, больше нет", OFFICE_WAIT);
+        assert_false(vt_find(vt, "перезвонит соседка", NULL, NULL));
+        assert_int_equal(pg_number(&office.pg, "select count(*) from kurator.draft"), 1);
+        vt_key(vt, i == 2 ? "2" : "1");
+        vt_wait_gone(vt, "Того, о чём эта форма", OFFICE_WAIT);
+    }
+    vt_wait_text(vt, "Отброшено", OFFICE_WAIT);
+    assert_true(pg_wait(&office.pg, GONE));
+    office_leave(&vt);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_hangup, no_drafts), cmocka_unit_test_setup(test_terminate, no_drafts), cmocka_unit_test_setup(test_kill, no_drafts),
         cmocka_unit_test_setup(test_intake, no_drafts), cmocka_unit_test_setup(test_intake_of_known_citizen, no_drafts),
         cmocka_unit_test_setup(test_leave_and_go_on, no_drafts), cmocka_unit_test_setup(test_discard, no_drafts),
-        cmocka_unit_test_setup(test_another_login, no_drafts),
+        cmocka_unit_test_setup(test_another_login, no_drafts), cmocka_unit_test_setup(test_out_of_sight, no_drafts),
     };
 
     return cmocka_run_group_tests(tests, office_up_friday, office_down);

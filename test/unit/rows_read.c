@@ -413,7 +413,7 @@ static void saves_carry_their_arrays(void **state)
 static void drafts_come_back_at_full_length(void **state)
 {
     char note[3000], array[3200];
-    const char *cell[15] = {"00000000-0000-4000-8000-000000000001", "attempt", "11", "12", NULL, "5", "note", "{outcome,note}", array, "2026-11-23 14:09", "Петрова А. С.", "1992-03-14", "Кутулик", "2026-11-12", "417"};
+    const char *cell[16] = {"00000000-0000-4000-8000-000000000001", "attempt", "11", "12", NULL, "5", "note", "{outcome,note}", array, "2026-11-23 14:09", "Петрова А. С.", "1992-03-14", "Кутулик", "2026-11-12", "417", "f"};
     struct draft *d;
     int n;
 
@@ -421,7 +421,7 @@ static void drafts_come_back_at_full_length(void **state)
     memset(note, 'n', sizeof note - 1);
     note[sizeof note - 1] = '\0';
     snprintf(array, sizeof array, "{\"\",\"a \\\"quoted\\\" \\\\ {b},c %s\"}", note);
-    PGresult *r = made(1, 15, cell);
+    PGresult *r = made(1, 16, cell);
 
     n = drafts_read(&d, rows(r));
     assert_int_equal(n, 1);
@@ -433,6 +433,7 @@ static void drafts_come_back_at_full_length(void **state)
     assert_int_equal(d[0].base_version, 0);
     assert_string_equal(d[0].birth_date, "1992-03-14");
     assert_string_equal(d[0].open_no, "417");
+    assert_false(d[0].away);
 
     struct db_call call = {0};
     draft_keep_call(&call, &d[0]);
@@ -444,7 +445,7 @@ static void drafts_come_back_at_full_length(void **state)
     PQclear(r);
     /* As many names as values, or no fields at all. */
     cell[7] = "{outcome}";
-    r = made(1, 15, cell);
+    r = made(1, 16, cell);
     assert_int_equal(drafts_read(&d, rows(r)), 1);
     assert_int_equal(d[0].n, 0);
     drafts_free(&d, 1);
