@@ -44,6 +44,7 @@ static const struct table_column columns[] = {
     {.title = N_("Office"), .width = 20, .least = 10, .priority = 4},
 };
 static const struct table_ops ops = {.columns = columns, .ncolumns = 5, .cell = cell};
+static const struct table_ops own_ops = {.columns = columns, .ncolumns = 4, .cell = cell};         /* of one office: none is named */
 
 static void more(struct screen *s);
 
@@ -91,7 +92,7 @@ static int open_it(struct screen *s, const void *args)
     monthly_explain(a->form, &a->cell, &words);
     snprintf(p->title, sizeof p->title, "%.*s", (int)strcspn(str_text(&words), "\n"), str_text(&words));
     str_free(&words);
-    table_init(&p->table, &ops, p, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
+    table_init(&p->table, p->office == MONTHLY_REGION ? &ops : &own_ops, p, (enum list_bar)conf_int(app_conf(s->app), CONF_BAR));
     more(s);
     return 0;
 }
