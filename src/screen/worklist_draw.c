@@ -1,6 +1,7 @@
 /* worklist_draw.c - how the worklist looks: columns, tabs, preview; and how its rows sound. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "work_row.h"
 #include "worklist.h"
 #include "kurator/bars.h"
@@ -11,6 +12,7 @@
 #include "kurator/words.h"
 
 #define PREVIEW_ROWS 2
+#define TRIES 8         /* cells of what was tried */
 
 static const char *const tab_labels[TAB_COUNT] = {N_("Overdue"), N_("Today"), N_("5 days"), N_("Waiting"), N_("Meetings"), N_("Not in ESRN")};
 
@@ -52,6 +54,28 @@ static void draw_told(const struct session *session, const struct work_row *r, c
     draw_text(d, y, x, 0, STYLE_NORMAL, tell(session, r, text, sizeof text));
 }
 
+/* Calls, visits and post together do not fit: one letter of each does. */
+static const char *brief_tries(const struct work_row *r, char *buf, size_t size)
+{
+    char *out = buf, *at = buf;
+
+    words_tries(r->phones, r->visits, r->posts, buf, size);
+    if (utf8_cells(buf) <= TRIES)
+        return buf;
+    while (*at) {
+        size_t letter = utf8_next(at, 0);
+        memmove(out, at, letter);
+        out += letter;
+        at += strcspn(at, "0123456789");
+        while (*at && *at != ' ')
+            *out++ = *at++;
+        if (*at)
+            *out++ = *at++;
+    }
+    *out = '\0';
+    return buf;
+}
+
 void work_row_draw(const struct session *session, const struct work_row *r, bool can_be_late, const char *mark, struct draw *d, int y, int width, bool selected, enum list_bar bar)
 {
     struct columns c = columns(width);
@@ -82,7 +106,7 @@ void work_row_draw(const struct session *session, const struct work_row *r, bool
     if (c.whom)
         draw_text(d, y, c.whom, c.tries - c.whom - 1, base, words_whom_minded(session, r->whom, r->mind, c.tries - c.whom - 1, buf, sizeof buf));
     if (c.tries)
-        draw_cut(d, y, c.tries, 8, base, words_tries(r->phones, r->visits, r->posts, buf, sizeof buf));
+        draw_cut(d, y, c.tries, TRIES, base, brief_tries(r, buf, sizeof buf));
     draw_text(d, y, c.due, 5, name, words_day(r->due_on, buf, sizeof buf));
 }
 
@@ -213,7 +237,7 @@ void work_row_heads(struct draw *d, int y)
     if (c.whom)
         draw_text(d, y, c.whom, 13, STYLE_LABEL, _("Whom to call"));
     if (c.tries)
-        draw_text(d, y, c.tries, 8, STYLE_LABEL, _("Tried"));
+        draw_text(d, y, c.tries, TRIES, STYLE_LABEL, _("Tried"));
     draw_text(d, y, c.due, 5, STYLE_LABEL, _("Due"));
 }
 

@@ -52,6 +52,21 @@ static void name_that_is_cut(void **state)
     }
 }
 
+/* What was tried is counted whole: where the words of all three have no room, by a letter each. */
+static void tries_are_all_told(void **state)
+{
+    (void)state;
+    static const struct { int phones, visits, posts; const char *shown; } cases[] = {
+        {0, 0, 0, " - "}, {2, 1, 0, " ph2 vi1 "}, {12, 3, 0, " ph12 vi3 "}, {3, 1, 1, " p3 v1 p1 "}, {12, 0, 0, " ph12 "}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct work_row row = {.name = "Аверина", .next_step = "visit", .due_on = "2026-11-19", .phones = cases[i].phones, .visits = cases[i].visits, .posts = cases[i].posts};
+        const char *line = drawn(&row, 80, false);
+        if (!strstr(line, cases[i].shown))
+            fprintf(stderr, "case %zu: %s\n", i, line);
+        assert_non_null(strstr(line, cases[i].shown));
+    }
+}
+
 /* Cells follow each other there, and what is behind the edge of the terminal is heard. */
 static void plain_is_never_cut_by_points(void **state)
 {
@@ -63,6 +78,6 @@ static void plain_is_never_cut_by_points(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(name_that_is_cut), cmocka_unit_test(plain_is_never_cut_by_points)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(name_that_is_cut), cmocka_unit_test(tries_are_all_told), cmocka_unit_test(plain_is_never_cut_by_points)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
