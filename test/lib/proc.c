@@ -67,10 +67,28 @@ int proc_descriptors(pid_t pid)
     return n;
 }
 
-long proc_read(pid_t pid)
+static long counted(pid_t pid, const char *name)
 {
     char path[64];
 
     snprintf(path, sizeof path, "/proc/%ld/io", (long)pid);
-    return number_of(path, "rchar:");
+    return number_of(path, name);
+}
+
+long proc_read(pid_t pid) { return counted(pid, "rchar:"); }
+long proc_written(pid_t pid) { return counted(pid, "wchar:"); }
+
+pid_t proc_child(pid_t pid)
+{
+    char path[64];
+    long child = 0;
+
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return 0;
+    if (fscanf(f, "%ld", &child) != 1)
+        child = 0;
+    fclose(f);
+    return (pid_t)child;
 }

@@ -7,6 +7,10 @@
 long proc_wakeups(pid_t pid);
 /* How many bytes it has read from files and terminals since it began (sockets do not count). */
 long proc_read(pid_t pid);
+/* The same of what it has written. */
+long proc_written(pid_t pid);
+/* Its first child; 0: it has none, or the kernel does not tell. */
+pid_t proc_child(pid_t pid);
 /* How many file descriptors it has open; -1 when the kernel does not tell. */
 int proc_descriptors(pid_t pid);
 /* Its proportional share of memory, KiB; -1 when the kernel does not tell. */

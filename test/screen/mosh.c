@@ -9,14 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "kurator/clock.h"
 #include "office.h"
+#include "proc.h"
 #include "udp_relay.h"
 
 #define ONE_WAY 150             /* ms */
-#define FORETOLD 220            /* ms within which an echo cannot be the server's */
-#define SETTLED 400             /* ms without a byte: nothing is under way any more */
+#define STEP 40                 /* ms */
+#define SETTLED 400             /* ms without a byte, once the answer has come: nothing is under way any more */
 
-static pid_t server;
+static pid_t server, program;
+static long read_before, written_before;        /* by the program, when all was settled last */
 static struct udp_relay *line;
 static bool missing;
 
@@ -48,9 +51,37 @@ static void leave(struct vt **vt)
     pg_exec(&office.pg, "delete from kurator.draft");
 }
 
+static long datagrams(void)
+{
+    struct udp_count count;
+
+    udp_relay_count(line, &count);
+    return count.packets[1];
+}
+
+/* What was pressed since has come to the program, what it has drawn has left the server, and nothing more comes: on a machine that
+ * stalls a pause alone says nothing. */
 static void settle(struct vt *vt)
 {
-    vt_wait_quiet(vt, SETTLED, OFFICE_WAIT);
+    int64_t end = clock_ms() + OFFICE_WAIT;
+    long sent = datagrams(), read, written;
+
+    while (proc_read(program) <= read_before || proc_written(program) <= written_before) {
+        assert_true(clock_ms() < end);
+        sent = datagrams();
+        vt_pump(vt, STEP);
+    }
+    while (datagrams() == sent) {
+        assert_true(clock_ms() < end);
+        vt_pump(vt, STEP);
+    }
+    do {
+        assert_true(clock_ms() < end);
+        read = proc_read(program);
+        written = proc_written(program);
+    } while (!vt_wait_quiet(vt, SETTLED, OFFICE_WAIT) || read != proc_read(program) || written != proc_written(program));
+    read_before = read;
+    written_before = written;
 }
 
 /* mosh-server with the program on loopback, and its client behind the slow line; the list is there. */
@@ -77,6 +108,9 @@ static struct vt *open_mosh(bool overwrite)
     snprintf(variable, sizeof variable, "MOSH_KEY=%s", key);
     struct vt *vt = vt_start(argv, 24, 80, "xterm-256color", env);
     vt_wait_text(vt, "Аверина", OFFICE_WAIT);
+    program = proc_child(server);
+    assert_true(program > 1);
+    read_before = written_before = 0;
     settle(vt);
     return vt;
 }
@@ -92,15 +126,19 @@ static void to_name(struct vt *vt)
     settle(vt);
 }
 
-/* Types one character. What the client shows before the server can have answered must be what stands there when it has: returns
+/* Types one character. What the client shows before the answer of the server, which is under way when the program has read it, must be what stands there when it has: returns
  * whether anything was shown that early. */
 static bool foretold(struct vt *vt, const char *character, const char *what)
 {
     char *before = strdup(vt_screen(vt)), *early, *late;
 
     vt_type(vt, character);
-    for (int left = FORETOLD; left > 0 && strcmp(before, vt_screen(vt)) == 0; left -= 20)
-        vt_pump(vt, 20);
+    int64_t end = clock_ms() + OFFICE_WAIT;
+    for (bool came = false; !came && strcmp(before, vt_screen(vt)) == 0;) {
+        assert_true(clock_ms() < end);
+        came = proc_read(program) > read_before;        /* a way later what was not foretold would stand there: nothing was */
+        vt_pump(vt, STEP);
+    }
     early = strdup(vt_screen(vt));
     settle(vt);
     late = strdup(vt_screen(vt));
