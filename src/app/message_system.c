@@ -148,6 +148,7 @@ const struct message message_system[] = {
     {"doctor.words_empty", N_("The Russian words in {1} cannot be used: the file is damaged or of another version. Install the program anew: make install.")},
     {"doctor.words_missing", N_("The Russian words are missing: there is no {1}. Install the program anew: make install.")},
     {"doctor.words_ok", N_("Russian words come from {1}.")},
+    {"draft.apart", N_("This form is saved already, or goes on at another terminal. What stands here is a draft of its own now: look at the case before F2 saves it too.")},
     {"draft.void", N_("What this form is about was destroyed meanwhile: no draft of it is kept.")},
     {"export.filter", N_("A condition is not known: {1}. Conditions are category, stage, assignee, ipra, turns, missing, disability, territory, site, mark with a value (missing=snils), or the name of a saved view.")},
     {"file.inbox", N_("The office has no inbox on this server that could be read: {1}. The administrator makes it; files can be taken in from there alone.")},

@@ -234,7 +234,7 @@ int app_drafts_mind(const struct app *app, struct draft **rows, int n)
             *rows = mem_grow(*rows, (size_t)n + 1, sizeof **rows);
             memmove(*rows + 1, *rows, (size_t)n++ * sizeof **rows);
             put(*rows, o->kept, false);
-        } else if (o->kept && (*rows)[i].seq < o->kept->seq) {
+        } else if (o->kept && !(*rows)[i].away && (*rows)[i].seq < o->kept->seq) {
             put(&(*rows)[i], o->kept, true);
         }
     }

@@ -169,7 +169,7 @@ static void save_done(void *owner, void *context, const struct db_reply *reply)
     fs->tried = !reply->ok;
     app_ready(s);
     if (!reply->ok && str_eq(reply->error.sqlstate, OTHER_BODY)) {
-        form_screen_apart(fs);
+        form_screen_apart(fs, true);
         return;
     }
     if (!reply->ok) {

@@ -9,8 +9,8 @@ void form_screen_keep(struct form_screen *fs, bool leaving);
 void form_screen_stored(struct form_screen *fs, int seq);
 void form_screen_unkept(struct form_screen *fs, int seq, const struct error *e);
 void form_screen_doubt(struct form_screen *fs, int seq);
-/* What stands in the form goes on as a draft of its own: what had its id is saved, or is another terminal's. */
-void form_screen_apart(struct form_screen *fs);
+/* What stands in the form goes on as a draft of its own: what had its id is saved, or is another terminal's. answer: to a save. */
+void form_screen_apart(struct form_screen *fs, bool answer);
 /* Tells the database that the form was closed and its draft stays (left), or is open again. */
 void form_screen_left(struct form_screen *fs, bool left);
 /* Who else is at it: asked when a form of the office begins or ends, and never of a form that nothing is kept of. */

@@ -180,6 +180,12 @@ static void left(struct form_screen *fs)
 {
     struct app *app = fs->screen->app;
     bool waits = fs->unkept || !app_keeps(app);
+    struct error e = {0};
+    if (!app_session(app)->open) {      /* the start on a new connection was refused, and goes again: nobody would see to the draft */
+        error_set(&e, "db.offline", NULL);
+        app_fail(app, &e);
+        return;
+    }
     form_screen_keep(fs, true);
     app_close(app, fs->screen);
     app_say(app, waits ? _("The draft waits in this session until the server takes it; whoever ends the program before loses it") : _("A draft is kept: F8, Drafts"));

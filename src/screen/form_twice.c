@@ -1,22 +1,26 @@
 /* form_twice.c - a form that goes on at two terminals, or was saved at the other one: what is typed here becomes a draft of its own. */
 #include <stdint.h>
 #include "form_save.h"
-#include "kurator/i18n.h"
-#include "kurator/str.h"
+#include "kurator/message.h"
 
 static struct form_screen *state(struct screen *s) { return s->state; }
 
-void form_screen_apart(struct form_screen *fs)
+void form_screen_apart(struct form_screen *fs, bool answer)
 {
     struct app *app = fs->screen->app;
+    struct error e = {0};
+    char text[480];
     app_draft_gone(app, fs->request);
     db_uuid(fs->request);
     fs->apart = true;
     fs->drafted = fs->sent = fs->unkept = fs->tried = false;
     fs->kept_seq = fs->stored_seq = -1;
     form_screen_keep(fs, false);
-    app_drop_keys(app);
-    app_say(app, _("This form is saved already, or goes on at another terminal. What stands here is a draft of its own now: look at the case before F2 saves it too."));
+    error_set(&e, "draft.apart", NULL);
+    if (answer)
+        app_fail(app, &e);
+    else                        /* of itself: the keys typed ahead are meant for this form all the same */
+        app_say(app, message_text(&e, text, sizeof text));
 }
 
 /* Neither the draft of before nor one of its own: what it is about was destroyed meanwhile. */
@@ -41,7 +45,7 @@ static void doubted(void *owner, void *context, const struct db_reply *reply)
     else if (fs->apart)
         nowhere(fs, seq);
     else
-        form_screen_apart(fs);
+        form_screen_apart(fs, false);
 }
 
 void form_screen_doubt(struct form_screen *fs, int seq)
