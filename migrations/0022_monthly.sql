@@ -61,8 +61,9 @@ end $$;
 -- now: its overdue periods are those of the worklist, by the same ranges. A case entered in error is counted under `closed`
 -- alone. Asks for no rights: its callers do. A plain SQL function: it becomes a part of the query that calls it, which knows
 -- the month then; therefore each range of an office's own days stands beside one of days that holds for every zone.
+-- p_line: at least those of this line, when no other is wanted (the planner knows the line of every part but one by itself).
 -- born: of whom a period runs, when he was born, which stands beside it.
-create function kurator.monthly_events(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
+create function kurator.monthly_events(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null, p_line text default null)
     returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, born date)
     language sql stable as $$
     with o as materialized (
@@ -171,7 +172,7 @@ create function kurator.monthly_events(p_offices int[], p_from date, p_running b
          cross join lateral (select (c.notified_at at time zone o.zone)::date as day) x
           left join kurator.deadline d on d.case_id = c.id and d.period = 'notify'
           left join kurator.contact_attempt a on a.id = c.notified_by
-         where c.close_reason is distinct from 'error' and (p_cases is null or c.id = any (p_cases))
+         where c.close_reason is distinct from 'error' and (p_cases is null or c.id = any (p_cases)) and coalesce(p_line in ('in_time', 'late'), true)
         union all
         select 'refused', '', r.office_id, r.case_id, r.person_id, r.day, null from refused r
         -- the state at the end: thinking, post, open
@@ -219,11 +220,11 @@ create function kurator.monthly_events(p_offices int[], p_from date, p_running b
       from fact f
       left join (select r.person_id, min(r.born) as born from running r where p_running group by 1) b on b.person_id = f.person_id $$;     -- (not even made where nobody asks for it)
 -- The same with the birth dates, and nobody on accompaniment who had died.
-create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null)
+create function kurator.monthly_facts(p_offices int[], p_from date, p_running boolean, p_cases bigint[] default null, p_line text default null)
     returns table (line text, part text, office_id int, case_id bigint, person_id bigint, day date, due_on date, birth_date date)
     language sql stable as $$
     select f.line, f.part, f.office_id, f.case_id, f.person_id, f.day, f.due_on, coalesce(f.born, p.birth_date)
-      from kurator.monthly_events(p_offices, p_from, p_running, p_cases) f
+      from kurator.monthly_events(p_offices, p_from, p_running, p_cases, p_line) f
       left join lateral (       -- one by one, not all there are
                 select w.birth_date, w.died_on from kurator.person w where w.id = f.person_id and (f.born is null or f.line = 'accompanied') offset 0) p on true
      where f.line <> 'accompanied' or p.died_on is null or p.died_on >= (p_from + interval '1 month')::date $$;
@@ -311,7 +312,7 @@ begin
         continue when v_offices = '{}';
         return query
         select f.case_id, f.person_id, f.part, f.day, f.due_on, f.office_id, coalesce(l.name_key, kurator.nameless_key())
-          from kurator.monthly_facts(v_offices, p_from, v_running, p_cases) f
+          from kurator.monthly_facts(v_offices, p_from, v_running, p_cases, p_line) f
           left join kurator.listed l on p_keys and l.office_id = f.office_id and l.person_id = f.person_id
          where f.line = p_line and (p_part = '' or f.part = p_part)
            and (p_col in ('all', 'place') or g.codes[width_bucket(f.birth_date, g.since) + 1] = p_col)

@@ -21,7 +21,7 @@
  * growth of a warm one is told by it); buffers: 8 KiB blocks it looked at. */
 struct figure { double warm, cpu, cold; long buffers, rows; };
 struct call {
-    char name[96], login[64], *sql;
+    char name[96], login[64], *sql, *page;         /* page: as_many's */
     bool whole;                 /* everything there is, not a page: what it costs grows with its rows, and is told by the row */
     struct figure at[SIZES];
     struct figure as_many;      /* a page of as many rows as the smallest database has, in the largest */
@@ -105,12 +105,14 @@ static void measure_as_many(struct call *call)
 {
     const char *last = strrchr(call->sql, ',');
     char *end = NULL, sql[4096];
+    struct call page = *call;
 
+    free(call->page);
+    call->page = NULL;
     if (!last || call->whole || call->at[0].rows < 2 || call->at[nsizes - 1].rows <= call->at[0].rows || strtol(last + 1, &end, 10) < 2 || strcmp(end, ")") != 0)
         return;
     snprintf(sql, sizeof sql, "%.*s, %ld)", (int)(last - call->sql), call->sql, call->at[0].rows);
-    struct call page = *call;
-    page.sql = sql;
+    page.sql = call->page = strdup(sql);
     measure_warm(&page, nsizes - 1, &call->as_many);
 }
 
@@ -153,7 +155,7 @@ static void drop_files(const char *dir)
 }
 
 /* The first call of a fresh session after a restart, with nothing of the database in memory. */
-static void measure_cold(struct call *call, int size, const char *dir)
+static void measure_cold(const struct call *call, const char *sql, int size, const char *dir, struct figure *f)
 {
     cluster("stop");
     drop_files(dir);
@@ -161,8 +163,8 @@ static void measure_cold(struct call *call, int size, const char *dir)
     PGconn *c = bench_open(call->login, database[size]);
     exec(c, "begin");
     double before = now_ms();
-    exec(c, call->sql);
-    call->at[size].cold = now_ms() - before;
+    exec(c, sql);
+    f->cold = now_ms() - before;
     exec(c, "rollback");
     PQfinish(c);
 }
@@ -235,8 +237,11 @@ static void read_calls(int size, const regex_t *wanted)
     snprintf(dir, sizeof dir, "%s", PQgetvalue(r, 0, 0));
     PQclear(r);
     PQfinish(c);
-    for (int i = 0; i < ncalls && !warm_only; i++)
-        measure_cold(&calls[i], size, dir);
+    for (int i = 0; i < ncalls && !warm_only; i++) {
+        measure_cold(&calls[i], calls[i].sql, size, dir, &calls[i].at[size]);
+        if (calls[i].page)
+            measure_cold(&calls[i], calls[i].page, size, dir, &calls[i].as_many);
+    }
 }
 
 /* ---- what is told ---- */
@@ -271,11 +276,13 @@ static void tell(const struct call *call)
     if (page->rows > 0) {
         printf("growth.%s.as_many.cpu.%s %.3f ms\n", call->name, size_name[nsizes - 1], page->cpu);
         growth(call->name, "as_many", few, cpu ? page->cpu : page->warm, true);
+        if (page->cold > 0)
+            growth(call->name, "as_many_cold", first->cold, page->cold, true);
     }
     growth(call->name, "warm", few, many, !call->whole && page->rows == 0);
     growth(call->name, "buffers", (double)first->buffers, (double)last->buffers, false);
     if (first->cold > 0)
-        growth(call->name, "cold", first->cold, last->cold, !call->whole);
+        growth(call->name, "cold", first->cold, last->cold, !call->whole && page->rows == 0);
     if (!call->whole || first->rows < 1)
         return;
     growth(call->name, "by_row", few / (double)first->rows, many / (double)last->rows, true);
@@ -308,6 +315,6 @@ int main(void)
     printf("growth.forgotten %d functions\ngrowth.forgotten.limit 0 functions\n", forgotten);
     regfree(&wanted);
     for (int i = 0; i < ncalls; i++)
-        free(calls[i].sql);
+        free(calls[i].sql), free(calls[i].page);
     return failed;
 }
